@@ -1,0 +1,1 @@
+"""Likewise: like X Posts from Slack, each person as themselves."""

@@ -1,0 +1,128 @@
+"""Changing keys: seal everything stored with the newest one, beside a running app.
+
+The app may write a fresh value between the reading and the writing here, so each value is replaced only where it is
+still the one that was read; whatever was written meanwhile is looked at again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    LargeBinary,
+    Row,
+    func,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
+from sqlalchemy.sql.schema import Column, Table
+
+from bot.db.columns import SealedColumn
+from bot.db.engine import Database
+from bot.db.keyring import Keyring, KeyUnknown, Sealed
+from bot.db.tables import Base, binding
+from bot.secret import Secret
+
+Found = Row[*tuple[Any, ...]]
+
+_BATCH: Final = 500
+_KEY_ID_AT: Final = (2, 4)  # SQL counts from 1: behind the version byte, as `bot.db.keyring` lays it out
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A column of sealed values."""
+
+    table: Table
+    column: Column[Sealed]
+
+    @property
+    def key(self) -> Sequence[Column[Any]]:
+        return tuple(self.table.primary_key.columns)
+
+    def binding(self, row: Found) -> str:
+        return binding(self.table.name, self.column.name, *map(str, row[:-1]))
+
+    def same(self, row: Found) -> list[ColumnElement[bool]]:
+        """Match the row as long as its value is the one that was read."""
+        return [column == value for column, value in zip((*self.key, self.column), row, strict=True)]
+
+
+async def rotate(database: Database, keyring: Keyring) -> int:
+    """Seal every stored value with the newest key and return how many were sealed anew.
+
+    A value that none of the keys opens is left as it is; `census` tells of it.
+    """
+    return sum([await _rotate(database, keyring, place) for place in _places()])
+
+
+async def census(database: Database) -> dict[str, int]:
+    """Count the stored values by the id (hexadecimal) of the key that seals them."""
+    counted: Counter[str] = Counter()
+    async with database.session() as session:
+        for place in _places():
+            key = func.substr(type_coerce(place.column, LargeBinary), *_KEY_ID_AT, type_=LargeBinary).label(
+                "key"
+            )
+            found = select(key, func.count()).where(place.column.is_not(None)).group_by("key")
+            counted.update({bytes(name).hex(): many for name, many in await session.execute(found)})
+    return dict(counted)
+
+
+def id_of(key: Secret) -> str:
+    """Return a key's public id (hexadecimal), as `census` names it."""
+    return Keyring([key]).seal(Secret(""), "").key_id.hex()
+
+
+def _places() -> Iterator[_Place]:
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, SealedColumn):
+                yield _Place(table, column)
+
+
+async def _rotate(database: Database, keyring: Keyring, place: _Place) -> int:
+    done, after = 0, None
+    while rows := await _batch(database, place, after):
+        resealed = [(row, fresh) for row in rows if (fresh := _resealed(keyring, place, row))]
+        replaced = await _replace(database, place, resealed)
+        done += replaced
+        if replaced == len(resealed):
+            after = rows[-1]
+    return done
+
+
+async def _batch(database: Database, place: _Place, after: Found | None) -> Sequence[Found]:
+    found = (
+        select(*place.key, place.column).where(place.column.is_not(None)).order_by(*place.key).limit(_BATCH)
+    )
+    if after is not None:
+        found = found.where(tuple_(*place.key) > tuple_(*after[:-1]))
+    async with database.session() as session:
+        return (await session.execute(found)).all()
+
+
+def _resealed(keyring: Keyring, place: _Place, row: Found) -> Sealed | None:
+    sealed: Sealed = row[-1]
+    if keyring.is_newest(sealed):
+        return None
+    try:
+        return keyring.seal(keyring.open(sealed, place.binding(row)), place.binding(row))
+    except KeyUnknown:
+        return None
+
+
+async def _replace(database: Database, place: _Place, resealed: Sequence[tuple[Found, Sealed]]) -> int:
+    replaced = 0
+    async with database.session() as session:
+        for row, fresh in resealed:
+            result = await session.execute(
+                update(place.table).where(*place.same(row)).values({place.column: fresh})
+            )
+            replaced += cast("CursorResult[Any]", result).rowcount
+    return replaced

@@ -1,0 +1,180 @@
+"""The tables. Every row about a person carries its tenant; nothing of X's content is kept here."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, MetaData, String, Text, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.db.columns import SealedColumn, UtcDateTime
+from bot.db.keyring import Sealed
+
+SLACK_ID = String(32)
+X_ID = String(19)
+HASH = String(64)  # SHA-256, hexadecimal
+
+
+class Base(DeclarativeBase):
+    """What all tables share: constraint names (so that migrations can name them) and column types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, Sealed: SealedColumn}
+
+
+def binding(table: str, column: str, *key: str) -> str:
+    """Name the place a sealed value is bound to: table, column and primary key."""
+    return f"{table}.{column}:{'|'.join(key)}"
+
+
+def binding_of(row: Base, column: str) -> str:
+    """Name the place of a column of a row that already has its primary key."""
+    mapper = inspect(type(row))
+    key = [str(getattr(row, mapper.get_property_by_column(c).key)) for c in mapper.primary_key]
+    return binding(row.__tablename__, column, *key)
+
+
+class Installation(Base):
+    """The app in one tenant, and its bot token there."""
+
+    __tablename__ = "installations"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    enterprise: Mapped[str | None] = mapped_column(SLACK_ID)
+    workspace: Mapped[str | None] = mapped_column(SLACK_ID)
+    name: Mapped[str] = mapped_column(String(255))
+    app: Mapped[str] = mapped_column(SLACK_ID)
+    bot: Mapped[str] = mapped_column(SLACK_ID)
+    bot_user: Mapped[str] = mapped_column(SLACK_ID)
+    scopes: Mapped[str] = mapped_column(Text)
+    token: Mapped[Sealed]
+    refresh_token: Mapped[Sealed | None]
+    token_expires_at: Mapped[datetime | None]
+    installed_by: Mapped[str] = mapped_column(SLACK_ID)
+    installed_at: Mapped[datetime]
+
+
+class Person(Base):
+    """A member's own choices; they outlive a grant."""
+
+    __tablename__ = "people"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    show_likes: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Grant(Base):
+    """An X account linked by a member: its tokens, and the lease under which they are refreshed."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "user"], ["people.tenant", "people.user"], ondelete="CASCADE"),
+        Index(None, "tenant", "user", unique=True),
+        Index(None, "tenant", "x_user_id", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    x_user_id: Mapped[str] = mapped_column(X_ID)
+    username: Mapped[str] = mapped_column(String(15))
+    name: Mapped[str] = mapped_column(String(255))
+    picture: Mapped[str | None] = mapped_column(Text)
+    sign_in: Mapped[str] = mapped_column(String(8))
+    tokens: Mapped[Sealed]
+    version: Mapped[int] = mapped_column(default=1)
+    lease_holder: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    connected_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """One run of the linking flow, from the Connect button to the confirmation."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index(None, "tenant", "user"), Index(None, "expires_at"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    channel: Mapped[str | None] = mapped_column(SLACK_ID)
+    user_name: Mapped[str] = mapped_column(String(255))
+    workspace_name: Mapped[str] = mapped_column(String(255))
+    start_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    browser_hash: Mapped[str | None] = mapped_column(HASH, index=True)
+    stage: Mapped[str] = mapped_column(String(8))
+    state_hash: Mapped[str | None] = mapped_column(HASH, unique=True)
+    nonce_hash: Mapped[str | None] = mapped_column(HASH)
+    verifier: Mapped[Sealed | None]
+    start: Mapped[Sealed]
+    pending: Mapped[Sealed | None]
+    interrupted: Mapped[str | None] = mapped_column(Text)
+    reply: Mapped[Sealed | None]
+    show_likes: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Act(Base):
+    """One line of the ledger: who liked or unliked what, when, from where."""
+
+    __tablename__ = "acts"
+    __table_args__ = (Index(None, "tenant", "post_id", "user", "id"), Index(None, "tenant", "user", "id"))
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    x_user_id: Mapped[str] = mapped_column(X_ID)
+    post_id: Mapped[str] = mapped_column(X_ID)
+    kind: Mapped[str] = mapped_column(String(8))
+    via: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+
+
+class OwedAnswer(Base):
+    """A request that Slack was told is being worked on, and whose answer has not been sent yet."""
+
+    __tablename__ = "owed_answers"
+    __table_args__ = (Index(None, "lease_until"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    ask: Mapped[str] = mapped_column(Text)
+    reply: Mapped[Sealed]
+    reference: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+
+
+class Learned(Base):
+    """What the deployment has learned about X, by name: for instance since when X refuses likes."""
+
+    __tablename__ = "learned"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class InstallAttempt(Base):
+    """One run of Slack's install consent, until its state is used."""
+
+    __tablename__ = "install_attempts"
+
+    state_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(HASH)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,216 @@
+"""The few things that can stand between a person and what they asked for.
+
+Each says what happened, who can mend it and what to do next. Services raise them; one place (`bot.slack.answering`)
+turns them into a private answer.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Who(StrEnum):
+    """Who can mend what happened."""
+
+    YOU = "you"
+    ADMIN = "admin"
+    X = "x"
+    NOBODY = "nobody"
+
+
+class LikewiseError(Exception):
+    """What happened (`str(error)`), who can mend it, what to do next, and whether asking again can help.
+
+    `retry_at` is when asking again becomes useful, if that is known.
+    """
+
+    who: ClassVar[Who] = Who.NOBODY
+    next_step: str = ""
+    again: ClassVar[bool] = False
+    retry_at: datetime | None = None
+
+
+class NotAPost(LikewiseError):
+    """The text names no Post."""
+
+    who = Who.YOU
+    next_step = "Paste a Post's link, such as https://x.com/name/status/1234567890123456789, or just the number at its end."
+
+    def __init__(self, reason: str = "That isn't a link to a Post on X.") -> None:
+        super().__init__(reason)
+
+
+class SeveralPosts(LikewiseError):
+    """The text names more than one Post, where a like is one act on one Post."""
+
+    who = Who.YOU
+    next_step = "Send the command once for each Post."
+
+    def __init__(self) -> None:
+        super().__init__("There is more than one Post in that text, and Likewise acts on one at a time.")
+
+
+class NotConnected(LikewiseError):
+    """The member has no X account linked."""
+
+    who = Who.YOU
+    next_step = "Connect your X account first."
+
+    def __init__(self) -> None:
+        super().__init__("Your X account isn't connected yet.")
+
+
+class NeedsReconnect(LikewiseError):
+    """X has refused the grant for good: revoked at X, or its refresh token is spent."""
+
+    who = Who.YOU
+    next_step = "Connect it again; what you asked for is then carried out."
+
+    def __init__(self, username: str) -> None:
+        self.username = username
+        super().__init__(f"X no longer accepts the connection to @{username}.")
+
+
+class NotPermitted(LikewiseError):
+    """The grant lacks a permission, so X would refuse the act whatever the Post."""
+
+    who = Who.YOU
+    next_step = "Connect again and leave every permission on X's page ticked."
+
+    def __init__(self, username: str) -> None:
+        self.username = username
+        super().__init__(f"The connection to @{username} doesn't include permission for this.")
+
+
+class PostUnavailable(LikewiseError):
+    """X says there is no such Post, or none that this account may see."""
+
+    who = Who.NOBODY
+    next_step = "Open it on X to see whether it is still there."
+
+    def __init__(self) -> None:
+        super().__init__("X can't find that Post: it may be deleted, or hidden from your account.")
+
+
+class RefusedByX(LikewiseError):
+    """X refuses this act on this Post or by this account (protected, blocked, suspended, locked)."""
+
+    who = Who.X
+    next_step = "Open it on X: if X lets you do it there, ask again here."
+
+    def __init__(self) -> None:
+        super().__init__(
+            "X refused this. Usually the Post's author protects their Posts or has blocked your account, "
+            "or your account is limited by X."
+        )
+
+
+class PlanExcludes(LikewiseError):
+    """The X app's plan does not include the endpoint (facts: likes are Enterprise-only since 2026-04-20)."""
+
+    who = Who.ADMIN
+    next_step = "Open the Post on X instead. Whoever runs Likewise can change its plan with X."
+
+    def __init__(self) -> None:
+        super().__init__("The X plan this Likewise runs on doesn't include that.")
+
+
+class LimitReached(LikewiseError):
+    """X's limit for this account and endpoint is used up; `retry_at` says until when."""
+
+    who = Who.NOBODY
+    again = True
+
+    def __init__(self, retry_at: datetime, window: str) -> None:
+        self.retry_at = retry_at
+        self.window = window
+        self.next_step = "Try again then; nothing is lost."
+        super().__init__(f"X's limit for your account is used up ({window}).")
+
+
+class OutOfCredit(LikewiseError):
+    """X answers 402: the developer account behind this deployment has no credit."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = "Whoever runs Likewise can add credit in X's developer console."
+
+    def __init__(self) -> None:
+        super().__init__("X wants payment: the credit of this Likewise with X is used up.")
+
+
+class SpendingStopped(LikewiseError):
+    """X answers that a spending cap or the monthly usage cap of the deployment is reached."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = (
+        "Whoever runs Likewise can raise the cap in X's developer console; else it opens with the next cycle."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("The spending cap of this Likewise with X is reached.")
+
+
+class XUnavailable(LikewiseError):
+    """X did not answer, or answered with a fault of its own."""
+
+    who = Who.X
+    again = True
+    next_step = "Try again in a moment. Asking twice never likes twice."
+
+    def __init__(self, reason: str = "X isn't answering right now.") -> None:
+        super().__init__(reason)
+
+
+class Misconfigured(LikewiseError):
+    """X rejects this deployment's own credentials."""
+
+    who = Who.ADMIN
+    next_step = "Whoever runs Likewise should check its X client id and secret (`python -m bot doctor`)."
+
+    def __init__(self) -> None:
+        super().__init__("X doesn't accept this Likewise's own credentials.")
+
+
+class AccountTaken(LikewiseError):
+    """The X account is already linked by a colleague in the same tenant."""
+
+    who = Who.YOU
+
+    next_step = "Connect another X account, or have your colleague disconnect first (/likewise disconnect)."
+
+    def __init__(self, username: str) -> None:
+        self.username = username
+        super().__init__(f"@{username} is already connected by a colleague in this workspace.")
+
+
+class Outsider(LikewiseError):
+    """The asker belongs to another organisation and meets the app in a shared channel."""
+
+    who = Who.ADMIN
+    next_step = "Ask your own workspace's admin to install Likewise there."
+
+    def __init__(self) -> None:
+        super().__init__("You're visiting from another organisation, and Likewise serves this one only.")
+
+
+class TamperedRequest(LikewiseError):
+    """A value that came back from the client is not one that the app gave to this person."""
+
+    who = Who.YOU
+    next_step = "Start again from the message or the command."
+
+    def __init__(self) -> None:
+        super().__init__("That button or form is out of date.")
+
+
+class OurFault(LikewiseError):
+    """Something broke in the app itself; the log line with the reference id says what."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = "Try again; if it stays, send whoever runs Likewise the reference below."
+
+    def __init__(self) -> None:
+        super().__init__("Likewise itself failed at this.")
