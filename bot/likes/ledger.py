@@ -1,0 +1,77 @@
+"""The ledger: one row for each like or unlike that X confirmed, and what a team may see of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.tables import Act, Person
+from bot.likes.outcomes import Kind, Team
+from bot.members import Member
+from bot.posts import PostRef
+
+_NAMED_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what with which account, from which surface, when."""
+
+    member: Member
+    x_user_id: str
+    post: PostRef
+    kind: Kind
+    via: str
+    at: datetime
+
+
+def add(session: AsyncSession, entry: Entry) -> None:
+    """Write an entry."""
+    session.add(
+        Act(
+            tenant=entry.member.tenant,
+            user=entry.member.user,
+            workspace=entry.member.workspace,
+            x_user_id=entry.x_user_id,
+            post_id=entry.post.id,
+            kind=entry.kind,
+            via=entry.via,
+            at=entry.at,
+        )
+    )
+
+
+async def team(session: AsyncSession, tenant: str, post: PostRef) -> Team:
+    """Return who of the tenant likes the Post now, by each one's latest entry; only those who chose to be shown by name."""
+    later = aliased(Act)
+    superseded = (
+        select(later.id)
+        .where(later.tenant == tenant, later.post_id == post.id, later.user == Act.user, later.id > Act.id)
+        .exists()
+    )
+    rows = await session.execute(
+        select(Act.user, func.coalesce(Person.show_likes, False))
+        .outerjoin(Person, (Person.tenant == Act.tenant) & (Person.user == Act.user))
+        .where(Act.tenant == tenant, Act.post_id == post.id, Act.kind == "like", ~superseded)
+        .order_by(Act.id)
+    )
+    likers = rows.all()
+    shown = tuple(user for user, show in likers if show)[:_NAMED_AT_MOST]
+    return Team(shown=shown, others=len(likers) - len(shown))
+
+
+async def acted_since(session: AsyncSession, member: Member, post: PostRef, since: datetime) -> bool:
+    """Tell whether the member has liked or unliked the Post after `since`."""
+    found = await session.scalar(
+        select(Act.id)
+        .where(
+            Act.tenant == member.tenant,
+            Act.user == member.user,
+            Act.post_id == post.id,
+            Act.at > since,
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -1,0 +1,61 @@
+"""X's errors in the app's own words: the one place where they are translated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.errors import (
+    LikewiseError,
+    LimitReached,
+    Misconfigured,
+    OutOfCredit,
+    PlanExcludes,
+    PostUnavailable,
+    RefusedByX,
+    SpendingStopped,
+    XUnavailable,
+)
+from bot.x import (
+    XClientRejected,
+    XError,
+    XForbidden,
+    XInvalidRequest,
+    XMalformed,
+    XNotFound,
+    XOutOfCredit,
+    XPlanRefused,
+    XRateLimited,
+    XSpendCapReached,
+    XUsageCapped,
+)
+
+_PLAIN: dict[type[XError], type[LikewiseError]] = {
+    XNotFound: PostUnavailable,
+    XInvalidRequest: PostUnavailable,
+    XForbidden: RefusedByX,
+    XPlanRefused: PlanExcludes,
+    XOutOfCredit: OutOfCredit,
+    XSpendCapReached: SpendingStopped,
+    XUsageCapped: SpendingStopped,
+    XClientRejected: Misconfigured,
+}
+
+
+@contextmanager
+def in_plain_words(clock: Clock) -> Iterator[None]:
+    """Turn an X error that leaves the block into the error a person can do something with."""
+    try:
+        yield
+    except XError as error:
+        raise translated(error, clock) from error
+
+
+def translated(error: XError, clock: Clock) -> LikewiseError:
+    """Return what the error means to the person who asked."""
+    if isinstance(error, XRateLimited):
+        return LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
+    if isinstance(error, XMalformed):
+        return XUnavailable("X's answer could not be understood.")
+    plain = _PLAIN.get(type(error))
+    return XUnavailable() if plain is None else plain()

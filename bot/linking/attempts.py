@@ -1,0 +1,216 @@
+"""The attempts table: one run of the linking flow, and the one-way steps it takes.
+
+A state is single use: each step takes it from the row by one UPDATE before anything else happens, so that of two
+requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 section 10.12).
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import Keyring
+from bot.db.tables import Attempt, binding, binding_of
+from bot.members import Member
+from bot.secret import Secret
+from bot.unguessable import hashed, new_text
+
+LIFETIME: Final = timedelta(minutes=10)
+
+
+class Stage(StrEnum):
+    """Where an attempt is: what it waits for."""
+
+    STARTED = "started"
+    SLACK = "slack"
+    X = "x"
+    CONFIRM = "confirm"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a linking attempt begins with.
+
+    `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to carry out afterwards,
+    `reply` where Slack wants the answer.
+    """
+
+    member: Member
+    user_name: str
+    workspace_name: str
+    channel: str | None = None
+    interrupted: str | None = None
+    reply: Secret | None = None
+
+
+class Attempts:
+    """Read and move attempts; what comes from a browser is looked up by its hash."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    async def open(self, session: AsyncSession, opening: Opening, now: datetime) -> tuple[Attempt, Secret]:
+        """Start an attempt and return it with the text that its personal link carries."""
+        attempt_id, start = uuid.uuid4().hex, new_text()
+        attempt = Attempt(
+            id=attempt_id,
+            tenant=opening.member.tenant,
+            user=opening.member.user,
+            workspace=opening.member.workspace,
+            channel=opening.channel,
+            user_name=opening.user_name[:255],
+            workspace_name=opening.workspace_name[:255],
+            start_hash=hashed(start),
+            start=self._keyring.seal(start, binding("attempts", "start", attempt_id)),
+            stage=Stage.STARTED,
+            interrupted=opening.interrupted,
+            reply=None
+            if opening.reply is None
+            else self._keyring.seal(opening.reply, binding("attempts", "reply", attempt_id)),
+            show_likes=False,
+            created_at=now,
+            expires_at=now + LIFETIME,
+        )
+        session.add(attempt)
+        await session.flush()
+        return attempt, start
+
+    async def void(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
+        """Delete the member's attempts; return what was pending in them, for revocation."""
+        return await self._removed(session, Attempt.tenant == member.tenant, Attempt.user == member.user)
+
+    async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
+        """Delete the attempts whose time is over; return what was pending in them, for revocation."""
+        return await self._removed(session, Attempt.expires_at <= now)
+
+    async def by_start(self, session: AsyncSession, start: Secret, now: datetime) -> Attempt | None:
+        """Return the live attempt that this personal link belongs to."""
+        return await session.scalar(
+            select(Attempt).where(Attempt.start_hash == hashed(start), Attempt.expires_at > now)
+        )
+
+    async def by_browser(self, session: AsyncSession, browser: Secret, now: datetime) -> Attempt | None:
+        """Return the live attempt that this browser is in."""
+        return await session.scalar(
+            select(Attempt).where(Attempt.browser_hash == hashed(browser), Attempt.expires_at > now)
+        )
+
+    async def to_slack(
+        self,
+        session: AsyncSession,
+        attempt: Attempt,
+        *,
+        browser: Secret,
+        state: Secret,
+        nonce: Secret,
+        show_likes: bool,
+    ) -> None:
+        """Bind the attempt to a browser and send it to Slack's sign-in; earlier states of it are void."""
+        await self._move(
+            session,
+            attempt,
+            stage=Stage.SLACK,
+            browser_hash=hashed(browser),
+            state_hash=hashed(state),
+            nonce_hash=hashed(nonce),
+            verifier=None,
+            pending=None,
+            show_likes=show_likes,
+        )
+
+    async def to_x(self, session: AsyncSession, attempt: Attempt, *, state: Secret, verifier: Secret) -> bool:
+        """Send the attempt to X's consent with a fresh state and PKCE verifier.
+
+        False when the attempt has moved on by itself: voided, or started again in another window.
+        """
+        sealed = self._keyring.seal(verifier, binding_of(attempt, "verifier"))
+        return await self._move(
+            session,
+            attempt,
+            *_as_it_was(attempt),
+            stage=Stage.X,
+            state_hash=hashed(state),
+            nonce_hash=None,
+            verifier=sealed,
+        )
+
+    async def to_confirm(self, session: AsyncSession, attempt: Attempt, pending: Secret) -> bool:
+        """Keep what X gave, sealed, until the person has confirmed the account; False as for `to_x`."""
+        sealed = self._keyring.seal(pending, binding_of(attempt, "pending"))
+        return await self._move(
+            session, attempt, *_as_it_was(attempt), stage=Stage.CONFIRM, verifier=None, pending=sealed
+        )
+
+    async def take_state(
+        self, session: AsyncSession, *, stage: Stage, state: Secret, browser: Secret, now: datetime
+    ) -> Attempt | None:
+        """Use up a state: the attempt it belongs to, or None when it is unknown, used, late or another browser's."""
+        return await session.scalar(
+            update(Attempt)
+            .where(
+                Attempt.state_hash == hashed(state),
+                Attempt.browser_hash == hashed(browser),
+                Attempt.stage == stage,
+                Attempt.expires_at > now,
+            )
+            .values(state_hash=None)
+            .returning(Attempt)
+        )
+
+    async def take_pending(self, session: AsyncSession, attempt: Attempt) -> Secret | None:
+        """End the attempt and return what was pending; None when another request was faster."""
+        if attempt.pending is None:
+            return None
+        taken = await session.execute(
+            update(Attempt)
+            .where(Attempt.id == attempt.id, Attempt.tenant == attempt.tenant, Attempt.stage == Stage.CONFIRM)
+            .values(stage=Stage.DONE, pending=None)
+            .execution_options(synchronize_session=False)
+        )
+        return self._opened(attempt, "pending") if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+
+    def start_of(self, attempt: Attempt) -> Secret:
+        """Return the text of the attempt's personal link, to offer a new start in the same run."""
+        return self._keyring.open(attempt.start, binding_of(attempt, "start"))
+
+    def verifier_of(self, attempt: Attempt) -> Secret:
+        """Return the PKCE verifier."""
+        return self._opened(attempt, "verifier")
+
+    def reply_of(self, attempt: Attempt) -> Secret | None:
+        """Return where Slack wants the answer."""
+        return None if attempt.reply is None else self._opened(attempt, "reply")
+
+    def pending_of(self, attempt: Attempt) -> Secret | None:
+        """Return what X gave and nobody has confirmed yet."""
+        return None if attempt.pending is None else self._opened(attempt, "pending")
+
+    def _opened(self, attempt: Attempt, column: str) -> Secret:
+        return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))
+
+    async def _move(self, session: AsyncSession, attempt: Attempt, *where: Any, **values: Any) -> bool:
+        moved = await session.execute(
+            update(Attempt)
+            .where(Attempt.id == attempt.id, Attempt.tenant == attempt.tenant, *where)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        return moved.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+    async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
+        rows = await session.scalars(delete(Attempt).where(*where).returning(Attempt))
+        return [self._opened(row, "pending") for row in rows if row.pending is not None]
+
+
+def _as_it_was(attempt: Attempt) -> tuple[Any, ...]:
+    return (
+        Attempt.stage == attempt.stage,
+        Attempt.browser_hash == attempt.browser_hash,
+        Attempt.state_hash.is_(None),
+    )

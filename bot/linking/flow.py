@@ -1,0 +1,252 @@
+"""The steps of linking, from the Connect button to the confirmed account.
+
+start (page) → Slack's sign-in → X's consent → confirm (page) → done (page). Each step is one method: guard, take the
+state, refuse or go on. Nothing is linked before the person has seen which X account it would be, since X silently
+uses the account that the browser is signed in to.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import Attempt
+from bot.errors import AccountTaken
+from bot.linking import pending as pendings
+from bot.linking.attempts import Attempts, Stage
+from bot.linking.grants import Grants, Linked
+from bot.linking.revocation import Revocation
+from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFailed
+from bot.members import Member
+from bot.secret import Secret
+from bot.unguessable import new_text
+from bot.x import Bearer, OAuth2, User, UserTokens, XClient, XError, XTokenRejected
+
+log = structlog.get_logger(__name__)
+
+
+class Fault(StrEnum):
+    """Why a step of linking did not go on; each has its own page."""
+
+    LINK_OVER = "link_over"
+    STATE_OVER = "state_over"
+    OTHER_BROWSER = "other_browser"
+    SLACK_DENIED = "slack_denied"
+    SLACK_FAILED = "slack_failed"
+    OTHER_SLACK_USER = "other_slack_user"
+    X_DENIED = "x_denied"
+    X_FAILED = "x_failed"
+    X_CODE_LATE = "x_code_late"
+    ACCOUNT_TAKEN = "account_taken"
+
+
+class LinkingStopped(Exception):
+    """A step of linking did not go on. `attempt` is there when the same run can start again."""
+
+    def __init__(self, fault: Fault, attempt: Attempt | None = None, username: str = "") -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.attempt = attempt
+        self.username = username
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A confirmed link, as told to whoever asked for it in Slack."""
+
+    member: Member
+    account: User
+    interrupted: str | None
+    reply: Secret | None
+
+
+class Newcomers(Protocol):
+    """Whoever tells a member in Slack that they are connected, and carries out what was interrupted."""
+
+    def promise(self, session: AsyncSession, connected: Connected) -> None:
+        """Write down, in the transaction that links, what is owed to the member now."""
+        ...
+
+    def keep_promises(self, connected: Connected) -> None:
+        """Start doing it."""
+        ...
+
+
+class Flow:
+    """The linking flow."""
+
+    def __init__(
+        self,
+        database: Database,
+        attempts: Attempts,
+        grants: Grants,
+        slack: SlackSignIn,
+        oauth2: OAuth2,
+        x: XClient,
+        revocation: Revocation,
+        newcomers: Newcomers,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._attempts = attempts
+        self._grants = grants
+        self._slack = slack
+        self._oauth2 = oauth2
+        self._x = x
+        self._revocation = revocation
+        self._newcomers = newcomers
+        self._clock = clock
+
+    async def started(self, start: Secret) -> Attempt:
+        """Return the attempt a personal link belongs to; raise `LinkingStopped` when it is over or replaced."""
+        async with self._database.session() as session:
+            attempt = await self._attempts.by_start(session, start, self._clock())
+        if attempt is None or attempt.stage == Stage.DONE:
+            raise LinkingStopped(Fault.LINK_OVER)
+        return attempt
+
+    async def begin(self, start: Secret, *, show_likes: bool) -> tuple[str, Secret]:
+        """Bind the attempt to this browser; return Slack's sign-in page and the browser's cookie."""
+        attempt = await self.started(start)
+        browser, state, nonce = new_text(), new_text(), new_text()
+        async with self._database.session() as session:
+            await self._attempts.to_slack(
+                session, attempt, browser=browser, state=state, nonce=nonce, show_likes=show_likes
+            )
+        self._revocation.later(self._tokens_of(attempt))
+        return self._slack.authorize_url(state=state, nonce=nonce, workspace=attempt.workspace), browser
+
+    async def back_from_slack(self, browser: Secret | None, state: Secret, code: Secret | None) -> str:
+        """Check who signed in to Slack and return X's consent page (`code` is None when the person declined)."""
+        attempt = await self._taken(Stage.SLACK, browser, state)
+        if code is None:
+            raise LinkingStopped(Fault.SLACK_DENIED, attempt)
+        try:
+            identity = await self._slack.identify(code, attempt.nonce_hash or "")
+        except SlackSignInFailed as failure:
+            log.warning("slack sign-in failed", reason=str(failure), attempt=attempt.id)
+            raise LinkingStopped(Fault.SLACK_FAILED, attempt) from None
+        if not _is_same_person(attempt, identity):
+            raise LinkingStopped(Fault.OTHER_SLACK_USER, attempt)
+        state, verifier = new_text(), self._oauth2.new_verifier()
+        async with self._database.session() as session:
+            moved = await self._attempts.to_x(session, attempt, state=state, verifier=verifier)
+        if not moved:
+            raise LinkingStopped(Fault.STATE_OVER)
+        return self._oauth2.authorize_url(state.reveal(), verifier)
+
+    async def back_from_x(self, browser: Secret | None, state: Secret, code: Secret | None) -> None:
+        """Exchange X's code at once (it lives 30 seconds) and keep the result until it is confirmed."""
+        attempt = await self._taken(Stage.X, browser, state)
+        if code is None:
+            raise LinkingStopped(Fault.X_DENIED, attempt)
+        tokens = await self._exchanged(attempt, code)
+        try:
+            account = await self._x.me(Bearer(tokens.access))
+        except XError as error:
+            self._revocation.later([tokens])
+            log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+        async with self._database.session() as session:
+            moved = await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
+        if not moved:
+            self._revocation.later([tokens])
+            raise LinkingStopped(Fault.STATE_OVER)
+
+    async def unconfirmed(self, browser: Secret | None) -> tuple[Attempt, User]:
+        """Return the attempt and the X account that waits for confirmation in this browser."""
+        attempt = await self._of_browser(browser)
+        pending = self._attempts.pending_of(attempt)
+        if attempt.stage != Stage.CONFIRM or pending is None:
+            raise LinkingStopped(Fault.STATE_OVER, attempt if attempt.stage != Stage.DONE else None)
+        account = pendings.account_of(pending)
+        async with self._database.session() as session:
+            holder = await self._grants.holder(session, attempt.tenant, account.id)
+        if holder not in (None, attempt.user):
+            raise LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
+        return attempt, account
+
+    async def confirm(self, browser: Secret | None) -> Connected:
+        """Link the account; what it replaces is revoked, what was interrupted is carried out."""
+        attempt, account = await self.unconfirmed(browser)
+        try:
+            connected, tokens, replaced = await self._linked(attempt)
+        except AccountTaken:
+            raise LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username) from None
+        if replaced is not None and replaced.x_user_id != connected.account.id:
+            # The same account's old tokens are left to end by themselves: whether revoking them would end the new
+            # grant too, X does not say.
+            self._revocation.later([replaced.tokens])
+        log.info("connected", tenant=connected.member.tenant, attempt=attempt.id, scopes=len(tokens.scopes))
+        self._newcomers.keep_promises(connected)
+        return connected
+
+    async def finished(self, browser: Secret | None) -> Attempt | None:
+        """Return the attempt that this browser has finished, if any."""
+        if browser is None:
+            return None
+        async with self._database.session() as session:
+            attempt = await self._attempts.by_browser(session, browser, self._clock())
+        return attempt if attempt is not None and attempt.stage == Stage.DONE else None
+
+    def start_of(self, attempt: Attempt) -> Secret:
+        """Return the personal link's text, to offer a new start."""
+        return self._attempts.start_of(attempt)
+
+    async def _linked(self, attempt: Attempt) -> tuple[Connected, UserTokens, Linked | None]:
+        async with self._database.session() as session:
+            pending = await self._attempts.take_pending(session, attempt)
+            if pending is None:
+                raise LinkingStopped(Fault.STATE_OVER)
+            tokens, account = pendings.tokens_of(pending), pendings.account_of(pending)
+            member = Member(attempt.tenant, attempt.user, attempt.workspace)
+            replaced = await self._grants.save(
+                session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
+            )
+            connected = Connected(member, account, attempt.interrupted, self._attempts.reply_of(attempt))
+            self._newcomers.promise(session, connected)
+        return connected, tokens, replaced
+
+    async def _taken(self, stage: Stage, browser: Secret | None, state: Secret) -> Attempt:
+        if browser is None:
+            raise LinkingStopped(Fault.OTHER_BROWSER)
+        async with self._database.session() as session:
+            now = self._clock()
+            attempt = await self._attempts.take_state(
+                session, stage=stage, state=state, browser=browser, now=now
+            )
+            if attempt is None:
+                raise LinkingStopped(Fault.STATE_OVER, await self._attempts.by_browser(session, browser, now))
+        return attempt
+
+    async def _of_browser(self, browser: Secret | None) -> Attempt:
+        if browser is None:
+            raise LinkingStopped(Fault.OTHER_BROWSER)
+        async with self._database.session() as session:
+            attempt = await self._attempts.by_browser(session, browser, self._clock())
+        if attempt is None:
+            raise LinkingStopped(Fault.LINK_OVER)
+        return attempt
+
+    async def _exchanged(self, attempt: Attempt, code: Secret) -> UserTokens:
+        try:
+            return await self._oauth2.exchange(code, self._attempts.verifier_of(attempt))
+        except XTokenRejected:
+            raise LinkingStopped(Fault.X_CODE_LATE, attempt) from None
+        except XError as error:
+            log.warning("x does not exchange the code", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+
+    def _tokens_of(self, attempt: Attempt) -> Iterable[UserTokens]:
+        pending = self._attempts.pending_of(attempt)
+        return [] if pending is None else [pendings.tokens_of(pending)]
+
+
+def _is_same_person(attempt: Attempt, identity: SlackIdentity) -> bool:
+    in_tenant = attempt.tenant in (identity.workspace, identity.enterprise)
+    return in_tenant and attempt.user == identity.user

@@ -1,0 +1,40 @@
+"""What came of an ask about the link between a member and their X account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccount:
+    """The X account a member has linked, as shown to that member.
+
+    `refused` tells that X no longer accepts the grant; `show_likes` is the member's choice to be shown to their team.
+    """
+
+    x_user_id: str
+    username: str
+    name: str
+    picture: str | None
+    connected_at: datetime
+    show_likes: bool
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectLink:
+    """A personal link to the page where linking starts; it works until `expires_at`.
+
+    `replaces` is the handle that is linked now, if any.
+    """
+
+    url: str
+    expires_at: datetime
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The link is gone. `revoked` tells whether X confirmed that the grant is revoked; `username` is None when nothing was linked."""
+
+    username: str | None
+    revoked: bool

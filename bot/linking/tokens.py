@@ -1,0 +1,124 @@
+"""Fresh tokens, renewed by one process at a time.
+
+X's refresh tokens are single use: two renewals side by side break the link. So whoever renews takes a short lease in
+the grant's row by compare-and-swap, asks X with no database lock held, and writes before use. The others wait for
+the row to change. A link is dead only when X says so explicitly and the row, read again, still holds the same tokens.
+"""
+
+import asyncio
+import time
+import uuid
+from datetime import timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.errors import NeedsReconnect, NotConnected, XUnavailable
+from bot.linking.grants import Grants, Linked
+from bot.members import Member
+from bot.x import OAuth2, UserTokens, XError, XServerError, XTokenRejected, XUnreachable
+
+SKEW: Final = timedelta(seconds=30)
+# Longer than two tries at X's token endpoint may take, so that a lease never ends under its holder.
+LEASE: Final = timedelta(seconds=30)
+_WAIT_SECONDS: Final = 20.0
+_LOOK_EVERY_SECONDS: Final = 0.05
+
+
+class Tokens:
+    """Hands out a member's grant with an access token that is still good."""
+
+    def __init__(self, database: Database, grants: Grants, oauth2: OAuth2, clock: Clock) -> None:
+        self._database = database
+        self._grants = grants
+        self._oauth2 = oauth2
+        self._clock = clock
+        self._renewals: dict[tuple[str, int], asyncio.Task[Linked]] = {}
+
+    async def of(self, member: Member) -> Linked:
+        """Return the grant, renewed when its access token ends within 30 seconds.
+
+        Raises `NotConnected`, `NeedsReconnect`, `XUnavailable` or what X says to the renewal.
+        """
+        linked = await self._read(member)
+        expires_at = linked.tokens.expires_at
+        if expires_at is None or expires_at - SKEW > self._clock():
+            return linked
+        return await self.renewed(linked)
+
+    async def renewed(self, linked: Linked) -> Linked:
+        """Return the grant with other tokens than `linked`'s: renewed here, or by whoever was faster."""
+        one = (linked.grant_id, linked.version)
+        if one not in self._renewals:
+            # A task of its own: whoever asked may go away, but a renewal under way must reach the database.
+            self._renewals[one] = task = asyncio.create_task(self._renewed_by_anyone(linked))
+            task.add_done_callback(lambda _: self._renewals.pop(one, None))
+        return await asyncio.shield(self._renewals[one])
+
+    async def settled(self) -> None:
+        """Wait until no renewal is under way."""
+        await asyncio.gather(*self._renewals.values(), return_exceptions=True)
+
+    async def _renewed_by_anyone(self, linked: Linked) -> Linked:
+        holder = uuid.uuid4().hex
+        give_up_at = time.monotonic() + _WAIT_SECONDS
+        while not await self._leased(linked, holder):
+            now = await self._read(linked.member)
+            if (now.grant_id, now.version) != (linked.grant_id, linked.version):
+                return now
+            if time.monotonic() > give_up_at:
+                raise XUnavailable("X is slow to renew the connection.")
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        return await self._renew(linked, holder)
+
+    async def _leased(self, linked: Linked, holder: str) -> bool:
+        async with self._database.session() as session:
+            now = await self._database.now(session, self._clock)
+            return await self._grants.lease(session, linked, holder, now=now, until=now + LEASE)
+
+    async def _renew(self, linked: Linked, holder: str) -> Linked:
+        try:
+            tokens = await self._ask_x(linked)
+        except XTokenRejected:
+            return await self._refused(linked, holder)
+        except XError:
+            await self._released(linked, holder)
+            raise
+        return await self._written(linked, tokens)
+
+    async def _ask_x(self, linked: Linked) -> UserTokens:
+        if linked.tokens.refresh is None:
+            raise XTokenRejected
+        try:
+            return await self._oauth2.refresh(linked.tokens.refresh)
+        except (XUnreachable, XServerError):
+            # X may have rotated already or not: only asking once more with the same token can tell.
+            return await self._oauth2.refresh(linked.tokens.refresh)
+
+    async def _written(self, linked: Linked, tokens: UserTokens) -> Linked:
+        async with self._database.session() as session:
+            renewed = await self._grants.renew(session, linked, tokens)
+        if renewed is None:
+            # Disconnected meanwhile: nobody will ever use these tokens, so they must not stay valid.
+            await self._oauth2.revoke(tokens)
+            return await self._read(linked.member)
+        return renewed
+
+    async def _refused(self, linked: Linked, holder: str) -> Linked:
+        async with self._database.session() as session:
+            await self._grants.release(session, linked, holder, refused_at=self._clock())
+        return await self._read(linked.member)
+
+    async def _released(self, linked: Linked, holder: str) -> None:
+        async with self._database.session() as session:
+            await self._grants.release(session, linked, holder, refused_at=None)
+
+    async def _read(self, member: Member) -> Linked:
+        async with self._database.session() as session:
+            found = await self._grants.find(session, member)
+        if found is None:
+            raise NotConnected
+        linked, refused_at = found
+        if refused_at is not None:
+            raise NeedsReconnect(linked.username)
+        return linked
