@@ -1,0 +1,107 @@
+"""Log lines: JSON, by allow-list.
+
+A field that is not on the list is dropped, and of an exception only its type and the places it passed are written:
+messages and bodies of other libraries may quote tokens, codes or people's texts.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+ALLOWED: Final = frozenset(
+    {
+        "act",
+        "at",
+        "attempt",
+        "endpoint",
+        "error",
+        "event",
+        "frames",
+        "level",
+        "logger",
+        "reason",
+        "reference",
+        "resumed",
+        "scopes",
+        "seconds",
+        "status",
+        "tenant",
+        "timestamp",
+        "via",
+        "why",
+    }
+)
+_ROOT: Final = Path(__file__).parents[1]
+# Their messages are fixed texts of the server's own life, such as the address it listens on.
+_SPEAKS_FOR_ITSELF: Final = "uvicorn"
+
+Event = MutableMapping[str, Any]
+
+
+def configure(level: str) -> None:
+    """Send this process's log lines, the libraries' included, to standard error."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, without_foreign_text],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                exception_places,
+                only_allowed,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in ("bot", _SPEAKS_FOR_ITSELF):
+        logging.getLogger(name).setLevel(level)
+
+
+def without_foreign_text(logger: logging.Logger, _method: str, event: Event) -> Event:
+    """Keep of a library's line only which library spoke, unless its texts are known to be harmless."""
+    record = event.get("_record")
+    name = record.name if isinstance(record, logging.LogRecord) else getattr(logger, "name", "")
+    if not name.startswith(_SPEAKS_FOR_ITSELF) or event.get("exc_info"):
+        event["event"] = "a library's message, not written out"
+    event["logger"] = name
+    return event
+
+
+def exception_places(_logger: Any, _method: str, event: Event) -> Event:
+    """Write an exception as its type and the places in this project it passed."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__qualname__
+        event["frames"] = [
+            f"{Path(frame.filename).relative_to(_ROOT)}:{frame.lineno}"
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).is_relative_to(_ROOT / "bot")
+        ]
+    return event
+
+
+def only_allowed(_logger: Any, _method: str, event: Event) -> Event:
+    """Drop every field that is not on the list."""
+    return {key: value for key, value in event.items() if key in ALLOWED}

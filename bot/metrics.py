@@ -1,0 +1,23 @@
+"""What the deployment counts: calls to X and answers, by kind and outcome; nothing about a person."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from bot.x import Call
+
+
+class Metrics:
+    """Counters and times of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._calls = Counter(
+            "likewise_x_calls", "Calls to X", ["endpoint", "status", "error"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "likewise_x_call_seconds", "Time X takes", ["endpoint"], registry=self.registry
+        )
+
+    def count(self, call: Call) -> None:
+        """Count one exchange with X."""
+        self._calls.labels(call.endpoint, str(call.status or "none"), call.error or "").inc()
+        self._seconds.labels(call.endpoint).observe(call.seconds)

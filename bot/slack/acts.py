@@ -1,0 +1,129 @@
+"""What an ask leads to: one service call, and its outcome as a message.
+
+This table is the only way from an ask to a service, whichever surface the ask came from and whether it is carried
+out now, after connecting or after a restart.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.clock import Clock
+from bot.errors import NotConnected, TamperedRequest
+from bot.likes.outcomes import Acted, LeftToX
+from bot.likes.service import Likes
+from bot.linking import Linking
+from bot.slack import render
+from bot.slack.message import Message
+from bot.slack.payloads import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The services that acts call."""
+
+    linking: Linking
+    likes: Likes
+    clock: Clock
+
+
+Act = Callable[[Asked, Rooms], Awaitable[Message]]
+
+
+async def like(asked: Asked, rooms: Rooms) -> Message:
+    """Like the Post."""
+    if await _is_superseded(asked, rooms):
+        return render.superseded(asked.ask)
+    return _shown(await rooms.likes.like(asked.member, asked.ask.post, via=asked.ask.via))
+
+
+async def unlike(asked: Asked, rooms: Rooms) -> Message:
+    """Take the like back."""
+    if await _is_superseded(asked, rooms):
+        return render.superseded(asked.ask)
+    return _shown(await rooms.likes.unlike(asked.member, asked.ask.post, via=asked.ask.via))
+
+
+async def likers(asked: Asked, rooms: Rooms) -> Message:
+    """Show one page of who liked the Post."""
+    ask = asked.ask
+    found = await rooms.likes.likers(asked.member, ask.post, page=ask.page, number=ask.number)
+    return render.likers(found, now=rooms.clock())
+
+
+async def connect(asked: Asked, rooms: Rooms) -> Message:
+    """Give the member a personal link, whether or not an account is linked already."""
+    return render.connect(await rooms.linking.connect_link(asked.opening(interrupted=False)))
+
+
+async def connected(asked: Asked, rooms: Rooms) -> Message:
+    """Tell which account is linked now, after linking."""
+    account = await rooms.linking.account(asked.member)
+    if account is None:
+        raise NotConnected
+    return render.connected(account)
+
+
+async def account(asked: Asked, rooms: Rooms) -> Message:
+    """Show the linked account, or the way to link one."""
+    linked = await rooms.linking.account(asked.member)
+    if linked is None:
+        return render.no_account(await rooms.linking.connect_link(asked.opening(interrupted=False)))
+    return render.account(linked)
+
+
+async def show_likes(asked: Asked, rooms: Rooms) -> Message:
+    """Let the team see the member's likes."""
+    return await _chosen(asked, rooms, show_likes=True)
+
+
+async def hide_likes(asked: Asked, rooms: Rooms) -> Message:
+    """Keep the member's likes from the team."""
+    return await _chosen(asked, rooms, show_likes=False)
+
+
+async def disconnect(asked: Asked, rooms: Rooms) -> Message:
+    """End the link."""
+    return render.disconnected(await rooms.linking.disconnect(asked.member))
+
+
+async def help_(asked: Asked, rooms: Rooms) -> Message:  # noqa: ARG001 (acts have one shape)
+    """List what can be asked."""
+    return render.help_()
+
+
+_ACTS: Final[Mapping[str, Act]] = {
+    "like": like,
+    "unlike": unlike,
+    "likers": likers,
+    "connect": connect,
+    "connected": connected,
+    "account": account,
+    "show_likes": show_likes,
+    "hide_likes": hide_likes,
+    "disconnect": disconnect,
+    "help": help_,
+}
+
+
+async def carried_out(asked: Asked, rooms: Rooms) -> Message:
+    """Do what was asked; raise `TamperedRequest` for an act that does not exist."""
+    act = _ACTS.get(asked.ask.act)
+    if act is None:
+        raise TamperedRequest
+    return await act(asked, rooms)
+
+
+def _shown(outcome: Acted | LeftToX) -> Message:
+    return render.acted(outcome) if isinstance(outcome, Acted) else render.left_to_x(outcome)
+
+
+async def _is_superseded(asked: Asked, rooms: Rooms) -> bool:
+    return asked.resumed and await rooms.likes.acted_since(asked.member, asked.ask.post, asked.at)
+
+
+async def _chosen(asked: Asked, rooms: Rooms, *, show_likes: bool) -> Message:
+    chosen = await rooms.linking.choose(asked.member, show_likes=show_likes)
+    if chosen is None:
+        raise NotConnected
+    return render.account(chosen)

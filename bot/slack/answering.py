@@ -1,0 +1,140 @@
+"""Answer in time, and never lose an answer.
+
+Slack waits three seconds. An answer that is ready sooner goes with the acknowledgement; otherwise the request is written
+to disk as owed, Slack is told "Working on it…", and the answer follows through the response_url.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from bot.errors import LikewiseError, NeedsReconnect, NotConnected, NotPermitted, OurFault
+from bot.running import Running
+from bot.slack import acts, render
+from bot.slack.acts import Rooms
+from bot.slack.message import Message
+from bot.slack.owed import Owed
+from bot.slack.payloads import Asked
+from bot.slack.replies import Delivery, Way, ephemeral
+
+log = structlog.get_logger(__name__)
+
+
+class Acknowledge(Protocol):
+    """Bolt's `ack`."""
+
+    async def __call__(self, **payload: Any) -> Any:
+        """Set what the HTTP reply to Slack will be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Carries out what was asked and sees to it that the answer arrives; `within` is in seconds."""
+
+    rooms: Rooms
+    delivery: Delivery
+    owed: Owed
+    running: Running
+    within: float
+
+    async def answer(self, asked: Asked, ack: Acknowledge) -> None:
+        """Carry out, and answer in the HTTP reply or later."""
+        if asked.reply.way is Way.DIRECT:
+            await self._answer_directly(asked, ack)
+        else:
+            await self._answer_by_url(asked, ack)
+
+    async def message(self, asked: Asked) -> Message:
+        """Carry out, and return what came of it as a message, whatever happens."""
+        with structlog.contextvars.bound_contextvars(reference=asked.reference, act=asked.ask.act):
+            try:
+                message = await acts.carried_out(asked, self.rooms)
+            except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
+                return await self._instead(asked, error)
+            log.info("answered", via=asked.ask.via, resumed=asked.resumed)
+            return message
+
+    async def deliver(self, asked: Asked, owed_id: str) -> None:
+        """Carry out what is owed, send the answer, and strike it off."""
+        await self.delivery.send(asked.member, asked.reply, await self.message(asked))
+        await self.owed.paid(owed_id)
+
+    async def take_over(self) -> None:
+        """Finish what earlier processes left unfinished."""
+        for owed_id, asked in await self.owed.take_over():
+            await self.deliver(asked, owed_id)
+
+    async def _answer_directly(self, asked: Asked, ack: Acknowledge) -> None:
+        work = self.running.start(self.message(asked))
+        if await _ends_within(work, self.within):
+            await ack(**ephemeral(work.result()))
+            return
+        owed_id = await self.owed.add(asked)
+
+        async def later() -> None:
+            await self.delivery.send(asked.member, asked.reply, await work)
+            await self.owed.paid(owed_id)
+
+        self.running.start(later())
+        await ack(**ephemeral(render.working()))
+
+    async def _answer_by_url(self, asked: Asked, ack: Acknowledge) -> None:
+        turn = asyncio.Lock()
+
+        async def carry_out_and_send() -> None:
+            message = await self.message(asked)
+            async with turn:  # never before "Working on it…", which would then stand in its place
+                await self.delivery.send(asked.member, asked.reply, message)
+
+        work = self.running.start(carry_out_and_send())
+        if await _ends_within(work, self.within):
+            await ack()
+            return
+        owed_id = await self.owed.add(asked)
+
+        async def later() -> None:
+            if not turn.locked():
+                async with turn:
+                    await self.delivery.send(asked.member, asked.reply, render.working())
+            await work
+            await self.owed.paid(owed_id)
+
+        self.running.start(later())
+        await ack()
+
+    async def _instead(self, asked: Asked, error: Exception) -> Message:
+        """Return what to say when the ask could not be carried out."""
+        try:
+            if isinstance(error, NotConnected | NeedsReconnect | NotPermitted):
+                link = await self.rooms.linking.connect_link(
+                    asked.opening(interrupted=_is_worth_keeping(asked))
+                )
+                log.info("asked to connect", why=type(error).__name__)
+                return render.connect(
+                    link, why=error, interrupted=asked.ask if _is_worth_keeping(asked) else None
+                )
+        except Exception as second:  # noqa: BLE001 (see `message`)
+            error = second
+        return refusal(error, asked)
+
+
+def refusal(error: Exception, asked: Asked) -> Message:
+    """Turn an error into a message, and log what the person can't do anything about."""
+    if not isinstance(error, LikewiseError):
+        log.error("failed", reference=asked.reference, act=asked.ask.act, exc_info=error)
+        error = OurFault()
+    else:
+        log.info("refused", reference=asked.reference, act=asked.ask.act, why=type(error).__name__)
+    return render.refused(error, reference=asked.reference, ask=asked.ask)
+
+
+def _is_worth_keeping(asked: Asked) -> bool:
+    return asked.ask.post_id is not None
+
+
+async def _ends_within(work: asyncio.Task[Any], seconds: float) -> bool:
+    done, _ = await asyncio.wait({work}, timeout=seconds)
+    return bool(done)

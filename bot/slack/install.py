@@ -1,0 +1,120 @@
+"""Installing the app in a workspace: Slack's OAuth v2 consent, with a state that only this browser can use, once.
+
+https://docs.slack.dev/authentication/installing-with-oauth
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import delete
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import InstallAttempt
+from bot.secret import Secret
+from bot.slack.installations import Installations, Installed
+from bot.unguessable import hashed, new_text
+
+SCOPES: Final = ("commands", "chat:write")
+_LIFETIME: Final = timedelta(minutes=10)
+
+
+class InstallFailed(Exception):
+    """The app was not installed; the message is for whoever tried."""
+
+
+class Install:
+    """Slack's consent, and what is kept of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        installations: Installations,
+        client: AsyncWebClient,
+        *,
+        client_id: str,
+        client_secret: Secret,
+        slack_url: str,
+        redirect_uri: str,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._installations = installations
+        self._client = client
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._slack_url = slack_url
+        self._redirect_uri = redirect_uri
+        self._clock = clock
+
+    async def begin(self) -> tuple[str, Secret]:
+        """Return Slack's consent page and the browser's cookie."""
+        state, browser = new_text(), new_text()
+        now = self._clock()
+        async with self._database.session() as session:
+            await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
+            session.add(
+                InstallAttempt(
+                    state_hash=hashed(state), browser_hash=hashed(browser), expires_at=now + _LIFETIME
+                )
+            )
+        query = {
+            "client_id": self._client_id,
+            "scope": ",".join(SCOPES),
+            "redirect_uri": self._redirect_uri,
+            "state": state.reveal(),
+        }
+        return f"{self._slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
+
+    async def finish(self, browser: Secret | None, state: Secret, code: Secret | None) -> Installed:
+        """Exchange the code and keep the installation; raise `InstallFailed`."""
+        if browser is None or not await self._takes(browser, state):
+            raise InstallFailed("This installation was started elsewhere, or too long ago.")
+        if code is None:
+            raise InstallFailed("Slack was told not to install Likewise.")
+        try:
+            answer = await self._client.oauth_v2_access(
+                client_id=self._client_id,
+                client_secret=self._client_secret.reveal(),
+                code=code.reveal(),
+                redirect_uri=self._redirect_uri,
+            )
+        except (SlackApiError, OSError, TimeoutError):
+            raise InstallFailed("Slack did not confirm the installation.") from None
+        installed = self._installed(answer.data)
+        await self._installations.save(installed)
+        return installed
+
+    async def _takes(self, browser: Secret, state: Secret) -> bool:
+        async with self._database.session() as session:
+            taken = await session.execute(
+                delete(InstallAttempt).where(
+                    InstallAttempt.state_hash == hashed(state),
+                    InstallAttempt.browser_hash == hashed(browser),
+                    InstallAttempt.expires_at > self._clock(),
+                )
+            )
+        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+    def _installed(self, data: Any) -> Installed:
+        team, enterprise = data.get("team") or {}, data.get("enterprise") or {}
+        tenant = enterprise.get("id") if data.get("is_enterprise_install") else team.get("id")
+        token = data.get("access_token")
+        if not tenant or not token:
+            raise InstallFailed("Slack's answer names no workspace.")
+        return Installed(
+            tenant=tenant,
+            enterprise=enterprise.get("id"),
+            workspace=team.get("id"),
+            name=team.get("name") or enterprise.get("name") or tenant,
+            app=data.get("app_id") or "",
+            bot="",
+            bot_user=data.get("bot_user_id") or "",
+            scopes=data.get("scope") or "",
+            token=Secret(token),
+            installed_by=(data.get("authed_user") or {}).get("id") or "",
+            installed_at=self._clock(),
+        )

@@ -1,0 +1,84 @@
+"""The Posts that a Slack message links to, wherever Slack keeps a message's links."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, Final
+
+from bot.posts import PostRef, find_all
+
+MOST_POSTS: Final = 25
+_DEEPEST: Final = (
+    24  # levels of JSON; a list in a quote in a shared message in a shared message needs about 20
+)
+
+_LINK_TYPES: Final = ("link", "button", "workflow_button")
+_PREVIEWED: Final = ("from_url", "original_url", "app_unfurl_url", "title_link")
+# In the order in which a reader meets them.
+_IN_ORDER: Final = (
+    "pretext",
+    "title",
+    *_PREVIEWED,
+    "text",
+    "subtitle",
+    "body",
+    "subtext",
+    "url",
+    "fields",
+    "value",
+    "elements",
+    "accessory",
+    "options",
+    "actions",
+    "rows",
+    "cards",
+    "child_blocks",
+    "blocks",
+    "message_blocks",
+    "message",
+    "attachments",
+    "files",
+    "external_url",
+    "url_private",
+    "permalink",
+    "author_link",
+    "service_url",
+)
+
+
+def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
+    """The distinct Posts that a shortcut's `message` links to, in reading order, `MOST_POSTS` at most.
+
+    Reads text, rich text, bots' blocks, previews, shared messages and files (docs.slack.dev: messaging, block-kit). A
+    message of another shape holds fewer Posts, or none; nothing is raised.
+    """
+    found: dict[PostRef, None] = {}
+    for post in chain.from_iterable(find_all(text) for text in _texts(message, _DEEPEST)):
+        found[post] = None
+        if len(found) == MOST_POSTS:
+            break
+    return tuple(found)
+
+
+def _texts(node: object, depth: int) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif depth and isinstance(node, list):
+        for item in node:
+            yield from _texts(item, depth - 1)
+    elif depth and isinstance(node, Mapping):
+        for key in _telling_keys(node):
+            yield from _texts(node.get(key), depth - 1)
+
+
+def _telling_keys(node: Mapping[str, Any]) -> tuple[str, ...]:
+    if node.get("type") in _LINK_TYPES or _is_option(node):
+        return ("url",)  # the label shows what its writer wants it to show
+    if any(find_all(url) for url in map(node.get, _PREVIEWED) if isinstance(url, str)):
+        return (
+            _PREVIEWED  # a preview of a Post: what the Post itself links to isn't what the message links to
+        )
+    return _IN_ORDER
+
+
+def _is_option(node: Mapping[str, Any]) -> bool:
+    return "value" in node and isinstance(node.get("text"), Mapping)

@@ -1,0 +1,25 @@
+"""Buttons: each carries an ask, or only opens a link."""
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.answering import Acknowledge, Answering
+from bot.slack.asks import Ask
+from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.replies import Way
+
+
+def register(app: AsyncApp, answering: Answering) -> None:
+    """Listen to all buttons."""
+
+    @app.action(re.compile(r"^ask:"))
+    async def asks(ack: Acknowledge, body: Body, action: Body) -> None:
+        ask = Ask.decode(str(action.get("value", "")))
+        at = answering.rooms.clock()
+        await answering.answer(Asked(interaction_asker(body), ask, reply_of(body, Way.REPLACE), at), ack)
+
+    @app.action(re.compile(r"^link:"))
+    async def links(ack: Acknowledge) -> None:
+        # A button that opens a page sends its click here as well, and wants an acknowledgement.
+        await ack()

@@ -1,0 +1,50 @@
+"""Message shortcuts: the Post is in the message they are used on."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import render
+from bot.slack.answering import Acknowledge, Answering
+from bot.slack.asks import Ask
+from bot.slack.links import posts_in
+from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.picking import Picks
+from bot.slack.replies import Way
+from bot.slack.surface import SHORTCUTS, Shortcut
+
+
+def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:
+    """Listen to every shortcut of the table."""
+    for shortcut in SHORTCUTS:
+        app.shortcut({"type": "message_action", "callback_id": shortcut.callback_id})(
+            _listener(shortcut, answering, picks)
+        )
+
+
+def _listener(
+    shortcut: Shortcut, answering: Answering, picks: Picks
+) -> Callable[..., Coroutine[Any, Any, None]]:
+    async def listen(ack: Acknowledge, body: Body, client: AsyncWebClient) -> None:
+        found = posts_in(_message(body))
+        post_id = found[0].id if found else None
+        ask = Ask(shortcut.act, post_id, via="shortcut")
+        asked = Asked(interaction_asker(body), ask, reply_of(body, Way.NEW), answering.rooms.clock())
+        if not found:
+            await answering.delivery.send(asked.member, asked.reply, render.no_post(shortcut.name))
+            await ack()
+        elif len(found) == 1:
+            await answering.answer(asked, ack)
+        else:
+            view = render.picker(shortcut.act, found, private_metadata=picks.sealed(asked))
+            await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+            await ack()
+
+    return listen
+
+
+def _message(body: Body) -> Mapping[str, Any]:
+    message = body.get("message")
+    return message if isinstance(message, Mapping) else {}

@@ -1,0 +1,56 @@
+"""Telling a member in Slack that they are connected, and carrying out what was interrupted."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.linking.flow import Connected
+from bot.running import Running
+from bot.slack.answering import Answering
+from bot.slack.asks import Ask
+from bot.slack.owed import Owed
+from bot.slack.payloads import Asked, Asker
+from bot.slack.replies import Reply
+
+
+class Newcomers:
+    """What a member is owed once they have connected: the news, and the answer to what they had asked."""
+
+    def __init__(self, answering: Answering, owed: Owed, running: Running, clock: Clock) -> None:
+        self._answering = answering
+        self._owed = owed
+        self._running = running
+        self._clock = clock
+        self._promised: dict[str, list[tuple[str, Asked]]] = {}
+
+    def promise(self, session: AsyncSession, connected: Connected) -> None:
+        """Write down what is owed, in the transaction that links."""
+        self._promised[_key(connected)] = [
+            (self._owed.add_in(session, asked), asked) for asked in self._asks(connected)
+        ]
+
+    def keep_promises(self, connected: Connected) -> None:
+        """Start delivering: first the news, then what was interrupted."""
+        self._running.start(self._deliver(self._promised.pop(_key(connected), [])))
+
+    async def _deliver(self, promised: list[tuple[str, Asked]]) -> None:
+        for owed_id, asked in promised:
+            await self._answering.deliver(asked, owed_id)
+
+    def _asks(self, connected: Connected) -> list[Asked]:
+        if connected.reply is None:
+            return []
+        news = Asked(
+            asker=Asker(connected.member, connected.member.user, connected.member.workspace, channel=None),
+            ask=Ask("connected", via="connect"),
+            reply=Reply.read(connected.reply),
+            at=self._clock(),
+        )
+        if connected.interrupted is None:
+            return [news]
+        return [news, replace(news, ask=replace(Ask.decode(connected.interrupted), via="connect"))]
+
+
+def _key(connected: Connected) -> str:
+    return f"{connected.member.tenant}|{connected.member.user}"

@@ -1,0 +1,95 @@
+"""Answers that are owed: requests Slack was told are being worked on, kept on disk until they are answered.
+
+A row is written before Slack is told, and goes when the answer is sent; so a process that is killed in between
+leaves the row, and another one (or its successor) takes it when its lease ends.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database, Keyring
+from bot.db.tables import OwedAnswer, binding
+from bot.members import Member
+from bot.slack.asks import Ask
+from bot.slack.payloads import Asked, Asker
+from bot.slack.replies import Reply
+
+# Longer than an answer can take: a renewal and two tries at X.
+LEASE: Final = timedelta(seconds=60)
+# Slack takes nothing through a response_url after 30 minutes.
+_KEPT_FOR: Final = timedelta(minutes=30)
+
+
+class Owed:
+    """The owed answers of all processes."""
+
+    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+
+    async def add(self, asked: Asked) -> str:
+        """Write down that the request is owed an answer, and return the row's id."""
+        async with self._database.session() as session:
+            return self.add_in(session, asked)
+
+    def add_in(self, session: AsyncSession, asked: Asked) -> str:
+        """Write it down in a transaction of the caller's."""
+        owed_id = uuid.uuid4().hex
+        session.add(
+            OwedAnswer(
+                id=owed_id,
+                tenant=asked.member.tenant,
+                user=asked.member.user,
+                workspace=asked.member.workspace,
+                ask=asked.ask.encode(),
+                reply=self._keyring.seal(
+                    asked.reply.new().write(), binding("owed_answers", "reply", owed_id)
+                ),
+                reference=asked.reference,
+                asked_at=asked.at,
+                lease_until=self._clock() + LEASE,
+            )
+        )
+        return owed_id
+
+    async def paid(self, owed_id: str) -> None:
+        """The answer has been sent."""
+        async with self._database.session() as session:
+            await session.execute(delete(OwedAnswer).where(OwedAnswer.id == owed_id))
+
+    async def take_over(self) -> Sequence[tuple[str, Asked]]:
+        """Lease the rows that nobody is working on any more, oldest first; drop those Slack won't take."""
+        async with self._database.session() as session:
+            now = self._clock()
+            await session.execute(delete(OwedAnswer).where(OwedAnswer.asked_at < now - _KEPT_FOR))
+            rows = await session.scalars(
+                select(OwedAnswer).where(OwedAnswer.lease_until < now).order_by(OwedAnswer.asked_at).limit(20)
+            )
+            return [(row.id, self._read(row)) for row in rows.all() if await self._leased(session, row)]
+
+    async def _leased(self, session: AsyncSession, row: OwedAnswer) -> bool:
+        taken = await session.execute(
+            update(OwedAnswer)
+            .where(OwedAnswer.id == row.id, OwedAnswer.lease_until == row.lease_until)
+            .values(lease_until=self._clock() + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+    def _read(self, row: OwedAnswer) -> Asked:
+        member = Member(row.tenant, row.user, row.workspace)
+        return Asked(
+            asker=Asker(member, user_name=row.user, workspace_name=row.workspace, channel=None),
+            ask=Ask.decode(row.ask),
+            reply=Reply.read(self._keyring.open(row.reply, binding("owed_answers", "reply", row.id))),
+            at=row.asked_at,
+            resumed=True,
+            reference=row.reference,
+        )

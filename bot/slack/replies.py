@@ -1,0 +1,94 @@
+"""Where an answer goes: Slack's HTTP reply, the request's response_url, or a direct message.
+
+A response_url takes five messages within 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction). Bolt's
+own `respond` opens a new connection each time and doesn't tell when Slack refused, so the shared client is used.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+import httpx
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.members import Member
+from bot.secret import Secret
+from bot.slack.installations import Installations
+from bot.slack.message import Message
+
+log = structlog.get_logger(__name__)
+
+_SECONDS = 5.0
+
+
+class Way(StrEnum):
+    """How an answer reaches the person."""
+
+    DIRECT = "direct"  # in the HTTP reply (slash commands)
+    NEW = "new"  # a new ephemeral message
+    REPLACE = "replace"  # in place of the message that holds the button
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Where the answer to one request goes; `url` is Slack's response_url, a secret of that request."""
+
+    way: Way
+    url: Secret
+
+    def new(self) -> Self:
+        """The same place, as a new message."""
+        return type(self)(Way.NEW, self.url)
+
+    def write(self) -> Secret:
+        """Write it as text, to be sealed."""
+        return Secret(json.dumps([self.way.value, self.url.reveal()]))
+
+    @classmethod
+    def read(cls, text: Secret) -> Self:
+        """Read it back."""
+        way, url = json.loads(text.reveal())
+        return cls(Way(way), Secret(url))
+
+
+def ephemeral(message: Message) -> dict[str, Any]:
+    """Return the message as Slack takes it in a reply, visible to the asker only."""
+    return {"response_type": "ephemeral", **message.payload()}
+
+
+class Delivery:
+    """Sends answers that no longer fit into the HTTP reply."""
+
+    def __init__(self, http: httpx.AsyncClient, slack: AsyncWebClient, installations: Installations) -> None:
+        self._http = http
+        self._slack = slack
+        self._installations = installations
+
+    async def send(self, member: Member, reply: Reply, message: Message) -> None:
+        """Send through the response_url, or by direct message when Slack no longer takes that."""
+        if await self._responded(reply, message):
+            return
+        installation = await self._installations.find(member.tenant)
+        if installation is None:
+            log.warning("an answer could not be delivered", why="not installed")
+            return
+        try:
+            await self._slack.chat_postMessage(
+                token=installation.token.reveal(), channel=member.user, **message.payload()
+            )
+        except (SlackApiError, httpx.HTTPError, OSError, TimeoutError) as error:
+            log.warning("an answer could not be delivered", why=type(error).__name__)
+
+    async def _responded(self, reply: Reply, message: Message) -> bool:
+        payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
+        try:
+            answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            log.warning("slack's response_url did not answer", why=type(error).__name__)
+            return False
+        if not answer.is_success:
+            log.warning("slack refused an answer", status=answer.status_code)
+        return answer.is_success

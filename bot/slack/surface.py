@@ -1,0 +1,65 @@
+"""The one table of what people can call: commands and message shortcuts.
+
+The help text, the manifest and the documentation are made from it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that `/likewise` understands."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command. `act` is what it asks for; `usage` what follows it."""
+
+    name: str
+    act: str
+    usage: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A message shortcut (name at most 24 characters)."""
+
+    callback_id: str
+    act: str
+    name: str
+    description: str
+
+
+_POST = "https://x.com/acmehq/status/1950000000000000001"
+
+COMMANDS: Final = (
+    Command("/like", "like", "<post>", "Like a Post as your own X account", f"/like {_POST}"),
+    Command("/unlike", "unlike", "<post>", "Take your like back", f"/unlike {_POST}"),
+    Command("/likers", "likers", "<post>", "See who liked a Post of yours", f"/likers {_POST}"),
+    Command(
+        "/likewise",
+        "help",
+        "[connect | disconnect | account | help]",
+        "Your X account, and help",
+        "/likewise connect",
+    ),
+)
+
+WORDS: Final = (
+    Word("connect", "Connect your X account, or another one"),
+    Word("disconnect", "Disconnect it: revoked at X, deleted here"),
+    Word("account", "See which X account is connected, and what your team sees"),
+    Word("help", "This list"),
+)
+
+SHORTCUTS: Final = (
+    Shortcut("like_post", "like", "Like this post", "Like the Post linked in this message"),
+    Shortcut("unlike_post", "unlike", "Unlike this post", "Take back your like of the Post in this message"),
+    Shortcut("who_liked", "likers", "Who liked this", "See who liked the Post linked in this message"),
+)

@@ -1,0 +1,1 @@
+"""What browsers see: the linking pages, the install pages, health and metrics."""

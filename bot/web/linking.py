@@ -1,0 +1,124 @@
+"""The linking pages: each route takes what the browser brings, does one step of the flow, and sends it on."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.linking.flow import Fault, Flow, LinkingStopped
+from bot.secret import Secret
+from bot.web.pages import Pages
+from bot.web.stopped import explained
+
+_COOKIE = "link"
+
+Step = Callable[[Request], Awaitable[Response]]
+
+
+class LinkingPages:
+    """Routes of the linking flow."""
+
+    def __init__(self, flow: Flow, pages: Pages) -> None:
+        self._flow = flow
+        self._pages = pages
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [
+            Route("/link/start", self._guarded(self.start), methods=["GET"]),
+            Route("/link/start", self._guarded(self.begin), methods=["POST"]),
+            Route("/link/slack/callback", self._guarded(self.back_from_slack)),
+            Route("/link/x/callback", self._guarded(self.back_from_x)),
+            Route("/link/confirm", self._guarded(self.unconfirmed), methods=["GET"]),
+            Route("/link/confirm", self._guarded(self.confirm), methods=["POST"]),
+            Route("/link/done", self._guarded(self.done)),
+        ]
+
+    async def start(self, request: Request) -> Response:
+        """Show who would be linked, and what colleagues will see. Nothing changes: chat clients fetch links by themselves."""
+        start = _text(request.query_params.get("t"))
+        attempt = await self._flow.started(start)
+        return self._pages.page("link_start.html", attempt=attempt, start=start.reveal())
+
+    async def begin(self, request: Request) -> Response:
+        """Go to Slack's sign-in."""
+        form = await request.form()
+        url, browser = await self._flow.begin(
+            _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
+        )
+        response = self._pages.moved(url)
+        self._pages.give_cookie(response, _COOKIE, browser)
+        return response
+
+    async def back_from_slack(self, request: Request) -> Response:
+        """Go on to X's consent."""
+        return self._pages.moved(
+            await self._flow.back_from_slack(self._browser(request), _state(request), _code(request))
+        )
+
+    async def back_from_x(self, request: Request) -> Response:
+        """Exchange the code, then leave the address that holds it."""
+        await self._flow.back_from_x(self._browser(request), _state(request), _code(request))
+        return self._pages.moved("/link/confirm")
+
+    async def unconfirmed(self, request: Request) -> Response:
+        """Show which X account would be linked to whom."""
+        attempt, account = await self._flow.unconfirmed(self._browser(request))
+        return self._pages.page(
+            "link_confirm.html",
+            attempt=attempt,
+            account=account,
+            start=self._flow.start_of(attempt).reveal(),
+        )
+
+    async def confirm(self, request: Request) -> Response:
+        """Link it."""
+        await self._flow.confirm(self._browser(request))
+        return self._pages.moved("/link/done")
+
+    async def done(self, request: Request) -> Response:
+        """Say that it is done, and lead back to Slack."""
+        attempt = await self._flow.finished(self._browser(request))
+        slack = self._pages.slack_link(attempt.workspace, attempt.channel) if attempt else None
+        response = self._pages.page("link_done.html", attempt=attempt, slack=slack)
+        self._pages.drop_cookie(response, _COOKIE)
+        return response
+
+    def _guarded(self, step: Step) -> Step:
+        async def guarded(request: Request) -> Response:
+            try:
+                return await step(request)
+            except LinkingStopped as stopped:
+                return await self._stopped(request, stopped)
+
+        return guarded
+
+    async def _stopped(self, request: Request, stopped: LinkingStopped) -> Response:
+        if stopped.fault is Fault.STATE_OVER and await self._flow.finished(self._browser(request)):
+            return self._pages.moved("/link/done")  # an address visited twice needs no scare
+        again = None if stopped.attempt is None else self._flow.start_of(stopped.attempt).reveal()
+        response = self._pages.page("stopped.html", 400, again=again, **explained(stopped))
+        self._pages.drop_cookie(response, _COOKIE)
+        return response
+
+    def _browser(self, request: Request) -> Secret | None:
+        return self._pages.cookie_of(request, _COOKIE)
+
+
+def _text(value: object) -> Secret:
+    if not isinstance(value, str) or not value:
+        raise LinkingStopped(Fault.LINK_OVER)
+    return Secret(value)
+
+
+def _state(request: Request) -> Secret:
+    state = request.query_params.get("state", "")
+    if not state:
+        raise LinkingStopped(Fault.STATE_OVER)
+    return Secret(state)
+
+
+def _code(request: Request) -> Secret | None:
+    code = request.query_params.get("code")
+    return Secret(code) if code else None

@@ -1,0 +1,55 @@
+"""The pages that are always there: home, privacy, health, metrics, the style sheet."""
+
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.web.pages import STATIC, Pages
+
+Ready = Callable[[], Awaitable[str | None]]
+
+
+class Site:
+    """Routes that need no sign-in. `ready` returns what is wrong, or None."""
+
+    def __init__(self, pages: Pages, ready: Ready, registry: CollectorRegistry, *, can_install: bool) -> None:
+        self._pages = pages
+        self._ready = ready
+        self._registry = registry
+        self._can_install = can_install
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes."""
+        return [
+            Route("/", self.home),
+            Route("/privacy", self.privacy),
+            Route("/healthz", self.health),
+            Route("/readyz", self.readiness),
+            Route("/metrics", self.metrics),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ]
+
+    async def home(self, _: Request) -> Response:
+        """Say what this is."""
+        return self._pages.page("home.html", can_install=self._can_install)
+
+    async def privacy(self, _: Request) -> Response:
+        """Say what is kept, and how to have it deleted."""
+        return self._pages.page("privacy.html")
+
+    async def health(self, _: Request) -> Response:
+        """The process answers."""
+        return JSONResponse({"ok": True})
+
+    async def readiness(self, _: Request) -> Response:
+        """The process can work: its database answers."""
+        wrong = await self._ready()
+        return JSONResponse({"ok": wrong is None, "why": wrong}, 200 if wrong is None else 503)
+
+    async def metrics(self, _: Request) -> Response:
+        """Counts and times, in Prometheus' format; nothing about a person."""
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)

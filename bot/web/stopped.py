@@ -1,0 +1,61 @@
+"""Why linking stopped, in words, with the one thing to do next."""
+
+from typing import Final
+
+from bot.linking.flow import Fault, LinkingStopped
+
+_TEXTS: Final[dict[Fault, tuple[str, str]]] = {
+    Fault.LINK_OVER: (
+        "This link has ended",
+        "It works for 10 minutes, and only the newest one counts. Nothing was connected by it.",
+    ),
+    Fault.STATE_OVER: (
+        "This step was already used",
+        "Each step works once and for 10 minutes. If Slack tells you that you are connected, all is well.",
+    ),
+    Fault.OTHER_BROWSER: (
+        "This is another browser",
+        "Connecting has to end in the browser in which it began, so that nobody can finish it for you.",
+    ),
+    Fault.SLACK_DENIED: (
+        "Slack didn't tell us who you are",
+        "You declined to sign in with Slack. Likewise asks so that your X account can only be connected to you.",
+    ),
+    Fault.SLACK_FAILED: (
+        "Slack's sign-in didn't work",
+        "Slack's answer could not be verified. Nothing was connected; trying again usually helps.",
+    ),
+    Fault.OTHER_SLACK_USER: (
+        "You're signed in to Slack as somebody else",
+        (
+            "This link belongs to another person or workspace, so nothing was connected. If a colleague sent it to "
+            "you: don't use it, get your own by typing /likewise connect. If it is yours: switch to that Slack account "
+            "first."
+        ),
+    ),
+    Fault.X_DENIED: (
+        "X was told not to connect",
+        "You declined on X's page, so nothing was connected and nothing was liked.",
+    ),
+    Fault.X_FAILED: (
+        "X isn't answering right now",
+        "Nothing was connected. Try again in a moment.",
+    ),
+    Fault.X_CODE_LATE: (
+        "X's answer came too late",
+        "X gives 30 seconds between your consent and our question. Nothing was connected; try again.",
+    ),
+    Fault.ACCOUNT_TAKEN: (
+        "That X account is already connected",
+        (
+            "A colleague in this workspace has connected @{username}, and one X account belongs to one person here. "
+            "Sign in to another account on X first, or have your colleague type /likewise disconnect."
+        ),
+    ),
+}
+
+
+def explained(stopped: LinkingStopped) -> dict[str, str]:
+    """Return title and text of the page."""
+    title, text = _TEXTS[stopped.fault]
+    return {"title": title, "text": text.format(username=stopped.username)}
