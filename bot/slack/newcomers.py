@@ -49,7 +49,8 @@ class Newcomers:
         )
         if connected.interrupted is None:
             return [news]
-        return [news, replace(news, ask=replace(Ask.decode(connected.interrupted), via="connect"))]
+        ask = replace(Ask.decode(connected.interrupted), via="connect")
+        return [news, replace(news, ask=ask, reply=news.reply.new())]
 
 
 def _key(connected: Connected) -> str:

@@ -55,7 +55,7 @@ WORDS: Final = (
     Word("connect", "Connect your X account, or another one"),
     Word("disconnect", "Disconnect it: revoked at X, deleted here"),
     Word("account", "See which X account is connected, and what your team sees"),
-    Word("help", "This list"),
+    Word("help", "Everything you can do"),
 )
 
 SHORTCUTS: Final = (

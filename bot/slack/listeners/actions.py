@@ -19,6 +19,14 @@ def register(app: AsyncApp, answering: Answering) -> None:
         at = answering.rooms.clock()
         await answering.answer(Asked(interaction_asker(body), ask, reply_of(body, Way.REPLACE), at), ack)
 
+    @app.action("link:connect")
+    async def connect(ack: Acknowledge, body: Body) -> None:
+        # The page opens by itself. Once the account is linked, the news stands in place of this prompt.
+        await ack()
+        reply = reply_of(body, Way.REPLACE)
+        if reply.url:
+            await answering.rooms.linking.answer_at(interaction_asker(body).member, reply.write())
+
     @app.action(re.compile(r"^link:"))
     async def links(ack: Acknowledge) -> None:
         # A button that opens a page sends its click here as well, and wants an acknowledgement.

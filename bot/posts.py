@@ -1,0 +1,202 @@
+"""What people paste, read as Posts on X.
+
+Nothing here opens a link: a Post is named by the address alone, and only by an address on an exact host.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.errors import NotAPost, SeveralPosts
+
+_ID: Final = re.compile(r"[1-9][0-9]{0,18}")
+
+_X: Final = ("x.com", "twitter.com")
+# Mirrors that show a Post's preview; their paths are X's own.
+_MIRRORS: Final = (
+    "fxtwitter.com",
+    "fixupx.com",
+    "twittpr.com",
+    "pxtwitter.com",
+    "xfixup.com",
+    "vxtwitter.com",
+    "fixvx.com",
+)
+_HOSTS: Final = frozenset(
+    [prefix + host for host in _X for prefix in ("", "www.", "mobile.", "m.")]
+    + [
+        prefix + host
+        for host in _MIRRORS
+        for prefix in ("", "www.", "d.", "g.", "t.", "m.", "c.", "i.", "o.")
+    ]
+)
+_SHORTENERS: Final = frozenset({"t.co", "www.t.co", "bit.ly", "buff.ly", "ow.ly", "dlvr.it"})
+
+# Slack writes a link as <url> or <url|label>; what the label shows is the writer's choice, so only the url counts.
+_SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
+_BETWEEN_WORDS: Final = re.compile(
+    "[\\s\"'`\u00b4<>|\u2018-\u201f\u2039\u203a\u00ab\u00bb\u3000\u300c-\u300f\x00-\x1f\x7f]+"
+)
+_BETWEEN_LINKS: Final = re.compile(r"[,;\u3001\uff0c\uff1b](?=https?://)", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
+_LEADING: Final = "([{*_~,;:!?•"
+_TRAILING: Final = ".,;:!?)]}*_~"
+_CUT_SHORT: Final = ("…", "..")
+_LINK: Final = re.compile(r"(?:(https?)://)?([^/?#]*)([^?#]*)", re.IGNORECASE)
+_PATH: Final = re.compile(r"(?:(?:i|i/web|[A-Za-z0-9_]{1,50})/)?status(?:es)?/([^/]*)", re.IGNORECASE)
+_HOST_LIKE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_MOST_OF_A_HOST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """A Post by its id (1 to 19 digits, no leading zero); raises `ValueError` on anything else."""
+
+    id: str
+
+    def __post_init__(self) -> None:
+        if not self.is_id(self.id):
+            raise ValueError("a Post's id is 1 to 19 digits and doesn't start with 0")
+
+    @staticmethod
+    def is_id(text: str) -> bool:
+        """Tell whether the text can be a Post's id."""
+        return _ID.fullmatch(text) is not None
+
+    @property
+    def url(self) -> str:
+        """Where the Post is shown; this form needs no author."""
+        return f"https://x.com/i/web/status/{self.id}"
+
+    @property
+    def like_intent(self) -> str:
+        """X's own page that likes the Post after a click there (docs.x.com, x-for-websites/web-intents)."""
+        return f"https://x.com/intent/like?tweet_id={self.id}"
+
+
+def parse(text: str) -> PostRef:
+    """Read the one Post that the text names: by a link anywhere in it, or by a bare id that is all of it.
+
+    Raises `NotAPost`, which says what is wrong with the text, or `SeveralPosts`.
+    """
+    words = _words(text)
+    found = list(_bare_ids(words) or _links(words))
+    posts = dict.fromkeys(one for one in found if isinstance(one, PostRef))
+    if len(posts) > 1:
+        raise SeveralPosts
+    for post in posts:
+        return post
+    silent = "There's no link to a Post in that." if words else "You didn't say which Post."
+    raise NotAPost(next((fault for fault in found if isinstance(fault, str)), silent))
+
+
+def find_all(text: str) -> tuple[PostRef, ...]:
+    """Every Post that the text links to, each once, in order; a bare number in a text is not a Post. Never raises."""
+    return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
+
+
+def _words(text: str) -> list[str]:
+    text = _SLACK_LINK.sub(r" \1 ", text)
+    text = text.replace("&lt;", " ").replace("&gt;", " ").replace("&amp;", "&")
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")  # zero-width and direction marks
+    return [word for word in _BETWEEN_WORDS.split(visible) if word]
+
+
+def _bare_ids(words: list[str]) -> list[PostRef | str]:
+    numbers = [word.rstrip(_TRAILING) for word in words if not word.endswith(_CUT_SHORT)]
+    if len(numbers) == len(words) and all(number.isdecimal() for number in numbers):
+        return [_by_id(number) for number in numbers]
+    return []
+
+
+def _links(words: list[str]) -> Iterator[PostRef | str]:
+    """Each link of the words as a Post, or as a sentence that says why it is none."""
+    for word in words:
+        for piece in _BETWEEN_LINKS.split(word):
+            found = _read(_from_scheme(piece))
+            if found is not None:
+                yield found
+            if not isinstance(found, PostRef):
+                break  # the rest is part of another site's address
+
+
+def _from_scheme(piece: str) -> str:
+    """Drop what is written in front of a link without a space, as in `(https://…` or in scripts that don't use spaces."""
+    scheme = _SCHEME.search(piece)
+    if scheme is None:
+        return piece.lstrip(_LEADING)
+    before = piece[: scheme.start()]
+    glued = before[-1:].isascii() and before[-1:].isalnum()
+    return piece if glued or any(c in "/?#@\\." for c in before) else piece[scheme.start() :]
+
+
+def _read(piece: str) -> PostRef | str | None:
+    match = _LINK.match(piece)
+    assert match is not None  # noqa: S101 (every part of the pattern may be empty)
+    scheme, authority, path = match.groups()
+    host = (
+        _without_default_port(authority.lower(), (scheme or "").lower()) if authority.isascii() else authority
+    )
+    if host not in _HOSTS:
+        return _elsewhere(host.rstrip(_TRAILING)) if scheme or _looks_like_a_link(host, path) else None
+    post = _PATH.match(path.lstrip("/"))
+    return _elsewhere_on_x(path.strip("/")) if post is None else _by_id(_trimmed(post[1]))
+
+
+def _without_default_port(authority: str, scheme: str) -> str:
+    host, _, port = authority.partition(":")
+    default = {"https": ("443",), "http": ("80",)}.get(scheme, ("80", "443"))
+    return host if port in default else authority
+
+
+def _looks_like_a_link(host: str, path: str) -> bool:
+    return bool(path) and "." in host.strip(".")
+
+
+def _trimmed(number: str) -> str:
+    """The id's part of the path without the punctuation, or the text in another script, that follows it."""
+    if number.endswith(_CUT_SHORT):
+        return number
+    for at, c in enumerate(number):
+        if not c.isascii() and not c.isdigit() and c != "…":
+            return number[:at].rstrip(_TRAILING)
+    return number.rstrip(_TRAILING)
+
+
+def _by_id(number: str) -> PostRef | str:
+    if PostRef.is_id(number):
+        return PostRef(number)
+    if not number:
+        return "That link lacks the Post's number."
+    if number.endswith(_CUT_SHORT):
+        return "The Post's number is cut short there."
+    if not (number.isascii() and number.isdigit()):
+        return "The Post's number may hold digits only."
+    if number.startswith("0"):
+        return "A Post's number doesn't start with 0."
+    return f"A Post's number has at most 19 digits, and that one has {len(number)}."
+
+
+def _elsewhere(host: str) -> str:
+    if host in _SHORTENERS:
+        return f"Likewise doesn't open short links such as {host}; paste the address it leads to."
+    if not host.isascii():
+        return "That link isn't X's: its address holds letters that are not plain Latin ones."
+    named = host.rpartition("@")[2]
+    if "\\" in host or named in _HOSTS or not _HOST_LIKE.fullmatch(named):
+        return "That link is written in a way that hides where it leads, so Likewise doesn't take it."
+    # A host is told by its end: the rest is whatever its owner likes.
+    shown = named if len(named) <= _MOST_OF_A_HOST else "…" + named[-_MOST_OF_A_HOST:]
+    return f"That link leads to {shown}, not to X."
+
+
+def _elsewhere_on_x(path: str) -> str:
+    if not path:
+        return "That's X's front page, not a Post."
+    if re.fullmatch(r"@?[A-Za-z0-9_]{1,50}", path.rstrip(_TRAILING)):
+        return "That link leads to a profile on X, not to a Post."
+    if path.startswith("i/lists/"):
+        return "That link leads to a list on X, not to a Post."
+    return "That link leads to X, but not to a Post."

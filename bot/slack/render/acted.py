@@ -1,0 +1,24 @@
+"""X confirmed a like, or that one was taken back."""
+
+from bot.likes.outcomes import Acted
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+from bot.slack.render.acts import wording
+
+
+def acted(done: Acted) -> Message:
+    """Say what was done and as whom; one button turns it round in place."""
+    liked = done.kind == "like"
+    back = "unlike" if liked else "like"
+    what = "Liked" if liked else "Like taken back"
+    post = escape.link(done.post.url, "See the Post")
+    return parts.message(
+        f"{what} as {escape.handle(done.account.username)}.",
+        parts.section(f"{what} as {escape.profile(done.account.username)}. {post}"),
+        parts.actions(
+            parts.button(wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken),
+            parts.button("Who liked this", Ask("likers", done.post.id), spoken=wording("likers").spoken),
+            parts.open_on_x(done.post),
+        ),
+    )

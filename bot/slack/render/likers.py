@@ -1,0 +1,89 @@
+"""Who liked a Post, page by page."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.likes.outcomes import Likers
+from bot.slack.asks import Ask
+from bot.slack.message import Block, Message
+from bot.slack.render import escape, parts
+from bot.slack.render.age import since
+from bot.slack.render.team import liked_by
+from bot.x.models import User
+
+LIKERS_PER_PAGE: Final = 10
+_MOST_IN_NAME: Final = 50  # X's own limit
+
+
+def likers(found: Likers, *, now: datetime) -> Message:
+    """Show one page of likers, or say why X shows none; the team's likes beside it."""
+    rows = [_row(user, now) for user in found.page.items[:LIKERS_PER_PAGE]]
+    team = liked_by(found.team)
+    return parts.message(
+        _summary(found),
+        *(_shown(found, rows) if rows else _none(found)),
+        parts.section(team) if team else None,
+        parts.actions(_back(found), _next(found), parts.open_on_x(found.post)),
+    )
+
+
+def _summary(found: Likers) -> str:
+    if found.page.items:
+        return f"Who liked this Post: {len(found.page.items)} on page {found.number}."
+    return "No more likers of this Post." if found.number > 1 else "X shows you no likers of this Post."
+
+
+def _shown(found: Likers, rows: list[Block]) -> list[Block]:
+    count = f"{len(rows)} on this page" if found.number == 1 else f"Page {found.number}: {len(rows)} on it"
+    if more := len(found.page.items) - len(rows):
+        count += f", {more} more not shown"
+    return [
+        parts.section(f"*Who liked {escape.link(found.post.url, 'this Post')}*"),
+        *rows,
+        parts.context(
+            f"{count}. X shows at most 100 likers of a Post, and only to its author; only you see this."
+        ),
+    ]
+
+
+def _none(found: Likers) -> list[Block]:
+    post, account = escape.link(found.post.url, "this Post"), escape.profile(found.account.username)
+    if found.number > 1:
+        return [parts.section(f"No more likers of {post}: that was the last page.")]
+    return [
+        parts.section(f"*The likers of {post} are not visible to you.*"),
+        parts.section(
+            f"X shows a Post's likers to its author only. If {account} didn't write it, they stay private; "
+            "if it did, there are none that X can show yet."
+        ),
+    ]
+
+
+def _row(user: User, now: datetime) -> Block:
+    name = escape.plain(user.name, _MOST_IN_NAME) or "No name"
+    told = [escape.profile(user.username)]
+    if user.verified:
+        told.append("verified by X ✓")
+    if user.created_at:
+        told.append(since(user.created_at, now))
+    # The name has an element of its own, unformatted: it can neither imitate the mark beside the handle nor reach it.
+    return parts.context(
+        parts.picture(user.picture, f"Picture of {name}"), parts.unformatted(name), " · ".join(told)
+    )
+
+
+def _back(found: Likers) -> Block | None:
+    if found.number <= 1:
+        return None
+    page = found.page.previous_token if found.number > 2 else None  # noqa: PLR2004 (page 1 needs no token)
+    if page is None and found.number > 2:  # noqa: PLR2004
+        return parts.button("First page", Ask("likers", found.post.id), variant="back")
+    ask = Ask("likers", found.post.id, page=page, number=found.number - 1)
+    return parts.button("Back", ask, variant="back", spoken=f"Back to page {ask.number} of the likers")
+
+
+def _next(found: Likers) -> Block | None:
+    if not found.page.next_token or not found.page.items:
+        return None
+    ask = Ask("likers", found.post.id, page=found.page.next_token, number=found.number + 1)
+    return parts.button("Next", ask, variant="next", spoken=f"On to page {ask.number} of the likers")

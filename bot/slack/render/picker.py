@@ -1,0 +1,74 @@
+"""A message shortcut on a message with several Posts, or with none."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.posts import PostRef
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+
+MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
+
+_SUBMIT: Final = {"like": "Like", "unlike": "Unlike", "likers": "Show"}
+_QUESTION: Final = {
+    "like": "Which Post do you want to like?",
+    "unlike": "Which Post do you want to unlike?",
+    "likers": "Which Post's likers do you want to see?",
+}
+
+
+def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[str, Any]:
+    """The modal in which a person picks one Post: block `post`, action `choice`, its value the Post's id.
+
+    `private_metadata` comes back with the choice; 3000 characters at most.
+    """
+    more = len(posts) - MOST_CHOICES
+    return {
+        "type": "modal",
+        "callback_id": "pick",
+        "private_metadata": private_metadata,
+        "title": parts.unformatted("Pick a Post"),
+        "submit": parts.unformatted(_SUBMIT.get(act, "Go on")),
+        "close": parts.unformatted("Cancel"),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "post",
+                "label": parts.unformatted(_QUESTION.get(act, "Which Post do you mean?")),
+                "element": {
+                    "type": "radio_buttons",
+                    "action_id": "choice",
+                    "options": [_option(n, post) for n, post in enumerate(posts[:MOST_CHOICES], 1)],
+                },
+            },
+            *(
+                [parts.context(f"{more} more in that message; use the command for those.")]
+                if more > 0
+                else []
+            ),
+        ],
+    }
+
+
+def no_post(shortcut_name: str) -> Message:
+    """Say that the message holds no Post, and what to do."""
+    what = "There's no link to a Post in that message."
+    name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
+    return parts.message(
+        what,
+        parts.section(f"*{what}*"),
+        parts.section(
+            f"Use _{name}_ on a message that links to a Post on X, or type a command with the Post's link: "
+            f"{escape.code('/like https://x.com/name/status/1234567890123456789', 100)}"
+        ),
+        parts.actions(parts.button("All commands", Ask("help"), spoken="Show all that Likewise can do")),
+    )
+
+
+def _option(number: int, post: PostRef) -> dict[str, Any]:
+    return {
+        "text": parts.formatted(f"Link {number} · {escape.link(post.url, 'see it')}"),
+        "description": parts.unformatted(post.url.removeprefix("https://")),
+        "value": post.id,
+    }

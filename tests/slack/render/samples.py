@@ -1,0 +1,166 @@
+"""A sample of everything the app says, with friendly and with hostile foreign text in every place that takes some."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from bot import errors
+from bot.likes.outcomes import Account, Acted, LeftToX, Likers, Team
+from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
+from bot.posts import PostRef
+from bot.slack import render
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.x.models import Page, User
+
+Said = Message | dict[str, Any]
+
+NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
+POST: Final = PostRef("1950000000000000001")
+LIKE: Final = Ask("like", POST.id)
+CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
+
+FRIENDLY: Final = "acme_hq"
+PINGS: Final = "<!channel> <@U0EVIL> <#C0EVIL> <https://evil.example|x.com> &lt;!here&gt; *bold* _slanted_ ~struck~ `coded` >"
+HOSTILE: Final = {
+    "pings": PINGS,
+    "direction": "\u202egnp.exe\u202c \u2066<!here>\u2069 \u200b\u0000\u0007\r\n\t*bold*",
+    "long": PINGS * 80,
+    "one long word": "W" * 10_000,
+    "escapes only": "&<>" * 4000,
+    "empty": "",
+    "blank": " \u200b\n ",
+    "emoji": "👩‍💻🏳️‍🌈👍🏽 :tada: 🇩🇪" * 40,
+    "accents": "e" + "\u0301" * 500,
+    "unpaired": "\ud800 \ue000 \udfff",
+    "quoted": "a|b>c\"d'e\\f%7C",
+}
+
+
+def account(text: str) -> Account:
+    return Account("2244994945", text)
+
+
+def linked(text: str, *, show: bool, refused: bool = False) -> LinkedAccount:
+    return LinkedAccount("2244994945", text, text, text or None, NOW - timedelta(days=3), show, refused)
+
+
+def link(replaces: str | None = None) -> ConnectLink:
+    return ConnectLink(CONNECT_URL, NOW + timedelta(minutes=10), replaces)
+
+
+def user(text: str, number: int) -> User:
+    picture = (
+        "https://pbs.twimg.com/profile_images/1950000000000000001/AbCdEfGh_normal.jpg" if number % 2 else text
+    )
+    return User(
+        str(1000 + number), text, text, number % 3 == 0, NOW - timedelta(days=number**3 % 5000), picture
+    )
+
+
+def found(text: str, *, count: int, number: int = 1, team: Team | None = None, more: bool = True) -> Likers:
+    page = Page(
+        tuple(user(text, n) for n in range(count)),
+        next_token=(text or "7140dibdnow9c7btw") if more else None,
+        previous_token=(text or "77qp89x2yf0m") if number > 1 else None,
+        result_count=count,
+    )
+    return Likers(POST, account(text), page, number, team or Team())
+
+
+def crowd(text: str) -> Team:
+    return Team(("U024BE7LH", "W012A3CDE", text, "U0EVIL>", *(f"U0{n:07}" for n in range(300))), 2)
+
+
+def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
+    return (
+        errors.NotAPost(),
+        errors.NotAPost(text),
+        errors.SeveralPosts(),
+        errors.NotConnected(),
+        errors.NeedsReconnect(text),
+        errors.NotPermitted(text),
+        errors.PostUnavailable(),
+        errors.RefusedByX(),
+        errors.PlanExcludes(),
+        errors.LimitReached(NOW + timedelta(minutes=9), "15 minutes"),
+        errors.OutOfCredit(),
+        errors.SpendingStopped(),
+        errors.XUnavailable(),
+        errors.XUnavailable(text),
+        errors.Misconfigured(),
+        errors.AccountTaken(text),
+        errors.Outsider(),
+        errors.TamperedRequest(),
+        errors.OurFault(),
+    )
+
+
+def _refusal(number: int) -> Callable[[str], Said]:
+    return lambda t: render.refused(every_error(t)[number], reference=t, ask=LIKE if number % 2 else None)
+
+
+def _usage(number: int) -> Callable[[str], Said]:
+    return lambda t: render.usage(COMMANDS[number], t)
+
+
+SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
+    "acted": (
+        lambda t: render.acted(Acted("like", POST, account(t))),
+        lambda t: render.acted(Acted("unlike", POST, account(t))),
+    ),
+    "left_to_x": (
+        lambda t: render.left_to_x(LeftToX("like", POST, account(t), NOW)),
+        lambda t: render.left_to_x(LeftToX("unlike", POST, account(t), None)),
+        lambda _: render.left_to_x(LeftToX("like", POST, None, NOW)),
+    ),
+    "likers": (
+        lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW),
+        lambda t: render.likers(found(t, count=100, number=3, team=Team((), 2)), now=NOW),
+        lambda t: render.likers(found(t, count=3, more=False, team=Team(("U024BE7LH",))), now=NOW),
+        lambda t: render.likers(found(t, count=0), now=NOW),
+        lambda t: render.likers(found(t, count=0, number=4), now=NOW),
+    ),
+    "connect": (
+        lambda _: render.connect(link()),
+        lambda _: render.connect(link(), why=errors.NotConnected(), interrupted=LIKE),
+        lambda t: render.connect(link(t), why=errors.NeedsReconnect(t), interrupted=LIKE.turned("likers")),
+        lambda t: render.connect(link(t), why=errors.NotPermitted(t)),
+        lambda t: render.connect(link(t or "old"), interrupted=Ask("account")),
+    ),
+    "connected": (
+        lambda t: render.connected(linked(t, show=True)),
+        lambda t: render.connected(linked(t, show=False)),
+    ),
+    "account": (
+        lambda t: render.account(linked(t, show=True)),
+        lambda t: render.account(linked(t, show=False)),
+        lambda t: render.account(linked(t, show=True, refused=True)),
+    ),
+    "no_account": (lambda _: render.no_account(link()),),
+    "disconnected": (
+        lambda t: render.disconnected(Disconnected(t, revoked=True)),
+        lambda t: render.disconnected(Disconnected(t, revoked=False)),
+        lambda _: render.disconnected(Disconnected(None, revoked=True)),
+    ),
+    "refused": tuple(_refusal(number) for number in range(len(every_error("")))),
+    "help_": (lambda _: render.help_(),),
+    "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
+    "working": (lambda _: render.working(),),
+    "picker": (
+        lambda t: render.picker("like", [POST, PostRef("1")], t[:3000]),
+        lambda _: render.picker("likers", [PostRef("9" * 18 + str(n)) for n in range(10)], "{}"),
+        lambda _: render.picker("unlike", [PostRef(str(n)) for n in range(1, 26)], "{}"),
+    ),
+    "no_post": (
+        render.no_post,
+        lambda _: render.no_post(SHORTCUTS[0].name),
+    ),
+    "superseded": (
+        lambda _: render.superseded(LIKE),
+        lambda _: render.superseded(LIKE.turned("unlike")),
+        lambda t: render.superseded(Ask("likers", POST.id, page=t)),
+        lambda t: render.superseded(Ask("account", page=t)),
+    ),
+}

@@ -1,0 +1,135 @@
+"""Promises that every message keeps, whatever text comes in; a new renderer is in by being in the registry."""
+
+import json
+import re
+import unicodedata
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.sandbox.slack.limits import check_view, faults_of
+from bot.slack import render
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from tests.slack.render.reading import blocks, buttons, objects, pictures, texts
+from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, SAMPLES, Said
+
+NO_RENDERERS = {"LIKERS_PER_PAGE", "MOST_CHOICES"}
+TEXTS = (FRIENDLY, *HOSTILE.values())
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(sample, id=f"{name}-{number}")
+        for name, samples in SAMPLES.items()
+        for number, sample in enumerate(samples)
+    ]
+)
+def messages(request: pytest.FixtureRequest) -> list[Said]:
+    """One sample with each foreign text."""
+    return [request.param(text) for text in TEXTS]
+
+
+def test_every_renderer_has_samples() -> None:
+    """No renderer escapes the promises below."""
+    assert set(SAMPLES) == set(render.__all__) - NO_RENDERERS
+
+
+def test_slack_takes_it(messages: list[Said]) -> None:
+    """The blocks pass Slack's own models and the limits these don't know, with room to spare in size and number."""
+    for said in messages:
+        for block in blocks(said):
+            parsed = Block.parse(block)
+            assert parsed is not None
+            parsed.validate_json()
+        if isinstance(said, Message):
+            assert faults_of(blocks(said), "message") == []
+            assert len(said.blocks) <= 50
+            assert len(json.dumps(said.blocks, ensure_ascii=False)) <= 13_000
+        else:
+            check_view(said, "modal")
+
+
+def test_it_has_a_short_text_for_notifications(messages: list[Said]) -> None:
+    """The text that stands for the blocks is there and short."""
+    for said in messages:
+        if isinstance(said, Message):
+            assert 0 < len(said.text.strip()) <= 300
+
+
+def test_foreign_text_pings_and_links_nothing(messages: list[Said]) -> None:
+    """The only live tokens are the app's own: times, Slack users by sound ids, and links to X."""
+    for said in messages:
+        formatted = texts(said, "mrkdwn") + ([said.text] if isinstance(said, Message) else [])
+        for token in re.findall(r"<[^>]*>?", "\n".join(formatted)):
+            assert re.fullmatch(
+                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
+                token,
+            )
+            assert "EVIL" not in token
+        for text in texts(said, "plain_text"):
+            assert "<" not in text
+
+
+def test_foreign_text_formats_nothing(messages: list[Said]) -> None:
+    """Bold, italics, strike-through and code in foreign text stay what they are: characters."""
+    for said in messages:
+        for text in texts(said, "mrkdwn"):
+            outside_code = re.sub(r"`[^`\n]*`", "", text)
+            assert not re.search(r"\*bold\*|_slanted_|~|`", outside_code)
+            assert outside_code.count("*") % 2 == 0
+
+
+def test_nothing_turns_or_hides_its_text(messages: list[Said]) -> None:
+    """No direction marks, controls or unpaired characters get through, and no heaps of accents."""
+    for said in messages:
+        shown = [o["text"] for o in objects(blocks(said)) if o.get("type") in {"mrkdwn", "plain_text"}]
+        for text in [
+            *shown,
+            *(p["alt_text"] for p in pictures(said)),
+            said.text if isinstance(said, Message) else "",
+        ]:
+            assert not [
+                c
+                for c in text
+                if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co"} and c not in "\n\u200c\u200d"
+            ]
+            assert "\u0301" * 4 not in text
+
+
+def test_plain_words_stay_words(messages: list[Said]) -> None:
+    """Slack is told to make no links and mentions of its own out of plain words."""
+    for said in messages:
+        assert all(o["verbatim"] is True for o in objects(blocks(said)) if o.get("type") == "mrkdwn")
+        if isinstance(said, Message):
+            assert said.payload()["unfurl_links"] is said.payload()["unfurl_media"] is False
+
+
+def test_ids_are_unique(messages: list[Said]) -> None:
+    """Each button can be told from the others, and each block too."""
+    for said in messages:
+        for key in ("action_id", "block_id"):
+            ids = [o[key] for o in objects(blocks(said)) if key in o]
+            assert len(ids) == len(set(ids))
+
+
+def test_buttons_ask_or_link(messages: list[Said]) -> None:
+    """A button carries an ask that reads back as itself, or opens X or the linking page."""
+    for said in messages:
+        for button in buttons(said).values():
+            kind, name, *_ = button["action_id"].split(":")
+            if kind == "ask":
+                ask = Ask.decode(button["value"])
+                assert (ask.act, ask.via) == (name, "button")
+            else:
+                assert kind == "link"
+                assert button["url"] == CONNECT_URL or button["url"].startswith("https://x.com/")
+
+
+def test_screen_readers_have_words(messages: list[Said]) -> None:
+    """Every button and picture can be read out."""
+    for said in messages:
+        assert all(p["alt_text"].strip() for p in pictures(said))
+        for label, button in buttons(said).items():
+            assert label.strip()
+            assert 0 < len(button["accessibility_label"]) <= 75

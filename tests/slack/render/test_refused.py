@@ -1,0 +1,73 @@
+"""What stood between a person and what they asked for."""
+
+import pytest
+
+from bot import errors
+from bot.slack.asks import Ask
+from bot.slack.render import refused
+from tests.slack.render.reading import buttons, texts, words
+from tests.slack.render.samples import LIKE, NOW, POST, every_error
+
+LIMIT = errors.LimitReached(NOW, "15 minutes")
+
+
+@pytest.mark.parametrize("error", every_error("acme_hq"), ids=lambda e: type(e).__name__)
+def test_every_error_says_what_happened_what_next_and_who(error: errors.LikewiseError) -> None:
+    """No error is a dead end: what happened, the next step, who can fix it, and the reference to quote."""
+    message = refused(error, reference="ab12cd34", ask=LIKE)
+    assert str(error).strip() in words(message)
+    assert error.next_step in words(message)
+    assert any(who in words(message) for who in ("fix this", "passes by itself"))
+    assert "Reference: ab12cd34" in texts(message, "plain_text")
+    assert message.text
+
+
+@pytest.mark.parametrize(
+    ("error", "who"),
+    [
+        (errors.SeveralPosts(), "You can fix this yourself."),
+        (errors.OutOfCredit(), "Whoever runs Likewise can fix this."),
+        (errors.Outsider(), "Your own admin can fix this."),
+        (errors.XUnavailable(), "Only X can fix this."),
+        (errors.PostUnavailable(), "Nobody can fix this from Slack."),
+        (LIMIT, "This passes by itself."),
+    ],
+)
+def test_who_can_fix_it(error: errors.LikewiseError, who: str) -> None:
+    """The reader knows whom to turn to, if anyone."""
+    assert who in words(refused(error, reference="r"))
+
+
+def test_every_error_of_the_app_has_a_sample() -> None:
+    """An error added to the app is added to the samples."""
+    assert {type(e) for e in every_error("")} == set(errors.LikewiseError.__subclasses__())
+
+
+def test_the_time_to_try_again_is_in_the_readers_zone() -> None:
+    """A limit says when it opens."""
+    assert f"<!date^{int(NOW.timestamp())}^" in words(refused(LIMIT, reference="r"))
+
+
+def test_try_again_asks_the_same_again() -> None:
+    """Where asking again can help, one button does it, from the same page on."""
+    ask = Ask("likers", POST.id, "token", 2)
+    button = buttons(refused(errors.XUnavailable(), reference="r", ask=ask))["Try again"]
+    assert Ask.decode(button["value"]) == Ask("likers", POST.id, "token", 2, "button")
+
+
+def test_try_again_is_not_offered_in_vain() -> None:
+    """Where asking again can't help, or nothing is known to ask again, there is no such button."""
+    assert "Try again" not in buttons(refused(errors.PostUnavailable(), reference="r", ask=LIKE))
+    assert "Try again" not in buttons(refused(errors.XUnavailable(), reference="r"))
+
+
+def test_the_post_is_one_click_away() -> None:
+    """Where the ask is about a Post, it opens on X."""
+    assert buttons(refused(errors.PlanExcludes(), reference="r", ask=LIKE))["Open on X"]["url"] == POST.url
+    assert "Open on X" not in buttons(refused(errors.OurFault(), reference="r", ask=Ask("account")))
+
+
+def test_a_taken_account_leads_to_another() -> None:
+    """A conflict has its way out on a button."""
+    button = buttons(refused(errors.AccountTaken("acme_hq"), reference="r"))["Connect another account"]
+    assert Ask.decode(button["value"]).act == "connect"

@@ -1,0 +1,271 @@
+"""What people paste is read as the Post they mean, or refused with the reason."""
+
+import string
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import NotAPost, SeveralPosts
+from bot.posts import PostRef, find_all, parse
+
+ID = "1950000000000000001"
+OTHER = "1950000000000000002"
+
+SPELLINGS = [
+    f"https://x.com/acmehq/status/{ID}",
+    f"http://x.com/acmehq/status/{ID}",
+    f"x.com/acmehq/status/{ID}",
+    f"https://twitter.com/acmehq/status/{ID}",
+    f"https://www.x.com/acmehq/status/{ID}",
+    f"https://www.twitter.com/acmehq/status/{ID}",
+    f"https://mobile.x.com/acmehq/status/{ID}",
+    f"https://mobile.twitter.com/acmehq/status/{ID}",
+    f"https://m.twitter.com/acmehq/status/{ID}",
+    f"m.x.com/acmehq/status/{ID}",
+    f"https://x.com/i/status/{ID}",
+    f"https://x.com/i/web/status/{ID}",
+    f"https://twitter.com/acmehq/statuses/{ID}",
+    f"https://twitter.com/statuses/{ID}",
+    f"https://x.com/acmehq/status/{ID}/",
+    f"https://x.com/acmehq/status/{ID}/photo/1",
+    f"https://x.com/acmehq/status/{ID}/video/1",
+    f"https://x.com/acmehq/status/{ID}/analytics",
+    f"https://x.com/acmehq/status/{ID}?s=20&t=abcDEF-_123",
+    f"https://x.com/acmehq/status/{ID}?s=20&amp;t=abcDEF",
+    f"https://x.com/acmehq/status/{ID}/photo/1?s=46#m",
+    f"https://x.com/acmehq/status/{ID}#reply",
+    f"https://x.com:443/acmehq/status/{ID}",
+    f"http://x.com:80/acmehq/status/{ID}",
+    f"https://fxtwitter.com/acmehq/status/{ID}",
+    f"https://d.fxtwitter.com/acmehq/status/{ID}",
+    f"https://www.vxtwitter.com/acmehq/status/{ID}",
+    f"https://vxtwitter.com/acmehq/status/{ID}",
+    f"https://fixupx.com/acmehq/status/{ID}/en",
+    f"https://fixvx.com/acmehq/status/{ID}",
+    f"https://d.fixvx.com/acmehq/status/{ID}",
+    f"https://twittpr.com/acmehq/status/{ID}",
+    f"HTTPS://X.COM/AcmeHQ/STATUS/{ID}",
+    f"<https://x.com/acmehq/status/{ID}>",
+    f"<https://x.com/acmehq/status/{ID}|x.com/acmehq/stat…>",
+    f"<https://x.com/acmehq/status/{ID}?s=20&amp;t=a|our launch>",
+    f"&lt;https://x.com/acmehq/status/{ID}&gt;",
+    f"“https://x.com/acmehq/status/{ID}”",
+    f"\u2018x.com/acmehq/status/{ID}\u2019",
+    f'"https://x.com/acmehq/status/{ID}"',
+    f"«https://x.com/acmehq/status/{ID}»",
+    f"`https://x.com/acmehq/status/{ID}`",
+    f"(https://x.com/acmehq/status/{ID})",
+    f"*https://x.com/acmehq/status/{ID}*",
+    f"[our launch](https://x.com/acmehq/status/{ID})",
+    f"look: https://x.com/acmehq/status/{ID}!",
+    f"https://x.com/acmehq/status/{ID}.",
+    f"https://x.com/acmehq/status/{ID}, please",
+    f"これを見てhttps://x.com/acmehq/status/{ID}。",
+    f"https://x.com/acmehq/status/{ID}です",
+    f"\u200bhttps://x.com/acmehq/\u2060status/{ID}\ufeff",
+    f"\u202ahttps://x.com/acmehq/status/{ID}\u202c",
+    f"for <@U024BE7LH|jo>: https://x.com/acmehq/status/{ID} <!date^1^{{date}}|then>",
+    f"https://x.com/payload/status/{ID}",
+    ID,
+    f" {ID} ",
+    f"{ID}.",
+    f"“{ID}”",
+    f"<{ID}>",
+]
+
+NOT_POSTS = [
+    ("", "which Post"),
+    ("   ", "which Post"),
+    ("hello there", "no link to a Post"),
+    ("42 reasons", "no link to a Post"),
+    ("ftp://x.com/a/status/1", "no link to a Post"),
+    ("https://notx.com/a/status/1", "leads to notx.com"),
+    ("https://x.com.evil.example/a/status/1", "leads to x.com.evil.example"),
+    ("https://x.com@evil.example/a/status/1", "leads to evil.example"),
+    ("evil.example/x.com/status/1", "leads to evil.example"),
+    ("https://evil.example/https://x.com/a/status/1", "leads to evil.example"),
+    ("https://evil.example/?u=https://x.com/a/status/1", "leads to evil.example"),
+    ("https://evil.example/?a=1,https://x.com/a/status/1", "leads to evil.example"),
+    ("https://evil.example#https://x.com/a/status/1", "leads to evil.example"),
+    ("<https://evil.example|https://x.com/a/status/1>", "leads to evil.example"),
+    ("https://api.x.com/a/status/1", "leads to api.x.com"),
+    ("https://x.com./a/status/1", "not to X|hides where"),
+    ("https://x.com\\@evil.example/a/status/1", "hides where it leads"),
+    ("https://evil@x.com/a/status/1", "hides where it leads"),
+    ("https://a:b@x.com/a/status/1", "hides where it leads"),
+    ("https://x.com:8443/a/status/1", "hides where it leads"),
+    ("https://x.com:80/a/status/1", "hides where it leads"),
+    ("https://x%2ecom/a/status/1", "hides where it leads"),
+    ("https://х.com/a/status/1", "not plain Latin"),  # noqa: RUF001 (a Cyrillic letter, on purpose)
+    ("https://\u2179.com/a/status/1", "not plain Latin"),
+    ("https://evil。x.com/a/status/1", "not plain Latin"),
+    ("éx.com/a/status/1", "not plain Latin"),
+    ("https://t.co/AbC123", "short links such as t.co"),
+    ("https://x.com/", "front page"),
+    ("https://x.com/acmehq", "a profile"),
+    ("https://x.com/acmehq?id=1950000000000000001", "a profile"),
+    ("https://x.com/i/lists/1950000000000000001", "a list"),
+    ("https://x.com/intent/like?tweet_id=1950000000000000001", "not to a Post"),
+    ("https://x.com/acmehq/status", "not to a Post"),
+    ("https://x.com/acmehq/status/", "lacks the Post's number"),
+    ("https://x.com/acmehq/status/?id=1", "lacks the Post's number"),
+    ("https://x.com/acmehq/status/0", "doesn't start with 0"),
+    ("https://x.com/acmehq/status/0123", "doesn't start with 0"),
+    ("https://x.com/acmehq/status/12345678901234567890", "that one has 20"),
+    ("https://x.com/acmehq/status/" + "9" * 300, "that one has 300"),
+    ("https://x.com/acmehq/status/12ab", "digits only"),
+    ("https://x.com/acmehq/status/-12", "digits only"),
+    ("https://x.com/acmehq/status/１２", "digits only"),  # noqa: RUF001 (full-width digits, on purpose)
+    ("https://x.com/acmehq/status/12٣", "digits only"),
+    ("https://x.com/acmehq/status/12%33", "digits only"),
+    ("https://x.com/acmehq/status/1950…", "cut short"),
+    ("https://x.com/acmehq/status/1950...", "cut short"),
+    ("0", "doesn't start with 0"),
+    ("12345678901234567890", "that one has 20"),
+]
+
+
+def read(text: str) -> str:
+    """The Post's address, or the sentence of one of the two refusals."""
+    try:
+        return parse(text).url
+    except (NotAPost, SeveralPosts) as refused:
+        return str(refused)
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_every_way_to_paste_a_post_names_it(text: str) -> None:
+    """Whatever way people paste a Post, it is that Post."""
+    assert parse(text) == PostRef(ID)
+
+
+@pytest.mark.parametrize(("text", "reason"), NOT_POSTS)
+def test_what_is_no_post_is_refused_with_the_reason(text: str, reason: str) -> None:
+    """A text that names no Post is refused with a sentence that fits its fault, and yields no Post either."""
+    with pytest.raises(NotAPost, match=reason):
+        parse(text)
+    assert find_all(text) == ()
+
+
+def test_two_different_posts_are_refused() -> None:
+    """A like is one act on one Post, so two Posts are refused rather than one of them picked."""
+    for text in (f"x.com/a/status/{ID} x.com/b/status/{OTHER}", f"{ID} {OTHER}"):
+        with pytest.raises(SeveralPosts):
+            parse(text)
+
+
+def test_the_same_post_twice_is_one() -> None:
+    """Two spellings of one Post are no reason to refuse."""
+    assert parse(f"https://x.com/a/status/{ID}?s=20 <https://fxtwitter.com/b/status/{ID}|again>") == PostRef(
+        ID
+    )
+
+
+def test_a_number_beside_a_link_is_only_a_number() -> None:
+    """A bare id counts only when it is the whole text."""
+    assert parse(f"{OTHER} https://x.com/a/status/{ID}") == PostRef(ID)
+    assert find_all(f"we sold {ID}") == ()
+    assert find_all(ID) == ()
+
+
+def test_find_all_lists_distinct_posts_in_order() -> None:
+    """All Posts of a text come once each, in the order in which they stand."""
+    text = f"x.com/b/status/{OTHER},https://x.com/a/status/{ID};https://x.com/b/status/{OTHER} https://evil.example/1"
+    assert find_all(text) == (PostRef(OTHER), PostRef(ID))
+
+
+def test_a_very_long_host_is_named_by_its_end() -> None:
+    """The refusal names the part of a host that its owner can't choose freely, and stays short."""
+    with pytest.raises(NotAPost) as refused:
+        parse("https://x.com." + "a." * 2000 + "evil.example/a/status/1")
+    assert "evil.example, not to X" in str(refused.value)
+    assert len(str(refused.value)) < 120
+
+
+def test_a_post_knows_its_addresses() -> None:
+    """A Post's own page and its like page need nothing but the id."""
+    post = PostRef(ID)
+    assert post.url == f"https://x.com/i/web/status/{ID}"
+    assert post.like_intent == f"https://x.com/intent/like?tweet_id={ID}"
+
+
+@pytest.mark.parametrize("bad", ["", "0", "01", "12345678901234567890", "1a", " 1", "1\n", "-1", "１"])  # noqa: RUF001
+def test_a_post_has_a_sound_id(bad: str) -> None:
+    """A `PostRef` can't be made from what isn't an id."""
+    assert not PostRef.is_id(bad)
+    with pytest.raises(ValueError, match="1 to 19 digits"):
+        PostRef(bad)
+
+
+HOSTS = ["x.com", "twitter.com", "fxtwitter.com", "vxtwitter.com", "fixupx.com", "fixvx.com"]
+ids = st.integers(1, 10**19 - 1).map(str)
+handles = st.text(string.ascii_letters + string.digits + "_", min_size=1, max_size=15)
+wraps = st.sampled_from(["{}", "<{}>", "<{}|label>", "“{}”", "({})", "{}.", "see {} now", "\u200b{}", "*{}*"])
+schemes = st.sampled_from(["https://", "http://", "", "HTTPS://"])
+prefixes = st.sampled_from(["", "www."])
+middles = st.sampled_from(["{h}/status/", "i/web/status/", "i/status/", "{h}/statuses/", "statuses/"])
+tails = st.sampled_from(
+    ["", "/", "/photo/1", "/video/1", "/analytics", "?s=20&t=x", "?s=20&amp;t=x", "#a", "/photo/1?s=9"]
+)
+
+
+@given(ids, handles, st.sampled_from(HOSTS), wraps, schemes, prefixes, middles, tails)
+def test_every_combination_of_spellings_round_trips(
+    post_id: str, handle: str, host: str, wrap: str, scheme: str, prefix: str, middle: str, tail: str
+) -> None:
+    """Scheme, host, path, tail and wrapping combine freely."""
+    link = scheme + prefix + host + "/" + middle.format(h=handle) + post_id + tail
+    assert parse(wrap.format(link)) == PostRef(post_id)
+    assert find_all(wrap.format(link)) == (PostRef(post_id),)
+
+
+near_links = st.text("xX.com/statu:hp@\\<>|#?&;,1 0\u200b…“九é", max_size=60)
+hosts_of_others = st.from_regex(r"[a-z0-9.@:\\\-]{1,20}\.[a-z]{2,8}", fullmatch=True)
+
+
+@given(st.text() | near_links)
+def test_arbitrary_text_is_read_or_refused(text: str) -> None:
+    """Any text at all gives a Post or one of the two refusals, never another error; `find_all` gives no error."""
+    find_all(text)
+    assert read(text)
+
+
+KNOWN = {p + h for h in HOSTS for p in ("", "www.", "mobile.", "m.", "d.", "g.", "t.", "c.", "i.", "o.")}
+
+
+@given(hosts_of_others, schemes, ids)
+def test_no_other_host_is_accepted(host: str, scheme: str, post_id: str) -> None:
+    """A link counts only on an exact host of the list."""
+    if host not in KNOWN | {h + p for h in KNOWN for p in (":80", ":443")}:
+        assert find_all(f"{scheme}{host}/a/status/{post_id}") == ()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<",
+        "<a|",
+        "&lt;",
+        "https://",
+        "x.com/",
+        "https://x.com/a/status/",
+        ",https://",
+        "(",
+        "1",
+        "\u200b",
+        "…",
+        "/",
+        "@",
+        "é.",
+        " 1",
+    ],
+)
+def test_hostile_length_costs_linear_time(unit: str) -> None:
+    """64 kB of the worst text costs a fraction of a second, since no step looks at it twice."""
+    text = unit * (65_536 // len(unit))
+    started = time.process_time()
+    find_all(text)
+    assert len(read(text)) < 200
+    assert time.process_time() - started < 3.0  # with anything quadratic it would be minutes
