@@ -1,0 +1,28 @@
+"""`demo`: the app and the sandbox on this machine."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from typing import Annotated
+
+import typer
+
+PORT = 8700
+
+
+def demo(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Walk one person through it, print each answer and stop.")
+    ] = False,
+    port: Annotated[
+        int,
+        typer.Option(min=1, max=65_535, help="The page's port; if it is taken, another is used and named."),
+    ] = PORT,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Don't open the page in a browser.")
+    ] = False,
+) -> None:
+    """Try it on this machine, with no account and no settings."""
+    from bot.sandbox.demo import run
+
+    raise typer.Exit(run(port=port, once=once, open_browser=not no_browser))

@@ -1,0 +1,119 @@
+"""`keys`: what encrypts tokens at rest."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from bot.cli.starting import prepare_database, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from bot.db import Database
+    from bot.secret import Secret
+    from bot.settings import Settings
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="Make, change and count the encryption keys.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def new() -> None:
+    """Print a new key for ENCRYPTION_KEYS."""
+    from bot.db.keyring import new_key
+
+    typer.echo(new_key().reveal())
+
+
+@app.command()
+def rotate() -> None:
+    """Seal everything stored with the newest (first) key, while the app runs or not.
+
+    Exit status 1 when something stored opens with none of the keys; it is left as it is.
+    """
+    from bot.db.keyring import Keyring
+    from bot.db.rotation import census, id_of, rotate
+
+    async def work(database: "Database") -> tuple[int, dict[str, int]]:
+        return await rotate(database, Keyring(keys)), await census(database)
+
+    settings = _settings()
+    keys = settings.encryption_keys
+    resealed, sealed = _run(settings, work)
+    newest = id_of(keys[0])
+    typer.echo(f"{_values(resealed)} sealed anew with key {newest}.")
+    if left := {key: many for key, many in sealed.items() if key != newest}:
+        typer.echo(
+            f"Left as they are: {', '.join(f'{_values(many)} of key {key}' for key, many in left.items())}."
+        )
+        _fail_on_strangers(left, keys)
+    elif len(keys) > 1:
+        typer.echo(
+            "The older keys seal nothing now; once no process uses them, take them out of ENCRYPTION_KEYS."
+        )
+
+
+@app.command("list")
+def list_() -> None:
+    """Print each key's id, newest first, and how many stored values it seals; never a key.
+
+    Exit status 1 when something stored is sealed with a key that isn't in ENCRYPTION_KEYS.
+    """
+    from bot.db.rotation import census, id_of
+
+    settings = _settings()
+    keys = settings.encryption_keys
+    sealed = _run(settings, census)
+    for number, key in enumerate(keys):
+        name = id_of(key)
+        typer.echo(
+            f"{name}  {_values(sealed.get(name, 0))}{'  (newest: seals what is new)' if number == 0 else ''}"
+        )
+    _fail_on_strangers(sealed, keys)
+
+
+def _settings() -> "Settings":
+    from bot.settings import Purpose
+
+    settings = settings_for(Purpose.KEYS)
+    prepare_database(settings.database_url)
+    return settings
+
+
+def _run(settings: "Settings", work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
+    import asyncio
+
+    from bot.db import Database
+
+    async def on_database() -> T:
+        database = Database(settings.database_url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(on_database())
+
+
+def _fail_on_strangers(sealed: "dict[str, int]", keys: "Sequence[Secret]") -> None:
+    from bot.db.rotation import id_of
+
+    known = {id_of(key) for key in keys}
+    strangers = {name: many for name, many in sealed.items() if name not in known}
+    for name, many in strangers.items():
+        typer.echo(
+            f"{_values(many)} sealed with key {name}, which isn't in ENCRYPTION_KEYS; put it back.", err=True
+        )
+    if strangers:
+        raise typer.Exit(1)
+
+
+def _values(many: int) -> str:
+    return "1 value" if many == 1 else f"{many} values"

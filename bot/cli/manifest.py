@@ -1,0 +1,76 @@
+"""`manifest`: the Slack app manifest for one deployment."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from bot.cli.starting import refuse
+
+FILE: Final = Path(__file__).parents[2] / "manifest.yaml"
+PLACEHOLDER: Final = "https://likewise.example"
+
+
+class Format(StrEnum):
+    """How the manifest is written; Slack's page takes both."""
+
+    YAML = "yaml"
+    JSON = "json"
+
+
+def manifest(
+    *,
+    public_url: Annotated[
+        str,
+        typer.Option(metavar="URL", envvar="PUBLIC_URL", help="The https address Slack reaches Likewise at."),
+    ],
+    socket: Annotated[
+        bool, typer.Option("--socket", help="For Socket Mode: without the request addresses.")
+    ] = False,
+    written_as: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.YAML,
+) -> None:
+    """Print the Slack app manifest, filled in.
+
+    Paste it at api.slack.com/apps: Create New App, From a manifest.
+    """
+    import json
+
+    import yaml
+
+    from bot.shapes import public_address
+
+    try:
+        address = public_address(public_url)
+    except ValueError as fault:
+        refuse(f"--public-url {fault}.")
+    if not address.startswith("https:"):
+        refuse("--public-url must begin with https://; Slack accepts no other address.")
+    filled = fill(yaml.safe_load(FILE.read_text(encoding="utf-8")), address, socket=socket)
+    if written_as is Format.JSON:
+        typer.echo(json.dumps(filled, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(yaml.safe_dump(filled, sort_keys=False, allow_unicode=True, width=100), nl=False)
+
+
+def fill(manifest: dict[str, Any], address: str, *, socket: bool) -> dict[str, Any]:
+    """Put the address in place of the placeholder; for Socket Mode drop the addresses Slack would send requests to."""
+    filled: dict[str, Any] = _replaced(manifest, address)
+    if socket:
+        filled["settings"]["socket_mode_enabled"] = True
+        for part in filled["settings"].values():
+            if isinstance(part, dict):
+                part.pop("request_url", None)
+        for command in filled["features"]["slash_commands"]:
+            command.pop("url", None)
+    return filled
+
+
+def _replaced(value: Any, address: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(PLACEHOLDER, address)
+    if isinstance(value, dict):
+        return {key: _replaced(one, address) for key, one in value.items()}
+    return [_replaced(one, address) for one in value] if isinstance(value, list) else value

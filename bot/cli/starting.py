@@ -1,0 +1,47 @@
+"""What stands between a command and its work: the settings, the database. Each refusal is a sentence and exit status 2."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Purpose, Settings
+
+CANNOT_START = 2
+
+
+def refuse(*sentences: str) -> NoReturn:
+    """Say why the command can't start, one sentence a line, and leave with status 2."""
+    for sentence in sentences:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(CANNOT_START)
+
+
+def settings_for(purpose: "Purpose") -> "Settings":
+    """Return the settings, or refuse with a sentence for each fault."""
+    from bot.settings import Settings, SettingsFault
+
+    try:
+        return Settings.read(purpose)
+    except SettingsFault as fault:
+        refuse(*fault.faults)
+
+
+def prepare_database(url: str) -> None:
+    """Migrate a SQLite file; refuse any other database that is not at the newest migration."""
+    from bot.cli.databases import DatabaseTrouble, bring_up, is_sqlite, revision
+    from bot.db import migrations
+
+    try:
+        if is_sqlite(url):
+            bring_up(url)
+            return
+        at = revision(url)
+    except DatabaseTrouble as trouble:
+        refuse(str(trouble))
+    if at != migrations.head():
+        refuse(
+            f"The database is at migration {at or 'none'}, not {migrations.head()}; run `python -m bot migrate`."
+        )

@@ -1,0 +1,235 @@
+"""What a deployment says about itself: read once from the environment and `.env`, refused with one sentence per fault."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot import shapes
+from bot.secret import Secret
+from bot.shapes import LikesMode
+
+__all__ = ["LikesMode", "Purpose", "Settings", "SettingsFault"]
+
+SecretText = Annotated[Secret, BeforeValidator(shapes.secret)]
+Address = Annotated[str, BeforeValidator(shapes.address)]
+
+
+class Purpose(StrEnum):
+    """What the settings are read for; each asks only for what it needs."""
+
+    SERVE = "serve"
+    SOCKET = "socket"
+    MIGRATE = "migrate"
+    KEYS = "keys"
+    DOCTOR = "doctor"
+
+
+class SettingsFault(ValueError):
+    """The settings can't be used; `faults` has one sentence for each thing to mend, and no secret's value."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class Settings(BaseSettings):
+    """The settings of one deployment; each attribute is the environment variable of the same name."""
+
+    model_config = SettingsConfigDict(
+        validate_default=False,
+        enable_decoding=False,  # a list is a text with commas, not JSON
+        frozen=True,
+        extra="ignore",
+        env_file=".env",
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+    public_url: Annotated[str, BeforeValidator(shapes.public_address)] = Field(
+        "", description="The address at which Slack and people's browsers reach Likewise, without a path"
+    )
+    host: Annotated[str, BeforeValidator(shapes.host)] = Field(
+        "127.0.0.1", description="The network address to listen on; `0.0.0.0` for all"
+    )
+    port: Annotated[int, BeforeValidator(shapes.port)] = Field(8000, description="The port to listen on")
+    web_concurrency: Annotated[int, BeforeValidator(shapes.count)] = Field(
+        1, description="How many processes `serve` starts; more than one is for PostgreSQL"
+    )
+    database_url: Annotated[str, BeforeValidator(shapes.database_url)] = Field(
+        "sqlite:///likewise.db",
+        description="`sqlite:///file` or `postgresql://user:password@host/name`",
+        repr=False,
+    )
+    encryption_keys: Annotated[
+        tuple[Annotated[Secret, BeforeValidator(shapes.encryption_key)], ...],
+        BeforeValidator(shapes.listed),
+    ] = Field((), description="Keys for what is stored encrypted, newest first, separated by commas")
+    likes_mode: Annotated[LikesMode, BeforeValidator(shapes.likes_mode)] = Field(
+        LikesMode.AUTO, description="How people like: `api`, `intent` (a button to X), or `auto` to find out"
+    )
+    log_level: Annotated[str, BeforeValidator(shapes.log_level)] = Field(
+        "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
+    )
+    answer_within: Annotated[float, BeforeValidator(shapes.answer_within)] = Field(
+        2.3, description="Seconds after which Slack gets “Working on it…” (Slack itself waits 3)"
+    )
+    slack_signing_secret: SecretText | None = Field(
+        None, description="Basic Information → Signing Secret; not needed in Socket Mode"
+    )
+    slack_client_id: Annotated[str, BeforeValidator(shapes.slack_client_id)] = Field(
+        "", description="Basic Information → Client ID"
+    )
+    slack_client_secret: SecretText = Field(Secret(""), description="Basic Information → Client Secret")
+    slack_bot_token: Annotated[Secret, BeforeValidator(shapes.slack_bot_token)] | None = Field(
+        None,
+        description="For one workspace: the bot token (`xoxb-…`); empty serves every workspace that installs",
+    )
+    slack_app_token: Annotated[Secret, BeforeValidator(shapes.slack_app_token)] | None = Field(
+        None, description="For Socket Mode: the app-level token (`xapp-…`) with `connections:write`"
+    )
+    x_client_id: Annotated[str, BeforeValidator(shapes.plain)] = Field("", description="OAuth 2.0 Client ID")
+    x_client_secret: SecretText | None = Field(
+        None, description="OAuth 2.0 Client Secret; empty only for an app of type Native or Single page"
+    )
+    x_api_key: SecretText | None = Field(None, description="API Key (OAuth 1.0a); checked, not used yet")
+    x_api_secret: SecretText | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
+    x_bearer_token: SecretText | None = Field(None, description="App-only token; checked, not used yet")
+    slack_api_url: Annotated[str, BeforeValidator(shapes.address_with_slash)] = Field(
+        "https://slack.com/api/", description="Slack's Web API; another only for tests and the sandbox"
+    )
+    slack_url: Address = Field(
+        "https://slack.com", description="Slack's pages; another only for tests and the sandbox"
+    )
+    x_api_url: Address = Field(
+        "https://api.x.com", description="X's API; another only for tests and the sandbox"
+    )
+    x_url: Address = Field("https://x.com", description="X's pages; another only for tests and the sandbox")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the port's signature)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `read` hands in and nothing else, so that a given mapping is the whole environment."""
+        return (init_settings,)
+
+    @classmethod
+    def read(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> Self:
+        """Read the environment (over `.env` in the working directory), or only `env` when it is given.
+
+        Raises `SettingsFault` when anything that `purpose` needs is missing or malformed.
+        """
+        settings, faults = cls.examine(purpose, env)
+        if faults:
+            raise SettingsFault(faults)
+        return settings
+
+    @classmethod
+    def examine(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[Self, tuple[str, ...]]:
+        """Return the settings that could be read, defaults in place of faulty ones, and the faults."""
+        only = _READ.get(purpose, cls.model_fields)
+        given = {name: text for name, text in _given(cls, env).items() if name in only}
+        try:
+            settings, faults = cls(**given), {}
+        except ValidationError as error:
+            faults = _malformed(error)
+            settings = cls(**{name: text for name, text in given.items() if name not in faults})
+        faults |= _missing(purpose, given)
+        return settings, tuple(fault for name in cls.model_fields for fault in faults.get(name, ()))
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers reach the app over https, so that `__Host-` cookies hold."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def x_redirect_uri(self) -> str:
+        """Where X sends people back; it must be registered at X character by character."""
+        return f"{self.public_url}/link/x/callback"
+
+    @property
+    def slack_link_redirect_uri(self) -> str:
+        """Where Sign in with Slack sends people back."""
+        return f"{self.public_url}/link/slack/callback"
+
+    @property
+    def slack_install_redirect_uri(self) -> str:
+        """Where Slack sends the person who installs the app."""
+        return f"{self.public_url}/slack/oauth_redirect"
+
+    @property
+    def single_workspace(self) -> bool:
+        """Whether the app serves the one workspace of its bot token."""
+        return self.slack_bot_token is not None
+
+
+_READ: Final[Mapping[Purpose, frozenset[str]]] = {
+    Purpose.MIGRATE: frozenset({"database_url", "log_level"}),
+    Purpose.KEYS: frozenset({"database_url", "encryption_keys", "log_level"}),
+}
+
+_APP: Final = ("public_url", "encryption_keys", "slack_client_id", "slack_client_secret", "x_client_id")
+
+NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
+    Purpose.SERVE: (*_APP, "slack_signing_secret"),
+    Purpose.SOCKET: (*_APP, "slack_app_token"),
+    Purpose.MIGRATE: (),
+    Purpose.KEYS: ("encryption_keys",),
+    Purpose.DOCTOR: _APP,
+}
+
+_WHERE: Final[Mapping[str, str]] = {
+    "public_url": "give the https address people reach Likewise at, such as https://likewise.example",
+    "encryption_keys": "make a key with `python -m bot keys new`",
+    "slack_signing_secret": "copy it from your Slack app's Basic Information page (Signing Secret)",
+    "slack_client_id": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
+    "slack_client_secret": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
+    "slack_app_token": "Socket Mode needs an app-level token with connections:write, from your Slack app's Basic "
+    "Information page",
+    "x_client_id": "copy the OAuth 2.0 Client ID from your X app's Keys and tokens page",
+}
+
+
+def _given(settings: type[Settings], env: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return what is set, by attribute; an empty variable is an unset one."""
+    if env is None:
+        raw = {**DotEnvSettingsSource(settings)(), **EnvSettingsSource(settings)()}
+    else:
+        raw = {name: env.get(name.upper(), "") for name in settings.model_fields}
+    return {name: text.strip() for name, text in raw.items() if text.strip()}
+
+
+def _malformed(error: ValidationError) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    for one in error.errors(include_url=False, include_input=False):
+        name, *place = one["loc"]
+        number = f", key {int(place[0]) + 1}," if name == "encryption_keys" and place else ""
+        faults.setdefault(str(name), []).append(f"{str(name).upper()}{number} {one['ctx']['error']}.")
+    return faults
+
+
+def _missing(purpose: Purpose, given: Mapping[str, Any]) -> dict[str, list[str]]:
+    faults = {
+        name: [f"{name.upper()} is not set; {_WHERE[name]}."] for name in NEEDED[purpose] if name not in given
+    }
+    if purpose is Purpose.DOCTOR and not given.keys() & {"slack_signing_secret", "slack_app_token"}:
+        faults["slack_signing_secret"] = [
+            "SLACK_SIGNING_SECRET is not set, nor is SLACK_APP_TOKEN; `serve` needs the first, `socket` the second."
+        ]
+    for one, other in (("x_api_key", "x_api_secret"), ("x_api_secret", "x_api_key")):
+        if one in given and other not in given:
+            faults[other] = [f"{other.upper()} is not set although {one.upper()} is; set both or neither."]
+    return faults

@@ -1,0 +1,204 @@
+"""The shapes of single settings: each takes a text and returns its value, or says what is wrong and what to do.
+
+The sentences begin where the variable's name has been said.
+"""
+
+import re
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.exc import ArgumentError
+
+from bot.db.engine import async_url
+from bot.db.keyring import BadKey, Keyring
+from bot.secret import Secret
+
+_LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+_HIGHEST_PORT: Final = 65_535
+_SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
+_DRIVERS: Final = frozenset({"sqlite+aiosqlite", "postgresql+asyncpg"})
+
+
+class LikesMode(StrEnum):
+    """How people like: through X's API, by a button that leads to X, or whichever X's plan allows."""
+
+    AUTO = "auto"
+    API = "api"
+    INTENT = "intent"
+
+
+def public_address(text: str) -> str:
+    """Read the app's own address: origin only, https unless it is this machine."""
+    parts = _split(text)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("has a path; give only the address, such as https://likewise.example")
+    _require_https(parts)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def address(text: str) -> str:
+    """Read another service's address and drop its last slash."""
+    parts = _split(text)
+    if parts.query or parts.fragment:
+        raise ValueError("has a query or a fragment; give only the address")
+    _require_https(parts)
+    return text.rstrip("/")
+
+
+def address_with_slash(text: str) -> str:
+    """Read another service's address and end it with a slash, as `slack_sdk` wants its base URL."""
+    return address(text) + "/"
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        whole = (
+            parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        whole = False
+    if not whole or re.search(r"[\s\\]", text):
+        raise ValueError("is not a URL; give a whole address, such as https://likewise.example")
+    if "@" in parts.netloc:
+        raise ValueError("has a user name in it; give only the address")
+    return parts
+
+
+def _require_https(parts: SplitResult) -> None:
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        raise ValueError(
+            "must begin with https://; plain http is only for this machine (127.0.0.1, localhost, [::1])"
+        )
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def host(text: str) -> str:
+    """Read the address to listen on."""
+    if re.search(r"[\s/]", text):
+        raise ValueError("is not a network address; use 127.0.0.1, or 0.0.0.0 for all")
+    return text.strip("[]")
+
+
+def port(text: str | int) -> int:
+    """Read a port number."""
+    number = _whole(text)
+    if number is None or not 1 <= number <= _HIGHEST_PORT:
+        raise ValueError("is not a port; give a number from 1 to 65535, such as 8000")
+    return number
+
+
+def count(text: str | int) -> int:
+    """Read a number of processes."""
+    number = _whole(text)
+    if number is None or number < 1:
+        raise ValueError("is not a number of processes; give 1 or more")
+    return number
+
+
+def _whole(text: str | int) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", str(text)) else None
+
+
+def answer_within(text: str | float) -> float:
+    """Read the seconds after which Slack is told to wait."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < _SLACK_WAITS:
+        raise ValueError("is not a time below Slack's 3 seconds; give for instance 2.3")
+    return seconds
+
+
+def database_url(text: str) -> str:
+    """Read the database's address; the async driver is put in when it is opened."""
+    try:
+        driver = async_url(text).drivername
+    except (ArgumentError, ValueError):
+        driver = ""
+    if driver not in _DRIVERS:
+        raise ValueError(
+            "is not a database Likewise knows; give sqlite:///file or postgresql://user:password@host/name"
+        )
+    return text
+
+
+def listed(texts: Any) -> Any:
+    """Take a text apart at its commas."""
+    return [one for one in re.split(r"[,\s]+", texts) if one] if isinstance(texts, str) else texts
+
+
+def encryption_key(text: str | Secret) -> Secret:
+    """Read one key of ENCRYPTION_KEYS."""
+    key = text if isinstance(text, Secret) else Secret(text)
+    try:
+        Keyring([key])
+    except BadKey as fault:
+        raise ValueError(f"can't be used ({fault}); make another with `python -m bot keys new`") from None
+    return key
+
+
+def likes_mode(text: str) -> LikesMode:
+    """Read one of LikesMode's words."""
+    try:
+        return LikesMode(text.lower())
+    except ValueError:
+        raise ValueError(f"is none of {', '.join(LikesMode)}; choose one, or leave it out for auto") from None
+
+
+def log_level(text: str) -> str:
+    """Read a level of the standard library's logging."""
+    if text.upper() not in _LOG_LEVELS:
+        raise ValueError(f"is none of {', '.join(_LOG_LEVELS)}; choose one, or leave it out for INFO")
+    return text.upper()
+
+
+def plain(text: str) -> str:
+    """Read a text as it was copied from a console page: printable ASCII in one piece."""
+    if not re.fullmatch(r"[\x21-\x7e]+", text):
+        raise ValueError(
+            "has a space or an unusual character in it; copy it again, without anything around it"
+        )
+    return text
+
+
+def secret(text: str | Secret) -> Secret:
+    """Read a secret as it was copied from a console page."""
+    return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
+
+
+def slack_client_id(text: str) -> str:
+    """Read Slack's client id (two numbers and a dot); only what is surely something else is refused."""
+    if re.fullmatch(r"[0-9a-f]{32}|xox.*|xapp-.*|A0[A-Z0-9]+", text):
+        raise ValueError(
+            "is not a client ID (two numbers with a dot); you may have copied the field beside it"
+        )
+    return plain(text)
+
+
+def slack_bot_token(text: str | Secret) -> Secret:
+    """Read a bot token."""
+    return _prefixed(text, "xoxb-", "the Bot User OAuth Token from your Slack app's OAuth & Permissions page")
+
+
+def slack_app_token(text: str | Secret) -> Secret:
+    """Read an app-level token."""
+    return _prefixed(text, "xapp-", "an App-Level Token from your Slack app's Basic Information page")
+
+
+def _prefixed(text: str | Secret, prefix: str, where: str) -> Secret:
+    token = secret(text)
+    if not token.reveal().startswith(prefix):
+        raise ValueError(f"does not begin with {prefix}; copy {where}")
+    return token

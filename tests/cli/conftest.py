@@ -1,0 +1,45 @@
+"""The command line in an empty folder, with no settings but those a test gives."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli.commands import app
+from bot.db.keyring import new_key
+from bot.settings import Settings
+
+Likewise = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, and an environment without any of the app's variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def likewise(folder: Path) -> Likewise:
+    """Run `python -m bot …` in this process: `likewise("keys", "list", ENCRYPTION_KEYS=…)`."""
+
+    def run(*words: str, **env: str) -> Result:
+        return CliRunner().invoke(app, words, env=env)
+
+    return run
+
+
+@pytest.fixture
+def complete() -> dict[str, str]:
+    """The least that `serve` needs."""
+    return {
+        "PUBLIC_URL": "https://likewise.example",
+        "ENCRYPTION_KEYS": new_key().reveal(),
+        "SLACK_SIGNING_SECRET": "a-signing-secret",
+        "SLACK_CLIENT_ID": "111.222",
+        "SLACK_CLIENT_SECRET": "a-client-secret",
+        "X_CLIENT_ID": "an-x-client-id",
+    }

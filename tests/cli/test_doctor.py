@@ -1,0 +1,214 @@
+"""`doctor`: what it finds, and how to mend it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.cli.checks import Check, State, examine
+from bot.db.keyring import new_key
+from bot.db.rotation import id_of
+from bot.sandbox.serving import serve
+from bot.secret import Secret
+
+from .conftest import Likewise
+from .test_keys import install
+
+
+class Services:
+    """Slack's `auth.test` and X's OpenAPI page, as a test wants them."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.slack: dict[str, object] = {"ok": True, "user": "likewise", "team": "Acme"}
+        self.scopes = "commands,chat:write"
+        self.x_status = 200
+        self.asked_with: list[str | None] = []
+        self.app = Starlette(
+            routes=[
+                Route("/api/auth.test", self._auth_test, methods=["POST"]),
+                Route("/2/openapi.json", self._openapi),
+            ]
+        )
+
+    async def _auth_test(self, request: Request) -> Response:
+        self.asked_with.append(request.headers.get("authorization"))
+        return JSONResponse(self.slack, headers={"x-oauth-scopes": self.scopes})
+
+    async def _openapi(self, request: Request) -> Response:
+        self.asked_with.append(request.headers.get("authorization"))
+        return JSONResponse({}, self.x_status)
+
+
+@pytest_asyncio.fixture
+async def services() -> AsyncIterator[Services]:
+    made = Services()
+    async with await serve(made.app) as served:
+        made.url = served.url
+        yield made
+
+
+@pytest.fixture
+def env(complete: dict[str, str], services: Services) -> dict[str, str]:
+    """A whole deployment whose Slack and X are on this machine."""
+    return complete | {
+        "SLACK_BOT_TOKEN": "xoxb-of-acme",
+        "SLACK_API_URL": f"{services.url}/api/",
+        "X_API_URL": services.url,
+    }
+
+
+async def report(env: dict[str, str], what: str) -> list[Check]:
+    checks = await asyncio.to_thread(lambda: list(examine(env)))
+    return [check for check in checks if check.what == what]
+
+
+@pytest.mark.usefixtures("folder")
+async def test_a_whole_deployment_passes(env: dict[str, str]) -> None:
+    """Nothing fails, before the first start as well."""
+    checks = await asyncio.to_thread(lambda: list(examine(env)))
+
+    assert [check for check in checks if check.state is State.FAIL] == []
+
+
+@pytest.mark.usefixtures("folder")
+async def test_each_fault_of_the_settings_is_a_line(env: dict[str, str]) -> None:
+    """A fault in one setting hides neither the next nor the other checks."""
+    settings = await report(env | {"PORT": "x", "X_CLIENT_ID": ""}, "settings")
+    slack = await report(env | {"PORT": "x"}, "slack")
+
+    assert [check.says.split()[0] for check in settings] == ["PORT", "X_CLIENT_ID"]
+    assert slack[0].state is State.OK
+
+
+async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> None:
+    """A check leaves the folder as it was."""
+    (database,) = await report(env, "database")
+
+    assert database.state is State.OK
+    assert database.says == "likewise.db doesn't exist yet; the first start makes it."
+    assert await asyncio.to_thread(os.listdir, folder) == []
+
+
+async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: Likewise) -> None:
+    """The mend is a command."""
+    await asyncio.to_thread(likewise, "migrate")
+    await asyncio.to_thread(likewise, "migrate", "--down", "base")
+
+    (database,) = await report(env, "database")
+
+    assert database.state is State.FAIL
+    assert database.says.endswith("Run `python -m bot migrate`.")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_an_unreachable_database_is_told_without_its_password(env: dict[str, str]) -> None:
+    """The line can be pasted into a question."""
+    (database,) = await report(env | {"DATABASE_URL": "postgresql://u:pass-phrase@127.0.0.1:1/d"}, "database")
+
+    assert database.state is State.FAIL
+    assert "pass-phrase" not in database.says
+
+
+async def test_stored_values_are_counted_by_key(
+    env: dict[str, str], likewise: Likewise, folder: Path
+) -> None:
+    """Every stored value has its key, or the missing key's id is named."""
+    await asyncio.to_thread(likewise, "migrate")
+    here, lost = Secret(env["ENCRYPTION_KEYS"]), new_key()
+    await asyncio.to_thread(install, folder, "T1", here)
+    (found,) = await report(env, "keys")
+    await asyncio.to_thread(install, folder, "T2", lost)
+    (missed,) = await report(env, "keys")
+
+    assert (found.state, found.says) == (
+        State.OK,
+        f"Every stored value has its key. Sealed: 1 by key {id_of(here)}.",
+    )
+    assert missed.state is State.FAIL
+    assert missed.says.startswith(f"No key for {id_of(lost)}.")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_a_refused_bot_token_is_told_with_slacks_reason(
+    env: dict[str, str], services: Services
+) -> None:
+    """The reason is Slack's, the token is not in the line."""
+    services.slack = {"ok": False, "error": "account_inactive"}
+    (slack,) = await report(env, "slack")
+
+    assert slack.state is State.FAIL
+    assert "account_inactive" in slack.says
+    assert "xoxb-of-acme" not in slack.says
+    assert services.asked_with[0] == "Bearer xoxb-of-acme"
+
+
+@pytest.mark.usefixtures("folder")
+async def test_a_missing_scope_is_named(env: dict[str, str], services: Services) -> None:
+    """Scopes only grow by installing again, so it is found here and not by a person."""
+    services.scopes = "commands"
+    (slack,) = await report(env, "slack")
+
+    assert slack.state is State.FAIL
+    assert slack.says.startswith("The bot token lacks chat:write.")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_without_a_bot_token_slack_is_skipped(env: dict[str, str]) -> None:
+    """An app for many workspaces has no token before the first installation."""
+    (slack,) = await report(env | {"SLACK_BOT_TOKEN": ""}, "slack")
+
+    assert slack.state is State.SKIP
+
+
+@pytest.mark.usefixtures("folder")
+async def test_x_is_asked_without_credentials(env: dict[str, str], services: Services) -> None:
+    """Reaching X costs nothing and sends no token."""
+    (x,) = await report(env | {"SLACK_BOT_TOKEN": "", "X_BEARER_TOKEN": "bearer"}, "x")
+
+    assert x.state is State.OK
+    assert services.asked_with == [None]
+
+
+@pytest.mark.usefixtures("folder")
+async def test_x_in_trouble_is_told(env: dict[str, str], services: Services) -> None:
+    """A fault of X's own is X's to mend."""
+    services.x_status = 503
+    (x,) = await report(env, "x")
+
+    assert (x.state, x.says) == (State.FAIL, "X answers 503. Look at its status page and try again later.")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("variable", "what"), [("SLACK_API_URL", "slack"), ("X_API_URL", "x")])
+async def test_an_unreachable_service_names_its_host(env: dict[str, str], variable: str, what: str) -> None:
+    """Whoever runs the firewall needs the host's name."""
+    (check,) = await report(env | {variable: "http://127.0.0.1:1"}, what)
+
+    assert check.state is State.FAIL
+    assert "must be able to reach https://" in check.says
+
+
+@pytest.mark.usefixtures("folder")
+async def test_the_addresses_to_register_are_spelled_out(env: dict[str, str]) -> None:
+    """X compares them character by character, so they are there to be copied."""
+    at_x, at_slack = await report(env, "redirects")
+
+    assert at_x.says.endswith(" https://likewise.example/link/x/callback")
+    assert "https://likewise.example/slack/oauth_redirect" in at_slack.says
+    assert "https://likewise.example/link/slack/callback" in at_slack.says
+
+
+def test_a_failure_is_an_exit_status(likewise: Likewise) -> None:
+    """Scripts see it too; each check is a line."""
+    result = likewise("doctor", SLACK_API_URL="http://127.0.0.1:1", X_API_URL="http://127.0.0.1:1")
+
+    assert result.exit_code == 1
+    assert {line.split()[0] for line in result.stdout.splitlines()} == {"FAIL", "ok", "skip"}

@@ -1,0 +1,60 @@
+"""`--help`: what there is, said quickly."""
+
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import Likewise
+
+COMMANDS = ("serve", "socket", "demo", "migrate", "doctor", "manifest", "keys")
+
+
+def test_the_commands_are_listed_in_order(likewise: Likewise) -> None:
+    """Seven commands, each with a line that fits."""
+    lines = likewise("--help").stdout.partition("Commands:\n")[2].splitlines()
+
+    assert [line.split()[0] for line in lines] == list(COMMANDS)
+    assert not any(line.endswith("...") for line in lines)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "keys new", "keys rotate", "keys list"])
+def test_every_command_explains_itself(likewise: Likewise, command: str) -> None:
+    """`-h` after any command gives usage and a sentence."""
+    result = likewise(*command.split(), "-h")
+
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout
+    assert "." in result.stdout.partition("\n\n")[2]
+
+
+def test_nothing_given_shows_the_help(likewise: Likewise) -> None:
+    """`python -m bot` alone is a question, not an error."""
+    assert "Commands:" in likewise().output
+
+
+def test_a_mistyped_command_names_the_nearest(likewise: Likewise) -> None:
+    """No dead end for a typo."""
+    result = likewise("srve")
+
+    assert result.exit_code == 2
+    assert "serve" in result.stderr
+
+
+def test_help_loads_neither_server_nor_database() -> None:
+    """Help answers at once because the heavy libraries stay unloaded."""
+    heavy = (
+        "sqlalchemy",
+        "uvicorn",
+        "slack_bolt",
+        "pydantic_settings",
+        "cryptography",
+        "httpx",
+        "bot.app",
+        "rich",
+    )
+    code = f"import sys, bot.cli.commands; print([name for name in {heavy!r} if name in sys.modules])"
+
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.strip() == "[]"

@@ -1,0 +1,114 @@
+"""`keys`: new, list, rotate."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.rotation import id_of
+from bot.db.tables import Installation, binding
+from bot.secret import Secret
+
+from .conftest import Likewise
+
+OLD, NEW, LOST = new_key(), new_key(), new_key()
+
+
+def install(folder: Path, tenant: str, key: Secret) -> None:
+    """Put one installation into the database, its token sealed with a key."""
+
+    async def work() -> None:
+        database = Database(f"sqlite:///{folder}/likewise.db")
+        async with database.session() as session:
+            session.add(
+                Installation(
+                    tenant=tenant,
+                    name="Acme",
+                    app="A1",
+                    bot="B1",
+                    bot_user="U1",
+                    scopes="commands",
+                    token=Keyring([key]).seal(Secret("xoxb-1"), binding("installations", "token", tenant)),
+                    installed_by="U2",
+                    installed_at=datetime.now(UTC),
+                )
+            )
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_a_new_key_is_printed_alone(likewise: Likewise) -> None:
+    """One line that ENCRYPTION_KEYS takes as it is, another each time."""
+    one, other = (likewise("keys", "new").stdout for _ in range(2))
+
+    Keyring([Secret(one.removesuffix("\n"))])
+    assert one != other
+    assert len(one.splitlines()) == 1
+
+
+def test_the_list_counts_by_key_and_shows_none(likewise: Likewise, folder: Path) -> None:
+    """Ids and counts, newest first."""
+    likewise("migrate")
+    install(folder, "T1", OLD)
+
+    result = likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{OLD.reveal()}")
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        f"{id_of(NEW)}  0 values  (newest: seals what is new)",
+        f"{id_of(OLD)}  1 value",
+    ]
+    assert not any(key.reveal() in result.output for key in (OLD, NEW))
+
+
+def test_the_list_fails_over_a_key_that_is_missing(likewise: Likewise, folder: Path) -> None:
+    """A value that can't be opened is found before a person meets it."""
+    likewise("migrate")
+    install(folder, "T1", LOST)
+
+    result = likewise("keys", "list", ENCRYPTION_KEYS=NEW.reveal())
+
+    assert result.exit_code == 1
+    assert (
+        result.stderr
+        == f"1 value sealed with key {id_of(LOST)}, which isn't in ENCRYPTION_KEYS; put it back.\n"
+    )
+
+
+def test_rotating_says_what_it_did_and_what_comes_next(likewise: Likewise, folder: Path) -> None:
+    """Afterwards the old key seals nothing and may go."""
+    likewise("migrate")
+    install(folder, "T1", OLD)
+    install(folder, "T2", NEW)
+
+    both = f"{NEW.reveal()},{OLD.reveal()}"
+    result = likewise("keys", "rotate", ENCRYPTION_KEYS=both)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"1 value sealed anew with key {id_of(NEW)}.\n")
+    assert "take them out of ENCRYPTION_KEYS" in result.stdout
+    assert f"{id_of(OLD)}  0 values" in likewise("keys", "list", ENCRYPTION_KEYS=both).stdout
+
+
+def test_rotating_leaves_what_it_cannot_open_and_fails(likewise: Likewise, folder: Path) -> None:
+    """Nothing is lost: the missing key can still be put back."""
+    likewise("migrate")
+    install(folder, "T1", OLD)
+    install(folder, "T2", LOST)
+
+    result = likewise("keys", "rotate", ENCRYPTION_KEYS=f"{NEW.reveal()},{OLD.reveal()}")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("1 value sealed anew")
+    assert id_of(LOST) in result.stderr
+    assert likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{LOST.reveal()}").exit_code == 0
+
+
+def test_keys_that_are_none_are_refused(likewise: Likewise) -> None:
+    """The sentence says how to make one."""
+    result = likewise("keys", "rotate")
+
+    assert result.exit_code == 2
+    assert result.stderr == "ENCRYPTION_KEYS is not set; make a key with `python -m bot keys new`.\n"

@@ -1,0 +1,62 @@
+"""`manifest`: the Slack app's manifest, filled in."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import Likewise
+
+URL = "https://bot.acme.example"
+
+
+def printed(likewise: Likewise, *options: str) -> dict[str, Any]:
+    result = likewise("manifest", "--public-url", URL, *options)
+    assert result.exit_code == 0, result.stderr
+    manifest: dict[str, Any] = yaml.safe_load(result.stdout)
+    return manifest
+
+
+def test_the_address_is_filled_in(likewise: Likewise) -> None:
+    """No placeholder is left, and requests and redirects go to the deployment."""
+    manifest = printed(likewise)
+
+    assert "likewise.example" not in json.dumps(manifest)
+    assert manifest["oauth_config"]["redirect_urls"] == [
+        f"{URL}/slack/oauth_redirect",
+        f"{URL}/link/slack/callback",
+    ]
+    assert manifest["settings"]["interactivity"]["request_url"] == f"{URL}/slack/events"
+    assert {command["url"] for command in manifest["features"]["slash_commands"]} == {f"{URL}/slack/events"}
+
+
+def test_json_says_the_same(likewise: Likewise) -> None:
+    """Slack's page takes either form."""
+    result = likewise("manifest", "--public-url", URL, "--format", "json")
+
+    assert json.loads(result.stdout) == printed(likewise)
+
+
+def test_socket_mode_has_no_request_addresses(likewise: Likewise) -> None:
+    """With the socket on, Slack sends nothing over HTTP; people's browsers still come back to the redirects."""
+    manifest = printed(likewise, "--socket")
+
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert "/slack/events" not in json.dumps(manifest)
+    assert len(manifest["oauth_config"]["redirect_urls"]) == 2
+
+
+def test_the_address_may_come_from_the_environment(likewise: Likewise) -> None:
+    """PUBLIC_URL is the same address."""
+    assert URL in likewise("manifest", PUBLIC_URL=f"{URL}/").stdout
+
+
+@pytest.mark.parametrize("url", ["acme", f"{URL}/path", "http://acme.example", "http://127.0.0.1:8000"])
+def test_an_address_that_slack_refuses_is_refused_here(likewise: Likewise, url: str) -> None:
+    """Slack accepts https addresses only; the sentence comes before the pasting."""
+    result = likewise("manifest", "--public-url", url)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("--public-url ")
+    assert result.stdout == ""

@@ -1,0 +1,59 @@
+"""`migrate`: up, down, and what it prints."""
+
+import sqlite3
+from pathlib import Path
+
+from bot.db import migrations
+
+from .conftest import Likewise
+
+
+def test_an_empty_database_comes_to_the_newest(likewise: Likewise) -> None:
+    """From and to are printed."""
+    result = likewise("migrate")
+
+    assert result.exit_code == 0
+    assert result.stdout == f"Database: empty → {migrations.head()}\n"
+
+
+def test_a_second_run_has_nothing_to_do(likewise: Likewise) -> None:
+    """A release step runs at each release."""
+    likewise("migrate")
+    newest = migrations.head()
+
+    assert likewise("migrate").stdout == f"Database: {newest} → {newest} (nothing to do)\n"
+
+
+def test_it_goes_down_when_told(likewise: Likewise) -> None:
+    """`--down base` is before the first migration."""
+    likewise("migrate")
+
+    assert likewise("migrate", "--down", "base").stdout == f"Database: {migrations.head()} → empty\n"
+
+
+def test_an_unknown_revision_is_one_sentence(likewise: Likewise) -> None:
+    """A typo changes nothing and leaves no traceback."""
+    likewise("migrate")
+    result = likewise("migrate", "--down", "nonsense")
+
+    assert result.exit_code == 2
+    assert "nonsense" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_database_of_a_newer_version_is_one_sentence(likewise: Likewise, folder: Path) -> None:
+    """An older Likewise leaves a newer database alone."""
+    likewise("migrate")
+    with sqlite3.connect(folder / "likewise.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+    result = likewise("migrate")
+
+    assert result.exit_code == 2
+    assert "install the version that made the database" in result.stderr
+
+
+def test_it_needs_no_other_setting(likewise: Likewise) -> None:
+    """A malformed token elsewhere doesn't stop a release."""
+    assert likewise("migrate", SLACK_BOT_TOKEN="nonsense", PORT="x").exit_code == 0

@@ -1,0 +1,77 @@
+"""`serve` as a real process: it answers, it stops when told, and it says no secret."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 30
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return str(one.getsockname()[1])
+
+
+def started(folder: Path, env: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
+    """Start `python -m bot serve`; return it and its address once it says that it listens."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env, "PORT": port},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    if " is taken; " in said:  # by another program, in the moment since the port was seen to be free
+        process.communicate()
+        return started(folder, env)
+    assert said == f"Likewise listens on 127.0.0.1, port {port}, for https://likewise.example\n"
+    return process, f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving(folder: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    process, here = started(folder, env)
+    try:
+        yield process, here
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_it_answers_and_stops_gracefully(folder: Path, complete: dict[str, str], processes: str) -> None:
+    """One process or several: healthy, ready, and gone at SIGINT with status 0."""
+    with serving(folder, {**complete, "WEB_CONCURRENCY": processes}) as (process, here):
+        assert httpx.get(f"{here}/healthz", timeout=SECONDS).status_code == 200
+        assert httpx.get(f"{here}/readyz", timeout=SECONDS).status_code == 200
+        process.send_signal(signal.SIGINT)
+
+        process.communicate(timeout=SECONDS)
+        assert process.returncode == 0
+
+
+def test_its_lines_hold_no_secret(folder: Path, complete: dict[str, str]) -> None:
+    """Starting, a forged request and stopping write neither key, secret nor body."""
+    with serving(folder, {**complete, "LOG_LEVEL": "DEBUG"}) as (process, here):
+        httpx.get(f"{here}/link/start?t=the-start-token", timeout=SECONDS)
+        forged = httpx.post(f"{here}/slack/events", content="text=the-body", timeout=SECONDS)
+        process.send_signal(signal.SIGINT)
+        _, lines = process.communicate(timeout=SECONDS)
+
+    assert forged.status_code == 401
+    assert lines
+    hidden = ("ENCRYPTION_KEYS", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET")
+    assert not any(text in lines for text in (*(complete[name] for name in hidden), "the-body", "the-start"))

@@ -1,0 +1,89 @@
+"""What stops `serve` and `socket` before they start: one sentence each, exit status 2."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.db import migrations
+
+from .conftest import Likewise
+
+CANNOT_START = 2
+
+
+@pytest.mark.parametrize("command", ["serve", "socket"])
+def test_faulty_settings_are_told_one_a_line(likewise: Likewise, command: str) -> None:
+    """All faults at once, on the standard error, each on its own line."""
+    result = likewise(command, PUBLIC_URL="http://likewise.example", PORT="0")
+
+    lines = result.stderr.splitlines()
+    assert result.exit_code == CANNOT_START
+    assert result.stdout == ""
+    assert lines[0].startswith("PUBLIC_URL must begin with https://")
+    assert lines[1].startswith("PORT is not a port")
+    assert all(line.endswith(".") for line in lines)
+
+
+@pytest.mark.parametrize("command", ["serve", "socket"])
+def test_a_taken_port_is_one_sentence(likewise: Likewise, complete: dict[str, str], command: str) -> None:
+    """The sentence names the port and the variable that gives another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = likewise(command, **complete, PORT=port, SLACK_APP_TOKEN="xapp-1")
+
+    assert result.exit_code == CANNOT_START
+    assert (
+        result.stderr == f"Port {port} on 127.0.0.1 is taken; stop what uses it, or give another with PORT.\n"
+    )
+
+
+def test_a_host_of_another_machine_is_one_sentence(likewise: Likewise, complete: dict[str, str]) -> None:
+    """192.0.2.1 is nobody's address (RFC 5737)."""
+    result = likewise("serve", **complete, HOST="192.0.2.1")
+
+    assert result.exit_code == CANNOT_START
+    assert result.stderr.startswith("Likewise can't listen on 192.0.2.1, port 8000: ")
+
+
+def test_a_sqlite_file_is_migrated_by_the_start(
+    likewise: Likewise, complete: dict[str, str], folder: Path
+) -> None:
+    """One machine, one file: nobody has to run `migrate`."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
+
+    assert migrations.current(f"sqlite:///{folder}/likewise.db") == migrations.head()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_postgresql_behind_its_migrations_says_what_to_run(
+    likewise: Likewise, complete: dict[str, str], database_url: str
+) -> None:
+    """Several processes share it, so none of them migrates it on the way up."""
+    migrations.downgrade(database_url, "base")
+    result = likewise("serve", **complete, DATABASE_URL=database_url)
+
+    assert result.exit_code == CANNOT_START
+    assert result.stderr == (
+        f"The database is at migration none, not {migrations.head()}; run `python -m bot migrate`.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("sqlite:////nowhere/likewise.db", "No such file or directory"),
+        ("postgresql://likewise:pass-phrase@127.0.0.1:1/likewise", "Connect call failed"),
+    ],
+)
+def test_an_unreachable_database_is_one_sentence(
+    likewise: Likewise, complete: dict[str, str], url: str, wrong: str
+) -> None:
+    """The driver's reason, without its traceback and without the password."""
+    result = likewise("serve", **complete, DATABASE_URL=url)
+
+    assert result.exit_code == CANNOT_START
+    assert wrong in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "pass-phrase" not in result.stderr

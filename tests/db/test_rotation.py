@@ -1,0 +1,225 @@
+"""Changing keys: everything is sealed anew, nothing is lost, nothing newer is overwritten."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.db import Database, Keyring, KeyUnknown, Sealed
+from bot.db.columns import SealedColumn
+from bot.db.keyring import new_key
+from bot.db.rotation import census, id_of, rotate
+from bot.db.tables import Attempt, Base, Grant, Installation, OwedAnswer, Person, binding_of
+from bot.secret import Secret
+
+OLD, NEW, LOST = new_key(), new_key(), new_key()
+BOTH = Keyring([NEW, OLD])
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
+    yield made
+    await made.close()
+
+
+def sealed(row: Base, column: str, text: str, key: Secret) -> None:
+    setattr(row, column, Keyring([key]).seal(Secret(text), binding_of(row, column)))
+
+
+def installation(tenant: str, key: Secret, text: str = "xoxb-1") -> Installation:
+    row = Installation(
+        tenant=tenant,
+        name="Acme",
+        app="A1",
+        bot="B1",
+        bot_user="U1",
+        scopes="commands",
+        installed_by="U2",
+        installed_at=NOW,
+    )
+    sealed(row, "token", text, key)
+    return row
+
+
+def grant(number: int, key: Secret) -> Grant:
+    row = Grant(
+        id=f"{number:032}",
+        tenant="T1",
+        user=f"U{number}",
+        workspace="T1",
+        x_user_id=str(number),
+        username=f"user{number}",
+        name="User",
+        sign_in="oauth2",
+        version=1,
+        connected_at=NOW,
+    )
+    sealed(row, "tokens", f"tokens of {number}", key)
+    return row
+
+
+def attempt(key: Secret) -> Attempt:
+    row = Attempt(
+        id="attempt",
+        tenant="T1",
+        user="U1",
+        workspace="T1",
+        user_name="Ada",
+        workspace_name="Acme",
+        start_hash="start",
+        stage="asked",
+        created_at=NOW,
+        expires_at=NOW,
+        show_likes=False,
+    )
+    for column in ("verifier", "start", "pending", "reply"):
+        sealed(row, column, column, key)
+    return row
+
+
+def owed(key: Secret) -> OwedAnswer:
+    row = OwedAnswer(
+        id="owed",
+        tenant="T1",
+        user="U1",
+        workspace="T1",
+        ask="{}",
+        reference="r",
+        asked_at=NOW,
+        lease_until=NOW,
+    )
+    sealed(row, "reply", "https://hooks", key)
+    return row
+
+
+async def add(database: Database, *rows: Base) -> None:
+    async with database.session() as session:
+        session.add_all(rows)
+
+
+async def token_of(database: Database, tenant: str) -> Sealed:
+    async with database.session() as session:
+        return (
+            await session.execute(select(Installation.token).where(Installation.tenant == tenant))
+        ).scalar_one()
+
+
+async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) -> None:
+    """Each encrypted column of each table; afterwards the old key can go, and each value is what it was."""
+    installed = installation("T1", OLD)
+    sealed(installed, "refresh_token", "xoxe-1", OLD)
+    await add(database, installed, Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
+    await add(database, grant(1, OLD), attempt(OLD), owed(OLD))
+
+    done = await rotate(database, BOTH)
+
+    opened = {}
+    async with database.session() as session:
+        for mapper in Base.registry.mappers:
+            for row in (await session.execute(select(mapper.class_))).scalars():
+                for column in _sealed_columns(row):
+                    value = getattr(row, column)
+                    text = Keyring([NEW]).open(value, binding_of(row, column)).reveal()
+                    opened[f"{row.__tablename__}.{column}"] = text
+    assert opened == {
+        "installations.token": "xoxb-1",
+        "installations.refresh_token": "xoxe-1",
+        "grants.tokens": "tokens of 1",
+        "attempts.verifier": "verifier",
+        "attempts.start": "start",
+        "attempts.pending": "pending",
+        "attempts.reply": "reply",
+        "owed_answers.reply": "https://hooks",
+    }
+    assert done == len(opened)
+    assert set(opened) == {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, SealedColumn)
+    }
+
+
+def _sealed_columns(row: Base) -> list[str]:
+    return [column.name for column in row.__table__.columns if isinstance(column.type, SealedColumn)]
+
+
+async def test_more_rows_than_a_batch_are_all_reached(database: Database) -> None:
+    """Batches follow each other without a gap, over a key of one column or two."""
+    many = 1001
+    await add(database, *(installation(f"T{number}", OLD) for number in range(many)))
+
+    assert await rotate(database, BOTH) == many
+    assert await census(database) == {id_of(NEW): many}
+
+
+async def test_a_second_run_has_nothing_to_do(database: Database) -> None:
+    """What the newest key seals stays as it is, byte by byte."""
+    await add(database, installation("T1", OLD))
+    await rotate(database, BOTH)
+    before = await token_of(database, "T1")
+
+    assert await rotate(database, BOTH) == 0
+    assert await token_of(database, "T1") == before
+
+
+async def test_a_value_of_a_lost_key_is_left_and_counted(database: Database) -> None:
+    """The key may turn up again; the others are sealed anew all the same."""
+    await add(database, installation("T1", LOST), installation("T2", OLD))
+
+    assert await rotate(database, BOTH) == 1
+    assert await census(database) == {id_of(LOST): 1, id_of(NEW): 1}
+    assert Keyring([LOST]).open(await token_of(database, "T1"), "installations.token:T1") == Secret("xoxb-1")
+
+
+async def test_a_value_of_another_row_is_not_made_valid(database: Database) -> None:
+    """A value copied between rows does not open before, and must not after."""
+    row = installation("T1", OLD)
+    row.token = Keyring([OLD]).seal(Secret("xoxb-2"), "installations.token:T2")
+    await add(database, row)
+
+    assert await rotate(database, BOTH) == 0
+    with pytest.raises(KeyUnknown):
+        BOTH.open(await token_of(database, "T1"), "installations.token:T1")
+
+
+async def test_an_empty_database_counts_nothing(database: Database) -> None:
+    """Before the first installation there is no key in use."""
+    assert await census(database) == {}
+
+
+class Interrupting(Keyring):
+    """A ring beside which the app writes a fresh value, between the reading and the writing of the first."""
+
+    def __init__(self, file: Path, fresh: Sealed) -> None:
+        super().__init__([NEW, OLD])
+        self._file = file
+        self._fresh: Sealed | None = fresh
+
+    def seal(self, secret: Secret, bound_to: str) -> Sealed:
+        if self._fresh is not None:
+            connection = sqlite3.connect(self._file)
+            with connection:
+                connection.execute("UPDATE installations SET token = ?", [bytes(self._fresh)])
+            connection.close()
+            self._fresh = None
+        return super().seal(secret, bound_to)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("key", [OLD, NEW])
+async def test_what_the_app_writes_meanwhile_wins(database: Database, tmp_path: Path, key: Secret) -> None:
+    """A token refreshed during the rotation is neither overwritten nor left with the old key."""
+    await add(database, installation("T1", OLD, "before"))
+    fresh = Keyring([key]).seal(Secret("refreshed"), "installations.token:T1")
+
+    await rotate(database, Interrupting(tmp_path / "likewise.db", fresh))
+
+    assert Keyring([NEW]).open(await token_of(database, "T1"), "installations.token:T1") == Secret(
+        "refreshed"
+    )

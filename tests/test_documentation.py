@@ -1,0 +1,148 @@
+"""What is written for people agrees with what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from bot import settings
+from bot.cli.commands import app
+from bot.cli.manifest import FILE
+from bot.settings import Purpose, Settings
+from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.x import auth
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
+ALL_TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
+
+
+def table(header: str) -> list[list[str]]:
+    """Return the rows of the README's table with this first row."""
+    _, _, after = README.partition(f"| {header} |\n")
+    assert after, f"README.md has no table | {header} |"
+    rows = re.split(r"\n(?!\|)", after, maxsplit=1)[0].splitlines()[1:]
+    return [[cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
+
+
+def default_of(name: str) -> str:
+    """Return a setting's default as text, empty when it has none."""
+    default = Settings.model_fields[name].default
+    return "" if default is None or default == () or not default else str(default)
+
+
+def expected_default(name: str) -> str:
+    needing = [purpose for purpose in (Purpose.SERVE, Purpose.SOCKET) if name in settings.NEEDED[purpose]]
+    if needing:
+        return "needed" if len(needing) == 2 else f"needed by `{needing[0]}`"
+    return f"`{default_of(name)}`" if default_of(name) else "—"
+
+
+def test_the_readme_has_every_command_of_slack() -> None:
+    """The table is the one that the app's help and manifest come from."""
+    assert table("Type | What it does") == [
+        [f"`{command.name} {command.usage}`", command.description] for command in COMMANDS
+    ]
+
+
+def test_the_readme_has_every_shortcut() -> None:
+    """The same for message shortcuts."""
+    assert table("Shortcut | What it does") == [
+        [f"**{shortcut.name}**", shortcut.description] for shortcut in SHORTCUTS
+    ]
+
+
+def test_the_readme_has_every_setting_with_its_default() -> None:
+    """Every variable, in order, its default or who needs it, and what it is."""
+    assert table("Variable | Default | What it is") == [
+        [f"`{name.upper()}`", expected_default(name), field.description]
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_the_example_has_every_setting_with_its_default() -> None:
+    """`.env.example` can be copied and used: each variable once, commented, with its default."""
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if re.match(r"# [A-Z_]+=", line)] == [
+        f"# {name.upper()}={default_of(name)}" for name in Settings.model_fields
+    ]
+    assert all(line.startswith("#") for line in lines if line)
+
+
+def test_the_readme_explains_every_permission_at_slack() -> None:
+    """Whoever installs the app learns what each scope is for."""
+    scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]
+
+    assert {row[0] for row in table("Scope | Given by | For")} == {
+        f"`{scope}`" for scope in (*scopes["bot"], *scopes["user"])
+    }
+
+
+def test_the_readme_explains_every_permission_at_x() -> None:
+    """The same for what X's consent page asks."""
+    assert {row[0] for row in table("Scope | For")} == {f"`{scope}`" for scope in auth.LIKE_SCOPES}
+
+
+def test_the_readme_explains_every_likes_mode() -> None:
+    """Each choice of LIKES_MODE has a row."""
+    rows = table("`LIKES_MODE` | What people get")
+
+    assert {row[0].split("`")[1] for row in rows} == set(settings.LikesMode)
+
+
+def test_the_readme_spells_out_every_redirect_address() -> None:
+    """They are compared character by character, so they are there to be copied."""
+    made = Settings(public_url="https://likewise.example")
+
+    for address in (made.x_redirect_uri, made.slack_link_redirect_uri, made.slack_install_redirect_uri):
+        assert f"`{address}`" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link and picture is there, every anchor is a heading."""
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        aim = (page.parent / path).resolve() if path else page
+        assert aim.exists(), f"{page.name} links to {target}"
+        if anchor:
+            assert anchor in _anchors(aim.read_text(encoding="utf-8")), f"{page.name} links to {target}"
+
+
+def _anchors(text: str) -> set[str]:
+    """Return the headings as GitHub makes anchors of them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_make_target_mentioned_exists() -> None:
+    """`make …` in the text is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+
+    mentioned = set(re.findall(r"`make ([a-z]+)", ALL_TEXT))
+    assert mentioned
+    assert mentioned <= targets
+
+
+def test_every_command_mentioned_exists_and_every_command_is_mentioned() -> None:
+    """`python -m bot …` in the text is a command, and none is kept secret."""
+    commands = set(get_command(app).commands)  # type: ignore[attr-defined]
+
+    mentioned = set(re.findall(r"python -m bot ([a-z]+)", ALL_TEXT))
+    assert mentioned <= commands
+    assert commands <= mentioned | set(re.findall(r"`([a-z]+)`", README))
+
+
+def test_the_platforms_file_names_real_commands() -> None:
+    """The Procfile migrates first, and listens on all addresses, as a platform's router needs."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
+
+    assert lines == {"release": "python -m bot migrate", "web": "HOST=0.0.0.0 python -m bot serve"}
