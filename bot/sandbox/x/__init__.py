@@ -1,0 +1,28 @@
+"""X on this machine: an app that keeps X's rules, for the demo and for the tests."""
+
+from bot.sandbox.x.faults import Fault, FaultKind, Faults, Hold
+from bot.sandbox.x.limits import Allowance, Limits
+from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.rules import Hidden, Repeat, Rules
+from bot.sandbox.x.seen import Seen
+from bot.sandbox.x.server import XSandbox
+from bot.sandbox.x.world import Account, Media, World, XPost
+
+__all__ = [
+    "Account",
+    "Allowance",
+    "Fault",
+    "FaultKind",
+    "Faults",
+    "Hidden",
+    "Hold",
+    "Limits",
+    "Media",
+    "Plan",
+    "Repeat",
+    "Rules",
+    "Seen",
+    "World",
+    "XPost",
+    "XSandbox",
+]

@@ -1,0 +1,169 @@
+"""The way of every API request: who is it, may they, is there allowance left, then the answer and its price."""
+
+import json
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.callers import Caller, identify
+from bot.sandbox.x.meter import Item
+from bot.sandbox.x.plans import refusal
+from bot.sandbox.x.problems import (
+    ApiError,
+    Problem,
+    account_suspended,
+    app_only_unsupported,
+    invalid_body,
+    invalid_request,
+    not_permitted,
+    read_only_app,
+    too_many_requests,
+)
+from bot.sandbox.x.world import Account
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.server import XSandbox
+
+API_VERSION = "2.167"
+ID = re.compile(r"[0-9]{1,19}")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One operation of the API, named as in X's OpenAPI."""
+
+    operation: str
+    method: str
+    path: str
+    answer: "Callable[[Call], Awaitable[dict[str, Any]]]"
+    scopes: frozenset[str]
+    app_only: bool = False
+    likes_write: bool = False
+
+
+@dataclass
+class Call:
+    """One request that has passed the doors; `charges` is billed only if it succeeds."""
+
+    sandbox: "XSandbox"
+    request: Request
+    caller: Caller
+    charges: list[tuple[Item, str | None]] = field(default_factory=list)
+
+    @property
+    def account(self) -> Account:
+        """The calling account, on an endpoint that lets no app-only token in."""
+        if self.caller.account is None:
+            raise ApiError(app_only_unsupported())
+        return self.caller.account
+
+    def path_id(self, parameter: str = "id") -> str:
+        """An id from the path. Raises ApiError (400) when it is none."""
+        value = str(self.request.path_params[parameter])
+        check_id(parameter, value)
+        return value
+
+    def own_id(self) -> Account:
+        """The account of `{id}`, which must be the caller's. Raises ApiError (400)."""
+        value = self.path_id()
+        if value != self.account.id:
+            message = (
+                f"The `id` query parameter value [{value}] must be the same as the authenticating user "
+                f"[{self.account.id}]"
+            )
+            raise ApiError(invalid_request([("id", value, message)]))
+        return self.account
+
+    async def body_member(self, name: str) -> str:
+        """The one member that the JSON body has. Raises ApiError (400) for any other body."""
+        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise ApiError(invalid_body("Requests with bodies must have content-type of application/json."))
+        try:
+            body = json.loads(await self.request.body())
+        except ValueError:
+            raise ApiError(invalid_body("The request body is not valid JSON.")) from None
+        if not isinstance(body, dict) or name not in body:
+            raise ApiError(invalid_body(f"$.{name}: is missing but it is required"))
+        if extra := [key for key in body if key != name]:
+            message = f"$.{extra[0]}: is not defined in the schema and the schema does not allow additional properties"
+            raise ApiError(invalid_body(message))
+        if not isinstance(body[name], str) or not ID.fullmatch(body[name]):
+            raise ApiError(invalid_body(f"$.{name}: does not match the regex pattern ^[0-9]{{1,19}}$"))
+        return str(body[name])
+
+    def charge(self, item: Item, resource_id: str | None = None) -> None:
+        """Bill an object, or with no id a write, once the answer is a success."""
+        self.charges.append((item, resource_id))
+
+    def problem(self, problem: Problem) -> dict[str, Any]:
+        """A problem as it stands among the `errors` of a 200."""
+        return problem.body(self.sandbox.rules.problem_host)
+
+
+def check_id(parameter: str, value: str) -> None:
+    """Raise ApiError (400) unless `value` is an id."""
+    if not ID.fullmatch(value):
+        message = f"The `{parameter}` query parameter value [{value}] is not valid"
+        raise ApiError(invalid_request([(parameter, value, message)]))
+
+
+def route(sandbox: "XSandbox", endpoint: Endpoint) -> Route:
+    """Serve an endpoint."""
+
+    async def handle(request: Request) -> Response:
+        headers = {"x-transaction-id": secrets.token_hex(8), "api-version": API_VERSION}
+        try:
+            body = await _answer(sandbox, endpoint, request, headers)
+        except ApiError as error:
+            problem = error.problem
+            kind = "application/problem+json" if isinstance(problem, Problem) else "application/json"
+            return JSONResponse(
+                problem.body(sandbox.rules.problem_host), problem.status, headers, media_type=kind
+            )
+        return JSONResponse(body, headers=headers)
+
+    return Route(endpoint.path, handle, methods=[endpoint.method], name=endpoint.operation)
+
+
+async def _answer(
+    sandbox: "XSandbox", endpoint: Endpoint, request: Request, headers: dict[str, str]
+) -> Mapping[str, Any]:
+    caller = identify(sandbox, request)
+    request.state.seen.account_id = caller.account.id if caller.account else None
+    headers["x-access-level"] = caller.access_level
+    _admit(endpoint, caller)
+    count = sandbox.world.limits.count(endpoint.operation, caller.account.id if caller.account else None)
+    headers.update(count.headers)
+    if refused := refusal(sandbox.plan, likes_write=endpoint.likes_write):
+        raise ApiError(refused)
+    if count.refused:
+        raise ApiError(too_many_requests())
+    call = Call(sandbox, request, caller)
+    body = await endpoint.answer(call)
+    for item, resource_id in call.charges:
+        if resource_id is None:
+            sandbox.world.meter.charge(item)
+        else:
+            sandbox.world.meter.read(item, resource_id)
+    return body
+
+
+def _admit(endpoint: Endpoint, caller: Caller) -> None:
+    """Raise ApiError (403) for whoever may not call this endpoint at all."""
+    if caller.account is None:
+        if not endpoint.app_only:
+            raise ApiError(app_only_unsupported())
+        return
+    if caller.account.suspended:
+        raise ApiError(account_suspended())
+    if caller.scopes is not None and not endpoint.scopes <= caller.scopes:
+        raise ApiError(not_permitted())
+    if endpoint.likes_write and not caller.writes:
+        raise ApiError(read_only_app())

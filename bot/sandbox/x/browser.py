@@ -1,0 +1,28 @@
+"""Which account the browser is signed in to: X's own cookie, with a switcher instead of passwords."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.sandbox.x.world import Account
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.server import XSandbox
+
+COOKIE = "x_account"
+R = TypeVar("R", bound=Response)
+
+
+def signed_in(sandbox: "XSandbox", request: Request) -> Account | None:
+    """The account of `?as=`, else of the cookie, else the first of the switcher."""
+    for username in (request.query_params.get("as"), request.cookies.get(COOKIE)):
+        if username and (account := sandbox.world.account_named(username)):
+            return account
+    return next(iter(sandbox.switcher()), None)
+
+
+def remember(response: R, account: Account) -> R:
+    """Keep the browser signed in to this account."""
+    response.set_cookie(COOKIE, account.username, max_age=30 * 24 * 3600, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,107 @@
+"""The page on which a person lets the app act for their account (OAuth 2.0)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.browser import remember, signed_in
+from bot.sandbox.x.grants import Consent
+from bot.sandbox.x.oauth2 import form_of
+from bot.sandbox.x.pages import page
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.server import XSandbox
+
+LONGEST_STATE = 500
+SCOPES_IN_WORDS = {
+    "tweet.read": "See Posts that you can see, protected ones included.",
+    "users.read": "See accounts that you can see, protected ones included.",
+    "like.read": "See Posts that you have liked, and who liked yours.",
+    "like.write": "Like and unlike Posts as you.",
+    "offline.access": "Stay connected to your account until you take the access back.",
+    "tweet.write": "Publish and repost as you.",
+    "follows.read": "See who you follow and who follows you.",
+    "follows.write": "Follow and unfollow accounts as you.",
+    "bookmark.read": "See your bookmarks.",
+    "bookmark.write": "Bookmark Posts as you.",
+    "users.email": "See your confirmed email address.",
+}
+
+
+class ConsentRefusedError(Exception):
+    """The authorize request is wrong, so X shows its own page and sends nobody back."""
+
+
+async def authorize_page(request: Request) -> Response:
+    """GET /i/oauth2/authorize."""
+    sandbox: XSandbox = request.app.state.sandbox
+    params = dict(request.query_params)
+    try:
+        consent = read_consent(sandbox, params)
+    except ConsentRefusedError as error:
+        return page("refused.html", status=400, reason=str(error))
+    hidden = {name: value for name, value in params.items() if name != "as"}
+    return page(
+        "consent.html",
+        app_name=sandbox.app_name,
+        permissions=[SCOPES_IN_WORDS[scope] for scope in SCOPES_IN_WORDS if scope in consent.scopes],
+        accounts=sandbox.switcher(),
+        current=signed_in(sandbox, request),
+        hidden=hidden,
+        action="authorize",
+    )
+
+
+async def decide(request: Request) -> Response:
+    """POST of the consent form: back to the app, with a code or with `access_denied`."""
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await form_of(request)
+    account = sandbox.world.account_named(form.get("account", ""))
+    if account is None:
+        return page("refused.html", status=400, reason="There is no such account.")
+    try:
+        consent = read_consent(sandbox, form)
+    except ConsentRefusedError as error:
+        return page("refused.html", status=400, reason=str(error))
+    answer = {"state": form["state"]}
+    if form.get("decision") == "authorize":
+        answer["code"] = sandbox.world.grants.new_code(account.id, consent)
+    else:
+        answer["error"] = "access_denied"
+    glue = "&" if "?" in consent.redirect_uri else "?"
+    response = RedirectResponse(consent.redirect_uri + glue + urlencode(answer), 302)
+    return remember(response, account)
+
+
+def read_consent(sandbox: "XSandbox", params: Mapping[str, str]) -> Consent:
+    """Check an authorize request. Raises ConsentRefusedError with the reason, which X itself keeps to itself."""
+    scopes = frozenset(params.get("scope", "").split())
+    method = params.get("code_challenge_method", "plain")
+    faults = {
+        "client_id is not this app's.": params.get("client_id") != sandbox.client_id,
+        "redirect_uri is not exactly one of those registered for this app.": (
+            params.get("redirect_uri") not in sandbox.redirect_uris
+        ),
+        "response_type must be code.": params.get("response_type") != "code",
+        f"state must have 1 to {LONGEST_STATE} characters.": not 0
+        < len(params.get("state", ""))
+        <= LONGEST_STATE,
+        "code_challenge is missing.": not params.get("code_challenge"),
+        "code_challenge_method must be S256 or plain.": method not in {"S256", "plain"},
+        "scope names something that X doesn't have, or nothing.": not scopes
+        or not scopes <= SCOPES_IN_WORDS.keys(),
+    }
+    for reason, found in faults.items():
+        if found:
+            raise ConsentRefusedError(reason)
+    return Consent(params["redirect_uri"], scopes, params["code_challenge"], method)
+
+
+ROUTES = (
+    Route("/i/oauth2/authorize", authorize_page, methods=["GET"]),
+    Route("/i/oauth2/authorize", decide, methods=["POST"]),
+)

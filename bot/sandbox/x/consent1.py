@@ -1,0 +1,92 @@
+"""The page on which a person lets the app act for their account (OAuth 1.0a)."""
+
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.browser import remember, signed_in
+from bot.sandbox.x.oauth2 import form_of
+from bot.sandbox.x.pages import page
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.grants import OAuth1Token
+    from bot.sandbox.x.server import XSandbox
+    from bot.sandbox.x.world import Account
+
+READS = "See Posts and accounts that you can see, and your likes."
+WRITES = "Like, publish and follow as you."
+
+
+async def authorize_page(request: Request) -> Response:
+    """GET /oauth/authorize and /oauth/authenticate; the latter doesn't ask again who has said yes before."""
+    sandbox: XSandbox = request.app.state.sandbox
+    text = request.query_params.get("oauth_token", "")
+    token = _pending(sandbox, text)
+    if token is None:
+        return page("refused.html", status=400, reason="The request token is unknown, or was used before.")
+    account = sandbox.world.account_named(request.query_params.get("screen_name", "")) or signed_in(
+        sandbox, request
+    )
+    if request.url.path.endswith("authenticate") and account and _has_said_yes(sandbox, account):
+        return _granted(token, text, account)
+    return page(
+        "consent.html",
+        app_name=sandbox.app_name,
+        permissions=[READS, WRITES] if token.writes else [READS],
+        accounts=sandbox.switcher(),
+        current=account,
+        hidden={"oauth_token": text},
+        action="authorize",
+    )
+
+
+async def decide(request: Request) -> Response:
+    """POST of the consent form: back to the app with a verifier, or with `denied`."""
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await form_of(request)
+    text = form.get("oauth_token", "")
+    token = _pending(sandbox, text)
+    account = sandbox.world.account_named(form.get("account", ""))
+    if token is None or account is None:
+        return page("refused.html", status=400, reason="The request token or the account is unknown.")
+    if form.get("decision") == "authorize":
+        return _granted(token, text, account)
+    del sandbox.world.grants.oauth1[text]
+    return _back(token, {"denied": text})
+
+
+def _granted(token: "OAuth1Token", text: str, account: "Account") -> Response:
+    token.account_id = account.id
+    token.verifier = (
+        f"{secrets.randbelow(10**7):07}" if token.callback == "oob" else secrets.token_urlsafe(24)
+    )
+    if token.callback == "oob":
+        return remember(page("pin.html", pin=token.verifier), account)
+    return remember(_back(token, {"oauth_token": text, "oauth_verifier": token.verifier}), account)
+
+
+def _back(token: "OAuth1Token", answer: dict[str, str]) -> Response:
+    if token.callback == "oob":
+        return page("refused.html", reason="You said no.")
+    glue = "&" if "?" in token.callback else "?"
+    return RedirectResponse(token.callback + glue + urlencode(answer), 302)
+
+
+def _pending(sandbox: "XSandbox", text: str) -> "OAuth1Token | None":
+    token = sandbox.world.grants.oauth1.get(text)
+    return token if token is not None and not token.exchanged and not token.verifier else None
+
+
+def _has_said_yes(sandbox: "XSandbox", account: "Account") -> bool:
+    return any(t.exchanged and t.account_id == account.id for t in sandbox.world.grants.oauth1.values())
+
+
+ROUTES = (
+    Route("/oauth/authorize", authorize_page, methods=["GET"]),
+    Route("/oauth/authenticate", authorize_page, methods=["GET"]),
+    Route("/oauth/authorize", decide, methods=["POST"]),
+)

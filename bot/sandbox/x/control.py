@@ -1,0 +1,129 @@
+"""The control page of the sandbox at /sandbox, and the same as JSON."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.browser import remember, signed_in
+from bot.sandbox.x.faults import FaultKind
+from bot.sandbox.x.meter import Item
+from bot.sandbox.x.oauth2 import form_of
+from bot.sandbox.x.pages import page
+from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.switches import RULE_CHOICES, SWITCHES, SwitchError, rules_now
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.server import XSandbox
+
+NEWEST = 40
+PLANS_IN_WORDS = {
+    Plan.LIKES: "Likes included: everything works (Enterprise, or an older plan).",
+    Plan.NO_LIKES: "No likes: writing a like is refused as not enrolled (pay-per-use since April 2026).",
+    Plan.PLAIN_FORBIDDEN: "No likes, and the refusal gives no reason.",
+    Plan.OUT_OF_CREDIT: "Out of credit: every call gets 402.",
+    Plan.OUT_OF_CREDIT_OLD: "Out of credit, in the older words.",
+    Plan.SPEND_CAPPED: "Spending limit of the month reached: every call gets 403.",
+}
+
+
+async def control_page(request: Request) -> Response:
+    """GET /sandbox."""
+    sandbox: XSandbox = request.app.state.sandbox
+    world = sandbox.world
+    return page(
+        "control.html",
+        sandbox=sandbox,
+        plans=PLANS_IN_WORDS,
+        kinds=list(FaultKind),
+        rules=rules_now(sandbox.rules),
+        rule_choices=RULE_CHOICES,
+        accounts=[(account, len(world.grants.grants_of(account.id))) for account in sandbox.switcher()],
+        names={account.id: account.username for account in world.accounts.values()},
+        items=[(item, world.meter.counts[item], world.meter.prices[item]) for item in Item],
+        posts=[post for post in world.posts.values() if post.author.listed],
+        current=signed_in(sandbox, request),
+        requests=sandbox.requests[: -NEWEST - 1 : -1],
+    )
+
+
+async def state(request: Request) -> Response:
+    """GET /sandbox/state: the same as JSON."""
+    return JSONResponse(_state(request.app.state.sandbox))
+
+
+async def switch(request: Request) -> Response:
+    """POST /sandbox/…: change something; JSON gets the new state back, a form the control page."""
+    sandbox: XSandbox = request.app.state.sandbox
+    name = request.path_params["name"]
+    wants_json = request.headers.get("content-type", "").startswith("application/json")
+    if name not in SWITCHES:
+        return JSONResponse({"error": f"There is no switch called {name}."}, 404)
+    try:
+        form = _texts(await request.json()) if wants_json else await form_of(request)
+        SWITCHES[name](sandbox, form)
+    except (SwitchError, json.JSONDecodeError) as error:
+        return JSONResponse({"error": str(error)}, 400)
+    return (
+        JSONResponse(_state(sandbox))
+        if wants_json
+        else RedirectResponse(f"/sandbox#{name.partition('/')[0]}", 303)
+    )
+
+
+async def sign_in(request: Request) -> Response:
+    """POST /sandbox/sign-in: be someone else in this browser."""
+    sandbox: XSandbox = request.app.state.sandbox
+    account = sandbox.world.account_named((await form_of(request)).get("username", ""))
+    if account is None:
+        return JSONResponse({"error": "There is no such account."}, 404)
+    return remember(RedirectResponse("/sandbox", 303), account)
+
+
+def _texts(body: Any) -> dict[str, str]:
+    if not isinstance(body, dict):
+        raise SwitchError("The body must be an object.")
+    return {str(name): "" if value is None else str(value) for name, value in body.items()}
+
+
+def _state(sandbox: "XSandbox") -> dict[str, Any]:
+    world = sandbox.world
+    return {
+        "plan": sandbox.plan,
+        "rules": rules_now(sandbox.rules),
+        "faults": [
+            {
+                "kind": f.kind,
+                "method": f.method,
+                "path": f.path,
+                "times": f.times,
+                "seconds": f.seconds,
+                "status": f.status,
+            }
+            for f in sandbox.faults.active
+        ],
+        "limits": {name: vars(allowance) for name, allowance in world.limits.table.items()},
+        "spent_usd": world.spent,
+        "counts": {str(item): count for item, count in world.meter.counts.items()},
+        "requests": len(sandbox.requests),
+        "accounts": [
+            {
+                "id": account.id,
+                "username": account.username,
+                "name": account.name,
+                "suspended": account.suspended,
+                "grants": len(world.grants.grants_of(account.id)),
+            }
+            for account in sandbox.switcher()
+        ],
+    }
+
+
+ROUTES = (
+    Route("/sandbox", control_page, methods=["GET"]),
+    Route("/sandbox/state", state, methods=["GET"]),
+    Route("/sandbox/sign-in", sign_in, methods=["POST"]),
+    Route("/sandbox/{name:path}", switch, methods=["POST"]),
+)

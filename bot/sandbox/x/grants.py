@@ -1,0 +1,134 @@
+"""What people have allowed the app: codes, access tokens and refresh tokens, as X's two OAuths have them."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+
+CODE_LIFE = timedelta(seconds=30)
+ACCESS_TOKEN_LIFE = timedelta(hours=2)
+REFRESH_TOKEN_LIFE = timedelta(days=182)
+"""Six months, as X's developer relations wrote; the reference pages name no figure."""
+
+
+@dataclass(eq=False)
+class Grant:
+    """One consent of one account: the family of all tokens that come from it."""
+
+    account_id: str
+    scopes: frozenset[str]
+    made_at: datetime
+    dead: bool = False
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the app asked for on the authorize page, kept until the code is exchanged."""
+
+    redirect_uri: str
+    scopes: frozenset[str]
+    code_challenge: str
+    code_challenge_method: str
+
+
+@dataclass(eq=False)
+class Code:
+    """An authorization code: good once, for 30 seconds."""
+
+    account_id: str
+    consent: Consent
+    expires_at: datetime
+    used: bool = False
+
+
+@dataclass(eq=False)
+class Token:
+    """An access or a refresh token of a grant; `used` is for refresh tokens, which are good once."""
+
+    grant: Grant
+    expires_at: datetime
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A pair fresh from the token endpoint; `refresh` only with the scope offline.access."""
+
+    grant: Grant
+    access: str
+    refresh: str | None
+    expires_in: int
+
+
+@dataclass
+class OAuth1Token:
+    """A request token (until `account_id` is set and it is exchanged) or an access token of OAuth 1.0a."""
+
+    secret: str
+    callback: str = ""
+    account_id: str = ""
+    verifier: str = ""
+    writes: bool = True
+    exchanged: bool = False
+
+
+@dataclass
+class Grants:
+    """Every code and token there is, by its text."""
+
+    clock: Clock
+    codes: dict[str, Code] = field(default_factory=dict)
+    access: dict[str, Token] = field(default_factory=dict)
+    refresh: dict[str, Token] = field(default_factory=dict)
+    oauth1: dict[str, OAuth1Token] = field(default_factory=dict)
+    code_life: timedelta = CODE_LIFE
+    access_token_life: timedelta = ACCESS_TOKEN_LIFE
+    one_grant_per_account: bool = False
+    """Whether a second consent of an account ends its first grant (unknown on X, so it can be switched)."""
+
+    def new_code(self, account_id: str, consent: Consent) -> str:
+        text = secrets.token_urlsafe(48)
+        self.codes[text] = Code(account_id, consent, self.clock() + self.code_life)
+        return text
+
+    def new_grant(self, account_id: str, scopes: frozenset[str]) -> Issued:
+        """Record a consent and issue its first pair of tokens."""
+        if self.one_grant_per_account:
+            for grant in self.grants_of(account_id):
+                grant.dead = True
+        return self.issue(Grant(account_id, scopes, self.clock()))
+
+    def issue(self, grant: Grant) -> Issued:
+        """Issue a pair of tokens; earlier access tokens stay good until they expire."""
+        now = self.clock()
+        access = secrets.token_urlsafe(60)
+        self.access[access] = Token(grant, now + self.access_token_life)
+        refresh = None
+        if "offline.access" in grant.scopes:
+            refresh = secrets.token_urlsafe(60)
+            self.refresh[refresh] = Token(grant, now + REFRESH_TOKEN_LIFE)
+        return Issued(grant, access, refresh, int(self.access_token_life.total_seconds()))
+
+    def living(self, token: Token | None) -> bool:
+        """Whether a token is known, unused, not expired, and its grant stands."""
+        return (
+            token is not None and not token.used and not token.grant.dead and self.clock() < token.expires_at
+        )
+
+    def grants_of(self, account_id: str) -> list[Grant]:
+        """The grants of an account that still stand."""
+        found = {token.grant for token in [*self.access.values(), *self.refresh.values()]}
+        return [grant for grant in found if grant.account_id == account_id and not grant.dead]
+
+    def revoke_account(self, account_id: str) -> None:
+        """End everything the account has allowed the app, in both OAuths."""
+        for grant in self.grants_of(account_id):
+            grant.dead = True
+        self.oauth1 = {text: token for text, token in self.oauth1.items() if token.account_id != account_id}
+
+    def expire_access(self, account_id: str) -> None:
+        """Let the account's access tokens expire now, ahead of their two hours."""
+        for token in self.access.values():
+            if token.grant.account_id == account_id:
+                token.expires_at = self.clock()

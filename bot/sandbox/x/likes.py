@@ -1,0 +1,96 @@
+"""Likes: writing them, and the two lists of them, which X keeps private."""
+
+from typing import Any
+
+from bot.sandbox.x.api import Call, Endpoint
+from bot.sandbox.x.lookups import post_list, user_list
+from bot.sandbox.x.meter import Item
+from bot.sandbox.x.mishaps import ALREADY_FAVORITED
+from bot.sandbox.x.paging import page_of
+from bot.sandbox.x.problems import ApiError, Problem, not_authorized, not_found, plain
+from bot.sandbox.x.rules import Hidden, Repeat
+from bot.sandbox.x.visibility import post_for, user_for
+from bot.sandbox.x.world import Account, XPost
+
+WRITE_SCOPES = frozenset({"tweet.read", "users.read", "like.write"})
+READ_SCOPES = frozenset({"tweet.read", "users.read", "like.read"})
+
+
+async def like(call: Call) -> dict[str, Any]:
+    """POST /2/users/{id}/likes."""
+    account = call.own_id()
+    post = post_for(call, await call.body_member("tweet_id"), "tweet_id")
+    if isinstance(post, Problem):
+        return {"errors": [call.problem(post)]}
+    if account in post.likes:
+        _refuse_repeat(call.sandbox.rules.repeated_like)
+    call.sandbox.world.like(account, post)
+    call.charge(Item.LIKE)
+    return {"data": {"liked": True}}
+
+
+async def unlike(call: Call) -> dict[str, Any]:
+    """DELETE /2/users/{id}/likes/{tweet_id}; taking back what isn't there succeeds."""
+    account = call.own_id()
+    post = post_for(call, call.path_id("tweet_id"), "tweet_id")
+    if isinstance(post, Problem):
+        return {"errors": [call.problem(post)]}
+    call.sandbox.world.unlike(account, post)
+    call.charge(Item.UNLIKE)
+    return {"data": {"liked": False}}
+
+
+async def liking_users(call: Call) -> dict[str, Any]:
+    """GET /2/tweets/{id}/liking_users: for the Post's author; for others there is nothing to see."""
+    post = post_for(call, call.path_id())
+    if isinstance(post, Problem):
+        return {"errors": [call.problem(post)]}
+    likers: list[Account] = []
+    if post.author is call.account:
+        likers = call.sandbox.world.visible_likers(post)
+    else:
+        _refuse_private(call, "tweet", post.id)
+    return user_list(call, page_of(likers, call.request.query_params, least=1))
+
+
+async def liked_posts(call: Call) -> dict[str, Any]:
+    """GET /2/users/{id}/liked_tweets: for the account itself; for others there is nothing to see."""
+    user_id = call.path_id()
+    owner = user_for(call, call.sandbox.world.accounts.get(user_id), "id", user_id)
+    if isinstance(owner, Problem):
+        return {"errors": [call.problem(owner)]}
+    liked: list[XPost] = []
+    if owner is call.account:
+        liked = [post for post in call.sandbox.world.liked_by(owner) if _readable(call, post)]
+    else:
+        _refuse_private(call, "user", owner.id)
+    return post_list(call, page_of(liked, call.request.query_params, least=5))
+
+
+def _readable(call: Call, post: XPost) -> bool:
+    return not isinstance(post_for(call, post.id, partial=True), Problem)
+
+
+def _refuse_repeat(rule: Repeat) -> None:
+    if rule is Repeat.CODE_139:
+        raise ApiError(ALREADY_FAVORITED)
+    if rule is Repeat.FORBIDDEN:
+        raise ApiError(plain(403, "You have already liked this Tweet."))
+
+
+def _refuse_private(call: Call, resource: str, resource_id: str) -> None:
+    rule = call.sandbox.rules.private_likes
+    if rule is Hidden.FORBIDDEN:
+        raise ApiError(not_authorized(resource, "id", resource_id))
+    if rule is Hidden.NOT_FOUND:
+        raise ApiError(not_found(resource, "id", resource_id))
+
+
+ENDPOINTS = (
+    Endpoint("likePost", "POST", "/2/users/{id}/likes", like, WRITE_SCOPES, likes_write=True),
+    Endpoint(
+        "unlikePost", "DELETE", "/2/users/{id}/likes/{tweet_id}", unlike, WRITE_SCOPES, likes_write=True
+    ),
+    Endpoint("getPostsLikingUsers", "GET", "/2/tweets/{id}/liking_users", liking_users, READ_SCOPES),
+    Endpoint("getUsersLikedPosts", "GET", "/2/users/{id}/liked_tweets", liked_posts, READ_SCOPES),
+)

@@ -1,0 +1,106 @@
+"""X's rate limits: 15-minute windows on everything, 24-hour ones on likes (docs: x-api/fundamentals/rate-limits)."""
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+
+QUARTER_HOUR = timedelta(minutes=15)
+DAY = timedelta(hours=24)
+
+
+@dataclass
+class Allowance:
+    """Requests per window for one endpoint: per user, per app (with an app-only token), per user and day."""
+
+    user: int
+    app: int | None = None
+    day: int | None = None
+
+
+def published() -> dict[str, Allowance]:
+    """The published limits, by operation id."""
+    return {
+        "likePost": Allowance(50, day=1000),
+        "unlikePost": Allowance(50, day=1000),
+        "getPostsLikingUsers": Allowance(75, 75),
+        "getUsersLikedPosts": Allowance(75, 75),
+        "getUsersMe": Allowance(75),
+        "getUsersByUsername": Allowance(900, 300),
+        "getUsersById": Allowance(900, 300),
+        "getPostsById": Allowance(900, 450),
+        "getPostsByIds": Allowance(5000, 3500),
+    }
+
+
+@dataclass
+class Window:
+    """One running window: it begins with the first request in it."""
+
+    limit: int
+    resets_at: datetime
+    used: int = 0
+
+    @property
+    def remaining(self) -> int:
+        return max(self.limit - self.used, 0)
+
+    def headers(self, prefix: str) -> dict[str, str]:
+        """The three headers of this window; the reset is in whole epoch seconds, rounded up."""
+        return {
+            f"{prefix}-limit": str(self.limit),
+            f"{prefix}-remaining": str(self.remaining),
+            f"{prefix}-reset": str(math.ceil(self.resets_at.timestamp())),
+        }
+
+
+@dataclass(frozen=True)
+class Count:
+    """What counting one request gave: the headers to send, and whether the request is one too many."""
+
+    headers: dict[str, str]
+    refused: bool
+
+
+@dataclass
+class Limits:
+    """Counts requests; `table` may be changed at any time and holds from the next request on."""
+
+    clock: Clock
+    table: dict[str, Allowance] = field(default_factory=published)
+    _windows: dict[tuple[str, str, timedelta], Window] = field(default_factory=dict, repr=False)
+
+    def count(self, operation: str, account_id: str | None) -> Count:
+        """Count a request of an account, or of the app itself (None). A refused request uses up nothing."""
+        allowance = self.table[operation]
+        subject = account_id or "app"
+        short_limit = allowance.user if account_id else (allowance.app or 0)
+        windows = {"x-rate-limit": self._window(operation, subject, QUARTER_HOUR, short_limit)}
+        if allowance.day is not None:
+            windows["x-user-limit-24hour"] = self._window(operation, subject, DAY, allowance.day)
+        refused = any(window.remaining == 0 for window in windows.values())
+        headers: dict[str, str] = {}
+        for prefix, window in windows.items():
+            window.used += not refused
+            headers |= window.headers(prefix)
+        return Count(headers, refused)
+
+    def use_up(self, operation: str, account_id: str, *, day: bool = False) -> None:
+        """Leave an account nothing in its current 15-minute window, or in its 24-hour one."""
+        allowance = self.table[operation]
+        span, limit = (DAY, allowance.day or 0) if day else (QUARTER_HOUR, allowance.user)
+        self._window(operation, account_id, span, limit).used = limit
+
+    def reset(self) -> None:
+        """Begin all windows anew."""
+        self._windows.clear()
+
+    def _window(self, operation: str, subject: str, span: timedelta, limit: int) -> Window:
+        now = self.clock()
+        key = (operation, subject, span)
+        window = self._windows.get(key)
+        if window is None or now >= window.resets_at:
+            window = self._windows[key] = Window(limit, now + span)
+        window.limit = limit
+        return window

@@ -1,0 +1,118 @@
+"""Looking up Posts and users."""
+
+from typing import Any
+
+from bot.sandbox.x import shapes
+from bot.sandbox.x.api import Call, Endpoint, check_id
+from bot.sandbox.x.meter import Item
+from bot.sandbox.x.paging import Page
+from bot.sandbox.x.problems import ApiError, Problem, invalid_request
+from bot.sandbox.x.visibility import post_for, user_for
+from bot.sandbox.x.world import Account, XPost
+
+SCOPES = frozenset({"tweet.read", "users.read"})
+MOST_IDS = 100
+
+
+async def me(call: Call) -> dict[str, Any]:
+    """GET /2/users/me."""
+    return _one_user(call, call.account, Item.ME)
+
+
+async def user_by_username(call: Call) -> dict[str, Any]:
+    """GET /2/users/by/username/{username}."""
+    username = str(call.request.path_params["username"])
+    if not (username.isascii() and username.replace("_", "a").isalnum() and len(username) <= 15):  # noqa: PLR2004 - X's
+        message = f"The `username` query parameter value [{username}] does not match ^[A-Za-z0-9_]{{1,15}}$"
+        raise ApiError(invalid_request([("username", username, message)]))
+    found = user_for(call, call.sandbox.world.account_named(username), "username", username)
+    return _one_user(call, found, Item.USER)
+
+
+async def user_by_id(call: Call) -> dict[str, Any]:
+    """GET /2/users/{id}."""
+    user_id = call.path_id()
+    return _one_user(call, user_for(call, call.sandbox.world.accounts.get(user_id), "id", user_id), Item.USER)
+
+
+async def post_by_id(call: Call) -> dict[str, Any]:
+    """GET /2/tweets/{id}; a Post that is missing gives a 200 with `errors` alone."""
+    found = post_for(call, call.path_id())
+    if isinstance(found, Problem):
+        return {"errors": [call.problem(found)]}
+    listed = post_list(call, Page([found], {}), item=Item.POST)
+    return {**listed, "data": listed["data"][0]}
+
+
+async def posts_by_ids(call: Call) -> dict[str, Any]:
+    """GET /2/tweets?ids=…; what is missing stands in `errors`, always with a 200."""
+    ids = list(dict.fromkeys(call.request.query_params.get("ids", "").split(",")))
+    if len(ids) > MOST_IDS:
+        message = (
+            f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100"
+        )
+        raise ApiError(invalid_request([("ids", ",".join(ids), message)]))
+    for post_id in ids:
+        check_id("ids", post_id)
+    found = [post_for(call, post_id, "ids", partial=True) for post_id in ids]
+    answer = post_list(call, Page([post for post in found if isinstance(post, XPost)], {}), item=Item.POST)
+    errors = [call.problem(problem) for problem in found if isinstance(problem, Problem)]
+    return {**answer, **({"errors": errors} if errors else {})}
+
+
+def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:
+    """A page of Posts with what their expansions name; bills all of it."""
+    view, world = _view(call), call.sandbox.world
+    found = shapes.expand_posts(page.items, view)
+    _charge(call, item, [post.id for post in page.items])
+    _charge(call, Item.USER, list(found.users))
+    data = [shapes.post(post, view) for post in page.items]
+    return _listed(data, shapes.includes(found, world, view), page.meta)
+
+
+def user_list(call: Call, page: Page[Account], item: Item = Item.LIKING_USER) -> dict[str, Any]:
+    """A page of users with what their expansions name; bills all of it."""
+    view, world = _view(call), call.sandbox.world
+    found = shapes.expand_users(page.items, world, view)
+    _charge(call, item, [account.id for account in page.items])
+    _charge(call, Item.POST, list(found.posts))
+    data = [shapes.user(account, world, view) for account in page.items]
+    return _listed(data, shapes.includes(found, world, view), page.meta)
+
+
+def _one_user(call: Call, found: Account | Problem, item: Item) -> dict[str, Any]:
+    if isinstance(found, Problem):
+        return {"errors": [call.problem(found)]}
+    listed = user_list(call, Page([found], {}), item)
+    return {**listed, "data": listed["data"][0]}
+
+
+def _listed(data: list[dict[str, Any]], included: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
+    """X leaves `data` out of an empty list, and `meta` out where there are no pages."""
+    return {**({"data": data} if data else {}), **included, **({"meta": meta} if meta else {})}
+
+
+def _view(call: Call) -> shapes.View:
+    sandbox = call.sandbox
+    return shapes.View.of(call.request.query_params, url=sandbox.url, escaped_text=sandbox.rules.escaped_text)
+
+
+def _charge(call: Call, item: Item, ids: list[str]) -> None:
+    for resource_id in ids:
+        call.charge(item, resource_id)
+
+
+ENDPOINTS = (
+    Endpoint("getUsersMe", "GET", "/2/users/me", me, SCOPES),
+    Endpoint(
+        "getUsersByUsername",
+        "GET",
+        "/2/users/by/username/{username}",
+        user_by_username,
+        SCOPES,
+        app_only=True,
+    ),
+    Endpoint("getUsersById", "GET", "/2/users/{id}", user_by_id, SCOPES, app_only=True),
+    Endpoint("getPostsById", "GET", "/2/tweets/{id}", post_by_id, SCOPES, app_only=True),
+    Endpoint("getPostsByIds", "GET", "/2/tweets", posts_by_ids, SCOPES, app_only=True),
+)

@@ -1,0 +1,149 @@
+"""OAuth 1.0a: signatures (RFC 5849) and the endpoints that hand out tokens."""
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.request import parse_http_list, parse_keqv_list
+
+from authlib.oauth1.rfc5849 import signature
+from authlib.oauth1.rfc5849.util import escape
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.grants import OAuth1Token
+from bot.sandbox.x.problems import ApiError, LegacyErrors, unauthorized
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.server import XSandbox
+
+NOT_AUTHENTICATED = LegacyErrors(401, 32, "Could not authenticate you.")
+BAD_TOKEN = LegacyErrors(401, 89, "Invalid or expired token.")
+BAD_CALLBACK = LegacyErrors(
+    403,
+    415,
+    "Callback URL not approved for this client application. Approved callback URLs can be adjusted in your "
+    "application settings",
+)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The parameters of a signed request, and what is needed to check its signature."""
+
+    oauth: Mapping[str, str]
+    base_string: str
+
+    def fits(self, consumer_secret: str, token_secret: str) -> bool:
+        expected = signature.hmac_sha1_signature(self.base_string, consumer_secret, token_secret)
+        return hmac.compare_digest(str(expected), self.oauth.get("oauth_signature", ""))
+
+
+def read_signed(request: Request, form: Sequence[tuple[str, str]] = ()) -> Signed:
+    """Read the Authorization header; `form` are the body's fields, where the body is a form."""
+    header = request.headers.get("authorization", "").partition(" ")[2]
+    pairs = parse_keqv_list([pair for pair in parse_http_list(header) if "=" in pair])
+    oauth = {unquote(name): unquote(value) for name, value in pairs.items()}
+    signed = [(name, value) for name, value in oauth.items() if name not in {"oauth_signature", "realm"}]
+    query = parse_qsl(request.url.query, keep_blank_values=True)
+    uri = signature.normalize_base_string_uri(str(request.url))
+    params = signature.normalize_parameters([*signed, *query, *form])
+    return Signed(oauth, "&".join(escape(part) for part in (request.method, uri, params)))
+
+
+def signed_token(sandbox: "XSandbox", request: Request) -> OAuth1Token:
+    """The access token that signed an API request. Raises ApiError (401)."""
+    signed = read_signed(request)
+    token = sandbox.world.grants.oauth1.get(signed.oauth.get("oauth_token", ""))
+    if token is None or not token.exchanged or not _genuine(sandbox, signed, token.secret):
+        raise ApiError(unauthorized())
+    return token
+
+
+async def request_token(request: Request) -> Response:
+    """POST /oauth/request_token."""
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await _form(request)
+    signed = read_signed(request, form)
+    if not _genuine(sandbox, signed, ""):
+        return _refused(NOT_AUTHENTICATED)
+    asked = {**dict(parse_qsl(request.url.query)), **dict(form), **signed.oauth}
+    callback = asked.get("oauth_callback", "")
+    if callback != "oob" and callback not in sandbox.redirect_uris:
+        return _refused(BAD_CALLBACK)
+    text, secret = secrets.token_urlsafe(20), secrets.token_urlsafe(24)
+    writes = asked.get("x_auth_access_type") != "read"
+    sandbox.world.grants.oauth1[text] = OAuth1Token(secret, callback, writes=writes)
+    return _form_reply(oauth_token=text, oauth_token_secret=secret, oauth_callback_confirmed="true")
+
+
+async def access_token(request: Request) -> Response:
+    """POST /oauth/access_token."""
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await _form(request)
+    signed, grants = read_signed(request, form), sandbox.world.grants
+    text = signed.oauth.get("oauth_token", "")
+    token = grants.oauth1.get(text)
+    if token is None or token.exchanged or not _genuine(sandbox, signed, token.secret):
+        return _refused(NOT_AUTHENTICATED)
+    asked = {**dict(parse_qsl(request.url.query)), **dict(form), **signed.oauth}
+    if not token.verifier or asked.get("oauth_verifier") != token.verifier:
+        return _refused(NOT_AUTHENTICATED)
+    del grants.oauth1[text]
+    account = sandbox.world.accounts[token.account_id]
+    final = f"{account.id}-{secrets.token_urlsafe(30)}"
+    fresh = OAuth1Token(secrets.token_urlsafe(34), account_id=account.id, writes=token.writes, exchanged=True)
+    grants.oauth1[final] = fresh
+    return _form_reply(
+        oauth_token=final, oauth_token_secret=fresh.secret, user_id=account.id, screen_name=account.username
+    )
+
+
+async def invalidate_token(request: Request) -> Response:
+    """POST /1.1/oauth/invalidate_token: the app gives the signing token back."""
+    sandbox: XSandbox = request.app.state.sandbox
+    signed = read_signed(request, await _form(request))
+    text = signed.oauth.get("oauth_token", "")
+    token = sandbox.world.grants.oauth1.get(text)
+    if token is None or not _genuine(sandbox, signed, token.secret):
+        return _refused(BAD_TOKEN)
+    del sandbox.world.grants.oauth1[text]
+    return JSONResponse({"access_token": text})
+
+
+def _genuine(sandbox: "XSandbox", signed: Signed, token_secret: str) -> bool:
+    """Whether the app signed this request, and not before: each nonce is good once (RFC 5849 §3.3)."""
+    known = sandbox.api_key is not None and signed.oauth.get("oauth_consumer_key") == sandbox.api_key
+    nonce = (signed.oauth.get("oauth_timestamp", ""), signed.oauth.get("oauth_nonce", ""))
+    if not known or not all(nonce) or nonce in sandbox.used_nonces:
+        return False
+    if signed.oauth.get("oauth_signature_method") != "HMAC-SHA1":
+        return False
+    genuine = signed.fits(sandbox.api_secret or "", token_secret)
+    if genuine:
+        sandbox.used_nonces.add(nonce)
+    return genuine
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return []
+    return parse_qsl((await request.body()).decode(), keep_blank_values=True)
+
+
+def _form_reply(**fields: str) -> Response:
+    return PlainTextResponse(urlencode(fields), media_type="text/html")
+
+
+def _refused(problem: LegacyErrors) -> Response:
+    return JSONResponse(problem.body(), problem.status)
+
+
+ROUTES = (
+    Route("/oauth/request_token", request_token, methods=["POST"]),
+    Route("/oauth/access_token", access_token, methods=["POST"]),
+    Route("/1.1/oauth/invalidate_token", invalidate_token, methods=["POST"]),
+)

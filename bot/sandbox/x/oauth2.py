@@ -1,0 +1,136 @@
+"""OAuth 2.0 with PKCE: the token and revocation endpoints (docs: fundamentals/authentication/oauth-2-0)."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.mishaps import HangUp
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.grants import Consent, Issued
+    from bot.sandbox.x.server import XSandbox
+
+BAD_CODE = "Value passed for the authorization code was invalid."
+BAD_TOKEN = "Value passed for the token was invalid."
+BAD_VERIFIER = "Value passed for the code verifier was invalid."
+BAD_REDIRECT = "Value passed for the redirect uri did not match the uri of the authorization code."
+
+
+async def token(request: Request) -> Response:
+    """POST /2/oauth2/token: exchange a code, or rotate a refresh token."""
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await form_of(request)
+    if not _client_proven(sandbox, request, form):
+        return _unauthorized_client()
+    match form.get("grant_type"):
+        case "authorization_code":
+            return _exchange(sandbox, form)
+        case "refresh_token":
+            return _refresh(sandbox, request, form)
+        case None | "":
+            return oauth_error("invalid_request", "Missing required parameter [grant_type].")
+        case _:
+            return oauth_error("unsupported_grant_type", "Value passed for the grant type was invalid.")
+
+
+async def revoke(request: Request) -> Response:
+    """POST /2/oauth2/revoke: a refresh token takes its whole grant along, an access token only itself.
+
+    An unknown token is no error (RFC 7009 §2.2).
+    """
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await form_of(request)
+    if not _client_proven(sandbox, request, form):
+        return _unauthorized_client()
+    text, grants = form.get("token", ""), sandbox.world.grants
+    if not text:
+        return oauth_error("invalid_request", "Missing required parameter [token].")
+    if text in grants.refresh:
+        grants.refresh[text].grant.dead = True
+    grants.access.pop(text, None)
+    return JSONResponse({"revoked": True})
+
+
+def _exchange(sandbox: "XSandbox", form: Mapping[str, str]) -> Response:
+    grants = sandbox.world.grants
+    code = grants.codes.get(form.get("code", ""))
+    if code is None or code.used or grants.clock() >= code.expires_at:
+        return oauth_error("invalid_request", BAD_CODE)
+    code.used = True
+    if form.get("redirect_uri") != code.consent.redirect_uri:
+        return oauth_error("invalid_request", BAD_REDIRECT)
+    if not _verifier_fits(code.consent, form.get("code_verifier", "")):
+        return oauth_error("invalid_request", BAD_VERIFIER)
+    return _tokens(grants.new_grant(code.account_id, code.consent.scopes))
+
+
+def _refresh(sandbox: "XSandbox", request: Request, form: Mapping[str, str]) -> Response:
+    grants = sandbox.world.grants
+    old = grants.refresh.get(form.get("refresh_token", ""))
+    if old is None or not grants.living(old):
+        if old is not None and old.used and sandbox.rules.kill_family_on_reuse:
+            old.grant.dead = True
+        return oauth_error(sandbox.rules.token_error, BAD_TOKEN)
+    old.used = True
+    issued = grants.issue(old.grant)
+    if sandbox.faults.take(request.method, request.url.path, token_refreshed=True):
+        return HangUp()
+    return _tokens(issued)
+
+
+def _tokens(issued: "Issued") -> Response:
+    body = {
+        "token_type": "bearer",
+        "expires_in": issued.expires_in,
+        "access_token": issued.access,
+        "scope": " ".join(sorted(issued.grant.scopes)),
+    }
+    return JSONResponse(body | ({"refresh_token": issued.refresh} if issued.refresh else {}))
+
+
+def _client_proven(sandbox: "XSandbox", request: Request, form: Mapping[str, str]) -> bool:
+    """A confidential client proves itself by Basic authentication, a public one (no secret) names itself."""
+    if not sandbox.client_secret:
+        return form.get("client_id") == sandbox.client_id
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    try:
+        client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return False
+    known = (sandbox.client_id, sandbox.client_secret)
+    return scheme.lower() == "basic" and (unquote(client_id), unquote(secret)) == known
+
+
+def _verifier_fits(consent: "Consent", verifier: str) -> bool:
+    """RFC 7636 §4.6."""
+    if consent.code_challenge_method == "plain":
+        return verifier == consent.code_challenge
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == consent.code_challenge
+
+
+def oauth_error(error: str, description: str, status: int = 400) -> Response:
+    """An error as X's OAuth 2.0 endpoints have it."""
+    return JSONResponse({"error": error, "error_description": description}, status)
+
+
+def _unauthorized_client() -> Response:
+    return oauth_error("unauthorized_client", "Missing valid authorization header", 401)
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form-encoded body."""
+    async with request.form() as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+ROUTES = (
+    Route("/2/oauth2/token", token, methods=["POST"]),
+    Route("/2/oauth2/revoke", revoke, methods=["POST"]),
+)

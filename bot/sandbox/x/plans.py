@@ -1,0 +1,77 @@
+"""What the app's plan with X lets it do, and how X says no."""
+
+from enum import StrEnum
+
+from bot.sandbox.x.problems import Problem, not_permitted
+
+
+class Plan(StrEnum):
+    """The app's standing with X."""
+
+    LIKES = "likes"
+    """Enterprise, or an older plan with likes: everything works."""
+
+    NO_LIKES = "no_likes"
+    """Pay-per-use since 2026-04-20: writing likes is refused as not enrolled."""
+
+    PLAIN_FORBIDDEN = "plain_forbidden"
+    """The same, refused with a 403 that gives no reason."""
+
+    OUT_OF_CREDIT = "out_of_credit"
+    """Prepaid credit is used up; every endpoint says 402 in the shape seen since August 2026."""
+
+    OUT_OF_CREDIT_OLD = "out_of_credit_old"
+    """The same in the shape seen until May 2026."""
+
+    SPEND_CAPPED = "spend_capped"
+    """The spending limit of the billing cycle is reached."""
+
+
+def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:
+    """How X refuses a request under this plan, or None where it doesn't.
+
+    Shapes as observed by others (no capture of the refusal of 2026 is public, so both 403s can be had).
+    """
+    if plan is Plan.NO_LIKES:
+        return client_not_enrolled() if likes_write else None
+    if plan is Plan.PLAIN_FORBIDDEN:
+        return not_permitted() if likes_write else None
+    return _BROKE.get(plan)
+
+
+def client_not_enrolled() -> Problem:
+    """The app's tier lacks the endpoint."""
+    return Problem(
+        403,
+        "Client Forbidden",
+        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter "
+        "developer App that is attached to a Project. You can create a project via the developer portal.",
+        "client-forbidden",
+        {
+            "client_id": "31415926",
+            "reason": "client-not-enrolled",
+            "required_enrollment": "Appropriate Level of API Access",
+            "registration_url": "https://developer.x.com/en/docs/projects/overview",
+        },
+    )
+
+
+SPEND_CAP_REACHED = Problem(
+    403,
+    "SpendCapReached",
+    "Your enrolled account has reached its billing cycle spend cap. API requests resume with the next cycle.",
+    "credits",
+)
+
+_BROKE = {
+    Plan.OUT_OF_CREDIT: Problem(402, "Payment Required", "credits depleted", "credits-depleted"),
+    Plan.OUT_OF_CREDIT_OLD: Problem(
+        402,
+        "CreditsDepleted",
+        "Your enrolled account [1598372645019283746] does not have any credits to fulfill this request.",
+        "credits",
+        {"account_id": 1598372645019283746},
+        says_status=False,
+    ),
+    Plan.SPEND_CAPPED: SPEND_CAP_REACHED,
+}

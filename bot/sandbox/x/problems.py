@@ -1,0 +1,175 @@
+"""What X answers when it doesn't do what was asked: RFC 7807 problems and the older shapes beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+ABOUT_BLANK = "about:blank"
+PROBLEM_HOST = "https://api.x.com/2/problems/"
+"""Where problem types live since August 2026; before that, and now and then still, on api.twitter.com."""
+
+OLD_PROBLEM_HOST = "https://api.twitter.com/2/problems/"
+
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem; `kind` is the last part of its type, empty for about:blank."""
+
+    status: int
+    title: str
+    detail: str
+    kind: str = ""
+    members: Mapping[str, Any] = field(default_factory=dict)
+    says_status: bool = True
+
+    def body(self, host: str = PROBLEM_HOST) -> dict[str, Any]:
+        named = {
+            "title": self.title,
+            "detail": self.detail,
+            "type": host + self.kind if self.kind else ABOUT_BLANK,
+        }
+        return {**self.members, **named, **({"status": self.status} if self.says_status else {})}
+
+
+@dataclass(frozen=True)
+class LegacyErrors:
+    """The v1.1 shape: a list of codes with messages."""
+
+    status: int
+    code: int
+    message: str
+
+    def body(self, host: str = "") -> dict[str, Any]:  # noqa: ARG002 - a Problem's body needs it
+        return {"errors": [{"code": self.code, "message": self.message}]}
+
+
+class ApiError(Exception):
+    """Ends the handling of an API request with this answer."""
+
+    def __init__(self, problem: Problem | LegacyErrors) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def plain(status: int, detail: str = "") -> Problem:
+    """The about:blank problem of a status."""
+    return Problem(status, _TITLES[status], detail or _TITLES[status])
+
+
+def unauthorized() -> Problem:
+    """No token, or one that is unknown, expired or revoked."""
+    return plain(401)
+
+
+def not_permitted() -> Problem:
+    """A plain 403, as for a scope that was not granted."""
+    return plain(403, "You are not permitted to perform this action.")
+
+
+def account_suspended() -> Problem:
+    """The acting account is suspended."""
+    return plain(403, "Your account is suspended and is not permitted to access this feature.")
+
+
+def too_many_requests() -> Problem:
+    """A rate limit is used up; the headers say until when."""
+    return plain(429)
+
+
+def app_only_unsupported() -> Problem:
+    """An app-only token where a user's is needed."""
+    return Problem(
+        403,
+        "Unsupported Authentication",
+        "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication "
+        "types are [OAuth 1.0a User Context, OAuth 2.0 User Context].",
+        "unsupported-authentication",
+    )
+
+
+def read_only_app() -> Problem:
+    """An OAuth 1.0a token without the permission to write."""
+    return Problem(
+        403,
+        "Forbidden",
+        "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.",
+        "oauth1-permissions",
+    )
+
+
+def invalid_request(faults: Sequence[tuple[str, str, str]]) -> Problem:
+    """A 400; each fault is (parameter, value, message)."""
+    errors = [{"parameters": {name: [value]}, "message": message} for name, value, message in faults]
+    return Problem(
+        400,
+        "Invalid Request",
+        "One or more parameters to your request was invalid.",
+        "invalid-request",
+        {"errors": errors},
+        says_status=False,
+    )
+
+
+def invalid_body(message: str) -> Problem:
+    """A 400 about the body as a whole."""
+    return Problem(
+        400,
+        "Invalid Request",
+        "One or more parameters to your request was invalid.",
+        "invalid-request",
+        {"errors": [{"message": message}]},
+        says_status=False,
+    )
+
+
+def not_found(resource: str, parameter: str, value: str, *, status: int = 404) -> Problem:
+    """No such Post or user, or none any more."""
+    return Problem(
+        status,
+        "Not Found Error",
+        f"Could not find {resource} with {parameter}: [{value}].",
+        "resource-not-found",
+        _resource(resource, parameter, value),
+        says_status=False,
+    )
+
+
+def suspended_user(parameter: str, value: str) -> Problem:
+    """The user is there but suspended; X files that under resource-not-found."""
+    return Problem(
+        404,
+        "Forbidden",
+        f"User has been suspended: [{value}].",
+        "resource-not-found",
+        _resource("user", parameter, value),
+        says_status=False,
+    )
+
+
+def not_authorized(resource: str, parameter: str, value: str) -> Problem:
+    """A Post or a list that this reader may not see."""
+    return Problem(
+        403,
+        "Authorization Error",
+        f"Sorry, you are not authorized to see the {resource} with {parameter}: [{value}].",
+        "not-authorized-for-resource",
+        {**_resource(resource, parameter, value), "section": "data"},
+        says_status=False,
+    )
+
+
+def _resource(resource: str, parameter: str, value: str) -> dict[str, str]:
+    return {"value": value, "resource_id": value, "parameter": parameter, "resource_type": resource}

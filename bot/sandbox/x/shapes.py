@@ -1,0 +1,182 @@
+"""X's JSON objects, in both vocabularies: the tweet.* one and, since August 2026, the post.* one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from bot.sandbox.x.world import Account, Media, World, XPost
+
+SHORT_TEXT = 280
+
+
+class Dialect(StrEnum):
+    """The word for a Post in parameter and member names."""
+
+    TWEET = "tweet"
+    POST = "post"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a request wants to see of each object; names X doesn't know are dropped, as X does."""
+
+    dialect: Dialect
+    user_fields: frozenset[str]
+    post_fields: frozenset[str]
+    media_fields: frozenset[str]
+    expansions: frozenset[str]
+    url: str
+    escaped_text: bool
+
+    @classmethod
+    def of(cls, query: QueryParams, *, url: str, escaped_text: bool) -> "View":
+        """Read the query; one parameter of the new vocabulary makes the whole reply speak it."""
+        expansions = _names(query, "expansions")
+        new = "post.fields" in query or any("post" in name for name in expansions)
+        dialect = Dialect.POST if new else Dialect.TWEET
+        return cls(
+            dialect,
+            _names(query, "user.fields"),
+            _names(query, f"{dialect}.fields"),
+            _names(query, "media.fields"),
+            expansions,
+            url,
+            escaped_text,
+        )
+
+
+@dataclass
+class Includes:
+    """The objects beside the data, each once."""
+
+    users: dict[str, Account] = field(default_factory=dict)
+    posts: dict[str, XPost] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
+
+
+def user(account: Account, world: World, view: View) -> dict[str, Any]:
+    """A User: id, name and username, and the fields asked for."""
+    word = view.dialect
+    posts = world.posts_of(account)
+    optional: dict[str, Any] = {
+        "created_at": _time(account.created_at),
+        "description": account.description,
+        "profile_image_url": f"{view.url}/avatars/{account.username}.svg",
+        "protected": account.protected,
+        "verified": account.verified,
+        "verified_type": "business" if account.verified else "none",
+        "public_metrics": {
+            "followers_count": len(account.followers),
+            "following_count": sum(account in other.followers for other in world.accounts.values()),
+            f"{word}_count": len(posts),
+            "listed_count": 0,
+            "like_count": len(world.liked_by(account)),
+        },
+        f"most_recent_{word}_id": posts[0].id if posts else None,
+        f"pinned_{word}_id": account.pinned.id if account.pinned else None,
+    }
+    wanted = view.user_fields | view.expansions
+    fixed = {"id": account.id, "name": account.name, "username": account.username}
+    return fixed | {name: value for name, value in optional.items() if name in wanted and value is not None}
+
+
+def post(item: XPost, view: View) -> dict[str, Any]:
+    """A Post: id, text and edit history, and the fields asked for."""
+    word = view.dialect
+    short, long = _text(item, view)
+    optional: dict[str, Any] = {
+        "author_id": item.author.id,
+        "created_at": _time(item.created_at),
+        "conversation_id": item.id,
+        "lang": "en",
+        "possibly_sensitive": False,
+        "reply_settings": "everyone",
+        "public_metrics": _metrics(item, word),
+        "attachments": {"media_keys": [media.media_key for media in item.media]} if item.media else None,
+        f"note_{word}": {"text": long} if long else None,
+    }
+    wanted = view.post_fields | {name.partition(".")[0] for name in view.expansions}
+    if word is Dialect.POST and "author_id" not in view.expansions:
+        wanted -= {"author_id"}
+    fixed = {"id": item.id, "text": short, f"edit_history_{word}_ids": [item.id]}
+    return fixed | {name: value for name, value in optional.items() if name in wanted and value is not None}
+
+
+def media(item: Media, view: View) -> dict[str, Any]:
+    """A picture: key and type, and the fields asked for."""
+    optional = {
+        "url": view.url + item.path,
+        "alt_text": item.alt_text,
+        "width": item.width,
+        "height": item.height,
+    }
+    fixed = {"media_key": item.media_key, "type": "photo"}
+    return fixed | {name: value for name, value in optional.items() if name in view.media_fields}
+
+
+def expand_posts(items: Iterable[XPost], view: View) -> Includes:
+    """The objects that the expansions of these Posts name."""
+    found = Includes()
+    for item in items:
+        if "author_id" in view.expansions:
+            found.users[item.author.id] = item.author
+        if "attachments.media_keys" in view.expansions:
+            found.media |= {media.media_key: media for media in item.media}
+    return found
+
+
+def expand_users(accounts: Iterable[Account], world: World, view: View) -> Includes:
+    """The objects that the expansions of these users name."""
+    found = Includes()
+    for account in accounts:
+        named = []
+        if f"pinned_{view.dialect}_id" in view.expansions and account.pinned:
+            named.append(account.pinned)
+        if f"most_recent_{view.dialect}_id" in view.expansions:
+            named += world.posts_of(account)[:1]
+        found.posts |= {item.id: item for item in named}
+    return found
+
+
+def includes(found: Includes, world: World, view: View) -> dict[str, Any]:
+    """The `includes` member, or nothing where there is nothing to include."""
+    lists = {
+        "users": [user(account, world, view) for account in found.users.values()],
+        f"{view.dialect}s": [post(item, view) for item in found.posts.values()],
+        "media": [media(item, view) for item in found.media.values()],
+    }
+    filled = {name: objects for name, objects in lists.items() if objects}
+    return {"includes": filled} if filled else {}
+
+
+def _metrics(item: XPost, word: Dialect) -> dict[str, int]:
+    return {
+        "retweet_count" if word is Dialect.TWEET else "repost_count": item.reposts,
+        "reply_count": item.replies,
+        "like_count": len(item.likes),
+        "quote_count": 0,
+        "bookmark_count": 0,
+        "impression_count": 40 * len(item.likes),
+    }
+
+
+def _text(item: XPost, view: View) -> tuple[str, str]:
+    """The `text` of at most 280 characters and, for a longer Post, the whole."""
+    long = item.text if len(item.text) > SHORT_TEXT else ""
+    short = item.text[: SHORT_TEXT - 1] + "…" if long else item.text
+    if view.escaped_text:
+        return escape(short, quote=False), escape(long, quote=False)
+    return short, long
+
+
+def _names(query: QueryParams, parameter: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in query.get(parameter, "").split(",") if name.strip())
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"

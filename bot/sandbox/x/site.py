@@ -1,0 +1,119 @@
+"""The pages of x.com that matter here: a profile, a Post, the like intent, pictures."""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.x.avatars import FAVICON, avatar, picture
+from bot.sandbox.x.browser import remember, signed_in
+from bot.sandbox.x.oauth2 import form_of
+from bot.sandbox.x.pages import page
+
+if TYPE_CHECKING:
+    from bot.sandbox.x.server import XSandbox
+    from bot.sandbox.x.world import Account, World, XPost
+
+
+async def home(_: Request) -> Response:
+    """GET /: the sandbox has no timeline, so this leads to the control page."""
+    return RedirectResponse("/sandbox", 302)
+
+
+async def profile(request: Request) -> Response:
+    """GET /{username}: an account and its Posts."""
+    sandbox: XSandbox = request.app.state.sandbox
+    account = sandbox.world.account_named(request.path_params["username"])
+    if account is None or account.suspended:
+        return page("nothing.html", status=404, what="This account doesn't exist")
+    reader = signed_in(sandbox, request)
+    posts = [post for post in sandbox.world.posts_of(account) if _visible(post, reader)]
+    return page("profile.html", account=account, posts=posts, reader=reader)
+
+
+async def post_page(request: Request) -> Response:
+    """GET /{username}/status/{id} and /i/web/status/{id}; as on X, the username doesn't matter."""
+    sandbox: XSandbox = request.app.state.sandbox
+    reader = signed_in(sandbox, request)
+    post = _find(sandbox.world, request.path_params["id"], reader)
+    if post is None:
+        return page("nothing.html", status=404, what="This Post isn't there, or isn't for you")
+    return page(
+        "post.html", post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher()
+    )
+
+
+async def like_intent(request: Request) -> Response:
+    """GET /intent/like?tweet_id=: ask whether the signed-in account likes the Post."""
+    sandbox: XSandbox = request.app.state.sandbox
+    reader = signed_in(sandbox, request)
+    post = _find(sandbox.world, request.query_params.get("tweet_id", ""), reader)
+    if post is None:
+        return page("nothing.html", status=404, what="This Post isn't there, or isn't for you")
+    return page(
+        "intent.html", post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher()
+    )
+
+
+async def like(request: Request) -> Response:
+    """POST /intent/like: like, or with `undo` unlike, as the account picked."""
+    sandbox: XSandbox = request.app.state.sandbox
+    form = await form_of(request)
+    account = sandbox.world.account_named(form.get("account", ""))
+    post = _find(sandbox.world, form.get("tweet_id", ""), account)
+    if account is None or post is None:
+        return page("nothing.html", status=404, what="This Post isn't there, or isn't for you")
+    change = sandbox.world.unlike if "undo" in form else sandbox.world.like
+    change(account, post)
+    return remember(RedirectResponse(f"/i/web/status/{post.id}", 303), account)
+
+
+async def favicon(_: Request) -> Response:
+    """GET /favicon.ico, which browsers ask for unasked."""
+    return _svg(FAVICON)
+
+
+async def avatar_image(request: Request) -> Response:
+    """GET /avatars/{username}.svg."""
+    sandbox: XSandbox = request.app.state.sandbox
+    account = sandbox.world.account_named(request.path_params["username"])
+    if account is None:
+        return Response(status_code=404)
+    return _svg(avatar(account))
+
+
+async def media_image(request: Request) -> Response:
+    """GET /media/{name}.svg."""
+    return _svg(picture(request.path_params["name"]))
+
+
+def _find(world: "World", post_id: str, reader: "Account | None") -> "XPost | None":
+    post = world.posts.get(post_id)
+    return post if post is not None and _visible(post, reader) else None
+
+
+def _visible(post: "XPost", reader: "Account | None") -> bool:
+    author = post.author
+    if post.deleted or author.suspended or reader in author.blocked:
+        return False
+    return not author.protected or reader is author or reader in author.followers
+
+
+def _svg(drawing: str) -> Response:
+    return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
+
+
+ROUTES = (
+    Route("/", home),
+    Route("/favicon.ico", favicon),
+    Route("/avatars/{username}.svg", avatar_image),
+    Route("/media/{name}.svg", media_image),
+    Route("/intent/like", like_intent, methods=["GET"]),
+    Route("/intent/like", like, methods=["POST"]),
+    Route("/i/web/status/{id}", post_page),
+    Route("/i/status/{id}", post_page),
+    Route("/{username}/status/{id}", post_page),
+    Route("/{username}/status/{id}/photo/{number}", post_page),
+    Route("/{username}", profile),
+)

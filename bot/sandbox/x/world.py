@@ -1,0 +1,189 @@
+"""What exists on the sandbox's X: accounts, their Posts, and who likes what."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import Clock, utcnow
+from bot.sandbox.x.grants import Grants
+from bot.sandbox.x.limits import Limits
+from bot.sandbox.x.meter import Meter
+
+SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
+"""Where X's ids begin to count milliseconds; an id holds them above its lowest 22 bits."""
+
+VISIBLE_LIKERS = 100
+"""X shows at most this many likers of a Post, whatever the real count (docs: x-api/posts/likes/introduction)."""
+
+
+@dataclass(eq=False)
+class Account:
+    """An X account; `listed` ones are offered by the account switcher of X's pages."""
+
+    id: str
+    username: str
+    name: str
+    created_at: datetime
+    verified: bool = False
+    protected: bool = False
+    suspended: bool = False
+    listed: bool = True
+    description: str = ""
+    followers: "set[Account]" = field(default_factory=set, repr=False)
+    blocked: "set[Account]" = field(default_factory=set, repr=False)
+    pinned: "XPost | None" = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Media:
+    """A picture attached to a Post; `path` is where the sandbox serves it."""
+
+    media_key: str
+    path: str
+    alt_text: str
+    width: int = 1200
+    height: int = 675
+
+
+@dataclass(eq=False)
+class XPost:
+    """A Post; `likes` holds each liking account with the moment of its like, oldest first."""
+
+    id: str
+    author: Account
+    text: str
+    created_at: datetime
+    media: tuple[Media, ...] = ()
+    deleted: bool = False
+    reposts: int = 0
+    replies: int = 0
+    likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
+
+
+class World:
+    """All of X's state, in memory."""
+
+    def __init__(self, clock: Clock = utcnow) -> None:
+        self.clock = clock
+        self.accounts: dict[str, Account] = {}
+        self.posts: dict[str, XPost] = {}
+        self.grants = Grants(clock)
+        self.limits = Limits(clock)
+        self.meter = Meter(clock)
+        self._sequence = itertools.count(1)
+        self._last_like = datetime.fromtimestamp(0, UTC)
+
+    @property
+    def spent(self) -> float:
+        """What the app's calls have cost so far, in US dollars."""
+        return self.meter.spent
+
+    def add_account(
+        self,
+        username: str,
+        name: str,
+        *,
+        id: str | None = None,  # noqa: A002 - the field's own name
+        verified: bool = False,
+        protected: bool = False,
+        created_at: datetime | None = None,
+        description: str = "",
+        listed: bool = True,
+    ) -> Account:
+        """Open an account. Raises ValueError when the username is taken."""
+        if self.account_named(username) is not None:
+            raise ValueError(f"@{username} is taken")
+        born = created_at or datetime(2019, 3, 4, 10, 30, tzinfo=UTC)
+        account = Account(
+            id or self._new_id(born),
+            username,
+            name,
+            born,
+            verified=verified,
+            protected=protected,
+            description=description,
+            listed=listed,
+        )
+        self.accounts[account.id] = account
+        return account
+
+    def add_post(
+        self,
+        author: Account,
+        text: str,
+        *,
+        id: str | None = None,  # noqa: A002 - the field's own name
+        created_at: datetime | None = None,
+        media: Sequence[Media] = (),
+    ) -> XPost:
+        """Publish a Post now, or at the moment its id or `created_at` says."""
+        written = created_at or (moment_of(id) if id else self.clock())
+        post = XPost(id or self._new_id(written), author, text, written, tuple(media))
+        self.posts[post.id] = post
+        return post
+
+    def account_named(self, username: str) -> Account | None:
+        """The account with this username, in whatever case it is written."""
+        wanted = username.casefold()
+        return next((a for a in self.accounts.values() if a.username.casefold() == wanted), None)
+
+    def like(self, account: Account, post: XPost) -> None:
+        """Like, as X's own pages or the API do; liking twice changes nothing."""
+        if account not in post.likes:
+            # Never the same moment twice, so that "newest first" has one meaning even while a test's clock stands.
+            self._last_like = max(self.clock(), self._last_like + timedelta(microseconds=1))
+            post.likes[account] = self._last_like
+
+    def unlike(self, account: Account, post: XPost) -> None:
+        """Take a like back; where there is none, nothing changes."""
+        post.likes.pop(account, None)
+
+    def likers(self, post: XPost) -> list[Account]:
+        """Everyone who likes the Post, newest like first; X shows a reader fewer (`visible_likers`)."""
+        return list(reversed(post.likes))
+
+    def visible_likers(self, post: XPost) -> list[Account]:
+        """The likers X tells the author of: at most 100, without protected and suspended accounts."""
+        shown = (a for a in self.likers(post) if not (a.protected or a.suspended))
+        return list(itertools.islice(shown, VISIBLE_LIKERS))
+
+    def liked_by(self, account: Account) -> list[XPost]:
+        """The Posts this account likes, newest like first."""
+        liked = [post for post in self.posts.values() if account in post.likes]
+        return sorted(liked, key=lambda post: post.likes[account], reverse=True)
+
+    def posts_of(self, author: Account) -> list[XPost]:
+        """An account's standing Posts, newest first."""
+        mine = [post for post in self.posts.values() if post.author is author and not post.deleted]
+        return sorted(mine, key=lambda post: int(post.id), reverse=True)
+
+    def follow(self, reader: Account, author: Account) -> None:
+        """Let `reader` follow `author`, and so see the Posts of a protected account."""
+        author.followers.add(reader)
+
+    def block(self, author: Account, reader: Account) -> None:
+        """Let `author` block `reader`, who then sees none of their Posts."""
+        author.blocked.add(reader)
+        author.followers.discard(reader)
+
+    def delete_post(self, post: XPost) -> None:
+        """Delete a Post; X then answers as if it had never been."""
+        post.deleted = True
+
+    def suspend(self, account: Account, *, suspended: bool = True) -> None:
+        """Suspend an account, or lift the suspension."""
+        account.suspended = suspended
+
+    def revoke(self, account: Account) -> None:
+        """Revoke the app, as the account's owner does at x.com/settings/connected_apps."""
+        self.grants.revoke_account(account.id)
+
+    def _new_id(self, moment: datetime) -> str:
+        milliseconds = int(moment.timestamp() * 1000) - SNOWFLAKE_EPOCH_MS
+        return str((max(milliseconds, 0) << 22) + next(self._sequence))
+
+
+def moment_of(post_id: str) -> datetime:
+    """When a Post with this id was written."""
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=(int(post_id) >> 22) + SNOWFLAKE_EPOCH_MS)

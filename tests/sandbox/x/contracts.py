@@ -1,0 +1,131 @@
+"""Checking replies against X's own OpenAPI documents, version 2.166 (tweet.*) and 2.167 (post.*).
+
+The documents lie beside the repository, not in it. Success replies are checked with every object closed, so that a
+member X doesn't know fails too. Of the errors, only those that X documents can be checked against 2.167, whose list
+of problem types is closed: about:blank, 402 and the plan refusals are known from observation alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openapi_schema_validator import OAS30Validator
+
+if TYPE_CHECKING:
+    import httpx
+
+CONTRACTS = Path(__file__).parents[3].parent / "shared/contracts"
+VERSIONS = {"tweet": "2.166", "post": "2.167"}
+MISSING = "the X OpenAPI contracts are not in this checkout"
+OLD_HOST = "https://api.twitter.com/2/problems/"
+NEW_HOST = "https://api.x.com/2/problems/"
+
+
+def present() -> bool:
+    """Whether the contracts can be read here."""
+    return all((CONTRACTS / f"x-openapi-{version}-likes.json").exists() for version in VERSIONS.values())
+
+
+async def check_response(response: httpx.Response) -> None:
+    """Check an API reply; an event hook for httpx, which passes over everything that is no documented endpoint."""
+    request = response.request
+    template = template_of(request.method, request.url.path)
+    if not present() or template is None:
+        return
+    await response.aread()
+    params = request.url.params
+    new = "post.fields" in params or "post" in params.get("expansions", "")
+    check(request.method, template, response.status_code, response.json(), "post" if new else "tweet")
+
+
+def check(method: str, path_template: str, status: int, body: Any, dialect: str) -> None:
+    """Raise AssertionError unless `body` is what the contracts let this endpoint answer."""
+    if status != 200:
+        check_error(body)
+        return
+    for spoken in VERSIONS if method != "GET" else [dialect]:
+        operation = _closed(spoken)["paths"][path_template][method.lower()]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        _conforms(_closed(spoken), schema, body)
+    for problem in body.get("errors", []):
+        check_problem(problem)
+
+
+def check_error(body: Any) -> None:
+    """Check the body of a reply that is no success: a problem, or the older list of codes."""
+    if "errors" in body and "type" not in body:
+        for error in body["errors"]:
+            _conforms(_document("tweet"), {"$ref": "#/components/schemas/Error"}, error)
+    else:
+        check_problem(body)
+
+
+def check_problem(problem: dict[str, Any]) -> None:
+    """Check one problem by its own schema, in every version that has its type."""
+    kind = problem["type"].rpartition("/")[2]
+    for dialect, host in (("tweet", OLD_HOST), ("post", NEW_HOST)):
+        document = _document(dialect)
+        schema = document["components"]["schemas"]["Problem"]
+        named = schema["discriminator"]["mapping"].get(host + kind)
+        if named is not None:
+            _conforms(document, {"$ref": named}, problem | {"type": host + kind})
+        elif dialect == "tweet":
+            _conforms(document, {"$ref": "#/components/schemas/GenericProblem"}, problem)
+
+
+def template_of(method: str, path: str) -> str | None:
+    """The path of the contract that a request's path belongs to."""
+    if not present():
+        return None
+    for template, operations in _document("tweet")["paths"].items():
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
+        fixed = template == "/2/users/me" or not path.endswith("/users/me")
+        if method.lower() in operations and fixed and re.fullmatch(pattern, path):
+            return str(template)
+    return None
+
+
+def _conforms(document: dict[str, Any], schema: dict[str, Any], body: Any) -> None:
+    whole = {"allOf": [schema], "components": document["components"]}
+    faults = [f"{'/'.join(map(str, e.path))}: {e.message}" for e in OAS30Validator(whole).iter_errors(body)]
+    assert not faults, f"{json.dumps(body)[:500]} breaks the contract: {faults}"
+
+
+@cache
+def _document(dialect: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(
+        (CONTRACTS / f"x-openapi-{VERSIONS[dialect]}-likes.json").read_text()
+    )
+    return document
+
+
+@cache
+def _closed(dialect: str) -> dict[str, Any]:
+    """The contract with no room for unknown members, except in objects that are put together of several."""
+    document: dict[str, Any] = json.loads(json.dumps(_document(dialect)))
+    schemas = document["components"]["schemas"]
+    composed = {
+        part["$ref"].rpartition("/")[2]
+        for s in schemas.values()
+        for part in s.get("allOf", [])
+        if "$ref" in part
+    }
+    for name, schema in schemas.items():
+        if name not in composed | {"Problem"} and "allOf" not in schema:
+            _close(schema)
+    return document
+
+
+def _close(schema: dict[str, Any]) -> None:
+    if "allOf" in schema:
+        return
+    if schema.get("type") == "object" and "properties" in schema:
+        schema.setdefault("additionalProperties", False)
+    for member in schema.get("properties", {}).values():
+        _close(member)
+    if "items" in schema:
+        _close(schema["items"])

@@ -1,0 +1,118 @@
+"""The consent page of OAuth 2.0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .browsing import AUTHORIZE, Form, consent, send
+from .conftest import CALLBACK
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.sandbox.x import XSandbox
+
+    from .conftest import Cast
+
+
+async def page(raw: httpx.AsyncClient, **changed: str) -> httpx.Response:
+    return await raw.get("/i/oauth2/authorize", params=AUTHORIZE | changed)
+
+
+async def test_the_page_says_who_asks_for_what(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The app's name and each scope in words."""
+    text = (await page(raw)).text
+    assert "Likewise wants to access your X account" in text
+    assert "Like and unlike Posts as you." in text
+    assert "Stay connected" in text
+
+
+async def test_only_what_is_asked_for_is_listed(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Without like.write nothing is said about liking."""
+    assert "Like and unlike" not in (await page(raw, scope="tweet.read users.read")).text
+
+
+async def test_the_page_is_marked_as_the_sandbox(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Nobody should take it for x.com."""
+    assert "X sandbox" in (await page(raw)).text
+
+
+async def test_the_switcher_lists_the_accounts(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The listed ones, with the first picked."""
+    x.world.add_account("crowd", "Crowd", listed=False)
+    form = Form((await page(raw)).text)
+    assert (form.accounts, form.picked) == (["acme", "rhea", "otto"], "acme")
+
+
+async def test_an_account_can_be_preselected(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """?as= picks an account, an unlisted one too."""
+    x.world.add_account("crowd", "Crowd", listed=False)
+    assert Form((await page(raw, **{"as": "otto"})).text).picked == "otto"
+    assert Form((await page(raw, **{"as": "crowd"})).text).picked == "crowd"
+
+
+async def test_the_browser_stays_signed_in(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The account used once is picked the next time."""
+    await consent(raw, "rhea")
+    assert Form((await page(raw)).text).picked == "rhea"
+
+
+async def test_consent_leads_back_with_state_and_code(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Exactly these two, at exactly the redirect URI."""
+    reply = await send(raw, await page(raw), account="rhea", decision="authorize")
+    assert reply.headers["location"].startswith(CALLBACK + "?")
+    answer = await consent(raw, "rhea")
+    assert answer.keys() == {"state", "code"}
+    assert answer["state"] == "a state"
+
+
+async def test_a_refusal_leads_back_without_a_code(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Cancel gives access_denied with the state."""
+    assert await consent(raw, "rhea", "cancel") == {"error": "access_denied", "state": "a state"}
+
+
+WRONG = {
+    "client_id": "other",
+    "redirect_uri": CALLBACK + "/",
+    "response_type": "token",
+    "state": "",
+    "code_challenge": "",
+    "code_challenge_method": "S512",
+    "scope": "tweet.read world.peace",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [*WRONG.items(), ("state", "s" * 501), ("scope", "")])
+async def test_a_wrong_request_leads_nowhere(
+    raw: httpx.AsyncClient, cast: Cast, name: str, value: str
+) -> None:
+    """X shows its own page and redirects nobody, on the page as on the form."""
+    shown = await page(raw, **{name: value})
+    sent = await raw.post(
+        "/i/oauth2/authorize", data=AUTHORIZE | {"account": "rhea", "decision": "authorize", name: value}
+    )
+    for reply in (shown, sent):
+        assert reply.status_code == 400
+        assert "Something went wrong" in reply.text
+        assert "location" not in reply.headers
+
+
+async def test_a_state_of_500_characters_is_fine(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The documented limit is let through."""
+    assert (await consent(raw, "rhea", state="s" * 500))["state"] == "s" * 500
+
+
+async def test_nobody_consents_for_an_account_that_is_not_there(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """An unknown username gets X's own page."""
+    reply = await send(raw, await page(raw), account="nobody", decision="authorize")
+    assert (reply.status_code, "location" in reply.headers) == (400, False)
+
+
+async def test_redirect_uris_can_be_registered_late(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The list may grow once a port is known."""
+    late = "http://127.0.0.1:9999/callback?from=x"
+    x.redirect_uris.append(late)
+    assert (await page(raw, redirect_uri=late)).status_code == 200
+    assert (await consent(raw, "rhea", redirect_uri=late))["from"] == "x"

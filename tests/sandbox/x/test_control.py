@@ -1,0 +1,170 @@
+"""The control page and its JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.sandbox.x import FaultKind, Hidden, Plan
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.sandbox.x import XSandbox
+
+    from .conftest import Api, Cast
+
+
+async def test_the_page_shows_the_state(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """Plan, faults, accounts, Posts, spending and the last requests."""
+    x.faults.next(FaultKind.SLOW, "GET", "/2/nowhere")
+    await api.like(cast.reader, cast.post.id)
+    text = (await raw.get("/sandbox")).text
+    for shown in (
+        "Likes included",
+        "/2/nowhere",
+        "@rhea",
+        "Out today: Relay.",
+        "$0.015",
+        f"/2/users/{cast.reader.id}/likes",
+    ):
+        assert shown in text
+
+
+async def test_the_state_comes_as_json(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """The same for programs."""
+    await api.like(cast.reader, cast.post.id)
+    state = (await raw.get("/sandbox/state")).json()
+    assert (state["plan"], state["spent_usd"], state["requests"]) == ("likes", 0.015, 1)
+    assert state["limits"]["likePost"] == {"user": 50, "app": None, "day": 1000}
+    assert [account["grants"] for account in state["accounts"]] == [0, 1, 0]
+
+
+async def test_a_form_leads_back_to_its_section(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """A browser sees the page again."""
+    reply = await raw.post("/sandbox/plan", data={"plan": "no_likes"})
+    assert (reply.status_code, reply.headers["location"]) == (303, "/sandbox#plan")
+    assert x.plan is Plan.NO_LIKES
+
+
+async def test_json_gets_the_new_state(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """A program sees what it did."""
+    reply = await raw.post("/sandbox/plan", json={"plan": "out_of_credit"})
+    assert reply.json()["plan"] == x.plan == Plan.OUT_OF_CREDIT
+
+
+async def test_faults_are_switched_on_and_off(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """With all their settings; no `times` means until cleared."""
+    fault = {"kind": "status", "method": "POST", "path": "/2/*", "times": None, "seconds": 2, "status": 500}
+    reply = await raw.post("/sandbox/faults", json=fault)
+    assert reply.json()["faults"] == [fault]
+    assert (await raw.post("/sandbox/faults/clear", json={})).json()["faults"] == []
+    assert x.faults.active == []
+
+
+async def test_limits_are_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """And the windows begun anew."""
+    reply = await raw.post("/sandbox/limits", json={"operation": "likePost", "user": 3, "day": 9})
+    assert reply.json()["limits"]["likePost"] == {"user": 3, "app": None, "day": 9}
+    x.world.limits.use_up("likePost", cast.reader.id)
+    await raw.post("/sandbox/limits/reset")
+    assert not x.world.limits.count("likePost", cast.reader.id).refused
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("missing", "forbidden", Hidden.FORBIDDEN),
+        ("kill_family_on_reuse", "true", True),
+        ("token_error", "invalid_grant", "invalid_grant"),
+    ],
+)
+async def test_rules_are_set(
+    x: XSandbox, raw: httpx.AsyncClient, cast: Cast, name: str, value: str, expected: object
+) -> None:
+    """Each kind of rule by its name and one of its values."""
+    await raw.post("/sandbox/rules", data={"name": name, "value": value})
+    assert getattr(x.rules, name) == expected
+
+
+async def test_accounts_are_revoked_expired_suspended_and_restored(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """What X or the account's owner would do."""
+    headers = api.bearer(cast.reader)
+
+    async def status_after(action: str) -> int:
+        await raw.post("/sandbox/accounts", data={"username": "rhea", "action": action})
+        return (await raw.get("/2/users/me", headers=headers)).status_code
+
+    assert [await status_after(action) for action in ("suspend", "restore", "expire")] == [403, 200, 401]
+    headers = api.bearer(cast.reader)
+    assert await status_after("revoke") == 401
+    assert x.world.grants.grants_of(cast.reader.id) == []
+
+
+async def test_posts_are_deleted_and_restored(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """By id."""
+    await raw.post("/sandbox/posts", data={"id": cast.post.id, "action": "delete"})
+    assert cast.post.deleted
+    await raw.post("/sandbox/posts", data={"id": cast.post.id, "action": "restore"})
+    assert not cast.post.deleted
+
+
+async def test_spending_and_requests_start_again(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """Both counters go back to nothing."""
+    await api.like(cast.reader, cast.post.id)
+    await raw.post("/sandbox/spending/reset")
+    await raw.post("/sandbox/requests/clear")
+    assert (x.world.spent, x.requests) == (0, [])
+
+
+async def test_the_browser_changes_its_account(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Pages then show what that account sees."""
+    await raw.post("/sandbox/sign-in", data={"username": "otto"})
+    page = (await raw.get(f"/intent/like?tweet_id={cast.post.id}")).text
+    assert '<option value="otto" selected>' in page
+    assert (await raw.post("/sandbox/sign-in", data={"username": "nobody"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("switch", "body"),
+    [
+        ("plan", {"plan": "golden"}),
+        ("plan", ["likes"]),
+        ("faults", {"kind": "earthquake"}),
+        ("faults", {"kind": "slow", "seconds": "soon"}),
+        ("limits", {"operation": "sing", "user": 1}),
+        ("limits", {"operation": "likePost"}),
+        ("rules", {"name": "gravity", "value": "off"}),
+        ("rules", {"name": "missing", "value": "perhaps"}),
+        ("accounts", {"username": "nobody", "action": "revoke"}),
+        ("accounts", {"username": "rhea", "action": "crown"}),
+        ("posts", {"id": "404", "action": "delete"}),
+        ("posts", {"id": "", "action": "delete"}),
+    ],
+)
+async def test_what_cannot_be_switched_is_said(
+    raw: httpx.AsyncClient, cast: Cast, switch: str, body: Any
+) -> None:
+    """A 400 with a sentence, and nothing changes."""
+    before = (await raw.get("/sandbox/state")).json()
+    reply = await raw.post(f"/sandbox/{switch}", json=body)
+    assert reply.status_code == 400
+    assert reply.json()["error"].endswith(".")
+    assert (await raw.get("/sandbox/state")).json() == before
+
+
+async def test_a_switch_that_is_not_there(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """404 with its name."""
+    reply = await raw.post("/sandbox/weather", json={})
+    assert (reply.status_code, "weather" in reply.json()["error"]) == (404, True)
+
+
+async def test_a_body_that_is_no_json(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """400, not a crash."""
+    reply = await raw.post("/sandbox/plan", content="{", headers={"content-type": "application/json"})
+    assert reply.status_code == 400

@@ -1,0 +1,23 @@
+"""The page about the sandbox keeps its word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[2] / "docs/sandbox-x.md"
+
+
+def test_every_test_the_page_names_is_there() -> None:
+    """The table of rules points at tests that exist."""
+    tests = set(
+        re.findall(
+            r"^(?:async )?def (test_\w+)",
+            "\n".join(p.read_text() for p in HERE.glob("test_*.py")),
+            re.MULTILINE,
+        )
+    )
+    named = set(re.findall(r"`(test_\w+)`", PAGE.read_text()))
+    assert named
+    assert named - tests == set()

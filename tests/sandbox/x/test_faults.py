@@ -1,0 +1,188 @@
+"""The faults that can be switched on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from bot.sandbox.x import FaultKind
+
+from .browsing import linked, refresh
+
+if TYPE_CHECKING:
+    from bot.sandbox.x import XSandbox
+
+    from .conftest import Api, Cast, Hands
+
+LIKES = "/2/users/*/likes"
+
+
+async def like(raw: httpx.AsyncClient, api: Api, cast: Cast) -> httpx.Response:
+    path, body = f"/2/users/{cast.reader.id}/likes", {"tweet_id": cast.post.id}
+    return await raw.post(path, json=body, headers=api.bearer(cast.reader))
+
+
+async def test_a_fault_meets_the_next_request_only(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """One 503, then all is well."""
+    x.faults.next(FaultKind.STATUS, "POST", LIKES)
+    assert [(await like(raw, api, cast)).status_code for _ in range(2)] == [503, 200]
+
+
+async def test_a_fault_can_stay_until_it_is_cleared(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """Every matching request meets it."""
+    x.faults.every(FaultKind.STATUS, "POST", LIKES, status=500)
+    assert [(await like(raw, api, cast)).status_code for _ in range(3)] == [500] * 3
+    x.faults.clear()
+    assert (await like(raw, api, cast)).status_code == 200
+
+
+async def test_other_requests_are_spared(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Method and path must both match, and pages are never met."""
+    x.faults.every(FaultKind.STATUS, "DELETE", "/2/users/*")
+    x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets")
+    assert (await api.get("/2/users/me", cast.reader)).status_code == 200
+    x.faults.every(FaultKind.STATUS)
+    assert (await api.http.get("/sandbox/state")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "mark"),
+    [
+        (FaultKind.STATUS, 503, '"about:blank"'),
+        (FaultKind.RATE_LIMITED_V1, 429, '"code":88'),
+        (FaultKind.USAGE_CAPPED, 429, "UsageCapExceeded"),
+        (FaultKind.SPEND_CAPPED, 403, "SpendCapReached"),
+        (FaultKind.ALREADY_LIKED, 403, '"code":139'),
+        (FaultKind.NO_DATA, 200, "{}"),
+        (FaultKind.NOT_LIKED, 200, '"liked":false'),
+    ],
+)
+async def test_answers_in_place_of_the_real_one(
+    x: XSandbox, api: Api, cast: Cast, kind: FaultKind, status: int, mark: str
+) -> None:
+    """Each has its shape, and nothing is done."""
+    x.faults.next(kind)
+    reply = await api.like(cast.reader, cast.post.id)
+    assert reply.status_code == status
+    assert mark in reply.text
+    assert x.world.likers(cast.post) == []
+
+
+async def test_a_gateway_answers_with_a_page(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """HTML where JSON was expected."""
+    x.faults.next(FaultKind.GATEWAY_PAGE, status=502)
+    reply = await like(raw, api, cast)
+    assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (502, "text/html")
+
+
+async def test_a_rate_limit_tells_until_when(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
+    """The reset is `seconds` from now."""
+    x.faults.next(FaultKind.RATE_LIMITED, seconds=40)
+    reply = await api.get("/2/users/me", cast.reader)
+    assert reply.status_code == 429
+    assert int(reply.headers["x-rate-limit-reset"]) == int(clock.now.timestamp()) + 40
+
+
+async def test_a_day_limit_hides_behind_a_healthy_window(
+    x: XSandbox, api: Api, cast: Cast, clock: Hands
+) -> None:
+    """Only the 24-hour headers are used up."""
+    x.faults.next(FaultKind.RATE_LIMITED_DAY, seconds=7200)
+    headers = (await api.like(cast.reader, cast.post.id)).headers
+    assert int(headers["x-rate-limit-remaining"]) > 0
+    assert headers["x-user-limit-24hour-remaining"] == "0"
+    assert int(headers["x-user-limit-24hour-reset"]) == int(clock.now.timestamp()) + 7200
+
+
+async def test_a_dropped_request_does_nothing(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """The connection closes before X has heard anything."""
+    x.faults.next(FaultKind.DROP)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await like(raw, api, cast)
+    assert x.world.likers(cast.post) == []
+    assert x.requests[-1].status is None
+
+
+async def test_a_lost_reply_has_done_its_work(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """The like is there, the answer isn't."""
+    x.faults.next(FaultKind.LOSE_REPLY)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await like(raw, api, cast)
+    assert x.world.likers(cast.post) == [cast.reader]
+
+
+async def test_half_an_answer(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """The body breaks off, after the like."""
+    x.faults.next(FaultKind.HALF_BODY)
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message body"):
+        await like(raw, api, cast)
+    assert x.world.likers(cast.post) == [cast.reader]
+
+
+async def test_an_answer_that_is_no_json(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """A whole answer, but not to be read."""
+    x.faults.next(FaultKind.INVALID_JSON)
+    reply = await like(raw, api, cast)
+    assert reply.status_code == 200
+    with pytest.raises(ValueError, match="Expecting"):
+        reply.json()
+    assert x.world.likers(cast.post) == [cast.reader]
+
+
+async def test_a_slow_answer_comes_in_the_end(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """It takes the seconds asked for, and a client that doesn't wait gives up."""
+    x.faults.next(FaultKind.SLOW, seconds=0.3)
+    began = asyncio.get_running_loop().time()
+    assert (await like(raw, api, cast)).status_code == 200
+    assert asyncio.get_running_loop().time() - began >= 0.3
+    x.faults.next(FaultKind.SLOW, seconds=0.3)
+    with pytest.raises(httpx.ReadTimeout):
+        await raw.get("/2/users/me", headers=api.bearer(cast.reader), timeout=0.05)
+
+
+async def test_a_held_request_waits_for_the_test(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """Nothing has happened until it is let go."""
+    hold = x.faults.hold("POST", LIKES)
+    asking = asyncio.create_task(like(raw, api, cast))
+    await hold.arrived.wait()
+    assert (asking.done(), x.world.likers(cast.post)) == (False, [])
+    hold.release()
+    assert (await asking).status_code == 200
+
+
+async def test_a_lost_refresh_reply_has_rotated_the_token(
+    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+) -> None:
+    """The old token is spent, the new one never arrived; exchanging codes is not met."""
+    x.faults.next(FaultKind.LOSE_REFRESH_REPLY)
+    tokens = await linked(raw, "rhea")
+    with pytest.raises(httpx.RemoteProtocolError):
+        await refresh(raw, tokens["refresh_token"])
+    assert (await refresh(raw, tokens["refresh_token"])).status_code == 400
+
+
+async def test_the_token_endpoint_can_meet_the_spending_limit(
+    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+) -> None:
+    """403 SpendCapReached on a refresh leaves the refresh token good."""
+    tokens = await linked(raw, "rhea")
+    x.faults.next(FaultKind.SPEND_CAPPED, "POST", "/2/oauth2/token")
+    assert (await refresh(raw, tokens["refresh_token"])).json()["title"] == "SpendCapReached"
+    assert (await refresh(raw, tokens["refresh_token"])).status_code == 200

@@ -1,0 +1,185 @@
+"""Writing likes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.sandbox.x import Hidden, Repeat
+
+from .conftest import SCOPES
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.sandbox.x import XSandbox
+
+    from .conftest import Api, Cast
+
+
+async def test_a_like_is_answered_and_kept(x: XSandbox, api: Api, cast: Cast) -> None:
+    """A like answers liked: true, and the account then likes the Post."""
+    reply = await api.like(cast.reader, cast.post.id)
+    assert reply.json() == {"data": {"liked": True}}
+    assert x.world.likers(cast.post) == [cast.reader]
+
+
+async def test_liking_twice_leaves_one_like(x: XSandbox, api: Api, cast: Cast) -> None:
+    """A second like succeeds and changes nothing."""
+    await api.like(cast.reader, cast.post.id)
+    reply = await api.like(cast.reader, cast.post.id)
+    assert reply.json() == {"data": {"liked": True}}
+    assert x.world.likers(cast.post) == [cast.reader]
+
+
+async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, cast: Cast) -> None:
+    """By rule, a second like gets 403 with v1.1's code."""
+    x.rules.repeated_like = Repeat.CODE_139
+    await api.like(cast.reader, cast.post.id)
+    reply = await api.like(cast.reader, cast.post.id)
+    assert reply.status_code == 403
+    assert reply.json()["errors"][0]["code"] == 139
+
+
+async def test_liking_twice_can_be_refused_in_words(x: XSandbox, api: Api, cast: Cast) -> None:
+    """By rule, a second like gets 403 with a sentence."""
+    x.rules.repeated_like = Repeat.FORBIDDEN
+    await api.like(cast.reader, cast.post.id)
+    reply = await api.like(cast.reader, cast.post.id)
+    assert (reply.status_code, reply.json()["detail"]) == (403, "You have already liked this Tweet.")
+
+
+async def test_unliking_takes_the_like_back(x: XSandbox, api: Api, cast: Cast) -> None:
+    """An unlike answers liked: false, and the like is gone."""
+    x.world.like(cast.reader, cast.post)
+    reply = await api.unlike(cast.reader, cast.post.id)
+    assert reply.json() == {"data": {"liked": False}}
+    assert x.world.likers(cast.post) == []
+
+
+async def test_unliking_what_is_not_liked_succeeds(api: Api, cast: Cast) -> None:
+    """An unlike without a like answers as if there had been one."""
+    reply = await api.unlike(cast.reader, cast.post.id)
+    assert reply.json() == {"data": {"liked": False}}
+
+
+async def test_nobody_likes_for_somebody_else(x: XSandbox, api: Api, cast: Cast) -> None:
+    """The id in the path must be the caller's own; the 400 names it."""
+    path = f"/2/users/{cast.other.id}/likes"
+    reply = await api.http.post(path, json={"tweet_id": cast.post.id}, headers=api.bearer(cast.reader))
+    assert reply.status_code == 400
+    assert reply.json()["errors"][0]["parameters"] == {"id": [cast.other.id]}
+    assert x.world.likers(cast.post) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ('{"tweet_id": "1"}', "text/plain"),
+        ("tweet_id=1", "application/x-www-form-urlencoded"),
+        ("{", "application/json"),
+        ("[]", "application/json"),
+        ("{}", "application/json"),
+        ('{"tweet_id": "1", "more": 1}', "application/json"),
+        ('{"tweet_id": 1}', "application/json"),
+        ('{"tweet_id": "12345678901234567890"}', "application/json"),
+        ('{"tweet_id": "x"}', "application/json"),
+    ],
+)
+async def test_a_wrong_body_is_an_invalid_request(api: Api, cast: Cast, body: str, content_type: str) -> None:
+    """The body is JSON with tweet_id, an id, and nothing else."""
+    headers = {**api.bearer(cast.reader), "content-type": content_type}
+    reply = await api.http.post(f"/2/users/{cast.reader.id}/likes", content=body, headers=headers)
+    assert reply.status_code == 400
+    assert reply.json()["type"].endswith("/invalid-request")
+
+
+@pytest.mark.parametrize("verb", ["like", "unlike"])
+async def test_a_grant_without_like_write_cannot_write(api: Api, cast: Cast, verb: str) -> None:
+    """Without the scope, both writes get a plain 403."""
+    reply = await getattr(api, verb)(cast.reader, cast.post.id, SCOPES - {"like.write"})
+    assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
+
+
+async def test_a_suspended_account_cannot_like(x: XSandbox, api: Api, cast: Cast) -> None:
+    """A suspended account gets a plain 403."""
+    x.world.suspend(cast.reader)
+    reply = await api.like(cast.reader, cast.post.id)
+    assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
+
+
+def hide(x: XSandbox, cast: Cast, how: str) -> None:
+    match how:
+        case "missing":
+            x.world.delete_post(cast.post)
+        case "suspended":
+            x.world.suspend(cast.author)
+        case "protected":
+            cast.author.protected = True
+        case "blocked":
+            x.world.block(cast.author, cast.reader)
+
+
+def kind(problem: dict[str, Any]) -> str:
+    return str(problem["type"]).rpartition("/")[2]
+
+
+HIDDEN = [
+    ("missing", "missing", "resource-not-found"),
+    ("suspended", "missing", "resource-not-found"),
+    ("protected", "protected", "not-authorized-for-resource"),
+    ("blocked", "blocked", "not-authorized-for-resource"),
+]
+
+
+async def attempts(api: Api, cast: Cast) -> list[httpx.Response]:
+    """Everything that can be asked about one Post."""
+    return [
+        await api.like(cast.reader, cast.post.id),
+        await api.unlike(cast.reader, cast.post.id),
+        await api.get(f"/2/tweets/{cast.post.id}", cast.reader),
+        await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.reader),
+    ]
+
+
+@pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
+async def test_a_post_out_of_sight_gives_errors_without_data(
+    x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
+) -> None:
+    """By default a hidden Post gives 200 with only errors, and no like comes of it."""
+    hide(x, cast, how)
+    for reply in await attempts(api, cast):
+        assert reply.status_code == 200
+        assert "data" not in reply.json()
+        assert [kind(problem) for problem in reply.json()["errors"]] == [expected]
+    assert x.world.likers(cast.post) == []
+
+
+@pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
+async def test_a_post_out_of_sight_can_be_forbidden(
+    x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
+) -> None:
+    """By rule, a hidden Post gives 403."""
+    hide(x, cast, how)
+    setattr(x.rules, rule, Hidden.FORBIDDEN)
+    assert [reply.status_code for reply in await attempts(api, cast)] == [403] * 4
+
+
+@pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
+async def test_a_post_out_of_sight_can_be_not_found(
+    x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
+) -> None:
+    """By rule, a hidden Post gives 404 resource-not-found."""
+    hide(x, cast, how)
+    setattr(x.rules, rule, Hidden.NOT_FOUND)
+    for reply in await attempts(api, cast):
+        assert (reply.status_code, kind(reply.json())) == (404, "resource-not-found")
+
+
+async def test_a_follower_may_like_a_protected_post(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Who follows a protected account sees and likes its Posts."""
+    cast.author.protected = True
+    x.world.follow(cast.reader, cast.author)
+    reply = await api.like(cast.reader, cast.post.id)
+    assert reply.json() == {"data": {"liked": True}}

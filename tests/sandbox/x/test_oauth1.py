@@ -1,0 +1,202 @@
+"""OAuth 1.0a, with requests signed as a client library signs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import pytest
+from authlib.oauth1.rfc5849.client_auth import ClientAuth
+
+from .browsing import Form, query_of, send
+from .conftest import CALLBACK
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.sandbox.x import XSandbox
+
+    from .conftest import Api, Cast
+
+Token = dict[str, str]
+
+
+async def signed(
+    client: httpx.AsyncClient,
+    method: str,
+    path: str,
+    token: Token | None = None,
+    secret: str = "key secret",
+    **more: Any,
+) -> httpx.Response:
+    """Send a request signed with the app's key and a token."""
+    token = token or {}
+    auth = ClientAuth(
+        "key",
+        secret,
+        token=token.get("oauth_token"),
+        token_secret=token.get("oauth_token_secret"),
+        redirect_uri=more.pop("callback", None),
+        verifier=more.pop("verifier", None),
+    )
+    url, headers, _ = auth.prepare(method, str(client.base_url.join(path)), {}, "")
+    return await client.request(method, url, headers=headers, **more)
+
+
+def fields(reply: httpx.Response) -> Token:
+    return dict(parse_qsl(reply.text))
+
+
+async def request_token(raw: httpx.AsyncClient, callback: str = CALLBACK, query: str = "") -> Token:
+    return fields(await signed(raw, "POST", "/oauth/request_token" + query, callback=callback))
+
+
+async def linked(raw: httpx.AsyncClient, account: str, query: str = "") -> Token:
+    """Go the whole way; the final token with whose it is."""
+    pending = await request_token(raw, query=query)
+    page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
+    back = await send(raw, page, account=account, decision="authorize")
+    verifier = query_of(back.headers["location"])["oauth_verifier"]
+    return fields(await signed(raw, "POST", "/oauth/access_token", pending, verifier=verifier))
+
+
+async def test_the_whole_way(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """Three legs lead to a token that says whose it is and works on the API."""
+    token = await linked(raw, "rhea")
+    assert (token["user_id"], token["screen_name"]) == (cast.reader.id, "rhea")
+    reply = await signed(api.http, "GET", "/2/users/me?user.fields=verified", token)
+    assert reply.json()["data"]["username"] == "rhea"
+    assert reply.headers["x-access-level"] == "read-write"
+
+
+async def test_a_signed_like(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """A JSON body is no part of the signature, and the like counts."""
+    token = await linked(raw, "rhea")
+    path = f"/2/users/{cast.reader.id}/likes"
+    reply = await signed(api.http, "POST", path, token, json={"tweet_id": cast.post.id})
+    assert reply.json() == {"data": {"liked": True}}
+    assert x.world.likers(cast.post) == [cast.reader]
+
+
+async def test_the_request_token_confirms_the_callback(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """oauth_callback_confirmed=true comes with it."""
+    assert (await request_token(raw))["oauth_callback_confirmed"] == "true"
+
+
+async def test_an_unknown_callback_is_code_415(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Only registered callbacks, and oob."""
+    reply = await signed(raw, "POST", "/oauth/request_token", callback="http://127.0.0.1:1/other")
+    assert (reply.status_code, reply.json()["errors"][0]["code"]) == (403, 415)
+
+
+async def test_a_wrong_signature_is_code_32(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """With another secret nothing is to be had."""
+    reply = await signed(raw, "POST", "/oauth/request_token", secret="wrong", callback=CALLBACK)
+    assert (reply.status_code, reply.json()["errors"][0]["code"]) == (401, 32)
+
+
+async def test_a_wrong_signature_opens_no_api(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """On the API it is a plain 401."""
+    token = await linked(raw, "rhea")
+    assert (await signed(api.http, "GET", "/2/users/me", token, secret="wrong")).status_code == 401
+
+
+async def test_a_signature_fits_one_request(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Another query under the same signature, or the same request again, is refused."""
+    token = await linked(raw, "rhea")
+    auth = ClientAuth(
+        "key", "key secret", token=token["oauth_token"], token_secret=token["oauth_token_secret"]
+    )
+    url, headers, _ = auth.prepare("GET", str(raw.base_url.join("/2/users/me")), {}, "")
+    assert (await raw.get(url + "?user.fields=verified", headers=headers)).status_code == 401
+    assert (await raw.get(url, headers=headers)).status_code == 200
+    assert (await raw.get(url, headers=headers)).status_code == 401
+
+
+async def test_a_wrong_verifier_gives_no_token(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Nor does one without consent."""
+    pending = await request_token(raw)
+    assert (await signed(raw, "POST", "/oauth/access_token", pending, verifier="guess")).status_code == 401
+
+
+async def test_a_refusal_leads_back_with_denied(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """denied carries the request token, which is dead then."""
+    pending = await request_token(raw)
+    page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
+    back = await send(raw, page, account="rhea", decision="cancel")
+    assert query_of(back.headers["location"]) == {"denied": pending["oauth_token"]}
+    assert (
+        await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
+    ).status_code == 400
+
+
+async def test_a_pin_for_apps_without_a_callback(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """oob shows seven digits to type in."""
+    pending = await request_token(raw, "oob")
+    page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
+    shown = await send(raw, page, account="rhea", decision="authorize")
+    pin = shown.text.partition('letter-spacing: 4px">')[2].partition("<")[0]
+    assert len(pin) == 7
+    assert "user_id" in fields(await signed(raw, "POST", "/oauth/access_token", pending, verifier=pin))
+
+
+async def test_a_refusal_without_a_callback_is_a_page(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """There is nowhere to go back to."""
+    pending = await request_token(raw, "oob")
+    page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
+    shown = await send(raw, page, account="rhea", decision="cancel")
+    assert "Something went wrong" in shown.text
+    assert (await signed(raw, "POST", "/oauth/access_token", pending, verifier="")).status_code == 401
+
+
+async def test_consent_needs_a_request_token(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """An unknown one gets X's own page."""
+    form = {"oauth_token": "unknown", "account": "rhea", "decision": "authorize"}
+    assert (await raw.post("/oauth/authorize", data=form)).status_code == 400
+
+
+async def test_authenticate_asks_only_once(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Whoever said yes before is sent straight back; others see the page."""
+    await linked(raw, "rhea")
+    again = await raw.get(
+        "/oauth/authenticate", params={"oauth_token": (await request_token(raw))["oauth_token"]}
+    )
+    assert "oauth_verifier" in query_of(again.headers["location"])
+    other = {"oauth_token": (await request_token(raw))["oauth_token"], "screen_name": "otto"}
+    assert Form((await raw.get("/oauth/authenticate", params=other)).text).picked == "otto"
+
+
+async def test_a_read_only_token_cannot_like(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """x_auth_access_type=read gives a token that is refused writing."""
+    token = await linked(raw, "rhea", "?x_auth_access_type=read")
+    path = f"/2/users/{cast.reader.id}/likes"
+    reply = await signed(api.http, "POST", path, token, json={"tweet_id": cast.post.id})
+    assert reply.status_code == 403
+    assert reply.json()["type"].endswith("/oauth1-permissions")
+
+
+@pytest.mark.parametrize("by", ["app", "account"])
+async def test_tokens_end_when_given_back_or_revoked(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast, by: str
+) -> None:
+    """invalidate_token by the app, or revocation by the account; a dead token is code 89."""
+    token = await linked(raw, "rhea")
+    if by == "app":
+        reply = await signed(raw, "POST", "/1.1/oauth/invalidate_token", token)
+        assert reply.json() == {"access_token": token["oauth_token"]}
+    else:
+        x.world.revoke(cast.reader)
+    assert (await signed(api.http, "GET", "/2/users/me", token)).status_code == 401
+    again = await signed(raw, "POST", "/1.1/oauth/invalidate_token", token)
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (401, 89)
+
+
+async def test_a_request_token_is_no_access_token(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """It opens nothing on the API."""
+    assert (await signed(api.http, "GET", "/2/users/me", await request_token(raw))).status_code == 401
+
+
+async def test_without_api_keys_oauth1_is_closed(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """An app without a key can't sign."""
+    x.api_key = None
+    assert (await signed(raw, "POST", "/oauth/request_token", callback=CALLBACK)).status_code == 401

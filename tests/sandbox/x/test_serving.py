@@ -1,0 +1,152 @@
+"""Running an app on a port of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.serving import bind, serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+
+async def hello(_: Request) -> Response:
+    return PlainTextResponse("hello")
+
+
+def app() -> Starlette:
+    return Starlette(routes=[Route("/", hello)])
+
+
+async def fetch(url: str) -> str:
+    async with httpx.AsyncClient(verify=False) as client:
+        return (await client.get(url)).text
+
+
+async def test_port_0_becomes_a_real_port() -> None:
+    """The address is known at once, and answers."""
+    async with await serve(app()) as served:
+        assert served.port > 0
+        assert served.url == f"http://127.0.0.1:{served.port}"
+        assert await fetch(served.url) == "hello"
+
+
+async def test_a_taken_port_is_an_error_at_once() -> None:
+    """OSError, before anything runs."""
+    async with await serve(app()) as served:
+        with pytest.raises(OSError, match="in use"):
+            await serve(app(), port=served.port)
+
+
+async def test_closing_frees_the_port() -> None:
+    """The same port can be had again."""
+    async with await serve(app()) as served:
+        port = served.port
+    async with await serve(app(), port=port) as again:
+        assert await fetch(again.url) == "hello"
+
+
+async def test_an_address_can_be_had_before_the_app() -> None:
+    """A bound socket keeps the port for whoever needs the address first."""
+    listener = bind()
+    port = listener.getsockname()[1]
+    async with await serve(app(), listener=listener) as served:
+        assert served.port == port
+        assert await fetch(served.url) == "hello"
+
+
+def test_replies_do_not_wait_for_acknowledgements() -> None:
+    """The socket names its protocol, which is what makes asyncio switch Nagle's algorithm off (40 ms per reply)."""
+    with bind() as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+async def test_signals_stay_with_the_program() -> None:
+    """No handler is installed while a server runs."""
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    async with await serve(app()):
+        assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+async def test_a_server_says_nothing(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither start nor requests nor end are logged."""
+    caplog.set_level(logging.DEBUG, logger="uvicorn")
+    async with await serve(app()) as served:
+        await fetch(served.url)
+    assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_the_lifespan_runs_around_the_requests() -> None:
+    """Started before the first request, ended by close."""
+    events: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        events.append("start")
+        yield
+        events.append("end")
+
+    async with await serve(Starlette(lifespan=lifespan)):
+        assert events == ["start"]
+    assert events == ["start", "end"]
+
+
+async def test_a_lifespan_that_fails_is_an_error_and_frees_the_port() -> None:
+    """RuntimeError instead of an end of the whole program."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        raise LookupError("no database")
+        yield  # type: ignore[unreachable]
+
+    listener = bind()
+    with pytest.raises(RuntimeError, match="did not start"):
+        await serve(Starlette(lifespan=lifespan), listener=listener)
+    assert listener.fileno() == -1
+
+
+async def test_a_request_in_flight_is_finished() -> None:
+    """Closing waits for its answer."""
+    arrived, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Request) -> Response:
+        arrived.set()
+        await go_on.wait()
+        return PlainTextResponse("done")
+
+    served = await serve(Starlette(routes=[Route("/", slow)]))
+    asking = asyncio.create_task(fetch(served.url))
+    await arrived.wait()
+    closing = asyncio.create_task(served.close())
+    go_on.set()
+    assert await asking == "done"
+    await closing
+
+
+async def test_ipv6_addresses_are_written_in_brackets() -> None:
+    """So that the URL can be used as it is."""
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    try:
+        listener = bind("::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    async with await serve(app(), listener=listener) as served:
+        assert served.url == f"http://[::1]:{served.port}"
+        assert await fetch(served.url) == "hello"
