@@ -70,7 +70,7 @@ class Plan:
     async def _look(self, now: datetime) -> None:
         async with self._database.session() as session:
             rows = await session.execute(select(Learned.name, Learned.at))
-            self._known = dict(rows.tuples().all())
+            self._known = {name: at for name, at in rows}  # noqa: C416 (rows are not pairs to the type checker)
         self._known_until = now + _LOOK_AGAIN_AFTER
 
 

@@ -85,6 +85,19 @@ class Attempts:
         """Delete the member's attempts; return what was pending in them, for revocation."""
         return await self._removed(session, Attempt.tenant == member.tenant, Attempt.user == member.user)
 
+    async def answer_at(self, session: AsyncSession, member: Member, reply: Secret) -> None:
+        """Let the member's open attempt be answered at another place."""
+        attempt_id = await session.scalar(
+            select(Attempt.id).where(Attempt.tenant == member.tenant, Attempt.user == member.user)
+        )
+        if attempt_id is not None:
+            sealed = self._keyring.seal(reply, binding("attempts", "reply", attempt_id))
+            await session.execute(
+                update(Attempt)
+                .where(Attempt.id == attempt_id, Attempt.tenant == member.tenant)
+                .values(reply=sealed)
+            )
+
     async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
         """Delete the attempts whose time is over; return what was pending in them, for revocation."""
         return await self._removed(session, Attempt.expires_at <= now)

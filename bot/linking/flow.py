@@ -220,8 +220,9 @@ class Flow:
             attempt = await self._attempts.take_state(
                 session, stage=stage, state=state, browser=browser, now=now
             )
-            if attempt is None:
-                raise LinkingStopped(Fault.STATE_OVER, await self._attempts.by_browser(session, browser, now))
+            underway = await self._attempts.by_browser(session, browser, now) if attempt is None else None
+        if attempt is None:
+            raise LinkingStopped(Fault.STATE_OVER, underway)
         return attempt
 
     async def _of_browser(self, browser: Secret | None) -> Attempt:

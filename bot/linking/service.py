@@ -14,6 +14,7 @@ from bot.linking.pending import tokens_of
 from bot.linking.revocation import Revocation
 from bot.linking.tokens import Tokens
 from bot.members import Member
+from bot.secret import Secret
 from bot.x import XUnauthorized
 
 T = TypeVar("T")
@@ -53,6 +54,11 @@ class Linking:
             expires_at=attempt.expires_at,
             replaces=account.username if account else None,
         )
+
+    async def answer_at(self, member: Member, reply: Secret) -> None:
+        """Have the news of the member's linking sent to `reply`, in place of where they first asked."""
+        async with self._database.session() as session:
+            await self._attempts.answer_at(session, member, reply)
 
     async def account(self, member: Member) -> LinkedAccount | None:
         """Return the member's linked X account, if any."""
