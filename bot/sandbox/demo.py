@@ -1,0 +1,147 @@
+"""The demo: the unmodified app as a process of its own, the two servers of the sandbox, and a page."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from bot.sandbox.serving import address, bind
+from bot.sandbox.town import Town, town
+from bot.sandbox.walk import Stumbled, walk
+
+_PROJECT: Final = Path(__file__).parents[2]
+_START_SECONDS: Final = 30.0
+_STOP_SECONDS: Final = 12.0
+_LOOK_EVERY_SECONDS: Final = 0.1
+
+
+class AppFailed(Exception):
+    """The app did not start; the message holds what it said."""
+
+
+def run(*, port: int, once: bool, open_browser: bool) -> int:
+    """Run the demo until Ctrl-C, or with `once` until the walk is done; return the exit status."""
+    with suppress(KeyboardInterrupt):
+        return asyncio.run(_demo(port, once=once, open_browser=open_browser))
+    return 0
+
+
+async def _demo(port: int, *, once: bool, open_browser: bool) -> int:
+    page_port = 0 if once else _free(port)
+    try:
+        async with town(f"http://127.0.0.1:{_free(0)}", slack_port=page_port) as here, _app(here):
+            await walk(here, _say)
+            if once:
+                _say("The walk is done: connect, like, who liked, unlike.")
+                return 0
+            await _serve(here, open_browser=open_browser)
+    except AppFailed as failed:
+        _say(f"Likewise did not start:\n{failed}")
+        return 1
+    except Stumbled as stumbled:
+        _say(f"The walk stumbled: {stumbled}")
+        return 1
+    return 0
+
+
+async def _serve(here: Town, *, open_browser: bool) -> None:
+    _say(
+        f"\nOpen {here.slack.url} and try it yourself: a small Slack, with X beside it. Ctrl-C stops everything.\n"
+    )
+    if open_browser and _has_screen():
+        webbrowser.open(here.slack.url)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+            loop.add_signal_handler(signum, stop.set)
+    await stop.wait()
+    _say("Stopping.")
+
+
+@asynccontextmanager
+async def _app(here: Town) -> AsyncIterator[None]:
+    """Run `python -m bot serve` beside us, with a database of its own that goes when it stops."""
+    with tempfile.TemporaryDirectory(prefix="likewise-demo-") as folder:
+        host, port = here.app_url.removeprefix("http://").split(":")
+        settings = here.settings(
+            HOST=host, PORT=port, DATABASE_URL=f"sqlite:///{Path(folder) / 'demo.db'}", LOG_LEVEL="WARNING"
+        )
+        log = Path(folder) / "likewise.log"
+        process = await _started(settings, log)
+        try:
+            await _answering(here.app_url, process, log)
+            yield
+        finally:
+            await _stopped(process)
+
+
+async def _started(settings: Mapping[str, str], log: Path) -> Process:
+    with log.open("wb") as said:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            # An `.env` of the project, for a real deployment, must not reach the demo.
+            cwd=log.parent,
+            env={**os.environ, "PYTHONPATH": str(_PROJECT), **settings},
+            stdout=said,
+            stderr=said,
+            # Ctrl-C goes to the whole group; the app is to be stopped in order, by us.
+            start_new_session=True,
+        )
+
+
+async def _answering(url: str, process: Process, log: Path) -> None:
+    """Wait until the app is ready, watching that it still lives."""
+    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
+        while True:
+            if process.returncode is not None:
+                raise AppFailed(log.read_text(errors="replace").strip())
+            with suppress(httpx.HTTPError):
+                if (await http.get(f"{url}/readyz")).is_success:
+                    return
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+
+async def _stopped(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _free(port: int) -> int:
+    """Return the port, or another one when it is taken (and say so)."""
+    try:
+        listener = bind(port=port)
+    except OSError:
+        listener = bind()
+        _say(f"Port {port} is taken; the page is on another one.")
+    with listener:
+        return int(address(listener).rsplit(":", 1)[1])
+
+
+def _has_screen() -> bool:
+    return sys.platform in {"darwin", "win32"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 (the demo speaks to a terminal)

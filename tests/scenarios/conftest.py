@@ -1,0 +1,138 @@
+"""The whole app in a town: signed Slack requests over HTTP, OAuth through its pages, X over HTTP, a real database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import event
+from starlette.applications import Starlette
+
+from bot import app as likewise
+from bot.sandbox.serving import address, bind, serve
+from bot.sandbox.slack import Exchange, Message, SlackSandbox
+from bot.sandbox.town import Town, town
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import Account, XSandbox
+from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
+from bot.settings import Purpose, Settings
+from tests.conftest import MovableClock
+
+ANNOUNCED = f"https://x.com/acmehq/status/{ANNOUNCEMENT}"
+MAYAS = f"https://x.com/maya_builds/status/{MAYAS_POST}"
+ACCOUNTS = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops", "theo": "theo_dev"}
+
+
+@dataclass
+class Scene:
+    """A town with the app in it, and what people do there."""
+
+    town: Town
+    app: Starlette
+    clock: MovableClock
+    settings: Settings
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def slack(self) -> SlackSandbox:
+        return self.town.slack
+
+    @property
+    def x(self) -> XSandbox:
+        return self.town.x
+
+    @property
+    def parts(self) -> likewise.Likewise:
+        parts: likewise.Likewise = self.app.state.likewise
+        return parts
+
+    async def type(self, user: str, command: str, text: str = "", channel: str = "#social") -> Message:
+        """Type a command, and return the answer (which may come late)."""
+        exchange = await self.slack.command(user, channel, command, text)
+        assert not exchange.error, exchange.error
+        return await self.slack.answer(exchange)
+
+    async def click(self, user: str, message: Message, action_id: str) -> Message:
+        """Press a button, and return what its message shows then, or the new answer."""
+        exchange = await self.slack.click(user, message, action_id)
+        assert not exchange.error, exchange.error
+        return await self.slack.answer(exchange)
+
+    async def answered(self, exchange: Exchange) -> Message:
+        """Return the answer to a shortcut or form."""
+        assert not exchange.error, exchange.error
+        return await self.slack.answer(exchange)
+
+    async def connected(self, user: str, *, x_account: str | None = None) -> list[Message]:
+        """Connect an X account by `/likewise connect`, all the way; return what Slack shows then."""
+        prompt = await self.type(user, "/likewise", "connect")
+        return await self.through_pages(user, prompt, x_account=x_account)
+
+    async def through_pages(
+        self, user: str, prompt: Message, *, x_account: str | None = None, news: int = 1
+    ) -> list[Message]:
+        """Follow a Connect button through all pages; return the `news` messages that Slack shows then."""
+        before = len(self.slack.seen_by(user, "#social"))
+        async with Visitor() as visitor:
+            said = await connect(
+                visitor,
+                button(prompt, "link:connect")["url"],
+                slack_user=user,
+                x_account=x_account or ACCOUNTS[user],
+            )
+        assert "You're connected" in said, said
+
+        def told() -> list[Message] | None:
+            new = self.slack.seen_by(user, "#social")[before:]
+            return new if len(new) >= news else None
+
+        return await self.slack.wait_for(told)
+
+    def account(self, username: str) -> Account:
+        """Return an X account."""
+        found = self.x.world.account_named(username)
+        assert found is not None, username
+        return found
+
+    def grants(self, username: str) -> int:
+        """Count the grants of an X account that X still honours."""
+        return len(self.x.world.grants.grants_of(self.account(username).id))
+
+    def liked(self, account: str, post: str) -> bool:
+        """Tell whether the account likes the Post, as X has it."""
+        return any(liker.username == account for liker in self.x.world.likers(self.x.world.posts[post]))
+
+
+def button(message: Message, action_id: str) -> dict[str, str]:
+    """Return a button of a message."""
+    for block in message.blocks:
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            if element.get("action_id") == action_id:
+                return dict(element)
+    raise AssertionError(f"no button {action_id} in: {as_text(message)}")
+
+
+@asynccontextmanager
+async def scene(database_url: str, clock: MovableClock, **settings: str) -> AsyncIterator[Scene]:
+    """Start a town and the app in it."""
+    listener = bind()
+    url = address(listener)
+    async with town(url, clock=clock) as here:
+        read = Settings.read(Purpose.SERVE, here.settings(DATABASE_URL=database_url, **settings))
+        app = likewise.create(read, clock=clock)
+        async with await serve(app, listener=listener):
+            scene = Scene(here, app, clock, read)
+            event.listen(
+                scene.parts.database.engine.sync_engine,
+                "before_cursor_execute",
+                lambda _c, _u, statement, *_: scene.statements.append(statement),
+            )
+            yield scene
+
+
+@pytest.fixture
+async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app in the workspace Acme, on each kind of database."""
+    async with scene(database_url, clock) as made:
+        yield made

@@ -1,0 +1,103 @@
+"""Like and unlike, from Slack to X and back."""
+
+import pytest
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import Repeat
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+
+
+async def test_an_interrupted_like_is_carried_out_after_connecting(acme: Scene) -> None:
+    """Who isn't connected gets a Connect button, privately; having connected, the like is done without asking again."""
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    assert prompt.ephemeral
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+
+    news, result = await acme.through_pages("maya", prompt, news=2)
+
+    assert "@maya_builds" in as_text(news)
+    assert "Liked" in as_text(result)
+    assert result.ephemeral
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_liking_is_the_callers_own_act(acme: Scene) -> None:
+    """A like goes out as the caller's account and nobody else's, and the answer names it."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+
+    answer = await acme.type("sam", "/like", ANNOUNCED)
+
+    assert "@sam_writes" in as_text(answer)
+    assert acme.liked("sam_writes", ANNOUNCEMENT)
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_unliking_takes_the_like_back(acme: Scene) -> None:
+    """After /unlike the account no longer likes the Post, and the answer offers to like it again."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    answer = await acme.type("maya", "/unlike", ANNOUNCED)
+
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    assert button(answer, "ask:like")
+
+
+@pytest.mark.parametrize("repeat", list(Repeat))
+async def test_liking_twice_is_a_success(acme: Scene, repeat: Repeat) -> None:
+    """A Post that is liked already counts as liked, however X says so."""
+    acme.x.rules.repeat = repeat
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_unliking_what_is_not_liked_is_a_success(acme: Scene) -> None:
+    """/unlike can be used to make sure."""
+    await acme.connected("maya")
+
+    assert button(await acme.type("maya", "/unlike", ANNOUNCED), "ask:like")
+
+
+async def test_the_button_flips_in_place(acme: Scene) -> None:
+    """Unlike and Like on an answer act at once and change that very answer, without a new message."""
+    await acme.connected("maya")
+    answer = await acme.type("maya", "/like", ANNOUNCED)
+    count = len(acme.slack.seen_by("maya", "#social"))
+
+    after_unlike = await acme.click("maya", answer, "ask:unlike")
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    assert after_unlike is answer
+
+    await acme.click("maya", answer, "ask:like")
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    assert len(acme.slack.seen_by("maya", "#social")) == count
+
+
+async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(acme: Scene) -> None:
+    """The work per warm command is fixed: that is what makes it fast."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.x.requests.clear()
+    acme.slack.api_calls.clear()
+    acme.statements.clear()
+
+    await acme.type("maya", "/unlike", ANNOUNCED)
+
+    assert [(seen.method, seen.path) for seen in acme.x.requests] == [
+        ("DELETE", f"/2/users/{acme.account('maya_builds').id}/likes/{ANNOUNCEMENT}")
+    ]
+    assert acme.slack.api_calls == []
+    assert len(acme.statements) == 2, acme.statements
+
+
+async def test_a_command_in_a_channel_named_payload_is_read_right(acme: Scene) -> None:
+    """The word "payload" in a channel's name or a text doesn't make a command an interaction."""
+    await acme.connected("maya")
+
+    answer = await acme.type("maya", "/like", f"{ANNOUNCED}?s=payload", channel="#payload-team")
+
+    assert "Liked" in as_text(answer)

@@ -1,0 +1,135 @@
+"""Connecting, changing and ending the link between a Slack user and an X account."""
+
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+
+
+async def test_slack_tells_which_account_is_connected(acme: Scene) -> None:
+    """The news is private, names the handle, and offers to change or end the link."""
+    (news,) = await acme.connected("maya")
+
+    assert news.ephemeral
+    assert "@maya_builds" in as_text(news)
+    assert button(news, "ask:connect")
+    assert button(news, "ask:disconnect")
+
+
+async def test_the_page_says_who_is_linked_and_what_colleagues_see(acme: Scene) -> None:
+    """Before anything happens, the page names the Slack user, the workspace, and what others will see."""
+    prompt = await acme.type("maya", "/likewise", "connect")
+    async with Visitor() as visitor:
+        page = await visitor.open(button(prompt, "link:connect")["url"])
+
+    assert "@maya" in page
+    assert "acme" in page
+    assert "What colleagues see" in page
+
+
+async def test_nothing_is_linked_before_the_account_is_confirmed(acme: Scene) -> None:
+    """X uses whatever account the browser is signed in to, so the person sees it before it counts."""
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    async with Visitor() as visitor:
+        await visitor.open(button(prompt, "link:connect")["url"])
+        await visitor.submit()
+        await visitor.submit(user="maya", decision="allow")
+        page = await visitor.submit(account="acmehq", decision="authorize")
+
+        assert "@acmehq" in page
+        assert "code=" not in visitor.at
+    assert not acme.liked("acmehq", ANNOUNCEMENT)
+    assert button(await acme.type("maya", "/likewise", "account"), "link:connect")
+
+
+async def test_the_prompt_becomes_the_news_when_its_button_was_used(acme: Scene) -> None:
+    """The Connect message is replaced by the connected account, so that no dead button stays behind."""
+    prompt = await acme.type("maya", "/likewise", "connect")
+    await acme.slack.click("maya", prompt, "link:connect")
+    async with Visitor() as visitor:
+        await connect(
+            visitor, button(prompt, "link:connect")["url"], slack_user="maya", x_account="maya_builds"
+        )
+
+    await acme.slack.wait_for(lambda: "@maya_builds" in as_text(prompt))
+
+
+async def test_disconnecting_revokes_at_x_and_deletes_here(acme: Scene) -> None:
+    """After /likewise disconnect X no longer takes the tokens, and the next command asks to connect."""
+    await acme.connected("maya")
+
+    answer = await acme.type("maya", "/likewise", "disconnect")
+
+    assert "@maya_builds" in as_text(answer)
+    assert acme.grants("maya_builds") == 0
+    assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
+
+
+async def test_disconnecting_without_a_link_says_so(acme: Scene) -> None:
+    """Unlink without link is no error, and shows the way to connect."""
+    answer = await acme.type("maya", "/likewise", "disconnect")
+
+    assert button(answer, "ask:connect")
+
+
+async def test_another_account_replaces_the_first(acme: Scene) -> None:
+    """Connecting again as another X account works at once; the earlier grant is revoked at X."""
+    await acme.connected("maya")
+
+    (news,) = await acme.connected("maya", x_account="acmehq")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    assert "@acmehq" in as_text(news)
+    assert acme.liked("acmehq", ANNOUNCEMENT)
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 0
+    assert acme.grants("acmehq") == 1
+
+
+async def test_the_same_account_can_be_connected_again(acme: Scene) -> None:
+    """Reconnecting as oneself renews the link."""
+    await acme.connected("maya")
+    await acme.connected("maya")
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
+    """One X account belongs to one person in a workspace: the second one is told, and nothing changes."""
+    await acme.connected("maya")
+    prompt = await acme.type("sam", "/likewise", "connect")
+
+    async with Visitor() as visitor:
+        await visitor.open(button(prompt, "link:connect")["url"])
+        await visitor.submit()
+        await visitor.submit(user="sam", decision="allow")
+        page = await visitor.submit(account="maya_builds", decision="authorize")
+
+        assert "already connected" in page
+        assert "@maya_builds" in page
+        assert visitor.link("Start again")
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert button(await acme.type("sam", "/like", ANNOUNCED), "link:connect")
+
+
+async def test_a_later_connect_voids_the_earlier_link(acme: Scene) -> None:
+    """Only the newest personal link works; the page of the older one says so."""
+    earlier = await acme.type("maya", "/likewise", "connect")
+    await acme.type("maya", "/likewise", "connect")
+
+    async with Visitor() as visitor:
+        page = await visitor.open(button(earlier, "link:connect")["url"])
+        assert visitor.status == 400
+        assert "newest" in page
+        assert "/likewise connect" in page
+
+
+async def test_what_the_team_sees_is_the_members_choice(acme: Scene) -> None:
+    """Nobody is shown unless they say so, and they can change it from their account's card."""
+    (news,) = await acme.connected("maya")
+    card = await acme.click("maya", news, "ask:show_likes")
+    assert button(card, "ask:hide_likes")
+
+    card = await acme.click("maya", card, "ask:hide_likes")
+    assert button(card, "ask:show_likes")
