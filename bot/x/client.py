@@ -1,0 +1,135 @@
+"""X's likes, and the look-ups around them.
+
+https://docs.x.com/x-api/posts/likes/introduction and https://docs.x.com/x-api/users/lookup/introduction
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from . import reading
+from .errors import XMalformed, XServerError, XUnreachable
+from .exchange import Errors, Exchange
+from .fields import USER, post_fields
+from .ids import checked_id, checked_username, page_of
+from .likes import read_like, read_unlike
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from bot.clock import Clock
+
+    from .credentials import Authorization
+    from .models import Call, Page, Post, User
+    from .reply import Reply
+
+T = TypeVar("T")
+
+# Like and unlike are idempotent, so they are sent once more whenever the reply leaves open what happened.
+_UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
+# A look-up that X answered, if only with a 5xx, may be billed again.
+_UNANSWERED: Final[Errors] = (XUnreachable,)
+
+
+class XClient:
+    """Ask X on behalf of one person per call; nothing of a person stays in it.
+
+    `deadline` is the seconds a call may take altogether, a second attempt and the `pause` before it included;
+    `on_call` is told of each HTTP exchange. Every method raises an XError, and ValueError for an id, username or page that cannot be one.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        api_url: str,
+        *,
+        clock: Clock,
+        deadline: float = 8.0,
+        pause: float = 0.2,
+        on_call: Callable[[Call], None] | None = None,
+    ) -> None:
+        self._http = http
+        self._api = api_url.rstrip("/")
+        self._exchange = Exchange(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+
+    async def like(self, auth: Authorization, user_id: str, post_id: str) -> None:
+        """Like a Post as the user whose authorization this is; a Post already liked is a success.
+
+        https://docs.x.com/x-api/users/like-post
+        """
+        url = f"{self._api}/2/users/{checked_id(user_id)}/likes"
+        request = self._http.build_request("POST", url, json={"tweet_id": checked_id(post_id)})
+        await self._exchange.ask("like", request, read_like, auth=auth, again_on=_UNCERTAIN)
+
+    async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> None:
+        """Take a like back; a Post that was not liked is a success.
+
+        https://docs.x.com/x-api/users/unlike-post
+        """
+        url = f"{self._api}/2/users/{checked_id(user_id)}/likes/{checked_id(post_id)}"
+        request = self._http.build_request("DELETE", url)
+        await self._exchange.ask("unlike", request, read_unlike, auth=auth, again_on=_UNCERTAIN)
+
+    async def liking_users(
+        self,
+        auth: Authorization,
+        post_id: str,
+        *,
+        max_results: int = 100,
+        pagination_token: str | None = None,
+    ) -> Page[User]:
+        """Return one page (1 to 100) of who liked a Post; X shows them to the Post's author only.
+
+        https://docs.x.com/x-api/posts/get-liking-users
+        """
+        path = f"/2/tweets/{checked_id(post_id)}/liking_users"
+        query = page_of(max_results, pagination_token, least=1) | USER
+        return await self._look_up("liking_users", path, query, auth, reading.read_users)
+
+    async def liked_posts(
+        self,
+        auth: Authorization,
+        user_id: str,
+        *,
+        max_results: int = 10,
+        pagination_token: str | None = None,
+        authors: bool = True,
+    ) -> Page[Post]:
+        """Return one page (5 to 100) of the Posts a user liked; X shows them to that user only.
+
+        https://docs.x.com/x-api/users/get-liked-posts
+        """
+        path = f"/2/users/{checked_id(user_id)}/liked_tweets"
+        query = page_of(max_results, pagination_token, least=5) | post_fields(author=authors)
+        return await self._look_up("liked_posts", path, query, auth, reading.read_posts)
+
+    async def me(self, auth: Authorization) -> User:
+        """Return the account the authorization belongs to.
+
+        https://docs.x.com/x-api/users/get-my-user
+        """
+        return await self._look_up("me", "/2/users/me", USER, auth, reading.read_user)
+
+    async def user_by_username(self, auth: Authorization, username: str) -> User:
+        """Return the account with a username, given without @.
+
+        https://docs.x.com/x-api/users/get-user-by-username
+        """
+        path = f"/2/users/by/username/{checked_username(username)}"
+        return await self._look_up("user_by_username", path, USER, auth, reading.read_user)
+
+    async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> Post:
+        """Return a Post, with its author unless that is not asked for.
+
+        https://docs.x.com/x-api/posts/get-post-by-id
+        """
+        path = f"/2/tweets/{checked_id(post_id)}"
+        return await self._look_up("post", path, post_fields(author=author), auth, reading.read_post)
+
+    async def _look_up(
+        self, endpoint: str, path: str, query: dict[str, str], auth: Authorization, read: Callable[[Reply], T]
+    ) -> T:
+        request = self._http.build_request("GET", f"{self._api}{path}", params=query)
+        return await self._exchange.ask(endpoint, request, read, auth=auth, again_on=_UNANSWERED)

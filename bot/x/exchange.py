@@ -1,0 +1,122 @@
+"""One request to X and its reply, inside a deadline, and once more where that is safe."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import httpx
+
+from .errors import XError, XUnreachable
+from .models import Call, Limits
+from .reply import Reply, read_reply
+from .transport import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+
+    from .credentials import Authorization
+
+T = TypeVar("T")
+Errors = tuple[type[XError], ...]
+
+NEVER: Final[Errors] = ()
+
+
+class Exchange:
+    """Send requests over the shared HTTP client, each with a total deadline; times are in seconds.
+
+    The transport knows limits per phase only, so a reply that trickles in could take for ever without it.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        clock: Clock,
+        deadline: float,
+        pause: float,
+        on_call: Callable[[Call], None] | None,
+    ) -> None:
+        self._http = http
+        self._clock = clock
+        self._deadline = deadline
+        self._on_call = on_call
+        self._pause = pause
+
+    async def ask(
+        self,
+        endpoint: str,
+        request: httpx.Request,
+        read: Callable[[Reply], T],
+        *,
+        auth: Authorization | None = None,
+        again_on: Errors = NEVER,
+    ) -> T:
+        """Send a request and read its reply; send it once more, inside the same deadline, on these errors."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._deadline
+        once = partial(self._once, endpoint, request, read, auth, until)
+        try:
+            return await once()
+        except again_on:
+            if loop.time() + self._pause >= until:
+                raise
+        await asyncio.sleep(self._pause)
+        return await once()
+
+    async def _once(
+        self,
+        endpoint: str,
+        request: httpx.Request,
+        read: Callable[[Reply], T],
+        auth: Authorization | None,
+        until: float,
+    ) -> T:
+        started = perf_counter()
+        reply: Reply | None = None
+        error: str | None = None
+        try:
+            reply = await self._reply(request, auth, until)
+            return read(reply)
+        except XError as refused:
+            error = type(refused).__name__
+            raise
+        except asyncio.CancelledError:
+            error = "cancelled"
+            raise
+        finally:
+            if self._on_call:
+                status, limits = (reply.status, reply.limits) if reply else (None, Limits())
+                self._on_call(Call(endpoint, status, perf_counter() - started, error, limits))
+
+    async def _reply(self, request: httpx.Request, auth: Authorization | None, until: float) -> Reply:
+        try:
+            async with asyncio.timeout_at(until):
+                response = await self._http.send(request, auth=auth, stream=True)
+                try:
+                    content = await _content(response)
+                finally:
+                    await response.aclose()
+        except LOST as lost:
+            raise XUnreachable(title="No reply", detail=_name(lost)) from None
+        return read_reply(response.status_code, response.headers.raw, content, self._clock())
+
+
+async def _content(response: httpx.Response) -> bytes:
+    """Read a body; one that breaks off counts as unreadable, since its status has come already."""
+    try:
+        return await response.aread()
+    except httpx.ReadTimeout:
+        raise
+    except LOST:
+        return b""
+
+
+def _name(lost: Exception) -> str:
+    """Return aiohttp's name for how a connection was lost, and none of its words: they may hold an address."""
+    return type(lost.__cause__ if isinstance(lost, httpx.RequestError) and lost.__cause__ else lost).__name__

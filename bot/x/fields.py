@@ -1,0 +1,22 @@
+"""What to ask X for: the fields used, and no more, since every object returned is billed.
+
+In the `tweet.fields` vocabulary: the newer `post.fields` one knows no author id that comes without the author,
+which X bills as one more object.
+"""
+
+from typing import Final
+
+USER: Final = {"user.fields": "name,username,verified,created_at,profile_image_url"}
+
+_POST: Final = {
+    "tweet.fields": "author_id,created_at,public_metrics,attachments,note_tweet",
+    "media.fields": "type,url,preview_image_url,alt_text",
+    "expansions": "attachments.media_keys",
+}
+
+
+def post_fields(*, author: bool) -> dict[str, str]:
+    """Return the query for Posts, with or without their authors."""
+    if not author:
+        return _POST
+    return _POST | USER | {"expansions": "author_id,attachments.media_keys"}

@@ -1,0 +1,37 @@
+"""Whether a like or unlike happened, as X tells it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .errors import XForbidden
+from .reading import read_answer
+from .refusals import malformed
+
+if TYPE_CHECKING:
+    from .reply import Reply
+
+_ALREADY: Final = re.compile(r"already (liked|favou?rited)", re.IGNORECASE)
+_ALREADY_CODE: Final = 139
+
+
+def read_like(reply: Reply) -> None:
+    """Return when the Post is liked now, which it also is when it was before."""
+    try:
+        _read_liked(reply, wanted=True)
+    except XForbidden as refused:
+        if refused.code != _ALREADY_CODE and not _ALREADY.search(refused.detail):
+            raise
+
+
+def read_unlike(reply: Reply) -> None:
+    """Return when the Post is not liked now."""
+    _read_liked(reply, wanted=False)
+
+
+def _read_liked(reply: Reply, *, wanted: bool) -> None:
+    """Take nothing but `data.liked` for success: X's description allows a 200 without it."""
+    data = read_answer(reply).get("data")
+    if not isinstance(data, dict) or data.get("liked") is not wanted:
+        raise malformed(reply, f"does not say liked: {str(wanted).lower()}")

@@ -1,0 +1,75 @@
+"""Rate-limit headers.
+
+X's published limits are not the real ones, so the headers decide. The 15-minute ones are documented
+(https://docs.x.com/x-api/fundamentals/rate-limits); the 24-hour ones are only seen on writes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from .models import Limits, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+QUARTER_HOUR: Final = timedelta(minutes=15)
+_LONGEST_WAIT: Final = timedelta(days=31)
+# Ten digits of epoch seconds reach to the year 2286, well inside what datetime can hold.
+_NUMBER: Final = re.compile(r"[0-9]{1,10}")
+
+
+def read_limits(headers: Mapping[str, str]) -> Limits:
+    """Read the limits a reply tells of; headers that make no sense count as missing."""
+    days = [_window(headers, "x-user-limit-24hour"), _window(headers, "x-app-limit-24hour")]
+    return Limits(
+        quarter_hour=_window(headers, "x-rate-limit"),
+        day=min((day for day in days if day), key=_tightness, default=None),
+    )
+
+
+def _window(headers: Mapping[str, str], prefix: str) -> Window | None:
+    limit, remaining, reset = (
+        _number(headers, f"{prefix}-{part}") for part in ("limit", "remaining", "reset")
+    )
+    if limit is None or remaining is None or reset is None:
+        return None
+    return Window(limit, remaining, datetime.fromtimestamp(reset, UTC))
+
+
+def _tightness(window: Window) -> tuple[int, float]:
+    """Order windows by what holds a request back: fewest left, then the latest reset."""
+    return window.remaining, -window.reset.timestamp()
+
+
+def _number(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "").strip()
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def exhausted_window(limits: Limits) -> Literal["15 minutes", "24 hours"]:
+    """Say which limit holds requests back; the 15-minute one when the headers show none."""
+    day = limits.day
+    return "24 hours" if day and day.exhausted and day.reset == limits.exhausted_until() else "15 minutes"
+
+
+def retry_at(limits: Limits, headers: Mapping[str, str], now: datetime) -> datetime:
+    """Say when to ask again: at the reset, else as `Retry-After` says, else in 15 minutes; never in the past."""
+    until = limits.exhausted_until() or retry_after(headers, now) or now + QUARTER_HOUR
+    return max(until, now)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Read `Retry-After`, seconds or a date (RFC 9110, section 10.2.3); None for nonsense or over 31 days."""
+    text = headers.get("retry-after", "").strip()
+    if _NUMBER.fullmatch(text):
+        wait = timedelta(seconds=int(text))
+    else:
+        try:
+            wait = parsedate_to_datetime(text) - now
+        except (ValueError, TypeError, OverflowError):  # no date, or one without a zone
+            return None
+    return now + wait if wait <= _LONGEST_WAIT else None

@@ -1,0 +1,70 @@
+"""What X's error bodies say, whichever of their shapes they come in.
+
+Shapes: a problem of its own (RFC 9457); `errors[]` with or without a problem around it; the older
+`errors[].code`; `{code, message}`; and OAuth's `{error, error_description}` (RFC 6749, section 5.2).
+https://docs.x.com/x-api/fundamentals/response-codes-and-errors
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error body; `name` is the last path segment of the problem type, "" for about:blank or none."""
+
+    name: str = ""
+    title: str = ""
+    detail: str = ""
+    code: int | None = None
+    status: int | None = None
+    reason: str = ""
+    required_enrollment: str = ""
+    period: str = ""
+    oauth_error: str = ""
+
+
+def read_problem(body: object) -> Problem:
+    """Read an error body; anything that is none gives an empty problem."""
+    outer = body if isinstance(body, dict) else {}
+    inner = _first_error(outer.get("errors"))
+    both = (outer, inner)
+    return Problem(
+        name=_name(outer) or _name(inner),
+        title=_text(both, "title", "error"),
+        # The inner sentence names the parameter or the Post; the outer one says only that something is wrong.
+        detail=_text((inner, outer), "message", "detail", "error_description"),
+        code=_number(inner.get("code")) or _number(outer.get("code")),
+        status=_number(outer.get("status")) or _number(inner.get("status")),
+        reason=_text(both, "reason"),
+        required_enrollment=_text(both, "required_enrollment"),
+        period=_text(both, "period"),
+        oauth_error=_text((outer,), "error"),
+    )
+
+
+def _first_error(errors: object) -> dict[str, object]:
+    first = errors[0] if isinstance(errors, list) and errors else None
+    if isinstance(first, str):
+        return {"message": first}
+    return first if isinstance(first, dict) else {}
+
+
+def _name(problem: dict[str, object]) -> str:
+    """Take the last path segment only: the host moved from api.twitter.com to api.x.com, and both are seen."""
+    kind = problem.get("type")
+    return kind.rstrip("/").rpartition("/")[2] if isinstance(kind, str) and "/" in kind else ""
+
+
+def _text(problems: tuple[dict[str, object], ...], *keys: str) -> str:
+    for problem in problems:
+        for key in keys:
+            text = problem.get(key)
+            if isinstance(text, str) and text:
+                return text
+    return ""
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,136 @@
+"""From an error reply to the error that says what can be done about it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from . import errors as x
+from .limits import exhausted_window, retry_after, retry_at
+from .problems import Problem, read_problem
+
+if TYPE_CHECKING:
+    from .reply import Reply
+
+_BY_PROBLEM: Final[dict[str, type[x.XError]]] = {
+    "resource-not-found": x.XNotFound,
+    "invalid-request": x.XInvalidRequest,
+    "not-authorized-for-resource": x.XForbidden,
+    "not-authorized-for-field": x.XForbidden,
+    "field-unauthorized": x.XForbidden,
+    "resource-unavailable": x.XForbidden,
+    "disallowed-resource": x.XForbidden,
+    "oauth1-permissions": x.XForbidden,
+    "internal-error": x.XServerError,
+    "field-hydration-failure": x.XServerError,
+    "client-forbidden": x.XPlanRefused,
+    "client-not-enrolled": x.XPlanRefused,
+    "unsupported-authentication": x.XPlanRefused,
+    "usage-capped": x.XUsageCapped,
+    "rate-limit-exceeded": x.XRateLimited,
+    "credits": x.XOutOfCredit,
+    "credits-depleted": x.XOutOfCredit,
+}
+# X names these in the title; their `type` is about:blank or changes.
+_BY_TITLE: Final[dict[str, type[x.XError]]] = {
+    "SpendCapReached": x.XSpendCapReached,
+    "UsageCapExceeded": x.XUsageCapped,
+    "CreditsDepleted": x.XOutOfCredit,
+}
+# Codes of API v1.1 that still come up in replies of v2.
+_BY_CODE: Final[dict[int, type[x.XError]]] = {
+    32: x.XUnauthorized,  # could not authenticate you
+    64: x.XForbidden,  # this account is suspended
+    88: x.XRateLimited,
+    89: x.XUnauthorized,  # invalid or expired token
+    136: x.XForbidden,  # blocked by the author
+    139: x.XForbidden,  # already liked, which `like` takes for success
+    142: x.XForbidden,  # protected author
+    144: x.XNotFound,  # no such Post
+    326: x.XForbidden,  # this account is locked
+    453: x.XPlanRefused,  # the access level lacks this endpoint
+}
+_BY_STATUS: Final[dict[int, type[x.XError]]] = {
+    400: x.XInvalidRequest,
+    401: x.XUnauthorized,
+    402: x.XOutOfCredit,
+    403: x.XForbidden,
+    404: x.XNotFound,
+    429: x.XRateLimited,
+}
+_PLAN_REASONS: Final = frozenset({"client-not-enrolled", "official-client-forbidden"})
+_TOKEN_ERRORS: Final = frozenset({"invalid_request", "invalid_grant", "invalid_token"})
+
+
+def refusal(reply: Reply) -> x.XError:
+    """Say what an error reply means, or a 200 that holds nothing but `errors`."""
+    problem = read_problem(reply.body)
+    return _error(_kind(reply.status, problem), reply, problem)
+
+
+def token_refusal(reply: Reply) -> x.XError:
+    """Say what an error reply of the token endpoint means.
+
+    Only a 400 about the code or token itself ends a link. X says `invalid_request` for these as well as
+    `invalid_grant`, so a parameter this app left out ("Missing required parameter") is told by its wording.
+    """
+    problem = read_problem(reply.body)
+    if reply.status == HTTPStatus.UNAUTHORIZED or problem.oauth_error in {
+        "unauthorized_client",
+        "invalid_client",
+    }:
+        kind: type[x.XError] = x.XClientRejected
+    elif reply.status == HTTPStatus.BAD_REQUEST and problem.oauth_error in _TOKEN_ERRORS:
+        kind = x.XInvalidRequest if "missing" in problem.detail.lower() else x.XTokenRejected
+    else:
+        kind = _kind(reply.status, problem)
+    return _error(kind, reply, problem)
+
+
+def malformed(reply: Reply, detail: str) -> x.XMalformed:
+    """Say that a reply cannot be read, in this app's own words and none of the reply's."""
+    return x.XMalformed(
+        status=reply.status, title="Unreadable reply", detail=detail, request_id=reply.request_id
+    )
+
+
+def _kind(status: int, problem: Problem) -> type[x.XError]:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return x.XServerError
+    return (
+        _BY_TITLE.get(problem.title)
+        or (x.XSpendCapReached if "spend cap" in problem.detail.lower() else None)
+        or (x.XPlanRefused if problem.reason in _PLAN_REASONS or problem.required_enrollment else None)
+        or _BY_CODE.get(problem.code or 0)
+        or _BY_PROBLEM.get(problem.name)
+        or _by_status(status if status >= HTTPStatus.BAD_REQUEST else problem.status or 0)
+    )
+
+
+def _by_status(status: int) -> type[x.XError]:
+    """Fall back on the class of status: a 4xx unknown here is a wrong request, no error at all is no answer."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return x.XServerError
+    return _BY_STATUS.get(status) or (x.XInvalidRequest if status >= HTTPStatus.BAD_REQUEST else x.XMalformed)
+
+
+def _error(kind: type[x.XError], reply: Reply, problem: Problem) -> x.XError:
+    said: dict[str, Any] = {
+        "status": reply.status,
+        "title": problem.title or reply.phrase,
+        "detail": problem.detail,
+        "problem": problem.name,
+        "code": problem.code,
+        "request_id": reply.request_id,
+    }
+    if kind is x.XRateLimited:
+        said["retry_at"] = retry_at(reply.limits, reply.headers, reply.at)
+        said["window"] = exhausted_window(reply.limits)
+    elif kind is x.XServerError:
+        said["retry_at"] = retry_after(reply.headers, reply.at)
+    elif kind is x.XPlanRefused:
+        said["reason"] = problem.reason or problem.name
+        said["required_enrollment"] = problem.required_enrollment
+    elif kind is x.XUsageCapped:
+        said["period"] = problem.period
+    return kind(**said)

@@ -1,0 +1,60 @@
+"""One reply of X, read as far as HTTP and JSON go."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from .limits import read_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from .models import Limits
+
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: Any = field(repr=False)
+    limits: Limits
+    at: datetime
+
+    @property
+    def ok(self) -> bool:
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def phrase(self) -> str:
+        try:
+            return HTTPStatus(self.status).phrase
+        except ValueError:
+            return ""
+
+    @property
+    def request_id(self) -> str:
+        """X's own name for the exchange, to quote when asking X about it."""
+        told = self.headers.get("x-transaction-id", "")
+        return told if _REQUEST_ID.fullmatch(told) else ""
+
+
+def read_reply(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> Reply:
+    """Read a reply; pages of proxies, halves of answers and empty bodies all have a `body` of None.
+
+    The headers become a plain dict: nine are looked at per reply, and httpx's own walk the list for each.
+    """
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        body = None
+    return Reply(status, headers, body, read_limits(headers), at)

@@ -1,0 +1,55 @@
+"""From a reply of the token endpoint to tokens."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeGuard
+
+from bot.secret import Secret
+
+from .models import UserTokens
+from .refusals import malformed, token_refusal
+
+if TYPE_CHECKING:
+    from .reply import Reply
+
+_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
+_LONGEST: Final = 10**8  # seconds, three years: anything over it is no lifetime
+
+
+def read_tokens(reply: Reply, *, asked_at: datetime) -> UserTokens:
+    """Read a success (RFC 6749, section 5.1); XTokenRejected, XClientRejected or another XError otherwise.
+
+    Lifetimes count from the moment of asking, so that a slow reply can't make a token look fresher than it is.
+    """
+    if not reply.ok:
+        raise token_refusal(reply)
+    body = reply.body if isinstance(reply.body, dict) else {}
+    access, refresh, scope = body.get("access_token"), body.get("refresh_token"), body.get("scope")
+    if not _is_token(access):
+        raise malformed(reply, "no access token in it")
+    if refresh is not None and not _is_token(refresh):
+        raise malformed(reply, "a refresh token that is none")
+    return UserTokens(
+        access=Secret(access),
+        refresh=Secret(refresh) if refresh is not None else None,
+        expires_at=_expiry(body.get("expires_in"), asked_at),
+        scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
+    )
+
+
+def read_revoked(reply: Reply) -> None:
+    """Return when a token is dead, be it since now or since long (RFC 7009, section 2.2)."""
+    if not reply.ok:
+        raise token_refusal(reply)
+
+
+def _is_token(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
+
+
+def _expiry(seconds: object, asked_at: datetime) -> datetime | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < _LONGEST:
+        return None
+    return asked_at + timedelta(seconds=seconds)

@@ -1,0 +1,58 @@
+"""The one HTTP client everything outgoing to X goes through.
+
+httpx over aiohttp's connections, which carries several times as many requests per second as httpx's own.
+"""
+
+from __future__ import annotations
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final
+from urllib.request import getproxies
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+_TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
+_CONNECTIONS: Final = 100
+# Commands come minutes apart as often as seconds; a kept connection saves them the TLS handshake.
+_KEEP_ALIVE: Final = 30.0
+
+# All the ways a connection or its reply gets lost. httpx-aiohttp translates most of aiohttp's errors into
+# httpx's (a server that hangs up becomes ConnectTimeout), but lets those of malformed HTTP through.
+LOST: Final = (
+    httpx.RequestError,
+    aiohttp.ClientError,
+    aiohttp.http.HttpProcessingError,
+    TimeoutError,
+    OSError,
+)
+
+
+def http_client() -> httpx.AsyncClient:
+    """Return a client that follows no redirects and keeps no cookies; close it with `aclose()`.
+
+    An `HTTPS_PROXY` of the environment is used for https addresses, which all of X's are; `HTTP_PROXY` and
+    `~/.netrc` are not read, as they could only send the servers on this machine, or somebody's password, astray.
+    """
+    proxy = getproxies().get("https")
+    if proxy and "://" not in proxy:
+        proxy = f"http://{proxy}"
+    return httpx.AsyncClient(
+        transport=_transport(),
+        mounts={"https://": _transport(httpx.Proxy(proxy))} if proxy else None,
+        timeout=_TIMEOUT,
+        follow_redirects=False,
+        headers={"User-Agent": "Likewise", "Accept": "application/json"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
+
+
+def _transport(proxy: httpx.Proxy | None = None) -> AiohttpTransport:
+    certificates = httpx.create_ssl_context()
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    return AiohttpTransport(verify=certificates, proxy=proxy, client=session)

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from pytest_asyncio import is_async_test
+
+from bot.sandbox.serving import serve
+from bot.secret import Secret
+from bot.x import Bearer, Call, OAuth2, XClient, http_client
+
+from .scripted import ScriptedX
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import httpx
+
+    from bot.clock import Clock
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of this folder share one loop, and with it one server and one HTTP client."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def server() -> AsyncIterator[ScriptedX]:
+    scripted = ScriptedX()
+    async with await serve(scripted.app) as served:
+        scripted.url = served.url
+        yield scripted
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def x(server: ScriptedX) -> AsyncIterator[ScriptedX]:
+    server.forget()
+    yield server
+    server.over.set()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with http_client() as client:
+        yield client
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return lambda: now
+
+
+@pytest.fixture
+def calls() -> list[Call]:
+    return []
+
+
+@pytest.fixture
+def auth() -> Bearer:
+    return Bearer(Secret("ann-access"))
+
+
+@pytest.fixture
+def client(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[Call]) -> XClient:
+    return XClient(http, x.url, clock=clock, pause=0, on_call=calls.append)
+
+
+@pytest.fixture
+def impatient(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[Call]) -> XClient:
+    return XClient(http, x.url, clock=clock, deadline=0.05, pause=0, on_call=calls.append)
+
+
+@pytest.fixture
+def confidential(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
+    return OAuth2(
+        http,
+        "the-app",
+        Secret("app-secret"),
+        api_url=x.url,
+        x_url="https://x.example",
+        redirect_uri="https://likewise.example/link/x/callback",
+        clock=clock,
+        pause=0,
+    )
+
+
+@pytest.fixture
+def public(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
+    return OAuth2(
+        http,
+        "the-app",
+        None,
+        api_url=x.url,
+        x_url="https://x.example",
+        redirect_uri="https://likewise.example/link/x/callback",
+        clock=clock,
+        pause=0,
+    )

@@ -1,0 +1,109 @@
+# ruff: noqa: ARG002 -- every answer is an ASGI app and takes what one takes
+"""A server that answers as it is told, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from bot.sandbox.serving import HANG_UP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to say: `content` is bytes as they are, or anything else as JSON."""
+
+    content: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raw = self.content if isinstance(self.content, bytes) else json.dumps(self.content).encode()
+        kind = {"content-type": "text/html" if isinstance(self.content, bytes) else "application/json"}
+        await Response(raw, self.status, headers=kind | dict(self.headers))(scope, receive, send)
+
+
+async def hang_up(scope: Scope, receive: Receive, send: Send) -> None:
+    """Close the connection without a word."""
+    scope["extensions"][HANG_UP]()
+
+
+@dataclass(frozen=True)
+class HalfAnAnswer:
+    status: int = 200
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"100")]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"data":{"liked":', "more_body": True})
+        scope["extensions"][HANG_UP]()
+
+
+class ScriptedX:
+    """Gives its answers in order, the last one for ever; `silence` is an answer that never comes."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.app = Starlette(routes=[Mount("/", app=self._serve)])
+        self.forget()
+
+    def forget(self) -> None:
+        self.asked: list[Asked] = []
+        self.asked_at_all = asyncio.Event()
+        self.over = asyncio.Event()
+        self._answers: list[Any] = []
+
+    def answers(self, *answers: Any) -> None:
+        self._answers = list(answers)
+
+    def says(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        self.answers(Answer(content, status, headers or {}))
+
+    async def silence(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.over.wait()
+
+    async def trickle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Begin an answer and leave it at that."""
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+        await self.over.wait()
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        body = await request.body()
+        self.asked.append(
+            Asked(request.method, request.url.path, dict(request.query_params), request.headers, body)
+        )
+        self.asked_at_all.set()
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        await answer(scope, receive, send)

@@ -1,0 +1,28 @@
+"""The page about this package keeps up with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import x
+
+PAGE = (Path(__file__).parents[2] / "docs/x-client.md").read_text()
+ERRORS = sorted(
+    name
+    for name in x.__all__
+    if isinstance(getattr(x, name), type) and issubclass(getattr(x, name), x.XError)
+)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_every_error_is_documented(name: str) -> None:
+    """Whoever adds an error says in the table when it comes and whether to try again."""
+    assert f"`{name}`" in PAGE
+    assert name == "XError" or f"\n| `{name}` |" in PAGE
+
+
+def test_every_error_can_be_imported_from_the_package() -> None:
+    """The package's own page of exports is complete."""
+    assert {kind.__name__ for kind in x.XError.__subclasses__()} | {"XError"} == set(ERRORS)

@@ -1,0 +1,178 @@
+"""Replies that come late, in part, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from bot.x import XClient, XForbidden, XMalformed, XRateLimited, XServerError, XUnreachable
+
+from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.clock import Clock
+    from bot.x import Bearer, Call, XError
+
+
+@asynccontextmanager
+async def saying(raw: bytes) -> AsyncIterator[str]:
+    """Serve one and the same bytes to every request, HTTP or not, and close."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(raw)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        yield f"http://{host}:{port}"
+
+
+async def test_a_connection_that_drops_is_unreachable(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A server that hangs up twice did not answer."""
+    x.answers(hang_up)
+    with pytest.raises(XUnreachable) as lost:
+        await client.like(auth, "42", "20")
+    assert (lost.value.status, len(x.asked)) == (None, 2)
+
+
+async def test_a_silent_server_is_given_up_at_the_deadline(
+    impatient: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+) -> None:
+    """The deadline holds for the whole call, so no second attempt starts after it."""
+    x.answers(x.silence)
+    with pytest.raises(XUnreachable) as lost:
+        await impatient.like(auth, "42", "20")
+    assert lost.value.detail == "TimeoutError"
+    assert [(call.status, call.error) for call in calls] == [(None, "XUnreachable")]
+
+
+async def test_a_reply_that_trickles_is_given_up_at_the_deadline(
+    impatient: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """A reply that has begun has no more time than one that has not."""
+    x.answers(x.trickle)
+    with pytest.raises(XUnreachable):
+        await impatient.me(auth)
+
+
+async def test_a_transports_own_time_limit_is_unreachable(
+    http: httpx.AsyncClient, clock: Clock, x: ScriptedX, auth: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit between two pieces of a reply ends the call like the deadline does."""
+    monkeypatch.setattr(http, "timeout", httpx.Timeout(5, read=0.05))
+    x.answers(x.trickle)
+    with pytest.raises(XUnreachable) as lost:
+        await XClient(http, x.url, clock=clock, pause=0).me(auth)
+    assert lost.value.detail == "SocketTimeoutError"
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(200, XMalformed), (403, XForbidden), (429, XRateLimited), (503, XServerError)]
+)
+async def test_half_an_answer_still_has_its_status(
+    client: XClient, x: ScriptedX, auth: Bearer, status: int, error: type[XError]
+) -> None:
+    """Of an answer that breaks off the status is known; half a success is none."""
+    x.answers(HalfAnAnswer(status))
+    with pytest.raises(error) as refused:
+        await client.like(auth, "42", "20")
+    assert refused.value.status == status
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"no HTTP at all\r\n\r\n",
+        b"HTTP/1.1 xx OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-",
+        b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 100_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+    ],
+    ids=["nothing", "no HTTP", "bad status", "bad length", "half the headers", "endless header", "bad chunk"],
+)
+async def test_no_http_is_unreachable(
+    http: httpx.AsyncClient, clock: Clock, auth: Bearer, raw: bytes
+) -> None:
+    """What cannot be read as HTTP counts as no reply, whatever the transport calls it."""
+    async with saying(raw) as url:
+        with pytest.raises(XUnreachable):
+            await XClient(http, url, clock=clock, pause=0).me(auth)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Length: 90\r\n\r\n{}",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+        b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nnogzi",
+        b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b'{"data": {}}')[:-9],
+    ],
+    ids=["too short", "half a chunk", "no gzip", "half a gzip"],
+)
+async def test_a_body_that_breaks_off_is_malformed(
+    http: httpx.AsyncClient, clock: Clock, auth: Bearer, raw: bytes
+) -> None:
+    """With the headers read and the body broken, X did answer, in a way that can't be read."""
+    async with saying(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + raw) as url:
+        with pytest.raises(XMalformed):
+            await XClient(http, url, clock=clock, pause=0).me(auth)
+
+
+async def test_a_cancelled_call_is_cancelled_and_leaves_the_client_usable(
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+) -> None:
+    """Whoever gives up waiting is not held, is not answered by a retry, and spoils nothing for the next."""
+    x.answers(x.silence, Answer({"data": {"liked": True}}))
+    waiting = asyncio.create_task(client.like(auth, "42", "20"))
+    await x.asked_at_all.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await client.like(auth, "42", "20")
+    assert [call.error for call in calls] == ["cancelled", None]
+
+
+async def test_each_exchange_is_told(client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]) -> None:
+    """Metrics hear of every attempt: where, what came of it, how long it took and what limits it showed."""
+    headers = {"x-rate-limit-limit": "75", "x-rate-limit-remaining": "74", "x-rate-limit-reset": "1795176000"}
+    x.answers(Answer({}, 500), Answer({"data": {"liked": True}}, 200, headers))
+    await client.like(auth, "42", "20")
+    first, second = calls
+    assert (first.endpoint, first.status, first.error) == ("like", 500, "XServerError")
+    assert (second.endpoint, second.status, second.error) == ("like", 200, None)
+    assert first.seconds > 0
+    assert second.limits.quarter_hour is not None
+    assert second.limits.quarter_hour.remaining == 74
+
+
+async def test_an_error_inside_a_200_is_told_as_an_error(
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+) -> None:
+    """A success that holds only errors must not look like one in the metrics."""
+    x.says({"errors": [{"type": "https://api.x.com/2/problems/resource-not-found"}]})
+    with pytest.raises(Exception, match="OK"):
+        await client.me(auth)
+    assert [(call.endpoint, call.status, call.error) for call in calls] == [("me", 200, "XNotFound")]
+
+
+async def test_what_is_told_holds_nothing_of_a_person(
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+) -> None:
+    """No token, id or text goes to metrics and logs."""
+    x.says({"data": {"id": "4242", "username": "ann", "name": "Ann"}})
+    await client.user_by_username(auth, "ann")
+    told: Any = repr(calls)
+    assert not [part for part in ("ann", "4242", "Bearer") if part in told]

@@ -1,0 +1,101 @@
+"""Whatever JSON comes back, only XError goes up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.secret import Secret
+from bot.x import Bearer, OAuth2, XClient, XError
+
+KEYS = st.from_regex(
+    r"data|meta|errors|includes|users|media|id|username|name|liked|text|title|detail|type|status|code|message|"
+    r"public_metrics|like_count|attachments|media_keys|media_key|note_tweet|note_post|created_at|next_token|"
+    r"result_count|author_id|access_token|refresh_token|expires_in|scope|error|error_description|reason|"
+    r"profile_image_url|verified",
+    fullmatch=True,
+)
+TEXTS = st.text(st.characters(codec=None)) | st.sampled_from(
+    [
+        "42",
+        "ann",
+        "https://api.x.com/2/problems/usage-capped",
+        "2026-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+10:00",
+    ]
+)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | TEXTS, inner, max_size=6),
+    max_leaves=25,
+)
+# Objects that come close to the real ones reach further than wholly random JSON does.
+NEAR = st.dictionaries(
+    st.sampled_from(["data", "errors", "includes", "meta"]),
+    st.dictionaries(KEYS, JSON) | st.lists(JSON) | JSON,
+)
+STATUS = st.sampled_from([200, 200, 201, 204, 302, 400, 401, 402, 403, 404, 418, 429, 500, 503])
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 20, tzinfo=UTC)
+
+
+async def ask_everything(status: int, content: bytes) -> int:
+    """Make every call there is against one reply; return how many succeeded."""
+    auth, secret = Bearer(Secret("t")), Secret("s")
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=content))
+    async with httpx.AsyncClient(transport=transport) as http:
+        client = XClient(http, "https://x.test", clock=now, pause=0)
+        oauth = OAuth2(
+            http,
+            "app",
+            None,
+            api_url="https://x.test",
+            x_url="",
+            redirect_uri="https://a.test/",
+            clock=now,
+            pause=0,
+        )
+        asks: list[Any] = [
+            client.like(auth, "1", "2"),
+            client.unlike(auth, "1", "2"),
+            client.liking_users(auth, "2"),
+            client.liked_posts(auth, "1"),
+            client.me(auth),
+            client.user_by_username(auth, "ann"),
+            client.post(auth, "2"),
+            oauth.exchange(secret, secret),
+            oauth.refresh(secret),
+        ]
+        outcomes = await asyncio.gather(*asks, return_exceptions=True)
+    strangers = [
+        outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, XError)
+    ]
+    assert strangers == []
+    for outcome in outcomes:
+        repr(outcome).encode()
+    return sum(not isinstance(outcome, XError) for outcome in outcomes)
+
+
+@settings(deadline=None)
+@given(STATUS, NEAR | JSON)
+def test_any_json_is_an_answer_or_an_xerror(status: int, body: Any) -> None:
+    """No reply X could dream up raises anything else, or leaves text behind that cannot be sent on."""
+    succeeded = asyncio.run(ask_everything(status, json.dumps(body).encode()))
+    assert succeeded == 0 or 200 <= status < 300
+
+
+@settings(deadline=None)
+@given(STATUS, st.binary())
+def test_any_bytes_are_an_xerror(status: int, body: bytes) -> None:
+    """Bytes are no less harmless than JSON."""
+    succeeded = asyncio.run(ask_everything(status, body))
+    assert succeeded == 0 or 200 <= status < 300

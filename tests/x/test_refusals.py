@@ -1,0 +1,293 @@
+"""Every error reply X is known to give, and the error it becomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.x import (
+    XError,
+    XForbidden,
+    XInvalidRequest,
+    XMalformed,
+    XNotFound,
+    XOutOfCredit,
+    XPlanRefused,
+    XRateLimited,
+    XServerError,
+    XSpendCapReached,
+    XUnauthorized,
+    XUsageCapped,
+)
+
+if TYPE_CHECKING:
+    from bot.x import Bearer, XClient
+
+    from .scripted import ScriptedX
+
+HOSTS = ["https://api.twitter.com/2/problems", "https://api.x.com/2/problems"]
+PAGE = b"<html><body>blocked</body></html>"
+
+
+def plain(title: str, status: int, detail: str = "") -> dict[str, Any]:
+    return {"title": title, "type": "about:blank", "status": status, "detail": detail or title}
+
+
+REPLIES: dict[str, tuple[int, Any, type[XError]]] = {
+    "400 parameters": (
+        400,
+        {
+            "errors": [
+                {"parameters": {"id": ["x"]}, "message": "The `id` query parameter value [x] is not valid"}
+            ],
+            "title": "Invalid Request",
+            "detail": "One or more parameters to your request was invalid.",
+            "type": "https://api.x.com/2/problems/invalid-request",
+        },
+        XInvalidRequest,
+    ),
+    "401 plain": (401, plain("Unauthorized", 401), XUnauthorized),
+    "401 v1 code": (401, {"errors": [{"code": 89, "message": "Invalid or expired token."}]}, XUnauthorized),
+    "403 with code 89": (
+        403,
+        {"errors": [{"code": 89, "message": "Invalid or expired token."}]},
+        XUnauthorized,
+    ),
+    "402 newer": (
+        402,
+        {
+            "title": "Payment Required",
+            "status": 402,
+            "detail": "credits depleted",
+            "type": "https://api.x.com/2/problems/credits-depleted",
+        },
+        XOutOfCredit,
+    ),
+    "402 older": (
+        402,
+        {
+            "title": "CreditsDepleted",
+            "detail": "Your enrolled account [1] does not have any credits to fulfill this request.",
+            "type": "https://api.twitter.com/2/problems/credits",
+        },
+        XOutOfCredit,
+    ),
+    "402 page": (402, PAGE, XOutOfCredit),
+    "credits in a 403": (403, {"title": "CreditsDepleted", "type": "about:blank"}, XOutOfCredit),
+    "403 plain": (403, plain("Forbidden", 403, "You are not permitted to perform this action."), XForbidden),
+    "403 page": (403, PAGE, XForbidden),
+    "403 spend cap": (
+        403,
+        {"title": "SpendCapReached", "detail": "Your enrolled account reached its billing cycle spend cap."},
+        XSpendCapReached,
+    ),
+    "403 spend cap in words": (
+        403,
+        plain("Forbidden", 403, "You reached your billing cycle spend cap"),
+        XSpendCapReached,
+    ),
+    "403 enrolment without a type": (
+        403,
+        plain("Client Forbidden", 403) | {"required_enrollment": "Appropriate Level of API Access"},
+        XPlanRefused,
+    ),
+    "403 access level": (
+        403,
+        {"errors": [{"code": 453, "message": "You need another access level."}]},
+        XPlanRefused,
+    ),
+    "403 suspended": (403, {"errors": [{"code": 64, "message": "Your account is suspended."}]}, XForbidden),
+    "403 locked": (
+        403,
+        {"errors": [{"code": 326, "message": "This account is temporarily locked."}]},
+        XForbidden,
+    ),
+    "403 blocked": (403, {"errors": [{"code": 136, "message": "You have been blocked."}]}, XForbidden),
+    "403 protected": (403, {"errors": [{"code": 142, "message": "Protected user."}]}, XForbidden),
+    "403 no such Post": (
+        403,
+        {"errors": [{"code": 144, "message": "No status found with that ID."}]},
+        XNotFound,
+    ),
+    "404 plain": (404, plain("Not Found", 404), XNotFound),
+    "404 empty": (404, b"", XNotFound),
+    "429 plain": (429, plain("Too Many Requests", 429), XRateLimited),
+    "429 v1 code": (429, {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, XRateLimited),
+    "429 top code": (429, {"code": 88, "message": "Rate limit exceeded"}, XRateLimited),
+    "429 page": (429, PAGE, XRateLimited),
+    "429 usage title": (
+        429,
+        {"title": "UsageCapExceeded", "period": "Monthly", "scope": "Product"},
+        XUsageCapped,
+    ),
+    "500 problem": (500, plain("Internal Server Error", 500), XServerError),
+    "502 page": (502, PAGE, XServerError),
+    "503 empty": (503, b"", XServerError),
+    "503 half JSON": (503, b'{"title": "Servi', XServerError),
+    "504 with a code": (504, {"errors": [{"code": 130, "message": "Over capacity"}]}, XServerError),
+    "410": (410, plain("Gone", 410), XInvalidRequest),
+    "302": (302, b"", XMalformed),
+    "299 without a name": (299, PAGE, XMalformed),
+    "599 without a name": (599, PAGE, XServerError),
+    "oauth shape": (401, {"error": "unauthorized", "error_description": "Token is dead."}, XUnauthorized),
+    "errors as text": (400, {"errors": ["The id is not one."]}, XInvalidRequest),
+}
+
+PROBLEMS: dict[str, tuple[int, type[XError]]] = {
+    "resource-not-found": (404, XNotFound),
+    "invalid-request": (400, XInvalidRequest),
+    "not-authorized-for-resource": (403, XForbidden),
+    "not-authorized-for-field": (403, XForbidden),
+    "field-unauthorized": (403, XForbidden),
+    "resource-unavailable": (403, XForbidden),
+    "disallowed-resource": (403, XForbidden),
+    "oauth1-permissions": (403, XForbidden),
+    "internal-error": (500, XServerError),
+    "field-hydration-failure": (500, XServerError),
+    "client-forbidden": (403, XPlanRefused),
+    "client-not-enrolled": (403, XPlanRefused),
+    "unsupported-authentication": (403, XPlanRefused),
+    "usage-capped": (429, XUsageCapped),
+    "rate-limit-exceeded": (429, XRateLimited),
+    "credits": (402, XOutOfCredit),
+    "credits-depleted": (402, XOutOfCredit),
+}
+
+
+@pytest.mark.parametrize(("status", "body", "error"), REPLIES.values(), ids=REPLIES.keys())
+async def test_a_reply_becomes_the_error_it_says(
+    client: XClient, x: ScriptedX, auth: Bearer, status: int, body: Any, error: type[XError]
+) -> None:
+    """Each shape of error body means one kind of error, with its status."""
+    x.says(body, status)
+    with pytest.raises(XError) as refused:
+        await client.me(auth)
+    assert (type(refused.value), refused.value.status) == (error, status)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(("name", "status", "error"), [(n, s, e) for n, (s, e) in PROBLEMS.items()])
+async def test_a_problem_type_is_known_by_its_last_segment(
+    client: XClient, x: ScriptedX, auth: Bearer, host: str, name: str, status: int, error: type[XError]
+) -> None:
+    """The problem type counts, on the host of either name."""
+    x.says({"title": "T", "detail": "D", "type": f"{host}/{name}"}, status)
+    with pytest.raises(XError) as refused:
+        await client.me(auth)
+    assert (type(refused.value), refused.value.problem) == (error, name)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(("name", "error"), [(n, e) for n, (_, e) in PROBLEMS.items()])
+async def test_a_200_with_only_errors_is_the_error_they_say(
+    client: XClient, x: ScriptedX, auth: Bearer, host: str, name: str, error: type[XError]
+) -> None:
+    """X reports a single missing or hidden object as a success with nothing in it."""
+    x.says({"errors": [{"title": "T", "detail": "D", "type": f"{host}/{name}"}]})
+    with pytest.raises(XError) as refused:
+        await client.me(auth)
+    assert (type(refused.value), refused.value.title, refused.value.detail) == (error, "T", "D")
+
+
+@pytest.mark.parametrize(
+    ("inner", "error"),
+    [
+        ({"title": "Forbidden", "status": 403}, XForbidden),
+        ({"title": "Not Found Error", "status": 404}, XNotFound),
+        ({"title": "Broken", "status": 503}, XServerError),
+        ({"title": "Who knows"}, XMalformed),
+        (17, XMalformed),
+    ],
+    ids=repr,
+)
+async def test_a_200_with_an_unknown_error_goes_by_its_inner_status(
+    client: XClient, x: ScriptedX, auth: Bearer, inner: Any, error: type[XError]
+) -> None:
+    """Without a known type the status inside the error decides; without one the reply can't be read."""
+    x.says({"errors": [inner]})
+    with pytest.raises(XError) as refused:
+        await client.me(auth)
+    assert type(refused.value) is error
+
+
+async def test_a_plan_refusal_tells_its_reason(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """The operator can be told which enrolment X misses."""
+    body = {
+        "client_id": "7",
+        "detail": "When authenticating requests to the X API v2 endpoints, you must use keys from a Project.",
+        "reason": "client-not-enrolled",
+        "registration_url": "https://developer.x.com/en/docs/projects/overview",
+        "required_enrollment": "Appropriate Level of API Access",
+        "title": "Client Forbidden",
+        "type": "https://api.twitter.com/2/problems/client-forbidden",
+    }
+    x.says(body, 403)
+    with pytest.raises(XPlanRefused) as refused:
+        await client.like(auth, "42", "20")
+    assert refused.value.reason == "client-not-enrolled"
+    assert refused.value.required_enrollment == "Appropriate Level of API Access"
+
+
+async def test_a_plan_refusal_without_a_reason_gives_the_problems_name(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """Authentication the plan does not know is told apart from a plan that is missing."""
+    x.says({"title": "Unsupported Authentication", "type": f"{HOSTS[1]}/unsupported-authentication"}, 403)
+    with pytest.raises(XPlanRefused) as refused:
+        await client.liking_users(auth, "20")
+    assert refused.value.reason == "unsupported-authentication"
+
+
+async def test_a_v1_error_keeps_its_code(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Who has to unlock their account at X can be told so by the code."""
+    x.says({"errors": [{"code": 326, "message": "This account is temporarily locked."}]}, 403)
+    with pytest.raises(XForbidden) as refused:
+        await client.like(auth, "42", "20")
+    assert refused.value.code == 326
+
+
+async def test_a_usage_cap_tells_its_period(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A monthly cap is another wait than a daily one."""
+    x.says({"title": "UsageCapExceeded", "period": "Monthly", "type": f"{HOSTS[0]}/usage-capped"}, 429)
+    with pytest.raises(XUsageCapped) as refused:
+        await client.liked_posts(auth, "42")
+    assert refused.value.period == "Monthly"
+
+
+async def test_the_most_specific_sentence_is_the_detail(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Of two sentences the one that names the parameter is kept."""
+    x.says(REPLIES["400 parameters"][1], 400)
+    with pytest.raises(XInvalidRequest) as refused:
+        await client.me(auth)
+    assert refused.value.title == "Invalid Request"
+    assert refused.value.detail == "The `id` query parameter value [x] is not valid"
+
+
+async def test_an_error_names_xs_own_request_id(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """The id X gives an exchange is kept for asking X about it; anything odd in its place is not."""
+    x.says(plain("Forbidden", 403), 403, {"x-transaction-id": "0a1b2c"})
+    with pytest.raises(XForbidden) as named:
+        await client.me(auth)
+    x.says(plain("Forbidden", 403), 403, {"x-transaction-id": "<script>"})
+    with pytest.raises(XForbidden) as odd:
+        await client.me(auth)
+    assert (named.value.request_id, odd.value.request_id) == ("0a1b2c", "")
+
+
+async def test_an_error_shows_nothing_of_a_page(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """What a proxy put in the way appears nowhere; the status's own name stands in."""
+    x.says(b"<html>ann-access</html>", 403)
+    with pytest.raises(XForbidden) as refused:
+        await client.me(auth)
+    assert str(refused.value) == "Forbidden (403)"
+    assert repr(refused.value) == "XForbidden(Forbidden (403))"
+
+
+async def test_an_errors_words_are_short_and_plain(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Control and direction-changing characters go, and so does everything after 300 characters."""
+    x.says({"title": "No\n\x1b[31m", "detail": "\u202e" + "a" * 400}, 403)
+    with pytest.raises(XForbidden) as refused:
+        await client.me(auth)
+    assert refused.value.title == "No[31m"
+    assert refused.value.detail == "a" * 299

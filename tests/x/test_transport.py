@@ -1,0 +1,98 @@
+"""The shared HTTP client: what it must not remember or follow, and which proxy it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.secret import Secret
+from bot.x import Bearer, XClient, XMalformed, XUnreachable, http_client
+
+from .scripted import Answer, ScriptedX
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.clock import Clock
+
+ANN = {"data": {"id": "42", "username": "ann"}}
+
+
+async def test_no_cookie_goes_from_one_person_to_the_next(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """Cookies X sets in one person's reply are not sent with anybody's request."""
+    x.says(ANN, headers={"set-cookie": "guest_id=ann; Path=/"})
+    await client.me(auth)
+    await client.me(Bearer(Secret("bob-access")))
+    assert [asked.headers.get("cookie") for asked in x.asked] == [None, None]
+    assert x.asked[1].headers["authorization"] == "Bearer bob-access"
+
+
+async def test_a_redirect_is_not_followed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A token goes to the address it is meant for and to no other."""
+    x.answers(Answer(b"", 307, {"location": "/elsewhere"}), Answer(ANN))
+    with pytest.raises(XMalformed):
+        await client.me(auth)
+    assert [asked.path for asked in x.asked] == ["/2/users/me"]
+
+
+async def test_the_connection_is_kept(x: ScriptedX, clock: Clock, auth: Bearer) -> None:
+    """Requests one after the other share a connection."""
+    ports: set[int] = set()
+
+    async def note(scope: dict[str, tuple[str, int]], receive: object, send: object) -> None:
+        ports.add(scope["client"][1])
+        await Answer(ANN)(scope, receive, send)  # type: ignore[arg-type]
+
+    x.answers(note)
+    async with http_client() as http:
+        for _ in range(3):
+            await XClient(http, x.url, clock=clock).me(auth)
+    assert len(ports) == 1
+
+
+async def test_plain_addresses_take_no_proxy(
+    x: ScriptedX, clock: Clock, auth: Bearer, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+) -> None:
+    """The servers on this machine are reached directly, whatever HTTP_PROXY says."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{unused_tcp_port}")
+    x.says(ANN)
+    async with http_client() as http:
+        assert (await XClient(http, x.url, clock=clock).me(auth)).username == "ann"
+
+
+async def test_secure_addresses_take_the_proxy_of_the_environment(
+    clock: Clock, auth: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a proxy, X is reached through it, and a proxy that refuses makes X unreachable."""
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("https_proxy", f"127.0.0.1:{port}")
+        async with http_client() as http:
+            with pytest.raises(XUnreachable):
+                await XClient(http, "https://api.x.invalid", clock=clock, pause=0).me(auth)
+    assert asked[0].startswith(b"CONNECT api.x.invalid:443 ")
+    assert b"ann-access" not in b"".join(asked)
+
+
+async def test_the_client_says_who_it_is(
+    client: XClient, x: ScriptedX, auth: Bearer, http: httpx.AsyncClient
+) -> None:
+    """Requests carry the app's name and ask for JSON."""
+    x.says(ANN)
+    await client.me(auth)
+    assert x.asked[0].headers["user-agent"] == "Likewise"
+    assert x.asked[0].headers["accept"] == "application/json"
+    assert not http.follow_redirects
