@@ -32,7 +32,7 @@ from bot.linking.slack_identity import SlackSignIn
 from bot.linking.tokens import Tokens
 from bot.metrics import Metrics
 from bot.running import Running
-from bot.settings import Purpose, Settings
+from bot.settings import LikesMode, Purpose, Settings
 from bot.slack import bolt
 from bot.slack.acts import Rooms
 from bot.slack.answering import Answering
@@ -48,7 +48,7 @@ from bot.slack.replies import Delivery
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.web.site import Site
-from bot.x import OAuth2, XClient, http_client
+from bot.x import LIKE_SCOPES, READ_SCOPES, OAuth2, XClient, http_client
 
 log = structlog.get_logger(__name__)
 
@@ -167,6 +167,7 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
         x_url=settings.x_url,
         redirect_uri=settings.x_redirect_uri,
         clock=clock,
+        scopes=READ_SCOPES if settings.likes_mode is LikesMode.INTENT else LIKE_SCOPES,
         on_call=metrics.count,
     )
     grants, attempts, revocation = Grants(keyring), Attempts(keyring), Revocation(oauth2)
