@@ -7,10 +7,11 @@ import sys
 import tempfile
 import webbrowser
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 import httpx
 
@@ -21,6 +22,7 @@ from bot.sandbox.walk import Stumbled, walk
 _PROJECT: Final = Path(__file__).parents[2]
 _START_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 12.0
+_INTERRUPTED: Final = 130
 _LOOK_EVERY_SECONDS: Final = 0.1
 
 
@@ -30,19 +32,25 @@ class AppFailed(Exception):
 
 def run(*, port: int, once: bool, open_browser: bool) -> int:
     """Run the demo until Ctrl-C, or with `once` until the walk is done; return the exit status."""
-    with suppress(KeyboardInterrupt):
+    try:
         return asyncio.run(_demo(port, once=once, open_browser=open_browser))
-    return 0
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        # Ctrl-C is how the demo ends; only the walk by itself has an end of its own.
+        _say("Stopped.")
+        return _INTERRUPTED if once else 0
 
 
 async def _demo(port: int, *, once: bool, open_browser: bool) -> int:
+    _end_in_order_on(signal.SIGTERM)
     page_port = 0 if once else _free(port)
     try:
-        async with town(f"http://127.0.0.1:{_free(0)}", slack_port=page_port) as here, _app(here):
+        async with town(f"http://127.0.0.1:{_free(0)}", slack_port=page_port) as here, _App(here) as app:
             await walk(here, _say)
             if once:
-                _say("The walk is done: connect, like, who liked, unlike.")
+                _say("The walk is done: connect, like, who liked, unlike, disconnect.")
                 return 0
+            here.slack.on_start_over = app.start_over
+            await here.slack.start_over()
             await _serve(here, open_browser=open_browser)
     except AppFailed as failed:
         _say(f"Likewise did not start:\n{failed}")
@@ -59,30 +67,59 @@ async def _serve(here: Town, *, open_browser: bool) -> None:
     )
     if open_browser and _has_screen():
         webbrowser.open(here.slack.url)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows has no signal handlers in its loop
-            loop.add_signal_handler(signum, stop.set)
-    await stop.wait()
-    _say("Stopping.")
+    await asyncio.Event().wait()
 
 
-@asynccontextmanager
-async def _app(here: Town) -> AsyncIterator[None]:
-    """Run `python -m bot serve` beside us, with a database of its own that goes when it stops."""
-    with tempfile.TemporaryDirectory(prefix="likewise-demo-") as folder:
-        host, port = here.app_url.removeprefix("http://").split(":")
-        settings = here.settings(
-            HOST=host, PORT=port, DATABASE_URL=f"sqlite:///{Path(folder) / 'demo.db'}", LOG_LEVEL="WARNING"
+def _end_in_order_on(signum: signal.Signals) -> None:
+    """Stop as on Ctrl-C, so that what was started is stopped, too."""
+    task = asyncio.current_task()
+    with suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+        asyncio.get_running_loop().add_signal_handler(signum, lambda: task and task.cancel())
+
+
+class _App:
+    """`python -m bot serve` beside us, with a database of its own that goes when it stops."""
+
+    def __init__(self, here: Town) -> None:
+        self._here = here
+        self._folder = tempfile.TemporaryDirectory(prefix="likewise-demo-")
+        self._process: Process | None = None
+        self._starts = 1
+
+    async def __aenter__(self) -> Self:
+        await self._start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stop()
+        self._folder.cleanup()
+
+    async def start_over(self) -> None:
+        """Forget what the walk or an earlier try has left: a new database, and X as it was."""
+        await self._stop()
+        self._starts += 1
+        self._here.x.start_afresh()
+        self._here.x.seed()
+        await self._start()
+
+    async def _start(self) -> None:
+        host, port = self._here.app_url.removeprefix("http://").split(":")
+        folder = Path(self._folder.name)
+        settings = self._here.settings(
+            HOST=host,
+            PORT=port,
+            DATABASE_URL=f"sqlite:///{folder}/demo-{self._starts}.db",
+            LOG_LEVEL="WARNING",
         )
-        log = Path(folder) / "likewise.log"
-        process = await _started(settings, log)
-        try:
-            await _answering(here.app_url, process, log)
-            yield
-        finally:
-            await _stopped(process)
+        log = folder / "likewise.log"
+        self._process = await _started(settings, log)
+        await _answering(self._here.app_url, self._process, log)
+
+    async def _stop(self) -> None:
+        if self._process is not None:
+            await _stopped(self._process)
 
 
 async def _started(settings: Mapping[str, str], log: Path) -> Process:
@@ -107,11 +144,15 @@ async def _answering(url: str, process: Process, log: Path) -> None:
     async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
         while True:
             if process.returncode is not None:
-                raise AppFailed(log.read_text(errors="replace").strip())
+                raise AppFailed(_said(log))
             with suppress(httpx.HTTPError):
                 if (await http.get(f"{url}/readyz")).is_success:
                     return
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _said(log: Path) -> str:
+    return log.read_text(errors="replace").strip()
 
 
 async def _stopped(process: Process) -> None:

@@ -1,4 +1,4 @@
-"""One person's walk through the main job, over HTTP: connect, like, who liked, unlike.
+"""One person's walk through the main job, over HTTP: connect, like, who liked, unlike, disconnect.
 
 `python -m bot demo` prints it before it serves the page, so that it shows something without a browser, too.
 """
@@ -44,6 +44,9 @@ async def walk(town: Town, say: Callable[[str], None]) -> None:
     _expect("@" in as_text(likers), "nobody is shown as having liked the Post")
     unliked = await _typed(slack, say, "/unlike", post)
     _expect("@maya_builds" in as_text(unliked), "the like was not taken back")
+
+    ended = await _typed(slack, say, "/likewise", "disconnect")
+    _expect("@maya_builds" in as_text(ended), "the account was not disconnected")
 
 
 async def _typed(slack: SlackSandbox, say: Callable[[str], None], command: str, text: str) -> Message:

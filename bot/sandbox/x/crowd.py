@@ -10,8 +10,13 @@ _LAST = ("Almqvist", "Barros", "Castell", "Demir", "Ekwueme")
 _TAILS = ("", "_dev", "_ops", "_io", "42")
 
 CROWD: Final = tuple(
-    (f"{first}_{last}"[: 15 - len(tail)].lower().rstrip("_") + tail, f"{first} {last}")
-    for last, tail in zip(_LAST, _TAILS, strict=True)
-    for first in _FIRST
+    sorted(
+        (
+            (f"{first}_{last}"[: 15 - len(tail)].lower().rstrip("_") + tail, f"{first} {last}")
+            for last, tail in zip(_LAST, _TAILS, strict=True)
+            for first in _FIRST
+        ),
+        key=lambda pair: pair[0][1:],  # mixed, as a crowd is
+    )
 )
 """Pairs of username and display name; 130 of them."""

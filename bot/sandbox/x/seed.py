@@ -1,6 +1,6 @@
 """The demo's world: a company on X, its people, its readers, and a few Posts that are hard to handle."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.sandbox.x.crowd import CROWD
@@ -76,7 +76,13 @@ def seed(world: World) -> None:
     ]
     crowd = [
         world.add_account(
-            username, name, id=str(90_000_000 + 7919 * number), protected=number % 17 == 0, listed=False
+            username,
+            name,
+            id=str(90_000_000 + 7919 * number),
+            created_at=datetime(2009 + number * 5 % 17, 1 + number * 7 % 12, 1 + number % 28, tzinfo=UTC),
+            verified=number % 11 == 3,  # noqa: PLR2004 (a few)
+            protected=number % 17 == 0,
+            listed=False,
         )
         for number, (username, name) in enumerate(CROWD)
     ]

@@ -48,13 +48,19 @@ class XSandbox:
         self.api_key = api_key
         self.api_secret = api_secret
         self.app_name = app_name
-        self.world = World(clock)
+        self._clock = clock
+        self.requests: list[Seen] = []
+        self.start_afresh()
+        self.used_nonces: set[tuple[str, str]] = set()
+        self.app = self._build(clock)
+
+    def start_afresh(self) -> None:
+        """Forget everybody and everything, and keep no fault or special rule."""
+        self.world = World(self._clock)
         self.plan = Plan.LIKES
         self.rules = Rules()
         self.faults = Faults()
-        self.requests: list[Seen] = []
-        self.used_nonces: set[tuple[str, str]] = set()
-        self.app = self._build(clock)
+        self.requests.clear()
 
     def seed(self) -> None:
         """Fill the empty world with the demo's accounts and Posts (`bot.sandbox.x.seed`)."""

@@ -1,0 +1,38 @@
+"""The Web API methods the app uses, each as a function of the sandbox's state and the call."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.sandbox.slack.api import apps, auth, chat, conversations, info, oauth, views
+from bot.sandbox.slack.api.caller import Call
+from bot.sandbox.slack.socket_mode import SocketMode
+
+Method = Callable[[Call], dict[str, Any]]
+AsyncMethod = Callable[[Call], Awaitable[dict[str, Any]]]
+
+
+def methods(sockets: SocketMode) -> dict[str, Method | AsyncMethod]:
+    """The methods by name."""
+    return {
+        "api.test": auth.api_test,
+        "auth.test": auth.test,
+        "auth.revoke": auth.revoke,
+        "chat.postMessage": chat.post_message,
+        "chat.postEphemeral": chat.post_ephemeral,
+        "chat.update": chat.update,
+        "chat.delete": chat.delete,
+        "chat.getPermalink": chat.get_permalink,
+        "views.open": views.open_view,
+        "views.push": views.push,
+        "views.update": views.update,
+        "views.publish": views.publish,
+        "users.info": info.users_info,
+        "team.info": info.team_info,
+        "conversations.open": conversations.open_im,
+        "conversations.info": conversations.info,
+        "oauth.v2.access": oauth.v2_access,
+        "openid.connect.token": oauth.openid_token,
+        "openid.connect.userInfo": oauth.openid_user_info,
+        "apps.connections.open": apps.connections_open(sockets),
+        "apps.uninstall": apps.uninstall,
+    }

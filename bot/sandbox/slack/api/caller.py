@@ -1,0 +1,90 @@
+"""Who calls a Web API method and with what: tokens, scopes, arguments."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.installations import Installation
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.world import Workspace
+
+JSON_ARGUMENTS = ("blocks", "attachments", "view", "metadata")
+
+
+@dataclass
+class Call:
+    """One call: its arguments, and the token it was made with."""
+
+    state: State
+    args: dict[str, Any]
+    token: str
+    basic: tuple[str, str] | None
+
+    def installation(self, *scopes: str) -> Installation:
+        """The installation this bot token stands for; raises `ApiError` `not_authed`, `invalid_auth`, `missing_scope`."""
+        if not self.token:
+            raise ApiError("not_authed")
+        held = self.state.installations.by_token(self.token)
+        for scope in scopes:
+            if scope not in held.scopes:
+                raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(held.scopes)))
+        return held
+
+    def workspace(self, *scopes: str) -> Workspace:
+        return self.state.workspace(self.installation(*scopes).team_id)
+
+    def text(self, name: str, missing: str = "invalid_arguments") -> str:
+        """A text argument that must be there."""
+        value = self.args.get(name)
+        if not isinstance(value, str) or not value:
+            raise ApiError(missing)
+        return value
+
+
+async def read_call(request: Request, state: State) -> Call:
+    """Read arguments from the query, a form or JSON, and the token from the header or among the arguments."""
+    args: dict[str, Any] = dict(request.query_params)
+    if "json" in request.headers.get("content-type", ""):
+        body = await _json_body(request)
+        args |= body
+    elif request.method == "POST":
+        form = await request.form()
+        args |= {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
+    for name in JSON_ARGUMENTS:
+        if isinstance(args.get(name), str) and args[name]:
+            args[name] = _parsed(args[name])
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    own = str(args.pop("token", "") or "")
+    token = credentials if scheme.lower() == "bearer" else own
+    return Call(state, args, token, _basic(credentials) if scheme.lower() == "basic" else None)
+
+
+async def _json_body(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.body() or b"{}")
+    except ValueError as error:
+        raise ApiError("invalid_json") from error
+    if not isinstance(body, dict):
+        raise ApiError("json_not_object")
+    return body
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ApiError("invalid_arguments") from error
+
+
+def _basic(credentials: str) -> tuple[str, str] | None:
+    try:
+        name, _, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return name, secret

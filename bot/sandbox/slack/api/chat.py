@@ -1,0 +1,107 @@
+"""`chat.*`: https://docs.slack.dev/reference/methods?family=chat."""
+
+from typing import Any
+
+from bot.sandbox.slack import replies
+from bot.sandbox.slack.api.caller import Call
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.world import Channel, Workspace
+
+
+def post_message(call: Call) -> dict[str, Any]:
+    workspace = call.workspace("chat:write")
+    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    open_elsewhere = "chat:write.public" in call.installation().scopes and not channel.is_private
+    if not channel.has_app and not open_elsewhere:
+        raise ApiError("not_in_channel")
+    thread_ts = call.args.get("thread_ts")
+    if thread_ts and not _exists(call, str(thread_ts), channel):
+        raise ApiError("thread_not_found")
+    told = replies.content(call.args)
+    message = replies.show(call.state, channel, workspace.app, told, thread_ts=thread_ts)
+    return {"channel": channel.id, "ts": message.ts, "message": message.as_object()}
+
+
+def post_ephemeral(call: Call) -> dict[str, Any]:
+    workspace = call.workspace("chat:write")
+    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    person = _member(call, workspace, channel, call.text("user", "user_not_in_channel"))
+    if not channel.has_app:
+        raise ApiError("not_in_channel")
+    told = replies.content(call.args)
+    thread_ts = call.args.get("thread_ts")
+    message = replies.show(call.state, channel, workspace.app, told, only_for=person, thread_ts=thread_ts)
+    return {"message_ts": message.ts}
+
+
+def update(call: Call) -> dict[str, Any]:
+    workspace = call.workspace("chat:write")
+    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    message = _own_message(call, channel, "cant_update_message")
+    kept = {"text": message.text, "blocks": message.blocks, "attachments": message.attachments}
+    sent = {name: value for name, value in call.args.items() if name in kept and value is not None}
+    # A text alone takes the blocks' place: Slack keeps blocks only if they are sent again.
+    blank = {"text": "", "blocks": [], "attachments": []} if "text" in sent or "blocks" in sent else kept
+    replies.change(call.state, message, replies.content(blank | sent))
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.as_object()}
+
+
+def delete(call: Call) -> dict[str, Any]:
+    workspace = call.workspace("chat:write")
+    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    message = _own_message(call, channel, "cant_delete_message")
+    call.state.messages.delete(message)
+    call.state.changes.bump()
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def get_permalink(call: Call) -> dict[str, Any]:
+    workspace = call.workspace()
+    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    ts = call.text("message_ts", "message_not_found")
+    if not _exists(call, ts, channel):
+        raise ApiError("message_not_found")
+    return {
+        "channel": channel.id,
+        "permalink": f"{workspace.url}archives/{channel.id}/p{ts.replace('.', '')}",
+    }
+
+
+def find_channel(workspace: Workspace, given: str) -> Channel:
+    """A channel by id or name; a person's id stands for the direct messages with them."""
+    name = given.removeprefix("#")
+    for channel in workspace.channels.values():
+        if given in {channel.id, channel.im_with} or (name == channel.name and not channel.im_with):
+            return channel
+    raise ApiError("channel_not_found")
+
+
+def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
+    """The app's own, visible-to-all message: ephemeral ones change through their response URL only."""
+    ts = call.text("ts" if "ts" in call.args else "message_ts", "message_not_found")
+    try:
+        message = call.state.messages.find(ts, channel.id)
+    except LookupError as error:
+        raise ApiError("message_not_found") from error
+    if message.ephemeral:
+        raise ApiError("message_not_found")
+    if not message.by_app:
+        raise ApiError(refusal)
+    return message
+
+
+def _member(call: Call, workspace: Workspace, channel: Channel, user_id: str) -> Person:
+    strangers = [p for p in call.state.world.people() if p.key in channel.strangers]
+    for person in [*workspace.people.values(), *strangers]:
+        if person.id == user_id:
+            return person
+    raise ApiError("user_not_in_channel")
+
+
+def _exists(call: Call, ts: str, channel: Channel) -> bool:
+    try:
+        return not call.state.messages.find(ts, channel.id).ephemeral
+    except LookupError:
+        return False

@@ -1,0 +1,46 @@
+"""`users.info` and `team.info`."""
+
+from typing import Any
+
+from bot.sandbox.slack.api.caller import Call
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.people import as_user_object
+
+
+def users_info(call: Call) -> dict[str, Any]:
+    """https://docs.slack.dev/reference/methods/users.info; people of shared channels are known, too."""
+    workspace = call.workspace("users:read")
+    wanted = call.text("user", "user_not_found")
+    shared = {key for channel in workspace.channels.values() for key in channel.strangers}
+    strangers = [person for person in call.state.world.people() if person.key in shared]
+    for person in [*workspace.people.values(), *strangers]:
+        if person.id == wanted:
+            told = as_user_object(person, call.state.picture(person))
+            return {"user": told | ({"is_stranger": True} if person.team_id != workspace.id else {})}
+    if wanted == workspace.app.user_id:
+        app = workspace.app
+        return {
+            "user": {
+                "id": app.user_id,
+                "team_id": app.team_id,
+                "name": app.name.lower(),
+                "is_bot": True,
+                "deleted": False,
+            }
+        }
+    raise ApiError("user_not_found")
+
+
+def team_info(call: Call) -> dict[str, Any]:
+    """https://docs.slack.dev/reference/methods/team.info."""
+    workspace = call.workspace("team:read")
+    return {
+        "team": {
+            "id": workspace.id,
+            "name": workspace.name,
+            "domain": workspace.domain,
+            "url": workspace.url,
+            "email_domain": "example.com",
+            "icon": {"image_default": True},
+        }
+    }

@@ -1,0 +1,108 @@
+"""The HTTP side of the Web API and of response URLs."""
+
+import inspect
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.slack import replies
+from bot.sandbox.slack.api import AsyncMethod, Method, methods
+from bot.sandbox.slack.api.caller import Call, read_call
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.records import ApiCall
+from bot.sandbox.slack.socket_mode import SocketMode
+from bot.sandbox.slack.state import State
+
+UNRECORDED = {"code", "client_secret", "refresh_token"}
+
+
+def api_routes(state: State, sockets: SocketMode) -> list[Route]:
+    """`/api/<method>` and `/response/<opaque>`."""
+    known = methods(sockets)
+
+    async def call_method(request: Request) -> Response:
+        return await _call(request, state, known, request.path_params["method"])
+
+    async def use_response_url(request: Request) -> Response:
+        return await _respond(request, state, request.path_params["id"])
+
+    return [
+        Route("/api/{method}", call_method, methods=["GET", "POST"]),
+        Route("/response/{id:path}", use_response_url, methods=["POST"]),
+    ]
+
+
+async def _call(
+    request: Request, state: State, known: dict[str, Method | AsyncMethod], name: str
+) -> Response:
+    record = ApiCall(name, {}, "", state.clock())
+    state.api_calls.append(record)
+    state.calls_in_progress += 1
+    headers = {}
+    try:
+        call = await read_call(request, state)
+        record.args = {key: value for key, value in call.args.items() if key not in UNRECORDED}
+        record.team_id = _team_of(state, call.token)
+        state.next_fault(name)
+        told = known.get(name, _unknown)(call)
+        record.response = {"ok": True, **(await told if inspect.isawaitable(told) else told)}
+        record.ok = True
+    except ApiError as error:
+        headers = _refused(record, error)
+    finally:
+        state.calls_in_progress -= 1
+        state.changes.bump()
+    installation = state.installations.of(record.team_id)
+    if installation:
+        headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
+    return JSONResponse(record.response, record.status, headers)
+
+
+async def _respond(request: Request, state: State, url_id: str) -> Response:
+    record = ApiCall("response_url", {}, url_id.partition("/")[0], state.clock())
+    state.api_calls.append(record)
+    state.calls_in_progress += 1
+    try:
+        record.args = await _body(request)
+        state.next_fault("response_url")
+        replies.answer(state, state.response_urls.spend(url_id), record.args)
+        record.ok = True
+    except ApiError as error:
+        headers = _refused(record, error)
+        record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
+        return JSONResponse(record.response, record.status, headers)
+    finally:
+        state.calls_in_progress -= 1
+        state.changes.bump()
+    return PlainTextResponse("ok")
+
+
+def _refused(record: ApiCall, error: ApiError) -> dict[str, str]:
+    """Note the refusal; return the headers it comes with."""
+    record.error, record.status = error.code, error.status
+    record.response = {"ok": False, "error": error.code, **error.extra}
+    return {"retry-after": str(error.retry_after)} if error.retry_after is not None else {}
+
+
+def _unknown(_call: Call) -> dict[str, Any]:
+    raise ApiError("unknown_method")
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise ApiError("invalid_payload", status=400) from error
+    if not isinstance(body, dict):
+        raise ApiError("invalid_payload", status=400)
+    return body
+
+
+def _team_of(state: State, token: str) -> str:
+    try:
+        return state.installations.by_token(token).team_id
+    except ApiError:
+        return ""

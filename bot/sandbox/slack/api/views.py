@@ -1,0 +1,72 @@
+"""`views.*`: https://docs.slack.dev/reference/methods?family=views."""
+
+from typing import Any
+
+from bot.sandbox.slack.api.caller import Call
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.limits import check_view
+from bot.sandbox.slack.payloads import view_object
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.views import View
+
+
+def open_view(call: Call) -> dict[str, Any]:
+    call.installation()
+    content = check_view(call.args.get("view"), "modal")
+    person = _trigger(call)
+    view = call.state.views.open(person, content)
+    return _told(call, view)
+
+
+def push(call: Call) -> dict[str, Any]:
+    call.installation()
+    content = check_view(call.args.get("view"), "modal")
+    view = call.state.views.push(_trigger(call, push=True), content)
+    return _told(call, view)
+
+
+def update(call: Call) -> dict[str, Any]:
+    installation = call.installation()
+    view = _wanted(call, installation.team_id)
+    expected = call.args.get("hash")
+    if expected and expected != view.hash:
+        raise ApiError("hash_conflict")
+    view.show(check_view(call.args.get("view"), view.type))
+    return _told(call, view)
+
+
+def publish(call: Call) -> dict[str, Any]:
+    workspace = call.workspace()
+    if not call.state.manifest.home_tab:
+        raise ApiError("not_enabled")
+    person = workspace.people.get(call.text("user_id"))
+    if person is None:
+        raise ApiError("user_not_found")
+    content = check_view(call.args.get("view"), "home")
+    view = call.state.views.publish(person, content, call.args.get("hash"))
+    return _told(call, view)
+
+
+def _trigger(call: Call, *, push: bool = False) -> Person:
+    trigger_id = call.args.get("trigger_id") or call.args.get("interactivity_pointer")
+    if not trigger_id:
+        raise ApiError("invalid_arguments")
+    return call.state.triggers.spend(str(trigger_id), push=push)
+
+
+def _wanted(call: Call, team_id: str) -> View:
+    try:
+        if call.args.get("view_id"):
+            view = call.state.views.find(str(call.args["view_id"]))
+        else:
+            view = call.state.views.find_external(team_id, call.text("external_id"))
+    except LookupError as error:
+        raise ApiError("not_found") from error
+    if view.person.team_id != team_id:
+        raise ApiError("not_found")
+    return view
+
+
+def _told(call: Call, view: View) -> dict[str, Any]:
+    call.state.changes.bump()
+    return {"view": view_object(call.state, view)}

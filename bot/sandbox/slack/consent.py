@@ -1,0 +1,75 @@
+"""What the install page and Sign in with Slack have in common: who is there, where to go back to, the code."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from bot.sandbox.slack.ids import new_token
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.records import Grant
+from bot.sandbox.slack.state import State
+
+ACTING = "sandbox_slack_acting"
+"""The cookie that says as whom this browser is signed in to Slack."""
+
+CODE_LIFETIME = timedelta(minutes=10)
+
+
+def signed_in(request: Request, state: State, team: str | None = None) -> Person:
+    """Who is signed in in this browser: the last person acted as, else the workspace's first."""
+    try:
+        return state.world.person(request.cookies.get(ACTING, ""))
+    except LookupError:
+        people = [p for p in state.world.people() if team in {None, "", p.team_id}]
+        return (people or list(state.world.people()))[0]
+
+
+def fault_of(state: State, asked: Mapping[str, str]) -> str:
+    """Why this request can't be answered; empty if it can. Nobody is sent to an unregistered address."""
+    if asked.get("client_id") != state.credentials.client_id:
+        return "invalid_client_id"
+    redirect_uri = asked.get("redirect_uri", "")
+    if not any(_covers(registered, redirect_uri) for registered in state.redirect_uris):
+        return "bad_redirect_uri"
+    return ""
+
+
+def back_with_code(state: State, grant: Grant, asked: Mapping[str, str]) -> RedirectResponse:
+    """Send the browser back to the app with a fresh code."""
+    code = f"{grant.person.team_id[1:]}.{new_token('')}"
+    state.codes[code] = grant
+    return _back(grant.redirect_uri, {"code": code, "state": asked.get("state", "")})
+
+
+def back_refused(asked: Mapping[str, str]) -> RedirectResponse:
+    """Send the browser back to the app with the person's no."""
+    told = {"error": "access_denied", "state": asked.get("state", "")}
+    return _back(asked["redirect_uri"], told)
+
+
+def new_grant(
+    state: State, person: Person, asked: Mapping[str, str], *, openid: bool, scope: str | None = None
+) -> Grant:
+    return Grant(
+        person=person,
+        redirect_uri=asked["redirect_uri"],
+        scope=asked.get("scope", "") if scope is None else scope,
+        nonce=asked.get("nonce") or None,
+        openid=openid,
+        until=state.clock() + CODE_LIFETIME,
+    )
+
+
+def _back(redirect_uri: str, told: Mapping[str, str]) -> RedirectResponse:
+    parts = urlsplit(redirect_uri)
+    query = "&".join(filter(None, [parts.query, urlencode({k: v for k, v in told.items() if v})]))
+    headers = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
+    return RedirectResponse(urlunsplit(parts._replace(query=query)), 302, headers)
+
+
+def _covers(registered: str, asked: str) -> bool:
+    """Equal to a registered address, or below it."""
+    return asked == registered or asked.startswith(registered.rstrip("/") + "/")

@@ -1,0 +1,130 @@
+"""Carry payloads to the app: signed HTTP requests or, while a socket is open, Socket Mode envelopes.
+
+Sources: https://docs.slack.dev/authentication/verifying-requests-from-slack (signature) and
+https://docs.slack.dev/interactivity/implementing-slash-commands (3 seconds).
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import httpx
+
+from bot.sandbox.slack.socket_mode import SocketMode
+from bot.sandbox.slack.state import State
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Reply:
+    """What came back. `error` is Slack's word for what went wrong; `seconds` the time it took."""
+
+    status: int = 0
+    seconds: float = 0.0
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass
+class SentRequest:
+    """One request to the app, kept for tests; `via` says how it went."""
+
+    kind: Kind
+    payload: Mapping[str, Any]
+    headers: Mapping[str, str]
+    raw: bytes
+    via: Literal["http", "socket"]
+    reply: Reply = field(default_factory=Reply)
+
+
+class Delivery:
+    """Sends payloads and waits for the reply, `deadline` seconds at most: a later reply is lost."""
+
+    def __init__(self, state: State, sockets: SocketMode) -> None:
+        self._state = state
+        self._sockets = sockets
+        self._http: httpx.AsyncClient | None = None
+        self.request_url = ""
+        self.deadline = 3.0
+        self.requests: list[SentRequest] = []
+        self.in_flight = 0
+
+    async def send(
+        self, kind: Kind, payload: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Send one payload; never raises for what the app does."""
+        content_type, raw = _encode(kind, payload)
+        signed = {"content-type": content_type, **self.sign(raw), **(headers or {})}
+        sent = SentRequest(kind, payload, signed, raw, "socket" if self._sockets.connected else "http")
+        self.requests.append(sent)
+        self.in_flight += 1
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(self.deadline):
+                sent.reply = await (
+                    self._over_socket(sent) if sent.via == "socket" else self._over_http(sent)
+                )
+        except TimeoutError:
+            sent.reply = Reply(error="operation_timeout")
+        except httpx.HTTPError:
+            sent.reply = Reply(error="dispatch_failed")
+        finally:
+            self.in_flight -= 1
+            sent.reply.seconds = time.perf_counter() - started
+            self._state.changes.bump()
+        return sent.reply
+
+    def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
+        """The two headers that prove the request is Slack's."""
+        at = int(self._state.clock().timestamp()) if timestamp is None else timestamp
+        key = self._state.credentials.signing_secret if secret is None else secret
+        digest = hmac.new(key.encode(), b"v0:%d:" % at + body, hashlib.sha256).hexdigest()
+        return {"x-slack-request-timestamp": str(at), "x-slack-signature": f"v0={digest}"}
+
+    async def aclose(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    async def _over_http(self, sent: SentRequest) -> Reply:
+        if self._http is None:
+            limits = httpx.Limits(max_connections=200)
+            self._http = httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)  # noqa: S113 the deadline
+        answer = await self._http.post(self.request_url, content=sent.raw, headers=sent.headers)
+        body = _decode(answer)
+        failed = "" if answer.is_success else "dispatch_failed"
+        return Reply(answer.status_code, 0.0, body, dict(answer.headers), failed)
+
+    async def _over_socket(self, sent: SentRequest) -> Reply:
+        acknowledged = await self._sockets.deliver(sent.kind, sent.payload)
+        return Reply(200, 0.0, acknowledged)
+
+
+def _encode(kind: Kind, payload: Mapping[str, Any]) -> tuple[str, bytes]:
+    if kind == "slash_commands":
+        return FORM, urlencode(payload).encode()
+    told = json.dumps(payload, separators=(",", ":"))
+    if kind == "interactive":
+        return FORM, urlencode({"payload": told}).encode()
+    return "application/json", told.encode()
+
+
+def _decode(answer: httpx.Response) -> Any:
+    """The body as data: parsed JSON where it says it is JSON, else text; None if empty."""
+    if not answer.content:
+        return None
+    if "json" in answer.headers.get("content-type", ""):
+        try:
+            return answer.json()
+        except ValueError:
+            return answer.text
+    return answer.text

@@ -1,0 +1,14 @@
+"""The ways the sandbox refuses what the app asks."""
+
+from typing import Any
+
+
+class ApiError(Exception):
+    """A refusal with Slack's error code; `extra` joins the answer's JSON."""
+
+    def __init__(self, code: str, *, status: int = 200, retry_after: int | None = None, **extra: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.retry_after = retry_after
+        self.extra = extra

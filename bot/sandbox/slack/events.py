@@ -1,0 +1,156 @@
+"""The Events API: what the app hears of without anyone asking it for anything.
+
+Source: https://docs.slack.dev/apis/events-api. A failed delivery is tried again with the retry headers; Slack waits
+0, 60 and 300 seconds before its three retries, the sandbox retries once, at once, unless `retry_delays` says more.
+"""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.delivery import Delivery, Reply
+from bot.sandbox.slack.exchange import Exchange
+from bot.sandbox.slack.ids import new_id
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.world import Channel, Workspace
+
+REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "http_error"}
+
+
+class Events:
+    """Sends events to the app, in the background where nobody waits for the outcome."""
+
+    def __init__(self, state: State, delivery: Delivery) -> None:
+        self._state = state
+        self._delivery = delivery
+        self._tasks: set[asyncio.Task[Exchange]] = set()
+        self.retry_delays: tuple[float, ...] = (0.0,)
+
+    async def send(
+        self,
+        workspace: Workspace,
+        event: dict[str, Any],
+        *,
+        event_id: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Exchange:
+        """Deliver an event, again if that failed; `event_id` repeats an earlier one."""
+        event = {"event_ts": self._state.timestamps.next(), **event}
+        payload = payloads.event_callback(self._state, workspace, event, event_id or new_id("Ev"))
+        reply = await self._delivery.send("events_api", payload, headers)
+        attempts = 1
+        for delay in self.retry_delays:
+            if not reply.error or reply.headers.get("x-slack-no-retry") == "1":
+                break
+            await asyncio.sleep(delay)
+            reply = await self._delivery.send("events_api", payload, _retry_headers(attempts, reply))
+            attempts += 1
+        exchange = Exchange.of(payload, reply)
+        exchange.attempts = attempts
+        return exchange
+
+    def send_soon(self, workspace: Workspace, event: dict[str, Any]) -> None:
+        """Deliver an event in the background, if the app's manifest asks for its kind."""
+        task = asyncio.get_running_loop().create_task(self.send(workspace, event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def outstanding(self) -> bool:
+        return bool(self._tasks)
+
+    async def aclose(self) -> None:
+        """Give up what is still being delivered."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def said(self, message: Message, *, changed: bool) -> None:
+        """Tell the app of a message in a channel it is in, if it asked for messages."""
+        channel = self._state.world.channel(message.channel_id)
+        kind = "im" if channel.im_with else "group" if channel.is_private else "channel"
+        scope = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind]
+        if message.ephemeral or not channel.has_app:
+            return
+        workspace = self._state.workspace(channel.team_id)
+        if scope in self._state.manifest.events:
+            event = message.as_object() | {
+                "channel": channel.id,
+                "channel_type": kind,
+                "event_ts": message.ts,
+            }
+            self.send_soon(workspace, _as_change(event, self._state.timestamps.next()) if changed else event)
+        if (
+            "link_shared" in self._state.manifest.events
+            and isinstance(message.author, Person)
+            and not changed
+        ):
+            self._links_shared(workspace, channel, message)
+
+    def home_opened(self, person: Person, tab: str) -> None:
+        """Tell the app that someone looks at its Home or Messages tab."""
+        if "app_home_opened" not in self._state.manifest.events:
+            return
+        view = self._state.views.home_of(person)
+        event = {
+            "type": "app_home_opened",
+            "user": person.id,
+            "channel": self._state.world.im(person).id,
+            "tab": tab,
+        }
+        if view is not None and tab == "home":
+            event["view"] = payloads.view_object(self._state, view)  # type: ignore[assignment]
+        self.send_soon(self._state.workspace(person.team_id), event)
+
+    def _links_shared(self, workspace: Workspace, channel: Channel, message: Message) -> None:
+        domains = self._state.manifest.raw.get("features", {}).get("unfurl_domains", [])
+        urls = [e["url"] for e in _links(message.blocks)]
+        hosts = {url: (urlsplit(url).hostname or "").lower() for url in urls}
+        links = [
+            {"url": url, "domain": domain}
+            for url, host in hosts.items()
+            for domain in domains
+            if host == domain or host.endswith("." + domain)
+        ]
+        if links:
+            event = {
+                "type": "link_shared",
+                "user": message.author.id if isinstance(message.author, Person) else "",
+                "channel": channel.id,
+                "message_ts": message.ts,
+                "links": links,
+                "unfurl_id": f"{channel.id}.{message.ts}",
+                "source": "conversations_history",
+                "is_bot_user_member": channel.has_app,
+            }
+            self.send_soon(workspace, event)
+
+
+def _links(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for part in parts:
+        if part.get("type") == "link":
+            found.append(part)
+        found += _links([e for e in part.get("elements", []) if isinstance(e, dict)])
+    return found
+
+
+def _as_change(event: dict[str, Any], ts: str) -> dict[str, Any]:
+    inner = {k: v for k, v in event.items() if k not in {"channel", "channel_type", "event_ts"}}
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": event["channel"],
+        "channel_type": event["channel_type"],
+        "ts": ts,
+        "event_ts": ts,
+        "message": inner | {"edited": {"user": inner.get("user"), "ts": ts}},
+    }
+
+
+def _retry_headers(number: int, reply: Reply) -> dict[str, str]:
+    return {"x-slack-retry-num": str(number), "x-slack-retry-reason": REASONS[reply.error]}

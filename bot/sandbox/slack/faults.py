@@ -1,0 +1,18 @@
+"""Let Slack fail on purpose."""
+
+from collections import deque
+
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.state import State
+
+
+def plan_fault(
+    state: State, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
+) -> None:
+    """Make the next `times` calls of a method (or of `response_url`) fail; `ratelimited` is a 429 with `Retry-After`."""
+    limited = error == "ratelimited"
+    for _ in range(times):
+        fault = ApiError(
+            error, status=status or (429 if limited else 200), retry_after=retry_after if limited else None
+        )
+        state.faults.setdefault(method, deque()).append(fault)

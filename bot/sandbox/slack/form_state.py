@@ -1,0 +1,99 @@
+"""What is filled in and chosen in a view or message: Slack's `state.values`.
+
+Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Values = dict[str, dict[str, Any]]
+
+STATEFUL = {
+    "plain_text_input",
+    "email_text_input",
+    "url_text_input",
+    "number_input",
+    "static_select",
+    "multi_static_select",
+    "users_select",
+    "conversations_select",
+    "channels_select",
+    "radio_buttons",
+    "checkboxes",
+    "datepicker",
+    "timepicker",
+}
+_ID_SELECTS = {
+    "users_select": "user",
+    "conversations_select": "conversation",
+    "channels_select": "channel",
+    "datepicker": "date",
+    "timepicker": "time",
+}
+
+
+def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The interactive elements of a block, wherever they sit in it."""
+    found = [block[key] for key in ("accessory", "element") if block.get(key)]
+    if block.get("type") in {"actions", "context_actions"}:
+        found += block.get("elements", [])
+    if block.get("type") == "card":
+        found += block.get("actions", [])
+    for child in block.get("child_blocks", []):
+        found += elements_of(child)
+    return found
+
+
+def all_elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every interactive element with its block."""
+    for block in blocks:
+        for element in elements_of(block):
+            yield block, element
+
+
+def initial_values(blocks: list[dict[str, Any]]) -> Values:
+    """The state before anyone touched anything."""
+    values: Values = {}
+    for block, element in all_elements(blocks):
+        if element.get("type") in STATEFUL and "action_id" in element:
+            values.setdefault(str(block.get("block_id")), {})[element["action_id"]] = value_of(element, None)
+    return values
+
+
+def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
+    """The state of one element when `given` was typed or chosen (an option's value; None: what it starts with)."""
+    kind = str(element["type"])
+    if isinstance(given, dict):
+        return {"type": kind, **given}
+    if kind.endswith("_input"):
+        text = element.get("initial_value") if given is None else str(given)
+        return {"type": kind, "value": text or None}
+    if kind in {"checkboxes", "multi_static_select"}:
+        chosen = element.get("initial_options", []) if given is None else _options(element, given)
+        return {"type": kind, "selected_options": chosen}
+    if kind in _ID_SELECTS:
+        what = _ID_SELECTS[kind]
+        return {"type": kind, f"selected_{what}": element.get(f"initial_{what}") if given is None else given}
+    chosen = element.get("initial_option") if given is None else option(element, str(given))
+    return {"type": kind, "selected_option": chosen}
+
+
+def option(element: Mapping[str, Any], value: str) -> dict[str, Any]:
+    """The option of this value; raises `LookupError`."""
+    for each in _all_options(element):
+        if each.get("value") == value:
+            return each
+    raise LookupError(f"{element.get('action_id')} has no option {value!r}")
+
+
+def is_empty(state: Mapping[str, Any] | None) -> bool:
+    return not state or not any(value for key, value in state.items() if key != "type")
+
+
+def _options(element: Mapping[str, Any], given: Any) -> list[dict[str, Any]]:
+    return [option(element, str(value)) for value in ([given] if isinstance(given, str) else given)]
+
+
+def _all_options(element: Mapping[str, Any]) -> list[dict[str, Any]]:
+    grouped = [each for group in element.get("option_groups", []) for each in group.get("options", [])]
+    return [*element.get("options", []), *grouped]

@@ -1,0 +1,96 @@
+"""Messages, and the one list of all that has been said."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.sandbox.slack.people import AppUser, Person
+from bot.sandbox.slack.world import Channel
+
+Kind = Literal["message", "error"]
+
+
+@dataclass
+class Message:
+    """One message in a channel, by a person, by the app, or a line of Slack's own (`kind="error"`).
+
+    `only_for` is the key of the one person who sees an ephemeral message. A changed message stays the same
+    object; `changed` counts the changes.
+    """
+
+    ts: str
+    team_id: str
+    channel_id: str
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    author: Person | AppUser | None = None
+    thread_ts: str | None = None
+    only_for: str | None = None
+    kind: Kind = "message"
+    changed: int = 0
+    deleted: bool = False
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.only_for is not None
+
+    @property
+    def by_app(self) -> bool:
+        return isinstance(self.author, AppUser)
+
+    @property
+    def in_thread(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    def as_object(self) -> dict[str, Any]:
+        """The message as it stands in payloads and in Web API answers."""
+        told: dict[str, Any] = {"type": "message", "text": self.text, "ts": self.ts, "team": self.team_id}
+        match self.author:
+            case AppUser() as app:
+                told |= {
+                    "user": app.user_id,
+                    "bot_id": app.bot_id,
+                    "app_id": app.app_id,
+                    "bot_profile": app.profile(),
+                }
+            case Person() as person:
+                told |= {
+                    "user": person.id,
+                    "client_msg_id": f"sandbox-{self.ts}",
+                    "user_team": person.team_id,
+                }
+        told |= {"blocks": self.blocks} if self.blocks else {}
+        told |= {"attachments": self.attachments} if self.attachments else {}
+        return told | ({"thread_ts": self.thread_ts} if self.thread_ts else {})
+
+
+class Messages:
+    """Everything said so far, oldest first."""
+
+    def __init__(self) -> None:
+        self._all: list[Message] = []
+
+    def add(self, message: Message) -> Message:
+        self._all.append(message)
+        return message
+
+    def find(self, ts: str, channel_id: str | None = None) -> Message:
+        """Return the message of this timestamp; raises `LookupError`."""
+        for message in self._all:
+            if message.ts == ts and not message.deleted and channel_id in {None, message.channel_id}:
+                return message
+        raise LookupError(f"no message {ts}")
+
+    def delete(self, message: Message) -> None:
+        message.deleted = True
+        message.changed += 1
+
+    def seen_by(self, person: Person, channel: Channel) -> list[Message]:
+        """What this person sees in this channel: its messages, and the ephemeral ones meant for them."""
+        return [
+            message
+            for message in self._all
+            if message.channel_id == channel.id
+            and not message.deleted
+            and message.only_for in {None, person.key}
+        ]

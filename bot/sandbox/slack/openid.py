@@ -1,0 +1,86 @@
+"""Sign in with Slack: the page that asks, the keys and the discovery document.
+
+Source: https://docs.slack.dev/authentication/sign-in-with-slack. Unlike Slack, the page always asks, so that one
+can sign in as someone else; a plain HTTP client drives it with the form fields `user` and `decision`.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.slack.consent import ACTING, back_refused, back_with_code, fault_of, new_grant, signed_in
+from bot.sandbox.slack.id_tokens import ISSUER
+from bot.sandbox.slack.page.templating import page
+from bot.sandbox.slack.state import State
+
+PARAMETERS = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "team")
+
+
+def openid_routes(state: State) -> list[Route]:
+    """`/openid/connect/authorize`, `/openid/connect/keys` and `/.well-known/openid-configuration`."""
+
+    async def ask(request: Request) -> Response:
+        asked = {name: request.query_params[name] for name in PARAMETERS if name in request.query_params}
+        if fault := _fault(state, asked):
+            return page("refusal.html", status=400, fault=fault)
+        person = signed_in(request, state, asked.get("team"))
+        workspaces = list(state.world.workspaces.values())
+        return page(
+            "sign_in.html", app=state.manifest.name, person=person, workspaces=workspaces, asked=asked
+        )
+
+    async def decide(request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        if fault := _fault(state, form):
+            return page("refusal.html", status=400, fault=fault)
+        if form.get("decision") != "allow":
+            return back_refused(form)
+        try:
+            person = state.world.person(form.get("user", ""), team=form.get("team"))
+        except LookupError:
+            return page("refusal.html", status=400, fault="user_not_found")
+        answer = back_with_code(state, new_grant(state, person, form, openid=True), form)
+        answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
+        return answer
+
+    async def keys(_request: Request) -> Response:
+        return JSONResponse(state.id_tokens.keys())
+
+    async def discovery(_request: Request) -> Response:
+        return JSONResponse(_configuration(state.url))
+
+    return [
+        Route("/openid/connect/authorize", ask, methods=["GET"]),
+        Route("/openid/connect/authorize", decide, methods=["POST"]),
+        Route("/openid/connect/keys", keys),
+        Route("/.well-known/openid-configuration", discovery),
+    ]
+
+
+def _fault(state: State, asked: dict[str, str]) -> str:
+    if asked.get("response_type") != "code":
+        return "invalid_response_type"
+    if "openid" not in asked.get("scope", "").replace(",", " ").split():
+        return "invalid_scope"
+    return fault_of(state, asked)
+
+
+def _configuration(url: str) -> dict[str, object]:
+    return {
+        "issuer": ISSUER,
+        "authorization_endpoint": f"{url}/openid/connect/authorize",
+        "token_endpoint": f"{url}/api/openid.connect.token",
+        "userinfo_endpoint": f"{url}/api/openid.connect.userInfo",
+        "jwks_uri": f"{url}/openid/connect/keys",
+        "scopes_supported": ["openid", "profile", "email"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["form_post"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "claims_supported": ["sub", "auth_time", "iss"],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": True,
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+    }

@@ -1,0 +1,40 @@
+"""Tell open pages that something changed (server-sent events)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.sandbox import SlackSandbox
+
+GATHER_SECONDS = 0.03
+"""Changes that come together are told together."""
+
+ALIVE_SECONDS = 15
+
+
+async def changes(request: Request, sandbox: "SlackSandbox") -> Response:
+    """A stream of change numbers, until the page or the sandbox goes away."""
+    return StreamingResponse(
+        _numbers(request, sandbox),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )
+
+
+async def _numbers(request: Request, sandbox: "SlackSandbox") -> AsyncIterator[str]:
+    seen = sandbox.state.changes.version
+    yield f"retry: 1000\ndata: {seen}\n\n"
+    while not sandbox.closing and not await request.is_disconnected():
+        try:
+            async with asyncio.timeout(ALIVE_SECONDS):
+                await sandbox.state.changes.after(seen)
+        except TimeoutError:
+            yield ": still here\n\n"
+            continue
+        await asyncio.sleep(GATHER_SECONDS)
+        seen = sandbox.state.changes.version
+        yield f"data: {seen}\n\n"

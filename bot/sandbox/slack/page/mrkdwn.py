@@ -1,0 +1,115 @@
+"""Slack's mrkdwn as HTML.
+
+Source: https://docs.slack.dev/messaging/formatting-message-text. Whatever the text holds, only the tags made here come
+out: everything else is escaped, and links lead to http, https and mailto addresses only.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from markupsafe import Markup, escape
+
+from bot.sandbox.slack.page.dates import show_date
+from bot.sandbox.slack.page.emoji import with_emoji
+
+_FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
+_CODE = re.compile(r"`([^`\n]+)`")
+_TOKEN = re.compile(r"<([^<>\n]+)>")
+_KEPT = re.compile("\ue000(\\d+)\ue001")
+_STYLES = tuple(
+    (re.compile(rf"(?<![\w{mark}]){mark}(?=\S)([^{mark}\n]*?\S){mark}(?![\w{mark}])"), rf"<{tag}>\1</{tag}>")
+    for mark, tag in ((r"\*", "strong"), ("_", "em"), ("~", "s"))
+)
+_EVERYONE = {"here", "channel", "everyone"}
+
+
+class Mrkdwn:
+    """Renders texts of one workspace. `name_of` gives the shown name of a user or channel id, or None."""
+
+    def __init__(self, name_of: Callable[[str], str | None], address: Callable[[str], str]) -> None:
+        self._name_of = name_of
+        self._address = address
+
+    def render(self, text: str) -> Markup:
+        """The HTML of a mrkdwn text."""
+        kept: list[Markup] = []
+
+        def keep(made: Markup) -> str:
+            kept.append(made)
+            return f"\ue000{len(kept) - 1}\ue001"
+
+        rest = text.replace("\ue000", "").replace("\ue001", "")
+        rest = _FENCE.sub(lambda m: keep(Markup("<pre>{}</pre>").format(_unescaped(m[1]))), rest)
+        rest = _CODE.sub(lambda m: keep(Markup("<code>{}</code>").format(_unescaped(m[1]))), rest)
+        rest = _TOKEN.sub(lambda m: keep(self._token(m[1])), rest)
+        marked = _styled(str(escape(with_emoji(_unescaped(rest)))))
+        return Markup(_KEPT.sub(lambda m: str(kept[int(m[1])]), _lines(marked)))  # noqa: S704 escaped above
+
+    def link(self, url: str, label: str | None = None) -> Markup:
+        """A link, or plain text for an address of another kind than web and mail."""
+        shown = label or url.removeprefix("mailto:")
+        if not url.startswith(("http://", "https://", "mailto:")):
+            return escape(shown)
+        made = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+        return made.format(self._address(url), shown)
+
+    def mention(self, name: str) -> Markup:
+        return Markup('<span class="mention">{}</span>').format(name)
+
+    def _token(self, token: str) -> Markup:
+        what, _, label = token.partition("|")
+        what, label = _unescaped(what), _unescaped(label)
+        if what.startswith("@"):
+            return self.mention("@" + (self._name_of(what[1:]) or label or what[1:]))
+        if what.startswith("#"):
+            return self.mention("#" + (self._name_of(what[1:]) or label or what[1:]))
+        if what.startswith("!"):
+            return self._special(what[1:], label)
+        return self.link(what, label)
+
+    def _special(self, what: str, label: str) -> Markup:
+        if what in _EVERYONE:
+            return Markup('<span class="mention everyone">@{}</span>').format(what)
+        if what.startswith("date^"):
+            return self._date(what, label)
+        return self.mention(label or what)
+
+    def _date(self, what: str, fallback: str) -> Markup:
+        _, stamp, pattern, *link = [*what.split("^"), "", ""][:4]
+        if not stamp.isdigit():
+            return escape(fallback)
+        try:
+            at = datetime.fromtimestamp(int(stamp), UTC)
+        except (OverflowError, OSError, ValueError):
+            return escape(fallback)
+        made = Markup('<time datetime="{}" data-pattern="{}" title="{}">{}</time>')
+        shown = made.format(at.isoformat(), pattern, fallback, show_date(at, pattern))
+        url = link[0] if link else ""
+        return self.link(url, shown) if url else shown
+
+
+def _styled(escaped: str) -> str:
+    for pattern, replacement in _STYLES:
+        escaped = pattern.sub(replacement, escaped)
+    return escaped
+
+
+def _lines(marked: str) -> str:
+    """Line breaks, and quotes for lines that begin with `>`."""
+    shown: list[str] = []
+    quoted = False
+    for line in marked.split("\n"):
+        is_quote = line.startswith("&gt;")
+        if is_quote != quoted:
+            shown.append("<blockquote>" if is_quote else "</blockquote>")
+        elif shown:
+            shown.append("<br>")
+        shown.append(line.removeprefix("&gt;").removeprefix(" ") if is_quote else line)
+        quoted = is_quote
+    return "".join(shown) + ("</blockquote>" if quoted else "")
+
+
+def _unescaped(text: str) -> str:
+    """Undo Slack's three escapes, and no other."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,103 @@
+"""The page's routes."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.slack.consent import ACTING, signed_in
+from bot.sandbox.slack.page import live
+from bot.sandbox.slack.page.avatars import APP_SVG, SLACK_SVG, person_svg
+from bot.sandbox.slack.page.deeds import DEEDS, Deed, do
+from bot.sandbox.slack.page.place import Place, app_place, channel_place, first_place
+from bot.sandbox.slack.page.templating import HEADERS
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.sandbox import SlackSandbox
+
+Handler = Callable[[Request], Awaitable[Response]]
+STATIC = Path(__file__).parent / "static"
+
+
+def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
+    """The page, its parts, its pictures, and what people do on it."""
+
+    async def stream(request: Request) -> Response:
+        return await live.changes(request, sandbox)
+
+    return [
+        Route("/", _shows(sandbox)),
+        Route("/c/{channel}", _shows(sandbox)),
+        Route("/app/{tab}", _shows(sandbox)),
+        Route("/changes", stream),
+        Route("/act-as", _act_as(sandbox), methods=["POST"]),
+        Route("/avatar/{who}.svg", _avatar(sandbox)),
+        *(Route(f"/do/{name}", _does(sandbox, deed), methods=["POST"]) for name, deed in DEEDS.items()),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+
+
+def _shows(sandbox: "SlackSandbox") -> Handler:
+    async def show(request: Request) -> Response:
+        try:
+            place = _place(request, sandbox)
+        except LookupError:
+            return RedirectResponse("/", 303)
+        if "parts" in request.query_params:
+            return JSONResponse(place.parts(), headers=HEADERS)
+        if place.tab != "channel":
+            sandbox.open_home(place.person.key, place.tab)
+        return HTMLResponse(place.whole(), headers=HEADERS)
+
+    return show
+
+
+def _place(request: Request, sandbox: "SlackSandbox") -> Place:
+    person = signed_in(request, sandbox.state)
+    if "channel" in request.path_params:
+        return channel_place(sandbox, person, request.path_params["channel"])
+    if "tab" in request.path_params:
+        home = request.path_params["tab"] == "home" and sandbox.state.manifest.home_tab
+        return app_place(sandbox, person, "home" if home else "messages")
+    return first_place(sandbox, person)
+
+
+def _act_as(sandbox: "SlackSandbox") -> Handler:
+    async def act_as(request: Request) -> Response:
+        form = await request.form()
+        try:
+            person = sandbox.person(str(form.get("person", "")))
+        except LookupError:
+            return RedirectResponse("/", 303)
+        before = signed_in(request, sandbox.state)
+        back = str(form.get("back", "/")) if person.team_id == before.team_id else "/"
+        answer = RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/", 303)
+        answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
+        return answer
+
+    return act_as
+
+
+def _does(sandbox: "SlackSandbox", deed: Deed) -> Handler:
+    async def does(request: Request) -> Response:
+        return await do(request, sandbox, deed)
+
+    return does
+
+
+def _avatar(sandbox: "SlackSandbox") -> Handler:
+    async def avatar(request: Request) -> Response:
+        who = request.path_params["who"]
+        drawn = {"app": APP_SVG, "slack": SLACK_SVG}.get(who)
+        if drawn is None:
+            try:
+                drawn = person_svg(sandbox.person(who))
+            except LookupError:
+                return Response(status_code=404)
+        return Response(drawn, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
+
+    return avatar

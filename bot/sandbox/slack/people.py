@@ -1,0 +1,93 @@
+"""People in the sandbox's workspaces, and the app's own user there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """A Slack user. Ids are unique within one workspace only, as the sandbox's two workspaces show."""
+
+    id: str
+    team_id: str
+    name: str
+    real_name: str
+    title: str = ""
+    is_admin: bool = False
+    is_guest: bool = False
+    tz: str = "Europe/Berlin"
+    tz_offset: int = 3600
+
+    @property
+    def key(self) -> str:
+        """The one name that no other person in the sandbox has."""
+        return f"{self.team_id}-{self.id}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.name}@example.com"
+
+    @property
+    def first_name(self) -> str:
+        return self.real_name.split(" ")[0]
+
+    @property
+    def last_name(self) -> str:
+        return self.real_name.split(" ")[-1]
+
+
+@dataclass(frozen=True)
+class AppUser:
+    """What the app is in one workspace: a bot with its own user."""
+
+    user_id: str
+    bot_id: str
+    app_id: str
+    name: str
+    team_id: str
+
+    def profile(self) -> dict[str, Any]:
+        """The `bot_profile` that stands in the app's messages."""
+        return {
+            "id": self.bot_id,
+            "app_id": self.app_id,
+            "name": self.name,
+            "deleted": False,
+            "team_id": self.team_id,
+        }
+
+
+def as_user_object(person: Person, picture: str) -> dict[str, Any]:
+    """The `user` object of `users.info` (https://docs.slack.dev/reference/objects/user-object)."""
+    return {
+        "id": person.id,
+        "team_id": person.team_id,
+        "name": person.name,
+        "deleted": False,
+        "real_name": person.real_name,
+        "tz": person.tz,
+        "tz_label": person.tz,
+        "tz_offset": person.tz_offset,
+        "locale": "en-US",
+        "profile": {
+            "title": person.title,
+            "real_name": person.real_name,
+            "real_name_normalized": person.real_name,
+            "display_name": person.name,
+            "display_name_normalized": person.name,
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "image_48": picture,
+            "image_192": picture,
+            "team": person.team_id,
+        },
+        "is_admin": person.is_admin,
+        "is_owner": person.is_admin,
+        "is_primary_owner": person.is_admin,
+        "is_restricted": person.is_guest,
+        "is_ultra_restricted": False,
+        "is_bot": False,
+        "is_app_user": False,
+        "updated": 1_700_000_000,
+        "is_email_confirmed": True,
+    }

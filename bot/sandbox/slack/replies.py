@@ -1,0 +1,98 @@
+"""Show what the app answers: in the reply to a request, or later through its response URL."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.limits import check_message
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.people import AppUser, Person
+from bot.sandbox.slack.response_urls import ResponseUrl
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.world import Channel
+
+MOST_TEXT = 40_000
+
+
+def content(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return text, blocks and attachments as a message keeps them; raises `ApiError` (`no_text`, `invalid_blocks` …)."""
+    blocks = body.get("blocks") or []
+    attachments = body.get("attachments") or []
+    text = body.get("text") or ""
+    if not isinstance(text, str):
+        raise ApiError("invalid_arguments")
+    if not (text.strip() or blocks or attachments):
+        raise ApiError("no_text")
+    for attachment in attachments:
+        if attachment.get("blocks"):
+            check_message(attachment["blocks"])
+    kept = check_message(blocks) if blocks else []
+    return {"text": text[:MOST_TEXT], "blocks": kept, "attachments": list(attachments)}
+
+
+def show(
+    state: State,
+    channel: Channel,
+    author: Person | AppUser | None,
+    told: Mapping[str, Any],
+    *,
+    only_for: Person | None = None,
+    thread_ts: str | None = None,
+) -> Message:
+    """Put a new message into a channel."""
+    message = Message(
+        ts=state.timestamps.next(),
+        team_id=channel.team_id,
+        channel_id=channel.id,
+        author=author,
+        only_for=only_for.key if only_for else None,
+        thread_ts=thread_ts,
+        **told,
+    )
+    state.messages.add(message)
+    state.changes.bump()
+    state.on_message(message, changed=False)
+    return message
+
+
+def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
+    """Put other content into a message that is there."""
+    message.text = told["text"]
+    message.blocks = told["blocks"]
+    message.attachments = told["attachments"]
+    message.changed += 1
+    state.changes.bump()
+    state.on_message(message, changed=True)
+    return message
+
+
+def answer(state: State, given: ResponseUrl, body: Mapping[str, Any]) -> Message | None:
+    """Do what the app asks through a response URL (or in its direct reply); returns the message shown.
+
+    Only the app's own message, where the person clicked, can be replaced or deleted: the answers to a slash command
+    cannot (https://github.com/slackapi/bolt-js/issues/2287), there each use adds a message.
+    """
+    original = given.original if given.original and given.original.by_app else None
+    if _says_yes(body.get("delete_original")):
+        if original is not None:
+            state.messages.delete(original)
+            state.changes.bump()
+        return None
+    told = content(body)
+    if original is not None and not original.deleted and _says_yes(body.get("replace_original")):
+        return _remember(given, change(state, original, told))
+    app = state.workspace(given.channel.team_id).app
+    in_channel = body.get("response_type") == "in_channel"
+    only_for = None if in_channel else given.person
+    thread_ts = body.get("thread_ts") or (original.thread_ts if original else None)
+    return _remember(given, show(state, given.channel, app, told, only_for=only_for, thread_ts=thread_ts))
+
+
+def _remember(given: ResponseUrl, message: Message) -> Message:
+    given.answers.append(message)
+    return message
+
+
+def _says_yes(value: Any) -> bool:
+    """Slack's examples write these flags as texts."""
+    return value is True or value == "true"

@@ -1,0 +1,97 @@
+"""What has been said before anyone came: messages with Post links of every form people paste.
+
+Links are given by name, so that whoever serves X decides which Posts there are.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.sandbox.slack.ids import as_ts
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.typed import message_parts
+
+POSTS: Mapping[str, str] = {
+    "announcement": "https://x.com/acmehq/status/2123046788173824001",
+    "hiring": "https://x.com/acmehq/status/2122684400865280002",
+    "product": "https://x.com/acmehq/status/2122322013556736003",
+    "meetup": "https://x.com/acmehq/status/2121234851631104005",
+    "maya": "https://x.com/maya_builds/status/2123771562790912006",
+    "sam": "https://x.com/sam_writes/status/2122865594519552007",
+    "hostile": "https://x.com/n0t_slack/status/2122503207211008008",
+    "deleted": "https://x.com/theo_dev/status/2120510077014016011",
+}
+"""The names the messages use, and the Posts they lead to unless told otherwise."""
+
+_SAID: tuple[tuple[str, str, str], ...] = (
+    (
+        "acme",
+        "general:maya",
+        "Welcome, everyone. Likewise is installed: /likewise help tells what it can do.",
+    ),
+    ("acme", "general:theo", "Thanks for having me. Looking forward to launch week!"),
+    ("acme", "launches:maya", "Relay 2.0 goes out today at 15:00. The checklist is pinned."),
+    ("acme", "launches:lena", "All green on my side. Announcement is up: {announcement}"),
+    ("acme", "payload-team:sam", "Our test rocket made it into the product Post: {product}"),
+    ("acme", "social:maya", "Relay 2.0 is out. If you want to help it along: {announcement}"),
+    ("acme", "social:sam", "Two worth a look today: {hiring} and {product}"),
+    ("acme", "social:lena", "Lunch? I'm thinking noodles."),
+    ("acme", "social:theo", "From my phone, so the link is a bit long: {meetup_mobile}"),
+    (
+        "acme",
+        "social:sam",
+        "Careful with this one: <!channel> *free* <https://evil.example|x.com> & {hostile}",
+    ),
+    ("acme", "social:theo", "Oops, I think I took this one down again: {deleted}"),
+    ("acme", "social:lena", "@maya this made my day {maya_shared}"),
+    ("globex", "newsroom:nora", "Morning. Is anyone covering the Acme launch? {announcement}"),
+    ("globex", "newsroom:kai", "On it. Their chart from last week is useful, too: {product}"),
+)
+
+
+def seed(state: State, posts: Mapping[str, str] = POSTS) -> None:
+    """Put the messages into the channels; `posts` maps names to X URLs, missing ones are taken from `POSTS`."""
+    links = {**POSTS, **posts}
+    links["meetup_mobile"] = _mobile(links["meetup"])
+    links["maya_shared"] = f"{links['maya']}?s=20&t=Zm9vYmFyLXNoYXJl"
+    domains = {workspace.domain: workspace for workspace in state.world.workspaces.values()}
+    first = state.clock() - timedelta(minutes=7 * len(_SAID))
+    for number, (domain, place, text) in enumerate(_SAID):
+        workspace = domains[domain]
+        channel_name, _, name = place.partition(":")
+        channel = state.world.channel(channel_name, team=workspace.id)
+        at = first + timedelta(minutes=7 * number, seconds=11 * number)
+        _put(state, channel.id, name, as_ts(int(at.timestamp() * 10_000)), text.format(**links))
+    _reply(state)
+    state.changes.bump()
+
+
+def _put(state: State, channel_id: str, name: str, ts: str, typed: str, **more: Any) -> Message:
+    channel = state.world.channel(channel_id)
+    person = state.world.person(name)
+    text, blocks = message_parts(typed, state.workspace(channel.team_id))
+    return state.messages.add(
+        Message(ts, channel.team_id, channel.id, text=text, blocks=blocks, author=person, **more)
+    )
+
+
+def _reply(state: State) -> None:
+    """One thread, under the launch message in #social."""
+    maya = state.world.person("maya")
+    social = state.world.channel("social", team=maya.team_id)
+    parent = state.messages.seen_by(maya, social)[0]
+    ts = as_ts(int(float(parent.ts) * 10_000) + 900_000)
+    _put(
+        state,
+        social.id,
+        "lena",
+        ts,
+        "Done. Eleven months, and it starts in under a second 🎉",
+        thread_ts=parent.ts,
+    )
+
+
+def _mobile(url: str) -> str:
+    """The form that phones and old links have."""
+    return url.replace("https://x.com/", "https://mobile.twitter.com/") + "?s=20"

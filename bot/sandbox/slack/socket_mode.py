@@ -1,0 +1,108 @@
+"""Socket Mode: a WebSocket the app opens, over which payloads travel instead of HTTP requests.
+
+Source: https://docs.slack.dev/apis/events-api/using-socket-mode. It runs on a port of its own, opened when the app
+first asks for a connection.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox.slack.acme import APP_ID
+
+
+class SocketMode:
+    """The WebSocket server and its connections; payloads go to the newest."""
+
+    def __init__(self) -> None:
+        self._runner: web.AppRunner | None = None
+        self._base = ""
+        self._tickets: set[str] = set()
+        self._sockets: list[web.WebSocketResponse] = []
+        self._waiting: dict[str, asyncio.Future[Any]] = {}
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._sockets)
+
+    async def open_url(self) -> str:
+        """Return a `ws://` address, good for one connection."""
+        if self._runner is None:
+            await self._start()
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return f"{self._base}/link/?ticket={ticket}&app_id={APP_ID}"
+
+    async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Any:
+        """Send an envelope and wait for its acknowledgement; returns the payload in it, or None."""
+        envelope_id = secrets.token_hex(16)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = future
+        envelope = {
+            "envelope_id": envelope_id,
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        try:
+            await self._sockets[-1].send_json(envelope)
+            return await future
+        finally:
+            del self._waiting[envelope_id]
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask the app to connect anew, and hang up."""
+        for socket in list(self._sockets):
+            await socket.send_json({"type": "disconnect", "reason": reason})
+            await socket.close()
+
+    async def aclose(self) -> None:
+        await self.disconnect("link_disabled")
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _start(self) -> None:
+        app = web.Application()
+        app.router.add_get("/link/", self._serve)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self._base = f"ws://127.0.0.1:{port}"
+
+    async def _serve(self, request: web.Request) -> web.WebSocketResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="this address was used before")
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        try:
+            await socket.send_json(self._hello())
+            async for message in socket:
+                if message.type == WSMsgType.TEXT:
+                    self._acknowledge(message.json())
+        finally:
+            self._sockets.remove(socket)
+        return socket
+
+    def _hello(self) -> dict[str, Any]:
+        return {
+            "type": "hello",
+            "num_connections": len(self._sockets),
+            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060},
+            "connection_info": {"app_id": APP_ID},
+        }
+
+    def _acknowledge(self, envelope: dict[str, Any]) -> None:
+        future = self._waiting.get(str(envelope.get("envelope_id")))
+        if future is not None and not future.done():
+            future.set_result(envelope.get("payload") or None)

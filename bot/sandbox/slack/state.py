@@ -1,0 +1,78 @@
+"""Everything the sandbox remembers, in one place; in memory only."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import Clock
+from bot.sandbox.slack.acme import new_world
+from bot.sandbox.slack.app_manifest import AppManifest
+from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.id_tokens import IdTokens
+from bot.sandbox.slack.ids import Timestamps
+from bot.sandbox.slack.installations import Credentials, Installations
+from bot.sandbox.slack.messages import Message, Messages
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.triggers import Triggers
+from bot.sandbox.slack.views import Views
+from bot.sandbox.slack.world import Workspace
+
+if TYPE_CHECKING:
+    from collections import deque
+
+    from bot.sandbox.slack.errors import ApiError
+    from bot.sandbox.slack.form_state import Values
+    from bot.sandbox.slack.records import ApiCall, Grant
+
+
+class State:
+    """The sandbox's memory. `start_over` empties it; credentials and installations of the start remain."""
+
+    def __init__(
+        self, *, manifest: Mapping[str, Any], credentials: Credentials, bot_token: str, clock: Clock
+    ) -> None:
+        self.manifest = AppManifest(manifest)
+        self.credentials = credentials
+        self.clock = clock
+        self.changes = Changes()
+        self.id_tokens = IdTokens()
+        self.url = ""
+        self.redirect_uris: list[str] = list(self.manifest.redirect_uris)
+        self.faults: dict[str, deque[ApiError]] = {}
+        self.api_calls: list[ApiCall] = []
+        self.calls_in_progress = 0
+        self.on_message: Callable[..., None] = _nobody_listens
+        self._bot_token = bot_token
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Forget all that was said, opened, installed and signed in."""
+        self.world = new_world(self.manifest.name)
+        self.timestamps = Timestamps(self.clock)
+        self.messages = Messages()
+        self.views = Views()
+        self.triggers = Triggers(self.clock)
+        self.response_urls = ResponseUrls(self.clock)
+        self.installations = Installations(self.manifest.raw)
+        self.codes: dict[str, Grant] = {}
+        self.choices: dict[tuple[str, str], Values] = {}
+        self.user_tokens: dict[str, Person] = {}
+        self.installations.install(next(iter(self.world.workspaces)), self._bot_token)
+        self.changes.bump()
+
+    def workspace(self, team_id: str) -> Workspace:
+        return self.world.workspaces[team_id]
+
+    def picture(self, person: Person) -> str:
+        """Where the person's picture is served."""
+        return f"{self.url}/avatar/{person.key}.svg"
+
+    def next_fault(self, method: str) -> None:
+        """Raise the next fault planned for this method, if one is."""
+        planned = self.faults.get(method)
+        if planned:
+            raise planned.popleft()
+
+
+def _nobody_listens(_message: Message, *, changed: bool) -> None:
+    """Until the events are connected."""

@@ -1,0 +1,54 @@
+"""Trigger ids: the right to open a modal for one person, once, for 3 seconds.
+
+Source: https://docs.slack.dev/interactivity/handling-user-interaction.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.people import Person
+
+LIFETIME = timedelta(seconds=3)
+
+
+@dataclass
+class _Trigger:
+    person: Person
+    until: datetime
+    view_id: str | None
+    used: bool = False
+
+
+class Triggers:
+    """The trigger ids handed out, and whom each stands for."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._given: dict[str, _Trigger] = {}
+
+    def give(self, person: Person, view_id: str | None = None) -> str:
+        """Make a trigger id for what this person just did (inside the modal `view_id`, if in one)."""
+        trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        self._given[trigger_id] = _Trigger(person, self._clock() + LIFETIME, view_id)
+        return trigger_id
+
+    def spend(self, trigger_id: str, *, push: bool = False) -> Person:
+        """Use a trigger id up and return its person.
+
+        Raises `ApiError`: `invalid_trigger_id` (unknown, or a push from elsewhere than a modal),
+        `trigger_exchanged` (second use), `expired_trigger_id`.
+        """
+        trigger = self._given.get(trigger_id)
+        if trigger is None:
+            raise ApiError("invalid_trigger_id")
+        if trigger.used:
+            raise ApiError("trigger_exchanged")
+        if self._clock() > trigger.until:
+            raise ApiError("expired_trigger_id")
+        if push and trigger.view_id is None:
+            raise ApiError("invalid_trigger_id", reason="views.push needs an action inside a modal")
+        trigger.used = True
+        return trigger.person

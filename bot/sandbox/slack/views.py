@@ -1,0 +1,151 @@
+"""Modals (a stack of up to three per person) and App Home tabs.
+
+Source: https://docs.slack.dev/surfaces/modals, https://docs.slack.dev/surfaces/app-home.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.form_state import initial_values
+from bot.sandbox.slack.ids import new_id
+from bot.sandbox.slack.people import Person
+
+STACK = 3
+
+
+@dataclass
+class View:
+    """A modal or a Home tab that one person has. `content` is what the app sent; `values` what is filled in."""
+
+    id: str
+    person: Person
+    content: dict[str, Any]
+    root_id: str
+    previous_id: str | None = None
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    revision: int = 0
+    refusals: int = 0
+
+    @property
+    def type(self) -> str:
+        return str(self.content.get("type", "modal"))
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        return list(self.content.get("blocks", []))
+
+    @property
+    def hash(self) -> str:
+        told = json.dumps([self.content, self.revision], sort_keys=True, default=str)
+        return f"{1_700_000_000 + self.revision}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+    def show(self, content: Mapping[str, Any]) -> None:
+        """Put other content in place, as `views.update` does; filled-in values of kept inputs stay."""
+        self.content = dict(content)
+        fresh = initial_values(self.blocks)
+        for block_id, actions in fresh.items():
+            for action_id in actions:
+                kept = self.values.get(block_id, {}).get(action_id)
+                if kept is not None:
+                    actions[action_id] = kept
+        self.values = fresh
+        self.errors = {}
+        self.trouble = ""
+        self.revision += 1
+
+    def as_object(self, app_id: str, bot_id: str) -> dict[str, Any]:
+        """The view as payloads and Web API answers hold it."""
+        return {
+            "id": self.id,
+            "team_id": self.person.team_id,
+            "type": self.type,
+            "title": self.content.get("title"),
+            "submit": self.content.get("submit"),
+            "close": self.content.get("close"),
+            "blocks": self.blocks,
+            "private_metadata": self.content.get("private_metadata", ""),
+            "callback_id": self.content.get("callback_id", ""),
+            "external_id": self.content.get("external_id", ""),
+            "state": {"values": self.values},
+            "hash": self.hash,
+            "clear_on_close": self.content.get("clear_on_close", False),
+            "notify_on_close": self.content.get("notify_on_close", False),
+            "previous_view_id": self.previous_id,
+            "root_view_id": self.root_id,
+            "app_id": app_id,
+            "app_installed_team_id": self.person.team_id,
+            "bot_id": bot_id,
+        }
+
+
+class Views:
+    """The open modals and the published Home tabs, by person."""
+
+    def __init__(self) -> None:
+        self._modals: dict[str, list[View]] = {}
+        self._homes: dict[str, View] = {}
+
+    def modal_of(self, person: Person) -> View | None:
+        """The modal on top, if one is open."""
+        stack = self._modals.get(person.key)
+        return stack[-1] if stack else None
+
+    def home_of(self, person: Person) -> View | None:
+        return self._homes.get(person.key)
+
+    def open(self, person: Person, content: Mapping[str, Any]) -> View:
+        """Show a modal, over none other."""
+        self._modals[person.key] = []
+        return self.push(person, content)
+
+    def push(self, person: Person, content: Mapping[str, Any]) -> View:
+        """Show a modal on top of the others; raises `ApiError` `push_limit_reached`."""
+        stack = self._modals.setdefault(person.key, [])
+        if len(stack) >= STACK:
+            raise ApiError("push_limit_reached")
+        view_id = new_id("V")
+        root, previous = (stack[0].id, stack[-1].id) if stack else (view_id, None)
+        view = View(view_id, person, {}, root, previous)
+        view.show(content)
+        stack.append(view)
+        return view
+
+    def publish(self, person: Person, content: Mapping[str, Any], expected_hash: str | None) -> View:
+        """Show this as the person's App Home; raises `ApiError` `hash_conflict`."""
+        home = self._homes.get(person.key)
+        if home is None:
+            view_id = new_id("V")
+            home = self._homes[person.key] = View(view_id, person, {}, view_id)
+        elif expected_hash and expected_hash != home.hash:
+            raise ApiError("hash_conflict")
+        home.show(content)
+        return home
+
+    def find(self, view_id: str) -> View:
+        """Return a view that is showing; raises `LookupError`."""
+        for view in [*(v for stack in self._modals.values() for v in stack), *self._homes.values()]:
+            if view.id == view_id:
+                return view
+        raise LookupError(f"no view {view_id} is showing")
+
+    def find_external(self, team_id: str, external_id: str) -> View:
+        """Return the view the app gave this name; raises `LookupError`."""
+        for view in [v for stack in self._modals.values() for v in stack]:
+            if view.person.team_id == team_id and view.content.get("external_id") == external_id:
+                return view
+        raise LookupError(f"no view with external_id {external_id} is showing")
+
+    def close(self, view: View) -> None:
+        """Take this modal away, and those above it."""
+        stack = self._modals.get(view.person.key, [])
+        if view in stack:
+            del stack[stack.index(view) :]
+
+    def clear(self, person: Person) -> None:
+        self._modals.pop(person.key, None)

@@ -1,0 +1,118 @@
+"""The workspaces, their people and their channels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.people import AppUser, Person
+
+
+@dataclass
+class Channel:
+    """A conversation: a channel, or the direct messages between one person and the app (`im_with`)."""
+
+    id: str
+    team_id: str
+    name: str
+    topic: str = ""
+    is_private: bool = False
+    has_app: bool = True
+    im_with: str | None = None
+    strangers: set[str] = field(default_factory=set)
+
+    @property
+    def name_in_payloads(self) -> str:
+        """Slack hides the names of private conversations from apps."""
+        if self.im_with:
+            return "directmessage"
+        return "privategroup" if self.is_private else self.name
+
+    def as_object(self) -> dict[str, Any]:
+        if self.im_with:
+            return {"id": self.id, "is_im": True, "is_channel": False, "user": self.im_with, "is_open": True}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "name_normalized": self.name,
+            "is_channel": not self.is_private,
+            "is_group": self.is_private,
+            "is_im": False,
+            "is_private": self.is_private,
+            "is_archived": False,
+            "is_general": self.name == "general",
+            "is_member": self.has_app,
+            "is_ext_shared": bool(self.strangers),
+            "context_team_id": self.team_id,
+            "topic": {"value": self.topic, "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+        }
+
+
+@dataclass
+class Workspace:
+    """A Slack workspace (team), of an enterprise if `enterprise` gives its id and name."""
+
+    id: str
+    domain: str
+    name: str
+    app: AppUser
+    people: dict[str, Person] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    enterprise: tuple[str, str] | None = None
+    org_wide: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"https://{self.domain}.slack.com/"
+
+
+class World:
+    """All workspaces; finds people and channels by id or by name."""
+
+    def __init__(self, workspaces: list[Workspace]) -> None:
+        self.workspaces = {workspace.id: workspace for workspace in workspaces}
+
+    def people(self) -> Iterator[Person]:
+        for workspace in self.workspaces.values():
+            yield from workspace.people.values()
+
+    def channels(self) -> Iterator[Channel]:
+        for workspace in self.workspaces.values():
+            yield from workspace.channels.values()
+
+    def person(self, who: str, *, team: str | None = None) -> Person:
+        """Find a person by name, by key (`T…-U…`) or by id (with `team`, in that workspace first).
+
+        Raises `LookupError`.
+        """
+        for person in self.people():
+            if who in {person.name, person.key}:
+                return person
+        of_id = [person for person in self.people() if person.id == who]
+        of_team = [person for person in of_id if person.team_id == team]
+        for person in of_team or of_id:
+            return person
+        raise LookupError(f"nobody called {who!r} in the sandbox")
+
+    def channel(self, where: str, *, team: str | None = None) -> Channel:
+        """Find a channel by id or by name (with or without `#`); names are looked up in `team` first.
+
+        Raises `LookupError`.
+        """
+        name = where.removeprefix("#")
+        by_id = [channel for channel in self.channels() if channel.id == where]
+        by_name = [channel for channel in self.channels() if channel.name == name and not channel.im_with]
+        own = [channel for channel in by_name if channel.team_id == team]
+        for channel in by_id or own or by_name:
+            return channel
+        raise LookupError(f"no channel called {where!r} in the sandbox")
+
+    def im(self, person: Person) -> Channel:
+        """The direct messages between this person and the app."""
+        channels = self.workspaces[person.team_id].channels.values()
+        return next(channel for channel in channels if channel.im_with == person.id)
+
+    def open_to(self, person: Person) -> list[Channel]:
+        """The channels this person sees in the sidebar: the workspace's own and those shared with them."""
+        own = [c for c in self.workspaces[person.team_id].channels.values() if not c.im_with]
+        return own + [c for c in self.channels() if person.key in c.strangers]

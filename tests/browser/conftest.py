@@ -1,0 +1,60 @@
+"""Chromium for the tests of pages: started once per test, without anything it would ask the outside world for."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NewPage = Callable[..., Awaitable[Page]]
+
+
+def _chromium() -> str | None:
+    wanted = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return wanted if Path(wanted).exists() else shutil.which("chromium")
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser; skips where there is none."""
+    path = _chromium()
+    if path is None:
+        pytest.skip("no Chromium here: apt install chromium, or set CHROMIUM=/path")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
+    """Open a page of a given size; at the end none may have met an error in its script or policy."""
+    faults: list[str] = []
+
+    async def open_page(url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+        context = await chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        await page.goto(url)
+        return page
+
+    yield open_page
+    for context in chromium.contexts:
+        await context.close()
+    assert faults == []

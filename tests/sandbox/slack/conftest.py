@@ -1,0 +1,54 @@
+from collections.abc import AsyncIterator
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.serving import serve
+from bot.sandbox.slack import SlackSandbox
+
+from .little_bot import MANIFEST, SECRET, TOKEN, LittleBot
+
+
+class MovableClock:
+    """Time that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **how_far: float) -> None:
+        self.now += timedelta(**how_far)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def bot() -> AsyncIterator[LittleBot]:
+    little = LittleBot()
+    async with await serve(little.app) as served:
+        little.url = served.url
+        yield little
+        little.released.set()
+
+
+@pytest.fixture
+async def slack(bot: LittleBot, clock: MovableClock) -> AsyncIterator[SlackSandbox]:
+    sandbox = SlackSandbox(
+        signing_secret=SECRET,
+        client_id="1111.2222",
+        client_secret="client-secret",
+        bot_token=TOKEN,
+        manifest=deepcopy(MANIFEST),
+        clock=clock,
+        request_url=f"{bot.url}/slack/events",
+    )
+    sandbox.redirect_uris = ["https://likewise.test/link/slack/callback", "https://likewise.test/install"]
+    async with sandbox.running():
+        bot.slack_url = sandbox.url
+        yield sandbox

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import SlackSandbox
+
+    from .little_bot import Heard, LittleBot
+
+
+def subscribe(slack: SlackSandbox, *events: str) -> None:
+    slack.state.manifest.events = frozenset(events)
+
+
+async def test_an_event_has_slacks_envelope(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Team, app, event id, time and authorizations surround the event, signed over JSON."""
+    await slack.event({"type": "app_uninstalled"}, team="acme")
+
+    payload = bot.last.payload
+    assert payload["type"] == "event_callback"
+    assert payload["event"]["type"] == "app_uninstalled"
+    assert payload["event_id"].startswith("Ev")
+    assert payload["authorizations"][0]["team_id"] == payload["team_id"]
+    assert bot.last.properly_signed()
+
+
+async def test_a_failed_event_comes_again(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The retry is the same event, with the headers that say so."""
+
+    async def fail_first(_heard: Heard) -> Any:
+        return Response(status_code=500 if len(bot.heard) == 1 else 200)
+
+    bot.answer = fail_first
+
+    exchange = await slack.event({"type": "app_uninstalled"})
+
+    first, second = bot.heard
+    assert (exchange.ok, exchange.attempts) == (True, 2)
+    assert first.payload == second.payload
+    assert second.headers["x-slack-retry-num"] == "1"
+    assert second.headers["x-slack-retry-reason"] == "http_error"
+
+
+async def test_an_app_can_refuse_retries(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`x-slack-no-retry` ends it."""
+    bot.answer = Response(status_code=500, headers={"x-slack-no-retry": "1"})
+
+    exchange = await slack.event({"type": "app_uninstalled"})
+
+    assert (exchange.attempts, len(bot.heard)) == (1, 1)
+
+
+async def test_an_event_can_be_repeated(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A test may deliver one event twice."""
+    for _ in range(2):
+        await slack.event({"type": "app_uninstalled"}, event_id="Ev0SAME")
+
+    assert [heard.payload["event_id"] for heard in bot.heard] == ["Ev0SAME", "Ev0SAME"]
+
+
+async def test_messages_are_told_where_the_app_is(slack: SlackSandbox, bot: LittleBot) -> None:
+    """With `message.channels` the app hears what is said in its channels, and nothing from others."""
+    subscribe(slack, "message.channels")
+
+    slack.post("maya", "#payload-team", "secret")
+    slack.post("maya", "#social", "https://x.com/a/status/1")
+    await slack.settled()
+
+    [heard] = bot.heard
+    assert heard.payload["event"]["channel_type"] == "channel"
+    assert heard.payload["event"]["text"] == "<https://x.com/a/status/1>"
+
+
+async def test_nothing_is_told_unasked(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Without a subscription there is no event."""
+    slack.post("maya", "#social", "hello")
+    slack.open_home("maya")
+    await slack.settled()
+
+    assert bot.heard == []
+
+
+async def test_links_are_told_by_domain(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`link_shared` lists the links of the app's domains and their subdomains."""
+    subscribe(slack, "link_shared")
+    slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
+
+    slack.post("maya", "#social", "https://mobile.x.com/a/status/1 https://evilx.com/b")
+    await slack.settled()
+
+    [link] = bot.last.payload["event"]["links"]
+    assert link == {"url": "https://mobile.x.com/a/status/1", "domain": "x.com"}
+
+
+async def test_opening_home_is_told(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`app_home_opened` names the person and the tab."""
+    subscribe(slack, "app_home_opened")
+
+    slack.open_home("maya")
+    await slack.settled()
+
+    event = bot.last.payload["event"]
+    assert (event["type"], event["tab"], event["user"]) == (
+        "app_home_opened",
+        "home",
+        slack.person("maya").id,
+    )

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .little_bot import actions, button, section
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import Message, SlackSandbox
+
+    from .little_bot import Heard, LittleBot
+
+STARS = {
+    "type": "static_select",
+    "action_id": "stars",
+    "placeholder": {"type": "plain_text", "text": "Stars"},
+    "options": [
+        {"text": {"type": "plain_text", "text": text}, "value": value}
+        for text, value in [("One", "1"), ("Two", "2")]
+    ],
+}
+
+
+async def ephemeral(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any]) -> Message:
+    bot.answer = {"text": "Here", "blocks": [section("Here"), *blocks]}
+    exchange = await slack.command("maya", "#social", "/like", "1")
+    bot.answer = None
+    assert exchange.message is not None
+    return exchange.message
+
+
+async def public(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any]) -> Message:
+    await bot.api("chat.postMessage", channel="#social", text="Here", blocks=list(blocks))
+    return slack.seen_by("maya", "#social")[-1]
+
+
+async def test_a_shortcut_carries_the_whole_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`message_action` holds the message as Slack keeps it: escaped text, `rich_text` blocks with the raw link."""
+    message = slack.post("sam", "#social", "look: https://x.com/a/status/1?s=20&t=x")
+
+    await slack.shortcut("maya", "#social", message.ts, "like_post")
+
+    payload = bot.last.payload
+    assert payload["type"] == "message_action"
+    assert payload["callback_id"] == "like_post"
+    assert payload["message_ts"] == message.ts
+    assert payload["message"]["text"] == "look: <https://x.com/a/status/1?s=20&amp;t=x>"
+    link = payload["message"]["blocks"][0]["elements"][0]["elements"][1]
+    assert link == {"type": "link", "url": "https://x.com/a/status/1?s=20&t=x"}
+    assert {"trigger_id", "response_url", "channel", "team", "user", "action_ts", "api_app_id"} <= set(
+        payload
+    )
+
+
+async def test_ephemeral_messages_offer_no_shortcuts(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Slack's message menu is not there on ephemeral messages."""
+    message = await ephemeral(slack, bot)
+
+    with pytest.raises(LookupError, match="no shortcuts"):
+        await slack.shortcut("maya", "#social", message.ts, "like_post")
+
+
+async def test_a_click_in_a_message_says_where_and_what(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`block_actions` from a channel message holds container, message, action and response URL."""
+    message = await public(slack, bot, actions(button("like", "42")))
+
+    await slack.click("sam", message, "like")
+
+    payload = bot.last.payload
+    assert payload["container"] == {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel_id,
+        "is_ephemeral": False,
+    }
+    [action] = payload["actions"]
+    assert (action["action_id"], action["block_id"], action["value"]) == ("like", "row", "42")
+    assert payload["message"]["bot_id"]
+    assert payload["user"]["username"] == "sam"
+
+
+async def test_a_click_in_an_ephemeral_message_has_no_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Slack doesn't send an ephemeral message's content back."""
+    message = await ephemeral(slack, bot, actions(button("like")))
+
+    await slack.click("maya", message, "like")
+
+    assert bot.last.payload["container"]["is_ephemeral"] is True
+    assert "message" not in bot.last.payload
+
+
+async def test_nobody_clicks_in_someone_elses_ephemeral_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """What a person can't see they can't click."""
+    message = await ephemeral(slack, bot, actions(button("like")))
+
+    with pytest.raises(LookupError, match="does not see"):
+        await slack.click("sam", message, "like")
+
+
+async def test_buttons_of_one_name_are_told_apart_by_value(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Several rows may have the same button."""
+    rows = [actions(button("like", str(number)), block_id=f"row{number}") for number in range(3)]
+    message = await public(slack, bot, *rows)
+
+    await slack.click("sam", message, "like", value="2")
+
+    assert bot.last.payload["actions"][0]["block_id"] == "row2"
+
+
+async def test_a_url_button_opens_its_address_and_tells_the_app(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Both happen: the person goes there, and the app gets `block_actions`."""
+    message = await public(slack, bot, actions(button("open", url="https://x.com/i/web/status/1")))
+
+    exchange = await slack.click("sam", message, "open")
+
+    assert exchange.url == "https://x.com/i/web/status/1"
+    assert bot.last.payload["actions"][0]["action_id"] == "open"
+
+
+async def test_choices_stand_in_the_state(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A menu's choice is sent at once, and again in the state when something else is clicked."""
+    message = await public(slack, bot, actions(STARS, button("save")))
+
+    await slack.click("sam", message, "stars", selected="2")
+    assert bot.last.payload["actions"][0]["selected_option"]["value"] == "2"
+    await slack.click("sam", message, "save")
+    assert bot.last.payload["state"]["values"]["row"]["stars"]["selected_option"]["value"] == "2"
+
+
+async def test_choices_are_each_persons_own(slack: SlackSandbox, bot: LittleBot) -> None:
+    """What sam chose in a message is not what maya chose."""
+    message = await public(slack, bot, actions(STARS, button("save")))
+    await slack.click("sam", message, "stars", selected="2")
+
+    await slack.click("maya", message, "save")
+
+    assert bot.last.payload["state"]["values"]["row"]["stars"]["selected_option"] is None
+
+
+async def test_an_app_that_fails_a_click_leaves_an_error_line(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The person who clicked is told, nobody else."""
+    message = await public(slack, bot, actions(button("like")))
+
+    async def late(_heard: Heard) -> Any:
+        await bot.released.wait()
+
+    bot.answer, slack.deadline = late, 0.05
+    exchange = await slack.click("sam", message, "like")
+    bot.released.set()
+
+    assert "operation_timeout" in exchange.error
+    assert slack.seen_by("sam", "#social")[-1].text == exchange.error
+    assert slack.seen_by("maya", "#social")[-1] is message
+
+
+async def test_a_stranger_in_a_shared_channel_keeps_their_own_team(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
+    """`team` is where the app is installed, `user.team_id` where the person comes from."""
+    slack.share("#launches", "nora")
+    message = slack.post("maya", "#launches", "https://x.com/a/status/1")
+
+    await slack.shortcut("nora", message.channel_id, message.ts, "like_post")
+
+    payload = bot.last.payload
+    assert payload["team"]["domain"] == "acme"
+    assert payload["user"]["team_id"] == slack.workspace("globex").id

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .little_bot import actions, button, modal, section, text_input
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import SlackSandbox, View
+
+    from .conftest import MovableClock
+    from .little_bot import LittleBot
+
+
+async def opened(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any], **more: Any) -> View:
+    await slack.command("maya", "#social", "/likewise")
+    view = modal(*(blocks or (text_input(),)), **more)
+    await bot.api("views.open", trigger_id=bot.last.form["trigger_id"], view=view)
+    showing = slack.modal_of("maya")
+    assert showing is not None
+    return showing
+
+
+async def test_a_trigger_opens_a_modal_for_its_person(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The person who typed the command sees the modal, nobody else."""
+    view = await opened(slack, bot)
+
+    assert view.content["callback_id"] == "settings"
+    assert slack.modal_of("sam") is None
+
+
+async def test_a_trigger_works_once(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The second use is `trigger_exchanged`."""
+    await opened(slack, bot)
+
+    told = await bot.api("views.open", trigger_id=bot.last.form["trigger_id"], view=modal(text_input()))
+
+    assert told["error"] == "trigger_exchanged"
+
+
+async def test_a_trigger_works_for_three_seconds(
+    slack: SlackSandbox, bot: LittleBot, clock: MovableClock
+) -> None:
+    """After that it is `expired_trigger_id`."""
+    await slack.command("maya", "#social", "/likewise")
+    clock.forward(seconds=3.1)
+
+    told = await bot.api("views.open", trigger_id=bot.last.form["trigger_id"], view=modal(text_input()))
+
+    assert told["error"] == "expired_trigger_id"
+
+
+async def test_a_submission_carries_what_was_filled_in(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`view_submission` holds the state by block and action; an empty reply closes the modal."""
+    view = await opened(slack, bot, private_metadata="kept")
+
+    exchange = await slack.submit("maya", view.id, {"name": {"typed": "Ada"}})
+
+    payload = bot.last.payload
+    assert exchange.ok
+    assert payload["type"] == "view_submission"
+    assert payload["view"]["private_metadata"] == "kept"
+    assert payload["view"]["state"]["values"] == {
+        "name": {"typed": {"type": "plain_text_input", "value": "Ada"}}
+    }
+    assert slack.modal_of("maya") is None
+
+
+async def test_errors_keep_the_modal_open(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`response_action: errors` shows each error at its block."""
+    view = await opened(slack, bot)
+    bot.answer = {"response_action": "errors", "errors": {"name": "Too short"}}
+
+    await slack.submit("maya", view, {"typed": "A"})
+
+    assert slack.modal_of("maya") is view
+    assert view.errors == {"name": "Too short"}
+
+
+async def test_an_empty_required_input_is_never_sent(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Slack asks the person to complete it, and the app hears nothing."""
+    view = await opened(slack, bot)
+    before = len(bot.heard)
+
+    exchange = await slack.submit("maya", view, {})
+
+    assert exchange.error == "Please complete this required field."
+    assert len(bot.heard) == before
+
+
+async def test_update_and_push_from_a_submission(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`update` changes the modal, `push` puts another on top, closing that one leads back."""
+    view = await opened(slack, bot)
+    bot.answer = {"response_action": "update", "view": modal(text_input(), title="Second")}
+    await slack.submit("maya", view, {"typed": "x"})
+    assert view.content["title"]["text"] == "Second"
+
+    bot.answer = {"response_action": "push", "view": modal(text_input(), title="Third")}
+    await slack.submit("maya", view, {"typed": "x"})
+    top = slack.modal_of("maya")
+    assert top is not None
+    assert (top.content["title"]["text"], top.previous_id, top.root_id) == ("Third", view.id, view.id)
+
+    await slack.close("maya", top)
+    assert slack.modal_of("maya") is view
+
+
+async def test_clear_closes_them_all(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`response_action: clear` empties the stack."""
+    view = await opened(slack, bot)
+    bot.answer = {"response_action": "clear"}
+
+    await slack.submit("maya", view, {"typed": "x"})
+
+    assert slack.modal_of("maya") is None
+
+
+async def test_a_click_in_a_modal_names_the_view(slack: SlackSandbox, bot: LittleBot) -> None:
+    """From a modal there is a view and no response URL."""
+    view = await opened(slack, bot, actions(button("more")))
+
+    await slack.click("maya", view, "more")
+
+    payload = bot.last.payload
+    assert payload["container"] == {"type": "view", "view_id": view.id}
+    assert payload["view"]["id"] == view.id
+    assert "response_url" not in payload
+
+
+async def test_a_stack_of_three(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`views.push` needs an action inside a modal, and the fourth view is refused."""
+    view = await opened(slack, bot, actions(button("more")))
+    told = {}
+    for _ in range(3):
+        top = slack.modal_of("maya")
+        assert top is not None
+        await slack.click("maya", top, "more")
+        trigger_id = bot.last.payload["trigger_id"]
+        told = await bot.api("views.push", trigger_id=trigger_id, view=modal(actions(button("more"))))
+
+    assert told["error"] == "push_limit_reached"
+    assert view.previous_id is None
+
+
+async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`views.update` with the hash of an older state is `hash_conflict`."""
+    view = await opened(slack, bot)
+    stale = view.hash
+    fresh = modal(section("Loading"))
+
+    first = await bot.api("views.update", view_id=view.id, view=fresh, hash=stale)
+    second = await bot.api("views.update", view_id=view.id, view=fresh, hash=stale)
+
+    assert (first["ok"], second["error"]) == (True, "hash_conflict")
+
+
+async def test_closing_is_told_only_if_asked_for(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`view_closed` arrives with `notify_on_close` alone."""
+    silent = await slack.close("maya", await opened(slack, bot))
+    told = await slack.close("maya", await opened(slack, bot, notify_on_close=True))
+
+    assert silent is None
+    assert told is not None
+    assert bot.last.payload["type"] == "view_closed"
+
+
+async def test_a_modal_with_inputs_needs_a_submit_button(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Slack refuses the view, and says why."""
+    await slack.command("maya", "#social", "/likewise")
+
+    told = await bot.api(
+        "views.open", trigger_id=bot.last.form["trigger_id"], view=modal(text_input(), submit=None)
+    )
+
+    assert told["error"] == "invalid_arguments"
+    assert "submit" in told["response_metadata"]["messages"][0]
+
+
+async def test_home_is_published_and_clicked(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A Home tab belongs to one person; clicks in it carry the view."""
+    user = slack.person("maya").id
+    await bot.api("views.publish", user_id=user, view={"type": "home", "blocks": [actions(button("go"))]})
+    home = slack.home_of("maya")
+    assert home is not None
+
+    await slack.click("maya", home, "go")
+
+    assert bot.last.payload["view"]["type"] == "home"
+    with pytest.raises(LookupError):
+        await slack.click("sam", home, "go")

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .little_bot import actions, button, section
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import Exchange, Message, SlackSandbox
+
+    from .conftest import MovableClock
+    from .little_bot import LittleBot
+
+
+async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:
+    bot.answer = {"text": "Here", "blocks": [section("Here"), actions(button("like"))]}
+    exchange = await slack.command("maya", "#social", "/like", "1")
+    bot.answer = None
+    assert exchange.message is not None
+    await slack.click("maya", exchange.message, "like")
+    return exchange.message, bot.last.payload["response_url"]
+
+
+async def test_an_answer_adds_an_ephemeral_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Without more said, an answer is a new message for the person alone."""
+    exchange: Exchange = await slack.command("maya", "#social", "/like", "1")
+
+    reply = await bot.respond(bot.last.form["response_url"], text="Done")
+
+    assert reply.text == "ok"
+    assert (await slack.answer(exchange)).text == "Done"
+    assert slack.seen_by("sam", "#social") == []
+
+
+async def test_five_uses_and_no_more(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The sixth use is refused."""
+    await slack.command("maya", "#social", "/like", "1")
+    url = bot.last.form["response_url"]
+
+    replies = [await bot.respond(url, text=str(number)) for number in range(6)]
+
+    assert [reply.status_code for reply in replies] == [200] * 5 + [404]
+    assert replies[-1].json() == {"ok": False, "error": "used_url"}
+    assert len(slack.seen_by("maya", "#social")) == 5
+
+
+async def test_thirty_minutes_and_no_longer(slack: SlackSandbox, bot: LittleBot, clock: MovableClock) -> None:
+    """Later than 30 minutes the answer is refused."""
+    await slack.command("maya", "#social", "/like", "1")
+    clock.forward(minutes=30, seconds=1)
+
+    reply = await bot.respond(bot.last.form["response_url"], text="Late")
+
+    assert (reply.status_code, reply.json()["error"]) == (404, "expired_url")
+
+
+async def test_replace_original_changes_the_clicked_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Also an ephemeral message changes in place, which nothing else can do."""
+    message, url = await clicked(slack, bot)
+
+    await bot.respond(url, text="Liked", replace_original="true")
+
+    assert slack.seen_by("maya", "#social") == [message]
+    assert (message.text, message.blocks, message.changed) == ("Liked", [], 1)
+
+
+async def test_delete_original_takes_the_clicked_message_away(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`delete_original` needs no text."""
+    _, url = await clicked(slack, bot)
+
+    await bot.respond(url, delete_original=True)
+
+    assert slack.seen_by("maya", "#social") == []
+
+
+async def test_a_commands_answers_cannot_be_replaced(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`replace_original` does nothing for a slash command: the answer is one more message."""
+    await slack.command("maya", "#social", "/like", "1")
+    url = bot.last.form["response_url"]
+
+    await bot.respond(url, text="Working on it")
+    await bot.respond(url, text="Done", replace_original=True)
+
+    assert [message.text for message in slack.seen_by("maya", "#social")] == ["Working on it", "Done"]
+
+
+async def test_someone_elses_message_cannot_be_replaced(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A shortcut's message belongs to the person who wrote it."""
+    message = slack.post("sam", "#social", "https://x.com/a/status/1")
+    await slack.shortcut("maya", "#social", message.ts, "like_post")
+
+    await bot.respond(bot.last.payload["response_url"], text="Liked", replace_original=True)
+
+    assert message.changed == 0
+    assert slack.seen_by("maya", "#social")[-1].text == "Liked"
+
+
+async def test_in_channel_answers_work_where_the_app_is_no_member(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
+    """A response URL needs no membership."""
+    await slack.command("maya", "#payload-team", "/like", "1")
+
+    await bot.respond(bot.last.form["response_url"], text="Hello all", response_type="in_channel")
+
+    assert [message.text for message in slack.seen_by("sam", "#payload-team")] == ["Hello all"]
+
+
+async def test_broken_blocks_are_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The limits hold here, too, and nothing is shown."""
+    await slack.command("maya", "#social", "/like", "1")
+
+    reply = await bot.respond(bot.last.form["response_url"], text="x", blocks=[section("")])
+
+    assert (reply.status_code, reply.json()["error"]) == (400, "invalid_blocks")
+    assert slack.seen_by("maya", "#social") == []
+
+
+async def test_a_made_up_url_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+    """An address Slack never gave out is nothing."""
+    reply = await bot.respond(f"{slack.url}/response/T1/2/three", text="x")
+
+    assert (reply.status_code, reply.json()["error"]) == (404, "invalid_url")
+
+
+async def test_answers_count_among_the_calls(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Tests count them with the Web API calls."""
+    await slack.command("maya", "#social", "/like", "1")
+
+    await bot.respond(bot.last.form["response_url"], text="Done")
+
+    assert [(call.method, call.args["text"]) for call in slack.api_calls] == [("response_url", "Done")]

@@ -1,0 +1,107 @@
+"""`manifest.yaml`: what Slack's schema allows, and what the app really has."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from bot.cli.manifest import FILE, PLACEHOLDER, fill
+from bot.settings import Settings
+from bot.slack import install
+from bot.slack.surface import COMMANDS, SHORTCUTS
+
+SCHEMA = Path(__file__).parents[2] / "shared" / "contracts" / "slack-manifest.schema.json"
+EVENTS = f"{PLACEHOLDER}/slack/events"
+
+
+@pytest.fixture
+def manifest() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.mark.parametrize("socket", [False, True])
+def test_it_is_valid_by_slacks_schema(manifest: dict[str, Any], socket: bool) -> None:
+    """Slack's own schema takes it, for HTTP and for Socket Mode."""
+    if not SCHEMA.exists():
+        pytest.skip("Slack's manifest schema is not on this machine (slackapi/manifest-schema, v2)")
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+    jsonschema.validate(
+        fill(manifest, "https://bot.example", socket=socket), schema, jsonschema.Draft7Validator
+    )
+
+
+def test_its_commands_are_the_apps(manifest: dict[str, Any]) -> None:
+    """Names, hints and descriptions come from the one table; links arrive as they were typed."""
+    assert manifest["features"]["slash_commands"] == [
+        {
+            "command": command.name,
+            "description": command.description,
+            "usage_hint": command.usage,
+            "url": EVENTS,
+            "should_escape": False,
+        }
+        for command in COMMANDS
+    ]
+
+
+def test_its_shortcuts_are_the_apps(manifest: dict[str, Any]) -> None:
+    """Each is a message shortcut, with the callback id that the app listens to."""
+    assert manifest["features"]["shortcuts"] == [
+        {
+            "name": shortcut.name,
+            "type": "message",
+            "callback_id": shortcut.callback_id,
+            "description": shortcut.description,
+        }
+        for shortcut in SHORTCUTS
+    ]
+
+
+def test_it_stays_inside_slacks_limits(manifest: dict[str, Any]) -> None:
+    """https://docs.slack.dev/reference/app-manifest: lengths and counts."""
+    shown, features = manifest["display_information"], manifest["features"]
+
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 175 <= len(shown["long_description"]) <= 4000
+    assert len(features["bot_user"]["display_name"]) <= 80
+    assert len(features["slash_commands"]) <= 50
+    assert all(len(command["command"]) <= 32 for command in features["slash_commands"])
+    assert len(features["shortcuts"]) <= 10
+    assert all(len(shortcut["name"]) <= 24 for shortcut in features["shortcuts"])
+    assert all(len(shortcut["description"]) <= 150 for shortcut in features["shortcuts"])
+
+
+def test_its_permissions_are_those_the_app_asks_for(manifest: dict[str, Any]) -> None:
+    """Slack refuses a scope that isn't declared; one that is declared and not asked for would be too much."""
+    assert manifest["oauth_config"]["scopes"]["bot"] == list(install.SCOPES)
+
+
+def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> None:
+    """Slack sends people nowhere else."""
+    settings = Settings(public_url=PLACEHOLDER)
+
+    assert manifest["oauth_config"]["redirect_urls"] == [
+        settings.slack_install_redirect_uri,
+        settings.slack_link_redirect_uri,
+    ]
+
+
+def test_what_is_not_used_is_off(manifest: dict[str, Any]) -> None:
+    """No home tab yet, no message box that nobody reads, no token rotation (it can't be turned off again)."""
+    assert manifest["features"]["app_home"] == {
+        "home_tab_enabled": False,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": True,
+    }
+    assert manifest["settings"] == {
+        "interactivity": {"is_enabled": True, "request_url": EVENTS},
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": False,
+        "token_rotation_enabled": False,
+    }
