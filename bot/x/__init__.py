@@ -2,7 +2,7 @@
 
 from .auth import LIKE_SCOPES, READ_SCOPES, OAuth2
 from .client import XClient
-from .credentials import Authorization, Bearer
+from .credentials import APP, AppOnly, Authorization, Bearer
 from .errors import (
     XClientRejected,
     XError,
@@ -20,20 +20,46 @@ from .errors import (
     XUnreachable,
     XUsageCapped,
 )
-from .models import Call, Limits, Media, Page, Post, User, UserTokens, Window
+from .models import (
+    Call,
+    Counts,
+    Limits,
+    Media,
+    OAuth1Tokens,
+    Page,
+    Post,
+    RequestToken,
+    Resource,
+    User,
+    UserTokens,
+    Window,
+)
+from .oauth1 import OAuth1SignIn
+from .prices import Prices
+from .signing import Consumer, OAuth1
 from .transport import http_client
 
 __all__ = [
+    "APP",
     "LIKE_SCOPES",
     "READ_SCOPES",
+    "AppOnly",
     "Authorization",
     "Bearer",
     "Call",
+    "Consumer",
+    "Counts",
     "Limits",
     "Media",
+    "OAuth1",
+    "OAuth1SignIn",
+    "OAuth1Tokens",
     "OAuth2",
     "Page",
     "Post",
+    "Prices",
+    "RequestToken",
+    "Resource",
     "User",
     "UserTokens",
     "Window",

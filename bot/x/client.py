@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from . import reading
+from .billing import returned, written
+from .credentials import personal
 from .errors import XMalformed, XServerError, XUnreachable
 from .exchange import Errors, Exchange
-from .fields import USER, post_fields
+from .fields import USER, post_fields, user_fields
 from .ids import checked_id, checked_username, page_of
 from .likes import read_like, read_unlike
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
+    from .billing import Bill
     from .credentials import Authorization
     from .models import Call, Page, Post, User
     from .reply import Reply
@@ -31,13 +34,16 @@ T = TypeVar("T")
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
 # A look-up that X answered, if only with a 5xx, may be billed again.
 _UNANSWERED: Final[Errors] = (XUnreachable,)
+_USERS: Final = returned("user")
+_POSTS: Final = returned("post")
 
 
 class XClient:
-    """Ask X on behalf of one person per call; nothing of a person stays in it.
+    """Ask X on behalf of one person per call, or of the app; nothing of a person stays in it.
 
     `deadline` is the seconds a call may take altogether, a second attempt and the `pause` before it included;
-    `on_call` is told of each HTTP exchange. Every method raises an XError, and ValueError for an id, username or page that cannot be one.
+    `on_call` is told of each HTTP exchange. Every method raises an XError, and ValueError, before anything is sent,
+    for an id, username or page that cannot be one, and where X takes no app for an answer but a person only.
     """
 
     def __init__(
@@ -61,7 +67,10 @@ class XClient:
         """
         url = f"{self._api}/2/users/{checked_id(user_id)}/likes"
         request = self._http.build_request("POST", url, json={"tweet_id": checked_id(post_id)})
-        await self._exchange.ask("like", request, read_like, auth=auth, again_on=_UNCERTAIN)
+        bill = written("like", post_id)
+        await self._exchange.ask(
+            "like", request, read_like, auth=personal(auth), bill=bill, again_on=_UNCERTAIN
+        )
 
     async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> None:
         """Take a like back; a Post that was not liked is a success.
@@ -70,7 +79,10 @@ class XClient:
         """
         url = f"{self._api}/2/users/{checked_id(user_id)}/likes/{checked_id(post_id)}"
         request = self._http.build_request("DELETE", url)
-        await self._exchange.ask("unlike", request, read_unlike, auth=auth, again_on=_UNCERTAIN)
+        bill = written("unlike", post_id)
+        await self._exchange.ask(
+            "unlike", request, read_unlike, auth=personal(auth), bill=bill, again_on=_UNCERTAIN
+        )
 
     async def liking_users(
         self,
@@ -79,14 +91,17 @@ class XClient:
         *,
         max_results: int = 100,
         pagination_token: str | None = None,
+        pinned: bool = False,
     ) -> Page[User]:
         """Return one page (1 to 100) of who liked a Post; X shows them to the Post's author only.
+
+        With `pinned` each comes with the Post they have pinned, which X bills as one more object.
 
         https://docs.x.com/x-api/posts/get-liking-users
         """
         path = f"/2/tweets/{checked_id(post_id)}/liking_users"
-        query = page_of(max_results, pagination_token, least=1) | USER
-        return await self._look_up("liking_users", path, query, auth, reading.read_users)
+        query = page_of(max_results, pagination_token, least=1) | user_fields(pinned=pinned)
+        return await self._look_up("liking_users", path, query, personal(auth), reading.read_users, _USERS)
 
     async def liked_posts(
         self,
@@ -103,14 +118,14 @@ class XClient:
         """
         path = f"/2/users/{checked_id(user_id)}/liked_tweets"
         query = page_of(max_results, pagination_token, least=5) | post_fields(author=authors)
-        return await self._look_up("liked_posts", path, query, auth, reading.read_posts)
+        return await self._look_up("liked_posts", path, query, personal(auth), reading.read_posts, _POSTS)
 
     async def me(self, auth: Authorization) -> User:
         """Return the account the authorization belongs to.
 
         https://docs.x.com/x-api/users/get-my-user
         """
-        return await self._look_up("me", "/2/users/me", USER, auth, reading.read_user)
+        return await self._look_up("me", "/2/users/me", USER, personal(auth), reading.read_user, _USERS)
 
     async def user_by_username(self, auth: Authorization, username: str) -> User:
         """Return the account with a username, given without @.
@@ -118,7 +133,7 @@ class XClient:
         https://docs.x.com/x-api/users/get-user-by-username
         """
         path = f"/2/users/by/username/{checked_username(username)}"
-        return await self._look_up("user_by_username", path, USER, auth, reading.read_user)
+        return await self._look_up("user_by_username", path, USER, auth, reading.read_user, _USERS)
 
     async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> Post:
         """Return a Post, with its author unless that is not asked for.
@@ -126,10 +141,17 @@ class XClient:
         https://docs.x.com/x-api/posts/get-post-by-id
         """
         path = f"/2/tweets/{checked_id(post_id)}"
-        return await self._look_up("post", path, post_fields(author=author), auth, reading.read_post)
+        query = post_fields(author=author)
+        return await self._look_up("post", path, query, auth, reading.read_post, _POSTS)
 
     async def _look_up(
-        self, endpoint: str, path: str, query: dict[str, str], auth: Authorization, read: Callable[[Reply], T]
+        self,
+        endpoint: str,
+        path: str,
+        query: dict[str, str],
+        auth: Authorization,
+        read: Callable[[Reply], T],
+        bill: Bill,
     ) -> T:
         request = self._http.build_request("GET", f"{self._api}{path}", params=query)
-        return await self._exchange.ask(endpoint, request, read, auth=auth, again_on=_UNANSWERED)
+        return await self._exchange.ask(endpoint, request, read, auth=auth, bill=bill, again_on=_UNANSWERED)

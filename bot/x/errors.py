@@ -122,8 +122,8 @@ class XUsageCapped(XError):
 
 
 class XTokenRejected(XError):
-    """The token endpoint refused this very code or refresh token (an explicit 400)."""
+    """X refused this very code, refresh token or request token, and will not take it again."""
 
 
 class XClientRejected(XError):
-    """The token endpoint refused this app's own client id or secret (401)."""
+    """X refused this app's own client id, API key or secret, or its clock (401)."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
 
+from .billing import nothing
 from .errors import XError, XUnreachable
 from .models import Call, Limits
 from .reply import Reply, read_reply
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
+    from .billing import Bill
     from .credentials import Authorization
 
 T = TypeVar("T")
@@ -55,12 +57,16 @@ class Exchange:
         read: Callable[[Reply], T],
         *,
         auth: Authorization | None = None,
+        bill: Bill = nothing,
         again_on: Errors = NEVER,
     ) -> T:
-        """Send a request and read its reply; send it once more, inside the same deadline, on these errors."""
+        """Send a request and read its reply; send it once more, inside the same deadline, on these errors.
+
+        `bill` says what X bills for a 2xx reply.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadline
-        once = partial(self._once, endpoint, request, read, auth, until)
+        once = partial(self._once, endpoint, request, read, auth, bill, until)
         try:
             return await once()
         except again_on:
@@ -75,6 +81,7 @@ class Exchange:
         request: httpx.Request,
         read: Callable[[Reply], T],
         auth: Authorization | None,
+        bill: Bill,
         until: float,
     ) -> T:
         started = perf_counter()
@@ -91,8 +98,7 @@ class Exchange:
             raise
         finally:
             if self._on_call:
-                status, limits = (reply.status, reply.limits) if reply else (None, Limits())
-                self._on_call(Call(endpoint, status, perf_counter() - started, error, limits))
+                self._on_call(_call(endpoint, reply, perf_counter() - started, error, auth, bill))
 
     async def _reply(self, request: httpx.Request, auth: Authorization | None, until: float) -> Reply:
         try:
@@ -105,6 +111,21 @@ class Exchange:
         except LOST as lost:
             raise XUnreachable(title="No reply", detail=_name(lost)) from None
         return read_reply(response.status_code, response.headers.raw, content, self._clock())
+
+
+def _call(
+    endpoint: str,
+    reply: Reply | None,
+    seconds: float,
+    error: str | None,
+    auth: Authorization | None,
+    bill: Bill,
+) -> Call:
+    account = auth.account if auth else None
+    if reply is None:
+        return Call(endpoint, None, seconds, error, Limits(), account)
+    billed = bill(reply) if reply.ok else ()
+    return Call(endpoint, reply.status, seconds, error, reply.limits, account, billed)
 
 
 async def _content(response: httpx.Response) -> bytes:

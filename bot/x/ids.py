@@ -6,7 +6,7 @@ The patterns are those of X's OpenAPI description; https://api.x.com/2/openapi.j
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypeGuard
 
 _ID: Final = re.compile(r"[0-9]{1,19}")
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
@@ -14,8 +14,12 @@ _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 _PAGE_TOKEN: Final = re.compile(r"[A-Za-z0-9_.~=-]{1,512}")
 
 
-def is_id(text: object) -> bool:
+def is_id(text: object) -> TypeGuard[str]:
     return isinstance(text, str) and _ID.fullmatch(text) is not None
+
+
+def is_username(text: object) -> TypeGuard[str]:
+    return isinstance(text, str) and _USERNAME.fullmatch(text) is not None
 
 
 def is_page_token(text: object) -> bool:
@@ -31,7 +35,7 @@ def checked_id(text: str) -> str:
 
 def checked_username(text: str) -> str:
     """Return the username, without @; ValueError unless it is 1 to 15 letters, digits or underscores."""
-    if not _USERNAME.fullmatch(text):
+    if not is_username(text):
         raise ValueError("a username at X is 1 to 15 letters, digits or underscores")
     return text
 

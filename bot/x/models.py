@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An X account; the numeric `id` is its identity, `username` (no @) may change."""
+    """An X account; the numeric `id` is its identity, `username` (no @) may change.
+
+    `pinned` is there only when it was asked for, which X bills as one more object.
+    """
 
     id: str
     username: str
@@ -23,6 +26,7 @@ class User:
     verified: bool = False
     created_at: datetime | None = None
     picture: str | None = None
+    pinned: Post | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +40,53 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """A Post's public metrics; None where X told none, which is not the same as 0."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A Post; `author` is there only when it was asked for, which X bills as one more object."""
+    """A Post; `author` is there only when it was asked for, which X bills as one more object.
+
+    `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of it.
+    """
 
     id: str
     text: str
     author: User | None = None
     author_id: str | None = None
     created_at: datetime | None = None
-    like_count: int | None = None
+    counts: Counts = Counts()
     media: tuple[Media, ...] = ()
+    edited: bool = False
+
+    @property
+    def like_count(self) -> int | None:
+        return self.counts.likes
+
+    @property
+    def url(self) -> str:
+        """The permalink; without the author X finds the Post by its id alone."""
+        return f"https://x.com/{self.author.username if self.author else 'i'}/status/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a look-up; an empty one may mean "not visible to you" rather than "none"."""
+    """One page of a look-up; an empty one may mean "not visible to you" rather than "none".
+
+    `missing` counts the objects that belong on the page and that X named but did not show.
+    """
 
     items: tuple[T, ...]
     next_token: str | None = None
     previous_token: str | None = None
     result_count: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +129,38 @@ class UserTokens:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestToken:
+    """The temporary credentials of one OAuth 1.0a attempt; X's answer to the browser names `token`."""
+
+    token: str = field(repr=False)
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth1Tokens:
+    """The OAuth 1.0a token of one X account, which does not expire, and whose it is."""
+
+    token: Secret
+    secret: Secret
+    user_id: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What X bills: an object it returned, or a write that succeeded, named by its Post."""
+
+    kind: Literal["post", "user", "like", "unlike"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP exchange with X, for metrics and logs: no address, token or text in it.
+    """One HTTP exchange with X, for metrics, limits and the budget: no token, name or text in it.
 
     `status` is None when no reply came; `error` is the name of the XError it ended in, or "cancelled".
+    `account` is the id of the X user the request spoke for, "app" for the app itself, None when that is not
+    known; `billed` what X bills for it, each object once, and nothing for a refusal. Neither shows in a log.
     """
 
     endpoint: str
@@ -109,3 +168,5 @@ class Call:
     seconds: float
     error: str | None
     limits: Limits
+    account: str | None = field(default=None, repr=False)
+    billed: tuple[Resource, ...] = field(default=(), repr=False)

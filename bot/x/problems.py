@@ -8,6 +8,7 @@ https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def read_problem(body: object) -> Problem:
     inner = _first_error(outer.get("errors"))
     both = (outer, inner)
     return Problem(
-        name=_name(outer) or _name(inner),
+        name=problem_name(outer) or problem_name(inner),
         title=_text(both, "title", "error"),
         # The inner sentence names the parameter or the Post; the outer one says only that something is wrong.
         detail=_text((inner, outer), "message", "detail", "error_description"),
@@ -51,7 +52,7 @@ def _first_error(errors: object) -> dict[str, object]:
     return first if isinstance(first, dict) else {}
 
 
-def _name(problem: dict[str, object]) -> str:
+def problem_name(problem: dict[str, Any]) -> str:
     """Take the last path segment only: the host moved from api.twitter.com to api.x.com, and both are seen."""
     kind = problem.get("type")
     return kind.rstrip("/").rpartition("/")[2] if isinstance(kind, str) and "/" in kind else ""

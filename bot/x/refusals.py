@@ -47,7 +47,9 @@ _BY_CODE: Final[dict[int, type[x.XError]]] = {
     139: x.XForbidden,  # already liked, which `like` takes for success
     142: x.XForbidden,  # protected author
     144: x.XNotFound,  # no such Post
+    215: x.XUnauthorized,  # no usable signature
     326: x.XForbidden,  # this account is locked
+    415: x.XInvalidRequest,  # callback address not on the app's list
     453: x.XPlanRefused,  # the access level lacks this endpoint
 }
 _BY_STATUS: Final[dict[int, type[x.XError]]] = {
@@ -60,6 +62,9 @@ _BY_STATUS: Final[dict[int, type[x.XError]]] = {
 }
 _PLAN_REASONS: Final = frozenset({"client-not-enrolled", "official-client-forbidden"})
 _TOKEN_ERRORS: Final = frozenset({"invalid_request", "invalid_grant", "invalid_token"})
+_DEAD_TOKEN: Final = 89
+# The clock of this machine is off, or nothing X takes for a signature came: no token's fault.
+_NO_SIGNATURE: Final = (135, 215)
 
 
 def refusal(reply: Reply) -> x.XError:
@@ -84,6 +89,20 @@ def token_refusal(reply: Reply) -> x.XError:
         kind = x.XInvalidRequest if "missing" in problem.detail.lower() else x.XTokenRejected
     else:
         kind = _kind(reply.status, problem)
+    return _error(kind, reply, problem)
+
+
+def signed_refusal(reply: Reply, *, dead: type[x.XError], doubted: type[x.XError]) -> x.XError:
+    """Say what an error reply to a signed request of OAuth 1.0a's own endpoints means.
+
+    X's 401 rarely says whether it doubts the app's key or the token: either spoils the signature (code 32). Only
+    code 89 names the token, and is `dead`; `doubted` is what the step at hand must take the rest for.
+    """
+    problem = read_problem(reply.body)
+    kind = _kind(reply.status, problem)
+    if kind is x.XUnauthorized:
+        named = {_DEAD_TOKEN: dead} | dict.fromkeys(_NO_SIGNATURE, x.XClientRejected)
+        kind = named.get(problem.code or 0, doubted)
     return _error(kind, reply, problem)
 
 

@@ -21,10 +21,14 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON."""
+    """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON.
+
+    `content` is the body as it came, for the few replies that are forms.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
     body: Any = field(repr=False)
     limits: Limits
     at: datetime
@@ -57,4 +61,4 @@ def read_reply(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: 
         body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
-    return Reply(status, headers, body, read_limits(headers), at)
+    return Reply(status, headers, content, body, read_limits(headers), at)

@@ -27,9 +27,9 @@ def read_tokens(reply: Reply, *, asked_at: datetime) -> UserTokens:
         raise token_refusal(reply)
     body = reply.body if isinstance(reply.body, dict) else {}
     access, refresh, scope = body.get("access_token"), body.get("refresh_token"), body.get("scope")
-    if not _is_token(access):
+    if not is_token(access):
         raise malformed(reply, "no access token in it")
-    if refresh is not None and not _is_token(refresh):
+    if refresh is not None and not is_token(refresh):
         raise malformed(reply, "a refresh token that is none")
     return UserTokens(
         access=Secret(access),
@@ -45,7 +45,7 @@ def read_revoked(reply: Reply) -> None:
         raise token_refusal(reply)
 
 
-def _is_token(value: object) -> TypeGuard[str]:
+def is_token(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 

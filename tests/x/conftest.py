@@ -9,8 +9,9 @@ import pytest_asyncio
 from pytest_asyncio import is_async_test
 
 from bot.sandbox.serving import serve
+from bot.sandbox.x import Account, XPost, XSandbox
 from bot.secret import Secret
-from bot.x import Bearer, Call, OAuth2, XClient, http_client
+from bot.x import Bearer, Call, OAuth1SignIn, OAuth2, XClient, http_client
 
 from .scripted import ScriptedX
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.clock import Clock
+
+CALLBACK = "http://127.0.0.1:8800/link/x/callback"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -95,6 +98,20 @@ def confidential(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
 
 
 @pytest.fixture
+def sign_in(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[Call]) -> OAuth1SignIn:
+    return OAuth1SignIn(
+        http,
+        "the-key",
+        Secret("key-secret"),
+        api_url=x.url,
+        callback_uri=CALLBACK,
+        clock=clock,
+        pause=0,
+        on_call=calls.append,
+    )
+
+
+@pytest.fixture
 def public(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
     return OAuth2(
         http,
@@ -106,3 +123,61 @@ def public(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
         clock=clock,
         pause=0,
     )
+
+
+class Sandbox:
+    """Serves one X after the other at the same address, so that each test has its own."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+        self.x = self.fresh()
+
+    def fresh(self) -> XSandbox:
+        self.x = XSandbox(
+            client_id="the-app",
+            client_secret="app-secret",
+            redirect_uris=[CALLBACK],
+            bearer_token="app-bearer",
+            api_key="the-key",
+            api_secret="key-secret",
+            clock=lambda: self.now,
+            url=self.url,
+        )
+        return self.x
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        await self.x.app(scope, receive, send)  # type: ignore[arg-type]
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def served() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox()
+    async with await serve(sandbox) as server:
+        sandbox.url = server.url
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(served: Sandbox) -> XSandbox:
+    return served.fresh()
+
+
+@pytest.fixture
+def ann(sandbox: XSandbox) -> Account:
+    return sandbox.world.add_account("ann", "Ann", verified=True)
+
+
+@pytest.fixture
+def bob(sandbox: XSandbox) -> Account:
+    return sandbox.world.add_account("bob", "Bob")
+
+
+@pytest.fixture
+def bobs_post(sandbox: XSandbox, bob: Account) -> XPost:
+    return sandbox.world.add_post(bob, "Out <today> & tomorrow")
+
+
+@pytest.fixture
+def at_x(sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox) -> XClient:
+    return XClient(http, sandbox.url, clock=lambda: served.now, pause=0)

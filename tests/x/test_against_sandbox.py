@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import pytest_asyncio
 
-from bot.sandbox.serving import serve
 from bot.sandbox.x import Account, Fault, FaultKind, Hidden, Plan, Repeat, XPost, XSandbox
 from bot.secret import Secret
 from bot.x import (
@@ -31,64 +30,12 @@ from bot.x import (
     XUsageCapped,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from .conftest import CALLBACK, Sandbox
 
+if TYPE_CHECKING:
     import httpx
 
     from bot.x import UserTokens
-
-CALLBACK = "http://127.0.0.1:8800/link/x/callback"
-
-
-class Sandbox:
-    """Serves one X after the other at the same address, so that each test has its own."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-        self.x = self.fresh()
-
-    def fresh(self) -> XSandbox:
-        self.x = XSandbox(
-            client_id="the-app",
-            client_secret="app-secret",
-            redirect_uris=[CALLBACK],
-            clock=lambda: self.now,
-            url=self.url,
-        )
-        return self.x
-
-    async def __call__(self, scope: object, receive: object, send: object) -> None:
-        await self.x.app(scope, receive, send)  # type: ignore[arg-type]
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def served() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox()
-    async with await serve(sandbox) as server:
-        sandbox.url = server.url
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(served: Sandbox) -> XSandbox:
-    return served.fresh()
-
-
-@pytest.fixture
-def ann(sandbox: XSandbox) -> Account:
-    return sandbox.world.add_account("ann", "Ann", verified=True)
-
-
-@pytest.fixture
-def bob(sandbox: XSandbox) -> Account:
-    return sandbox.world.add_account("bob", "Bob")
-
-
-@pytest.fixture
-def bobs_post(sandbox: XSandbox, bob: Account) -> XPost:
-    return sandbox.world.add_post(bob, "Out <today> & tomorrow")
 
 
 @pytest.fixture
@@ -103,11 +50,6 @@ def oauth(sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox) -> OAuth2
         clock=lambda: served.now,
         pause=0,
     )
-
-
-@pytest.fixture
-def at_x(sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox) -> XClient:
-    return XClient(http, sandbox.url, clock=lambda: served.now, pause=0)
 
 
 async def consent(oauth: OAuth2, http: httpx.AsyncClient, person: Account) -> tuple[Secret, Secret]:

@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.x import Bearer, Media, Page, Post, User, XClient, XMalformed, XNotFound, XServerError, XUnreachable
+from bot.secret import Secret
+from bot.x import (
+    AppOnly,
+    Bearer,
+    Counts,
+    Media,
+    Page,
+    Post,
+    User,
+    XClient,
+    XForbidden,
+    XMalformed,
+    XNotFound,
+    XServerError,
+    XUnreachable,
+)
 
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
@@ -31,15 +46,16 @@ ann = User(
     picture="https://pbs.twimg.com/profile_images/1/a_normal.jpg",
 )
 
+METRICS = {"like_count": 17, "reply_count": 3, "quote_count": 0, "bookmark_count": 1, "impression_count": 900}
 OLD_WORDS: dict[str, Any] = {
     "data": {
         "id": "20",
         "text": "just setting up my…",
         "author_id": "42",
         "created_at": "2006-03-21T20:50:14.000Z",
-        "edit_history_tweet_ids": ["20"],
+        "edit_history_tweet_ids": ["19", "20"],
         "note_tweet": {"text": "just setting up my twttr, all of it"},
-        "public_metrics": {"retweet_count": 2, "like_count": 17},
+        "public_metrics": METRICS | {"retweet_count": 2},
         "attachments": {"media_keys": ["3_1", "7_2", "3_404"]},
     },
     "includes": {
@@ -57,9 +73,9 @@ NEW_WORDS = {
         "text": "just setting up my…",
         "author_id": "42",
         "created_at": "2006-03-21T20:50:14Z",
-        "edit_history_post_ids": ["20"],
+        "edit_history_post_ids": ["19", "20"],
         "note_post": {"text": "just setting up my twttr, all of it"},
-        "public_metrics": {"repost_count": 2, "like_count": 17},
+        "public_metrics": METRICS | {"repost_count": 2},
         "attachments": {"media_keys": ["3_1", "7_2"]},
         "something_new": {"a": [1]},
     },
@@ -71,7 +87,8 @@ first_post = Post(
     author=ann,
     author_id="42",
     created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC),
-    like_count=17,
+    counts=Counts(likes=17, reposts=2, replies=3, quotes=0),
+    edited=True,
     media=(
         Media("3_1", "photo", "https://pbs.twimg.com/p.jpg", "a bird"),
         Media("7_2", "video", "https://pbs.twimg.com/v.jpg"),
@@ -92,6 +109,30 @@ async def test_the_least_a_post_can_be(client: XClient, x: ScriptedX, auth: Bear
     """Everything but the id may be missing."""
     x.says({"data": {"id": "20"}})
     assert await client.post(auth, "20") == Post("20", "")
+
+
+async def test_counts_are_numbers_or_not_there(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """No likes and likes not told are two things, and what is no count is not told."""
+    x.says(
+        {"data": {"id": "20", "public_metrics": {"like_count": 0, "reply_count": -1, "quote_count": True}}}
+    )
+    post = await client.post(auth, "20")
+    assert (post.counts, post.like_count) == (Counts(likes=0), 0)
+
+
+@pytest.mark.parametrize("history", [[], ["20"], None, "19,20", {"19": 1, "20": 2}], ids=repr)
+async def test_a_post_with_one_version_is_not_edited(
+    client: XClient, x: ScriptedX, auth: Bearer, history: Any
+) -> None:
+    """Only an earlier version makes a Post an edited one."""
+    x.says({"data": {"id": "20", "edit_history_tweet_ids": history}})
+    assert not (await client.post(auth, "20")).edited
+
+
+def test_a_permalink_names_the_author_if_known() -> None:
+    """With the author it is the address X shows itself, without it one that X leads on from."""
+    assert Post("20", "", author=ann).url == "https://x.com/ann/status/20"
+    assert Post("20", "", author_id="42").url == "https://x.com/i/status/20"
 
 
 async def test_a_text_is_as_it_was_written(client: XClient, x: ScriptedX, auth: Bearer) -> None:
@@ -215,9 +256,80 @@ async def test_an_empty_page_is_no_error(client: XClient, x: ScriptedX, auth: Be
 async def test_errors_beside_data_leave_the_page_as_it_is(
     client: XClient, x: ScriptedX, auth: Bearer
 ) -> None:
-    """Objects X could not show are missing from the page, and that is all."""
+    """Objects X could not show are missing from the page and counted, and that is all."""
     x.says({"data": [ANN], "errors": [{"title": "Not Found Error", "type": "about:blank"}]})
-    assert (await client.liking_users(auth, "20")).items == (ann,)
+    assert await client.liking_users(auth, "20") == Page((ann,), result_count=1, missing=1)
+
+
+NOT_SHOWN = {
+    "type": "https://api.x.com/2/problems/not-authorized-for-resource",
+    "title": "Authorization Error",
+    "resource_type": "tweet",
+}
+PARTIAL: dict[str, tuple[Any, int]] = {
+    "two Posts": ([NOT_SHOWN | {"value": "21"}, NOT_SHOWN | {"parameter": "id", "value": "22"}], 2),
+    "an unknown problem": ([{"type": "https://api.x.com/2/problems/something-new"}], 1),
+    "no problem at all": (["gone", None, {}], 3),
+    "an author": ([NOT_SHOWN | {"parameter": "author_id", "resource_type": "user"}], 0),
+    "a pinned Post": ([NOT_SHOWN | {"parameter": "pinned_post_id"}], 0),
+    "a field": ([NOT_SHOWN | {"type": "https://api.twitter.com/2/problems/not-authorized-for-field"}], 0),
+    "odd members": ([{"type": 7, "parameter": ["author_id"]}], 1),
+    "no list": ({"title": "Not Found Error"}, 0),
+}
+
+
+@pytest.mark.parametrize(("errors", "missing"), PARTIAL.values(), ids=PARTIAL.keys())
+async def test_only_objects_of_the_page_count_as_missing(
+    client: XClient, x: ScriptedX, auth: Bearer, errors: Any, missing: int
+) -> None:
+    """A Post without its author or one of its fields is there; a Post X won't show is not."""
+    x.says({"data": [{"id": "20"}], "errors": errors, "meta": {"result_count": 1}})
+    page = await client.liked_posts(auth, "42")
+    assert (page.items, page.missing) == ((Post("20", ""),), missing)
+
+
+async def test_a_page_all_hidden_still_leads_on(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """When X shows none of five liked Posts, the sixth can be reached; without a way on it is the error."""
+    hidden = {"errors": [NOT_SHOWN] * 5, "meta": {"result_count": 0, "next_token": "7140dibd"}}
+    x.says(hidden)
+    assert await client.liked_posts(auth, "42") == Page((), "7140dibd", missing=5)
+    x.says(hidden | {"meta": {"result_count": 0}})
+    with pytest.raises(XForbidden):
+        await client.liked_posts(auth, "42")
+
+
+@pytest.mark.parametrize("word", ["tweet", "post"])
+async def test_likers_with_the_posts_they_pinned(
+    client: XClient, x: ScriptedX, auth: Bearer, word: str
+) -> None:
+    """Each user has their own pinned Post, in both vocabularies; one that is gone leaves none."""
+    bob = {"id": "43", "username": "bob", "name": "Bob"}
+    pinned = {"id": "20", "text": "short…", "created_at": "2006-03-21T20:50:14Z"}
+    x.says(
+        {
+            "data": [
+                ANN | {f"pinned_{word}_id": "20"},
+                bob | {f"pinned_{word}_id": "21"},
+                bob | {"id": "44"},
+            ],
+            "includes": {f"{word}s": [pinned | {f"note_{word}": {"text": "all of it"}}]},
+            "errors": [NOT_SHOWN | {"parameter": f"pinned_{word}_id", "value": "21"}],
+        }
+    )
+    page = await client.liking_users(auth, "20", pinned=True)
+    shown = Post("20", "all of it", created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC))
+    assert [user.pinned for user in page.items] == [shown, None, None]
+    assert page.missing == 0
+    assert x.asked[0].query["expansions"] == "pinned_tweet_id"
+    assert x.asked[0].query["tweet.fields"] == "created_at,note_tweet"
+    assert x.asked[0].query["user.fields"].startswith("name,username,verified,created_at,profile_image_url")
+
+
+async def test_pinned_posts_come_only_when_asked_for(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """They cost one more object each."""
+    x.says({"data": [ANN]})
+    await client.liking_users(auth, "20")
+    assert "expansions" not in x.asked[0].query
 
 
 async def test_a_page_of_nothing_but_errors_is_the_error(client: XClient, x: ScriptedX, auth: Bearer) -> None:
@@ -292,6 +404,34 @@ async def test_what_cannot_be_right_is_not_asked(
     with pytest.raises(ValueError, match=r"X|page|token"):
         await ask(client, auth)
     assert x.asked == []
+
+
+PERSONAL: dict[str, Callable[[XClient, AppOnly], Awaitable[object]]] = {
+    "like": lambda c, a: c.like(a, "42", "20"),
+    "unlike": lambda c, a: c.unlike(a, "42", "20"),
+    "liking_users": lambda c, a: c.liking_users(a, "20"),
+    "liked_posts": lambda c, a: c.liked_posts(a, "42"),
+    "me": lambda c, a: c.me(a),
+}
+
+
+@pytest.mark.parametrize("ask", PERSONAL.values(), ids=PERSONAL.keys())
+async def test_what_only_a_person_may_ask_is_not_asked_as_the_app(
+    client: XClient, x: ScriptedX, ask: Callable[[XClient, AppOnly], Awaitable[object]]
+) -> None:
+    """X would refuse in the words of a plan without likes, and the plan would look worse than it is."""
+    with pytest.raises(ValueError, match="a person's authorization"):
+        await ask(client, AppOnly(Secret("app-bearer")))
+    assert x.asked == []
+
+
+async def test_posts_and_users_are_looked_up_as_the_app(client: XClient, x: ScriptedX) -> None:
+    """What is public needs nobody's account."""
+    app = AppOnly(Secret("app-bearer"))
+    x.answers(Answer({"data": {"id": "20"}}), Answer({"data": ANN}))
+    await client.post(app, "20")
+    await client.user_by_username(app, "ann")
+    assert {asked.headers["authorization"] for asked in x.asked} == {"Bearer app-bearer"}
 
 
 async def test_nobody_listening_is_unreachable(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from bot.x import XClient, XForbidden, XMalformed, XRateLimited, XServerError, XUnreachable
+from bot.secret import Secret
+from bot.x import Bearer, XClient, XForbidden, XMalformed, XRateLimited, XServerError, XUnreachable
 
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.clock import Clock
-    from bot.x import Bearer, Call, XError
+    from bot.x import Call, XError
 
 
 @asynccontextmanager
@@ -168,11 +169,11 @@ async def test_an_error_inside_a_200_is_told_as_an_error(
     assert [(call.endpoint, call.status, call.error) for call in calls] == [("me", 200, "XNotFound")]
 
 
-async def test_what_is_told_holds_nothing_of_a_person(
-    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+async def test_what_is_told_shows_nothing_of_a_person(
+    client: XClient, x: ScriptedX, calls: list[Call]
 ) -> None:
-    """No token, id or text goes to metrics and logs."""
+    """No token, id or text gets into a log with a call."""
     x.says({"data": {"id": "4242", "username": "ann", "name": "Ann"}})
-    await client.user_by_username(auth, "ann")
+    await client.user_by_username(Bearer(Secret("ann-access"), "4242"), "ann")
     told: Any = repr(calls)
     assert not [part for part in ("ann", "4242", "Bearer") if part in told]

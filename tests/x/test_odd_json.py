@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.secret import Secret
-from bot.x import Bearer, OAuth2, XClient, XError
+from bot.x import Bearer, Call, OAuth1SignIn, OAuth1Tokens, OAuth2, RequestToken, XClient, XError
 
 KEYS = st.from_regex(
     r"data|meta|errors|includes|users|media|id|username|name|liked|text|title|detail|type|status|code|message|"
     r"public_metrics|like_count|attachments|media_keys|media_key|note_tweet|note_post|created_at|next_token|"
     r"result_count|author_id|access_token|refresh_token|expires_in|scope|error|error_description|reason|"
-    r"profile_image_url|verified",
+    r"profile_image_url|verified|tweets|posts|pinned_tweet_id|pinned_post_id|edit_history_tweet_ids|parameter|"
+    r"repost_count|quote_count",
     fullmatch=True,
 )
 TEXTS = st.text(st.characters(codec=None)) | st.sampled_from(
@@ -50,10 +51,20 @@ def now() -> datetime:
 
 async def ask_everything(status: int, content: bytes) -> int:
     """Make every call there is against one reply; return how many succeeded."""
-    auth, secret = Bearer(Secret("t")), Secret("s")
+    auth, secret = Bearer(Secret("t"), "1"), Secret("s")
+    calls: list[Call] = []
     transport = httpx.MockTransport(lambda _: httpx.Response(status, content=content))
     async with httpx.AsyncClient(transport=transport) as http:
-        client = XClient(http, "https://x.test", clock=now, pause=0)
+        client = XClient(http, "https://x.test", clock=now, pause=0, on_call=calls.append)
+        oauth1 = OAuth1SignIn(
+            http,
+            "key",
+            secret,
+            api_url="https://x.test",
+            callback_uri="https://a.test/",
+            clock=now,
+            pause=0,
+        )
         oauth = OAuth2(
             http,
             "app",
@@ -67,19 +78,23 @@ async def ask_everything(status: int, content: bytes) -> int:
         asks: list[Any] = [
             client.like(auth, "1", "2"),
             client.unlike(auth, "1", "2"),
-            client.liking_users(auth, "2"),
+            client.liking_users(auth, "2", pinned=True),
             client.liked_posts(auth, "1"),
             client.me(auth),
             client.user_by_username(auth, "ann"),
             client.post(auth, "2"),
             oauth.exchange(secret, secret),
             oauth.refresh(secret),
+            oauth1.request_token(),
+            oauth1.access_token(RequestToken("t", secret), secret),
+            oauth1.invalidate(OAuth1Tokens(secret, secret, "1", "ann")),
         ]
         outcomes = await asyncio.gather(*asks, return_exceptions=True)
     strangers = [
         outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, XError)
     ]
     assert strangers == []
+    assert len(calls) >= 7
     for outcome in outcomes:
         repr(outcome).encode()
     return sum(not isinstance(outcome, XError) for outcome in outcomes)

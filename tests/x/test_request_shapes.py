@@ -62,11 +62,12 @@ def parameters(contract: dict[str, Any], found: dict[str, Any]) -> dict[str, dic
 
 async def ask_everything(client: XClient, x: ScriptedX, auth: Bearer) -> list[Asked]:
     user, post = {"data": {"id": "42", "username": "ann"}}, {"data": {"id": "20"}}
-    answers = [{"data": {"liked": True}}, {"data": {"liked": False}}, {}, {}, {}, user, user, post, post]
+    answers = [{"data": {"liked": True}}, {"data": {"liked": False}}, {}, {}, {}, {}, user, user, post, post]
     x.answers(*(Answer(answer) for answer in answers))
     await client.like(auth, "42", "20")
     await client.unlike(auth, "42", "20")
     await client.liking_users(auth, "20", pagination_token="7140dibdnow9c7btw3z45rjw0e2d3")
+    await client.liking_users(auth, "20", max_results=1, pinned=True)
     await client.liked_posts(auth, "42", max_results=5)
     await client.liked_posts(auth, "42", max_results=100, authors=False)
     await client.me(auth)

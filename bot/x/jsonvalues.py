@@ -1,0 +1,61 @@
+"""One member of a JSON object, or its empty value where there is none of that kind."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+_ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]{1,2000}")
+
+
+def object_in(item: Json, *keys: str) -> Json:
+    """Return the first of these members that is an object with something in it."""
+    for key in keys:
+        value = item.get(key)
+        if isinstance(value, dict) and value:
+            return value
+    return {}
+
+
+def items_in(item: Json, *keys: str) -> list[Any]:
+    """Return the first of these members that is a list with something in it."""
+    for key in keys:
+        value = item.get(key)
+        if isinstance(value, list) and value:
+            return value
+    return []
+
+
+def text_in(item: Json, key: str) -> str:
+    """Return strangers' text as it is, except for lone surrogates, which no database or socket would take."""
+    value = item.get(key)
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def address_in(item: Json, key: str) -> str | None:
+    text = text_in(item, key)
+    return text if _ADDRESS.fullmatch(text) else None
+
+
+def count_in(item: Json, *keys: str) -> int | None:
+    """Return the first of these members that is a count."""
+    for key in keys:
+        value = item.get(key)
+        if type(value) is int and value >= 0:
+            return value
+    return None
+
+
+def time_in(item: Json, key: str) -> datetime | None:
+    """Return an aware time in UTC."""
+    value = item.get(key)
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value)
+        return time.astimezone(UTC) if time.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,79 @@
+"""What X charges, in micro-dollars (millionths of a US dollar), so that sums are exact.
+
+https://docs.x.com/x-api/getting-started/pricing
+
+Where X's own pages disagree whether something is free (the caller's own account, the likers of a Post) or at which
+rate it is billed (liked Posts), the dearer figure counts: a budget may last longer than it said, never shorter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .models import Resource
+
+_DOLLARS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+_MICRO: Final = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The price of each object X returns and of each write that succeeds, in micro-dollars."""
+
+    post_read: int = 5_000
+    user_read: int = 10_000
+    like: int = 15_000
+    unlike: int = 10_000
+
+    @classmethod
+    def parse(cls, text: str) -> Prices:
+        """Read prices in dollars, such as `post_read=0.005,like=0.015`; what is not named keeps its default.
+
+        Raises ValueError with a sentence that names the fault.
+        """
+        known = [field.name for field in fields(cls)]
+        told: dict[str, int] = {}
+        for entry in filter(None, map(str.strip, text.split(","))):
+            name, equals, dollars = (part.strip() for part in entry.partition("="))
+            if not equals or name not in known:
+                names = ", ".join(known)
+                raise ValueError(f'"{entry}" is no price; write name=dollars, with a name of {names}.')
+            if name in told:
+                raise ValueError(f"The price {name} stands there twice.")
+            if not _DOLLARS.fullmatch(dollars):
+                raise ValueError(f'The price {name} is "{dollars}"; write dollars up to 999, such as 0.005.')
+            told[name] = int(Decimal(dollars) * _MICRO)
+        return cls(**told)
+
+    def worst(
+        self, operation: str, max_results: int = 100, *, authors: bool = True, pinned: bool = True
+    ) -> int:
+        """Return the most that one exchange of an operation of XClient, by its method's name, can cost.
+
+        What is not said counts as the dearest. A second attempt after a lost reply is an exchange of its own.
+        Raises ValueError for an unknown operation.
+        """
+        post = self.post_read + self.user_read * authors
+        each = {
+            "like": self.like,
+            "unlike": self.unlike,
+            "liking_users": max_results * (self.user_read + self.post_read * pinned),
+            "liked_posts": max_results * post,
+            "me": self.user_read,
+            "user_by_username": self.user_read,
+            "post": post,
+        }
+        if operation not in each:
+            raise ValueError(f"X has no price for {operation}")
+        return each[operation]
+
+    def of(self, resources: Iterable[Resource]) -> int:
+        """Return what these cost together; who asks leaves out what X has billed before on this UTC day."""
+        price = {"post": self.post_read, "user": self.user_read, "like": self.like, "unlike": self.unlike}
+        return sum(price[resource.kind] for resource in resources)

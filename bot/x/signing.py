@@ -1,0 +1,77 @@
+"""Requests signed by OAuth 1.0a (RFC 5849) with HMAC-SHA1, the one method X takes.
+
+https://docs.x.com/fundamentals/authentication/oauth-1-0a/creating-a-signature
+
+Authlib makes the signature, nonce and timestamp. Its client for httpx is not used: it would be one client per person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from authlib.oauth1.rfc5849.client_auth import ClientAuth
+
+from .credentials import Authorization
+from .ids import checked_id
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import httpx
+
+    from bot.secret import Secret
+
+    from .models import OAuth1Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """The app's API key and its secret."""
+
+    key: str
+    secret: Secret
+
+
+class Signed(Authorization):
+    """Sign each request, a repeated one anew, as the app and as the owner of a token, if there is one.
+
+    Bodies stay out of the signature, as RFC 5849 (section 3.4.1.3.1) wants it for all but forms; this app sends
+    X no forms with it. The address must be https, or on this machine.
+    """
+
+    def __init__(
+        self,
+        consumer: Consumer,
+        token: Secret | None = None,
+        token_secret: Secret | None = None,
+        *,
+        callback: str | None = None,
+        verifier: Secret | None = None,
+    ) -> None:
+        self._consumer: Final = consumer
+        self._token: Final = token
+        self._token_secret: Final = token_secret
+        self._callback: Final = callback
+        self._verifier: Final = verifier
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        client = ClientAuth(
+            self._consumer.key,
+            self._consumer.secret.reveal(),
+            token=self._token.reveal() if self._token else None,
+            token_secret=self._token_secret.reveal() if self._token_secret else None,
+            redirect_uri=self._callback,
+            verifier=self._verifier.reveal() if self._verifier else None,
+        )
+        _, headers, _ = client.prepare(request.method, str(request.url), {}, b"")
+        request.headers["Authorization"] = headers["Authorization"]
+        yield request
+
+
+class OAuth1(Signed):
+    """Authorise as the person whose OAuth 1.0a token this is; ValueError for an account that cannot be one."""
+
+    def __init__(self, consumer: Consumer, tokens: OAuth1Tokens) -> None:
+        super().__init__(consumer, tokens.token, tokens.secret)
+        self.account = checked_id(tokens.user_id)

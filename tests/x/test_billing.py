@@ -1,0 +1,130 @@
+"""Whom a call spoke for and what X bills for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.secret import Secret
+from bot.x import AppOnly, Bearer, Resource, XError
+
+from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+
+if TYPE_CHECKING:
+    from bot.x import Call, XClient
+
+    from .scripted import Answer as Reply
+
+ANN = Bearer(Secret("ann-access"), "42")
+LIMITS = {"x-rate-limit-limit": "75", "x-rate-limit-remaining": "0", "x-rate-limit-reset": "1795176000"}
+
+
+def user(number: str) -> Resource:
+    return Resource("user", number)
+
+
+def post(number: str) -> Resource:
+    return Resource("post", number)
+
+
+async def test_a_call_tells_whom_it_spoke_for(client: XClient, x: ScriptedX, calls: list[Call]) -> None:
+    """A person by their id, the app by its word, None where the credential does not know."""
+    x.says({"data": {"id": "20"}})
+    for auth in (ANN, AppOnly(Secret("app-bearer")), Bearer(Secret("t"))):
+        await client.post(auth, "20")
+    assert [call.account for call in calls] == ["42", "app", None]
+
+
+async def test_limits_are_told_of_a_success_too(client: XClient, x: ScriptedX, calls: list[Call]) -> None:
+    """The last request of a window says that there are no more, before one is refused."""
+    x.says({"data": {"liked": True}}, headers=LIMITS)
+    await client.like(ANN, "42", "20")
+    assert calls[0].error is None
+    assert calls[0].limits.exhausted_until() is not None
+
+
+@pytest.mark.parametrize("word", ["tweets", "posts"])
+async def test_everything_returned_is_billed_once(
+    client: XClient, x: ScriptedX, calls: list[Call], word: str
+) -> None:
+    """Authors and pinned Posts count beside what was asked for, in both vocabularies, and pictures do not."""
+    data = [{"id": "20", "author_id": "7"}, {"id": "21", "author_id": "7"}, {"id": "20"}]
+    includes = {
+        "users": [{"id": "7", "username": "bob"}, {"id": "8"}],
+        word: [{"id": "21"}, {"id": "7"}],
+        "media": [{"media_key": "3_1", "type": "photo"}],
+    }
+    x.says({"data": data, "includes": includes})
+    await client.liked_posts(ANN, "42")
+    assert calls[0].billed == (post("20"), post("21"), user("7"), user("8"), post("7"))
+
+
+async def test_single_objects_and_likers_are_billed_by_their_kind(
+    client: XClient, x: ScriptedX, calls: list[Call]
+) -> None:
+    """Users are users and Posts are Posts, whatever else the reply holds."""
+    ann = {"id": "42", "username": "ann"}
+    x.answers(
+        Answer({"data": ann}), Answer({"data": ann}), Answer({"data": [ann]}), Answer({"data": {"id": "42"}})
+    )
+    await client.me(ANN)
+    await client.user_by_username(ANN, "ann")
+    await client.liking_users(ANN, "20")
+    await client.post(ANN, "42")
+    assert [call.billed for call in calls] == [(user("42"),)] * 3 + [(post("42"),)]
+
+
+async def test_a_write_is_billed_when_x_says_it_is_done(
+    client: XClient, x: ScriptedX, calls: list[Call]
+) -> None:
+    """A like and an unlike each count for themselves, every time."""
+    x.answers(*(Answer({"data": {"liked": liked}}) for liked in (True, False, True)))
+    await client.like(ANN, "42", "20")
+    await client.unlike(ANN, "42", "20")
+    await client.like(ANN, "42", "20")
+    like, unlike = Resource("like", "20"), Resource("unlike", "20")
+    assert [call.billed for call in calls] == [(like,), (unlike,), (like,)]
+
+
+UNBILLED: dict[str, Any] = {
+    "refused": Answer({"title": "Forbidden"}, 403),
+    "refused with data": Answer({"data": {"liked": True}}, 403),
+    "failed": Answer({}, 503),
+    "no reply": hang_up,
+    "half a reply": HalfAnAnswer(),
+    "not done": Answer({"data": {"liked": False}}),
+    "not said": Answer({"data": {}}),
+    "only errors": Answer({"errors": [{"type": "https://api.x.com/2/problems/resource-not-found"}]}),
+    "no object": Answer([]),
+}
+
+
+@pytest.mark.parametrize("answer", UNBILLED.values(), ids=UNBILLED.keys())
+async def test_a_like_that_did_not_happen_is_not_billed(
+    client: XClient, x: ScriptedX, calls: list[Call], answer: Reply
+) -> None:
+    """X bills successful writes only."""
+    x.answers(answer)
+    with pytest.raises(XError):
+        await client.like(ANN, "42", "20")
+    assert {call.billed for call in calls} == {()}
+
+
+async def test_a_like_there_already_is_not_billed_when_refused(
+    client: XClient, x: ScriptedX, calls: list[Call]
+) -> None:
+    """It is done, and X calls it a failure, which is free."""
+    x.says({"errors": [{"code": 139, "message": "You have already favorited this status."}]}, 403)
+    await client.like(ANN, "42", "20")
+    assert (calls[0].error, calls[0].billed) == (None, ())
+
+
+async def test_what_cannot_be_read_is_billed_all_the_same(
+    client: XClient, x: ScriptedX, calls: list[Call]
+) -> None:
+    """X returned it, whatever this app makes of it; what has no id cannot be counted."""
+    x.says({"data": {"id": "42"}, "includes": {"tweets": [None, {"id": "x"}, {"id": "9"}]}})
+    with pytest.raises(XError):
+        await client.me(ANN)
+    assert calls[0].billed == (user("42"), post("9"))

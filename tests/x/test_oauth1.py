@@ -1,0 +1,228 @@
+"""OAuth 1.0a with X: request token, consent, access token, and giving it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.secret import Secret
+from bot.x import (
+    Call,
+    OAuth1SignIn,
+    OAuth1Tokens,
+    RequestToken,
+    XClientRejected,
+    XError,
+    XForbidden,
+    XInvalidRequest,
+    XMalformed,
+    XOutOfCredit,
+    XRateLimited,
+    XServerError,
+    XTokenRejected,
+    XUnreachable,
+)
+
+from .conftest import CALLBACK
+from .scripted import Answer, ScriptedX, hang_up
+from .test_signing import signature, told
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.clock import Clock
+
+PENDING = RequestToken("the-request", Secret("request-secret"))
+TOKENS = OAuth1Tokens(Secret("42-token"), Secret("token-secret"), "42", "ann")
+CONFIRMED = b"oauth_token=the-request&oauth_token_secret=request-secret&oauth_callback_confirmed=true"
+GRANTED = b"oauth_token=42-token&oauth_token_secret=token-secret&user_id=42&screen_name=ann"
+VERIFIER = Secret("the-verifier")
+
+
+def refused(code: int, message: str = "No.") -> dict[str, Any]:
+    return {"errors": [{"code": code, "message": message}]}
+
+
+async def test_an_attempt_begins_with_a_request_token(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """The callback goes out signed by the app alone, and X's confirmation is waited for."""
+    x.says(CONFIRMED)
+    assert await sign_in.request_token() == PENDING
+    [asked] = x.asked
+    assert (asked.method, asked.path, asked.query, asked.body) == ("POST", "/oauth/request_token", {}, b"")
+    oauth = told(asked.headers["authorization"])
+    assert oauth["oauth_callback"] == CALLBACK
+    assert "oauth_token" not in oauth
+    assert oauth["oauth_signature"] == signature("POST", f"{x.url}/oauth/request_token", oauth, "")
+
+
+async def test_reading_only_can_be_asked_for(http: httpx.AsyncClient, x: ScriptedX, clock: Clock) -> None:
+    """A deployment whose plan has no likes asks people for less, and signs that too."""
+    x.says(CONFIRMED)
+    reader = OAuth1SignIn(
+        http, "k", Secret("key-secret"), api_url=x.url, callback_uri=CALLBACK, clock=clock, read_only=True
+    )
+    await reader.request_token()
+    [asked] = x.asked
+    oauth = told(asked.headers["authorization"])
+    url = f"{x.url}/oauth/request_token?x_auth_access_type=read"
+    assert asked.query == {"x_auth_access_type": "read"}
+    assert oauth["oauth_signature"] == signature("POST", url, oauth, "")
+
+
+def test_consent_is_on_xs_api_host(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """X's page knows the attempt by its request token, and can be told to ask for the password."""
+    assert sign_in.authorize_url("a&b") == f"{x.url}/oauth/authorize?oauth_token=a%26b"
+    assert sign_in.authorize_url("a", force_login=True).endswith("?oauth_token=a&force_login=true")
+
+
+async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
+    sign_in: OAuth1SignIn, x: ScriptedX, calls: list[Call]
+) -> None:
+    """No further call is needed to learn whose it is."""
+    x.says(GRANTED)
+    assert await sign_in.access_token(PENDING, VERIFIER) == TOKENS
+    [asked] = x.asked
+    oauth = told(asked.headers["authorization"])
+    assert (asked.path, oauth["oauth_token"], oauth["oauth_verifier"]) == (
+        "/oauth/access_token",
+        "the-request",
+        "the-verifier",
+    )
+    url = f"{x.url}/oauth/access_token"
+    assert oauth["oauth_signature"] == signature("POST", url, oauth, "request-secret")
+    assert [(call.endpoint, call.account, call.billed) for call in calls] == [("access_token", None, ())]
+
+
+async def test_a_token_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX, calls: list[Call]) -> None:
+    """The token itself signs its end."""
+    x.says({"access_token": "42-token"})
+    await sign_in.invalidate(TOKENS)
+    [asked] = x.asked
+    oauth = told(asked.headers["authorization"])
+    assert (asked.path, oauth["oauth_token"]) == ("/1.1/oauth/invalidate_token", "42-token")
+    assert [(call.endpoint, call.account) for call in calls] == [("invalidate_token", "42")]
+
+
+async def test_a_token_that_is_dead_already_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """Disconnecting works when the person has already revoked the app at X."""
+    x.says(refused(89, "Invalid or expired token."), 401)
+    await sign_in.invalidate(TOKENS)
+    assert len(x.asked) == 1
+
+
+# Status, body, and what it means to request_token, access_token and invalidate (None: done).
+REFUSALS: dict[str, tuple[int, Any, type[XError], type[XError], type[XError] | None]] = {
+    "signature": (401, refused(32), XClientRejected, XTokenRejected, XClientRejected),
+    "dead token": (401, refused(89), XClientRejected, XTokenRejected, None),
+    "401 page": (401, b"Invalid request token", XClientRejected, XTokenRejected, XClientRejected),
+    "clock": (401, refused(135), XClientRejected, XClientRejected, XClientRejected),
+    "no signature": (400, refused(215), XClientRejected, XClientRejected, XClientRejected),
+    "callback": (403, refused(415), XInvalidRequest, XInvalidRequest, XInvalidRequest),
+    "400": (400, b"", XInvalidRequest, XInvalidRequest, XInvalidRequest),
+    "402": (402, b"", XOutOfCredit, XOutOfCredit, XOutOfCredit),
+    "403": (403, b"<html>", XForbidden, XForbidden, XForbidden),
+    "429": (429, refused(88), XRateLimited, XRateLimited, XRateLimited),
+    "503": (503, b"<html>", XServerError, XServerError, XServerError),
+    "redirect": (302, b"", XMalformed, XMalformed, XMalformed),
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "begun", "granted", "ended"), REFUSALS.values(), ids=REFUSALS.keys()
+)
+async def test_a_401_means_what_the_step_can_make_of_it(
+    sign_in: OAuth1SignIn,
+    x: ScriptedX,
+    status: int,
+    body: Any,
+    begun: type[XError],
+    granted: type[XError],
+    ended: type[XError] | None,
+) -> None:
+    """At the start it doubts the app, with a request token in hand the token, and a lasting token only if it says so."""
+    x.says(body, status)
+    with pytest.raises(XError) as first:
+        await sign_in.request_token()
+    with pytest.raises(XError) as second:
+        await sign_in.access_token(PENDING, VERIFIER)
+    assert (type(first.value), type(second.value)) == (begun, granted)
+    if ended:
+        with pytest.raises(ended):
+            await sign_in.invalidate(TOKENS)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html>",
+        CONFIRMED.replace(b"true", b"false"),
+        CONFIRMED.partition(b"&oauth_callback")[0],
+        CONFIRMED.replace(b"the-request", b""),
+        CONFIRMED.replace(b"request-secret", b"a%0D%0Ab"),
+        b"\xff" + CONFIRMED,
+    ],
+    ids=repr,
+)
+async def test_half_a_request_token_is_none(sign_in: OAuth1SignIn, x: ScriptedX, content: bytes) -> None:
+    """Without a confirmed callback anybody could collect the verifier (RFC 5849, section 2.1)."""
+    x.says(content)
+    with pytest.raises(XMalformed):
+        await sign_in.request_token()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        GRANTED.replace(b"=42-token", b"="),
+        GRANTED.replace(b"user_id=42", b"user_id=ann"),
+        GRANTED.replace(b"user_id=42&", b""),
+        GRANTED.replace(b"screen_name=ann", b"screen_name=%3Cb%3E"),
+        GRANTED.replace(b"&screen_name=ann", b""),
+        b'{"oauth_token": "42-token"}',
+    ],
+    ids=repr,
+)
+async def test_a_token_without_its_owner_is_none(sign_in: OAuth1SignIn, x: ScriptedX, content: bytes) -> None:
+    """A link is to an account; a token alone links nobody."""
+    x.says(content)
+    with pytest.raises(XMalformed):
+        await sign_in.access_token(PENDING, VERIFIER)
+
+
+async def test_what_may_be_repeated_is_tried_once_more(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """A request token and a giving back are; a verifier works once and is not sent twice."""
+    x.answers(hang_up, Answer(CONFIRMED), Answer({}, 503), Answer({}), hang_up)
+    await sign_in.request_token()
+    await sign_in.invalidate(TOKENS)
+    with pytest.raises(XUnreachable):
+        await sign_in.access_token(PENDING, VERIFIER)
+    assert len(x.asked) == 5
+
+
+async def test_errors_and_values_show_no_secret(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """Neither a refusal nor a value in a traceback gives away what was sent or came."""
+    x.says(refused(89), 401)
+    with pytest.raises(XTokenRejected) as dead:
+        await sign_in.access_token(PENDING, VERIFIER)
+    shown = f"{dead.value!r} {PENDING} {TOKENS} {sign_in.consumer}"
+    hidden = ("the-request", "request-secret", "the-verifier", "42-token", "token-secret", "key-secret")
+    assert not [text for text in hidden if text in shown]
+
+
+@pytest.mark.parametrize(
+    ("api_url", "callback"),
+    [
+        ("http://api.x.example", CALLBACK),
+        ("api.x.com", CALLBACK),
+        ("https://api.x.com", "https://likewise.example/a%2Fb"),
+    ],
+)
+def test_what_cannot_be_signed_is_refused_at_the_start(
+    http: httpx.AsyncClient, clock: Clock, api_url: str, callback: str
+) -> None:
+    """An address without TLS would give the token away, and an encoded callback a wrong signature."""
+    with pytest.raises(ValueError, match=r"OAuth 1\.0a"):
+        OAuth1SignIn(http, "k", Secret("s"), api_url=api_url, callback_uri=callback, clock=clock)
