@@ -275,7 +275,7 @@ async def test_the_other_workspace_is_another_world(slack: SlackSandbox, new_pag
 
     await page.get_by_role("button", name="Workspace Globex").click()
 
-    await expect(page.get_by_role("heading", name="newsroom")).to_be_visible()
+    await expect(page.get_by_role("heading", name="newsroom", exact=True)).to_be_visible()
     await expect(page.get_by_text("isn't installed in Globex")).to_be_visible()
     await say(page, "/like 1")
     await expect(message(page, "is not installed in Globex")).to_be_visible()

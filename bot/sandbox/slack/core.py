@@ -118,6 +118,15 @@ class Core:
         return self.state.id_tokens.overrides
 
     @property
+    def sign_with_foreign_key(self) -> bool:
+        """Whether id tokens are signed with a key that is not among the published ones."""
+        return self.state.id_tokens.sign_with_foreign_key
+
+    @sign_with_foreign_key.setter
+    def sign_with_foreign_key(self, foreign: bool) -> None:
+        self.state.id_tokens.sign_with_foreign_key = foreign
+
+    @property
     def api_calls(self) -> list[ApiCall]:
         """Every call the app made, oldest first; answers through a response URL are called `response_url`."""
         return self.state.api_calls

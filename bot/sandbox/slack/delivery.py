@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+import aiohttp
 import httpx
+from httpx_aiohttp import AiohttpTransport
 
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.state import State
@@ -75,7 +77,7 @@ class Delivery:
                 )
         except TimeoutError:
             sent.reply = Reply(error="operation_timeout")
-        except httpx.HTTPError:
+        except (httpx.HTTPError, aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError):
             sent.reply = Reply(error="dispatch_failed")
         finally:
             self.in_flight -= 1
@@ -97,8 +99,8 @@ class Delivery:
 
     async def _over_http(self, sent: SentRequest) -> Reply:
         if self._http is None:
-            limits = httpx.Limits(max_connections=200)
-            self._http = httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)  # noqa: S113 the deadline
+            # The deadline is the only limit on time.
+            self._http = httpx.AsyncClient(transport=AiohttpTransport(), timeout=None)  # noqa: S113
         answer = await self._http.post(self.request_url, content=sent.raw, headers=sent.headers)
         body = _decode(answer)
         failed = "" if answer.is_success else "dispatch_failed"

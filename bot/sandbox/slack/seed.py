@@ -64,6 +64,7 @@ def seed(state: State, posts: Mapping[str, str] = POSTS) -> None:
         at = first + timedelta(minutes=7 * number, seconds=11 * number)
         _put(state, channel.id, name, as_ts(int(at.timestamp() * 10_000)), text.format(**links))
     _reply(state)
+    state.first_day = state.timestamps.next()
     state.changes.bump()
 
 

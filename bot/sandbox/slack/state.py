@@ -49,12 +49,14 @@ class State:
         """Forget all that was said, opened, installed and signed in."""
         self.world = new_world(self.manifest.name)
         self.timestamps = Timestamps(self.clock)
+        self.first_day = self.timestamps.next()
         self.messages = Messages()
         self.views = Views()
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.clock)
         self.installations = Installations(self.manifest.raw)
         self.codes: dict[str, Grant] = {}
+        self.read: dict[tuple[str, str], str] = {}
         self.choices: dict[tuple[str, str], Values] = {}
         self.user_tokens: dict[str, Person] = {}
         self.installations.install(next(iter(self.world.workspaces)), self._bot_token)

@@ -186,7 +186,7 @@ async def test_tokens_can_be_made_to_lie(slack: SlackSandbox, browser: httpx.Asy
     slack.id_token_overrides.update(aud="someone-else", nonce=None)
     first = await exchange(slack, browser, (await decide(slack, browser))["code"])
     claims = await claims_of(slack, browser, first["id_token"])
-    slack.id_tokens.sign_with_foreign_key = True
+    slack.sign_with_foreign_key = True
     second = await exchange(slack, browser, (await decide(slack, browser))["code"])
 
     assert claims["aud"] == "someone-else"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.sandbox.slack.page.rendering import Rendering
 from bot.sandbox.slack.page.showing import arranged
 from bot.sandbox.slack.page.templating import render
+from bot.sandbox.slack.page.unread import mark_read, unread
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.world import Channel, Workspace
 
@@ -55,7 +56,9 @@ class Place:
 
     def _values(self) -> dict[str, Any]:
         state = self.sandbox.state
+        mark_read(state, self.person, self.channel)
         return {
+            "unread": unread(state, self.person),
             "place": self,
             "sandbox": self.sandbox,
             "manifest": state.manifest,

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sandbox.slack.page.mrkdwn import Mrkdwn
+from bot.sandbox.slack.page.rich_text import rich_text
+
+NAMES = {"U1": "maya", "C1": "social"}
+MRKDWN = Mrkdwn(NAMES.get, lambda url: url)
+LINK = '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("*bold* _it_ ~gone~", "<strong>bold</strong> <em>it</em> <s>gone</s>"),
+        ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
+        ("a `*code* &lt;b&gt;` b", "a <code>*code* &lt;b&gt;</code> b"),
+        ("```\n*x*\ny\n```", "<pre>*x*\ny</pre>"),
+        ("one\ntwo", "one<br>two"),
+        ("&gt; quoted\n&gt; on\nafter", "<blockquote>quoted<br>on</blockquote>after"),
+        (
+            "<https://x.com/a?b=1&amp;c=2>",
+            LINK.format("https://x.com/a?b=1&amp;c=2", "https://x.com/a?b=1&amp;c=2"),
+        ),
+        ("<https://x.com/a|the *Post*>", LINK.format("https://x.com/a", "the *Post*")),
+        ("<javascript:alert(1)|click>", "click"),
+        (
+            "<@U1> in <#C1|old-name>",
+            '<span class="mention">@maya</span> in <span class="mention">#social</span>',
+        ),
+        ("<@U2|guest>", '<span class="mention">@guest</span>'),
+        ("<!channel>", '<span class="mention everyone">@channel</span>'),
+        ("&lt;!channel&gt;", "&lt;!channel&gt;"),
+        (":tada: :unknown:", "🎉 :unknown:"),
+        ("<!date^nonsense^{date}|soon>", "soon"),
+    ],
+)
+def test_mrkdwn_becomes_html(text: str, shown: str) -> None:
+    """Formatting, links, mentions and quotes look as in Slack; what only looks like them stays text."""
+    assert str(MRKDWN.render(text)) == shown
+
+
+def test_dates_are_shown_and_kept_for_the_readers_zone() -> None:
+    """The moment is in the tag, so that the page can show it in local time."""
+    shown = str(MRKDWN.render("<!date^1763640000^{date_short} at {time}|later>"))
+
+    assert 'datetime="2025-11-20T12:00:00+00:00"' in shown
+    assert "Nov 20, 2025 at 12:00 UTC" in shown
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+PIECES = st.sampled_from(
+    ["<", ">", "&lt;", "&gt;", "|", "`", "```", "*", "_", "~", "\n", '"', "'", "script", "https://x.com/", "!date^1^",
+     "javascript:", " onclick=", "<https://a.test|", "\ue000", "0\ue001", "&amp;", "@U1", "a", " "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=60))
+def test_no_text_makes_other_tags(text: str) -> None:
+    """Whatever comes in, only the renderer's own tags come out, and links lead to the web or to mail."""
+    allowed = {"a", "br", "strong", "em", "s", "code", "pre", "blockquote", "span", "time"}
+
+    for tag, attributes in Tags(str(MRKDWN.render(text))).found:
+        assert tag in allowed
+        assert set(attributes) <= {"href", "target", "rel", "class", "datetime", "data-pattern", "title"}
+        assert (attributes.get("href") or "https://").startswith(("http://", "https://", "mailto:"))
+
+
+def test_rich_text_becomes_html() -> None:
+    """Sections, lists, styles, links and mentions of `rich_text` blocks are shown."""
+    styled = {"type": "text", "text": "<b>", "style": {"bold": True, "code": True}}
+    section = {"type": "rich_text_section", "elements": [styled, {"type": "user", "user_id": "U1"}]}
+    listed = {"type": "rich_text_list", "style": "ordered", "elements": [section]}
+
+    assert str(rich_text([listed], MRKDWN)) == (
+        '<ol><li><div><code><strong>&lt;b&gt;</strong></code><span class="mention">@maya</span></div></li></ol>'
+    )
