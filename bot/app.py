@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import aiohttp
 import httpx
@@ -21,7 +21,11 @@ from starlette.routing import BaseRoute, Route
 from bot import logs
 from bot.clock import Clock, utcnow
 from bot.db import Database, Keyring
+from bot.likes.allowances import Allowances
+from bot.likes.answers import Answers
+from bot.likes.lookups import LookUps
 from bot.likes.plan import Plan
+from bot.likes.reading import Reading, note
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.attempts import Attempts
@@ -48,7 +52,9 @@ from bot.slack.replies import Delivery
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.web.site import Site
-from bot.x import LIKE_SCOPES, READ_SCOPES, OAuth2, XClient, http_client
+from bot.workspaces.settings import Workspaces
+from bot.workspaces.spending import Purse
+from bot.x import LIKE_SCOPES, READ_SCOPES, Call, OAuth2, XClient, http_client
 
 log = structlog.get_logger(__name__)
 
@@ -57,12 +63,22 @@ DRAIN_SECONDS: Final = 10.0
 _SLACK_SECONDS: Final = 2  # a trigger id lives three
 
 
+class Swept(Protocol):
+    """What keeps things for a time only."""
+
+    async def sweep(self) -> None:
+        """Let go of what is over."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Likewise:
     """The running app's parts that outlive a request."""
 
     database: Database
     linking: Linking
+    purse: Purse
+    swept: tuple[Swept, ...]
     answering: Answering
     running: Running
     slack: AsyncWebClient
@@ -73,6 +89,8 @@ class Likewise:
         """Finish what earlier processes left, and clear away what is over."""
         await self.answering.take_over()
         await self.linking.sweep()
+        for kept in self.swept:
+            await kept.sweep()
 
     async def housekeeping_for_ever(self) -> None:
         """Do so now and then; a fault of the database must not end it."""
@@ -158,7 +176,14 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
     database = Database(settings.database_url)
     keyring = Keyring(settings.encryption_keys)
     metrics, running = Metrics(), Running()
-    x = XClient(http, settings.x_api_url, clock=clock, on_call=metrics.count)
+    allowances = Allowances(database, running, clock)
+
+    def observe(call: Call) -> None:
+        metrics.count(call)
+        allowances.observe(call)
+        note(call)
+
+    x = XClient(http, settings.x_api_url, clock=clock, on_call=observe)
     oauth2 = OAuth2(
         http,
         settings.x_client_id,
@@ -180,12 +205,18 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
         public_url=settings.public_url,
         clock=clock,
     )
-    likes = Likes(database, linking, x, Plan(database, settings.likes_mode, clock), clock)
+    prices = settings.prices
+    workspaces = Workspaces(database, clock, default_budget=settings.daily_budget)
+    purse, answers = Purse(database, prices, clock), Answers(database, keyring, clock)
+    plan = Plan(database, settings.likes_mode, clock)
+    likes = Likes(database, linking, x, plan, allowances, purse, workspaces, clock)
+    reading = Reading(linking, answers, allowances, purse, workspaces)
+    look_ups = LookUps(database, linking, reading, answers, x, prices, clock)
     slack = AsyncWebClient(base_url=settings.slack_api_url, timeout=_SLACK_SECONDS)
     installations = Installations(database, keyring, clock, only_token=settings.slack_bot_token)
     owed = Owed(database, keyring, clock)
     answering = Answering(
-        Rooms(linking, likes, clock),
+        Rooms(linking, likes, look_ups, clock),
         Delivery(http, slack, installations),
         owed,
         running,
@@ -219,6 +250,16 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
         client=slack, installations=installations, answering=answering, picks=Picks(keyring)
     )
     routes: list[BaseRoute] = [*LinkingPages(flow, pages).routes(), *InstallPages(install, pages).routes()]
-    likewise = Likewise(database, linking, answering, running, slack, likewise_bolt, routes)
+    likewise = Likewise(
+        database=database,
+        linking=linking,
+        purse=purse,
+        swept=(answers, allowances, purse),
+        answering=answering,
+        running=running,
+        slack=slack,
+        bolt=likewise_bolt,
+        routes=routes,
+    )
     routes += Site(pages, likewise.ready, metrics.registry, can_install=install is not None).routes()
     return likewise

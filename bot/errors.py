@@ -50,6 +50,37 @@ class SeveralPosts(LikewiseError):
         super().__init__("There is more than one Post in that text, and Likewise acts on one at a time.")
 
 
+class NotAHandle(LikewiseError):
+    """The text is no handle of X's."""
+
+    who = Who.YOU
+    next_step = "A handle has up to 15 letters, digits and underscores, such as @acmehq."
+
+    def __init__(self) -> None:
+        super().__init__("That isn't a handle on X.")
+
+
+class NoSuchHandle(LikewiseError):
+    """X knows nobody by that handle."""
+
+    who = Who.YOU
+    next_step = "Check the spelling; people on X can change their handle."
+
+    def __init__(self, handle: str) -> None:
+        self.handle = handle
+        super().__init__(f"X knows nobody called @{handle}.")
+
+
+class PageOver(LikewiseError):
+    """X no longer takes the place in a list that a button remembers."""
+
+    who = Who.YOU
+    next_step = "Ask for the list again; it starts at its first page."
+
+    def __init__(self) -> None:
+        super().__init__("That list has moved on since.")
+
+
 class NotConnected(LikewiseError):
     """The member has no X account linked."""
 
@@ -150,6 +181,18 @@ class SpendingStopped(LikewiseError):
 
     def __init__(self) -> None:
         super().__init__("The spending cap of this Likewise with X is reached.")
+
+
+class BudgetReached(LikewiseError):
+    """The workspace's daily budget does not cover the call; `retry_at` is when the next UTC day begins."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = "A workspace admin can raise it with /likewise spending; else it opens again with the next day (UTC)."
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__("This workspace's budget for X is spent for today.")
 
 
 class XUnavailable(LikewiseError):

@@ -16,6 +16,7 @@ from pydantic_settings import (
 from bot import shapes
 from bot.secret import Secret
 from bot.shapes import LikesMode
+from bot.x.prices import Prices
 
 __all__ = ["LikesMode", "Purpose", "Settings", "SettingsFault"]
 
@@ -81,6 +82,13 @@ class Settings(BaseSettings):
     )
     answer_within: Annotated[float, BeforeValidator(shapes.answer_within)] = Field(
         2.3, description="Seconds after which Slack gets “Working on it…” (Slack itself waits 3)"
+    )
+    daily_budget: Annotated[int, BeforeValidator(shapes.dollars)] | None = Field(
+        None,
+        description="US dollars a workspace may spend at X per UTC day; unset: no budget (admins can set their own)",
+    )
+    x_prices: Annotated[Prices, BeforeValidator(shapes.prices)] | None = Field(
+        None, description="Prices other than X's published ones, such as `like=0.015,user_read=0.010`"
     )
     slack_signing_secret: SecretText | None = Field(
         None, description="Basic Information → Signing Secret; not needed in Socket Mode"
@@ -154,6 +162,11 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """Whether browsers reach the app over https, so that `__Host-` cookies hold."""
         return self.public_url.startswith("https:")
+
+    @property
+    def prices(self) -> Prices:
+        """What X charges this deployment."""
+        return self.x_prices or Prices()
 
     @property
     def x_redirect_uri(self) -> str:

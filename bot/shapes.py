@@ -4,6 +4,7 @@ The sentences begin where the variable's name has been said.
 """
 
 import re
+from decimal import Decimal
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Any, Final
@@ -14,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.db.engine import async_url
 from bot.db.keyring import BadKey, Keyring
 from bot.secret import Secret
+from bot.x.prices import Prices
 
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
@@ -132,6 +134,22 @@ def database_url(text: str) -> str:
             "is not a database Likewise knows; give sqlite:///file or postgresql://user:password@host/name"
         )
     return text
+
+
+def prices(text: str | Prices) -> Prices:
+    """Read what X charges, where a deployment pays other prices than the published ones."""
+    return text if isinstance(text, Prices) else Prices.parse(text)
+
+
+def dollars(text: str | int) -> int:
+    """Read a sum in US dollars as millionths of a dollar."""
+    if isinstance(text, int):
+        return text
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
+        raise ValueError(
+            "is not a sum in US dollars; give for instance 5 or 2.50, or leave it out for no budget"
+        )
+    return int(Decimal(text) * 10**6)
 
 
 def listed(texts: Any) -> Any:

@@ -16,4 +16,4 @@ def new_text() -> Secret:
 
 def hashed(text: Secret) -> str:
     """Return the SHA-256 of such a text, hexadecimal; with 256 bits of entropy it needs no salt."""
-    return hashlib.sha256(text.reveal().encode()).hexdigest()
+    return hashlib.sha256(text.reveal().encode(errors="surrogatepass")).hexdigest()

@@ -1,15 +1,18 @@
-"""How Alembic reaches the database: the same engine as the app."""
+"""How Alembic reaches the database: the same engine as the app, one migrating process at a time."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.engine import Database
 from bot.db.tables import Base
 
 config = context.config
+
+_LOCK = 0x6C696B65  # any number that no other program would lock
 
 
 def _migrate(connection: Connection) -> None:
@@ -28,10 +31,23 @@ def _migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+async def _alone(connection: AsyncConnection) -> None:
+    """Make whoever else is migrating wait until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        return
+    # A batch operation replaces a whole table; with foreign keys on, dropping the old one would take what refers to
+    # it along. SQLite's driver begins transactions for data only, so that tables half made would stay.
+    await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    await connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 async def _run() -> None:
     database = Database(config.attributes["url"])
     try:
         async with database.engine.begin() as connection:
+            if "seen" not in config.attributes:
+                await _alone(connection)
             await connection.run_sync(_migrate)
     finally:
         await database.close()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import URL, make_url
@@ -17,6 +17,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "sqlite": "sqlite+aiosqlite",
 }
+# libpq's names as providers write them into their URLs, and asyncpg's; None for what asyncpg doesn't have.
+_OPTIONS: Final[dict[str, str | None]] = {"sslmode": "ssl", "channel_binding": None}
 
 
 class Database:
@@ -51,13 +53,12 @@ class Database:
 
 
 def async_url(url: str) -> URL:
-    """Put the async driver's name into a URL that lacks it, and read `sslmode` as asyncpg's `ssl`."""
+    """Put the async driver's name into a URL that lacks it, and libpq's options into asyncpg's words."""
     parsed = make_url(url)
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
-    if parsed.drivername == "postgresql+asyncpg" and "sslmode" in parsed.query:
-        query = dict(parsed.query)
-        query["ssl"] = query.pop("sslmode")
-        parsed = parsed.set(query=query)
+    if parsed.drivername == "postgresql+asyncpg":
+        named = {_OPTIONS.get(option, option): value for option, value in parsed.query.items()}
+        parsed = parsed.set(query={option: value for option, value in named.items() if option is not None})
     return parsed
 
 
@@ -74,6 +75,7 @@ def _engine(url: URL) -> AsyncEngine:
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+    # FULL: after a power cut a refresh token that X has already replaced would be back, and the link dead.
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

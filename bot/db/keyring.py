@@ -71,7 +71,7 @@ class Keyring:
         nonce, data = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
         try:
             return Secret(cipher.decrypt(bytes(nonce), bytes(data), bound_to.encode()).decode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a ValueError for a value that was cut off
             raise KeyUnknown("the value is damaged or bound to another row") from None
 
     def is_newest(self, sealed: Sealed) -> bool:

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, MetaData, String, Text, inspect
+from sqlalchemy import (
+    BigInteger,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    false,
+    inspect,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.db.columns import SealedColumn, UtcDateTime
@@ -11,6 +21,7 @@ from bot.db.keyring import Sealed
 
 SLACK_ID = String(32)
 X_ID = String(19)
+X_HANDLE = String(50)  # 15 by X's rule of today; some old accounts have more
 HASH = String(64)  # SHA-256, hexadecimal
 
 
@@ -68,6 +79,7 @@ class Person(Base):
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     show_likes: Mapped[bool] = mapped_column(default=False)
+    share_likers: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 
@@ -86,7 +98,7 @@ class Grant(Base):
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     x_user_id: Mapped[str] = mapped_column(X_ID)
-    username: Mapped[str] = mapped_column(String(15))
+    username: Mapped[str] = mapped_column(X_HANDLE)
     name: Mapped[str] = mapped_column(String(255))
     picture: Mapped[str | None] = mapped_column(Text)
     sign_in: Mapped[str] = mapped_column(String(8))
@@ -99,10 +111,10 @@ class Grant(Base):
 
 
 class Attempt(Base):
-    """One run of the linking flow, from the Connect button to the confirmation."""
+    """One run of the linking flow, from the Connect button to the confirmation; a member has one at a time."""
 
     __tablename__ = "attempts"
-    __table_args__ = (Index(None, "tenant", "user"), Index(None, "expires_at"))
+    __table_args__ = (Index(None, "tenant", "user", unique=True), Index(None, "expires_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     tenant: Mapped[str] = mapped_column(SLACK_ID)
@@ -130,7 +142,13 @@ class Act(Base):
     """One line of the ledger: who liked or unliked what, when, from where."""
 
     __tablename__ = "acts"
-    __table_args__ = (Index(None, "tenant", "post_id", "user", "id"), Index(None, "tenant", "user", "id"))
+    __table_args__ = (
+        Index(None, "tenant", "post_id", "user", "id"),
+        Index(None, "tenant", "user", "id"),
+        # A cached look-up is over when somebody has acted on its Post, or its account has acted, since.
+        Index(None, "post_id", "at"),
+        Index(None, "x_user_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     tenant: Mapped[str] = mapped_column(SLACK_ID)
@@ -140,6 +158,7 @@ class Act(Base):
     post_id: Mapped[str] = mapped_column(X_ID)
     kind: Mapped[str] = mapped_column(String(8))
     via: Mapped[str] = mapped_column(String(16))
+    price: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     at: Mapped[datetime]
 
 
@@ -178,3 +197,66 @@ class InstallAttempt(Base):
     state_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
     browser_hash: Mapped[str] = mapped_column(HASH)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Limit(Base):
+    """A limit of X's that is used up: for an account (or "app") and an endpoint, until when."""
+
+    __tablename__ = "limits"
+
+    account: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    endpoint: Mapped[str] = mapped_column(String(32), primary_key=True)
+    window: Mapped[str] = mapped_column(String(16))
+    until: Mapped[datetime]
+
+
+class LookUp(Base):
+    """What X answered to a question of one account (or of "app"), sealed; kept 24 hours at most."""
+
+    __tablename__ = "look_ups"
+    __table_args__ = (Index(None, "subject"), Index(None, "expires_at"))
+
+    account: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    page: Mapped[str] = mapped_column(HASH, primary_key=True)
+    answer: Mapped[Sealed]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Spending(Base):
+    """What a workspace has spent at X on one UTC day, in millionths of a dollar.
+
+    `looked` is what look-ups cost; what likes cost stands in the ledger. `reserved` counts both, worst cases of calls under
+    way included; it is what a daily budget is held against.
+    """
+
+    __tablename__ = "spending"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    looked: Mapped[int] = mapped_column(BigInteger, default=0)
+    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Billed(Base):
+    """An object of X's that was paid for on a UTC day: X bills it once a day."""
+
+    __tablename__ = "billed"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    resource: Mapped[str] = mapped_column(X_ID, primary_key=True)
+
+
+class Workspace(Base):
+    """A workspace's settings. `budget` is in millionths of a dollar a day; None leaves it to the deployment's setting."""
+
+    __tablename__ = "workspaces"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    previews: Mapped[bool] = mapped_column(default=False)

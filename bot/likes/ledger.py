@@ -17,13 +17,14 @@ _NAMED_AT_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what with which account, from which surface, when."""
+    """Who did what with which account, from which surface, when, at what price (millionths of a dollar)."""
 
     member: Member
     x_user_id: str
     post: PostRef
     kind: Kind
     via: str
+    price: int
     at: datetime
 
 
@@ -38,28 +39,32 @@ def add(session: AsyncSession, entry: Entry) -> None:
             post_id=entry.post.id,
             kind=entry.kind,
             via=entry.via,
+            price=entry.price,
             at=entry.at,
         )
     )
 
 
-async def team(session: AsyncSession, tenant: str, post: PostRef) -> Team:
-    """Return who of the tenant likes the Post now, by each one's latest entry; only those who chose to be shown by name."""
+async def team(session: AsyncSession, asker: Member, post: PostRef) -> Team:
+    """Return who of the asker's tenant likes the Post now, by each one's latest entry; by name only those who chose so."""
     later = aliased(Act)
     superseded = (
         select(later.id)
-        .where(later.tenant == tenant, later.post_id == post.id, later.user == Act.user, later.id > Act.id)
+        .where(
+            later.tenant == asker.tenant, later.post_id == post.id, later.user == Act.user, later.id > Act.id
+        )
         .exists()
     )
     rows = await session.execute(
         select(Act.user, func.coalesce(Person.show_likes, False))
         .outerjoin(Person, (Person.tenant == Act.tenant) & (Person.user == Act.user))
-        .where(Act.tenant == tenant, Act.post_id == post.id, Act.kind == "like", ~superseded)
+        .where(Act.tenant == asker.tenant, Act.post_id == post.id, Act.kind == "like", ~superseded)
         .order_by(Act.id)
     )
     likers = rows.all()
-    shown = tuple(user for user, show in likers if show)[:_NAMED_AT_MOST]
-    return Team(shown=shown, others=len(likers) - len(shown))
+    others = [(user, show) for user, show in likers if user != asker.user]
+    shown = tuple(user for user, show in others if show)[:_NAMED_AT_MOST]
+    return Team(you=len(others) < len(likers), shown=shown, others=len(others) - len(shown))
 
 
 async def acted_since(session: AsyncSession, member: Member, post: PostRef, since: datetime) -> bool:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from bot.posts import PostRef
-from bot.x.models import Page, User
+from bot.x.models import Page, Post, User
 
 Kind = Literal["like", "unlike"]
+
+LIKERS_A_PAGE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class LeftToX:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who of the tenant's members likes the Post through Likewise: the ones who chose to be shown, and how many others."""
+    """Who of the tenant's members likes the Post through Likewise: the asker, who chose to be shown, and how many others."""
 
     shown: tuple[str, ...] = ()
     others: int = 0
+    you: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Likers:
     """One page of a Post's liking users as X shows them to `account`.
 
     An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers to its author only).
+    `shared_by` is the author's handle when a colleague who wrote the Post lets their teammates see its likers: then it is they
+    to whom X shows the list.
     """
 
     post: PostRef
@@ -60,3 +65,26 @@ class Likers:
     page: Page[User]
     number: int
     team: Team
+    shared_by: str | None = None
+
+
+LIKED_A_PAGE: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LikedPosts:
+    """One page of the Posts an X account liked, newest first, as X shows them to `account`.
+
+    `owner` is whose likes they are. `hidden` means that X shows them to their owner only.
+    """
+
+    owner: str
+    account: Account
+    page: Page[Post]
+    number: int
+    hidden: bool = False
+
+    @property
+    def mine(self) -> bool:
+        """Whether they are the asker's own."""
+        return self.owner.lower() == self.account.username.lower()

@@ -1,33 +1,49 @@
-"""Like, unlike, look: one person's own act on one Post."""
+"""Like and unlike: one person's own act on one Post."""
 
 from datetime import datetime
 from typing import Final
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import NotPermitted, PlanExcludes
+from bot.errors import NotPermitted, PlanExcludes, RefusedByX
 from bot.likes import ledger
-from bot.likes.outcomes import Account, Acted, Kind, LeftToX, Likers
+from bot.likes.allowances import Allowances
+from bot.likes.outcomes import Account, Acted, Kind, LeftToX
 from bot.likes.plan import Plan
+from bot.likes.reading import collected
 from bot.likes.refusals import in_plain_words
 from bot.linking import Linking
 from bot.linking.grants import Linked
 from bot.members import Member
 from bot.posts import PostRef
-from bot.x import Page, User, XClient
+from bot.workspaces.settings import Workspaces
+from bot.workspaces.spending import Purse
+from bot.x import XClient
 
-LIKERS_A_PAGE: Final = 10
 _WRITE: Final = "like.write"
 
 
 class Likes:
     """What members do with Posts."""
 
-    def __init__(self, database: Database, linking: Linking, x: XClient, plan: Plan, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        linking: Linking,
+        x: XClient,
+        plan: Plan,
+        allowances: Allowances,
+        purse: Purse,
+        workspaces: Workspaces,
+        clock: Clock,
+    ) -> None:
         self._database = database
         self._linking = linking
         self._x = x
         self._plan = plan
+        self._allowances = allowances
+        self._purse = purse
+        self._workspaces = workspaces
         self._clock = clock
 
     async def like(self, member: Member, post: PostRef, *, via: str) -> Acted | LeftToX:
@@ -41,25 +57,6 @@ class Likes:
         """Take the member's like back; unliking what isn't liked is a success."""
         return await self._act("unlike", member, post, via)
 
-    async def likers(
-        self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1
-    ) -> Likers:
-        """Return one page of the Post's liking users as X shows them to the member.
-
-        `page` is X's pagination token. X shows a Post's likers to its author only, and 100 of them at most.
-        """
-
-        async def look(linked: Linked) -> Page[User]:
-            return await self._x.liking_users(
-                linked.authorization, post.id, max_results=LIKERS_A_PAGE, pagination_token=page
-            )
-
-        with in_plain_words(self._clock):
-            users, linked = await self._linking.act_as(member, look)
-        async with self._database.session() as session:
-            team = await ledger.team(session, member.tenant, post)
-        return Likers(post, _account(linked), users, number, team)
-
     async def acted_since(self, member: Member, post: PostRef, since: datetime) -> bool:
         """Tell whether the member has acted on the Post after `since`, so that an older ask is void."""
         async with self._database.session() as session:
@@ -70,14 +67,33 @@ class Likes:
         if self._plan.never_asks or since is not None:
             return LeftToX(kind, post, account=None, since=since)
         try:
-            with in_plain_words(self._clock):
-                linked = await self._ask_x(kind, member, post)
+            linked, price = await self._paid(kind, member, post)
         except PlanExcludes as refusal:
             return LeftToX(kind, post, account=None, since=await self._plan.learn_refusal(kind, str(refusal)))
+        except RefusedByX:
+            since = await self._plan.learn_forbidden(kind, member, post)
+            if since is None:
+                raise
+            return LeftToX(kind, post, account=None, since=since)
         await self._plan.learn_success(kind)
         async with self._database.session() as session:
-            ledger.add(session, ledger.Entry(member, linked.x_user_id, post, kind, via=via, at=self._clock()))
-        return Acted(kind, post, _account(linked))
+            entry = ledger.Entry(member, linked.x_user_id, post, kind, via=via, price=price, at=self._clock())
+            ledger.add(session, entry)
+        return Acted(kind, post, Account(linked.x_user_id, linked.username))
+
+    async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int]:
+        """Act within the budget; return the grant that acted, and what X bills for it."""
+        budget = (await self._workspaces.of(member)).budget
+        worst = self._purse.prices.worst(kind)
+        await self._purse.reserve(member, worst, budget)
+        price = 0
+        try:
+            with collected() as calls, in_plain_words(self._clock):
+                linked = await self._ask_x(kind, member, post)
+            price = self._purse.prices.of(resource for call in calls for resource in call.billed)
+        finally:
+            await self._purse.give_back(member, worst - price, budget)
+        return linked, price
 
     async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> Linked:
         ask = self._x.like if kind == "like" else self._x.unlike
@@ -85,11 +101,8 @@ class Likes:
         async def act(linked: Linked) -> None:
             if linked.tokens.scopes and _WRITE not in linked.tokens.scopes:
                 raise NotPermitted(linked.username)
-            await ask(linked.authorization, linked.x_user_id, post.id)
+            async with self._allowances.learning(linked.x_user_id, kind):
+                await ask(linked.authorization, linked.x_user_id, post.id)
 
-        _, linked = await self._linking.act_as(member, act)
+        _, linked = await self._linking.act_as(member, kind, act)
         return linked
-
-
-def _account(linked: Linked) -> Account:
-    return Account(linked.x_user_id, linked.username)

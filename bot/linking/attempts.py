@@ -5,22 +5,27 @@ requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 se
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import Keyring
+from bot.db import Keyring, KeyUnknown
 from bot.db.tables import Attempt, binding, binding_of
+from bot.db.upsert import upsert
 from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import hashed, new_text
 
+log = structlog.get_logger(__name__)
+
 LIFETIME: Final = timedelta(minutes=10)
+_SHOWN_CHARACTERS: Final = 255
 
 
 class Stage(StrEnum):
@@ -55,31 +60,41 @@ class Attempts:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    async def open(self, session: AsyncSession, opening: Opening, now: datetime) -> tuple[Attempt, Secret]:
-        """Start an attempt and return it with the text that its personal link carries."""
-        attempt_id, start = uuid.uuid4().hex, new_text()
-        attempt = Attempt(
-            id=attempt_id,
-            tenant=opening.member.tenant,
-            user=opening.member.user,
-            workspace=opening.member.workspace,
-            channel=opening.channel,
-            user_name=opening.user_name[:255],
-            workspace_name=opening.workspace_name[:255],
-            start_hash=hashed(start),
-            start=self._keyring.seal(start, binding("attempts", "start", attempt_id)),
-            stage=Stage.STARTED,
-            interrupted=opening.interrupted,
-            reply=None
-            if opening.reply is None
-            else self._keyring.seal(opening.reply, binding("attempts", "reply", attempt_id)),
-            show_likes=False,
-            created_at=now,
-            expires_at=now + LIFETIME,
-        )
-        session.add(attempt)
-        await session.flush()
-        return attempt, start
+    async def open(
+        self, session: AsyncSession, opening: Opening, *, show_likes: bool, now: datetime
+    ) -> tuple[Secret, datetime]:
+        """Start the member's attempt; return the text that its personal link carries, and when it ends.
+
+        Of two opened at the same moment the later one is left: a member has one attempt.
+        """
+        attempt_id, start, ends_at = uuid.uuid4().hex, new_text(), now + LIFETIME
+        reply = opening.reply
+        values = {
+            "id": attempt_id,
+            "tenant": opening.member.tenant,
+            "user": opening.member.user,
+            "workspace": opening.member.workspace,
+            "channel": opening.channel,
+            "user_name": opening.user_name[:_SHOWN_CHARACTERS],
+            "workspace_name": opening.workspace_name[:_SHOWN_CHARACTERS],
+            "start_hash": hashed(start),
+            "start": self._keyring.seal(start, binding("attempts", "start", attempt_id)),
+            "browser_hash": None,
+            "stage": Stage.STARTED,
+            "state_hash": None,
+            "nonce_hash": None,
+            "verifier": None,
+            "pending": None,
+            "interrupted": opening.interrupted,
+            "reply": None
+            if reply is None
+            else self._keyring.seal(reply, binding("attempts", "reply", attempt_id)),
+            "show_likes": show_likes,
+            "created_at": now,
+            "expires_at": ends_at,
+        }
+        await upsert(session, Attempt, ("tenant", "user"), values, **values)
+        return start, ends_at
 
     async def void(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
         """Delete the member's attempts; return what was pending in them, for revocation."""
@@ -123,11 +138,17 @@ class Attempts:
         state: Secret,
         nonce: Secret,
         show_likes: bool,
-    ) -> None:
-        """Bind the attempt to a browser and send it to Slack's sign-in; earlier states of it are void."""
-        await self._move(
+    ) -> bool:
+        """Bind the attempt to a browser and send it to Slack's sign-in; earlier states of it are void.
+
+        False when it has moved on since it was read, so that nothing that became pending is overlooked.
+        """
+        return await self._move(
             session,
             attempt,
+            Attempt.stage == attempt.stage,
+            Attempt.browser_hash == attempt.browser_hash,
+            Attempt.pending == attempt.pending,
             stage=Stage.SLACK,
             browser_hash=hashed(browser),
             state_hash=hashed(state),
@@ -176,17 +197,25 @@ class Attempts:
             .returning(Attempt)
         )
 
-    async def take_pending(self, session: AsyncSession, attempt: Attempt) -> Secret | None:
-        """End the attempt and return what was pending; None when another request was faster."""
+    async def take_pending(
+        self, session: AsyncSession, attempt: Attempt, *, move_to: Stage = Stage.DONE
+    ) -> Secret | None:
+        """Take out what is pending and move the attempt on; None when another request was faster.
+
+        What is taken is what `attempt` held when it was read, and so what the person saw.
+        """
         if attempt.pending is None:
             return None
-        taken = await session.execute(
-            update(Attempt)
-            .where(Attempt.id == attempt.id, Attempt.tenant == attempt.tenant, Attempt.stage == Stage.CONFIRM)
-            .values(stage=Stage.DONE, pending=None)
-            .execution_options(synchronize_session=False)
+        moved = await self._move(
+            session,
+            attempt,
+            Attempt.stage == Stage.CONFIRM,
+            Attempt.browser_hash == attempt.browser_hash,
+            Attempt.pending == attempt.pending,
+            stage=move_to,
+            pending=None,
         )
-        return self._opened(attempt, "pending") if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+        return self._opened(attempt, "pending") if moved else None
 
     def start_of(self, attempt: Attempt) -> Secret:
         """Return the text of the attempt's personal link, to offer a new start in the same run."""
@@ -204,6 +233,22 @@ class Attempts:
         """Return what X gave and nobody has confirmed yet."""
         return None if attempt.pending is None else self._opened(attempt, "pending")
 
+    def leftovers_of(self, attempts: Iterable[Attempt]) -> list[Secret]:
+        """Return what is pending in attempts that go, for revocation.
+
+        What a lost key sealed is passed over: an attempt that can't be opened must be replaceable all the same.
+        """
+        leftovers = []
+        for attempt in attempts:
+            try:
+                leftover = self.pending_of(attempt)
+            except KeyUnknown:
+                log.warning("tokens sealed with an unknown key can't be revoked", attempt=attempt.id)
+                continue
+            if leftover is not None:
+                leftovers.append(leftover)
+        return leftovers
+
     def _opened(self, attempt: Attempt, column: str) -> Secret:
         return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))
 
@@ -217,8 +262,7 @@ class Attempts:
         return moved.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
     async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
-        rows = await session.scalars(delete(Attempt).where(*where).returning(Attempt))
-        return [self._opened(row, "pending") for row in rows if row.pending is not None]
+        return self.leftovers_of(await session.scalars(delete(Attempt).where(*where).returning(Attempt)))
 
 
 def _as_it_was(attempt: Attempt) -> tuple[Any, ...]:

@@ -5,9 +5,7 @@ state, refuse or go on. Nothing is linked before the person has seen which X acc
 uses the account that the browser is signed in to.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 import structlog
@@ -19,7 +17,8 @@ from bot.db.tables import Attempt
 from bot.errors import AccountTaken
 from bot.linking import pending as pendings
 from bot.linking.attempts import Attempts, Stage
-from bot.linking.grants import Grants, Linked
+from bot.linking.faults import Fault, LinkingStopped
+from bot.linking.grants import Former, Grants
 from bot.linking.revocation import Revocation
 from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFailed
 from bot.members import Member
@@ -27,32 +26,9 @@ from bot.secret import Secret
 from bot.unguessable import new_text
 from bot.x import Bearer, OAuth2, User, UserTokens, XClient, XError, XTokenRejected
 
+__all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
+
 log = structlog.get_logger(__name__)
-
-
-class Fault(StrEnum):
-    """Why a step of linking did not go on; each has its own page."""
-
-    LINK_OVER = "link_over"
-    STATE_OVER = "state_over"
-    OTHER_BROWSER = "other_browser"
-    SLACK_DENIED = "slack_denied"
-    SLACK_FAILED = "slack_failed"
-    OTHER_SLACK_USER = "other_slack_user"
-    X_DENIED = "x_denied"
-    X_FAILED = "x_failed"
-    X_CODE_LATE = "x_code_late"
-    ACCOUNT_TAKEN = "account_taken"
-
-
-class LinkingStopped(Exception):
-    """A step of linking did not go on. `attempt` is there when the same run can start again."""
-
-    def __init__(self, fault: Fault, attempt: Attempt | None = None, username: str = "") -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-        self.attempt = attempt
-        self.username = username
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +88,15 @@ class Flow:
 
     async def begin(self, start: Secret, *, show_likes: bool) -> tuple[str, Secret]:
         """Bind the attempt to this browser; return Slack's sign-in page and the browser's cookie."""
-        attempt = await self.started(start)
         browser, state, nonce = new_text(), new_text(), new_text()
-        async with self._database.session() as session:
-            await self._attempts.to_slack(
-                session, attempt, browser=browser, state=state, nonce=nonce, show_likes=show_likes
-            )
-        self._revocation.later(self._tokens_of(attempt))
+        moved = False
+        while not moved:  # a double click: the other one was faster, so look again at what it left
+            attempt = await self.started(start)
+            async with self._database.session() as session:
+                moved = await self._attempts.to_slack(
+                    session, attempt, browser=browser, state=state, nonce=nonce, show_likes=show_likes
+                )
+        self._revocation.later(map(pendings.tokens_of, self._attempts.leftovers_of([attempt])))
         return self._slack.authorize_url(state=state, nonce=nonce, workspace=attempt.workspace), browser
 
     async def back_from_slack(self, browser: Secret | None, state: Secret, code: Secret | None) -> str:
@@ -146,16 +124,13 @@ class Flow:
         if code is None:
             raise LinkingStopped(Fault.X_DENIED, attempt)
         tokens = await self._exchanged(attempt, code)
+        kept = False
         try:
-            account = await self._x.me(Bearer(tokens.access))
-        except XError as error:
-            self._revocation.later([tokens])
-            log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(Fault.X_FAILED, attempt) from None
-        async with self._database.session() as session:
-            moved = await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
-        if not moved:
-            self._revocation.later([tokens])
+            kept = await self._kept(attempt, tokens)
+        finally:
+            if not kept:
+                self._revocation.later([tokens])
+        if not kept:
             raise LinkingStopped(Fault.STATE_OVER)
 
     async def unconfirmed(self, browser: Secret | None) -> tuple[Attempt, User]:
@@ -168,17 +143,23 @@ class Flow:
         async with self._database.session() as session:
             holder = await self._grants.holder(session, attempt.tenant, account.id)
         if holder not in (None, attempt.user):
-            raise LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
+            raise await self._taken_by_colleague(attempt, account)
         return attempt, account
 
-    async def confirm(self, browser: Secret | None) -> Connected:
-        """Link the account; what it replaces is revoked, what was interrupted is carried out."""
+    async def confirm(self, browser: Secret | None, *, shown: str | None = None) -> Connected:
+        """Link the account; what it replaces is revoked, what was interrupted is carried out.
+
+        `shown` is the number of the X account on the page that was confirmed: a page left open in another tab must
+        not confirm the account that came after it.
+        """
         attempt, account = await self.unconfirmed(browser)
+        if shown not in (None, account.id):
+            raise LinkingStopped(Fault.STATE_OVER, attempt)
         try:
             connected, tokens, replaced = await self._linked(attempt)
         except AccountTaken:
-            raise LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username) from None
-        if replaced is not None and replaced.x_user_id != connected.account.id:
+            raise await self._taken_by_colleague(attempt, account) from None
+        if replaced and replaced.tokens and replaced.x_user_id != connected.account.id:
             # The same account's old tokens are left to end by themselves: whether revoking them would end the new
             # grant too, X does not say.
             self._revocation.later([replaced.tokens])
@@ -198,7 +179,7 @@ class Flow:
         """Return the personal link's text, to offer a new start."""
         return self._attempts.start_of(attempt)
 
-    async def _linked(self, attempt: Attempt) -> tuple[Connected, UserTokens, Linked | None]:
+    async def _linked(self, attempt: Attempt) -> tuple[Connected, UserTokens, Former | None]:
         async with self._database.session() as session:
             pending = await self._attempts.take_pending(session, attempt)
             if pending is None:
@@ -211,6 +192,14 @@ class Flow:
             connected = Connected(member, account, attempt.interrupted, self._attempts.reply_of(attempt))
             self._newcomers.promise(session, connected)
         return connected, tokens, replaced
+
+    async def _taken_by_colleague(self, attempt: Attempt, account: User) -> LinkingStopped:
+        """Let go at once of what X gave for an account that can't be linked; return why linking stops."""
+        async with self._database.session() as session:
+            pending = await self._attempts.take_pending(session, attempt, move_to=Stage.STARTED)
+        if pending is not None:
+            self._revocation.later([pendings.tokens_of(pending)])
+        return LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, browser: Secret | None, state: Secret) -> Attempt:
         if browser is None:
@@ -243,11 +232,20 @@ class Flow:
             log.warning("x does not exchange the code", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(Fault.X_FAILED, attempt) from None
 
-    def _tokens_of(self, attempt: Attempt) -> Iterable[UserTokens]:
-        pending = self._attempts.pending_of(attempt)
-        return [] if pending is None else [pendings.tokens_of(pending)]
+    async def _kept(self, attempt: Attempt, tokens: UserTokens) -> bool:
+        try:
+            account = await self._x.me(Bearer(tokens.access))
+        except XError as error:
+            log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+        async with self._database.session() as session:
+            return await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
 
 
 def _is_same_person(attempt: Attempt, identity: SlackIdentity) -> bool:
-    in_tenant = attempt.tenant in (identity.workspace, identity.enterprise)
-    return in_tenant and attempt.user == identity.user
+    """Compare with what Slack signed when the attempt was asked for: both user and workspace, or organisation."""
+    at_home = attempt.workspace == identity.workspace or attempt.tenant in (
+        identity.workspace,
+        identity.enterprise,
+    )
+    return at_home and attempt.user == identity.user

@@ -1,28 +1,40 @@
 """The grants table: who has which X account linked, with tokens sealed."""
 
 import uuid
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import Keyring, Sealed
-from bot.db.tables import Grant, Person, binding
-from bot.errors import AccountTaken
-from bot.linking import sealed_tokens
+from bot.db import Keyring, KeyUnknown, Sealed
+from bot.db.tables import Grant, Limit, Person, binding
+from bot.errors import AccountTaken, LimitReached
+from bot.linking import people, sealed_tokens
 from bot.linking.outcomes import LinkedAccount
 from bot.members import Member
 from bot.x import Bearer, User, UserTokens
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """A limit of X's that is used up until then; `window` is "15 minutes" or "24 hours"."""
+
+    until: datetime
+    window: str
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A member's grant, opened: ready to speak to X as them.
 
-    `version` counts the tokens' renewals, so that a process notices that another one was faster.
+    `version` counts the tokens' renewals, so that a process notices that another one was faster. `used_up` are X's limits
+    for this account that were used up when it was read, by endpoint.
     """
 
     grant_id: str
@@ -31,11 +43,27 @@ class Linked:
     username: str
     tokens: UserTokens
     version: int
+    used_up: Mapping[str, UsedUp] = field(default_factory=dict)
 
     @property
     def authorization(self) -> Bearer:
         """What makes a request to X this account's own."""
-        return Bearer(self.tokens.access)
+        return Bearer(self.tokens.access, self.x_user_id)
+
+    def check(self, endpoint: str, now: datetime) -> None:
+        """Raise `LimitReached` when X is known to refuse the endpoint to this account for now."""
+        limit = self.used_up.get(endpoint)
+        if limit is not None and limit.until > now:
+            raise LimitReached(limit.until, limit.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A grant that has just been deleted; `tokens` is None when the key they were sealed with is gone."""
+
+    x_user_id: str
+    username: str
+    tokens: UserTokens | None
 
 
 class Grants:
@@ -46,23 +74,42 @@ class Grants:
 
     async def find(self, session: AsyncSession, member: Member) -> tuple[Linked, datetime | None] | None:
         """Return the member's grant and, if X has refused it for good, since when."""
-        row = await session.scalar(
-            select(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user)
+        rows = (
+            await session.execute(
+                select(Grant, Limit)
+                .outerjoin(Limit, Limit.account == Grant.x_user_id)
+                .where(Grant.tenant == member.tenant, Grant.user == member.user)
+            )
+        ).all()
+        if not rows:
+            return None
+        grant = rows[0][0]
+        used_up = {
+            limit.endpoint: UsedUp(limit.until, limit.window) for _, limit in rows if limit is not None
+        }
+        return replace(self._opened(grant, member), used_up=used_up), grant.refused_at
+
+    async def sharing(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
+        """Return the members of the tenant who let teammates see who liked their Posts, by X account."""
+        rows = await session.execute(
+            select(Grant.x_user_id, Grant.user, Grant.workspace)
+            .join(Person, (Person.tenant == Grant.tenant) & (Person.user == Grant.user))
+            .where(Grant.tenant == tenant, Grant.refused_at.is_(None), Person.share_likers)
         )
-        return None if row is None else (self._opened(row, member), row.refused_at)
+        return {x_user_id: Member(tenant, user, workspace) for x_user_id, user, workspace in rows}
 
     async def card(self, session: AsyncSession, member: Member) -> LinkedAccount | None:
         """Return the member's linked account as they may see it."""
         found = (
             await session.execute(
-                select(Grant, Person.show_likes)
+                select(Grant, Person.show_likes, Person.share_likers)
                 .join(Person, (Person.tenant == Grant.tenant) & (Person.user == Grant.user))
                 .where(Grant.tenant == member.tenant, Grant.user == member.user)
             )
         ).one_or_none()
         if found is None:
             return None
-        grant, show_likes = found
+        grant, show_likes, share_likers = found
         return LinkedAccount(
             x_user_id=grant.x_user_id,
             username=grant.username,
@@ -70,6 +117,7 @@ class Grants:
             picture=grant.picture,
             connected_at=grant.connected_at,
             show_likes=show_likes,
+            share_likers=share_likers,
             refused=grant.refused_at is not None,
         )
 
@@ -88,15 +136,14 @@ class Grants:
         *,
         show_likes: bool,
         now: datetime,
-    ) -> Linked | None:
+    ) -> Former | None:
         """Link the account to the member in place of what they had, and return what they had.
 
         Raises `AccountTaken` when a colleague has the account linked: the unique index decides, also between two
         processes.
         """
-        await _save_choice(session, member, show_likes=show_likes, now=now)
-        found = await self.find(session, member)
-        await self.forget(session, member)
+        await people.save(session, member, show_likes=show_likes, now=now)
+        former = await self.forget(session, member)
         grant_id = uuid.uuid4().hex
         session.add(
             Grant(
@@ -118,14 +165,24 @@ class Grants:
             await session.flush()
         except IntegrityError:
             raise AccountTaken(account.username) from None
-        return None if found is None else found[0]
+        return former
 
-    async def forget(self, session: AsyncSession, member: Member) -> Linked | None:
-        """Delete the member's grant and return it as it was at that moment, newest tokens included."""
+    async def forget(self, session: AsyncSession, member: Member) -> Former | None:
+        """Delete the member's grant and return it as it was at that moment, newest tokens included.
+
+        A grant that can't be opened any more goes, too: else its member could neither leave nor link again.
+        """
         row = await session.scalar(
             delete(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user).returning(Grant)
         )
-        return None if row is None else self._opened(row, member)
+        if row is None:
+            return None
+        try:
+            tokens = self._tokens(row)
+        except KeyUnknown:
+            log.warning("tokens sealed with an unknown key can't be revoked", tenant=member.tenant)
+            tokens = None
+        return Former(row.x_user_id, row.username, tokens)
 
     async def lease(
         self, session: AsyncSession, linked: Linked, holder: str, *, now: datetime, until: datetime
@@ -186,34 +243,12 @@ class Grants:
             member=member,
             x_user_id=row.x_user_id,
             username=row.username,
-            tokens=sealed_tokens.read(self._keyring.open(row.tokens, binding("grants", "tokens", row.id))),
+            tokens=self._tokens(row),
             version=row.version,
         )
 
+    def _tokens(self, row: Grant) -> UserTokens:
+        return sealed_tokens.read(self._keyring.open(row.tokens, binding("grants", "tokens", row.id)))
+
     def _sealed(self, grant_id: str, tokens: UserTokens) -> Sealed:
         return self._keyring.seal(sealed_tokens.write(tokens), binding("grants", "tokens", grant_id))
-
-
-async def set_show_likes(session: AsyncSession, member: Member, *, show_likes: bool) -> None:
-    """Change whether the member's likes are shown to their team."""
-    await session.execute(
-        update(Person)
-        .where(Person.tenant == member.tenant, Person.user == member.user)
-        .values(show_likes=show_likes)
-    )
-
-
-async def _save_choice(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:
-    insert = (
-        postgresql.insert(Person)
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert(Person)
-    )
-    await session.execute(
-        insert.values(
-            tenant=member.tenant, user=member.user, show_likes=show_likes, created_at=now
-        ).on_conflict_do_update(
-            index_elements=["tenant", "user"],
-            set_={"show_likes": show_likes},
-        )
-    )

@@ -8,7 +8,8 @@ from datetime import datetime
 class LinkedAccount:
     """The X account a member has linked, as shown to that member.
 
-    `refused` tells that X no longer accepts the grant; `show_likes` is the member's choice to be shown to their team.
+    `refused` tells that X no longer accepts the grant; `show_likes` is the member's choice to be shown to their team,
+    `share_likers` their choice to let teammates see who liked their Posts.
     """
 
     x_user_id: str
@@ -18,6 +19,7 @@ class LinkedAccount:
     connected_at: datetime
     show_likes: bool
     refused: bool = False
+    share_likers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

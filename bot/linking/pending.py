@@ -1,10 +1,15 @@
 """What X gave in an attempt and nobody has confirmed yet, as one text to be sealed."""
 
 import json
+import unicodedata
+from typing import Final
 
 from bot.linking import sealed_tokens
 from bot.secret import Secret
 from bot.x import User, UserTokens
+
+_HANDLE: Final = 50  # characters, as the database keeps them
+_NAME: Final = 255
 
 
 def write(tokens: UserTokens, account: User) -> Secret:
@@ -13,7 +18,12 @@ def write(tokens: UserTokens, account: User) -> Secret:
         json.dumps(
             {
                 "tokens": sealed_tokens.write(tokens).reveal(),
-                "account": [account.id, account.username, account.name, account.picture],
+                "account": [
+                    account.id,
+                    _storable(account.username, _HANDLE),
+                    _storable(account.name, _NAME),
+                    account.picture,
+                ],
             }
         )
     )
@@ -28,3 +38,8 @@ def account_of(pending: Secret) -> User:
     """Read the account back."""
     account_id, username, name, picture = json.loads(pending.reveal())["account"]
     return User(id=account_id, username=username, name=name, picture=picture)
+
+
+def _storable(text: str, most: int) -> str:
+    """Drop control characters, of which PostgreSQL refuses one, and what is longer than its column."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cc")[:most]

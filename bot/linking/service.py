@@ -1,12 +1,12 @@
 """What a member can do about their own link: connect, look, choose, disconnect, act."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import XUnavailable
-from bot.linking import grants as store
+from bot.linking import people
 from bot.linking.attempts import Attempts, Opening
 from bot.linking.grants import Grants, Linked
 from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
@@ -46,13 +46,13 @@ class Linking:
         """Start a linking attempt and return the member's personal link; their earlier links are void."""
         async with self._database.session() as session:
             pending = await self._attempts.void(session, opening.member)
-            account = await self._grants.card(session, opening.member)
-            attempt, start = await self._attempts.open(session, opening, self._clock())
+            show_likes, username = await people.standing(session, opening.member)
+            start, ends_at = await self._attempts.open(
+                session, opening, show_likes=show_likes, now=self._clock()
+            )
         self._revocation.later(map(tokens_of, pending))
         return ConnectLink(
-            url=f"{self._public_url}/link/start?t={start.reveal()}",
-            expires_at=attempt.expires_at,
-            replaces=account.username if account else None,
+            url=f"{self._public_url}/link/start?t={start.reveal()}", expires_at=ends_at, replaces=username
         )
 
     async def answer_at(self, member: Member, reply: Secret) -> None:
@@ -65,35 +65,52 @@ class Linking:
         async with self._database.session() as session:
             return await self._grants.card(session, member)
 
-    async def choose(self, member: Member, *, show_likes: bool) -> LinkedAccount | None:
-        """Keep the member's choice whether the team sees their likes, and return their account."""
+    async def choose(self, member: Member, **choices: bool) -> LinkedAccount | None:
+        """Keep a choice of the member's (`show_likes`, `share_likers`), and return their account."""
         async with self._database.session() as session:
-            await store.set_show_likes(session, member, show_likes=show_likes)
+            await people.choose(session, member, **choices)
             return await self._grants.card(session, member)
 
     async def disconnect(self, member: Member) -> Disconnected:
         """Delete the member's grant and open attempts, and revoke at X what they held."""
         async with self._database.session() as session:
             pending = await self._attempts.void(session, member)
-            linked = await self._grants.forget(session, member)
+            former = await self._grants.forget(session, member)
         self._revocation.later(map(tokens_of, pending))
-        if linked is None:
+        if former is None:
             return Disconnected(username=None, revoked=False)
-        return Disconnected(username=linked.username, revoked=await self._revocation.now(linked.tokens))
+        revoked = former.tokens is not None and await self._revocation.now(former.tokens)
+        return Disconnected(username=former.username, revoked=revoked)
 
-    async def act_as(self, member: Member, act: Callable[[Linked], Awaitable[T]]) -> tuple[T, Linked]:
-        """Do something at X as the member, with a token that X takes.
+    async def linked(self, member: Member) -> Linked:
+        """Return the member's grant, with a token that is good; raises `NotConnected` and `NeedsReconnect`."""
+        return await self._tokens.of(member)
+
+    async def sharing(self, member: Member) -> Mapping[str, Member]:
+        """Return the colleagues who let teammates see who liked their Posts, by X account."""
+        async with self._database.session() as session:
+            return await self._grants.sharing(session, member.tenant)
+
+    async def act_as(
+        self, member: Member, endpoint: str, act: Callable[[Linked], Awaitable[T]]
+    ) -> tuple[T, Linked]:
+        """Do something at X as the member; see `act_as_linked`. Raises `NotConnected` and `NeedsReconnect`, too."""
+        linked = await self._tokens.of(member)
+        return await self.act_as_linked(linked, endpoint, act), linked
+
+    async def act_as_linked(self, linked: Linked, endpoint: str, act: Callable[[Linked], Awaitable[T]]) -> T:
+        """Do something at X with a grant, unless its limit for the endpoint is used up.
 
         When X refuses the token before its time, it is renewed (or read again, if another process has renewed it)
-        and the act is done once more. Raises `NotConnected`, `NeedsReconnect` and whatever the act raises.
+        and the act is done once more. Raises `LimitReached` and whatever the act raises.
         """
-        linked = await self._tokens.of(member)
+        linked.check(endpoint, self._clock())
         try:
-            return await act(linked), linked
+            return await act(linked)
         except XUnauthorized:
             linked = await self._tokens.renewed(linked)
         try:
-            return await act(linked), linked
+            return await act(linked)
         except XUnauthorized:
             raise XUnavailable("X refuses a connection it has only just renewed.") from None
 

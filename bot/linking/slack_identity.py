@@ -4,6 +4,7 @@ The personal link only hints at who started; this sign-in decides, so that a for
 account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
 """
 
+import asyncio
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from joserfc.jwk import KeySet
 from bot.clock import Clock
 from bot.secret import Secret
 from bot.unguessable import hashed
+from bot.x.transport import LOST
 
 ISSUER: Final = "https://slack.com"
 _KEYS_FOR: Final = timedelta(hours=1)
@@ -36,8 +38,6 @@ class SlackIdentity:
     user: str
     workspace: str
     enterprise: str | None
-    name: str
-    workspace_name: str
 
 
 class SlackSignIn:
@@ -110,11 +110,15 @@ class SlackSignIn:
         return token
 
     async def _verified(self, token: str) -> dict[str, Any]:
+        keys, just_fetched = await self._key_set()
         try:
-            decoded = jwt.decode(token, await self._key_set(), algorithms=["RS256"])
+            decoded = jwt.decode(token, keys, algorithms=["RS256"])
         except (JoseError, ValueError):
+            if just_fetched:
+                raise
             # Slack may have changed its keys since we looked.
-            decoded = jwt.decode(token, await self._key_set(fresh=True), algorithms=["RS256"])
+            keys, _ = await self._key_set(fresh=True)
+            decoded = jwt.decode(token, keys, algorithms=["RS256"])
         now = int(self._clock().timestamp())
         jwt.JWTClaimsRegistry(
             now=now,
@@ -125,18 +129,23 @@ class SlackSignIn:
         ).validate(decoded.claims)
         return decoded.claims
 
-    async def _key_set(self, *, fresh: bool = False) -> KeySet:
+    async def _key_set(self, *, fresh: bool = False) -> tuple[KeySet, bool]:
         now = self._clock()
-        if self._keys is None or fresh or self._keys[1] < now:
-            reply = await self._send("GET", f"{self._slack_url}/openid/connect/keys")
-            self._keys = (KeySet.import_key_set(reply), now + _KEYS_FOR)  # type: ignore[arg-type]
-        return self._keys[0]
+        if not fresh and self._keys is not None and now < self._keys[1]:
+            return self._keys[0], False
+        reply = await self._send("GET", f"{self._slack_url}/openid/connect/keys")
+        if not isinstance(reply.get("keys"), list):
+            raise SlackSignInFailed("Slack's keys could not be read")
+        keys = KeySet.import_key_set(reply)  # type: ignore[arg-type]
+        self._keys = (keys, now + _KEYS_FOR)
+        return keys, True
 
     async def _send(self, method: str, url: str, **what: Any) -> dict[str, Any]:
         try:
-            reply = await self._http.request(method, url, timeout=_SECONDS, **what)
+            async with asyncio.timeout(_SECONDS):
+                reply = await self._http.request(method, url, **what)
             read = reply.json()
-        except (httpx.HTTPError, TimeoutError, ValueError):
+        except (*LOST, ValueError):
             raise SlackSignInFailed("Slack could not be reached") from None
         if not isinstance(read, dict):
             raise SlackSignInFailed("Slack's answer could not be read")
@@ -155,6 +164,4 @@ def _identity(claims: dict[str, Any]) -> SlackIdentity:
         user=user,
         workspace=workspace,
         enterprise=claim("https://slack.com/enterprise_id"),
-        name=claim("name") or user,
-        workspace_name=claim("https://slack.com/team_name") or workspace,
     )

@@ -11,18 +11,40 @@ import uuid
 from datetime import timedelta
 from typing import Final
 
+import stamina
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import NeedsReconnect, NotConnected, XUnavailable
 from bot.linking.grants import Grants, Linked
+from bot.linking.revocation import Revocation
 from bot.members import Member
-from bot.x import OAuth2, UserTokens, XError, XServerError, XTokenRejected, XUnreachable
+from bot.x import (
+    OAuth2,
+    UserTokens,
+    XError,
+    XForbidden,
+    XInvalidRequest,
+    XMalformed,
+    XNotFound,
+    XServerError,
+    XTokenRejected,
+    XUnreachable,
+)
+
+log = structlog.get_logger(__name__)
 
 SKEW: Final = timedelta(seconds=30)
-# Longer than two tries at X's token endpoint may take, so that a lease never ends under its holder.
-LEASE: Final = timedelta(seconds=30)
-_WAIT_SECONDS: Final = 20.0
-_LOOK_EVERY_SECONDS: Final = 0.05
+# Longer than two tries at X's token endpoint take (16 s), so that a lease doesn't end under its holder.
+LEASE: Final = timedelta(seconds=24)
+# Longer than a lease, so that whoever waits for a holder that was killed takes over instead of giving up.
+_WAIT_SECONDS: Final = 28.0
+_LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
+# About the grant or a Post when X says it elsewhere; from the token endpoint it says nothing to the person who asks.
+_MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
 class Tokens:
@@ -32,6 +54,7 @@ class Tokens:
         self._database = database
         self._grants = grants
         self._oauth2 = oauth2
+        self._revocation = Revocation(oauth2)
         self._clock = clock
         self._renewals: dict[tuple[str, int], asyncio.Task[Linked]] = {}
 
@@ -52,23 +75,30 @@ class Tokens:
         if one not in self._renewals:
             # A task of its own: whoever asked may go away, but a renewal under way must reach the database.
             self._renewals[one] = task = asyncio.create_task(self._renewed_by_anyone(linked))
-            task.add_done_callback(lambda _: self._renewals.pop(one, None))
+            task.add_done_callback(lambda task: self._ended(one, task))
         return await asyncio.shield(self._renewals[one])
 
     async def settled(self) -> None:
-        """Wait until no renewal is under way."""
+        """Wait until no renewal is under way, nor the revocation of what one left behind."""
         await asyncio.gather(*self._renewals.values(), return_exceptions=True)
+        await self._revocation.settled()
+
+    def _ended(self, one: tuple[str, int], task: asyncio.Task[Linked]) -> None:
+        del self._renewals[one]
+        if not task.cancelled():
+            task.exception()  # else asyncio complains of an error nobody has seen when all who asked have gone
 
     async def _renewed_by_anyone(self, linked: Linked) -> Linked:
         holder = uuid.uuid4().hex
         give_up_at = time.monotonic() + _WAIT_SECONDS
+        pauses = iter(_LOOK_EVERY_SECONDS)
         while not await self._leased(linked, holder):
             now = await self._read(linked.member)
             if (now.grant_id, now.version) != (linked.grant_id, linked.version):
                 return now
             if time.monotonic() > give_up_at:
                 raise XUnavailable("X is slow to renew the connection.")
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await asyncio.sleep(next(pauses, _LOOK_EVERY_SECONDS[-1]))
         return await self._renew(linked, holder)
 
     async def _leased(self, linked: Linked, holder: str) -> bool:
@@ -81,8 +111,11 @@ class Tokens:
             tokens = await self._ask_x(linked)
         except XTokenRejected:
             return await self._refused(linked, holder)
-        except XError:
+        except XError as error:
+            log.warning("x did not renew a grant", error=type(error).__name__, tenant=linked.member.tenant)
             await self._released(linked, holder)
+            if isinstance(error, _MEANINGLESS):
+                raise XUnavailable("X doesn't renew the connection right now.") from error
             raise
         return await self._written(linked, tokens)
 
@@ -91,20 +124,32 @@ class Tokens:
             raise XTokenRejected
         try:
             return await self._oauth2.refresh(linked.tokens.refresh)
-        except (XUnreachable, XServerError):
+        except (XUnreachable, XServerError, XMalformed):
             # X may have rotated already or not: only asking once more with the same token can tell.
             return await self._oauth2.refresh(linked.tokens.refresh)
 
     async def _written(self, linked: Linked, tokens: UserTokens) -> Linked:
+        # The old refresh token is spent: what the database doesn't take now is lost, and the link with it.
+        async for attempt in stamina.retry_context(
+            (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
+        ):
+            with attempt:
+                async with self._database.session() as session:
+                    renewed = await self._grants.renew(session, linked, tokens)
+        return await self._overtaken(linked, tokens) if renewed is None else renewed
+
+    async def _overtaken(self, linked: Linked, tokens: UserTokens) -> Linked:
+        """Let go of tokens whose grant was disconnected or replaced meanwhile, and return what is there now."""
         async with self._database.session() as session:
-            renewed = await self._grants.renew(session, linked, tokens)
-        if renewed is None:
-            # Disconnected meanwhile: nobody will ever use these tokens, so they must not stay valid.
-            await self._oauth2.revoke(tokens)
-            return await self._read(linked.member)
-        return renewed
+            found = await self._grants.find(session, linked.member)
+        if found is None or found[0].x_user_id != linked.x_user_id:
+            # Nobody will ever use these tokens, so they must not stay valid. (Of the same account they end by
+            # themselves: see `Flow.confirm`.)
+            self._revocation.later([tokens])
+        return await self._read(linked.member)
 
     async def _refused(self, linked: Linked, holder: str) -> Linked:
+        log.info("x has ended a grant", tenant=linked.member.tenant)
         async with self._database.session() as session:
             await self._grants.release(session, linked, holder, refused_at=self._clock())
         return await self._read(linked.member)

@@ -10,12 +10,14 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.errors import NotConnected, TamperedRequest
+from bot.likes.lookups import LookUps
 from bot.likes.outcomes import Acted, LeftToX
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.slack import render
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
+from bot.x.ids import is_page_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Rooms:
 
     linking: Linking
     likes: Likes
+    look_ups: LookUps
     clock: Clock
 
 
@@ -47,8 +50,20 @@ async def unlike(asked: Asked, rooms: Rooms) -> Message:
 async def likers(asked: Asked, rooms: Rooms) -> Message:
     """Show one page of who liked the Post."""
     ask = asked.ask
-    found = await rooms.likes.likers(asked.member, ask.post, page=ask.page, number=ask.number)
+    if ask.page is not None and not is_page_token(ask.page):
+        raise TamperedRequest
+    found = await rooms.look_ups.likers(asked.member, ask.post, page=ask.page, number=ask.number)
     return render.likers(found, now=rooms.clock())
+
+
+async def liked(asked: Asked, rooms: Rooms) -> Message:
+    """Show one page of the Posts the member, or a handle, liked."""
+    ask = asked.ask
+    if ask.page is not None and not is_page_token(ask.page):
+        raise TamperedRequest
+    return render.liked(
+        await rooms.look_ups.liked(asked.member, ask.handle, page=ask.page, number=ask.number)
+    )
 
 
 async def connect(asked: Asked, rooms: Rooms) -> Message:
@@ -82,6 +97,16 @@ async def hide_likes(asked: Asked, rooms: Rooms) -> Message:
     return await _chosen(asked, rooms, show_likes=False)
 
 
+async def share_likers(asked: Asked, rooms: Rooms) -> Message:
+    """Let teammates see who liked the member's Posts."""
+    return await _chosen(asked, rooms, share_likers=True)
+
+
+async def keep_likers(asked: Asked, rooms: Rooms) -> Message:
+    """Keep who liked the member's Posts to the member."""
+    return await _chosen(asked, rooms, share_likers=False)
+
+
 async def disconnect(asked: Asked, rooms: Rooms) -> Message:
     """End the link."""
     return render.disconnected(await rooms.linking.disconnect(asked.member))
@@ -96,11 +121,14 @@ _ACTS: Final[Mapping[str, Act]] = {
     "like": like,
     "unlike": unlike,
     "likers": likers,
+    "liked": liked,
     "connect": connect,
     "connected": connected,
     "account": account,
     "show_likes": show_likes,
     "hide_likes": hide_likes,
+    "share_likers": share_likers,
+    "keep_likers": keep_likers,
     "disconnect": disconnect,
     "help": help_,
 }
@@ -122,8 +150,8 @@ async def _is_superseded(asked: Asked, rooms: Rooms) -> bool:
     return asked.resumed and await rooms.likes.acted_since(asked.member, asked.ask.post, asked.at)
 
 
-async def _chosen(asked: Asked, rooms: Rooms, *, show_likes: bool) -> Message:
-    chosen = await rooms.linking.choose(asked.member, show_likes=show_likes)
+async def _chosen(asked: Asked, rooms: Rooms, **choices: bool) -> Message:
+    chosen = await rooms.linking.choose(asked.member, **choices)
     if chosen is None:
         raise NotConnected
     return render.account(chosen)

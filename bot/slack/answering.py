@@ -6,20 +6,24 @@ to disk as owed, Slack is told "Working on it…", and the answer follows throug
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
-from bot.errors import LikewiseError, NeedsReconnect, NotConnected, NotPermitted, OurFault
+from bot.errors import LikewiseError, NeedsReconnect, NotConnected, NotPermitted, OurFault, XUnavailable
 from bot.running import Running
 from bot.slack import acts, render
 from bot.slack.acts import Rooms
+from bot.slack.asks import Ask
 from bot.slack.message import Message
 from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
 from bot.slack.replies import Delivery, Way, ephemeral
 
 log = structlog.get_logger(__name__)
+
+# Ends well inside the lease on what is owed (`bot.slack.owed.LEASE`), so that nobody takes over what is still under way.
+LONGEST_SECONDS: Final = 45.0
 
 
 class Acknowledge(Protocol):
@@ -51,9 +55,10 @@ class Answering:
         """Carry out, and return what came of it as a message, whatever happens."""
         with structlog.contextvars.bound_contextvars(reference=asked.reference, act=asked.ask.act):
             try:
-                message = await acts.carried_out(asked, self.rooms)
+                async with asyncio.timeout(LONGEST_SECONDS) as limit:
+                    message = await acts.carried_out(asked, self.rooms)
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
-                return await self._instead(asked, error)
+                return await self._instead(asked, XUnavailable() if limit.expired() else error)
             log.info("answered", via=asked.ask.via, resumed=asked.resumed)
             return message
 
@@ -62,10 +67,17 @@ class Answering:
         await self.delivery.send(asked.member, asked.reply, await self.message(asked))
         await self.owed.paid(owed_id)
 
+    def say(self, asked: Asked, message: Message) -> None:
+        """Send a message that needed no work, without keeping Slack waiting."""
+        self.running.start(self.delivery.send(asked.member, asked.reply, message))
+
     async def take_over(self) -> None:
-        """Finish what earlier processes left unfinished."""
-        for owed_id, asked in await self.owed.take_over():
-            await self.deliver(asked, owed_id)
+        """Finish what earlier processes left unfinished, side by side: one after the other would outlast the leases."""
+        taken = [
+            self.running.start(self.deliver(asked, owed_id)) for owed_id, asked in await self.owed.take_over()
+        ]
+        if taken:
+            await asyncio.wait(taken)
 
     async def _answer_directly(self, asked: Asked, ack: Acknowledge) -> None:
         work = self.running.start(self.message(asked))
@@ -96,7 +108,7 @@ class Answering:
         owed_id = await self.owed.add(asked)
 
         async def later() -> None:
-            if not turn.locked():
+            if not (work.done() or turn.locked()):
                 async with turn:
                     await self.delivery.send(asked.member, asked.reply, render.working())
             await work
@@ -118,17 +130,18 @@ class Answering:
                 )
         except Exception as second:  # noqa: BLE001 (see `message`)
             error = second
-        return refusal(error, asked)
+        return refusal(error, reference=asked.reference, ask=asked.ask)
 
 
-def refusal(error: Exception, asked: Asked) -> Message:
-    """Turn an error into a message, and log what the person can't do anything about."""
+def refusal(error: Exception, *, reference: str, ask: Ask | None = None) -> Message:
+    """Turn an error into a message, and log it under the reference that the message shows."""
+    act = ask.act if ask else None
     if not isinstance(error, LikewiseError):
-        log.error("failed", reference=asked.reference, act=asked.ask.act, exc_info=error)
+        log.error("failed", reference=reference, act=act, exc_info=error)
         error = OurFault()
     else:
-        log.info("refused", reference=asked.reference, act=asked.ask.act, why=type(error).__name__)
-    return render.refused(error, reference=asked.reference, ask=asked.ask)
+        log.info("refused", reference=reference, act=act, why=type(error).__name__)
+    return render.refused(error, reference=reference, ask=ask)
 
 
 def _is_worth_keeping(asked: Asked) -> bool:

@@ -13,12 +13,13 @@ from bot.errors import TamperedRequest
 from bot.posts import PostRef
 
 _MOST_CHARACTERS = 2000  # a button's value
+_LONGEST_HANDLE = 100  # far more than X's 15; what is too long is for the service to say
 _ACT = re.compile(r"[a-z_]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An act by name, with the Post and the page it is about.
+    """An act by name, with the Post, the page and the X handle it is about.
 
     `page` is X's pagination token, `number` the page's number from 1, `via` the surface it came from.
     """
@@ -28,6 +29,7 @@ class Ask:
     page: str | None = None
     number: int = 1
     via: str = "command"
+    handle: str | None = None
 
     @property
     def post(self) -> PostRef:
@@ -51,7 +53,7 @@ class Ask:
             raise TamperedRequest
         try:
             ask = cls(**json.loads(text))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             raise TamperedRequest from None
         if not ask._is_sound():
             raise TamperedRequest
@@ -63,6 +65,6 @@ class Ask:
             all(isinstance(t, str) and _ACT.fullmatch(t) is not None for t in texts)
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))
             and (self.page is None or isinstance(self.page, str))
-            and isinstance(self.number, int)
+            and type(self.number) is int
             and 1 <= self.number <= 1000  # noqa: PLR2004 (far more pages than X has)
         )

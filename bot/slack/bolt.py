@@ -9,17 +9,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Outsider
-from bot.slack.answering import Answering, refusal
-from bot.slack.asks import Ask
+from bot.slack.answering import Answering
+from bot.slack.failing import error_handler
 from bot.slack.installations import Installations
 from bot.slack.listeners import actions, commands, shortcuts, views
-from bot.slack.payloads import Asked, Asker, Body, command_asker, interaction_asker, reply_of
 from bot.slack.picking import Picks
-from bot.slack.replies import Way, ephemeral
 
 _NOT_INSTALLED = "Likewise isn't installed in this workspace any more. An admin can install it again."
 
@@ -34,6 +30,7 @@ def build(
         client=client,
         authorize=_authorize(installations),
         process_before_response=True,
+        raise_error_for_unhandled_request=True,
         user_facing_authorize_error_message=_NOT_INSTALLED,
         # The guard has done these two already, over the raw body.
         request_verification_enabled=False,
@@ -43,7 +40,7 @@ def build(
     shortcuts.register(app, answering, picks)
     actions.register(app, answering)
     views.register(app, answering, picks)
-    app.error(_error_handler(answering))
+    app.error(error_handler(answering))
     return app
 
 
@@ -66,35 +63,6 @@ def _authorize(installations: Installations) -> Any:
         return None
 
     return authorize
-
-
-def _error_handler(answering: Answering) -> Any:
-    async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Answer what failed before there was an ask to carry out."""
-        asked = _asked(body, answering)
-        message = refusal(error, asked)
-        if asked.reply.way is Way.DIRECT:
-            return BoltResponse(status=200, body=ephemeral(message))
-        if asked.reply.url:
-            answering.running.start(answering.delivery.send(asked.member, asked.reply, message))
-        return BoltResponse(status=200, body="")
-
-    return on_error
-
-
-def _asked(body: Body, answering: Answering) -> Asked:
-    at = answering.rooms.clock()
-    if "command" in body:
-        return Asked(command_asker(body), Ask("help"), reply_of(body, Way.DIRECT), at)
-    return Asked(_anyone(body), Ask("help", via="button"), reply_of(body, Way.NEW), at)
-
-
-def _anyone(body: Body) -> Asker:
-    try:
-        return interaction_asker(body)
-    except Outsider:
-        team = dict(body, user={**body.get("user", {}), "team_id": ""})
-        return interaction_asker(team)
 
 
 def _silent() -> logging.Logger:

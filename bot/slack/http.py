@@ -1,11 +1,12 @@
 """`/slack/events`: the one address to which Slack sends commands, interactions and events."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.slack.guard import LARGEST, Guard, Refused, read
@@ -13,6 +14,7 @@ from bot.slack.guard import LARGEST, Guard, Refused, read
 log = structlog.get_logger(__name__)
 
 _RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
+_DIGITS: Final = 9  # a length with more of them is too large, whatever it is
 
 
 class Events:
@@ -28,31 +30,44 @@ class Events:
             raw = await _limited(request)
             self._guard.check(request.headers, raw)
             body = read(request.headers, raw)
+            asked = _for_bolt(body, request.headers)
         except Refused as refused:
             log.info("request refused", status=refused.status, why=str(refused))
             return PlainTextResponse(str(refused), refused.status)
         if body.get("ssl_check") == "1":
             return Response()
-        answer = await self._bolt.async_dispatch(
-            # Bolt's own form parser is the one that trips over the word "payload"; "socket_mode" is how it takes data.
-            AsyncBoltRequest(
-                body=body,
-                mode="socket_mode",
-                headers={name: request.headers[name] for name in _RETRY_HEADERS if name in request.headers},
-            )
-        )
+        answer = await self._bolt.async_dispatch(asked)
         content_type = answer.first_headers().get("content-type", "text/plain")
         return Response(answer.body, answer.status, media_type=content_type)
+
+
+def _for_bolt(body: dict[str, Any], headers: Mapping[str, str]) -> AsyncBoltRequest:
+    """Hand over as data: Bolt's own form parser trips over the word "payload", and "socket_mode" is how it takes data."""
+    try:
+        return AsyncBoltRequest(
+            body=body,
+            mode="socket_mode",
+            headers={name: headers[name] for name in _RETRY_HEADERS if name in headers},
+        )
+    except (
+        AttributeError,
+        LookupError,
+        TypeError,
+    ):  # Bolt looks for ids, and objects may be where they aren't
+        raise Refused(400, "unreadable") from None
 
 
 async def _limited(request: Request) -> bytes:
     """Read the body, at most a megabyte of it."""
     declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > LARGEST:
+    if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > LARGEST:
         raise Refused(413, "too large")
     raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LARGEST:
-            raise Refused(413, "too large")
+    try:
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > LARGEST:
+                raise Refused(413, "too large")
+    except ClientDisconnect:
+        raise Refused(400, "cut off") from None
     return bytes(raw)

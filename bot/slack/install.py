@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete
 
@@ -16,6 +15,7 @@ from bot.db import Database
 from bot.db.tables import InstallAttempt
 from bot.secret import Secret
 from bot.slack.installations import Installations, Installed
+from bot.slack.replies import FAILURES
 from bot.unguessable import hashed, new_text
 
 SCOPES: Final = ("commands", "chat:write")
@@ -82,7 +82,7 @@ class Install:
                 code=code.reveal(),
                 redirect_uri=self._redirect_uri,
             )
-        except (SlackApiError, OSError, TimeoutError):
+        except FAILURES:
             raise InstallFailed("Slack did not confirm the installation.") from None
         installed = self._installed(answer.data)
         await self._installations.save(installed)

@@ -22,17 +22,17 @@ class Newcomers:
         self._owed = owed
         self._running = running
         self._clock = clock
-        self._promised: dict[str, list[tuple[str, Asked]]] = {}
+        self._promised: dict[Connected, list[tuple[str, Asked]]] = {}
 
     def promise(self, session: AsyncSession, connected: Connected) -> None:
         """Write down what is owed, in the transaction that links."""
-        self._promised[_key(connected)] = [
+        self._promised[connected] = [
             (self._owed.add_in(session, asked), asked) for asked in self._asks(connected)
         ]
 
     def keep_promises(self, connected: Connected) -> None:
         """Start delivering: first the news, then what was interrupted."""
-        self._running.start(self._deliver(self._promised.pop(_key(connected), [])))
+        self._running.start(self._deliver(self._promised.pop(connected, [])))
 
     async def _deliver(self, promised: list[tuple[str, Asked]]) -> None:
         for owed_id, asked in promised:
@@ -51,7 +51,3 @@ class Newcomers:
             return [news]
         ask = replace(Ask.decode(connected.interrupted), via="connect")
         return [news, replace(news, ask=ask, reply=news.reply.new())]
-
-
-def _key(connected: Connected) -> str:
-    return f"{connected.member.tenant}|{connected.member.user}"

@@ -6,24 +6,29 @@ leaves the row, and another one (or its successor) takes it when its lease ends.
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+import structlog
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database, Keyring
+from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import OwedAnswer, binding
+from bot.errors import TamperedRequest
 from bot.members import Member
 from bot.slack.asks import Ask
 from bot.slack.payloads import Asked, Asker
 from bot.slack.replies import Reply
 
-# Longer than an answer can take: a renewal and two tries at X.
+log = structlog.get_logger(__name__)
+
+# Longer than an answer may take (`bot.slack.answering.LONGEST_SECONDS`) and the sending of it.
 LEASE: Final = timedelta(seconds=60)
 # Slack takes nothing through a response_url after 30 minutes.
 _KEPT_FOR: Final = timedelta(minutes=30)
+_AT_ONCE: Final = 20
 
 
 class Owed:
@@ -49,12 +54,10 @@ class Owed:
                 user=asked.member.user,
                 workspace=asked.member.workspace,
                 ask=asked.ask.encode(),
-                reply=self._keyring.seal(
-                    asked.reply.new().write(), binding("owed_answers", "reply", owed_id)
-                ),
+                reply=self._keyring.seal(asked.reply.write(), binding("owed_answers", "reply", owed_id)),
                 reference=asked.reference,
                 asked_at=asked.at,
-                lease_until=self._clock() + LEASE,
+                lease_until=self._lease_end(),
             )
         )
         return owed_id
@@ -67,28 +70,46 @@ class Owed:
     async def take_over(self) -> Sequence[tuple[str, Asked]]:
         """Lease the rows that nobody is working on any more, oldest first; drop those Slack won't take."""
         async with self._database.session() as session:
-            now = self._clock()
-            await session.execute(delete(OwedAnswer).where(OwedAnswer.asked_at < now - _KEPT_FOR))
+            now = await self._database.now(session, self._clock)
+            old = self._clock() - _KEPT_FOR
+            await session.execute(delete(OwedAnswer).where(OwedAnswer.asked_at < old))
             rows = await session.scalars(
-                select(OwedAnswer).where(OwedAnswer.lease_until < now).order_by(OwedAnswer.asked_at).limit(20)
+                select(OwedAnswer)
+                .where(OwedAnswer.lease_until < now)
+                .order_by(OwedAnswer.asked_at, OwedAnswer.id)
+                .limit(_AT_ONCE)
             )
-            return [(row.id, self._read(row)) for row in rows.all() if await self._leased(session, row)]
+            leased = [row for row in rows.all() if await self._leased(session, row, now)]
+        return [(row.id, asked) for row in leased if (asked := self._read(row)) is not None]
 
-    async def _leased(self, session: AsyncSession, row: OwedAnswer) -> bool:
+    def _lease_end(self) -> Any:
+        # Of the clock that `Database.now` reads, which all processes share.
+        if self._database.engine.dialect.name == "sqlite":
+            return self._clock() + LEASE
+        return func.clock_timestamp() + LEASE
+
+    async def _leased(self, session: AsyncSession, row: OwedAnswer, now: datetime) -> bool:
         taken = await session.execute(
             update(OwedAnswer)
             .where(OwedAnswer.id == row.id, OwedAnswer.lease_until == row.lease_until)
-            .values(lease_until=self._clock() + LEASE)
+            .values(lease_until=now + LEASE)
             .execution_options(synchronize_session=False)
         )
         return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
-    def _read(self, row: OwedAnswer) -> Asked:
+    def _read(self, row: OwedAnswer) -> Asked | None:
+        """Return the request; None, and a log line, for a row that can't be read: it must not hold up the others."""
         member = Member(row.tenant, row.user, row.workspace)
+        try:
+            ask = Ask.decode(row.ask)
+            reply = Reply.read(self._keyring.open(row.reply, binding("owed_answers", "reply", row.id)))
+        except (KeyUnknown, TamperedRequest, ValueError, TypeError):
+            log.exception("an owed answer can't be read", reference=row.reference)
+            return None
         return Asked(
             asker=Asker(member, user_name=row.user, workspace_name=row.workspace, channel=None),
-            ask=Ask.decode(row.ask),
-            reply=Reply.read(self._keyring.open(row.reply, binding("owed_answers", "reply", row.id))),
+            ask=ask,
+            reply=reply,
             at=row.asked_at,
             resumed=True,
             reference=row.reference,

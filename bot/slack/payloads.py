@@ -79,16 +79,21 @@ def command_asker(body: Body) -> Asker:
 
 def interaction_asker(body: Body) -> Asker:
     """Read who clicked or submitted; raise `Outsider` for somebody of another organisation in a shared channel."""
-    user, team = _part(body, "user"), _part(body, "team")
-    enterprise = _part(body, "enterprise") or {}
-    home = _text(user, "team_id")
-    workspace = _text(team, "id") or home
-    org_wide = body.get("is_enterprise_install") in ("true", True)
-    if home and home != workspace and not (org_wide and _text(team, "enterprise_id")):
+    asker, home, team = anyone(body), _text(_part(body, "user"), "team_id"), _part(body, "team")
+    org_wide = asker.member.tenant != asker.member.workspace
+    if home and home != asker.member.workspace and not (org_wide and _text(team, "enterprise_id")):
         raise Outsider
+    return asker
+
+
+def anyone(body: Body) -> Asker:
+    """Read who clicked or submitted, outsiders included: to tell them why nothing happened."""
+    user, team = _part(body, "user"), _part(body, "team")
+    workspace = _text(team, "id") or _text(user, "team_id")
+    org_wide = body.get("is_enterprise_install") in ("true", True)
     return Asker(
         member=Member(
-            tenant=_text(enterprise, "id") if org_wide else workspace,
+            tenant=_text(_part(body, "enterprise"), "id") if org_wide else workspace,
             user=_text(user, "id"),
             workspace=workspace,
         ),

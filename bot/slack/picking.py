@@ -26,7 +26,7 @@ class Picks:
     def opened(self, text: str, member: Member) -> tuple[str, Reply]:
         """Return the act and the place for its answer; raise `TamperedRequest` for a text that isn't this member's."""
         try:
-            sealed = Sealed(base64.urlsafe_b64decode(text))
+            sealed = Sealed(base64.b64decode(text, altchars=b"-_", validate=True))
             act, reply = json.loads(self._keyring.open(sealed, _bound_to(member)).reveal())
         except (binascii.Error, ValueError, KeyUnknown):
             raise TamperedRequest from None

@@ -7,21 +7,25 @@ own `respond` opens a new connection each time and doesn't tell when Slack refus
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import httpx
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import Message
+from bot.x.transport import LOST
 
 log = structlog.get_logger(__name__)
 
 _SECONDS = 5.0
+
+# Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
+FAILURES: Final = (SlackClientError, *LOST)
 
 
 class Way(StrEnum):
@@ -79,14 +83,16 @@ class Delivery:
             await self._slack.chat_postMessage(
                 token=installation.token.reveal(), channel=member.user, **message.payload()
             )
-        except (SlackApiError, httpx.HTTPError, OSError, TimeoutError) as error:
+        except FAILURES as error:
             log.warning("an answer could not be delivered", why=type(error).__name__)
 
     async def _responded(self, reply: Reply, message: Message) -> bool:
+        if not reply.url:  # a click in a modal or Home tab has none
+            return False
         payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
         try:
             answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        except (httpx.InvalidURL, *LOST) as error:
             log.warning("slack's response_url did not answer", why=type(error).__name__)
             return False
         if not answer.is_success:

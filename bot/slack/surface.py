@@ -42,6 +42,7 @@ COMMANDS: Final = (
     Command("/like", "like", "<post>", "Like a Post as your own X account", f"/like {_POST}"),
     Command("/unlike", "unlike", "<post>", "Take your like back", f"/unlike {_POST}"),
     Command("/likers", "likers", "<post>", "See who liked a Post of yours", f"/likers {_POST}"),
+    Command("/liked", "liked", "[@handle]", "See the Posts you liked, newest first", "/liked"),
     Command(
         "/likewise",
         "help",

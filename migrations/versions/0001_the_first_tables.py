@@ -61,7 +61,7 @@ def upgrade() -> None:
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempts_browser_hash"), ["browser_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_attempts_expires_at"), ["expires_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attempts_tenant_user"), ["tenant", "user"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attempts_tenant_user"), ["tenant", "user"], unique=True)
 
     op.create_table(
         "install_attempts",
@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.Column("user", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("x_user_id", sa.String(length=19), nullable=False),
-        sa.Column("username", sa.String(length=15), nullable=False),
+        sa.Column("username", sa.String(length=50), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("picture", sa.Text(), nullable=True),
         sa.Column("sign_in", sa.String(length=8), nullable=False),

@@ -1,6 +1,7 @@
 """Buttons: each carries an ask, or only opens a link."""
 
 import re
+from typing import Final
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,6 +10,10 @@ from bot.slack.asks import Ask
 from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
 from bot.slack.replies import Way
 
+# A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
+# line of a list. Leafing through a list stays in its place.
+_BESIDE: Final = re.compile(r"ask:(?:likers|liked|[a-z_]+:[0-9]+)")
+
 
 def register(app: AsyncApp, answering: Answering) -> None:
     """Listen to all buttons."""
@@ -16,8 +21,9 @@ def register(app: AsyncApp, answering: Answering) -> None:
     @app.action(re.compile(r"^ask:"))
     async def asks(ack: Acknowledge, body: Body, action: Body) -> None:
         ask = Ask.decode(str(action.get("value", "")))
-        at = answering.rooms.clock()
-        await answering.answer(Asked(interaction_asker(body), ask, reply_of(body, Way.REPLACE), at), ack)
+        beside = _BESIDE.fullmatch(str(action.get("action_id", "")))
+        reply = reply_of(body, Way.NEW if beside else Way.REPLACE)
+        await answering.answer(Asked(interaction_asker(body), ask, reply, answering.rooms.clock()), ack)
 
     @app.action("link:connect")
     async def connect(ack: Acknowledge, body: Body) -> None:

@@ -49,6 +49,8 @@ def understood(command: Command, text: str) -> Ask | Message:
     words = text.split()
     if command.act == "help":
         return _word(command, words)
+    if command.act == "liked":
+        return _handle(command, words)
     if not words or words[0].lower() in _HELP:
         return render.usage(command, text)
     try:
@@ -57,6 +59,12 @@ def understood(command: Command, text: str) -> Ask | Message:
         if _looks_like_an_address(text):
             raise
         return render.usage(command, text)
+
+
+def _handle(command: Command, words: list[str]) -> Ask | Message:
+    if len(words) > 1 or (words and words[0].lower() in _HELP):
+        return render.usage(command, " ".join(words))
+    return Ask(command.act, handle=words[0] if words else None)
 
 
 def _word(command: Command, words: list[str]) -> Ask | Message:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,8 +13,10 @@ from bot.slack.asks import Ask
 from bot.slack.links import posts_in
 from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
 from bot.slack.picking import Picks
-from bot.slack.replies import Way
+from bot.slack.replies import FAILURES, Way
 from bot.slack.surface import SHORTCUTS, Shortcut
+
+log = structlog.get_logger(__name__)
 
 
 def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:
@@ -32,15 +35,19 @@ def _listener(
         post_id = found[0].id if found else None
         ask = Ask(shortcut.act, post_id, via="shortcut")
         asked = Asked(interaction_asker(body), ask, reply_of(body, Way.NEW), answering.rooms.clock())
-        if not found:
-            await answering.delivery.send(asked.member, asked.reply, render.no_post(shortcut.name))
-            await ack()
-        elif len(found) == 1:
+        if len(found) == 1:
             await answering.answer(asked, ack)
-        else:
+            return
+        await ack()
+        if not found:
+            answering.say(asked, render.no_post(shortcut.name))
+            return
+        try:
             view = render.picker(shortcut.act, found, private_metadata=picks.sealed(asked))
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
-            await ack()
+        except FAILURES as failure:  # above all a trigger id, which lives three seconds
+            log.info("slack did not open the list", why=type(failure).__name__)
+            answering.say(asked, render.choices(shortcut.act, found))
 
     return listen
 

@@ -19,7 +19,9 @@ def account(linked: LinkedAccount) -> Message:
         ),
         account_card.name_line(linked, f"connected {escape.when(linked.connected_at)}"),
         account_card.team_sees(linked),
+        account_card.teammates_see(linked),
         account_card.choices(linked),
+        account_card.lists(linked),
     )
 
 

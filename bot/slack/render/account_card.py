@@ -48,3 +48,31 @@ def choices(linked: LinkedAccount) -> Block | None:
             ),
         ),
     )
+
+
+def lists(linked: LinkedAccount) -> Block | None:
+    """Buttons: the account's liked Posts, and who may see the likers of its own Posts."""
+    if linked.share_likers:
+        toggle = parts.button(
+            "Keep who liked my Posts to me",
+            Ask("keep_likers"),
+            spoken="Teammates see who liked my Posts; keep it to me",
+        )
+    else:
+        toggle = parts.button(
+            "Let teammates see who liked my Posts",
+            Ask("share_likers"),
+            spoken="Let teammates see who liked my Posts",
+        )
+    return parts.actions(
+        parts.button("Posts I liked", Ask("liked"), spoken="Show the Posts this account liked"), toggle
+    )
+
+
+def teammates_see(linked: LinkedAccount) -> Block:
+    """What teammates can look up through the member's account."""
+    if linked.share_likers:
+        return parts.section(
+            "*Teammates may see* who liked a Post of yours, when they ask for it; Likewise then reads it as you."
+        )
+    return parts.section("*Who liked your Posts* is shown by X to you alone, and Likewise does the same.")

@@ -87,12 +87,13 @@ def mention(user_id: str) -> str:
     return f"<@{user_id}>" if _USER.fullmatch(user_id) else "a colleague"
 
 
-def when(moment: datetime) -> str:
-    """An aware time in the reader's own time zone and words; raises `ValueError` on a naive one."""
+def when(moment: datetime, url: str | None = None) -> str:
+    """An aware time in the reader's own time zone and words, leading to `url`; raises `ValueError` on a naive one."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone can't be shown to people elsewhere")
     fallback = moment.astimezone(UTC).strftime("%d %B %Y, %H:%M UTC")
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+    link = f"^{address(url)}" if url is not None and is_url(url) and "^" not in url and "|" not in url else ""
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}{link}|{fallback}>"
 
 
 def _clean(text: str) -> str:

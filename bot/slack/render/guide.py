@@ -53,6 +53,8 @@ def _misread(command: Command, typed: str) -> str | None:
         return None
     if command.act == "help":
         wrong = f"Likewise doesn't know {escape.code(f'{command.name} {typed}', 100)}."
+    elif command.act == "liked":
+        wrong = f"{escape.code(typed, 100)} isn't a handle."
     else:
         wrong = f"There's no link to a Post in {escape.code(typed, 100)}."
     nearest = _nearest(first)

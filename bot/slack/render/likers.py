@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.likes.outcomes import Likers
+from bot.likes.outcomes import LIKERS_A_PAGE, Likers
 from bot.slack.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
@@ -11,13 +11,15 @@ from bot.slack.render.age import since
 from bot.slack.render.team import liked_by
 from bot.x.models import User
 
-LIKERS_PER_PAGE: Final = 10
+_MOST_PAGES: Final = (
+    100 // LIKERS_A_PAGE
+)  # X shows 100 likers for all time, and each one looked at is paid for
 _MOST_IN_NAME: Final = 50  # X's own limit
 
 
 def likers(found: Likers, *, now: datetime) -> Message:
     """Show one page of likers, or say why X shows none; the team's likes beside it."""
-    rows = [_row(user, now) for user in found.page.items[:LIKERS_PER_PAGE]]
+    rows = [_row(user, now) for user in found.page.items[:LIKERS_A_PAGE]]
     team = liked_by(found.team)
     return parts.message(
         _summary(found),
@@ -40,10 +42,17 @@ def _shown(found: Likers, rows: list[Block]) -> list[Block]:
     return [
         parts.section(f"*Who liked {escape.link(found.post.url, 'this Post')}*"),
         *rows,
-        parts.context(
-            f"{count}. X shows at most 100 likers of a Post, and only to its author; only you see this."
-        ),
+        parts.context(f"{count}. {_visible_to(found)}; only you see this."),
     ]
+
+
+def _visible_to(found: Likers) -> str:
+    if found.shared_by is not None:
+        return (
+            f"X shows at most 100 likers of a Post, and only to its author: {escape.handle(found.shared_by)} lets teammates see "
+            "them"
+        )
+    return "X shows at most 100 likers of a Post, and only to its author"
 
 
 def _none(found: Likers) -> list[Block]:
@@ -83,7 +92,7 @@ def _back(found: Likers) -> Block | None:
 
 
 def _next(found: Likers) -> Block | None:
-    if not found.page.next_token or not found.page.items:
+    if not found.page.next_token or not found.page.items or found.number >= _MOST_PAGES:
         return None
     ask = Ask("likers", found.post.id, page=found.page.next_token, number=found.number + 1)
     return parts.button("Next", ask, variant="next", spoken=f"On to page {ask.number} of the likers")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.posts import PostRef
 from bot.slack.asks import Ask
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
@@ -23,7 +23,7 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
 
     `private_metadata` comes back with the choice; 3000 characters at most.
     """
-    more = len(posts) - MOST_CHOICES
+    more = _more(posts)
     return {
         "type": "modal",
         "callback_id": "pick",
@@ -42,13 +42,21 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
                     "options": [_option(n, post) for n, post in enumerate(posts[:MOST_CHOICES], 1)],
                 },
             },
-            *(
-                [parts.context(f"{more} more in that message; use the command for those.")]
-                if more > 0
-                else []
-            ),
+            *([more] if more else []),
         ],
     }
+
+
+def choices(act: str, posts: Sequence[PostRef]) -> Message:
+    """The same choice as buttons, for when Slack would not open the modal in time."""
+    what = "Slack was too slow to open the list, so here it is."
+    question = _QUESTION.get(act, "Which Post do you mean?")
+    return parts.message(
+        f"{what} {question}",
+        parts.section(f"*{question}* {what}"),
+        *(_choice(act, number, post) for number, post in enumerate(posts[:MOST_CHOICES], 1)),
+        _more(posts),
+    )
 
 
 def no_post(shortcut_name: str) -> Message:
@@ -63,6 +71,21 @@ def no_post(shortcut_name: str) -> Message:
             f"{escape.code('/like https://x.com/name/status/1234567890123456789', 100)}"
         ),
         parts.actions(parts.button("All commands", Ask("help"), spoken="Show all that Likewise can do")),
+    )
+
+
+def _more(posts: Sequence[PostRef]) -> Block | None:
+    more = len(posts) - MOST_CHOICES
+    return parts.context(f"{more} more in that message; use the command for those.") if more > 0 else None
+
+
+def _choice(act: str, number: int, post: PostRef) -> Block:
+    label = _SUBMIT.get(act, "Go on")
+    return parts.section(
+        f"Link {number} · {escape.link(post.url, 'see it')}",
+        accessory=parts.button(
+            label, Ask(act, post.id), variant=f"pick{number}", spoken=f"{label}: link {number}"
+        ),
     )
 
 

@@ -1,18 +1,19 @@
 """A sample of everything the app says, with friendly and with hostile foreign text in every place that takes some."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import errors
-from bot.likes.outcomes import Account, Acted, LeftToX, Likers, Team
+from bot.likes.outcomes import Account, Acted, LeftToX, LikedPosts, Likers, Team
 from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
-from bot.x.models import Page, User
+from bot.x.models import Counts, Media, Page, Post, User
 
 Said = Message | dict[str, Any]
 
@@ -66,11 +67,31 @@ def found(text: str, *, count: int, number: int = 1, team: Team | None = None, m
         previous_token=(text or "77qp89x2yf0m") if number > 1 else None,
         result_count=count,
     )
-    return Likers(POST, account(text), page, number, team or Team())
+    return Likers(POST, account(text), page, number, team or Team(), shared_by=text if number > 1 else None)
+
+
+def liked(text: str, *, count: int = 5, number: int = 1, hidden: bool = False, owner: str = "") -> LikedPosts:
+    media = (Media("3_1", "photo", None, text), Media("3_2", "video"))
+    items = tuple(
+        Post(
+            str(1950000000000000001 + n),
+            text,
+            author=user(text, n) if n else None,
+            created_at=NOW if n else None,
+            counts=Counts(likes=n),
+            media=media[:n],
+            edited=n == 2,
+        )
+        for n in range(count)
+    )
+    page = Page(
+        items, next_token=text or "7140", previous_token=text if number > 2 else None, missing=count % 2
+    )
+    return LikedPosts(owner or text, account(text), page, number, hidden=hidden)
 
 
 def crowd(text: str) -> Team:
-    return Team(("U024BE7LH", "W012A3CDE", text, "U0EVIL>", *(f"U0{n:07}" for n in range(300))), 2)
+    return Team(("U024BE7LH", "W012A3CDE", text, "U0EVIL>", *(f"U0{n:07}" for n in range(300))), 2, you=True)
 
 
 def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
@@ -78,6 +99,10 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NotAPost(),
         errors.NotAPost(text),
         errors.SeveralPosts(),
+        errors.NotAHandle(),
+        errors.NoSuchHandle(text),
+        errors.PageOver(),
+        errors.BudgetReached(NOW + timedelta(hours=9)),
         errors.NotConnected(),
         errors.NeedsReconnect(text),
         errors.NotPermitted(text),
@@ -117,10 +142,18 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "likers": (
         lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW),
-        lambda t: render.likers(found(t, count=100, number=3, team=Team((), 2)), now=NOW),
-        lambda t: render.likers(found(t, count=3, more=False, team=Team(("U024BE7LH",))), now=NOW),
+        lambda t: render.likers(found(t, count=100, number=3, team=Team(others=2)), now=NOW),
+        lambda t: render.likers(found(t, count=3, more=False, team=Team(shown=("U024BE7LH",))), now=NOW),
         lambda t: render.likers(found(t, count=0), now=NOW),
         lambda t: render.likers(found(t, count=0, number=4), now=NOW),
+    ),
+    "liked": (
+        lambda t: render.liked(liked(t)),
+        lambda t: render.liked(liked(t, number=2)),
+        lambda t: render.liked(liked(t, number=3, owner="somebody")),
+        lambda t: render.liked(liked(t, count=0)),
+        lambda t: render.liked(liked(t, count=0, number=2)),
+        lambda t: render.liked(liked(t, count=0, hidden=True, owner="somebody")),
     ),
     "connect": (
         lambda _: render.connect(link()),
@@ -137,6 +170,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.account(linked(t, show=True)),
         lambda t: render.account(linked(t, show=False)),
         lambda t: render.account(linked(t, show=True, refused=True)),
+        lambda t: render.account(replace(linked(t, show=True), share_likers=True)),
     ),
     "no_account": (lambda _: render.no_account(link()),),
     "disconnected": (
@@ -153,6 +187,12 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: render.picker("likers", [PostRef("9" * 18 + str(n)) for n in range(10)], "{}"),
         lambda _: render.picker("unlike", [PostRef(str(n)) for n in range(1, 26)], "{}"),
     ),
+    "choices": (
+        lambda _: render.choices("like", [POST, PostRef("1")]),
+        lambda _: render.choices("unlike", [PostRef("9" * 18 + str(n)) for n in range(10)]),
+        lambda _: render.choices("likers", [PostRef(str(n)) for n in range(1, 26)]),
+    ),
+    "notice": (lambda t: render.notice(render.refused(errors.XUnavailable(t), reference=t, ask=LIKE)),),
     "no_post": (
         render.no_post,
         lambda _: render.no_post(SHORTCUTS[0].name),

@@ -14,7 +14,7 @@ from bot.slack.message import Message
 from tests.slack.render.reading import blocks, buttons, objects, pictures, texts
 from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, SAMPLES, Said
 
-NO_RENDERERS = {"LIKERS_PER_PAGE", "MOST_CHOICES"}
+NO_RENDERERS = {"MOST_CHOICES"}
 TEXTS = (FRIENDLY, *HOSTILE.values())
 
 

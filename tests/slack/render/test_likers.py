@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.likes.outcomes import Likers, Team
+from bot.likes.outcomes import LIKERS_A_PAGE, Likers, Team
 from bot.slack.asks import Ask
 from bot.slack.message import Message
-from bot.slack.render import LIKERS_PER_PAGE, likers
+from bot.slack.render import likers
 from bot.x.models import Page, User
 from tests.slack.render.reading import blocks, buttons, pictures, texts, words
 from tests.slack.render.samples import NOW, POST, found, user
@@ -76,7 +76,7 @@ def test_a_page_is_counted_and_the_limit_of_x_named() -> None:
 
 def test_more_than_fit_are_not_passed_over_in_silence() -> None:
     """When X sends more than a page, the message shows as many as fit and says how many it leaves out."""
-    message = shown(found("acme_hq", count=LIKERS_PER_PAGE + 3))
+    message = shown(found("acme_hq", count=LIKERS_A_PAGE + 3))
     assert "10 on this page, 3 more not shown" in words(message)
 
 

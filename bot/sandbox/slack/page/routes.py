@@ -33,6 +33,7 @@ def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
         Route("/", _shows(sandbox)),
         Route("/c/{channel}", _shows(sandbox)),
         Route("/app/{tab}", _shows(sandbox)),
+        Route("/app_redirect", _app_redirect(sandbox)),
         Route("/changes", stream),
         Route("/act-as", _act_as(sandbox), methods=["POST"]),
         Route("/avatar/{who}.svg", _avatar(sandbox)),
@@ -64,6 +65,17 @@ def _place(request: Request, sandbox: "SlackSandbox") -> Place:
         home = request.path_params["tab"] == "home" and sandbox.state.manifest.home_tab
         return app_place(sandbox, person, "home" if home else "messages")
     return first_place(sandbox, person)
+
+
+def _app_redirect(sandbox: "SlackSandbox") -> Handler:
+    """Slack's deep link, with which apps lead back to a channel: `?team=…&channel=…`."""
+
+    async def redirect(request: Request) -> Response:
+        channel = request.query_params.get("channel", "")
+        here = {known.id for known in sandbox.world.channels()}
+        return RedirectResponse(f"/c/{channel}" if channel in here else "/", 303)
+
+    return redirect
 
 
 def _act_as(sandbox: "SlackSandbox") -> Handler:

@@ -1,0 +1,30 @@
+"""Why a run of linking stops."""
+
+from enum import StrEnum
+
+from bot.db.tables import Attempt
+
+
+class Fault(StrEnum):
+    """Why a step of linking did not go on; each has its own page."""
+
+    LINK_OVER = "link_over"
+    STATE_OVER = "state_over"
+    OTHER_BROWSER = "other_browser"
+    SLACK_DENIED = "slack_denied"
+    SLACK_FAILED = "slack_failed"
+    OTHER_SLACK_USER = "other_slack_user"
+    X_DENIED = "x_denied"
+    X_FAILED = "x_failed"
+    X_CODE_LATE = "x_code_late"
+    ACCOUNT_TAKEN = "account_taken"
+
+
+class LinkingStopped(Exception):
+    """A step of linking did not go on. `attempt` is there when the same run can start again."""
+
+    def __init__(self, fault: Fault, attempt: Attempt | None = None, username: str = "") -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.attempt = attempt
+        self.username = username

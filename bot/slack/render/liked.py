@@ -1,0 +1,115 @@
+"""The Posts an X account liked, page by page."""
+
+from typing import Final
+
+from bot.likes.outcomes import LIKED_A_PAGE, LikedPosts
+from bot.posts import PostRef
+from bot.slack.asks import Ask
+from bot.slack.message import Block, Message
+from bot.slack.render import escape, parts
+from bot.slack.render.acts import wording
+from bot.x.models import Media, Post
+
+_MOST_OF_A_TEXT: Final = 1200  # five of them must fit a message; Slack folds long ones anyway
+_MOST_IN_NAME: Final = 50  # X's own limit
+_MOST_OF_AN_ALT: Final = 120
+
+
+def liked(found: LikedPosts) -> Message:
+    """Show one page of liked Posts, or say why X shows none."""
+    posts = found.page.items[:LIKED_A_PAGE]
+    if found.hidden or not posts:
+        return parts.message(_none(found), parts.sentence(_none(found)), parts.actions(_back(found)))
+    return parts.message(
+        f"{_whose(found)}: {len(posts)} on page {found.number}.",
+        parts.header(_whose(found)),
+        *(block for number, post in enumerate(posts) for block in _post(post, number, found)),
+        parts.context(f"Page {found.number}, newest like first. Only you see this.{_missing(found)}"),
+        parts.actions(_back(found), _next(found)),
+    )
+
+
+def _whose(found: LikedPosts) -> str:
+    return "Posts you liked" if found.mine else f"Posts @{escape.plain(found.owner, 30)} liked"
+
+
+def _none(found: LikedPosts) -> str:
+    if found.hidden:
+        return (
+            f"What @{escape.plain(found.owner, 30)} liked is not visible to you: X shows liked Posts only to the person who "
+            "liked them. /liked without a handle shows your own."
+        )
+    if found.number > 1:
+        return "No more liked Posts: that was the last page."
+    return "X shows no liked Posts of your account yet. Like one with /like and its link, and it stands here."
+
+
+def _missing(found: LikedPosts) -> str:
+    gone = found.page.missing
+    return f" X doesn't show {gone} more of this page: deleted, or hidden from you." if gone else ""
+
+
+def _post(post: Post, number: int, found: LikedPosts) -> list[Block]:
+    media = [_media(one) for one in post.media]
+    return [
+        {"type": "divider"},
+        parts.context(parts.unformatted(_author(post)), _told(post)),
+        parts.sentence(escape.plain(post.text, _MOST_OF_A_TEXT) or "(no text)"),
+        *([parts.context(parts.unformatted(" · ".join(media)))] if media else []),
+        *filter(None, [_buttons(post, number, found)]),
+    ]
+
+
+def _author(post: Post) -> str:
+    name = escape.plain(post.author.name, _MOST_IN_NAME) if post.author else ""
+    return name or "An account X doesn't name"
+
+
+def _told(post: Post) -> str:
+    told = [escape.profile(post.author.username)] if post.author else []
+    if post.created_at:
+        told.append(escape.when(post.created_at, PostRef(post.id).url))
+    if post.like_count is not None:
+        told.append(f"{post.like_count:,} like{'' if post.like_count == 1 else 's'}")
+    if post.edited:
+        told.append("edited")
+    return " · ".join(told)
+
+
+def _media(media: Media) -> str:
+    kind = {"photo": "Picture", "video": "Video", "animated_gif": "GIF"}.get(media.type, "Media")
+    described = escape.plain(media.alt_text or "", _MOST_OF_AN_ALT)
+    return f"{kind}: {described}" if described else f"{kind} without a description"
+
+
+def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
+    if not PostRef.is_id(post.id):
+        return None
+    act = "unlike" if found.mine else "like"
+    return parts.actions(
+        parts.button(wording(act).label, Ask(act, post.id), variant=str(number), spoken=wording(act).spoken),
+        parts.link_button(f"open:{number}", "Open on X", PostRef(post.id).url, spoken="Open this Post on X"),
+    )
+
+
+def _ask(found: LikedPosts, page: str | None, number: int) -> Ask:
+    return Ask("liked", page=page, number=number, handle=None if found.mine else found.owner)
+
+
+def _back(found: LikedPosts) -> Block | None:
+    if found.number <= 1:
+        return None
+    page = found.page.previous_token
+    if page is None or found.number == 2:  # noqa: PLR2004 (page 1 needs no token)
+        label = "Back" if found.number == 2 else "First page"  # noqa: PLR2004
+        return parts.button(label, _ask(found, None, 1), variant="back", spoken="Back to the first page")
+    return parts.button(
+        "Back", _ask(found, page, found.number - 1), variant="back", spoken=f"Back to page {found.number - 1}"
+    )
+
+
+def _next(found: LikedPosts) -> Block | None:
+    if not found.page.next_token:
+        return None
+    ask = _ask(found, found.page.next_token, found.number + 1)
+    return parts.button("Next", ask, variant="next", spoken=f"On to page {ask.number} of the liked Posts")

@@ -1,0 +1,90 @@
+"""Limits, look-ups and money."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import bot.db.columns
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "billed",
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("resource", sa.String(length=19), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind", "resource", name=op.f("pk_billed")),
+    )
+    op.create_table(
+        "limits",
+        sa.Column("account", sa.String(length=19), nullable=False),
+        sa.Column("endpoint", sa.String(length=32), nullable=False),
+        sa.Column("window", sa.String(length=16), nullable=False),
+        sa.Column("until", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account", "endpoint", name=op.f("pk_limits")),
+    )
+    op.create_table(
+        "look_ups",
+        sa.Column("account", sa.String(length=19), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=19), nullable=False),
+        sa.Column("page", sa.String(length=64), nullable=False),
+        sa.Column("answer", bot.db.columns.SealedColumn(), nullable=False),
+        sa.Column("asked_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account", "kind", "subject", "page", name=op.f("pk_look_ups")),
+    )
+    with op.batch_alter_table("look_ups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_ups_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_ups_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "spending",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("looked", sa.BigInteger(), nullable=False),
+        sa.Column("reserved", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "workspace", "day", name=op.f("pk_spending")),
+    )
+    op.create_table(
+        "workspaces",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("budget", sa.BigInteger(), nullable=True),
+        sa.Column("previews", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "workspace", name=op.f("pk_workspaces")),
+    )
+    with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("price", sa.BigInteger(), server_default="0", nullable=False))
+        batch_op.create_index(batch_op.f("ix_acts_post_id_at"), ["post_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_acts_x_user_id_at"), ["x_user_id", "at"], unique=False)
+
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("share_likers", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_column("share_likers")
+
+    with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acts_x_user_id_at"))
+        batch_op.drop_index(batch_op.f("ix_acts_post_id_at"))
+        batch_op.drop_column("price")
+
+    op.drop_table("workspaces")
+    op.drop_table("spending")
+    with op.batch_alter_table("look_ups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_ups_subject"))
+        batch_op.drop_index(batch_op.f("ix_look_ups_expires_at"))
+
+    op.drop_table("look_ups")
+    op.drop_table("limits")
+    op.drop_table("billed")

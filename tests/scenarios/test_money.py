@@ -1,0 +1,92 @@
+"""What X costs: the daily budget of a workspace, held across processes; what X bills once a day."""
+
+import asyncio
+
+from bot.members import Member
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.workspaces.spending import Spent
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+from tests.scenarios.instances import second_instance
+
+LIKE_COSTS = 15_000
+
+
+async def spent(acme: Scene) -> Spent:
+    maya = acme.slack.person("maya")
+    member = Member(maya.team_id, maya.id, maya.team_id)
+    return await acme.parts.purse.spent(member, None)
+
+
+async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
+    """The day's sum is what X's own price list says."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/likers", MAYAS)
+
+    day = await spent(acme)
+
+    assert day.acted == LIKE_COSTS
+    assert day.looked == 10 * 10_000
+
+
+async def test_what_was_billed_today_is_not_billed_again(acme: Scene) -> None:
+    """X bills an object once per UTC day: looking again costs nothing until the day changes."""
+    await acme.connected("maya")
+    await acme.type("maya", "/likers", MAYAS)
+    before = (await spent(acme)).looked
+    acme.clock.move(minutes=6)
+    await acme.type("maya", "/likers", MAYAS)
+    assert (await spent(acme)).looked == before
+
+
+async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
+    database_url: str, clock: MovableClock
+) -> None:
+    """When the budget doesn't cover a call, X isn't asked; the answer says who can raise it and when it opens."""
+    async with scene(database_url, clock, DAILY_BUDGET="0.02") as acme:
+        await acme.connected("maya")
+        await acme.type("maya", "/like", ANNOUNCED)
+        acme.x.requests.clear()
+
+        answer = as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+        assert "budget" in answer
+        assert acme.x.requests == []
+        assert acme.liked("maya_builds", ANNOUNCEMENT)
+        acme.clock.move(days=1)
+        assert "taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+
+async def test_two_processes_cannot_exceed_the_budget(database_url: str, clock: MovableClock) -> None:
+    """Twelve likes at once on two processes, and money for four: four happen."""
+    async with scene(database_url, clock, DAILY_BUDGET="0.06") as acme:
+        await acme.connected("maya")
+        await acme.connected("sam")
+        async with second_instance(acme, takes_requests=False) as other:
+            maya, sam = (Member(p.team_id, p.id, p.team_id) for p in map(acme.slack.person, ("maya", "sam")))
+            budget = acme.settings.daily_budget
+            outcomes = await asyncio.gather(
+                *(
+                    instance.parts.purse.reserve(member, LIKE_COSTS, budget)
+                    for instance in (acme, other)
+                    for member in (maya, sam)
+                    for _ in range(3)
+                ),
+                return_exceptions=True,
+            )
+
+        assert [outcome for outcome in outcomes if outcome is None] == [None] * 4
+
+
+async def test_a_call_that_failed_costs_nothing(database_url: str, clock: MovableClock) -> None:
+    """What was set aside for it is given back."""
+    async with scene(database_url, clock, DAILY_BUDGET="0.015") as acme:
+        await acme.connected("maya")
+        from bot.sandbox.x import FaultKind
+
+        acme.x.faults.next(FaultKind.STATUS, "POST", "/2/users/*/likes", times=2, status=503)
+        assert "isn't answering" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+        assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
