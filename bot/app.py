@@ -39,6 +39,7 @@ from bot.running import Running
 from bot.settings import LikesMode, Purpose, Settings
 from bot.slack import bolt
 from bot.slack.acts import Rooms
+from bot.slack.admins import Admins
 from bot.slack.answering import Answering
 from bot.slack.guard import Guard
 from bot.slack.http import Events
@@ -206,7 +207,7 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
         clock=clock,
     )
     prices = settings.prices
-    workspaces = Workspaces(database, clock, default_budget=settings.daily_budget)
+    workspaces = Workspaces(database, clock, ceiling=settings.daily_budget)
     purse, answers = Purse(database, prices, clock), Answers(database, keyring, clock)
     plan = Plan(database, settings.likes_mode, clock)
     likes = Likes(database, linking, x, plan, allowances, purse, workspaces, clock)
@@ -216,7 +217,7 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
     installations = Installations(database, keyring, clock, only_token=settings.slack_bot_token)
     owed = Owed(database, keyring, clock)
     answering = Answering(
-        Rooms(linking, likes, look_ups, clock),
+        Rooms(linking, likes, look_ups, workspaces, purse, Admins(slack, installations, clock), clock),
         Delivery(http, slack, installations),
         owed,
         running,

@@ -238,6 +238,37 @@ class Outsider(LikewiseError):
         super().__init__("You're visiting from another organisation, and Likewise serves this one only.")
 
 
+class NotAnAdmin(LikewiseError):
+    """The asker is no admin of the workspace, whose affair this is."""
+
+    who = Who.ADMIN
+    next_step = "Ask an admin of this workspace to do it."
+
+    def __init__(self) -> None:
+        super().__init__("Only admins of this workspace can see and change that.")
+
+
+class NotASum(LikewiseError):
+    """The text is no sum in dollars."""
+
+    who = Who.YOU
+    next_step = "Write US dollars a day, such as /likewise spending 5, or none for no budget."
+
+    def __init__(self) -> None:
+        super().__init__("That isn't a sum of money.")
+
+
+class SlackUnavailable(LikewiseError):
+    """Slack did not answer a question of the app's."""
+
+    who = Who.NOBODY
+    again = True
+    next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
+
+    def __init__(self) -> None:
+        super().__init__("Slack doesn't tell Likewise who is an admin here.")
+
+
 class TamperedRequest(LikewiseError):
     """A value that came back from the client is not one that the app gave to this person."""
 

@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     )
     daily_budget: Annotated[int, BeforeValidator(shapes.dollars)] | None = Field(
         None,
-        description="US dollars a workspace may spend at X per UTC day; unset: no budget (admins can set their own)",
+        description="US dollars a workspace may spend at X per UTC day; unset: no limit (admins can set a lower one)",
     )
     x_prices: Annotated[Prices, BeforeValidator(shapes.prices)] | None = Field(
         None, description="Prices other than X's published ones, such as `like=0.015,user_read=0.010`"

@@ -252,7 +252,7 @@ class Billed(Base):
 
 
 class Workspace(Base):
-    """A workspace's settings. `budget` is in millionths of a dollar a day; None leaves it to the deployment's setting."""
+    """A workspace's settings. `budget` is in millionths of a dollar a day; None: no other than the operator's."""
 
     __tablename__ = "workspaces"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -10,7 +11,7 @@ from bot.db import Database
 from bot.errors import NoSuchHandle, NotAHandle, PageOver
 from bot.likes import ledger
 from bot.likes.answers import Answers
-from bot.likes.outcomes import LIKED_A_PAGE, LIKERS_A_PAGE, Account, LikedPosts, Likers
+from bot.likes.outcomes import ALL_LIKERS, LIKED_A_PAGE, LIKERS_A_PAGE, Account, LikedPosts, Likers
 from bot.likes.questions import HANDLE_HOLDS, LIST_HOLDS, POST, POST_HOLDS, POSTS, USER, USERS, Question
 from bot.likes.reading import Reading
 from bot.likes.refusals import in_plain_words
@@ -49,23 +50,26 @@ class LookUps:
         self._clock = clock
 
     async def likers(
-        self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1
+        self,
+        member: Member,
+        post: PostRef,
+        *,
+        page: str | None = None,
+        number: int = 1,
+        pinned: bool = False,
     ) -> Likers:
         """Return one page of the Post's liking users as X shows them to the member.
 
         Where the Post's author is a colleague who lets teammates see its likers, the author's grant is used, and the outcome
-        says so. `page` is X's pagination token.
+        says so. `page` is X's pagination token. With `pinned` each liker comes with the Post they have pinned, if they have.
         """
-        linked = await self._linking.linked(member)
-        with in_plain_words(self._clock):
-            reader = await self._sharing_author(member, linked, post) or linked
-            users = await self._of_post(
-                post, page, lambda: self._reading.answer(member, reader, self._likers_of(post, page))
-            )
-        async with self._database.session() as session:
-            team = await ledger.team(session, member, post)
-        shared_by = None if reader is linked else reader.username
-        return Likers(post, _account(linked), users, number, team, shared_by)
+        question = self._likers_of(post, page, pinned=pinned)
+        found = await self._likers(member, post, page, question)
+        return replace(found, number=number, token=page, pinned=pinned)
+
+    async def all_likers(self, member: Member, post: PostRef) -> Likers:
+        """Return all of the Post's liking users that X shows to the member (100 at most), in one look-up."""
+        return await self._likers(member, post, None, self._all_likers_of(post))
 
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
@@ -89,6 +93,18 @@ class LookUps:
         return await self._of_post(
             post, None, lambda: self._reading.answer(member, linked, self._post_of(post))
         )
+
+    async def _likers(
+        self, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
+    ) -> Likers:
+        linked = await self._linking.linked(member)
+        with in_plain_words(self._clock):
+            reader = await self._sharing_author(member, linked, post) or linked
+            users = await self._of_post(post, page, lambda: self._reading.answer(member, reader, question))
+        async with self._database.session() as session:
+            team = await ledger.team(session, member, post)
+        shared_by = None if reader is linked else reader.username
+        return Likers(post, _account(linked), users, 1, team, shared_by)
 
     async def _sharing_author(self, member: Member, linked: Linked, post: PostRef) -> Linked | None:
         sharing = await self._linking.sharing(member)
@@ -127,18 +143,34 @@ class LookUps:
                 raise
             raise PageOver from None
 
-    def _likers_of(self, post: PostRef, page: str | None) -> Question[Page[User]]:
+    def _likers_of(self, post: PostRef, page: str | None, *, pinned: bool) -> Question[Page[User]]:
         return Question(
-            kind="likers",
+            kind="pinned" if pinned else "likers",
             subject=post.id,
             page=page or "",
             endpoint="liking_users",
-            worst=self._prices.worst("liking_users", LIKERS_A_PAGE),
+            worst=self._prices.worst("liking_users", LIKERS_A_PAGE, pinned=pinned),
             holds=LIST_HOLDS,
             shape=USERS,
             ask=partial(
-                self._x.liking_users, post_id=post.id, max_results=LIKERS_A_PAGE, pagination_token=page
+                self._x.liking_users,
+                post_id=post.id,
+                max_results=LIKERS_A_PAGE,
+                pagination_token=page,
+                pinned=pinned,
             ),
+        )
+
+    def _all_likers_of(self, post: PostRef) -> Question[Page[User]]:
+        return Question(
+            kind="all_likers",
+            subject=post.id,
+            page="",
+            endpoint="liking_users",
+            worst=self._prices.worst("liking_users", ALL_LIKERS, pinned=False),
+            holds=LIST_HOLDS,
+            shape=USERS,
+            ask=partial(self._x.liking_users, post_id=post.id, max_results=ALL_LIKERS),
         )
 
     def _liked_by(self, user_id: str, page: str | None) -> Question[Page[Post]]:

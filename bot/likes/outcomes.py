@@ -10,6 +10,7 @@ from bot.x.models import Page, Post, User
 Kind = Literal["like", "unlike"]
 
 LIKERS_A_PAGE: Final = 10
+ALL_LIKERS: Final = 100  # X shows no more, for all time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Likers:
 
     An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers to its author only).
     `shared_by` is the author's handle when a colleague who wrote the Post lets their teammates see its likers: then it is they
-    to whom X shows the list.
+    to whom X shows the list. `token` is X's token of this page (none for the first); `pinned` says that the Posts which the
+    likers have pinned were asked for as well.
     """
 
     post: PostRef
@@ -66,6 +68,8 @@ class Likers:
     number: int
     team: Team
     shared_by: str | None = None
+    token: str | None = None
+    pinned: bool = False
 
 
 LIKED_A_PAGE: Final = 5

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.clock import Clock
-from bot.errors import NotConnected, TamperedRequest
+from bot.errors import NotASum, NotConnected, TamperedRequest
 from bot.likes.lookups import LookUps
 from bot.likes.outcomes import Acted, LeftToX
 from bot.likes.service import Likes
 from bot.linking import Linking
+from bot.shapes import dollars
 from bot.slack import render
+from bot.slack.admins import Admins
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
+from bot.workspaces.settings import Workspaces
+from bot.workspaces.spending import Purse
 from bot.x.ids import is_page_token
 
 
@@ -27,6 +31,9 @@ class Rooms:
     linking: Linking
     likes: Likes
     look_ups: LookUps
+    workspaces: Workspaces
+    purse: Purse
+    admins: Admins
     clock: Clock
 
 
@@ -112,6 +119,15 @@ async def disconnect(asked: Asked, rooms: Rooms) -> Message:
     return render.disconnected(await rooms.linking.disconnect(asked.member))
 
 
+async def spending(asked: Asked, rooms: Rooms) -> Message:
+    """Show what the workspace spends, and set its daily budget; admins only."""
+    await rooms.admins.check(asked.member)
+    if asked.ask.amount is not None:
+        await _budgeted(asked, rooms, asked.ask.amount)
+    budget = (await rooms.workspaces.of(asked.member)).budget
+    return render.spending(await rooms.purse.spent(asked.member, budget))
+
+
 async def help_(asked: Asked, rooms: Rooms) -> Message:  # noqa: ARG001 (acts have one shape)
     """List what can be asked."""
     return render.help_()
@@ -130,6 +146,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "share_likers": share_likers,
     "keep_likers": keep_likers,
     "disconnect": disconnect,
+    "spending": spending,
     "help": help_,
 }
 
@@ -144,6 +161,16 @@ async def carried_out(asked: Asked, rooms: Rooms) -> Message:
 
 def _shown(outcome: Acted | LeftToX) -> Message:
     return render.acted(outcome) if isinstance(outcome, Acted) else render.left_to_x(outcome)
+
+
+async def _budgeted(asked: Asked, rooms: Rooms, amount: str) -> None:
+    try:
+        budget = None if amount.lower() == "none" else dollars(amount.lstrip("$"))
+    except ValueError:
+        raise NotASum from None
+    await rooms.workspaces.change(asked.member, budget=budget)
+    if budget is not None:
+        await rooms.purse.recount(asked.member)
 
 
 async def _is_superseded(asked: Asked, rooms: Rooms) -> bool:

@@ -13,13 +13,13 @@ from bot.errors import TamperedRequest
 from bot.posts import PostRef
 
 _MOST_CHARACTERS = 2000  # a button's value
-_LONGEST_HANDLE = 100  # far more than X's 15; what is too long is for the service to say
+_LONGEST = 100  # characters of what a person typed; whether it makes sense is for the service to say
 _ACT = re.compile(r"[a-z_]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An act by name, with the Post, the page and the X handle it is about.
+    """An act by name, with the Post, the page, the X handle or the amount it is about.
 
     `page` is X's pagination token, `number` the page's number from 1, `via` the surface it came from.
     """
@@ -30,6 +30,7 @@ class Ask:
     number: int = 1
     via: str = "command"
     handle: str | None = None
+    amount: str | None = None
 
     @property
     def post(self) -> PostRef:

@@ -18,7 +18,7 @@ from bot.slack.installations import Installations, Installed
 from bot.slack.replies import FAILURES
 from bot.unguessable import hashed, new_text
 
-SCOPES: Final = ("commands", "chat:write")
+SCOPES: Final = ("commands", "chat:write", "users:read")
 _LIFETIME: Final = timedelta(minutes=10)
 
 
@@ -76,11 +76,15 @@ class Install:
         if code is None:
             raise InstallFailed("Slack was told not to install Likewise.")
         try:
-            answer = await self._client.oauth_v2_access(
-                client_id=self._client_id,
-                client_secret=self._client_secret.reveal(),
-                code=code.reveal(),
-                redirect_uri=self._redirect_uri,
+            # slack_sdk's own method for this uses a part of aiohttp that is on its way out.
+            answer = await self._client.api_call(
+                "oauth.v2.access",
+                data={
+                    "client_id": self._client_id,
+                    "client_secret": self._client_secret.reveal(),
+                    "code": code.reveal(),
+                    "redirect_uri": self._redirect_uri,
+                },
             )
         except FAILURES:
             raise InstallFailed("Slack did not confirm the installation.") from None

@@ -46,7 +46,7 @@ COMMANDS: Final = (
     Command(
         "/likewise",
         "help",
-        "[connect | disconnect | account | help]",
+        "[connect | disconnect | account | spending | help]",
         "Your X account, and help",
         "/likewise connect",
     ),
@@ -56,6 +56,7 @@ WORDS: Final = (
     Word("connect", "Connect your X account, or another one"),
     Word("disconnect", "Disconnect it: revoked at X, deleted here"),
     Word("account", "See which X account is connected, and what your team sees"),
+    Word("spending", "What this workspace spends at X, and its daily budget (admins)"),
     Word("help", "Everything you can do"),
 )
 

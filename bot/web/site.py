@@ -31,6 +31,8 @@ class Site:
             Route("/readyz", self.readiness),
             Route("/metrics", self.metrics),
             Mount("/static", StaticFiles(directory=STATIC)),
+            # Taken for reading only, and after all others: who posts to a page is still told that it takes no form.
+            Route("/{path:path}", self.nothing),
         ]
 
     async def home(self, _: Request) -> Response:
@@ -40,6 +42,16 @@ class Site:
     async def privacy(self, _: Request) -> Response:
         """Say what is kept, and how to have it deleted."""
         return self._pages.page("privacy.html")
+
+    async def nothing(self, _: Request) -> Response:
+        """Say that there is no such page, and what most people come for."""
+        return self._pages.page(
+            "message.html",
+            404,
+            title="Nothing here",
+            paragraphs=["To connect your X account, type /likewise connect in Slack."],
+            link=("/", "What is Likewise?"),
+        )
 
     async def health(self, _: Request) -> Response:
         """The process answers."""

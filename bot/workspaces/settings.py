@@ -24,12 +24,12 @@ class WorkspaceSettings:
 
 
 class Workspaces:
-    """The settings of all workspaces; `default_budget` counts where an admin has set none."""
+    """The settings of all workspaces; no workspace's budget exceeds `ceiling`, which is the operator's."""
 
-    def __init__(self, database: Database, clock: Clock, *, default_budget: int | None) -> None:
+    def __init__(self, database: Database, clock: Clock, *, ceiling: int | None) -> None:
         self._database = database
         self._clock = clock
-        self._default_budget = default_budget
+        self._ceiling = ceiling
         self._kept: dict[tuple[str, str], tuple[datetime, WorkspaceSettings]] = {}
 
     async def of(self, member: Member) -> WorkspaceSettings:
@@ -41,7 +41,7 @@ class Workspaces:
         async with self._database.session() as session:
             row = await self._row(session, member)
         settings = WorkspaceSettings(
-            budget=self._default_budget if row is None or row.budget is None else row.budget,
+            budget=_lower(self._ceiling, None if row is None else row.budget),
             previews=row is not None and row.previews,
         )
         self._kept[key] = (now + _KEPT_FOR, settings)
@@ -65,3 +65,7 @@ class Workspaces:
                 Workspace.tenant == member.tenant, Workspace.workspace == member.workspace
             )
         )
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    return min((budget for budget in (one, other) if budget is not None), default=None)

@@ -90,3 +90,39 @@ async def test_a_call_that_failed_costs_nothing(database_url: str, clock: Movabl
         assert "isn't answering" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
         assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
+    """/likewise spending shows an admin the day; a sum sets the workspace's budget, which counts at once."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    shown = as_text(await acme.type("maya", "/likewise", "spending"))
+    assert "$0.015" in shown
+    assert "No daily budget" in shown
+
+    assert "$0.02" in as_text(await acme.type("maya", "/likewise", "spending 0.02"))
+    assert "budget" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+    assert "No daily budget" in as_text(await acme.type("maya", "/likewise", "spending none"))
+    assert "taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+
+async def test_only_admins_see_it(acme: Scene) -> None:
+    """Others are told whom to ask, and nothing of it."""
+    answer = as_text(await acme.type("sam", "/likewise", "spending 5"))
+
+    assert "Only admins" in answer
+    assert "$" not in answer
+
+
+async def test_a_sum_that_is_none_is_refused(acme: Scene) -> None:
+    """Words and negative sums leave the budget as it is."""
+    for text in ("lots", "-5", "5 dollars"):
+        assert "isn't a sum" in as_text(await acme.type("maya", "/likewise", f"spending {text}"))
+
+
+async def test_the_operators_budget_is_a_ceiling(database_url: str, clock: MovableClock) -> None:
+    """An admin can set a lower budget than the operator's, not a higher one."""
+    async with scene(database_url, clock, DAILY_BUDGET="1") as acme:
+        assert "$1.00" in as_text(await acme.type("maya", "/likewise", "spending 50"))
+        assert "$0.50" in as_text(await acme.type("maya", "/likewise", "spending 0.5"))

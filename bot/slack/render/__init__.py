@@ -12,6 +12,7 @@ from bot.slack.render.likers import likers
 from bot.slack.render.notice import notice
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
 from bot.slack.render.refused import refused
+from bot.slack.render.spending import spending
 from bot.slack.render.superseded import superseded
 from bot.slack.render.working import working
 
@@ -32,6 +33,7 @@ __all__ = [
     "notice",
     "picker",
     "refused",
+    "spending",
     "superseded",
     "usage",
     "working",

@@ -13,6 +13,7 @@ from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Media, Page, Post, User
 
 Said = Message | dict[str, Any]
@@ -117,6 +118,9 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.Misconfigured(),
         errors.AccountTaken(text),
         errors.Outsider(),
+        errors.NotAnAdmin(),
+        errors.NotASum(),
+        errors.SlackUnavailable(),
         errors.TamperedRequest(),
         errors.OurFault(),
     )
@@ -196,6 +200,10 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "no_post": (
         render.no_post,
         lambda _: render.no_post(SHORTCUTS[0].name),
+    ),
+    "spending": (
+        lambda _: render.spending(Spent("2026-11-20", 115_000, 15_500, None)),
+        lambda _: render.spending(Spent("2026-11-20", 5_000_000, 15_000, 1_000_000)),
     ),
     "superseded": (
         lambda _: render.superseded(LIKE),
