@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.sandbox.slack.files import File
 from bot.sandbox.slack.people import AppUser, Person
 from bot.sandbox.slack.world import Channel
 
@@ -23,6 +24,7 @@ class Message:
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     author: Person | AppUser | None = None
     thread_ts: str | None = None
     only_for: str | None = None
@@ -61,6 +63,7 @@ class Message:
                 }
         told |= {"blocks": self.blocks} if self.blocks else {}
         told |= {"attachments": self.attachments} if self.attachments else {}
+        told |= {"files": [file.as_object() for file in self.files]} if self.files else {}
         return told | ({"thread_ts": self.thread_ts} if self.thread_ts else {})
 
 

@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.sandbox.slack.acme import new_world
 from bot.sandbox.slack.app_manifest import AppManifest
 from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
 from bot.sandbox.slack.installations import Credentials, Installations
@@ -51,6 +52,7 @@ class State:
         self.timestamps = Timestamps(self.clock)
         self.first_day = self.timestamps.next()
         self.messages = Messages()
+        self.files = Files()
         self.views = Views()
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.clock)

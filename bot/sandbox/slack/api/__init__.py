@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.sandbox.slack.api import apps, auth, chat, conversations, info, oauth, views
+from bot.sandbox.slack.api import apps, auth, chat, conversations, files, info, oauth, views
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.socket_mode import SocketMode
 
@@ -30,6 +30,8 @@ def methods(sockets: SocketMode) -> dict[str, Method | AsyncMethod]:
         "team.info": info.team_info,
         "conversations.open": conversations.open_im,
         "conversations.info": conversations.info,
+        "files.getUploadURLExternal": files.get_upload_url,
+        "files.completeUploadExternal": files.complete_upload,
         "oauth.v2.access": oauth.v2_access,
         "openid.connect.token": oauth.openid_token,
         "openid.connect.userInfo": oauth.openid_user_info,

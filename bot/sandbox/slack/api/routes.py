@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.api import AsyncMethod, Method, methods
 from bot.sandbox.slack.api.caller import Call, read_call
+from bot.sandbox.slack.api.file_routes import file_routes
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.records import ApiCall
 from bot.sandbox.slack.socket_mode import SocketMode
@@ -20,7 +21,7 @@ UNRECORDED = {"code", "client_secret", "refresh_token"}
 
 
 def api_routes(state: State, sockets: SocketMode) -> list[Route]:
-    """`/api/<method>` and `/response/<opaque>`."""
+    """`/api/<method>`, `/response/<opaque>`, and where files are uploaded and downloaded."""
     known = methods(sockets)
 
     async def call_method(request: Request) -> Response:
@@ -32,6 +33,7 @@ def api_routes(state: State, sockets: SocketMode) -> list[Route]:
     return [
         Route("/api/{method}", call_method, methods=["GET", "POST"]),
         Route("/response/{id:path}", use_response_url, methods=["POST"]),
+        *file_routes(state),
     ]
 
 
