@@ -41,6 +41,7 @@ from bot.slack import bolt
 from bot.slack.acts import Rooms
 from bot.slack.admins import Admins
 from bot.slack.answering import Answering
+from bot.slack.files import Files
 from bot.slack.guard import Guard
 from bot.slack.http import Events
 from bot.slack.install import Install
@@ -61,7 +62,8 @@ log = structlog.get_logger(__name__)
 
 HOUSEKEEPING_SECONDS: Final = 15.0
 DRAIN_SECONDS: Final = 10.0
-_SLACK_SECONDS: Final = 2  # a trigger id lives three
+# slack_sdk leaves time-outs to the session it is given.
+_SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
 
 
 class Swept(Protocol):
@@ -126,7 +128,7 @@ def create(settings: Settings, *, clock: Clock = utcnow, socket_mode: bool = Fal
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.likewise = likewise
-        async with http, aiohttp.ClientSession() as session:
+        async with http, aiohttp.ClientSession(timeout=_SLACK_TIMEOUT) as session:
             likewise.slack.session = session
             housekeeping = asyncio.create_task(likewise.housekeeping_for_ever())
             socket = await _socket(settings, likewise) if socket_mode else None
@@ -213,11 +215,13 @@ def _assembled(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Lik
     likes = Likes(database, linking, x, plan, allowances, purse, workspaces, clock)
     reading = Reading(linking, answers, allowances, purse, workspaces)
     look_ups = LookUps(database, linking, reading, answers, x, prices, clock)
-    slack = AsyncWebClient(base_url=settings.slack_api_url, timeout=_SLACK_SECONDS)
+    slack = AsyncWebClient(base_url=settings.slack_api_url)
     installations = Installations(database, keyring, clock, only_token=settings.slack_bot_token)
     owed = Owed(database, keyring, clock)
+    install_url = None if settings.single_workspace else f"{settings.public_url}/slack/install"
+    files = Files(slack, installations, install_url)
     answering = Answering(
-        Rooms(linking, likes, look_ups, workspaces, purse, Admins(slack, installations, clock), clock),
+        Rooms(linking, likes, look_ups, workspaces, purse, Admins(slack, installations, clock), files, clock),
         Delivery(http, slack, installations),
         owed,
         running,

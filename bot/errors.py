@@ -188,7 +188,9 @@ class BudgetReached(LikewiseError):
 
     who = Who.ADMIN
     again = True
-    next_step = "A workspace admin can raise it with /likewise spending; else it opens again with the next day (UTC)."
+    next_step = (
+        "A workspace admin can raise it with /likewise spending; else it opens again with the next day (UTC)."
+    )
 
     def __init__(self, retry_at: datetime) -> None:
         self.retry_at = retry_at
@@ -267,6 +269,46 @@ class SlackUnavailable(LikewiseError):
 
     def __init__(self) -> None:
         super().__init__("Slack doesn't tell Likewise who is an admin here.")
+
+
+class NotInstalled(LikewiseError):
+    """The app has been removed from where the request comes from."""
+
+    who = Who.ADMIN
+    next_step = "An admin of the workspace can install it again; what people had connected is still there."
+
+    def __init__(self) -> None:
+        super().__init__("Likewise isn't installed in this workspace any more.")
+
+
+class ReinstallNeeded(LikewiseError):
+    """The installation in this workspace is older than a permission the act needs at Slack.
+
+    `install_url` is where an admin of the workspace grants it; None where the app serves one workspace by its bot token.
+    """
+
+    who = Who.ADMIN
+    again = True
+
+    def __init__(self, install_url: str | None) -> None:
+        self.install_url = install_url
+        self.next_step = (
+            f"An admin of this workspace can do that at {install_url}; nothing is lost by it. Then ask again."
+            if install_url
+            else "Whoever runs Likewise applies its manifest again and reinstalls it to the workspace. Then ask again."
+        )
+        super().__init__("This workspace has to re-install Likewise for that: its permission is new.")
+
+
+class FileNotSent(LikewiseError):
+    """Slack did not take a file."""
+
+    who = Who.NOBODY
+    again = True
+    next_step = "Try again in a moment. If it stays, ask an admin whether this workspace allows files."
+
+    def __init__(self) -> None:
+        super().__init__("Slack didn't take the file.")
 
 
 class TamperedRequest(LikewiseError):

@@ -17,8 +17,10 @@ from bot.linking import Linking
 from bot.shapes import dollars
 from bot.slack import render
 from bot.slack.admins import Admins
+from bot.slack.files import Files
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
+from bot.slack.render.likers_file import likers_file
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x.ids import is_page_token
@@ -34,6 +36,7 @@ class Rooms:
     workspaces: Workspaces
     purse: Purse
     admins: Admins
+    files: Files
     clock: Clock
 
 
@@ -56,11 +59,24 @@ async def unlike(asked: Asked, rooms: Rooms) -> Message:
 
 async def likers(asked: Asked, rooms: Rooms) -> Message:
     """Show one page of who liked the Post."""
-    ask = asked.ask
-    if ask.page is not None and not is_page_token(ask.page):
-        raise TamperedRequest
-    found = await rooms.look_ups.likers(asked.member, ask.post, page=ask.page, number=ask.number)
-    return render.likers(found, now=rooms.clock())
+    return await _likers(asked, rooms, pinned=False)
+
+
+async def pinned(asked: Asked, rooms: Rooms) -> Message:
+    """Show one page of who liked the Post, each with the Post they have pinned."""
+    return await _likers(asked, rooms, pinned=True)
+
+
+async def send_likers(asked: Asked, rooms: Rooms) -> Message:
+    """Send all likers of the Post as a file, to the member's own messages with the app."""
+    inbox = await rooms.files.inbox(
+        asked.member
+    )  # first, since what can't be delivered isn't worth paying for
+    found = await rooms.look_ups.all_likers(asked.member, asked.ask.post)
+    if not found.page.items:
+        return render.likers(found, now=rooms.clock())
+    await rooms.files.send(inbox, likers_file(found))
+    return render.likers_sent(found)
 
 
 async def liked(asked: Asked, rooms: Rooms) -> Message:
@@ -137,6 +153,8 @@ _ACTS: Final[Mapping[str, Act]] = {
     "like": like,
     "unlike": unlike,
     "likers": likers,
+    "pinned": pinned,
+    "send_likers": send_likers,
     "liked": liked,
     "connect": connect,
     "connected": connected,
@@ -171,6 +189,16 @@ async def _budgeted(asked: Asked, rooms: Rooms, amount: str) -> None:
     await rooms.workspaces.change(asked.member, budget=budget)
     if budget is not None:
         await rooms.purse.recount(asked.member)
+
+
+async def _likers(asked: Asked, rooms: Rooms, *, pinned: bool) -> Message:
+    ask = asked.ask
+    if ask.page is not None and not is_page_token(ask.page):
+        raise TamperedRequest
+    found = await rooms.look_ups.likers(
+        asked.member, ask.post, page=ask.page, number=ask.number, pinned=pinned
+    )
+    return render.likers(found, now=rooms.clock())
 
 
 async def _is_superseded(asked: Asked, rooms: Rooms) -> bool:

@@ -11,13 +11,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import NotInstalled
 from bot.slack.answering import Answering
 from bot.slack.failing import error_handler
 from bot.slack.installations import Installations
 from bot.slack.listeners import actions, commands, shortcuts, views
 from bot.slack.picking import Picks
-
-_NOT_INSTALLED = "Likewise isn't installed in this workspace any more. An admin can install it again."
 
 
 def build(
@@ -31,7 +30,6 @@ def build(
         authorize=_authorize(installations),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        user_facing_authorize_error_message=_NOT_INSTALLED,
         # The guard has done these two already, over the raw body.
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -45,10 +43,11 @@ def build(
 
 
 def _authorize(installations: Installations) -> Any:
-    # Bolt's own authorization calls auth.test for every request.
+    # Bolt's own authorization calls auth.test for every request. To what isn't authorised it answers over a connection of
+    # its own, for half a minute if need be; so that is raised, and answered like any other failure.
     async def authorize(
         enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult | None:
+    ) -> AuthorizeResult:
         for tenant in filter(None, (team_id, enterprise_id)):
             installed = await installations.find(tenant)
             if installed is not None:
@@ -60,7 +59,7 @@ def _authorize(installations: Installations) -> Any:
                     bot_user_id=installed.bot_user or None,
                     bot_token=installed.token.reveal(),
                 )
-        return None
+        raise NotInstalled
 
     return authorize
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -30,31 +31,26 @@ class Events:
             raw = await _limited(request)
             self._guard.check(request.headers, raw)
             body = read(request.headers, raw)
-            asked = _for_bolt(body, request.headers)
+            if body.get("ssl_check") == "1":
+                return Response()
+            answer = await self._dispatched(body, request.headers)
         except Refused as refused:
             log.info("request refused", status=refused.status, why=str(refused))
             return PlainTextResponse(str(refused), refused.status)
-        if body.get("ssl_check") == "1":
-            return Response()
-        answer = await self._bolt.async_dispatch(asked)
         content_type = answer.first_headers().get("content-type", "text/plain")
         return Response(answer.body, answer.status, media_type=content_type)
 
-
-def _for_bolt(body: dict[str, Any], headers: Mapping[str, str]) -> AsyncBoltRequest:
-    """Hand over as data: Bolt's own form parser trips over the word "payload", and "socket_mode" is how it takes data."""
-    try:
-        return AsyncBoltRequest(
-            body=body,
-            mode="socket_mode",
-            headers={name: headers[name] for name in _RETRY_HEADERS if name in headers},
-        )
-    except (
-        AttributeError,
-        LookupError,
-        TypeError,
-    ):  # Bolt looks for ids, and objects may be where they aren't
-        raise Refused(400, "unreadable") from None
+    async def _dispatched(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
+        """Hand over as data: Bolt's own form parser trips over the word "payload", and "socket_mode" is how it takes data."""
+        kept = {name: headers[name] for name in _RETRY_HEADERS if name in headers}
+        try:
+            return await self._bolt.async_dispatch(
+                AsyncBoltRequest(body=body, mode="socket_mode", headers=kept)
+            )
+        except (AttributeError, LookupError, TypeError):
+            # Bolt trusts the shape of what it looks into, before and after our listeners; these answer their own faults.
+            log.exception("a request of an unknown shape")
+            raise Refused(400, "unreadable") from None
 
 
 async def _limited(request: Request) -> bytes:

@@ -18,7 +18,7 @@ from bot.slack.installations import Installations, Installed
 from bot.slack.replies import FAILURES
 from bot.unguessable import hashed, new_text
 
-SCOPES: Final = ("commands", "chat:write", "users:read")
+SCOPES: Final = ("commands", "chat:write", "users:read", "files:write", "im:write")
 _LIFETIME: Final = timedelta(minutes=10)
 
 

@@ -8,6 +8,16 @@ Block = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file as the app sends it; `comment` is the text of the message that holds it (formatted, escaped)."""
+
+    name: str
+    title: str
+    comment: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Blocks and their notification text (plain, escaped; never empty)."""
 

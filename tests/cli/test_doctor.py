@@ -17,6 +17,7 @@ from bot.db.keyring import new_key
 from bot.db.rotation import id_of
 from bot.sandbox.serving import serve
 from bot.secret import Secret
+from bot.slack.install import SCOPES
 
 from .conftest import Likewise
 from .test_keys import install
@@ -28,7 +29,7 @@ class Services:
     def __init__(self) -> None:
         self.url = ""
         self.slack: dict[str, object] = {"ok": True, "user": "likewise", "team": "Acme"}
-        self.scopes = "commands,chat:write"
+        self.scopes = ",".join(SCOPES)
         self.x_status = 200
         self.asked_with: list[str | None] = []
         self.app = Starlette(
@@ -153,7 +154,7 @@ async def test_a_refused_bot_token_is_told_with_slacks_reason(
 @pytest.mark.usefixtures("folder")
 async def test_a_missing_scope_is_named(env: dict[str, str], services: Services) -> None:
     """Scopes only grow by installing again, so it is found here and not by a person."""
-    services.scopes = "commands"
+    services.scopes = ",".join(scope for scope in SCOPES if scope != "chat:write")
     (slack,) = await report(env, "slack")
 
     assert slack.state is State.FAIL

@@ -12,7 +12,7 @@ from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.columns import SealedColumn
 from bot.db.keyring import new_key
 from bot.db.rotation import census, id_of, rotate
-from bot.db.tables import Attempt, Base, Grant, Installation, OwedAnswer, Person, binding_of
+from bot.db.tables import Attempt, Base, Grant, Installation, LookUp, OwedAnswer, Person, binding_of
 from bot.secret import Secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
@@ -97,6 +97,12 @@ def owed(key: Secret) -> OwedAnswer:
     return row
 
 
+def look_up(key: Secret) -> LookUp:
+    row = LookUp(account="1", kind="likers", subject="2", page="", asked_at=NOW, expires_at=NOW)
+    sealed(row, "answer", "an answer", key)
+    return row
+
+
 async def add(database: Database, *rows: Base) -> None:
     async with database.session() as session:
         session.add_all(rows)
@@ -114,7 +120,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
     installed = installation("T1", OLD)
     sealed(installed, "refresh_token", "xoxe-1", OLD)
     await add(database, installed, Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
-    await add(database, grant(1, OLD), attempt(OLD), owed(OLD))
+    await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD))
 
     done = await rotate(database, BOTH)
 
@@ -135,6 +141,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         "attempts.pending": "pending",
         "attempts.reply": "reply",
         "owed_answers.reply": "https://hooks",
+        "look_ups.answer": "an answer",
     }
     assert done == len(opened)
     assert set(opened) == {

@@ -2,13 +2,22 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from pathlib import Path
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
+import httpx
 import pytest
+from sqlalchemy import text
 
+from bot import app as likewise
+from bot.db.tables import Base
+from bot.linking.attempts import LIFETIME
+from bot.sandbox.serving import serve
+from bot.sandbox.town import BOT_TOKEN, ENCRYPTION_KEY, SIGNING_SECRET, SLACK_CLIENT_SECRET, X_CLIENT_SECRET
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.x import FaultKind
-from tests.scenarios.conftest import Scene, button
+from bot.settings import Purpose, Settings
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
 
 
 @pytest.fixture
@@ -235,7 +244,7 @@ async def test_x_failing_during_the_exchange(
 ) -> None:
     """When X fails at the exchange or doesn't say who consented, nothing is linked and the page starts again."""
     await at_x(acme, browser)
-    acme.x.faults.every(kind, path=path, **({"status": 503} if kind is FaultKind.STATUS else {}))
+    acme.x.faults.every(kind, path=path, status=503)
 
     page = await browser.submit(account="maya_builds", decision="authorize")
 
@@ -277,30 +286,89 @@ async def test_an_unknown_link_says_how_to_get_one(acme: Scene, browser: Visitor
         assert "/likewise connect" in page
 
 
-async def test_attempts_hold_no_text_that_opens_them(acme: Scene, browser: Visitor) -> None:
-    """The database keeps hashes of links, states and cookies; a copy of it opens nothing."""
-    url = await begun(acme, browser)
-    token = parse_qs(urlsplit(url).query)["t"][0]
-    state = parse_qs(urlsplit(browser.at).query)["state"][0]
+async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None:
+    """Under an https address: `__Host-`, Secure, HttpOnly, SameSite=Lax, the whole path, ten minutes; taken back at the end."""
+    settings = acme.town.settings(
+        DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
+    )
+    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock)
+    async with await serve(app) as served, httpx.AsyncClient(trust_env=False) as http:
+        acme.slack.request_url = f"{served.url}/slack/events"
+        link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
+        begun = await http.post(f"{served.url}/link/start", data=dict(parse_qsl(link.query)))
+        stopped = await http.get(f"{served.url}/link/x/callback?state=x")
 
-    stored = await _whole_table(acme, "attempts")
+    assert (link.scheme, link.netloc) == ("https", "likewise.example")
+    name, _, attributes = begun.headers["set-cookie"].partition("=")
+    value, *rest = attributes.split("; ")
+    assert name == "__Host-likewise-link"
+    assert len(value) == 43
+    assert {part.lower() for part in rest} == {
+        "secure",
+        "httponly",
+        "samesite=lax",
+        "path=/",
+        "max-age=600",
+    }
+    assert begun.status_code == 303
+    sent_to = dict(parse_qsl(urlsplit(begun.headers["location"]).query))
+    assert sent_to["redirect_uri"] == "https://likewise.example/link/slack/callback"
+    taken_back = stopped.headers["set-cookie"].lower()
+    assert taken_back.startswith('__host-likewise-link=""')
+    assert "max-age=0" in taken_back
+    assert "secure" in taken_back
 
-    assert token not in stored
-    assert state not in stored
-    for cookie in dict(browser.cookies).values():
-        assert cookie not in stored
+
+async def test_a_copy_of_the_database_opens_nothing(acme: Scene, browser: Visitor, tmp_path: Path) -> None:
+    """No token, code, state, nonce, cookie or link lies there in the clear, at any step or afterwards."""
+    secrets = {BOT_TOKEN, X_CLIENT_SECRET, SLACK_CLIENT_SECRET, SIGNING_SECRET, ENCRYPTION_KEY}
+    copies: list[str] = []
+
+    async def copied() -> None:
+        secrets.update(value for name, value in browser.cookies.items() if name.startswith("likewise"))
+        for url in (*browser.visited, browser.at):
+            query = dict(parse_qsl(urlsplit(url).query))
+            secrets.update(query[name] for name in ("t", "state", "nonce", "code") if name in query)
+        grants = acme.x.world.grants
+        secrets.update([*grants.codes, *grants.access, *grants.refresh, *acme.slack.state.codes])
+        secrets.update(acme.slack.state.response_urls._given)
+        copies.append(await _whole_database(acme, tmp_path))
+
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    await browser.open(button(prompt, "link:connect")["url"])
+    await copied()
+    for fields in (
+        {},
+        {"user": "maya", "decision": "allow"},
+        {"account": "maya_builds", "decision": "authorize"},
+        {},
+    ):
+        await browser.submit(**fields)
+        await copied()
+    acme.clock.move(hours=2)
+    await acme.type("maya", "/unlike", ANNOUNCED)
+    await copied()
+
+    assert len(secrets) > 15
+    assert "maya_builds" in copies[-1]
+    assert [secret for secret in secrets if any(secret in copy for copy in copies)] == []
 
 
-async def _whole_table(acme: Scene, table: str) -> str:
-    from sqlalchemy import text
-
+async def _whole_database(acme: Scene, folder: Path) -> str:
+    """Return every table as text, and of SQLite the very bytes on disk, deleted rows included."""
     async with acme.parts.database.session() as session:
-        rows = await session.execute(text(f"SELECT * FROM {table}"))
-        return repr(rows.all())
+        rows = [repr((await session.execute(table.select())).all()) for table in Base.metadata.sorted_tables]
+        raw = [
+            repr((await session.execute(text(f'SELECT * FROM "{name}"'))).all())
+            for name in Base.metadata.tables
+        ]
+    return "".join([*rows, *raw, *_files(folder)])
+
+
+def _files(folder: Path) -> list[str]:
+    return [path.read_bytes().decode("latin-1") for path in folder.glob("likewise.db*")]
 
 
 def test_a_run_lasts_ten_minutes() -> None:
     """The promise of the page."""
-    from bot.linking.attempts import LIFETIME
-
     assert timedelta(minutes=10) == LIFETIME

@@ -11,8 +11,8 @@ from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
 from bot.slack.replies import Way
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
-# line of a list. Leafing through a list stays in its place.
-_BESIDE: Final = re.compile(r"ask:(?:likers|liked|[a-z_]+:[0-9]+)")
+# line of a list, and sending the list as a file. Leafing through a list stays in its place.
+_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|[a-z_]+:[0-9]+)")
 
 
 def register(app: AsyncApp, answering: Answering) -> None:

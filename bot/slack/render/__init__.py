@@ -9,6 +9,7 @@ from bot.slack.render.guide import help_, usage
 from bot.slack.render.left_to_x import left_to_x
 from bot.slack.render.liked import liked
 from bot.slack.render.likers import likers
+from bot.slack.render.likers_sent import likers_sent
 from bot.slack.render.notice import notice
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
 from bot.slack.render.refused import refused
@@ -28,6 +29,7 @@ __all__ = [
     "left_to_x",
     "liked",
     "likers",
+    "likers_sent",
     "no_account",
     "no_post",
     "notice",

@@ -1,5 +1,6 @@
 """Who liked a Post, page by page."""
 
+import json
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ from bot.slack.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.age import since
+from bot.slack.render.pinned import pinned
 from bot.slack.render.team import liked_by
 from bot.x.models import User
 
@@ -15,18 +17,39 @@ _MOST_PAGES: Final = (
     100 // LIKERS_A_PAGE
 )  # X shows 100 likers for all time, and each one looked at is paid for
 _MOST_IN_NAME: Final = 50  # X's own limit
+# How much of each pinned Post, and whether with pictures of the likers: the first with which Slack takes the message.
+_ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
+_MOST_IN_MESSAGE: Final = 13_000  # characters of blocks; Slack documents no limit, this much was seen to pass
 
 
 def likers(found: Likers, *, now: datetime) -> Message:
-    """Show one page of likers, or say why X shows none; the team's likes beside it."""
-    rows = [_row(user, now) for user in found.page.items[:LIKERS_A_PAGE]]
+    """Show one page of likers, or say why X shows none; the team's likes beside it.
+
+    Where the Posts they pinned are there as well, long ones are cut so far that all of them fit.
+    """
+    for most, pictured in _ROOM:
+        message = _message(found, now, most, pictured=pictured)
+        if len(json.dumps(message.blocks, ensure_ascii=False)) <= _MOST_IN_MESSAGE:
+            break
+    return message
+
+
+def _message(found: Likers, now: datetime, most: int, *, pictured: bool) -> Message:
+    rows = [_row(user, now, pictured=pictured) for user in found.page.items[:LIKERS_A_PAGE]]
     team = liked_by(found.team)
     return parts.message(
         _summary(found),
-        *(_shown(found, rows) if rows else _none(found)),
+        *(_shown(found, rows, _pinned(found, most)) if rows else _none(found)),
         parts.section(team) if team else None,
-        parts.actions(_back(found), _next(found), parts.open_on_x(found.post)),
+        parts.actions(_back(found), _next(found), _turn(found), _send(found), parts.open_on_x(found.post)),
     )
+
+
+def _pinned(found: Likers, most: int) -> list[Block | None]:
+    return [
+        pinned(user.pinned, most) if found.pinned and user.pinned else None
+        for user in found.page.items[:LIKERS_A_PAGE]
+    ]
 
 
 def _summary(found: Likers) -> str:
@@ -35,13 +58,15 @@ def _summary(found: Likers) -> str:
     return "No more likers of this Post." if found.number > 1 else "X shows you no likers of this Post."
 
 
-def _shown(found: Likers, rows: list[Block]) -> list[Block]:
+def _shown(found: Likers, rows: list[Block], pinned_posts: list[Block | None]) -> list[Block]:
     count = f"{len(rows)} on this page" if found.number == 1 else f"Page {found.number}: {len(rows)} on it"
     if more := len(found.page.items) - len(rows):
         count += f", {more} more not shown"
+    if found.pinned and not any(pinned_posts):
+        count += ", none with a pinned Post that X shows"
     return [
         parts.section(f"*Who liked {escape.link(found.post.url, 'this Post')}*"),
-        *rows,
+        *(block for pair in zip(rows, pinned_posts, strict=True) for block in pair if block),
         parts.context(f"{count}. {_visible_to(found)}; only you see this."),
     ]
 
@@ -68,7 +93,7 @@ def _none(found: Likers) -> list[Block]:
     ]
 
 
-def _row(user: User, now: datetime) -> Block:
+def _row(user: User, now: datetime, *, pictured: bool) -> Block:
     name = escape.plain(user.name, _MOST_IN_NAME) or "No name"
     told = [escape.profile(user.username)]
     if user.verified:
@@ -77,7 +102,9 @@ def _row(user: User, now: datetime) -> Block:
         told.append(since(user.created_at, now))
     # The name has an element of its own, unformatted: it can neither imitate the mark beside the handle nor reach it.
     return parts.context(
-        parts.picture(user.picture, f"Picture of {name}"), parts.unformatted(name), " · ".join(told)
+        parts.picture(user.picture, f"Picture of {name}") if pictured else None,
+        parts.unformatted(name),
+        " · ".join(told),
     )
 
 
@@ -86,13 +113,37 @@ def _back(found: Likers) -> Block | None:
         return None
     page = found.page.previous_token if found.number > 2 else None  # noqa: PLR2004 (page 1 needs no token)
     if page is None and found.number > 2:  # noqa: PLR2004
-        return parts.button("First page", Ask("likers", found.post.id), variant="back")
-    ask = Ask("likers", found.post.id, page=page, number=found.number - 1)
+        return parts.button("First page", Ask(_act(found), found.post.id), variant="back")
+    ask = Ask(_act(found), found.post.id, page=page, number=found.number - 1)
     return parts.button("Back", ask, variant="back", spoken=f"Back to page {ask.number} of the likers")
 
 
 def _next(found: Likers) -> Block | None:
     if not found.page.next_token or not found.page.items or found.number >= _MOST_PAGES:
         return None
-    ask = Ask("likers", found.post.id, page=found.page.next_token, number=found.number + 1)
+    ask = Ask(_act(found), found.post.id, page=found.page.next_token, number=found.number + 1)
     return parts.button("Next", ask, variant="next", spoken=f"On to page {ask.number} of the likers")
+
+
+def _act(found: Likers) -> str:
+    return "pinned" if found.pinned else "likers"
+
+
+def _turn(found: Likers) -> Block | None:
+    """The button to the same page with, or without, what its people have pinned."""
+    if not found.page.items:
+        return None
+    if found.pinned:
+        ask = Ask("likers", found.post.id, page=found.token, number=found.number)
+        return parts.button(
+            "Hide pinned Posts", ask, variant="hide", spoken="Show the likers without the Posts they pinned"
+        )
+    ask = Ask("pinned", found.post.id, page=found.token, number=found.number)
+    return parts.button("Show pinned Posts", ask, spoken="Show the Posts that these likers have pinned")
+
+
+def _send(found: Likers) -> Block | None:
+    if not found.page.items:
+        return None
+    ask = Ask("send_likers", found.post.id)
+    return parts.button("Send as CSV", ask, spoken="Send all likers to you as a CSV file")

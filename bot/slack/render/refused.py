@@ -1,6 +1,16 @@
 """Something stood between a person and what they asked for."""
 
-from bot.errors import AccountTaken, LikewiseError, NeedsReconnect, NotConnected, NotPermitted, Outsider, Who
+from bot.errors import (
+    AccountTaken,
+    LikewiseError,
+    NeedsReconnect,
+    NotConnected,
+    NotInstalled,
+    NotPermitted,
+    Outsider,
+    ReinstallNeeded,
+    Who,
+)
 from bot.slack.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
@@ -24,8 +34,10 @@ def _who(error: LikewiseError) -> str:
         case Who.YOU:
             return "You can fix this yourself."
         case Who.ADMIN:
-            visiting = isinstance(error, Outsider)
-            return "Your own admin can fix this." if visiting else "Whoever runs Likewise can fix this."
+            if isinstance(error, ReinstallNeeded) and error.install_url:
+                return "An admin of this workspace can fix this."
+            elsewhere = isinstance(error, Outsider | NotInstalled)
+            return "Your own admin can fix this." if elsewhere else "Whoever runs Likewise can fix this."
         case Who.X:
             return "Only X can fix this."
         case Who.NOBODY:

@@ -71,6 +71,19 @@ def found(text: str, *, count: int, number: int = 1, team: Team | None = None, m
     return Likers(POST, account(text), page, number, team or Team(), shared_by=text if number > 1 else None)
 
 
+def with_pinned(text: str, *, count: int = 10, number: int = 1) -> Likers:
+    """A page of likers, each but the second with a pinned Post."""
+    page = found(text, count=count, number=number, team=crowd(text))
+    posts = (Post(str(1950000000000000001 + n), text, created_at=NOW if n else None) for n in range(count))
+    users = tuple(
+        replace(user, pinned=None if n == 1 else post)
+        for n, (user, post) in enumerate(zip(page.page.items, posts, strict=True))
+    )
+    return replace(
+        page, page=replace(page.page, items=users), pinned=True, token=text if number > 1 else None
+    )
+
+
 def liked(text: str, *, count: int = 5, number: int = 1, hidden: bool = False, owner: str = "") -> LikedPosts:
     media = (Media("3_1", "photo", None, text), Media("3_2", "video"))
     items = tuple(
@@ -105,6 +118,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.PageOver(),
         errors.BudgetReached(NOW + timedelta(hours=9)),
         errors.NotConnected(),
+        errors.NotInstalled(),
         errors.NeedsReconnect(text),
         errors.NotPermitted(text),
         errors.PostUnavailable(),
@@ -121,6 +135,9 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NotAnAdmin(),
         errors.NotASum(),
         errors.SlackUnavailable(),
+        errors.ReinstallNeeded(None),
+        errors.ReinstallNeeded("https://likewise.example/slack/install"),
+        errors.FileNotSent(),
         errors.TamperedRequest(),
         errors.OurFault(),
     )
@@ -150,6 +167,13 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.likers(found(t, count=3, more=False, team=Team(shown=("U024BE7LH",))), now=NOW),
         lambda t: render.likers(found(t, count=0), now=NOW),
         lambda t: render.likers(found(t, count=0, number=4), now=NOW),
+        lambda t: render.likers(with_pinned(t), now=NOW),
+        lambda t: render.likers(with_pinned(t, number=2), now=NOW),
+        lambda t: render.likers(replace(found(t, count=3), pinned=True), now=NOW),
+    ),
+    "likers_sent": (
+        lambda t: render.likers_sent(found(t, count=1, more=False)),
+        lambda t: render.likers_sent(found(t, count=100, number=2)),
     ),
     "liked": (
         lambda t: render.liked(liked(t)),

@@ -101,7 +101,7 @@ def test_next_and_back_carry_the_page() -> None:
 
 def test_the_last_page_has_no_next() -> None:
     """Where X names no further page, none is offered."""
-    assert set(buttons(shown(found("acme_hq", count=3, more=False)))) == {"Open on X"}
+    assert "Next" not in buttons(shown(found("acme_hq", count=3, more=False)))
 
 
 def test_back_from_page_two_needs_no_token() -> None:
@@ -116,6 +116,18 @@ def test_a_later_page_without_a_way_back_leads_to_the_first() -> None:
     outcome = found("acme_hq", count=2, number=3)
     message = shown(replace(outcome, page=replace(outcome.page, previous_token=None)))
     assert Ask.decode(buttons(message)["First page"]["value"]) == Ask("likers", POST.id, via="button")
+
+
+def test_what_can_be_asked_for_of_a_page() -> None:
+    """Where there are likers, the same page can be asked for with their pinned Posts, and all of them as a file."""
+    second = replace(found("", count=10, number=2), token="7140dibdnow9c7btw")
+
+    offered = buttons(shown(second))
+
+    assert Ask.decode(offered["Show pinned Posts"]["value"]) == Ask(
+        "pinned", POST.id, "7140dibdnow9c7btw", 2, "button"
+    )
+    assert Ask.decode(offered["Send as CSV"]["value"]) == Ask("send_likers", POST.id, via="button")
 
 
 def test_an_empty_first_page_is_not_visible_rather_than_nobody() -> None:

@@ -28,6 +28,11 @@ def test_every_error_says_what_happened_what_next_and_who(error: errors.Likewise
         (errors.SeveralPosts(), "You can fix this yourself."),
         (errors.OutOfCredit(), "Whoever runs Likewise can fix this."),
         (errors.Outsider(), "Your own admin can fix this."),
+        (errors.ReinstallNeeded(None), "Whoever runs Likewise can fix this."),
+        (
+            errors.ReinstallNeeded("https://likewise.example/slack/install"),
+            "An admin of this workspace can fix this.",
+        ),
         (errors.XUnavailable(), "Only X can fix this."),
         (errors.PostUnavailable(), "Nobody can fix this from Slack."),
         (LIMIT, "This passes by itself."),

@@ -38,9 +38,8 @@ async def _upload(request: Request, state: State) -> Response:
         file = _awaited(state, request.path_params["key"])
         content = await _content(request)
         record.team_id, record.args = file.team_id, {"length": len(content)}
-        if len(content) != file.length:
-            raise ApiError("size_mismatch", status=HTTPStatus.BAD_REQUEST)
-        file.content, record.ok = content, True
+        _take(file, content)
+        record.ok = True
     except ApiError as error:
         record.error = error.code
         record.status = HTTPStatus.BAD_REQUEST if error.status == HTTPStatus.OK else error.status
@@ -56,6 +55,12 @@ def _awaited(state: State, key: str) -> File:
         return state.files.awaited(key)
     except LookupError as error:
         raise ApiError("upload_url_used_or_unknown", status=HTTPStatus.NOT_FOUND) from error
+
+
+def _take(file: File, content: bytes) -> None:
+    if len(content) != file.length:
+        raise ApiError("size_mismatch", status=HTTPStatus.BAD_REQUEST)
+    file.content = content
 
 
 async def _content(request: Request) -> bytes:

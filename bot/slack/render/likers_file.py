@@ -1,0 +1,69 @@
+"""All likers of a Post as a CSV file (RFC 4180), for spreadsheets.
+
+In UTF-8 with a byte order mark, without which Excel takes names for another encoding.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.likes.outcomes import Likers
+from bot.slack.message import File
+from bot.slack.render import escape
+from bot.slack.render.likers_sent import limits
+from bot.x.ids import is_username
+from bot.x.models import User
+
+_COLUMNS: Final = ("id", "username", "name", "verified", "created_at", "profile_url")
+
+# Spreadsheets take a cell for a formula by its first character, the full-width forms included
+# (https://owasp.org/www-community/attacks/CSV_Injection). Where the comma is the decimal sign they part cells at semicolons, and
+# at tabs or line ends wherever a quotation mark does not open the cell: what follows one of these is a beginning, too.
+_BEGINNING: Final = re.compile(
+    r"(^|[;\t\r\n])(?=[\s\ufeff\"']*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
+)
+
+
+def likers_file(found: Likers) -> File:
+    """Write them down, and what the message with the file says."""
+    count = len(found.page.items)
+    return File(
+        name=f"likers-{found.post.id}.csv",
+        title=f"Likers of the Post {found.post.id}",
+        comment=(
+            f"Who liked {escape.link(found.post.url, 'this Post')}: {count} liker{'' if count == 1 else 's'}. {limits(found)}."
+        ),
+        content=_written(found),
+    )
+
+
+def inert(cell: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would begin to calculate."""
+    return _BEGINNING.sub(r"\1'", cell)
+
+
+def _written(found: Likers) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    shared = () if found.shared_by is None else ("shared_by",)
+    table.writerow((*_COLUMNS, *shared))
+    for user in found.page.items:
+        table.writerow(map(inert, (*_cells(user), *_shared(found))))
+    # A name can hold half a character, which no encoding has.
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _cells(user: User) -> Iterator[str]:
+    yield user.id
+    yield user.username
+    yield user.name
+    yield "true" if user.verified else "false"
+    yield user.created_at.isoformat() if user.created_at else ""
+    yield f"https://x.com/{user.username}" if is_username(user.username) else ""
+
+
+def _shared(found: Likers) -> Iterator[str]:
+    if found.shared_by is not None:
+        yield found.shared_by

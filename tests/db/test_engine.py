@@ -1,0 +1,179 @@
+"""One engine for both databases: addresses as platforms write them, work that is whole or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import StatementError
+
+from bot.db import Database, Keyring, Sealed
+from bot.db.engine import async_url
+from bot.db.keyring import new_key
+from bot.db.tables import Installation, Learned, Person
+from bot.secret import Secret
+from tests.conftest import MovableClock
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
+    yield made
+    await made.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("postgres://u:p@h:5432/d", "postgresql+asyncpg://u:p@h:5432/d"),
+        ("postgresql://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
+        ("postgresql+asyncpg://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
+        ("postgres://u:p@h/d?sslmode=require", "postgresql+asyncpg://u:p@h/d?ssl=require"),
+        (
+            "postgres://u:p@h/d?sslmode=require&channel_binding=require",
+            "postgresql+asyncpg://u:p@h/d?ssl=require",
+        ),
+        ("postgresql://h/d?host=/tmp/x", "postgresql+asyncpg://h/d?host=%2Ftmp%2Fx"),
+        ("sqlite:///likewise.db", "sqlite+aiosqlite:///likewise.db"),
+        ("sqlite:////data/likewise.db", "sqlite+aiosqlite:////data/likewise.db"),
+    ],
+)
+def test_addresses_are_read_as_platforms_write_them(given: str, meant: str) -> None:
+    """`postgres://`, libpq's `sslmode`, and what asyncpg has no word for."""
+    assert async_url(given).render_as_string(hide_password=False) == meant
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
+def test_every_ssl_mode_reaches_the_driver(mode: str) -> None:
+    """By the name asyncpg has for it."""
+    engine = Database(f"postgres://u:p@h/d?sslmode={mode}").engine
+    _, options = engine.dialect.create_connect_args(engine.url)
+    assert options["ssl"] == mode
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_sqlite_waits_for_its_turn_and_keeps_what_it_has(database: Database) -> None:
+    """Write-ahead log, five seconds' patience, foreign keys, and a commit that survives a power cut."""
+    async with database.session() as session:
+        found = {
+            pragma: (await session.execute(text(f"PRAGMA {pragma}"))).scalar_one()
+            for pragma in ("journal_mode", "busy_timeout", "foreign_keys", "synchronous")
+        }
+    assert found == {"journal_mode": "wal", "busy_timeout": 5000, "foreign_keys": 1, "synchronous": 2}
+
+
+async def test_fifty_writers_lose_nothing(database: Database, database_url: str) -> None:
+    """From two processes' engines, each reading before it writes."""
+    other = Database(database_url)
+
+    async def write(number: int) -> None:
+        async with (database if number % 2 else other).session() as session:
+            await session.scalar(select(func.count()).select_from(Person))
+            session.add(Person(tenant="T1", user=f"U{number}", show_likes=False, created_at=NOW))
+            await session.flush()
+            await session.scalar(select(func.count()).select_from(Person))
+
+    await asyncio.gather(*(write(number) for number in range(50)))
+    await other.close()
+
+    async with database.session() as session:
+        assert await session.scalar(select(func.count()).select_from(Person)) == 50
+
+
+async def test_a_unit_of_work_is_whole_or_not_at_all(database: Database) -> None:
+    """What was written before an error is taken back."""
+
+    async def half() -> None:
+        async with database.session() as session:
+            session.add(Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
+            await session.flush()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await half()
+    async with database.session() as session:
+        assert await session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+async def test_times_come_back_as_the_same_moment(database: Database) -> None:
+    """In UTC, whatever zone they were given in."""
+    berlin = NOW.astimezone(timezone(timedelta(hours=1)))
+    async with database.session() as session:
+        session.add(Learned(name="then", value="", at=berlin))
+    async with database.session() as session:
+        found = (await session.execute(select(Learned.at))).scalar_one()
+    assert found == NOW
+    assert found.utcoffset() == timedelta()
+
+
+async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    """It would come back as another moment."""
+    with pytest.raises(StatementError, match="without a zone"):
+        async with database.session() as session:
+            session.add(Learned(name="then", value="", at=NOW.replace(tzinfo=None)))
+
+
+@pytest.mark.parametrize("token", [b"xoxb-in-the-clear", "xoxb-in-the-clear"])
+async def test_a_secret_in_the_clear_is_refused(database: Database, token: object) -> None:
+    """A column for sealed values takes nothing else."""
+    with pytest.raises(StatementError, match="only a sealed value"):
+        async with database.session() as session:
+            session.add(_installation(token))
+
+
+async def test_a_sealed_value_is_stored_as_it_is(database: Database) -> None:
+    """And comes back still sealed; nothing stays nothing."""
+    sealed = Keyring([new_key()]).seal(Secret("x"), "installations.token:T1")
+    async with database.session() as session:
+        session.add(_installation(sealed))
+    async with database.session() as session:
+        row = (await session.execute(select(Installation))).scalar_one()
+    assert row.token == sealed
+    assert isinstance(row.token, Sealed)
+    assert row.refresh_token is None
+    assert row.token_expires_at is None
+
+
+def _installation(token: object) -> Installation:
+    return Installation(
+        tenant="T1",
+        name="Acme",
+        app="A1",
+        bot="B1",
+        bot_user="U1",
+        scopes="commands",
+        token=token,
+        installed_by="U2",
+        installed_at=NOW,
+    )
+
+
+async def test_errors_do_not_quote_what_was_written(database: Database) -> None:
+    """Database errors are logged, and parameters hold people's words."""
+    async with database.session() as session:
+        session.add(Learned(name="twice", value="", at=NOW))
+    with pytest.raises(Exception, match="hidden") as refused:
+        async with database.session() as session:
+            session.add(Learned(name="twice", value="somebody's words", at=NOW))
+    assert "somebody's words" not in str(refused.value)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_sqlite_measures_leases_by_the_process_clock(database: Database, clock: MovableClock) -> None:
+    """A file has one machine."""
+    clock.move(hours=1)
+    async with database.session() as session:
+        assert abs(await database.now(session, clock) - clock()) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_postgresql_measures_leases_by_its_own_clock(database: Database, clock: MovableClock) -> None:
+    """Machines' clocks differ; that of the database is one, and goes on inside a transaction."""
+    clock.move(hours=1)
+    async with database.session() as session:
+        first = await database.now(session, clock)
+        assert clock() - first > timedelta(minutes=50)
+        assert await database.now(session, clock) > first

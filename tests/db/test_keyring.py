@@ -1,0 +1,107 @@
+"""Sealed values open with a key of the ring, at their own place, and nowhere else."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.db import Keyring, KeyUnknown, Sealed
+from bot.db.keyring import BadKey, new_key
+from bot.db.tables import Attempt, Installation, Person, binding, binding_of
+from bot.secret import Secret
+
+OLD, NEW = new_key(), new_key()
+PLACE = binding("grants", "tokens", "1")
+
+
+@given(st.text())
+def test_what_is_sealed_opens_again(text: str) -> None:
+    """Any text, and never twice as the same bytes."""
+    ring = Keyring([NEW])
+    sealed = ring.seal(Secret(text), PLACE)
+
+    assert ring.open(sealed, PLACE) == Secret(text)
+    assert ring.seal(Secret(text), PLACE) != sealed
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        binding("grants", "tokens", "2"),
+        binding("grants", "other", "1"),
+        binding("attempts", "tokens", "1"),
+        "",
+    ],
+)
+def test_a_value_opens_at_its_own_place_only(elsewhere: str) -> None:
+    """Copied to another row, column or table it does not open."""
+    sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
+    with pytest.raises(KeyUnknown, match="another row"):
+        Keyring([NEW]).open(sealed, elsewhere)
+
+
+def test_the_newest_key_seals_and_all_open() -> None:
+    """Keys are listed newest first."""
+    before = Keyring([OLD]).seal(Secret("x"), PLACE)
+    both = Keyring([NEW, OLD])
+
+    assert both.open(before, PLACE) == Secret("x")
+    assert not both.is_newest(before)
+    assert both.is_newest(both.seal(Secret("x"), PLACE))
+
+
+def test_a_key_that_is_gone_opens_nothing() -> None:
+    """The error says so."""
+    sealed = Keyring([OLD]).seal(Secret("x"), PLACE)
+    with pytest.raises(KeyUnknown, match="ENCRYPTION_KEYS"):
+        Keyring([NEW]).open(sealed, PLACE)
+
+
+def test_a_damaged_value_is_told_as_such() -> None:
+    """Any byte changed, or the value cut off anywhere."""
+    ring = Keyring([NEW])
+    sealed = ring.seal(Secret("a token"), PLACE)
+    for at in range(len(sealed)):
+        changed = bytes(b ^ (i == at) for i, b in enumerate(sealed))
+        for damaged in (changed, sealed[:at]):
+            with pytest.raises(KeyUnknown):
+                ring.open(Sealed(damaged), PLACE)
+
+
+def test_sealed_values_and_keys_do_not_show() -> None:
+    """Not in a traceback, not in a log line."""
+    sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
+    assert repr(sealed) == "Sealed(…)"
+    assert NEW.reveal() not in repr(Keyring([NEW])) + repr(NEW)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "x" * 43 + "*", base64.urlsafe_b64encode(b"k" * 31).decode(), "ключ" * 11]
+)
+def test_a_bad_key_is_refused(key: str) -> None:
+    """Keys are URL-safe base64 of 32 bytes; the error does not quote the key."""
+    with pytest.raises(BadKey) as refused:
+        Keyring([Secret(key)])
+    assert not key or key not in str(refused.value)
+
+
+def test_a_ring_needs_a_key() -> None:
+    """Without one nothing can be kept."""
+    with pytest.raises(BadKey):
+        Keyring([])
+
+
+@pytest.mark.parametrize("trim", [lambda k: k, lambda k: k.rstrip("="), lambda k: f" {k}\n"])
+def test_a_key_may_lack_its_padding(trim: object) -> None:
+    """As consoles and shells hand it over."""
+    assert callable(trim)
+    sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
+    assert Keyring([Secret(trim(NEW.reveal()))]).open(sealed, PLACE) == Secret("x")
+
+
+def test_a_row_names_its_place_by_its_key() -> None:
+    """Table, column and primary key, whatever the key's columns."""
+    assert binding_of(Attempt(id="7"), "verifier") == "attempts.verifier:7"
+    assert binding_of(Installation(tenant="T1"), "token") == "installations.token:T1"
+    assert binding_of(Person(tenant="T1", user="U1"), "x") == "people.x:T1|U1"

@@ -1,0 +1,110 @@
+"""Migrations run up and down on both databases, and end where the models are."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from bot.db import Database, migrations
+from bot.db.tables import Base
+
+ROOT = Path(__file__).parents[2]
+REVISIONS = [one.revision for one in ScriptDirectory(str(migrations.FOLDER)).walk_revisions()]
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
+    yield made
+    await made.close()
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.engine.connect() as connection:
+        return set(await connection.run_sync(lambda c: inspect(c).get_table_names()))
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, Base.metadata))
+
+
+async def test_the_newest_migration_is_what_the_models_say(database: Database) -> None:
+    """Tables, columns, types, defaults and indexes: nothing is left to migrate."""
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrations_go_down_and_up_again(database: Database, database_url: str) -> None:
+    """One by one to the empty database and back, ending the same."""
+    before = await tables(database)
+    for revision in [*REVISIONS[1:], "base"]:
+        migrations.downgrade(database_url, revision)
+        assert migrations.current(database_url) == (None if revision == "base" else revision)
+    assert await tables(database) == {"alembic_version"}
+
+    migrations.upgrade(database_url)
+
+    assert await tables(database) == before
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_again_changes_nothing(database: Database, database_url: str) -> None:
+    """A release may run it every time."""
+    migrations.upgrade(database_url)
+    assert migrations.current(database_url) == migrations.head()
+
+
+async def test_migrating_keeps_what_is_there(database: Database, database_url: str) -> None:
+    """Down by one and up again takes no person or grant along."""
+    if len(REVISIONS) == 1:
+        pytest.skip("the first migration is the only one: below it there are no tables")
+    async with database.session() as session:
+        await session.execute(
+            text(
+                'INSERT INTO people (tenant, "user", show_likes, created_at) '
+                "VALUES ('T1', 'U1', false, '2026-11-20 00:00:00')"
+            )
+        )
+    migrations.downgrade(database_url, REVISIONS[1])
+    migrations.upgrade(database_url)
+    async with database.session() as session:
+        assert (await session.execute(text("SELECT count(*) FROM people"))).scalar_one() == 1
+
+
+async def test_processes_that_migrate_together_take_turns(database: Database, database_url: str) -> None:
+    """Several machines may be started at once."""
+    migrations.downgrade(database_url, "base")
+    command = [sys.executable, "-c", f"from bot.db import migrations as m; m.upgrade({database_url!r})"]
+    started = [
+        await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+
+    said = await asyncio.gather(*(one.communicate() for one in started))
+    assert [(errors, one.returncode) for one, (_, errors) in zip(started, said, strict=True)] == [
+        (b"", 0)
+    ] * 4
+    assert migrations.current(database_url) == migrations.head()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_migration_that_fails_leaves_nothing_behind(database: Database, database_url: str) -> None:
+    """Half a migration could neither be finished nor taken back."""
+    migrations.downgrade(database_url, "base")
+    async with database.session() as session:
+        await session.execute(text("CREATE TABLE people (id INTEGER)"))
+
+    with pytest.raises(Exception, match="already exists"):
+        migrations.upgrade(database_url)
+
+    assert await tables(database) == {"alembic_version", "people"}

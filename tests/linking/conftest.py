@@ -1,0 +1,139 @@
+"""The linking room by itself: a real database, X on this machine, and no Slack."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.linking import Linking
+from bot.linking.attempts import Attempts
+from bot.linking.flow import Connected
+from bot.linking.grants import Grants
+from bot.linking.revocation import Revocation
+from bot.linking.tokens import Tokens
+from bot.members import Member
+from bot.sandbox.serving import serve
+from bot.sandbox.x import XSandbox
+from bot.secret import Secret
+from bot.x import LIKE_SCOPES, OAuth2, User, UserTokens, http_client
+from tests.conftest import MovableClock
+
+MAYA = Member("T1", "U1", "T1")
+SAM = Member("T1", "U2", "T1")
+ELSEWHERE = Member("T2", "U1", "T2")
+TOKEN = ("POST", "/2/oauth2/token")
+REVOKE = ("POST", "/2/oauth2/revoke")
+
+
+@dataclass
+class Nobody:
+    """Newcomers who are owed nothing; `told` is who has connected."""
+
+    told: list[Connected] = field(default_factory=list)
+
+    def promise(self, session: AsyncSession, connected: Connected) -> None:  # noqa: ARG002 (the port's signature)
+        self.told.append(connected)
+
+    def keep_promises(self, connected: Connected) -> None:
+        assert connected in self.told
+
+
+@dataclass
+class Room:
+    """The parts of linking, put together as the app does."""
+
+    database: Database
+    x: XSandbox
+    http: httpx.AsyncClient
+    clock: MovableClock
+    keyring: Keyring = field(default_factory=lambda: Keyring([new_key()]))
+
+    def __post_init__(self) -> None:
+        self.grants = Grants(self.keyring)
+        self.attempts = Attempts(self.keyring)
+        self.oauth2 = self.oauth2_with(deadline=8.0)
+        self.revocation = Revocation(self.oauth2, pauses=(0, 0))
+        self.tokens = Tokens(self.database, self.grants, self.oauth2, self.clock)
+        self.linking = Linking(
+            self.database,
+            self.attempts,
+            self.grants,
+            self.tokens,
+            self.revocation,
+            public_url="https://likewise.example",
+            clock=self.clock,
+        )
+
+    def oauth2_with(self, *, deadline: float) -> OAuth2:
+        """Return X's OAuth 2.0 with another deadline (seconds)."""
+        return OAuth2(
+            self.http,
+            self.x.client_id,
+            Secret(self.x.client_secret),
+            api_url=self.x.url,
+            x_url=self.x.url,
+            redirect_uri=self.x.redirect_uris[0],
+            clock=self.clock,
+            deadline=deadline,
+            pause=0,
+        )
+
+    def new_tokens(self, username: str = "maya_builds", *, lasting: timedelta | None = None) -> UserTokens:
+        """Have X issue tokens for an account, as after a consent; `lasting` is what is left of the access token."""
+        account = self.x.world.account_named(username)
+        assert account is not None
+        issued = self.x.world.grants.new_grant(account.id, frozenset(LIKE_SCOPES))
+        assert issued.refresh is not None
+        ends_at = self.clock() + (timedelta(hours=2) if lasting is None else lasting)
+        return UserTokens(Secret(issued.access), Secret(issued.refresh), ends_at, frozenset(LIKE_SCOPES))
+
+    async def link(
+        self, member: Member = MAYA, username: str = "maya_builds", tokens: UserTokens | None = None
+    ) -> UserTokens:
+        """Link an account to a member, without the pages."""
+        account = self.x.world.account_named(username)
+        assert account is not None
+        kept = tokens or self.new_tokens(username)
+        async with self.database.session() as session:
+            await self.grants.save(
+                session,
+                member,
+                User(account.id, account.username, account.name),
+                kept,
+                show_likes=False,
+                now=self.clock(),
+            )
+        return kept
+
+    def living(self, username: str = "maya_builds") -> int:
+        """Count the grants of an account that X still honours."""
+        account = self.x.world.account_named(username)
+        assert account is not None
+        return len(self.x.world.grants.grants_of(account.id))
+
+
+@pytest.fixture
+async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
+    x = XSandbox(
+        client_id="client",
+        client_secret="secret",
+        redirect_uris=["https://likewise.example/link/x/callback"],
+        clock=clock,
+    )
+    x.seed()
+    database = Database(database_url)
+    async with await serve(x.app) as served, http_client() as http:
+        x.url = served.url
+        made = Room(database, x, http, clock)
+        yield made
+        x.faults.clear()
+        await made.linking.settled()
+    await database.close()
+
+
+__all__ = ["ELSEWHERE", "MAYA", "REVOKE", "SAM", "TOKEN", "Nobody", "Room"]

@@ -1,0 +1,76 @@
+"""Runs of the linking flow, brought to a step by the steps before it; one transaction each, as in life."""
+
+from bot.db.tables import Attempt
+from bot.linking.attempts import Opening, Stage
+from bot.members import Member
+from bot.secret import Secret
+from tests.linking.conftest import MAYA, Room
+
+STATE, X_STATE, BROWSER, NONCE = Secret("state"), Secret("x state"), Secret("browser"), Secret("nonce")
+VERIFIER = Secret("v" * 64)
+
+
+async def opened(room: Room, member: Member = MAYA) -> tuple[Attempt, Secret]:
+    """Open an attempt; return it with its personal link's text."""
+    async with room.database.session() as session:
+        start, _ = await room.attempts.open(
+            session, Opening(member, "maya", "acme"), show_likes=False, now=room.clock()
+        )
+    return await by_start(room, start), start
+
+
+async def at_slack(room: Room) -> Attempt:
+    """Before Slack's sign-in."""
+    attempt, _ = await opened(room)
+    async with room.database.session() as session:
+        assert await room.attempts.to_slack(
+            session, attempt, browser=BROWSER, state=STATE, nonce=NONCE, show_likes=True
+        )
+    return await by_browser(room)
+
+
+async def back_from_slack(room: Room) -> Attempt:
+    """With Slack's state used up."""
+    await at_slack(room)
+    return await taken(room, Stage.SLACK, STATE)
+
+
+async def at_x(room: Room) -> Attempt:
+    """Before X's consent."""
+    attempt = await back_from_slack(room)
+    async with room.database.session() as session:
+        assert await room.attempts.to_x(session, attempt, state=X_STATE, verifier=VERIFIER)
+    return await by_browser(room)
+
+
+async def confirming(room: Room, pending: Secret) -> Attempt:
+    """Before the confirmation, with this pending."""
+    await at_x(room)
+    attempt = await taken(room, Stage.X, X_STATE)
+    async with room.database.session() as session:
+        assert await room.attempts.to_confirm(session, attempt, pending)
+    return await by_browser(room)
+
+
+async def taken(room: Room, stage: Stage, state: Secret) -> Attempt:
+    """Use a state up."""
+    async with room.database.session() as session:
+        found = await room.attempts.take_state(
+            session, stage=stage, state=state, browser=BROWSER, now=room.clock()
+        )
+    assert found is not None
+    return found
+
+
+async def by_start(room: Room, start: Secret) -> Attempt:
+    async with room.database.session() as session:
+        found = await room.attempts.by_start(session, start, room.clock())
+    assert found is not None
+    return found
+
+
+async def by_browser(room: Room) -> Attempt:
+    async with room.database.session() as session:
+        found = await room.attempts.by_browser(session, BROWSER, room.clock())
+    assert found is not None
+    return found

@@ -1,0 +1,121 @@
+"""The flow's own promises, where the pages alone can't show them."""
+
+from typing import Any
+
+import pytest
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from bot.linking.attempts import Stage
+from bot.linking.faults import Fault, LinkingStopped
+from bot.linking.flow import Flow
+from bot.linking.pending import write
+from bot.linking.slack_identity import SlackSignIn
+from bot.sandbox.x.grants import Consent
+from bot.secret import Secret
+from bot.x import User, XClient
+from tests.linking.conftest import MAYA, Nobody, Room
+from tests.linking.runs import BROWSER, VERIFIER, X_STATE, at_x, by_browser, confirming
+
+
+def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
+    """Put the flow together; Slack is not asked in these tests."""
+    sign_in = SlackSignIn(
+        room.http,
+        client_id="1.2",
+        client_secret=Secret("secret"),
+        api_url="http://127.0.0.1:1/api/",
+        slack_url="http://127.0.0.1:1",
+        redirect_uri="https://likewise.example/link/slack/callback",
+        clock=room.clock,
+    )
+    return Flow(
+        room.database,
+        room.attempts,
+        room.grants,
+        sign_in,
+        room.oauth2,
+        XClient(room.http, room.x.url, clock=room.clock),
+        room.revocation,
+        newcomers or Nobody(),
+        room.clock,
+    )
+
+
+async def seeing(room: Room, username: str) -> str:
+    """Bring a run to the confirmation of an account; return the account's number."""
+    account = room.x.world.account_named(username)
+    assert account is not None
+    await confirming(room, write(room.new_tokens(username), User(account.id, account.username, account.name)))
+    return account.id
+
+
+async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> None:
+    """A page left open in another tab does not link the account that came after it."""
+    newcomers = Nobody()
+    flow = flow_in(room, newcomers)
+    number = await seeing(room, "acmehq")
+
+    with pytest.raises(LinkingStopped) as stopped:
+        await flow.confirm(BROWSER, shown="1")
+    assert stopped.value.fault is Fault.STATE_OVER
+    assert newcomers.told == []
+
+    assert (await flow.confirm(BROWSER, shown=number)).account.username == "acmehq"
+    assert [connected.account.id for connected in newcomers.told] == [number]
+
+
+async def test_tokens_that_could_not_be_kept_are_revoked(room: Room) -> None:
+    """When the database fails after the exchange, X is told: nobody would ever use these tokens."""
+    await at_x(room)
+    account = room.x.world.account_named("maya_builds")
+    assert account is not None
+    code = room.x.world.grants.new_code(account.id, _consent(room))
+    event.listen(room.database.engine.sync_engine, "before_cursor_execute", _refuse_pending)
+
+    with pytest.raises(OperationalError):
+        await flow_in(room).back_from_x(BROWSER, X_STATE, Secret(code))
+
+    await room.linking.settled()
+    assert room.living() == 0
+
+
+def _consent(room: Room) -> Consent:
+    challenge = create_s256_code_challenge(VERIFIER.reveal())
+    scopes = frozenset({"users.read", "tweet.read", "offline.access"})
+    return Consent(room.x.redirect_uris[0], scopes, challenge, "S256")
+
+
+def _refuse_pending(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if statement.startswith("UPDATE attempts SET stage") and "pending" in statement:
+        raise OperationalError(statement, None, ConnectionResetError("the database went away"))
+
+
+async def test_a_finished_run_does_not_begin_again(room: Room) -> None:
+    """Its personal link has ended with it."""
+    flow = flow_in(room)
+    await seeing(room, "maya_builds")
+    start = room.attempts.start_of(await by_browser(room))
+    await flow.confirm(BROWSER)
+
+    for step in (flow.started(start), flow.begin(start, show_likes=False)):
+        with pytest.raises(LinkingStopped) as stopped:
+            await step
+        assert stopped.value.fault is Fault.LINK_OVER
+    finished = await flow.finished(BROWSER)
+    assert finished is not None
+    assert finished.stage == Stage.DONE
+
+
+async def test_the_choice_of_the_page_is_kept(room: Room) -> None:
+    """Whether colleagues see one's likes is saved with the link."""
+    await seeing(room, "maya_builds")
+    await flow_in(room).confirm(BROWSER)
+
+    account = await room.linking.account(MAYA)
+    assert account is not None
+    assert account.show_likes
+    chosen = await room.linking.choose(MAYA, show_likes=False)
+    assert chosen is not None
+    assert not chosen.show_likes

@@ -1,0 +1,209 @@
+"""Tokens that are good now: read by one statement, renewed once, written whatever the database's mood."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from bot.errors import NeedsReconnect, NotConnected, XUnavailable
+from bot.linking.grants import Linked
+from bot.linking.tokens import Tokens
+from bot.sandbox.x import FaultKind
+from bot.x import UserTokens, XUnauthorized, XUnreachable
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, Room
+
+ABOUT_TO_END = timedelta(seconds=10)
+
+
+def statements(room: Room) -> list[str]:
+    """Return what is said to the database from now on, as a list that grows."""
+    said: list[str] = []
+    event.listen(
+        room.database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _u, statement, *_: said.append(statement),
+    )
+    return said
+
+
+async def test_a_good_token_costs_one_statement(room: Room) -> None:
+    """The warm path of every command."""
+    tokens = await room.link()
+    said = statements(room)
+
+    linked = await room.tokens.of(MAYA)
+
+    assert linked.tokens == tokens
+    assert len(said) == 1
+
+
+async def test_an_act_with_a_good_token_costs_no_further_statement(room: Room) -> None:
+    """Neither before nor after it."""
+    await room.link()
+    said = statements(room)
+
+    async def act(linked: Linked) -> str:
+        return linked.username
+
+    assert (await room.linking.act_as(MAYA, "like", act))[0] == "maya_builds"
+    assert len(said) == 1
+
+
+async def test_somebody_elses_grant_is_nobodys(room: Room) -> None:
+    """Not a colleague's, and not that of the same user id in another tenant."""
+    await room.link()
+    for stranger in (SAM, ELSEWHERE):
+        with pytest.raises(NotConnected):
+            await room.tokens.of(stranger)
+
+
+async def test_a_token_without_an_end_is_used_until_x_refuses_it(room: Room) -> None:
+    """X may leave `expires_in` out."""
+    await room.link(tokens=replace(room.new_tokens(), expires_at=None))
+
+    assert (await room.tokens.of(MAYA)).version == 1
+    assert room.x.calls(*TOKEN) == []
+
+
+async def test_a_grant_without_a_refresh_token_asks_to_reconnect_at_its_end(room: Room) -> None:
+    """Without `offline.access` X gives none, so there is nothing to ask X with."""
+    await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
+
+    with pytest.raises(NeedsReconnect):
+        await room.tokens.of(MAYA)
+    assert room.x.calls(*TOKEN) == []
+
+
+async def test_connecting_again_clears_a_refusal(room: Room) -> None:
+    """The new grant begins with a clean slate."""
+    await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
+    with pytest.raises(NeedsReconnect):
+        await room.tokens.of(MAYA)
+
+    await room.link()
+
+    assert (await room.tokens.of(MAYA)).username == "maya_builds"
+    account = await room.linking.account(MAYA)
+    assert account is not None
+    assert not account.refused
+
+
+async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None:
+    """Two time-outs are no refusal: the lease is given back, and the next one asks again."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    impatient = Tokens(room.database, room.grants, room.oauth2_with(deadline=0.2), room.clock)
+    held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
+
+    with pytest.raises(XUnreachable):
+        await impatient.of(MAYA)
+
+    # What was held may still arrive at X, or not; here it doesn't: the connections are gone.
+    assert all(hold.arrived.is_set() for hold in held)
+    assert (await room.tokens.of(MAYA)).version == 2
+
+
+async def test_who_went_away_does_not_stop_a_renewal(room: Room) -> None:
+    """The caller is cancelled; what X gives is written all the same."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    hold = room.x.faults.hold(*TOKEN)
+    asking = asyncio.create_task(room.tokens.of(MAYA))
+    await hold.arrived.wait()
+    asking.cancel()
+    hold.release()
+    await room.tokens.settled()
+
+    assert (await room.tokens.of(MAYA)).version == 2
+    assert len(room.x.calls(*TOKEN)) == 1
+
+
+async def test_who_went_away_need_not_hear_of_a_failure(room: Room) -> None:
+    """A renewal that fails with nobody waiting ends quietly, and leaves the link as it was."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    hold = room.x.faults.hold(*TOKEN)
+    room.x.faults.next(FaultKind.STATUS, *TOKEN, status=429)
+    asking = asyncio.create_task(room.tokens.of(MAYA))
+    await hold.arrived.wait()
+    room.x.client_secret = "changed"
+    asking.cancel()
+    hold.release()
+    await room.tokens.settled()
+
+    room.x.client_secret = "secret"
+    room.x.faults.clear()
+    assert (await room.tokens.of(MAYA)).version == 2
+
+
+class Failing:
+    """A database that refuses to write renewed tokens a few times."""
+
+    def __init__(self, room: Room, times: int) -> None:
+        self.left = times
+        event.listen(room.database.engine.sync_engine, "before_cursor_execute", self._refuse)
+
+    def _refuse(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE grants SET tokens") and self.left:
+            self.left -= 1
+            raise OperationalError(statement, None, ConnectionResetError("the database went away"))
+
+
+async def test_a_database_that_falters_does_not_lose_new_tokens(room: Room) -> None:
+    """The old refresh token is spent by then, so writing is tried again."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    failing = Failing(room, times=2)
+
+    linked = await room.tokens.of(MAYA)
+
+    assert failing.left == 0
+    assert linked.version == 2
+    assert len(room.x.calls(*TOKEN)) == 1
+    assert (await room.tokens.of(MAYA)).tokens == linked.tokens
+
+
+async def test_a_holder_that_never_ends_is_not_waited_for_for_ever(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After longer than a lease can last the answer is that X is slow; nothing is lost."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    linked = await room.tokens._read(MAYA)
+    async with room.database.session() as session:
+        now = await room.database.now(session, room.clock)
+        assert await room.grants.lease(session, linked, "other", now=now, until=now + timedelta(hours=1))
+    monkeypatch.setattr("bot.linking.tokens._WAIT_SECONDS", 0.1)
+
+    with pytest.raises(XUnavailable, match="slow"):
+        await room.tokens.of(MAYA)
+
+
+async def test_a_connection_that_x_refuses_again_is_not_renewed_for_ever(room: Room) -> None:
+    """Renewed once and refused again: told as X's fault, since nothing the person does would help."""
+    await room.link()
+
+    async def act(linked: Linked) -> None:
+        raise XUnauthorized
+
+    with pytest.raises(XUnavailable, match="only just renewed"):
+        await room.linking.act_as(MAYA, "like", act)
+    assert len(room.x.calls(*TOKEN)) == 1
+
+
+async def test_an_older_reading_gets_the_newer_tokens(room: Room) -> None:
+    """Whoever was refused with tokens that have been renewed since reads again and asks X nothing."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    stale = await room.tokens._read(MAYA)
+    fresh = await room.tokens.of(MAYA)
+
+    assert (await room.tokens.renewed(stale)).tokens == fresh.tokens
+    assert len(room.x.calls(*TOKEN)) == 1
+
+
+async def test_tokens_do_not_show(room: Room) -> None:
+    """Neither a grant nor its tokens can be written out by accident."""
+    tokens: UserTokens = await room.link()
+    linked = await room.tokens.of(MAYA)
+
+    for shown in (repr(linked), str(linked.tokens), f"{linked.authorization!r}"):
+        assert tokens.access.reveal() not in shown

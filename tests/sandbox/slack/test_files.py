@@ -1,0 +1,189 @@
+"""Uploading a file in three steps, and downloading it from the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack.api.files import MOST_BYTES
+from bot.sandbox.slack.consent import ACTING
+
+from .little_bot import TOKEN
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import SlackSandbox
+
+    from .little_bot import LittleBot
+
+CONTENT = "name\r\nÅsa\r\n".encode()
+
+
+@pytest.fixture(autouse=True)
+def may_upload(slack: SlackSandbox) -> None:
+    slack.state.installations.install(slack.workspace("acme").id, scopes=["files:write"])
+
+
+async def announced(bot: LittleBot, length: int = len(CONTENT)) -> dict[str, Any]:
+    return await bot.api("files.getUploadURLExternal", filename="names.csv", length=length)
+
+
+async def uploaded(bot: LittleBot) -> dict[str, Any]:
+    told = await announced(bot)
+    assert (await send(told["upload_url"])).status_code == 200
+    return told
+
+
+async def send(url: str, content: bytes = CONTENT) -> httpx.Response:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return await http.post(url, content=content)
+
+
+async def shared(slack: SlackSandbox, bot: LittleBot, user: str = "maya") -> str:
+    """Upload a file, share it with someone, and return where the page leads to it."""
+    told = await uploaded(bot)
+    where = slack.at(user, "@app")[1].id
+    done = await bot.api("files.completeUploadExternal", files=[{"id": told["file_id"]}], channel_id=where)
+    assert done["ok"]
+    return slack.seen_by(user, "@app")[-1].files[0].path
+
+
+async def as_person(slack: SlackSandbox, user: str, path: str) -> httpx.Response:
+    cookies = {ACTING: slack.person(user).key}
+    async with httpx.AsyncClient(trust_env=False, base_url=slack.url, cookies=cookies) as http:
+        return await http.get(path)
+
+
+async def test_slacks_sdk_can_upload(slack: SlackSandbox) -> None:
+    """The three steps as slack_sdk takes them end in one message of the app's with the file."""
+    client = AsyncWebClient(token=TOKEN, base_url=f"{slack.url}/api/")
+    where = slack.at("maya", "@app")[1].id
+
+    await client.files_upload_v2(
+        channel=where, filename="names.csv", title="Names", content=CONTENT, initial_comment="Here they are"
+    )
+
+    [message] = slack.seen_by("maya", "@app")
+    assert (message.text, message.by_app) == ("Here they are", True)
+    assert [(file.name, file.title, file.content) for file in message.files] == [
+        ("names.csv", "Names", CONTENT)
+    ]
+    assert [call.method for call in slack.api_calls] == [
+        "files.getUploadURLExternal",
+        "upload",
+        "files.completeUploadExternal",
+    ]
+
+
+async def test_an_upload_address_works_once(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A second upload to it, and one to an address nobody was given, are refused."""
+    told = await uploaded(bot)
+
+    assert (await send(told["upload_url"])).status_code == 404
+    assert (await send(f"{slack.url}/upload/v1/guessed")).status_code == 404
+
+
+async def test_the_size_must_be_the_one_announced(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A byte more or less is refused, and what was refused can't be shared."""
+    told = await announced(bot, len(CONTENT) + 1)
+
+    assert (await send(told["upload_url"])).status_code == 400
+    done = await bot.api("files.completeUploadExternal", files=[{"id": told["file_id"]}])
+    assert done["error"] == "file_not_found"
+
+
+@pytest.mark.parametrize(
+    ("length", "error"),
+    [(0, "invalid_arguments"), (-1, "invalid_arguments"), (MOST_BYTES + 1, "file_upload_size_restricted")],
+)
+async def test_odd_sizes_get_no_address(slack: SlackSandbox, bot: LittleBot, length: int, error: str) -> None:
+    """Nothing, less than nothing and too much can't be announced."""
+    assert (await announced(bot, length))["error"] == error
+
+
+async def test_a_file_is_shared_once(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Completing twice is refused, and leaves one message."""
+    told = await uploaded(bot)
+    where: dict[str, Any] = {"files": [{"id": told["file_id"]}], "channel_id": slack.at("maya", "@app")[1].id}
+
+    assert (await bot.api("files.completeUploadExternal", **where))["ok"]
+    assert (await bot.api("files.completeUploadExternal", **where))["error"] == "file_not_found"
+    assert len(slack.seen_by("maya", "@app")) == 1
+
+
+async def test_a_users_id_is_no_channel_here(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Other than for `chat.postMessage`: the direct messages have to be opened first."""
+    told = await uploaded(bot)
+    user = slack.person("maya").id
+
+    done = await bot.api("files.completeUploadExternal", files=[{"id": told["file_id"]}], channel_id=user)
+
+    assert done["error"] == "invalid_arguments"
+
+
+async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A token reaches its own workspace's files only."""
+    told = await uploaded(bot)
+    globex = slack.install("globex")
+    slack.state.installations.install(globex.team_id, scopes=["files:write"])
+
+    done = await bot.api("files.completeUploadExternal", token=globex.token, files=[{"id": told["file_id"]}])
+
+    assert done["error"] == "file_not_found"
+
+
+@pytest.mark.parametrize("files", [[], "x", [1], None, [{"id": "F0NOTTHERE"}]])
+async def test_completing_nothing_is_refused(slack: SlackSandbox, bot: LittleBot, files: Any) -> None:
+    """It needs a list of files that are there."""
+    done = await bot.api("files.completeUploadExternal", files=files)
+
+    assert done["error"] in {"invalid_arguments", "file_not_found"}
+
+
+async def test_uploading_needs_its_permission(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Without `files:write` both methods say what is missing."""
+    token = slack.install("globex").token
+    for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
+        told = await bot.api(method, token=token, filename="a.csv", length=1)
+        assert (told["error"], told["needed"]) == ("missing_scope", "files:write")
+
+
+async def test_the_page_leads_to_the_file(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The message shows its name and a link; behind it is what was uploaded, to be saved rather than shown."""
+    path = await shared(slack, bot)
+
+    page = (await as_person(slack, "maya", "/app/messages")).text
+    file = await as_person(slack, "maya", path)
+
+    assert f'href="{path}"' in page
+    assert "names.csv" in page
+    assert file.content == CONTENT
+    assert file.headers["content-disposition"] == "attachment; filename*=utf-8''names.csv"
+
+
+async def test_only_who_sees_the_message_can_download(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Colleagues, and whoever has the same id in another workspace, find nothing."""
+    path = await shared(slack, bot, "sam")
+
+    assert (await as_person(slack, "sam", path)).status_code == 200
+    for other in ("maya", "kai"):
+        assert (await as_person(slack, other, path)).status_code == 404
+
+
+async def test_starting_over_forgets_files(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Nothing of them is left."""
+    path = await shared(slack, bot)
+
+    await slack.start_over()
+
+    assert (await as_person(slack, "maya", path)).status_code == 404
+
+
+async def test_an_upload_can_fail_on_purpose(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`fail_next` reaches the second step too."""
+    told = await announced(bot)
+    slack.fail_next("upload", "internal_error", status=500)
+
+    assert (await send(told["upload_url"])).status_code == 500

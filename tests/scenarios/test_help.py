@@ -1,0 +1,146 @@
+"""Nobody is left alone with a command: help, usage, and the nearest thing that would have worked."""
+
+import pytest
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from bot.slack.surface import COMMANDS, SHORTCUTS, WORDS
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.watching import stored
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+ABOUT_POSTS = [command for command in COMMANDS if command.usage == "<post>"]
+
+
+@pytest.mark.parametrize("text", ["", "help", "HELP", "?", "--help", "help me"])
+@pytest.mark.parametrize("command", ABOUT_POSTS, ids=lambda c: c.name)
+async def test_help_after_a_command_tells_how_to_use_it(acme: Scene, command: object, text: str) -> None:
+    """`help`, or nothing, after a command: usage, an example, and buttons to go on; nothing is asked of X."""
+    name = getattr(command, "name", "")
+
+    answer = await acme.type("maya", name, text)
+
+    assert answer.ephemeral
+    assert f"{name} <post>" in as_text(answer)
+    assert f"For example: `{name} https://x.com/" in as_text(answer)
+    assert button(answer, "ask:help")
+    assert acme.x.requests == []
+
+
+@pytest.mark.parametrize("text", ["", "help", "Help", "-h"])
+async def test_likewise_alone_lists_everything(acme: Scene, text: str) -> None:
+    """`/likewise` lists every command, word and shortcut there is."""
+    answer = as_text(await acme.type("maya", "/likewise", text))
+
+    for command in COMMANDS:
+        assert command.name in answer
+    for word in WORDS:
+        assert f"/likewise {word.name}" in answer
+    for shortcut in SHORTCUTS:
+        assert shortcut.name in answer
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "nearest"),
+    [
+        ("/likewise", "conect", "/likewise connect"),
+        ("/likewise", "disconect now", "/likewise disconnect"),
+        ("/likewise", "acount", "/likewise account"),
+        ("/likewise", "lik", "/like"),
+        ("/like", "disconnect", "/likewise disconnect"),
+        ("/like", "unlike", "/unlike"),
+        ("/unlike", "likers", "/likers"),
+        ("/likers", "conncet", "/likewise connect"),
+    ],
+)
+async def test_nonsense_names_the_nearest_command(acme: Scene, command: str, text: str, nearest: str) -> None:
+    """A misspelt or misplaced word gets the usage, and a guess at what was meant."""
+    answer = as_text(await acme.type("maya", command, text))
+
+    assert f"Did you mean `{nearest}`?" in answer
+    assert f"`{command}" in answer
+
+
+@pytest.mark.parametrize("text", ["xyzzy", "please", "💜", "“”", "<!channel>", "a" * 4000])
+@pytest.mark.parametrize("command", ["/like", "/likewise"])
+async def test_utter_nonsense_gets_the_usage(acme: Scene, command: str, text: str) -> None:
+    """What resembles nothing gets the usage, without a guess, and can't ping anyone."""
+    answer = await acme.type("maya", command, text)
+
+    assert answer.ephemeral
+    assert f"`{command} " in as_text(answer)
+    assert "<!channel>" not in str(answer.blocks)
+
+
+@pytest.mark.parametrize("word", ["like", "Like", "LIKE"])
+async def test_likewise_like_always_works(acme: Scene, word: str) -> None:
+    """Where another app owns /like, `/likewise like <post>` does the same."""
+    await acme.connected("maya")
+
+    answer = await acme.type("maya", "/likewise", f"{word} {ANNOUNCED}")
+
+    assert "Liked" in as_text(answer)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_likewise_unlike_and_likers_do_too(acme: Scene) -> None:
+    """Every command about a Post can be asked of `/likewise`."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    await acme.type("maya", "/likewise", f"unlike {ANNOUNCED}")
+
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    assert "not visible" in as_text(await acme.type("maya", "/likewise", f"likers {ANNOUNCED}"))
+
+
+async def test_likewise_like_without_a_post_tells_how(acme: Scene) -> None:
+    """The usage shown is that of the command that was meant."""
+    assert "/like <post>" in as_text(await acme.type("maya", "/likewise", "like"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://notx.com/a/status/1",
+        "https://x.com.evil.example/a/status/1",
+        "https://x.com@evil.example/a/status/1",
+        "https://x.com/a/status/0",
+        "https://x.com/a/status/12345678901234567890",
+        "https://x.com/a/status/12ab",
+        "https://x.com/acmehq",
+        "12345678901234567890",
+    ],
+)
+async def test_what_only_looks_like_a_post_is_refused_with_a_reason(acme: Scene, text: str) -> None:
+    """A look-alike address gets a sentence and the next step, X is not asked, and nothing is kept."""
+    await acme.connected("maya")
+    before, asked = await stored(acme), len(acme.x.requests)
+
+    answer = as_text(await acme.type("maya", "/like", text))
+
+    assert "Paste a Post's link" in answer
+    assert "You can fix this yourself" in answer
+    assert "Reference: " in answer
+    assert len(acme.x.requests) == asked
+    assert await stored(acme) == before
+
+
+async def test_two_posts_are_two_commands(acme: Scene) -> None:
+    """One like is one act on one Post: two links like neither, and the answer says how."""
+    await acme.connected("maya")
+
+    answer = as_text(await acme.type("maya", "/like", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}"))
+
+    assert "more than one Post" in answer
+    assert "once for each Post" in answer
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    assert not acme.liked("maya_builds", HIRING)
+
+
+async def test_the_buttons_of_help_lead_on(acme: Scene) -> None:
+    """From the list of commands one click connects, another shows the account."""
+    for action_id in ("ask:connect", "ask:account"):
+        answer = await acme.type("maya", "/likewise", "help")
+        assert button(await acme.click("maya", answer, action_id), "link:connect")

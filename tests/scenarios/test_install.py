@@ -1,0 +1,239 @@
+"""One deployment for many workspaces: installing, and keeping what belongs to each apart."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.slack.install import SCOPES
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
+from tests.scenarios.watching import stored
+
+
+@pytest.fixture
+async def many(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app without a bot token in its settings: it serves every workspace that installs it."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
+        yield made
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Visitor]:
+    """The browser of whoever installs."""
+    async with Visitor() as visitor:
+        yield visitor
+
+
+def page(acme: Scene, path: str) -> str:
+    return f"{acme.town.app_url}{path}"
+
+
+async def installed(many: Scene, browser: Visitor, user: str = "nora", team: str = "globex") -> str:
+    """Install the app in a workspace, by its pages; return what the last one says."""
+    await browser.open(page(many, "/slack/install"))
+    return await browser.submit(user=user, team=many.slack.workspace(team).id, decision="allow")
+
+
+async def at_consent(many: Scene, browser: Visitor) -> str:
+    """Go as far as Slack's consent page; return the state it holds."""
+    await browser.open(page(many, "/slack/install"))
+    return parse_qs(urlsplit(browser.at).query)["state"][0]
+
+
+async def test_the_page_asks_for_what_is_used(many: Scene, browser: Visitor) -> None:
+    """Slack is asked for the scopes that are used and no more, and to come back to the app's own address."""
+    await browser.open(page(many, "/slack/install"))
+    asked = parse_qs(urlsplit(browser.at).query)
+
+    assert asked["scope"] == [",".join(SCOPES)] == ["commands,chat:write,users:read,files:write,im:write"]
+    assert asked["redirect_uri"] == [page(many, "/slack/oauth_redirect")]
+    assert len(asked["state"][0]) >= 43
+
+
+async def test_a_workspace_that_installs_is_served(many: Scene, browser: Visitor) -> None:
+    """After consent the last page names the workspace and the first step; then commands work there."""
+    said = await installed(many, browser)
+
+    assert browser.status == 200
+    assert "Likewise is in Globex" in said
+    assert "/likewise connect" in said
+    assert "code=" not in browser.text
+    assert many.slack.workspace("globex").id in browser.link("Open Slack")
+    answer = await many.type("nora", "/likewise", "help", channel="#newsroom")
+    assert "/likers" in as_text(answer)
+
+
+async def test_the_token_lies_encrypted(many: Scene, browser: Visitor) -> None:
+    """The database holds the bot token sealed, and the state and the browser's cookie not at all."""
+    state = await at_consent(many, browser)
+    cookies = [cookie.value or "" for cookie in browser.cookies.jar]
+    pending = str(await stored(many))
+    await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
+
+    held = many.slack.state.installations.of(many.slack.workspace("globex").id)
+    assert held is not None
+    assert held.token not in str(await stored(many))
+    assert (await stored(many))["installations"]
+    for secret in (state, *cookies):
+        assert len(secret) >= 43
+        assert secret not in pending
+
+
+async def test_the_token_works(many: Scene, browser: Visitor) -> None:
+    """What is stored is the workspace's own token: a modal opens with it."""
+    await installed(many, browser)
+    message = many.slack.post("kai", "#newsroom", f"{ANNOUNCED} https://x.com/a/status/1")
+    many.slack.api_calls.clear()
+
+    await many.slack.shortcut("nora", "#newsroom", message, "like_post")
+
+    await many.slack.wait_for(lambda: many.slack.modal_of("nora"))
+    (call,) = many.slack.api_calls
+    assert (call.method, call.team_id, call.ok) == ("views.open", many.slack.workspace("globex").id, True)
+
+
+async def test_installing_again_replaces(many: Scene, browser: Visitor) -> None:
+    """A second installation of one workspace leaves one row, with the newest token."""
+    await installed(many, browser)
+    many.slack.state.installations.of(many.slack.workspace("globex").id).revoked = True  # type: ignore[union-attr]
+    await installed(many, browser)
+
+    assert len((await stored(many))["installations"]) == 1
+    await test_the_token_works(many, browser)
+
+
+async def test_a_workspace_without_the_app_is_told(many: Scene) -> None:
+    """A command from a workspace that has removed the app says so and who can change it, in words."""
+    exchange = await many.slack.command("nora", "#newsroom", "/like", ANNOUNCED)
+    answer = await many.answered(exchange)
+
+    assert answer.ephemeral
+    assert "isn't installed in this workspace any more" in as_text(answer)
+    assert "An admin of the workspace can install it again" in as_text(answer)
+    assert "Your own admin can fix this" in as_text(answer)
+    assert many.x.requests == []
+
+
+async def test_a_shortcut_without_the_app_is_told_too(many: Scene) -> None:
+    """And so does a shortcut."""
+    message = many.slack.post("kai", "#newsroom", ANNOUNCED)
+
+    answer = await many.answered(await many.slack.shortcut("nora", "#newsroom", message, "like_post"))
+
+    assert "isn't installed" in as_text(answer)
+
+
+async def test_consent_denied(many: Scene, browser: Visitor) -> None:
+    """Cancel on Slack's page installs nothing, says so, and starts again with one click."""
+    await browser.open(page(many, "/slack/install"))
+    said = await browser.submit(user="nora", decision="cancel")
+
+    assert browser.status == 400
+    assert "told not to install" in said
+    assert (await stored(many))["installations"] == []
+    await browser.open(browser.link("Start again"))
+    assert "/oauth/v2/authorize" in browser.at
+
+
+@pytest.mark.parametrize("state", ["", "x" * 43])
+async def test_a_state_that_is_missing_or_changed(many: Scene, browser: Visitor, state: str) -> None:
+    """Nobody can be made to install by an address sent to them."""
+    await at_consent(many, browser)
+    many.slack.api_calls.clear()
+
+    await browser.open(page(many, f"/slack/oauth_redirect?code=c&state={state}"))
+
+    assert browser.status == 400
+    assert "started elsewhere, or too long ago" in browser.text
+    assert many.slack.api_calls == []
+
+
+async def test_another_browser(many: Scene, browser: Visitor) -> None:
+    """A state is good in the browser it was given to only."""
+    state = await at_consent(many, browser)
+
+    async with Visitor() as other:
+        await other.open(page(many, f"/slack/oauth_redirect?code=c&state={state}"))
+        assert other.status == 400
+        await other.open(page(many, "/slack/install"))
+        await other.open(page(many, f"/slack/oauth_redirect?code=c&state={state}"))
+        assert other.status == 400
+
+    await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
+    assert browser.status == 200
+
+
+async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Visitor) -> None:
+    """The address visited twice installs nothing again; a late one nothing at all."""
+    await at_consent(many, browser)
+    cookies = dict(browser.cookies)
+    await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
+    callback = browser.at
+    assert "/slack/oauth_redirect" in callback
+    many.slack.api_calls.clear()
+
+    browser.cookies.update(cookies)
+    await browser.open(callback)
+    assert browser.status == 400
+
+    await browser.open(page(many, "/slack/install"))
+    many.clock.move(minutes=10, seconds=1)
+    await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
+    assert browser.status == 400
+    assert many.slack.api_calls == []
+
+
+@pytest.mark.parametrize("error", ["invalid_code", "ratelimited"])
+async def test_slack_does_not_confirm(many: Scene, browser: Visitor, error: str) -> None:
+    """When Slack refuses the code, nothing is stored, and one click starts again."""
+    await at_consent(many, browser)
+    many.slack.fail_next("oauth.v2.access", error)
+
+    said = await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
+
+    assert browser.status == 400
+    assert "did not confirm" in said
+    assert browser.link("Start again")
+    assert (await stored(many))["installations"] == []
+
+
+async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser: Visitor) -> None:
+    """Sam at Acme and Kai at Globex share a Slack user id: neither sees, uses or ends the other's link."""
+    await installed(many, browser, "maya", "acme")
+    await installed(many, browser, "nora", "globex")
+    assert many.slack.person("sam").id == many.slack.person("kai").id
+    await many.connected("sam")
+
+    prompt = await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
+    assert button(prompt, "link:connect")
+    assert "nothing to disconnect" in as_text(await many.type("kai", "/likewise", "disconnect", "#newsroom"))
+
+    async with Visitor() as visitor:
+        prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
+        url = button(prompt, "link:connect")["url"]
+        kai = many.slack.person("kai").key
+        assert "You're connected" in await connect(visitor, url, slack_user=kai, x_account="sam_writes")
+    await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
+    await many.type("kai", "/likewise", "disconnect", channel="#newsroom")
+
+    assert "@sam_writes" in as_text(await many.type("sam", "/likewise", "account"))
+    likers = as_text(await many.type("sam", "/likers", ANNOUNCED))
+    assert "through Likewise" not in likers
+    assert many.liked("sam_writes", ANNOUNCEMENT)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect?code=c&state=s"])
+async def test_a_deployment_for_one_workspace_has_nothing_to_install(acme: Scene, path: str) -> None:
+    """With a bot token in the settings the pages say so, and Slack is not asked."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answer = await http.get(page(acme, path))
+
+    assert answer.status_code == 404
+    assert "Nothing to install" in answer.text
+    assert acme.slack.api_calls == []

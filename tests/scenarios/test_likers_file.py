@@ -1,0 +1,222 @@
+"""All likers of a Post as a CSV file, sent to the person who asked."""
+
+import csv
+import io
+
+import pytest
+
+from bot.sandbox.slack import Message
+from bot.sandbox.slack.files import File
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import MAYAS_POST
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+
+
+async def listed(acme: Scene, user: str = "maya", post: str = MAYAS) -> Message:
+    return await acme.type(user, "/likers", post)
+
+
+def sent(acme: Scene, user: str) -> list[File]:
+    return [file for message in acme.slack.seen_by(user, "@app") for file in message.files]
+
+
+def rows(file: File) -> list[dict[str, str]]:
+    assert file.content is not None
+    return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
+
+
+async def test_all_likers_come_as_one_file(acme: Scene) -> None:
+    """One look-up for all hundred; the file is in the person's messages with the app, the answer beside the list says so."""
+    await acme.connected("maya", x_account="acmehq")
+    page = await listed(acme, post=ANNOUNCED)
+    before = as_text(page)
+    acme.x.requests.clear()
+
+    answer = await acme.click("maya", page, "ask:send_likers")
+
+    assert answer is not page
+    assert as_text(page) == before
+    assert answer.ephemeral
+    assert "Sent to you as a file in Likewise's messages: 100 likers" in as_text(answer)
+    (asked,) = acme.x.requests
+    assert asked.query["max_results"] == "100"
+    assert "expansions" not in asked.query
+    (file,) = sent(acme, "maya")
+    assert len(rows(file)) == 100
+    assert {row["username"] for row in rows(file)} >= _handles(before)
+
+
+async def test_a_row_has_what_x_tells(acme: Scene) -> None:
+    """Id, handle, name, mark, age and address, as X has them."""
+    await acme.connected("maya")
+    await acme.click("maya", await listed(acme), "ask:send_likers")
+
+    (file,) = sent(acme, "maya")
+    company = acme.account("acmehq")
+    assert {
+        "id": company.id,
+        "username": "acmehq",
+        "name": "Acme",
+        "verified": "true",
+        "created_at": company.created_at.isoformat(),
+        "profile_url": "https://x.com/acmehq",
+    } in rows(file)
+
+
+async def test_a_hostile_name_is_no_formula(acme: Scene) -> None:
+    """A name that a spreadsheet would calculate is defused on its way."""
+    await acme.connected("maya")
+    name = '=HYPERLINK("https://evil.example","free")'
+    acme.x.world.like(acme.x.world.add_account("evil_cells", name), acme.x.world.posts[MAYAS_POST])
+
+    await acme.click("maya", await listed(acme), "ask:send_likers")
+
+    (file,) = sent(acme, "maya")
+    assert f"'{name}" in {row["name"] for row in rows(file)}
+
+
+async def test_the_file_goes_to_the_asker_alone(acme: Scene) -> None:
+    """Nobody else gets it, and the channel hears nothing of it."""
+    await acme.connected("maya")
+    page = await listed(acme)
+    before = len(acme.slack.seen_by("lena", "#social"))
+
+    await acme.click("maya", page, "ask:send_likers")
+
+    assert len(sent(acme, "maya")) == 1
+    for other in ("sam", "lena", "theo"):
+        assert sent(acme, other) == []
+    assert len(acme.slack.seen_by("lena", "#social")) == before
+
+
+async def test_a_shared_list_says_so_in_the_file(acme: Scene) -> None:
+    """A teammate's file comes by the author's consent, and every row says by whose."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
+
+    await acme.click("sam", await listed(acme, "sam"), "ask:send_likers")
+
+    (file,) = sent(acme, "sam")
+    assert {row["shared_by"] for row in rows(file)} == {"maya_builds"}
+    assert "@maya_builds" in acme.slack.seen_by("sam", "@app")[-1].text
+    assert acme.x.requests[-1].account_id == acme.account("maya_builds").id
+
+
+async def test_consent_taken_back_meanwhile_sends_nothing(acme: Scene) -> None:
+    """A list that is still on the screen gives no file any more."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    card = await acme.type("maya", "/likewise", "account")
+    await acme.click("maya", card, "ask:share_likers")
+    page = await listed(acme, "sam")
+    await acme.click("maya", card, "ask:keep_likers")
+
+    answer = await acme.click("sam", page, "ask:send_likers")
+
+    assert "not visible to you" in as_text(answer)
+    assert sent(acme, "sam") == []
+
+
+async def test_a_second_file_costs_no_call(acme: Scene) -> None:
+    """Within minutes the same likers are sent from what is kept."""
+    await acme.connected("maya")
+    page = await listed(acme)
+    await acme.click("maya", page, "ask:send_likers")
+    acme.x.requests.clear()
+
+    await acme.click("maya", page, "ask:send_likers")
+
+    assert acme.x.requests == []
+    assert len(sent(acme, "maya")) == 2
+
+
+async def test_a_budget_that_is_too_small_is_told(database_url: str, clock: MovableClock) -> None:
+    """What a hundred likers can cost must be left of the day's budget; X isn't asked, nothing is sent."""
+    async with scene(database_url, clock, DAILY_BUDGET="0.5") as acme:
+        await acme.connected("maya")
+        page = await listed(acme)
+        acme.x.requests.clear()
+
+        answer = await acme.click("maya", page, "ask:send_likers")
+
+        assert "budget" in as_text(answer)
+        assert acme.x.requests == []
+        assert sent(acme, "maya") == []
+
+
+@pytest.mark.parametrize("lost", ["files:write", "im:write"])
+async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost: str) -> None:
+    """Without the permission it says what to do, before X is asked; with it, Try again sends the file."""
+    await acme.connected("maya")
+    page = await listed(acme)
+    held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+    assert held is not None
+    all_of_them, held.scopes = held.scopes, held.scopes - {lost}
+    acme.x.requests.clear()
+
+    answer = await acme.click("maya", page, "ask:send_likers")
+
+    assert "This workspace has to re-install Likewise for that" in as_text(answer)
+    assert "Whoever runs Likewise applies its manifest again" in as_text(answer)
+    assert acme.x.requests == []
+    held.scopes = all_of_them
+    assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
+    assert len(sent(acme, "maya")) == 1
+
+
+async def test_where_many_workspaces_install_an_admin_is_named(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The next step is the address at which an admin installs it again; then it works."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, Visitor() as browser:
+        await _installed(acme, browser)
+        await acme.connected("maya")
+        page = await listed(acme)
+        held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+        assert held is not None
+        held.scopes -= {"files:write", "im:write"}
+
+        answer = await acme.click("maya", page, "ask:send_likers")
+
+        assert f"An admin of this workspace can do that at {acme.town.app_url}/slack/install" in as_text(
+            answer
+        )
+        assert "An admin of this workspace can fix this" in as_text(answer)
+        await _installed(acme, browser)
+        assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
+
+
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [
+        ("conversations.open", "internal_error"),
+        ("conversations.open", "ratelimited"),
+        ("files.getUploadURLExternal", "file_uploads_disabled"),
+        ("upload", "internal_error"),
+        ("files.completeUploadExternal", "file_not_found"),
+    ],
+)
+async def test_slack_that_takes_no_file_is_told(acme: Scene, method: str, error: str) -> None:
+    """Whichever step fails, the answer says so in words; trying again sends one file."""
+    await acme.connected("maya")
+    page = await listed(acme)
+    acme.slack.fail_next(method, error, status=500 if method == "upload" else None)
+
+    answer = await acme.click("maya", page, "ask:send_likers")
+
+    assert "Slack didn't take the file" in as_text(answer)
+    assert sent(acme, "maya") == []
+    assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
+    assert len(sent(acme, "maya")) == 1
+
+
+async def _installed(acme: Scene, browser: Visitor) -> None:
+    await browser.open(f"{acme.town.app_url}/slack/install")
+    await browser.submit(user="maya", team=acme.slack.workspace("acme").id, decision="allow")
+
+
+def _handles(text: str) -> set[str]:
+    return {line.split("@")[1].split(" ")[0] for line in text.splitlines() if "  @" in line}

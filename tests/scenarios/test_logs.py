@@ -1,0 +1,148 @@
+"""A whole run leaves log lines that help, and none that tell a secret."""
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from sqlalchemy import text
+
+from bot.sandbox import town
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, TEXTS
+from bot.secret import Secret
+from bot.x import OAuth2
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.watching import command_body, log_lines, post
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+SECRET_PARAMETERS = {"code", "state", "t", "nonce", "code_challenge", "access_token", "refresh_token"}
+
+
+async def everything(acme: Scene) -> set[str]:
+    """Connect, like, look, fail in several ways; return every secret that was used on the way."""
+    secrets = {value for name, value in vars(town).items() if name.endswith(("SECRET", "TOKEN", "KEY"))}
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    async with Visitor() as browser:
+        addresses = [button(prompt, "link:connect")["url"]]
+        await browser.open(addresses[0])
+        for fields in (
+            {},
+            {"user": "maya", "decision": "allow"},
+            {"account": "maya_builds", "decision": "authorize"},
+            {},
+        ):
+            secrets |= {cookie.value or "" for cookie in browser.cookies.jar}
+            await browser.submit(**fields)
+            addresses += browser.visited
+        for url in addresses:
+            secrets |= {value for name, value in parse_qsl(urlsplit(url).query) if name in SECRET_PARAMETERS}
+    await acme.slack.wait_for(lambda: acme.liked("maya_builds", ANNOUNCEMENT) or None)
+
+    answer = await acme.type("maya", "/likers", MAYAS)
+    await acme.click("maya", answer, "ask:likers:next")
+    acme.x.world.grants.expire_access(acme.account("maya_builds").id)
+    await acme.type("maya", "/like", MAYAS)
+    for kind in (FaultKind.STATUS, FaultKind.INVALID_JSON, FaultKind.DROP, FaultKind.RATE_LIMITED):
+        acme.x.faults.every(kind, path="/2/users/*/likes*")
+        await acme.type("maya", "/like", ANNOUNCED)
+        acme.x.faults.clear()
+    acme.slack.fail_next("response_url", "used_url", status=404)
+    message = acme.slack.post("sam", "#social", f"between us: {ANNOUNCED}")
+    await acme.slack.shortcut("maya", "#social", message, "like_post")
+    body = command_body(acme, text="between us")
+    await post(acme, body, acme.slack.sign(body, secret="guessed"))
+    await acme.type("maya", "/likewise", "disconnect")
+    await acme.parts.running.drained(5)
+
+    for sent in acme.slack.requests:
+        secrets |= {sent.headers["x-slack-signature"].removeprefix("v0=")}
+        secrets |= {str(sent.payload.get("response_url")).rpartition("/response/")[2]}
+        secrets |= {str(sent.payload.get("trigger_id"))}
+    grants = acme.x.world.grants
+    secrets |= {*grants.codes, *grants.access, *grants.refresh}
+    return {secret for secret in secrets if len(secret) >= 8}
+
+
+@pytest.fixture
+def verifiers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The PKCE verifiers made meanwhile, which X's side doesn't keep."""
+    made: list[str] = []
+    new_verifier = OAuth2.new_verifier
+
+    def noted(oauth2: OAuth2) -> Secret:
+        verifier = new_verifier(oauth2)
+        made.append(verifier.reveal())
+        return verifier
+
+    monkeypatch.setattr(OAuth2, "new_verifier", noted)
+    return made
+
+
+async def test_no_line_of_a_whole_run_holds_a_secret(acme: Scene, verifiers: list[str]) -> None:
+    """No token, code, verifier, state, cookie, signature, response_url, nor what people and Posts say."""
+    with log_lines() as log:
+        secrets = await everything(acme) | set(verifiers)
+
+    assert len(log.lines) > 10
+    assert len(verifiers) == 1
+    assert len(secrets) > 30
+    told = [secret for secret in secrets if secret in log.text]
+    assert told == []
+    for said in (*TEXTS.values(), "between us", "maya_builds", "Maya Brandt", ANNOUNCEMENT, MAYAS_POST):
+        assert said not in log.text
+
+
+async def test_a_failure_is_found_by_the_reference_the_person_has(acme: Scene) -> None:
+    """The reference in the answer is that of the log line, which says what kind of failure it was."""
+    await acme.connected("maya")
+    acme.x.faults.every(FaultKind.STATUS, path="/2/users/*/likes*", status=503)
+    with log_lines() as log:
+        answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+    reference = answer.split("Reference: ")[1].split()[0]
+    (line,) = [line for line in log.of("refused") if line["reference"] == reference]
+    assert (line["act"], line["why"]) == ("like", "XUnavailable")
+
+
+async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> None:
+    """What fails before there is anything to carry out is found the same way."""
+    with log_lines() as log:
+        answer = as_text(await acme.type("maya", "/like", "https://notx.com/a/status/1"))
+
+    (line,) = log.of("refused")
+    assert line["reference"] == answer.split("Reference: ")[1].split()[0]
+    assert line["why"] == "NotAPost"
+
+
+async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
+    """When the app itself breaks, the person gets a reference, and the log the places in the code under it."""
+    await acme.connected("maya")
+    await acme.parts.running.drained(5)
+    await _break_the_database(acme)
+    with log_lines() as log:
+        answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+    assert "Likewise itself failed" in answer
+    assert "send whoever runs Likewise the reference" in answer
+    (line,) = log.of("failed")
+    assert line["reference"] == answer.split("Reference: ")[1].split()[0]
+    assert any(frame.startswith("bot/") for frame in line["frames"])
+    assert "SELECT" not in log.text
+
+
+async def _break_the_database(acme: Scene) -> None:
+    async with acme.parts.database.session() as session:
+        await session.execute(text("ALTER TABLE grants RENAME TO grants_gone"))
+
+
+async def test_every_line_is_one_json_object(acme: Scene) -> None:
+    """Lines are for machines first: one object each, with time, level and event."""
+    with log_lines() as log:
+        await acme.type("maya", "/likewise", "account")
+        await post(acme, b"", {})
+
+    for line in log.text.splitlines():
+        assert {"timestamp", "level", "event"} <= json.loads(line).keys()

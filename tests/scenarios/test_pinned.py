@@ -1,0 +1,121 @@
+"""What the likers of a Post have pinned: asked for by a click, page by page."""
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import HOSTILE, TEXTS
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.test_money import spent
+
+PINNED = next(iter(TEXTS.values()))
+
+
+async def test_pinned_posts_come_on_demand_in_place_of_the_list(acme: Scene) -> None:
+    """One click, one call for this page; each Post stands under its liker; another click leads back without a call."""
+    await acme.connected("maya")
+    listed = await acme.type("maya", "/likers", MAYAS)
+    before = as_text(listed)
+    assert PINNED not in before
+    assert all("expansions" not in seen.query for seen in acme.x.requests)
+    acme.x.requests.clear()
+
+    shown = await acme.click("maya", listed, "ask:pinned")
+
+    assert shown is listed
+    (asked,) = acme.x.requests
+    assert asked.query["expansions"] == "pinned_tweet_id"
+    assert asked.query["max_results"] == "10"
+    lines = as_text(shown).splitlines()
+    company = next(number for number, line in enumerate(lines) if "@acmehq" in line)
+    assert "Pinned" in lines[company + 1]
+    assert PINNED in lines[company + 1]
+
+    assert as_text(await acme.click("maya", shown, "ask:likers:hide")) == before
+    assert len(acme.x.requests) == 1
+
+
+async def test_leafing_stays_with_pinned_posts(acme: Scene) -> None:
+    """Next and Back show them too; each page is the one that the plain list has there."""
+    await acme.connected("maya", x_account="acmehq")
+    answer = await acme.type("maya", "/likers", ANNOUNCED)
+    await acme.click("maya", answer, "ask:likers:next")
+    plain = _handles(as_text(answer))
+    acme.x.requests.clear()
+
+    await acme.click("maya", answer, "ask:pinned")
+    assert "Page 2" in as_text(answer)
+    assert _handles(as_text(answer)) == plain
+    await acme.click("maya", answer, "ask:pinned:next")
+    assert "Page 3" in as_text(answer)
+    await acme.click("maya", answer, "ask:pinned:back")
+    assert _handles(as_text(answer)) == plain
+    await acme.click("maya", answer, "ask:likers:hide")
+    assert "Page 2" in as_text(answer)
+    assert _handles(as_text(answer)) == plain
+
+    assert [seen.query["expansions"] for seen in acme.x.requests] == ["pinned_tweet_id"] * 2
+
+
+async def test_what_is_pinned_is_paid_for_once(acme: Scene) -> None:
+    """The likers were billed with the list; of the second call only what is new is."""
+    await acme.connected("maya")
+    listed = await acme.type("maya", "/likers", MAYAS)
+    before = (await spent(acme)).looked
+
+    await acme.click("maya", listed, "ask:pinned")
+
+    assert (await spent(acme)).looked - before == 5_000
+    acme.x.requests.clear()
+    await acme.click("maya", listed, "ask:likers:hide")
+    await acme.click("maya", listed, "ask:pinned")
+    assert acme.x.requests == []
+
+
+async def test_a_hostile_pinned_post_breaks_nothing(acme: Scene) -> None:
+    """It pings nobody and formats nothing."""
+    await acme.connected("maya")
+    acme.account("acmehq").pinned = acme.x.world.posts[HOSTILE]
+
+    shown = await acme.click("maya", await acme.type("maya", "/likers", MAYAS), "ask:pinned")
+
+    assert "alert(1)" in as_text(shown)
+    assert "<!here>" not in str(shown.blocks)
+    assert "<script>" not in str(shown.blocks)
+
+
+async def test_without_likers_there_is_nothing_to_ask_for(acme: Scene) -> None:
+    """Where X shows no likers, neither button is there."""
+    await acme.connected("sam")
+
+    answer = str((await acme.type("sam", "/likers", MAYAS)).blocks)
+
+    assert "ask:pinned" not in answer
+    assert "ask:send_likers" not in answer
+
+
+async def test_a_shared_list_stays_shared(acme: Scene) -> None:
+    """A teammate sees pinned Posts by the author's grant as well, and is told whose it is."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
+
+    shown = await acme.click("sam", await acme.type("sam", "/likers", MAYAS), "ask:pinned")
+
+    assert PINNED in as_text(shown)
+    assert "@maya_builds lets teammates see them" in as_text(shown)
+    assert acme.x.requests[-1].account_id == acme.account("maya_builds").id
+
+
+async def test_a_page_that_is_over_says_so(acme: Scene) -> None:
+    """A button from yesterday leads to a clear answer."""
+    await acme.connected("maya")
+    listed = await acme.type("maya", "/likers", MAYAS)
+    held = button(listed, "ask:pinned")["value"]
+    for block in listed.blocks:
+        for element in block.get("elements", []):
+            if element.get("value") == held:
+                element["value"] = held.replace('"number":1', '"page":"0123456789abcdef","number":2')
+
+    assert "moved on" in as_text(await acme.click("maya", listed, "ask:pinned"))
+
+
+def _handles(text: str) -> list[str]:
+    return [line.split("@")[1].split(" ")[0] for line in text.splitlines() if "  @" in line]

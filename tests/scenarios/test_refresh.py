@@ -1,0 +1,269 @@
+"""Access tokens end after two hours: they are renewed once, and no failure of X's loses a link by mistake."""
+
+import asyncio
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind, XSandbox
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+
+TOKEN = ("POST", "/2/oauth2/token")
+
+
+async def at_expiry(acme: Scene, user: str = "maya") -> None:
+    """Connect, and let the access token have ten seconds left; X's record of requests starts anew."""
+    await acme.connected(user)
+    acme.clock.move(hours=2, seconds=-10)
+    acme.x.requests.clear()
+
+
+def renewals(acme: Scene) -> int:
+    """Count the calls of X's token endpoint."""
+    return len(acme.x.calls(*TOKEN))
+
+
+async def late_answer(acme: Scene, user: str, command: str, text: str, *, said: str) -> Message:
+    """Type a command and wait until an answer says this, "Working on it…" or not."""
+    exchange = await acme.slack.command(user, "#social", command, text)
+
+    def found() -> Message | None:
+        shown = [*exchange.answers, *([exchange.message] if exchange.message else [])]
+        return next((message for message in shown if said in as_text(message)), None)
+
+    return await acme.slack.wait_for(found, timeout=20)
+
+
+async def test_a_token_about_to_end_is_renewed_and_then_used(acme: Scene) -> None:
+    """With less than 30 seconds left there is exactly one renewal, then the act."""
+    await at_expiry(acme)
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+    assert [(seen.method, urlsplit(seen.path).path) for seen in acme.x.requests] == [
+        TOKEN,
+        ("POST", f"/2/users/{acme.account('maya_builds').id}/likes"),
+    ]
+
+
+async def test_a_token_with_time_left_is_used_as_it_is(acme: Scene) -> None:
+    """Renewing early would only spend refresh tokens."""
+    await acme.connected("maya")
+    acme.clock.move(hours=2, seconds=-40)
+    acme.x.requests.clear()
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert renewals(acme) == 0
+
+
+async def test_a_renewed_token_is_kept(acme: Scene) -> None:
+    """The next command uses it, and the next renewal uses the refresh token that came with it."""
+    await at_expiry(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/unlike", ANNOUNCED)
+    assert renewals(acme) == 1
+
+    acme.clock.move(hours=2)
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert renewals(acme) == 2
+
+
+async def test_twenty_commands_at_once_renew_once(acme: Scene) -> None:
+    """Whoever comes while a renewal is under way waits for it; all are answered."""
+    await at_expiry(acme)
+    hold = acme.x.faults.hold(*TOKEN)
+
+    typing = [
+        asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked")) for _ in range(20)
+    ]
+    await hold.arrived.wait()
+    hold.release()
+
+    assert len(await asyncio.gather(*typing)) == 20
+    assert renewals(acme) == 1
+
+
+async def test_two_people_are_renewed_apart(acme: Scene) -> None:
+    """One person's slow renewal does not keep another's command waiting."""
+    await acme.connected("sam")
+    await at_expiry(acme)
+    hold = acme.x.faults.hold(*TOKEN)
+    waiting = asyncio.create_task(acme.type("maya", "/like", ANNOUNCED))
+    await hold.arrived.wait()
+
+    assert "Liked" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+
+    hold.release()
+    await waiting
+    assert renewals(acme) == 2
+
+
+async def test_a_renewal_that_never_reached_x_is_repeated(acme: Scene) -> None:
+    """A dropped connection before X has done anything goes unnoticed."""
+    await at_expiry(acme)
+    acme.x.faults.next(FaultKind.DROP, *TOKEN)
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+@pytest.mark.parametrize("lost", [FaultKind.LOSE_REFRESH_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
+@pytest.mark.parametrize("words", ["invalid_request", "invalid_grant"])
+async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
+    acme: Scene, lost: FaultKind, words: str
+) -> None:
+    """X has replaced the token and the new one never arrived: one more try, then X's 400 decides.
+
+    The person connects again, and what they had asked for is carried out.
+    """
+    await at_expiry(acme)
+    acme.x.rules.token_error = words
+    acme.x.faults.next(lost, *TOKEN)
+
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+
+    assert "no longer accepts" in as_text(prompt)
+    assert renewals(acme) == 2
+    news, result = await acme.through_pages("maya", prompt, news=2)
+    assert "@maya_builds" in as_text(news)
+    assert "Liked" in as_text(result)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_dead_link_costs_x_nothing_more(acme: Scene) -> None:
+    """Once X has refused, commands ask to reconnect without asking X again."""
+    await at_expiry(acme)
+    acme.x.world.revoke(acme.account("maya_builds"))
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.x.requests.clear()
+
+    assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
+    assert acme.x.requests == []
+
+
+Trouble = Callable[[XSandbox], object]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=500), "X isn't", id="500"),
+        pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=503), "X isn't", id="503"),
+        pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=403), "renew", id="403"),
+        pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=404), "renew", id="404"),
+        pytest.param(lambda x: x.faults.every(FaultKind.GATEWAY_PAGE, *TOKEN), "X isn't", id="gateway"),
+        pytest.param(lambda x: x.faults.every(FaultKind.NO_DATA, *TOKEN), "understood", id="no data"),
+        pytest.param(lambda x: x.faults.every(FaultKind.RATE_LIMITED, *TOKEN), "limit", id="429"),
+        pytest.param(lambda x: x.faults.every(FaultKind.SPEND_CAPPED, *TOKEN), "spending cap", id="cap"),
+        pytest.param(lambda x: x.faults.every(FaultKind.DROP, *TOKEN), "X isn't", id="dropped"),
+        pytest.param(lambda x: setattr(x, "client_secret", "new"), "own credentials", id="credentials"),
+    ],
+)
+async def test_no_other_failure_loses_the_link(acme: Scene, trouble: Trouble, said: str) -> None:
+    """Only X's explicit 400 ends a link: after anything else the next command tries again, and works."""
+    await at_expiry(acme)
+    secret = acme.x.client_secret
+    trouble(acme.x)
+
+    refused = as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert said in refused
+    assert "Connect" not in refused
+
+    acme.x.faults.clear()
+    acme.x.client_secret = secret
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_a_token_refused_before_its_time_is_renewed_once(acme: Scene) -> None:
+    """A 401 on an act leads to one renewal and the act once more."""
+    await acme.connected("maya")
+    acme.x.world.grants.expire_access(acme.account("maya_builds").id)
+    acme.x.requests.clear()
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert [seen.status for seen in acme.x.requests] == [401, 200, 200]
+    assert renewals(acme) == 1
+
+
+async def test_twenty_refused_commands_renew_once(acme: Scene) -> None:
+    """The same when many commands meet the 401 together."""
+    await acme.connected("maya")
+    acme.x.world.grants.expire_access(acme.account("maya_builds").id)
+    acme.x.requests.clear()
+
+    typing = (late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked") for _ in range(20))
+
+    assert len(await asyncio.gather(*typing)) == 20
+    assert renewals(acme) == 1
+
+
+async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
+    """Removing the app at x.com/settings/connected_apps shows at the next command, and reconnecting mends it."""
+    await acme.connected("maya")
+    acme.x.world.revoke(acme.account("maya_builds"))
+
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    assert "no longer accepts the connection to @maya_builds" in as_text(prompt)
+
+    await acme.through_pages("maya", prompt, news=2)
+    acme.clock.move(hours=2)
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_disconnecting_during_a_renewal_leaves_nothing_live(acme: Scene) -> None:
+    """Tokens that arrive for a grant that is gone are revoked at X; the command asks to connect."""
+    await at_expiry(acme)
+    hold = acme.x.faults.hold(*TOKEN)
+    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Connect"))
+    await hold.arrived.wait()
+    # X misses the revocation of the old tokens; else those that come now would be dead with them.
+    missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
+    await acme.type("maya", "/likewise", "disconnect")
+    acme.x.faults.active.remove(missed)
+    assert acme.grants("maya_builds") == 1
+
+    hold.release()
+
+    assert button(await typing, "link:connect")
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 0
+
+
+async def test_reconnecting_during_a_renewal_wins(acme: Scene) -> None:
+    """The command that waited for the renewal goes on with the new link, which stays whole."""
+    await at_expiry(acme)
+    hold = acme.x.faults.hold(*TOKEN)
+    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
+    await hold.arrived.wait()
+    await acme.connected("maya")
+
+    hold.release()
+    await typing
+
+    await acme.parts.linking.settled()
+    assert "Like taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+    acme.clock.move(hours=2)
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_another_account_during_a_renewal_leaves_nothing_of_the_first(acme: Scene) -> None:
+    """What X renewed for the account that was replaced is revoked."""
+    await at_expiry(acme)
+    hold = acme.x.faults.hold(*TOKEN)
+    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="@acmehq"))
+    await hold.arrived.wait()
+    missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
+    await acme.connected("maya", x_account="acmehq")
+    await acme.parts.linking._revocation.settled()
+    acme.x.faults.active.remove(missed)
+    assert acme.grants("maya_builds") == 1
+
+    hold.release()
+    await typing
+
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 0
+    assert acme.grants("acmehq") == 1

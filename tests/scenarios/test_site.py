@@ -1,0 +1,140 @@
+"""The pages that are always there, and what stands around all of them."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.sandbox.visitor import Visitor
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+PAGES = ("/", "/privacy", "/nothing-here", "/link/start", "/slack/install")
+
+
+@pytest.fixture
+async def http(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=acme.town.app_url, trust_env=False) as client:
+        yield client
+
+
+@sqlite_only
+async def test_the_home_page_says_what_this_is(http: httpx.AsyncClient) -> None:
+    """Whoever finds the address learns what Likewise does; for one workspace there is nothing to install."""
+    answer = await http.get("/")
+
+    assert answer.status_code == 200
+    assert "Like Posts on X from Slack" in answer.text
+    assert "Add to Slack" not in answer.text
+
+
+@sqlite_only
+async def test_the_home_page_installs_where_that_is_possible(database_url: str, clock: MovableClock) -> None:
+    """A deployment for many workspaces has the button."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, Visitor() as visitor:
+        await visitor.open(acme.town.app_url)
+        assert visitor.link("Add to Slack").endswith("/slack/install")
+
+
+@sqlite_only
+async def test_the_privacy_page_says_what_is_kept_and_how_it_goes(http: httpx.AsyncClient) -> None:
+    """Slack's directory and X's policy both want it in public: what, how long, and how to have it deleted."""
+    answer = await http.get("/privacy")
+
+    assert answer.status_code == 200
+    for told in ("What Likewise keeps", "/likewise disconnect", "deleted", "never"):
+        assert told in answer.text
+
+
+@sqlite_only
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_keeps_to_itself(http: httpx.AsyncClient, path: str) -> None:
+    """Not cached, not framed, no Referer, nothing from elsewhere, no script; also where there is no page."""
+    answer = await http.get(path)
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<script" not in answer.text
+    assert 'src="http' not in answer.text
+
+
+@sqlite_only
+@pytest.mark.parametrize("path", ["/nothing-here", "/link", "/slack/events", "/static/none.css", "/.env"])
+async def test_an_address_without_a_page_says_so(http: httpx.AsyncClient, path: str) -> None:
+    """A wrong address gets a page of ours in words, and not the server's own."""
+    answer = await http.get(path)
+
+    assert answer.status_code == 404
+    if not path.startswith("/static"):
+        assert "Nothing here" in answer.text
+        assert "/likewise connect" in answer.text
+
+
+@sqlite_only
+@pytest.mark.parametrize("path", ["/", "/privacy", "/link/done", "/healthz", "/nothing-here"])
+async def test_a_method_nobody_offers_is_refused(http: httpx.AsyncClient, path: str) -> None:
+    """What takes no form says so."""
+    assert (await http.post(path)).status_code in {404, 405}
+
+
+@sqlite_only
+async def test_the_style_sheet_is_our_own(http: httpx.AsyncClient) -> None:
+    """The one file a page needs comes from here."""
+    answer = await http.get("/static/likewise.css")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/css")
+
+
+@sqlite_only
+async def test_alive_and_ready(http: httpx.AsyncClient) -> None:
+    """Both say so as JSON."""
+    for path in ("/healthz", "/readyz"):
+        answer = await http.get(path)
+        assert (answer.status_code, answer.json()["ok"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+async def test_without_its_database_it_lives_but_is_not_ready(acme: Scene, http: httpx.AsyncClient) -> None:
+    """A platform may send people elsewhere, and need not restart it: 503 with the reason, and 200 for being alive."""
+    await _lose_the_database(acme)
+
+    ready = await http.get("/readyz")
+
+    assert (ready.status_code, ready.json()["ok"]) == (503, False)
+    assert ready.json()["why"] == "the database does not answer"
+    assert (await http.get("/healthz")).status_code == 200
+
+
+async def _lose_the_database(acme: Scene) -> None:
+    url = acme.parts.database.engine.url
+    server = create_async_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        await connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false"))
+        await connection.execute(
+            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.database}'")
+        )
+    await server.dispose()
+
+
+@sqlite_only
+async def test_metrics_count_calls_and_name_nobody(acme: Scene, http: httpx.AsyncClient) -> None:
+    """What is measured are kinds of calls, their outcomes and times; no person, Post or workspace."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    answer = await http.get("/metrics")
+
+    assert answer.status_code == 200
+    assert 'likewise_x_calls_total{endpoint="like",error="",status="200"} 1.0' in answer.text
+    for named in ("maya", acme.slack.person("maya").id, acme.slack.workspace().id, ANNOUNCED[-10:]):
+        assert named not in answer.text

@@ -1,0 +1,203 @@
+"""Two processes of the app on one database: what one does, the other knows; nothing is done twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, text, update
+
+from bot import app as likewise
+from bot.clock import Clock
+from bot.db.keyring import new_key
+from bot.db.tables import Grant, OwedAnswer
+from bot.sandbox.serving import serve
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.settings import Purpose, Settings
+from bot.slack.newcomers import Newcomers
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
+
+
+class Process:
+    """Another process of the same deployment. `waits` is set when it has asked for somebody else's lease three times."""
+
+    def __init__(self, parts: likewise.Likewise, url: str) -> None:
+        self.parts = parts
+        self.request_url = f"{url}/slack/events"
+        self.waits = asyncio.Event()
+        self._asked = 0
+        engine = parts.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE grants SET lease_holder"):
+            self._asked += 1
+            if self._asked == 3:
+                self.waits.set()
+
+
+@asynccontextmanager
+async def another(acme: Scene, *, clock: Clock | None = None, **settings: str) -> AsyncIterator[Process]:
+    """Start a second process beside the scene's own."""
+    here = acme.town.settings(DATABASE_URL=acme.settings.database_url, **settings)
+    app = likewise.create(Settings.read(Purpose.SERVE, here), clock=clock or acme.clock)
+    async with await serve(app) as served:
+        yield Process(app.state.likewise, served.url)
+
+
+@asynccontextmanager
+async def asked_of(acme: Scene, process: Process) -> AsyncIterator[None]:
+    """Send what people type to this process."""
+    own, acme.slack.request_url = acme.slack.request_url, process.request_url
+    try:
+        yield
+    finally:
+        acme.slack.request_url = own
+
+
+async def like_there(acme: Scene, process: Process) -> Message:
+    async with asked_of(acme, process):
+        return await late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked")
+
+
+async def test_two_processes_renew_once(acme: Scene) -> None:
+    """At expiry one renews, and the other waits for its tokens and uses them."""
+    await at_expiry(acme)
+    async with another(acme) as second:
+        hold = acme.x.faults.hold(*TOKEN)
+        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
+        await hold.arrived.wait()
+        other = asyncio.create_task(like_there(acme, second))
+        await second.waits.wait()
+        assert renewals(acme) == 1
+
+        hold.release()
+        await asyncio.gather(first, other)
+        assert renewals(acme) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("minutes", [2, -2])
+async def test_clocks_may_differ(acme: Scene, minutes: int) -> None:
+    """Machines' clocks two minutes apart don't end each other's leases: the database's clock counts."""
+    await at_expiry(acme)
+    # By a clock that is late the token still looks good; then X's refusal tells of its end.
+    acme.x.world.grants.expire_access(acme.account("maya_builds").id)
+    async with another(acme, clock=lambda: acme.clock() + timedelta(minutes=minutes)) as second:
+        hold = acme.x.faults.hold(*TOKEN)
+        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
+        await hold.arrived.wait()
+        other = asyncio.create_task(like_there(acme, second))
+        await second.waits.wait()
+        assert renewals(acme) == 1
+
+        hold.release()
+        await asyncio.gather(first, other)
+        assert renewals(acme) == 1
+
+
+async def leased_elsewhere(acme: Scene, until: timedelta) -> None:
+    """Write a lease of a process that is not there into the grant's row; `until` counts from now."""
+    async with acme.parts.database.session() as session:
+        now = await acme.parts.database.now(session, acme.clock)
+        await session.execute(update(Grant).values(lease_holder="gone", lease_until=now + until))
+
+
+async def test_a_killed_process_blocks_nobody(acme: Scene) -> None:
+    """The lease of a process that died while renewing is over in half a minute; then the next command renews."""
+    await at_expiry(acme)
+    await leased_elsewhere(acme, timedelta(seconds=-1))
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert renewals(acme) == 1
+
+
+async def test_nobody_renews_before_a_lease_ends(acme: Scene) -> None:
+    """However long the holder takes: who waits asks X only when the lease is over."""
+    await at_expiry(acme)
+    await leased_elsewhere(acme, timedelta(hours=1))
+    async with another(acme) as second:
+        typing = asyncio.create_task(like_there(acme, second))
+        await second.waits.wait()
+        assert renewals(acme) == 0
+
+        await leased_elsewhere(acme, timedelta(seconds=-1))
+        await typing
+        assert renewals(acme) == 1
+
+
+async def test_a_link_made_by_one_process_works_in_the_other(acme: Scene) -> None:
+    """Tokens, attempts and choices are in the database: the pages may be served by one, the command by another."""
+    async with another(acme) as second:
+        async with asked_of(acme, second):
+            prompt = await acme.type("maya", "/like", ANNOUNCED)
+        await acme.through_pages("maya", prompt, news=2)
+
+        async with asked_of(acme, second):
+            assert "@maya_builds" in as_text(await acme.type("maya", "/likewise", "account"))
+            await acme.type("maya", "/likewise", "disconnect")
+    assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
+
+
+async def test_a_missing_key_says_so_and_keeps_the_link(acme: Scene) -> None:
+    """A process without the key that sealed the tokens answers with a reference, and harms nothing."""
+    await acme.connected("maya")
+    async with another(acme, ENCRYPTION_KEYS=new_key().reveal()) as second, asked_of(acme, second):
+        answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert "Likewise itself failed" in answer
+    assert "Reference" in answer
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_a_lost_key_can_be_lived_with(acme: Scene) -> None:
+    """When a key is gone for good, members can still disconnect, and connect again."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.type("lena", "/likewise", "connect")
+    async with another(acme, ENCRYPTION_KEYS=new_key().reveal(), PUBLIC_URL=acme.town.app_url) as second:
+        async with asked_of(acme, second):
+            assert "@maya_builds" in as_text(await acme.type("maya", "/likewise", "disconnect"))
+            assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
+            assert button(await acme.type("sam", "/likewise", "connect"), "link:connect")
+            assert button(await acme.type("lena", "/likewise", "connect"), "link:connect")
+        acme.clock.move(minutes=10)
+        await second.parts.linking.sweep()
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+async def test_what_is_owed_after_linking_survives_a_crash(
+    acme: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process killed between the linking and the news leaves both owed answers on disk; another one sends them."""
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    monkeypatch.setattr(Newcomers, "keep_promises", _die)
+    with pytest.raises(AssertionError, match="Internal Server Error"):
+        await acme.through_pages("maya", prompt)
+    monkeypatch.undo()
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    async with acme.parts.database.session() as session:
+        assert (await session.execute(text("SELECT count(*) FROM owed_answers"))).scalar_one() == 2
+
+    async with acme.parts.database.session() as session:
+        now = await acme.parts.database.now(session, acme.clock)
+        await session.execute(update(OwedAnswer).values(lease_until=now - timedelta(seconds=1)))
+
+    def told() -> bool:
+        shown = [as_text(message) for message in acme.slack.seen_by("maya", "#social")]
+        return any("Disconnect" in said for said in shown) and any("Liked" in said for said in shown)
+
+    async with another(acme):  # which looks for what is owed as soon as it runs
+        await acme.slack.wait_for(told, timeout=20)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+def _die(*_: object) -> None:
+    raise Killed

@@ -1,0 +1,118 @@
+"""What scenario tests look at beside the answers: raw requests, log lines, everything that is stored."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import structlog
+from sqlalchemy import select
+
+from bot.db.tables import Base
+from tests.scenarios.conftest import Scene
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+def command_body(scene: Scene, user: str = "maya", **fields: str) -> bytes:
+    """Return a slash command as Slack would send it, not yet signed."""
+    person = scene.slack.person(user)
+    form = {
+        "team_id": person.team_id,
+        "team_domain": "acme",
+        "channel_id": "C02S0C1AL7B",
+        "channel_name": "social",
+        "user_id": person.id,
+        "user_name": person.name,
+        "command": "/likewise",
+        "text": "help",
+        "is_enterprise_install": "false",
+        "response_url": f"{scene.slack.url}/response/none",
+        "trigger_id": "1.2.3",
+    }
+    return urlencode(form | fields).encode()
+
+
+async def post(scene: Scene, body: Any, headers: Mapping[str, str], kind: str = FORM) -> httpx.Response:
+    """Send a request to where Slack sends its own, with these headers; `body` may be an async iterator of chunks."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return await http.post(
+            f"{scene.town.app_url}/slack/events", content=body, headers={"content-type": kind, **headers}
+        )
+
+
+async def signed(scene: Scene, body: bytes, kind: str = FORM) -> httpx.Response:
+    """Send a request with Slack's signature."""
+    return await post(scene, body, scene.slack.sign(body), kind)
+
+
+async def sent_raw(scene: Scene, request: bytes) -> bytes:
+    """Send bytes that no HTTP client would send, and return the first line that comes back."""
+    host, port = scene.town.app_url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        writer.write(request)
+        await writer.drain()
+        async with asyncio.timeout(5):
+            return await reader.readline()
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def stored(scene: Scene) -> dict[str, list[str]]:
+    """Return every row of every table, as text; bytes too, so that a secret in clear text would show."""
+    await scene.parts.running.drained(5)
+    async with scene.parts.database.session() as session:
+        return {
+            table.name: [" ".join(map(_shown, row)) for row in await session.execute(select(table))]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def _shown(value: object) -> str:
+    return bytes(value).decode("latin-1") if isinstance(value, bytes) else repr(value)
+
+
+@dataclass
+class Log:
+    """The log lines written meanwhile."""
+
+    written: StringIO = field(default_factory=StringIO)
+
+    @property
+    def text(self) -> str:
+        return self.written.getvalue()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line, read as JSON: one that isn't fails the test."""
+        return [json.loads(line) for line in self.text.splitlines()]
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """The lines of one kind."""
+        return [line for line in self.lines if line["event"] == event]
+
+
+@contextmanager
+def log_lines() -> Iterator[Log]:
+    """Catch what the deployment's own log handler writes."""
+    log = Log()
+    (handler,) = [
+        each
+        for each in logging.getLogger().handlers
+        if isinstance(each, logging.StreamHandler)
+        and isinstance(each.formatter, structlog.stdlib.ProcessorFormatter)
+    ]
+    before = handler.setStream(log.written)
+    try:
+        yield log
+    finally:
+        handler.setStream(before)

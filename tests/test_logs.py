@@ -1,0 +1,137 @@
+"""Log lines: by allow-list, whoever writes them."""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot import logs
+from bot.db import Keyring
+from bot.db.keyring import BadKey
+from tests.scenarios.watching import Log, log_lines
+
+SECRET = "xoxb-very-secret"
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    with log_lines() as caught:
+        yield caught
+
+
+def test_only_listed_fields_are_written(log: Log) -> None:
+    """A field that nobody has thought about is dropped, whatever it holds."""
+    structlog.get_logger("bot.x").info("asked", status=200, token=SECRET, body={"text": SECRET})
+
+    (line,) = log.lines
+    assert (line["event"], line["status"]) == ("asked", 200)
+    assert line.keys() <= logs.ALLOWED
+    assert SECRET not in log.text
+
+
+def test_bound_values_are_written_and_filtered_alike(log: Log) -> None:
+    """What is bound for a request goes through the same list."""
+    with structlog.contextvars.bound_contextvars(reference="abcd", url=SECRET):
+        structlog.get_logger("bot.x").info("asked")
+
+    (line,) = log.lines
+    assert line["reference"] == "abcd"
+    assert SECRET not in log.text
+
+
+def test_an_exception_is_its_type_and_our_places(log: Log) -> None:
+    """Messages of exceptions may quote anything, so only the kind and the lines of this project are written."""
+    try:
+        json.loads(f'{{"token": {SECRET}')
+    except ValueError:
+        structlog.get_logger("bot.x").exception("failed")
+    structlog.get_logger("bot.x").error("failed", exc_info=ValueError(SECRET))
+
+    first, second = log.lines
+    assert (first["error"], first["frames"]) == ("JSONDecodeError", [])
+    assert second["error"] == "ValueError"
+    assert SECRET not in log.text
+
+
+def test_places_in_this_project_are_named(log: Log) -> None:
+    """The frames say file and line, from the project's root."""
+    try:
+        Keyring([])
+    except BadKey:
+        structlog.get_logger("bot.x").exception("failed")
+
+    (line,) = log.lines
+    (frame,) = line["frames"]
+    assert re.fullmatch(r"bot/db/keyring\.py:[0-9]+", frame)
+
+
+@pytest.mark.parametrize("name", ["aiohttp.client", "sqlalchemy.engine", "slack_sdk.web", "asyncio", "httpx"])
+def test_a_librarys_words_are_not_written_out(log: Log, name: str) -> None:
+    """Libraries quote addresses, bodies and tokens; which one spoke is all that is kept."""
+    logging.getLogger(name).error("sent %s to %s", SECRET, "somewhere", extra={"reason": SECRET})
+
+    (line,) = log.lines
+    assert (line["logger"], line["level"]) == (name, "error")
+    assert SECRET not in log.text
+
+
+def test_a_librarys_exception_is_treated_like_ours(log: Log) -> None:
+    """Its type is kept, its words are not."""
+    try:
+        json.loads(f"{{{SECRET}")
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application %s", SECRET)
+
+    (line,) = log.lines
+    assert line["error"] == "JSONDecodeError"
+    assert SECRET not in log.text
+
+
+def test_the_server_may_tell_of_itself(log: Log) -> None:
+    """Where it listens, and that it stops, are fixed texts worth having."""
+    logging.getLogger("uvicorn").info("Uvicorn running on %s", "http://127.0.0.1:8000")
+
+    assert log.lines[0]["event"] == "Uvicorn running on http://127.0.0.1:8000"
+
+
+def test_chatter_of_libraries_is_left_out(log: Log) -> None:
+    """Below a warning nobody but the app and its server is heard."""
+    logging.getLogger("aiohttp.access").info("GET /link/start?t=%s", SECRET)
+
+    assert log.text == ""
+
+
+@pytest.fixture
+def handlers() -> Iterator[list[logging.Handler]]:
+    """The root logger's handlers, put back afterwards."""
+    root = logging.getLogger()
+    before = root.handlers[:]
+    yield root.handlers
+    root.handlers[:] = before
+
+
+def test_lines_go_to_standard_error_and_nowhere_else(handlers: list[logging.Handler]) -> None:
+    """Standard output is for what commands print; handlers of others are taken away."""
+    handlers.append(logging.NullHandler())
+
+    logs.configure("INFO")
+
+    (handler,) = handlers
+    assert isinstance(handler, logging.StreamHandler)
+    assert handler.stream is sys.stderr
+
+
+def test_the_level_is_the_settings(log: Log) -> None:
+    """LOG_LEVEL=WARNING leaves only what somebody should look at."""
+    logging.getLogger("bot").setLevel("WARNING")
+    try:
+        structlog.get_logger("bot.x").info("asked")
+        structlog.get_logger("bot.x").warning("odd")
+    finally:
+        logging.getLogger("bot").setLevel("INFO")
+
+    assert [line["event"] for line in log.lines] == ["odd"]
