@@ -7,7 +7,6 @@ from datetime import datetime  # noqa: TC003 (kept answers are read back by thes
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
-
     from bot.secret import Secret
 
 T = TypeVar("T")

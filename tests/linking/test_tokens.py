@@ -207,3 +207,20 @@ async def test_tokens_do_not_show(room: Room) -> None:
 
     for shown in (repr(linked), str(linked.tokens), f"{linked.authorization!r}"):
         assert tokens.access.reveal() not in shown
+
+
+async def test_one_process_takes_one_lease(room: Room) -> None:
+    """Twenty who need the same renewal wait for one task, and don't besiege the database."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    hold = room.x.faults.hold(*TOKEN)
+    said = statements(room)
+
+    asking = [asyncio.create_task(room.tokens.of(MAYA)) for _ in range(20)]
+    await hold.arrived.wait()
+    hold.release()
+    got = await asyncio.gather(*asking)
+
+    assert {linked.version for linked in got} == {2}
+    assert len(room.x.calls(*TOKEN)) == 1
+    leases = [one for one in said if one.startswith("UPDATE grants SET lease_holder")]
+    assert len(leases) == 1

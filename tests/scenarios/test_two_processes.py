@@ -23,21 +23,26 @@ from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
 
 
 class Process:
-    """Another process of the same deployment. `waits` is set when it has asked for somebody else's lease three times."""
+    """Another process of the same deployment."""
 
     def __init__(self, parts: likewise.Likewise, url: str) -> None:
         self.parts = parts
         self.request_url = f"{url}/slack/events"
-        self.waits = asyncio.Event()
+        self._waits = asyncio.Event()
         self._asked = 0
         engine = parts.database.engine.sync_engine
         event.listen(engine, "before_cursor_execute", self._note)
+
+    async def is_waiting(self) -> None:
+        """Return when it has asked for somebody else's lease three times; raise `TimeoutError` when it doesn't."""
+        async with asyncio.timeout(20):
+            await self._waits.wait()
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         if statement.startswith("UPDATE grants SET lease_holder"):
             self._asked += 1
             if self._asked == 3:
-                self.waits.set()
+                self._waits.set()
 
 
 @asynccontextmanager
@@ -72,7 +77,7 @@ async def test_two_processes_renew_once(acme: Scene) -> None:
         first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
         await hold.arrived.wait()
         other = asyncio.create_task(like_there(acme, second))
-        await second.waits.wait()
+        await second.is_waiting()
         assert renewals(acme) == 1
 
         hold.release()
@@ -92,7 +97,7 @@ async def test_clocks_may_differ(acme: Scene, minutes: int) -> None:
         first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
         await hold.arrived.wait()
         other = asyncio.create_task(like_there(acme, second))
-        await second.waits.wait()
+        await second.is_waiting()
         assert renewals(acme) == 1
 
         hold.release()
@@ -122,7 +127,7 @@ async def test_nobody_renews_before_a_lease_ends(acme: Scene) -> None:
     await leased_elsewhere(acme, timedelta(hours=1))
     async with another(acme) as second:
         typing = asyncio.create_task(like_there(acme, second))
-        await second.waits.wait()
+        await second.is_waiting()
         assert renewals(acme) == 0
 
         await leased_elsewhere(acme, timedelta(seconds=-1))
