@@ -41,11 +41,13 @@ class Likewise(Assembly):
             await kept.sweep()
 
     async def housekeeping_for_ever(self) -> None:
-        """Do so now and then; a fault of the database must not end it."""
+        """Do so now and then."""
         while True:
             try:
                 await self.housekeeping()
-            except (SQLAlchemyError, OSError):
+            except (
+                Exception
+            ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
                 log.exception("housekeeping failed")
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 

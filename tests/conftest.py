@@ -65,6 +65,10 @@ def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="likewise-tests-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         url = str(server.get_uri())
+        # Nothing of a test run has to survive a power cut, and each test makes a database.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
         server.psql(f"CREATE DATABASE {_TEMPLATE};")
         migrations.upgrade(_database_at(url, _TEMPLATE))
         yield url

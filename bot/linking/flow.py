@@ -146,14 +146,14 @@ class Flow:
             raise await self._taken_by_colleague(attempt, account)
         return attempt, account
 
-    async def confirm(self, browser: Secret | None, *, shown: str | None = None) -> Connected:
+    async def confirm(self, browser: Secret | None, *, shown: str) -> Connected:
         """Link the account; what it replaces is revoked, what was interrupted is carried out.
 
         `shown` is the number of the X account on the page that was confirmed: a page left open in another tab must
         not confirm the account that came after it.
         """
         attempt, account = await self.unconfirmed(browser)
-        if shown not in (None, account.id):
+        if shown != account.id:
             raise LinkingStopped(Fault.STATE_OVER, attempt)
         try:
             connected, tokens, replaced = await self._linked(attempt)

@@ -1,6 +1,7 @@
 """The linking pages: each route takes what the browser brings, does one step of the flow, and sends it on."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from bot.web.pages import Pages
 from bot.web.stopped import explained
 
 _COOKIE = "link"
+_LARGEST_FORM = 16 * 1024
 
 Step = Callable[[Request], Awaitable[Response]]
 
@@ -74,7 +76,8 @@ class LinkingPages:
 
     async def confirm(self, request: Request) -> Response:
         """Link it."""
-        await self._flow.confirm(self._browser(request))
+        form = await _form(request)
+        await self._flow.confirm(self._browser(request), shown=form.get("account", ""))
         return self._pages.moved("/link/done")
 
     async def done(self, request: Request) -> Response:
@@ -104,6 +107,16 @@ class LinkingPages:
 
     def _browser(self, request: Request) -> Secret | None:
         return self._pages.cookie_of(request, _COOKIE)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """Read a form of ours, which is never large; anything else is no form of ours."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > _LARGEST_FORM:
+            raise LinkingStopped(Fault.LINK_OVER)
+    return dict(parse_qsl(raw.decode(errors="replace")))
 
 
 def _text(value: object) -> Secret:

@@ -73,10 +73,9 @@ class Pages:
 
 
 def _headers(slack_url: str, x_url: str) -> dict[str, str]:
-    # Browsers hold a form's redirects against form-action too, and Slack goes on to the workspace's own host.
-    targets = {_origin(slack_url), _origin(x_url)}
-    if _origin(slack_url) == "https://slack.com":
-        targets.add("https://*.slack.com")
+    # Browsers hold a form's redirects against form-action too. Slack goes on to the workspace's own host, and from there
+    # a company's single sign-on may be anywhere; so any https address is allowed, and the sandbox's own ones.
+    targets = {"https:"} | {url for url in (_origin(slack_url), _origin(x_url)) if url.startswith("http:")}
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": (

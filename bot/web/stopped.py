@@ -38,8 +38,11 @@ _TEXTS: Final[dict[Fault, tuple[str, str]]] = {
         "You declined on X's page, so nothing was connected and nothing was liked.",
     ),
     Fault.X_FAILED: (
-        "X isn't answering right now",
-        "Nothing was connected. Try again in a moment.",
+        "X didn't complete the connection",
+        (
+            "X isn't answering, or refuses this Likewise at the moment. Nothing was connected. Try again in a moment; if it "
+            "stays, tell whoever runs Likewise."
+        ),
     ),
     Fault.X_CODE_LATE: (
         "X's answer came too late",

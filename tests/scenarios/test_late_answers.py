@@ -14,6 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from bot import app
 from bot.db import Sealed
 from bot.db.tables import OwedAnswer
 from bot.members import Member
@@ -26,6 +27,7 @@ from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack import answering
 from bot.slack.asks import Ask
+from bot.slack.owed import Owed
 from bot.slack.payloads import Asked, Asker
 from bot.slack.replies import Reply, Way
 from tests.conftest import MovableClock
@@ -39,8 +41,14 @@ PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't."""
+async def hasty(
+    database_url: str, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Scene]:
+    """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't.
+
+    Housekeeping is done when a test asks for it, and not by itself every quarter of a minute.
+    """
+    monkeypatch.setattr(app, "HOUSEKEEPING_SECONDS", 3600)
     async with scene(database_url, clock) as calm:
         await calm.connected("maya")
         await calm.parts.running.drained(5)
@@ -158,6 +166,26 @@ async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
 
     assert "Liked as" in as_text(answer)
     assert len(said(hasty)) == count
+    assert await owed(hasty) == 0
+
+
+async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that arrives while the request is being written down as late is not covered by "Working on it…"."""
+    answer = await calmly(hasty, "/unlike", ANNOUNCED)
+    hold = hasty.x.faults.hold("*", LIKES)
+    add = Owed.add
+
+    async def add_slowly(owed: Owed, asked: Asked) -> str:
+        owed_id = await add(owed, asked)
+        hold.release()
+        await shown(hasty, "Liked as")
+        return owed_id
+
+    monkeypatch.setattr(Owed, "add", add_slowly)
+    await hasty.slack.click("maya", answer, "ask:like")
+    await hasty.parts.running.drained(5)
+
+    assert "Liked as" in as_text(answer)
     assert await owed(hasty) == 0
 
 

@@ -318,6 +318,7 @@ async def test_odd_names_are_shown_as_text(acme: Scene, handle: str, name: str) 
     account.username, account.name = handle, name
     async with confirming(acme, "maya", handle) as visitor:
         assert f"@{handle[:50]}" in visitor.text
+        assert " ".join(name.replace("\0", "").replace("\a", "")[:255].split()) in visitor.text
         assert "49" not in visitor.text
         assert "You're connected" in await visitor.submit()
     assert [kept for _, kept in await linked_accounts(acme)] == [handle[:50]]

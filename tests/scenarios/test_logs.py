@@ -133,9 +133,16 @@ async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
     assert "SELECT" not in log.text
 
 
-async def _break_the_database(acme: Scene) -> None:
+async def test_a_fault_on_top_of_a_fault_is_answered_too(acme: Scene) -> None:
+    """When even the way to connect can't be offered, the person still gets an answer with a reference."""
+    await _break_the_database(acme, "attempts")
+
+    assert "Likewise itself failed" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def _break_the_database(acme: Scene, table: str = "grants") -> None:
     async with acme.parts.database.session() as session:
-        await session.execute(text("ALTER TABLE grants RENAME TO grants_gone"))
+        await session.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
 
 
 async def test_every_line_is_one_json_object(acme: Scene) -> None:

@@ -16,7 +16,6 @@ from bot.sandbox.serving import serve
 from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.settings import Purpose, Settings
 from bot.slack.newcomers import Newcomers
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
@@ -46,10 +45,9 @@ class Process:
 
 
 @asynccontextmanager
-async def another(acme: Scene, *, clock: Clock | None = None, **settings: str) -> AsyncIterator[Process]:
-    """Start a second process beside the scene's own."""
-    here = acme.town.settings(DATABASE_URL=acme.settings.database_url, **settings)
-    app = likewise.create(Settings.read(Purpose.SERVE, here), clock=clock or acme.clock)
+async def another(acme: Scene, *, clock: Clock | None = None, **settings: object) -> AsyncIterator[Process]:
+    """Start a second process beside the scene's own, with some settings changed."""
+    app = likewise.create(acme.settings.model_copy(update=settings), clock=clock or acme.clock)
     async with await serve(app) as served:
         yield Process(app.state.likewise, served.url)
 
@@ -151,7 +149,7 @@ async def test_a_link_made_by_one_process_works_in_the_other(acme: Scene) -> Non
 async def test_a_missing_key_says_so_and_keeps_the_link(acme: Scene) -> None:
     """A process without the key that sealed the tokens answers with a reference, and harms nothing."""
     await acme.connected("maya")
-    async with another(acme, ENCRYPTION_KEYS=new_key().reveal()) as second, asked_of(acme, second):
+    async with another(acme, encryption_keys=(new_key(),)) as second, asked_of(acme, second):
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
     assert "Likewise itself failed" in answer
     assert "Reference" in answer
@@ -164,7 +162,7 @@ async def test_a_lost_key_can_be_lived_with(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.type("lena", "/likewise", "connect")
-    async with another(acme, ENCRYPTION_KEYS=new_key().reveal(), PUBLIC_URL=acme.town.app_url) as second:
+    async with another(acme, encryption_keys=(new_key(),)) as second:
         async with asked_of(acme, second):
             assert "@maya_builds" in as_text(await acme.type("maya", "/likewise", "disconnect"))
             assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")

@@ -168,3 +168,9 @@ def test_the_team_stands_beside_it(team: Team, sentence: str | None, count: int)
     said = words(shown(found("acme_hq", count=count, team=team)))
     assert ("through Likewise" in said) is (sentence is not None)
     assert (sentence or "") in said
+
+
+def test_leafing_ends_with_the_hundredth() -> None:
+    """X shows a hundred likers for all time, and each look-up is paid for: no button asks for an eleventh page."""
+    assert "Next" in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=9)))
+    assert "Next" not in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=10)))
