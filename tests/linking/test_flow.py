@@ -95,9 +95,9 @@ def _refuse_pending(_connection: Any, _cursor: Any, statement: str, *_: Any) -> 
 async def test_a_finished_run_does_not_begin_again(room: Room) -> None:
     """Its personal link has ended with it."""
     flow = flow_in(room)
-    await seeing(room, "maya_builds")
+    number = await seeing(room, "maya_builds")
     start = room.attempts.start_of(await by_browser(room))
-    await flow.confirm(BROWSER)
+    await flow.confirm(BROWSER, shown=number)
 
     for step in (flow.started(start), flow.begin(start, show_likes=False)):
         with pytest.raises(LinkingStopped) as stopped:
@@ -110,8 +110,8 @@ async def test_a_finished_run_does_not_begin_again(room: Room) -> None:
 
 async def test_the_choice_of_the_page_is_kept(room: Room) -> None:
     """Whether colleagues see one's likes is saved with the link."""
-    await seeing(room, "maya_builds")
-    await flow_in(room).confirm(BROWSER)
+    number = await seeing(room, "maya_builds")
+    await flow_in(room).confirm(BROWSER, shown=number)
 
     account = await room.linking.account(MAYA)
     assert account is not None
