@@ -3,8 +3,10 @@
 import asyncio
 import os
 import socket
+import ssl
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
@@ -18,6 +20,12 @@ HANG_UP = "sandbox.hang_up"
 
 GRACE_SECONDS = 2
 """How long a request in flight may go on after `Served.close`."""
+
+
+@cache
+def no_certificates() -> ssl.SSLContext:
+    """What a client of this machine's http servers needs of TLS: nothing, and it is made in no time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:

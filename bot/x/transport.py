@@ -5,13 +5,17 @@ httpx over aiohttp's connections, which carries several times as many requests p
 
 from __future__ import annotations
 
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.request import getproxies
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
+
+if TYPE_CHECKING:
+    import ssl
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
 _CONNECTIONS: Final = 100
@@ -48,8 +52,14 @@ def http_client() -> httpx.AsyncClient:
     )
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; reading all authorities takes tens of milliseconds, so it is done once per process."""
+    return httpx.create_ssl_context()
+
+
 def _transport(proxy: httpx.Proxy | None = None) -> AiohttpTransport:
-    certificates = httpx.create_ssl_context()
+    certificates = _certificates()
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
