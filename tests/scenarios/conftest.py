@@ -141,3 +141,9 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in the workspace Acme, on each kind of database."""
     async with scene(database_url, clock) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _housekeeping_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instances do their housekeeping at the start and when a test says so, not in between on their own."""
+    monkeypatch.setattr(likewise, "HOUSEKEEPING_SECONDS", 3600.0)
