@@ -1,5 +1,6 @@
 """The whole app in a town: signed Slack requests over HTTP, OAuth through its pages, X over HTTP, a real database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -145,5 +146,9 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
 
 @pytest.fixture(autouse=True)
 def _housekeeping_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Instances do their housekeeping at the start and when a test says so, not in between on their own."""
-    monkeypatch.setattr(likewise, "HOUSEKEEPING_SECONDS", 3600.0)
+    """Instances do their housekeeping when a test says so, and not beside it on their own."""
+
+    async def wait(_: likewise.Likewise) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(likewise.Likewise, "housekeeping_for_ever", wait)
