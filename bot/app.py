@@ -40,8 +40,8 @@ class Likewise(Assembly):
         for kept in (self.linking, self.answers, self.allowances, self.purse):
             await kept.sweep()
 
-    async def housekeeping_for_ever(self) -> None:
-        """Do so now and then."""
+    async def housekeeping_for_ever(self, every: float) -> None:
+        """Do so, again and again, with a pause of `every` seconds."""
         while True:
             try:
                 await self.housekeeping()
@@ -49,7 +49,7 @@ class Likewise(Assembly):
                 Exception
             ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
                 log.exception("housekeeping failed")
-            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            await asyncio.sleep(every)
 
     async def ready(self) -> str | None:
         """Return what keeps the app from working, or None."""
@@ -92,8 +92,17 @@ class Likewise(Assembly):
         return routes
 
 
-def create(settings: Settings, *, clock: Clock = utcnow, socket_mode: bool = False) -> Starlette:
-    """Return the ASGI app; in Socket Mode it listens to Slack's socket instead of `/slack/events`."""
+def create(
+    settings: Settings,
+    *,
+    clock: Clock = utcnow,
+    socket_mode: bool = False,
+    housekeeping_every: float | None = HOUSEKEEPING_SECONDS,
+) -> Starlette:
+    """Return the ASGI app; in Socket Mode it listens to Slack's socket instead of `/slack/events`.
+
+    With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`.
+    """
     http = http_client()
     likewise = Likewise(settings, http, clock)
 
@@ -102,12 +111,17 @@ def create(settings: Settings, *, clock: Clock = utcnow, socket_mode: bool = Fal
         app.state.likewise = likewise
         async with http, aiohttp.ClientSession(timeout=_SLACK_TIMEOUT) as session:
             likewise.slack.session = session
-            housekeeping = asyncio.create_task(likewise.housekeeping_for_ever())
+            housekeeping = (
+                asyncio.create_task(likewise.housekeeping_for_ever(housekeeping_every))
+                if housekeeping_every is not None
+                else None
+            )
             socket = await likewise.socket() if socket_mode else None
             try:
                 yield
             finally:
-                housekeeping.cancel()
+                if housekeeping is not None:
+                    housekeeping.cancel()
                 if socket is not None:
                     await socket.close_async()  # type: ignore[no-untyped-call]
                 await likewise.stopped()

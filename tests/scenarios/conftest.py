@@ -1,6 +1,5 @@
 """The whole app in a town: signed Slack requests over HTTP, OAuth through its pages, X over HTTP, a real database."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -117,7 +116,7 @@ def button(message: Message, action_id: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def scene(database_url: str, clock: MovableClock, **settings: str) -> AsyncIterator[Scene]:
-    """Start a town and the app in it."""
+    """Start a town and the app in it; its housekeeping is done when a test asks for it, and not beside it."""
     listener = bind()
     url = address(listener)
     async with town(url, clock=clock) as here:
@@ -126,7 +125,7 @@ async def scene(database_url: str, clock: MovableClock, **settings: str) -> Asyn
             # How long a busy machine takes is not what these tests are about; those that are, say so.
             read = read.model_copy(update={"answer_within": PATIENCE})
             here.slack.deadline = PATIENCE
-        app = likewise.create(read, clock=clock)
+        app = likewise.create(read, clock=clock, housekeeping_every=None)
         async with await serve(app, listener=listener):
             scene = Scene(here, app, clock, read)
             event.listen(
@@ -142,13 +141,3 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in the workspace Acme, on each kind of database."""
     async with scene(database_url, clock) as made:
         yield made
-
-
-@pytest.fixture(autouse=True)
-def _housekeeping_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Instances do their housekeeping when a test says so, and not beside it on their own."""
-
-    async def wait(_: likewise.Likewise) -> None:
-        await asyncio.Event().wait()
-
-    monkeypatch.setattr(likewise.Likewise, "housekeeping_for_ever", wait)

@@ -12,10 +12,19 @@ from tests.scenarios.conftest import Scene
 
 @asynccontextmanager
 async def second_instance(
-    acme: Scene, *, takes_requests: bool = True, **settings: Any
+    acme: Scene,
+    *,
+    takes_requests: bool = True,
+    housekeeping_every: float | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Scene]:
-    """Run another instance, with some settings changed, beside the scene's own; Slack's requests go to it meanwhile."""
-    app = likewise.create(acme.settings.model_copy(update=settings), clock=acme.clock)
+    """Run another instance, with some settings changed, beside the scene's own; Slack's requests go to it meanwhile.
+
+    It does its housekeeping when a test asks for it, or every so many seconds.
+    """
+    app = likewise.create(
+        acme.settings.model_copy(update=settings), clock=acme.clock, housekeeping_every=housekeeping_every
+    )
     before = acme.slack.request_url
     async with await serve(app) as served:
         if takes_requests:

@@ -291,7 +291,7 @@ async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None
     settings = acme.town.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )
-    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock)
+    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
     async with await serve(app) as served, httpx.AsyncClient(trust_env=False) as http:
         acme.slack.request_url = f"{served.url}/slack/events"
         link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def over_socket(acme: Scene) -> AsyncIterator[tuple[Scene, str]]:
     """Run the app in Socket Mode beside the scene's own; give it, and the address of its pages."""
     acme.slack.request_url = "http://127.0.0.1:9/nobody-listens"
-    app = likewise.create(acme.settings, clock=acme.clock, socket_mode=True)
+    app = likewise.create(acme.settings, clock=acme.clock, socket_mode=True, housekeeping_every=None)
     async with await serve(app) as served:
         await acme.slack.wait_for(lambda: acme.slack.sockets.connected or None)
         yield replace(acme, app=app), served.url

@@ -45,9 +45,19 @@ class Process:
 
 
 @asynccontextmanager
-async def another(acme: Scene, *, clock: Clock | None = None, **settings: object) -> AsyncIterator[Process]:
+async def another(
+    acme: Scene,
+    *,
+    clock: Clock | None = None,
+    housekeeping_every: float | None = None,
+    **settings: object,
+) -> AsyncIterator[Process]:
     """Start a second process beside the scene's own, with some settings changed."""
-    app = likewise.create(acme.settings.model_copy(update=settings), clock=clock or acme.clock)
+    app = likewise.create(
+        acme.settings.model_copy(update=settings),
+        clock=clock or acme.clock,
+        housekeeping_every=housekeeping_every,
+    )
     async with await serve(app) as served:
         yield Process(app.state.likewise, served.url)
 
@@ -197,7 +207,7 @@ async def test_what_is_owed_after_linking_survives_a_crash(
         shown = [as_text(message) for message in acme.slack.seen_by("maya", "#social")]
         return any("Disconnect" in said for said in shown) and any("Liked" in said for said in shown)
 
-    async with another(acme):  # which looks for what is owed as soon as it runs
+    async with another(acme, housekeeping_every=1):  # which looks for what is owed as soon as it runs
         await acme.slack.wait_for(told, timeout=20)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 

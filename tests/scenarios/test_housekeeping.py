@@ -1,0 +1,56 @@
+"""Housekeeping happens by itself, and goes on whatever happens to it once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.slack.asks import Ask
+from tests.scenarios.conftest import Scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.lateness import promised, shown
+from tests.scenarios.watching import log_lines
+
+
+async def until(predicate: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not predicate():  # noqa: ASYNC110 (a log has no event to wait for)
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
+    """Take a table away, so that every statement about it fails."""
+    engine = acme.parts.database.engine
+    async with engine.begin() as connection:
+        await connection.execute(text(f"ALTER TABLE {name} RENAME TO taken_away"))
+    yield
+    async with engine.begin() as connection:
+        await connection.execute(text(f"ALTER TABLE taken_away RENAME TO {name}"))
+
+
+async def test_it_happens_by_itself(acme: Scene) -> None:
+    """A running app finishes what an earlier process left, without being asked."""
+    await acme.connected("maya")
+    await promised(acme, Ask("like", ANNOUNCEMENT))
+
+    async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
+        await shown(acme, "Liked as")
+
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_failure_does_not_end_it(acme: Scene) -> None:
+    """A round that fails is logged, and the next ones do the work."""
+    await acme.connected("maya")
+
+    async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
+        with log_lines() as log:
+            async with without_table(acme, "owed_answers"):
+                await until(lambda: log.of("housekeeping failed"))
+        await promised(acme, Ask("like", ANNOUNCEMENT))
+        await shown(acme, "Liked as")
+
+    assert acme.liked("maya_builds", ANNOUNCEMENT)

@@ -1,0 +1,228 @@
+"""A process dies at work: another one finishes what it owed, once, and nothing holds up the others."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from bot.db import Sealed
+from bot.db.tables import OwedAnswer
+from bot.sandbox.serving import address, bind
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
+from bot.secret import Secret
+from bot.slack.asks import Ask
+from bot.slack.replies import Reply, Way
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.instances import second_instance
+from tests.scenarios.lateness import (
+    LIKES,
+    WORKING,
+    calmly,
+    hasty_scene,
+    lease_ends,
+    owed,
+    promised,
+    results,
+    shown,
+    typed_and_held,
+)
+from tests.scenarios.watching import log_lines, stored
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    async with hasty_scene(database_url, clock) as made:
+        yield made
+
+
+@asynccontextmanager
+async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the app as a process of its own, on the scene's database, taking Slack's requests; yield it."""
+    with bind() as listener:
+        url = address(listener)
+    env = acme.town.settings(
+        DATABASE_URL=acme.settings.database_url,
+        ANSWER_WITHIN="0.2",
+        HOST="127.0.0.1",
+        PORT=url.rsplit(":", 1)[1],
+    )
+    started = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "serve"),
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **env},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    before, acme.slack.request_url = acme.slack.request_url, f"{url}/slack/events"
+    try:
+        await answering_at(url)
+        yield started
+    finally:
+        acme.slack.request_url = before
+        if started.returncode is None:
+            started.kill()
+        await started.wait()
+
+
+async def answering_at(url: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(30):
+        while True:
+            try:
+                if (await http.get(f"{url}/readyz")).is_success:
+                    return
+            except httpx.HTTPError:
+                await asyncio.sleep(0.05)
+
+
+async def test_a_killed_process_swallows_no_answer(hasty: Scene, tmp_path: Path) -> None:
+    """Killed between "Working on it…" and the answer: another process finishes it after the lease, exactly once."""
+    async with process(hasty, tmp_path) as doomed:
+        hold, first = await typed_and_held(hasty)
+        assert as_text(first) == WORKING
+        doomed.send_signal(signal.SIGKILL)
+        await doomed.wait()
+        hold.release()
+    await hasty.parts.housekeeping()
+    assert results(hasty, "Liked as") == 0  # the lease is still the dead one's
+
+    await lease_ends(hasty)
+    await hasty.parts.housekeeping()
+    await hasty.parts.housekeeping()
+
+    assert results(hasty, "Liked as") == 1
+    assert hasty.liked("maya_builds", ANNOUNCEMENT)
+    assert await owed(hasty) == 0
+
+
+async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
+    """Who has since done the opposite keeps that: the old like is not carried out, and the answer says so."""
+    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await calmly(hasty, "/unlike", ANNOUNCED)
+
+    await hasty.parts.housekeeping()
+
+    assert results(hasty, "Not carried out") == 1
+    assert not hasty.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_two_processes_finish_it_once(hasty: Scene) -> None:
+    """However many processes look for unfinished work at the same moment, each answer is given by one."""
+    asks = [Ask("like", ANNOUNCEMENT), Ask("like", HIRING), Ask("likers", MAYAS_POST)]
+    for ask in asks:
+        await promised(hasty, ask)
+    async with second_instance(hasty, takes_requests=False) as other:
+        hasty.x.requests.clear()
+        await asyncio.gather(*(each.parts.answering.take_over() for each in (hasty, other) * 4))
+
+    assert results(hasty, "Liked as") == 2
+    assert results(hasty, "@acmehq") == 1
+    assert len(hasty.x.requests) == 3
+    assert await owed(hasty) == 0
+
+
+async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
+    """The message that says "Working on it…" must not say so for ever: the successor's answer replaces it."""
+    answer = await calmly(hasty, "/unlike", ANNOUNCED)
+    exchange = await hasty.slack.click("maya", answer, "link:open")
+    asked = await promised(hasty, Ask("like", ANNOUNCEMENT, via="button"), way=Way.REPLACE)
+    await hasty.parts.answering.owed.add(
+        replace(asked, reply=Reply(Way.REPLACE, Secret(str(exchange.payload["response_url"]))))
+    )
+    await lease_ends(hasty)
+
+    await hasty.parts.housekeeping()
+
+    assert "Liked as" in as_text(answer)
+
+
+async def test_after_half_an_hour_it_is_let_go(hasty: Scene) -> None:
+    """Nobody waits for a like asked for half an hour ago; it is dropped, and X is not asked."""
+    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
+    hasty.x.requests.clear()
+
+    await hasty.parts.housekeeping()
+
+    assert await owed(hasty) == 0
+    assert hasty.x.requests == []
+
+
+async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
+    """A failure while finishing old work is that person's answer, and everything else goes on."""
+    await promised(hasty, Ask("like", ANNOUNCEMENT))
+    await promised(hasty, Ask("likers", MAYAS_POST))
+    hasty.x.faults.every(FaultKind.STATUS, "POST", LIKES, status=503)
+
+    await hasty.parts.housekeeping()
+
+    assert results(hasty, "X isn't answering") == 1
+    assert results(hasty, "@acmehq") == 1
+    assert await owed(hasty) == 0
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        pytest.param({"reply": Sealed(b"\x01nokey" + b"x" * 40)}, id="key unknown"),
+        pytest.param({"reply": Sealed(b"")}, id="empty"),
+        pytest.param({"ask": "{"}, id="not JSON"),
+        pytest.param({"ask": '{"act": "like", "colour": 1}'}, id="of another version"),
+        pytest.param({"ask": '{"act": "repost"}'}, id="act unknown"),
+    ],
+)
+async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[str, object]) -> None:
+    """A row that can't be read is logged and passed over; the others are answered, and it goes after half an hour."""
+    bad = await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
+    async with hasty.parts.database.session() as session:
+        await session.execute(update(OwedAnswer).values(spoiled))
+    await promised(hasty, Ask("like", HIRING))
+
+    with log_lines() as log:
+        await hasty.parts.housekeeping()
+
+    assert results(hasty, "Liked as") == 1
+    assert hasty.liked("maya_builds", HIRING)
+    assert not hasty.liked("maya_builds", ANNOUNCEMENT)
+    assert bad.reference in log.text
+
+    hasty.clock.move(minutes=31)
+    await hasty.parts.housekeeping()
+    assert await owed(hasty) == 0
+
+
+async def test_many_are_finished_side_by_side(hasty: Scene) -> None:
+    """One held up by X doesn't keep the others waiting, which would outlast their leases."""
+    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
+    await promised(hasty, Ask("likers", MAYAS_POST))
+    hold = hasty.x.faults.hold("POST", LIKES)
+
+    finishing = asyncio.create_task(hasty.parts.housekeeping())
+    await hold.arrived.wait()
+    await shown(hasty, "@acmehq")
+    hold.release()
+    await finishing
+
+    assert results(hasty, "Liked as") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_waits_on_disk_opens_nothing(hasty: Scene) -> None:
+    """The place for the answer is a secret, and lies encrypted."""
+    await promised(hasty, Ask("like", ANNOUNCEMENT))
+
+    assert "/response/" not in "".join((await stored(hasty))["owed_answers"])
+    assert button(await calmly(hasty, "/like", MAYAS), "ask:unlike")
