@@ -10,8 +10,10 @@ from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
+from bot.likes.as_app import AsApp
 from bot.likes.lookups import LookUps
 from bot.likes.plan import Plan
+from bot.likes.questions import Questions
 from bot.likes.reading import Reading, note
 from bot.likes.service import Likes
 from bot.linking import Linking
@@ -179,12 +181,20 @@ class Assembly:
         )
 
     @cached_property
+    def questions(self) -> Questions:
+        """What can be asked of X."""
+        return Questions(self.x, self.settings.prices)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The way of questions to X, or to what is kept."""
+        app = AsApp(self.settings.x_bearer_token, self.allowances, self.clock)
+        return Reading(self.linking, self.answers, self.allowances, self.purse, self.workspaces, app)
+
+    @cached_property
     def look_ups(self) -> LookUps:
         """Who liked, and what one liked."""
-        reading = Reading(self.linking, self.answers, self.allowances, self.purse, self.workspaces)
-        return LookUps(
-            self.database, self.linking, reading, self.answers, self.x, self.settings.prices, self.clock
-        )
+        return LookUps(self.database, self.linking, self.reading, self.answers, self.questions, self.clock)
 
     # Slack
 

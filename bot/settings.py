@@ -110,7 +110,10 @@ class Settings(BaseSettings):
     )
     x_api_key: SecretText | None = Field(None, description="API Key (OAuth 1.0a); checked, not used yet")
     x_api_secret: SecretText | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
-    x_bearer_token: SecretText | None = Field(None, description="App-only token; checked, not used yet")
+    x_bearer_token: SecretText | None = Field(
+        None,
+        description="App-only Bearer Token: public Posts and handles are then read as the App, once for everybody",
+    )
     slack_api_url: Annotated[str, BeforeValidator(shapes.address_with_slash)] = Field(
         "https://slack.com/api/", description="Slack's Web API; another only for tests and the sandbox"
     )

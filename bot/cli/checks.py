@@ -18,6 +18,13 @@ from bot.settings import Purpose, Settings
 
 WAITS: Final = 3.0  # seconds, for Slack and for X
 _SERVER_FAULT: Final = 500
+_NO_POST: Final = "1"
+_APP_TAKEN: Final = frozenset({200, 404})
+_APP_REFUSED: Final[Mapping[int, str]] = {
+    401: "Copy the Bearer Token again from your X app's Keys and tokens page.",
+    402: "X wants credit: add some in X's developer console.",
+    403: "Put the X app into a project whose plan includes reading Posts, or leave X_BEARER_TOKEN empty.",
+}
 
 
 class State(StrEnum):
@@ -49,6 +56,7 @@ def examine(env: Mapping[str, str] | None = None) -> Iterator[Check]:
         yield from _database(settings)
     yield _slack(settings)
     yield _x(settings)
+    yield _x_app(settings)
     yield from _redirects(settings)
 
 
@@ -144,6 +152,28 @@ def _x(settings: Settings) -> Check:
     if status >= _SERVER_FAULT:
         return Check(State.FAIL, "x", f"X answers {status}. Look at its status page and try again later.")
     return Check(State.OK, "x", f"Reachable; likes go by {settings.likes_mode}.")
+
+
+def _x_app(settings: Settings) -> Check:
+    """Look a Post up as the App; X bills what it returns, so it is a Post that doesn't exist."""
+    token = settings.x_bearer_token
+    if token is None:
+        return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
+    try:
+        status = httpx.get(
+            f"{settings.x_api_url}/2/tweets/{_NO_POST}",
+            headers={"Authorization": f"Bearer {token.reveal()}"},
+            timeout=WAITS,
+        ).status_code
+    except httpx.HTTPError as fault:
+        return Check(
+            State.FAIL, "x app", f"X can't be asked ({type(fault).__name__}). {_network('api.x.com')}"
+        )
+    if status in _APP_REFUSED:
+        return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
+    if status not in _APP_TAKEN:
+        return Check(State.FAIL, "x app", f"X answers {status} to X_BEARER_TOKEN. Try again later.")
+    return Check(State.OK, "x app", "The App token works: public Posts and handles are read with it.")
 
 
 def _network(host: str) -> str:

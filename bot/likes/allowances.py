@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.tables import Limit
 from bot.db.upsert import upsert
+from bot.errors import LimitReached
 from bot.running import Running
 from bot.x import Call, XRateLimited
 
@@ -46,6 +47,18 @@ class Allowances:
         except XRateLimited as refusal:
             await self._write(account, endpoint, refusal.retry_at, refusal.window)
             raise
+
+    async def check(self, account: str, endpoint: str) -> None:
+        """Raise `LimitReached` when X is known to refuse the endpoint to the account for now."""
+        async with self._database.session() as session:
+            found = await session.execute(
+                select(Limit.until, Limit.window).where(
+                    Limit.account == account, Limit.endpoint == endpoint, Limit.until > self._clock()
+                )
+            )
+        used_up = found.one_or_none()
+        if used_up is not None:
+            raise LimitReached(*used_up)
 
     async def sweep(self) -> None:
         """Forget limits that have opened again."""

@@ -4,18 +4,34 @@ Whether an answer still holds is decided on reading, in the same statement: it i
 later act that changes it. So a like costs no statement for the caches it makes stale.
 """
 
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
 
-from sqlalchemy import delete, or_, select
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, delete, or_, select, true
 
 from bot.clock import Clock
-from bot.db import Database, Keyring
+from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.tables import Act, LookUp, binding
 from bot.db.upsert import upsert
 from bot.likes.questions import Question
 from bot.secret import Secret
 
+log = structlog.get_logger(__name__)
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """What X told the account (an X user's id, or "app") when it was asked; `fresh` when that was just now."""
+
+    answer: T
+    account: str
+    asked_at: datetime
+    fresh: bool = False
 
 
 class Answers:
@@ -26,33 +42,27 @@ class Answers:
         self._keyring = keyring
         self._clock = clock
 
-    async def find(self, account: str, question: Question[T]) -> T | None:
-        """Return the answer X gave the account, if it still holds."""
-        changed = (
-            select(Act.id)
-            .where(
-                Act.at >= LookUp.asked_at,
-                or_(Act.post_id == LookUp.subject, Act.x_user_id == LookUp.subject),
-            )
-            .exists()
-        )
+    async def find(self, question: Question[T], *accounts: str) -> Kept[T] | None:
+        """Return the answer X gave one of the accounts, if it still holds."""
         async with self._database.session() as session:
-            sealed = await session.scalar(
-                select(LookUp.answer).where(
-                    LookUp.account == account,
+            found = await session.execute(
+                select(LookUp.account, LookUp.answer, LookUp.asked_at)
+                .where(
+                    LookUp.account.in_(accounts),
                     LookUp.kind == question.kind,
                     LookUp.subject == question.subject,
                     LookUp.page == question.page_hash,
                     LookUp.expires_at > self._clock(),
-                    ~changed,
+                    true() if question.outlives_acts else ~_changed(),
                 )
+                .order_by(LookUp.asked_at.desc())
+                .limit(1)
             )
-        if sealed is None:
-            return None
-        return question.shape.validate_json(self._keyring.open(sealed, _place(account, question)).reveal())
+        row = found.one_or_none()
+        return None if row is None else self._opened(question, *row)
 
-    async def keep(self, account: str, question: Question[T], answer: T) -> None:
-        """Keep an answer for the account."""
+    async def keep(self, account: str, question: Question[T], answer: T) -> Kept[T]:
+        """Keep an answer for the account, and return it."""
         now = self._clock()
         text = Secret(question.shape.dump_json(answer).decode())
         told = {
@@ -68,6 +78,7 @@ class Answers:
         }
         async with self._database.session() as session:
             await upsert(session, LookUp, tuple(key), key | told, **told)
+        return Kept(answer, account, now, fresh=True)
 
     async def forget_post(self, post_id: str) -> None:
         """Drop what is kept about a Post, for whomever: X has said that it is gone."""
@@ -83,6 +94,29 @@ class Answers:
         """Drop what no longer holds."""
         async with self._database.session() as session:
             await session.execute(delete(LookUp).where(LookUp.expires_at <= self._clock()))
+
+    def _opened(
+        self, question: Question[T], account: str, sealed: Sealed, asked_at: datetime
+    ) -> Kept[T] | None:
+        """Open a kept answer; one that can't be read (a lost key, an earlier version's form) is as good as none."""
+        try:
+            text = self._keyring.open(sealed, _place(account, question)).reveal()
+            return Kept(question.shape.validate_json(text), account, asked_at)
+        except (KeyUnknown, ValidationError) as fault:
+            log.info("a kept answer can't be read", why=type(fault).__name__)
+            return None
+
+
+def _changed() -> ColumnElement[bool]:
+    """Whether somebody has liked or unliked since: that Post, or anything as that account."""
+    return (
+        select(Act.id)
+        .where(
+            Act.at >= LookUp.asked_at,
+            or_(Act.post_id == LookUp.subject, Act.x_user_id == LookUp.subject),
+        )
+        .exists()
+    )
 
 
 def _place(account: str, question: Question[T]) -> str:

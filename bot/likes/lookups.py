@@ -3,7 +3,6 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from typing import Final, TypeVar
 
 from bot.clock import Clock
@@ -11,16 +10,15 @@ from bot.db import Database
 from bot.errors import NoSuchHandle, NotAHandle, PageOver
 from bot.likes import ledger
 from bot.likes.answers import Answers
-from bot.likes.outcomes import ALL_LIKERS, LIKED_A_PAGE, LIKERS_A_PAGE, Account, LikedPosts, Likers
-from bot.likes.questions import HANDLE_HOLDS, LIST_HOLDS, POST, POST_HOLDS, POSTS, USER, USERS, Question
+from bot.likes.outcomes import Account, LikedPosts, Likers
+from bot.likes.questions import Question, Questions
 from bot.likes.reading import Reading
 from bot.likes.refusals import in_plain_words
 from bot.linking import Linking
 from bot.linking.grants import Linked
 from bot.members import Member
 from bot.posts import PostRef
-from bot.x import Page, Post, User, XClient, XForbidden, XInvalidRequest, XNotFound
-from bot.x.prices import Prices
+from bot.x import Page, Post, User, XForbidden, XInvalidRequest, XNotFound
 
 T = TypeVar("T")
 
@@ -37,16 +35,14 @@ class LookUps:
         linking: Linking,
         reading: Reading,
         answers: Answers,
-        x: XClient,
-        prices: Prices,
+        questions: Questions,
         clock: Clock,
     ) -> None:
         self._database = database
         self._linking = linking
         self._reading = reading
         self._answers = answers
-        self._x = x
-        self._prices = prices
+        self._questions = questions
         self._clock = clock
 
     async def likers(
@@ -63,13 +59,13 @@ class LookUps:
         Where the Post's author is a colleague who lets teammates see its likers, the author's grant is used, and the outcome
         says so. `page` is X's pagination token. With `pinned` each liker comes with the Post they have pinned, if they have.
         """
-        question = self._likers_of(post, page, pinned=pinned)
+        question = self._questions.likers_of(post, page, pinned=pinned)
         found = await self._likers(member, post, page, question)
         return replace(found, number=number, token=page, pinned=pinned)
 
     async def all_likers(self, member: Member, post: PostRef) -> Likers:
         """Return all of the Post's liking users that X shows to the member (100 at most), in one look-up."""
-        return await self._likers(member, post, None, self._all_likers_of(post))
+        return await self._likers(member, post, None, self._questions.all_likers_of(post))
 
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
@@ -78,21 +74,14 @@ class LookUps:
         linked = await self._linking.linked(member)
         with in_plain_words(self._clock):
             owner = await self._owner(member, linked, handle)
+            question = self._questions.liked_by(owner.id, page)
             try:
-                posts = await self._on_page(
-                    page, lambda: self._reading.answer(member, linked, self._liked_by(owner.id, page))
-                )
+                posts = await self._on_page(page, lambda: self._as_person(member, linked, question))
             except XForbidden:
                 return LikedPosts(owner.username, _account(linked), _NOTHING, number, hidden=True)
         # An empty first page of somebody else's likes is X's other way of not showing them.
         hidden = owner.id != linked.x_user_id and number == 1 and not posts.items
         return LikedPosts(owner.username, _account(linked), posts, number, hidden=hidden)
-
-    async def post(self, member: Member, linked: Linked, post: PostRef) -> Post:
-        """Return the Post as X shows it to the account."""
-        return await self._of_post(
-            post, None, lambda: self._reading.answer(member, linked, self._post_of(post))
-        )
 
     async def _likers(
         self, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
@@ -100,7 +89,7 @@ class LookUps:
         linked = await self._linking.linked(member)
         with in_plain_words(self._clock):
             reader = await self._sharing_author(member, linked, post) or linked
-            users = await self._of_post(post, page, lambda: self._reading.answer(member, reader, question))
+            users = await self._of_post(post, page, lambda: self._as_person(member, reader, question))
         async with self._database.session() as session:
             team = await ledger.team(session, member, post)
         shared_by = None if reader is linked else reader.username
@@ -110,8 +99,10 @@ class LookUps:
         sharing = await self._linking.sharing(member)
         if not sharing:
             return None
-        author_id = (await self.post(member, linked, post)).author_id
-        author = sharing.get(author_id or "")
+        # As the member, never as the App: to whom the author's blocks hide the Post, its likers stay hidden, too.
+        question = self._questions.post(post, outlives_acts=True)
+        found = await self._of_post(post, None, lambda: self._as_person(member, linked, question))
+        author = sharing.get(found.author_id or "")
         return None if author is None else await self._linking.linked(author)
 
     async def _owner(self, member: Member, linked: Linked, handle: str | None) -> User:
@@ -124,9 +115,21 @@ class LookUps:
         if name == linked.username.lower():
             return User(linked.x_user_id, linked.username, linked.username)
         try:
-            return await self._reading.answer(member, linked, self._named(name))
+            return await self._account_named(member, linked, name)
         except XNotFound:
             raise NoSuchHandle(name) from None
+
+    async def _account_named(self, member: Member, linked: Linked, name: str) -> User:
+        async def person() -> Linked:
+            return linked
+
+        found = await self._reading.public_first(
+            member, self._questions.named(name), person, account=linked.x_user_id
+        )
+        return found.answer
+
+    async def _as_person(self, member: Member, linked: Linked, question: Question[T]) -> T:
+        return (await self._reading.as_person(member, linked, question)).answer
 
     async def _of_post(self, post: PostRef, page: str | None, look: Callable[[], Awaitable[T]]) -> T:
         try:
@@ -142,74 +145,6 @@ class LookUps:
             if page is None:
                 raise
             raise PageOver from None
-
-    def _likers_of(self, post: PostRef, page: str | None, *, pinned: bool) -> Question[Page[User]]:
-        return Question(
-            kind="pinned" if pinned else "likers",
-            subject=post.id,
-            page=page or "",
-            endpoint="liking_users",
-            worst=self._prices.worst("liking_users", LIKERS_A_PAGE, pinned=pinned),
-            holds=LIST_HOLDS,
-            shape=USERS,
-            ask=partial(
-                self._x.liking_users,
-                post_id=post.id,
-                max_results=LIKERS_A_PAGE,
-                pagination_token=page,
-                pinned=pinned,
-            ),
-        )
-
-    def _all_likers_of(self, post: PostRef) -> Question[Page[User]]:
-        return Question(
-            kind="all_likers",
-            subject=post.id,
-            page="",
-            endpoint="liking_users",
-            worst=self._prices.worst("liking_users", ALL_LIKERS, pinned=False),
-            holds=LIST_HOLDS,
-            shape=USERS,
-            ask=partial(self._x.liking_users, post_id=post.id, max_results=ALL_LIKERS),
-        )
-
-    def _liked_by(self, user_id: str, page: str | None) -> Question[Page[Post]]:
-        return Question(
-            kind="liked",
-            subject=user_id,
-            page=page or "",
-            endpoint="liked_posts",
-            worst=self._prices.worst("liked_posts", LIKED_A_PAGE),
-            holds=LIST_HOLDS,
-            shape=POSTS,
-            ask=partial(
-                self._x.liked_posts, user_id=user_id, max_results=LIKED_A_PAGE, pagination_token=page
-            ),
-        )
-
-    def _post_of(self, post: PostRef) -> Question[Post]:
-        return Question(
-            kind="post",
-            subject=post.id,
-            page="",
-            endpoint="post",
-            worst=self._prices.worst("post", 1),
-            holds=POST_HOLDS,
-            shape=POST,
-            ask=partial(self._x.post, post_id=post.id),
-        )
-
-    def _named(self, name: str) -> Question[User]:
-        return Question(
-            kind="handle",
-            subject=name,
-            page="",
-            endpoint="user_by_username",
-            worst=self._prices.worst("user_by_username", 1),
-            holds=HANDLE_HOLDS,
-            shape=USER,
-            ask=partial(self._x.user_by_username, username=name),
-        )
 
 
 def _account(linked: Linked) -> Account:

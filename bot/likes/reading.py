@@ -1,21 +1,23 @@
 """Look-ups at X: kept answers first, one call for the same question, within limits and budget, settled by what X bills."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
 from typing import Final, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.likes.allowances import Allowances
-from bot.likes.answers import Answers
+from bot.likes.answers import Answers, Kept
+from bot.likes.as_app import BEYOND_THE_APP, AsApp
 from bot.likes.questions import Question
 from bot.linking import Linking
 from bot.linking.grants import Linked
 from bot.members import Member
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
-from bot.x import Call
+from bot.x import APP, Call
 
 T = TypeVar("T")
 
@@ -41,7 +43,10 @@ def collected() -> Iterator[list[Call]]:
 
 
 class Reading:
-    """Puts questions to X as a member."""
+    """Puts questions to X as a member, or as the App; the member's workspace pays (`payer`).
+
+    Every method raises X's errors, `LimitReached` and `BudgetReached`.
+    """
 
     def __init__(
         self,
@@ -50,39 +55,84 @@ class Reading:
         allowances: Allowances,
         purse: Purse,
         workspaces: Workspaces,
+        app: AsApp,
     ) -> None:
         self._linking = linking
         self._allowances = allowances
         self._answers = answers
         self._purse = purse
         self._workspaces = workspaces
+        self._app = app
         self._asking: WeakValueDictionary[tuple[str, str, str, str], asyncio.Lock] = WeakValueDictionary()
 
-    async def answer(self, payer: Member, linked: Linked, question: Question[T]) -> T:
-        """Return X's answer to the account's question, kept or fresh; `payer`'s workspace pays.
+    async def as_person(self, payer: Member, linked: Linked, question: Question[T]) -> Kept[T]:
+        """Return X's answer to the account's question, kept or fresh: for that account alone."""
+        return await self._answer(payer, linked.x_user_id, question, partial(self._ask_as, linked))
 
-        Raises X's errors, `LimitReached` and `BudgetReached`.
+    async def as_app(self, payer: Member, question: Question[T]) -> Kept[T] | None:
+        """Return X's answer to the App's question, kept or fresh: public, for anybody. None where the App can't ask."""
+        if not self._app.is_usable:
+            return None
+        return await self._answer(payer, APP, question, self._app.ask)
+
+    async def public_first(
+        self,
+        payer: Member,
+        question: Question[T],
+        person: Callable[[], Awaitable[Linked]],
+        *,
+        account: str | None = None,
+    ) -> Kept[T]:
+        """Return X's answer as the App has it, or, where the App can't see it, as the person does.
+
+        `person` is asked for only then. `account` is the person's X user id, where known: an answer kept for it serves as well.
+        Also raises what `person` raises.
         """
-        one = (linked.x_user_id, question.kind, question.subject, question.page_hash)
+        usable = self._app.is_usable
+        accounts = [one for one in (APP if usable else None, account) if one is not None]
+        kept = await self._answers.find(question, *accounts) if accounts else None
+        if kept is not None:
+            return kept
+        if usable:
+            with suppress(*BEYOND_THE_APP):
+                return await self._answer(payer, APP, question, self._app.ask)
+        return await self.as_person(payer, await person(), question)
+
+    async def _answer(
+        self,
+        payer: Member,
+        account: str,
+        question: Question[T],
+        ask: Callable[[Question[T]], Awaitable[T]],
+    ) -> Kept[T]:
+        one = (account, question.kind, question.subject, question.page_hash)
         lock = self._asking.setdefault(one, asyncio.Lock())
         async with lock:  # who waited finds the answer of who asked
-            kept = await self._answers.find(linked.x_user_id, question)
+            kept = await self._answers.find(question, account)
             if kept is not None:
                 return kept
-            fresh = await self._paid(payer, linked, question)
-            await self._answers.keep(linked.x_user_id, question, fresh)
-            return fresh
+            fresh = await self._paid(payer, account, question, ask)
+            return await self._answers.keep(account, question, fresh)
 
-    async def _paid(self, payer: Member, linked: Linked, question: Question[T]) -> T:
+    async def _paid(
+        self,
+        payer: Member,
+        account: str,
+        question: Question[T],
+        ask: Callable[[Question[T]], Awaitable[T]],
+    ) -> T:
         budget = (await self._workspaces.of(payer)).budget
         await self._purse.reserve(payer, question.worst, budget)
         with collected() as calls:
             try:
-                async with self._allowances.learning(linked.x_user_id, question.endpoint):
-                    return await self._linking.act_as_linked(
-                        linked, question.endpoint, lambda now: question.ask(now.authorization)
-                    )
+                async with self._allowances.learning(account, question.endpoint):
+                    return await ask(question)
             finally:
                 # Whatever happened: what X billed is written down, and the rest of what was set aside is given back.
                 billed = [resource for call in calls for resource in call.billed]
                 await self._purse.settle(payer, question.worst, budget, billed)
+
+    async def _ask_as(self, linked: Linked, question: Question[T]) -> T:
+        return await self._linking.act_as_linked(
+            linked, question.endpoint, lambda now: question.ask(now.authorization)
+        )

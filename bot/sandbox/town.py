@@ -27,6 +27,7 @@ BOT_TOKEN: Final = "xoxb-4721048012345-sandbox"
 APP_TOKEN: Final = "xapp-1-A04LKW5Z71Q-sandbox"
 X_CLIENT_ID: Final = "c2FuZGJveC14LWNsaWVudDox"
 X_CLIENT_SECRET: Final = "sandbox-x-client-secret"
+X_BEARER_TOKEN: Final = "sandbox-x-bearer-token"
 ENCRYPTION_KEY: Final = base64.urlsafe_b64encode(b"likewise sandbox, not a real key").decode()
 
 
@@ -66,6 +67,7 @@ async def town(app_url: str, *, clock: Clock = utcnow, slack_port: int = 0) -> A
         client_id=X_CLIENT_ID,
         client_secret=X_CLIENT_SECRET,
         redirect_uris=[f"{app_url}/link/x/callback"],
+        bearer_token=X_BEARER_TOKEN,
         clock=clock,
     )
     slack = SlackSandbox(

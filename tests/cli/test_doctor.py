@@ -31,11 +31,13 @@ class Services:
         self.slack: dict[str, object] = {"ok": True, "user": "likewise", "team": "Acme"}
         self.scopes = ",".join(SCOPES)
         self.x_status = 200
+        self.post_status = 200
         self.asked_with: list[str | None] = []
         self.app = Starlette(
             routes=[
                 Route("/api/auth.test", self._auth_test, methods=["POST"]),
                 Route("/2/openapi.json", self._openapi),
+                Route("/2/tweets/1", self._no_post),
             ]
         )
 
@@ -46,6 +48,10 @@ class Services:
     async def _openapi(self, request: Request) -> Response:
         self.asked_with.append(request.headers.get("authorization"))
         return JSONResponse({}, self.x_status)
+
+    async def _no_post(self, request: Request) -> Response:
+        self.asked_with.append(request.headers.get("authorization"))
+        return JSONResponse({}, self.post_status)
 
 
 @pytest_asyncio.fixture
@@ -172,7 +178,7 @@ async def test_without_a_bot_token_slack_is_skipped(env: dict[str, str]) -> None
 @pytest.mark.usefixtures("folder")
 async def test_x_is_asked_without_credentials(env: dict[str, str], services: Services) -> None:
     """Reaching X costs nothing and sends no token."""
-    (x,) = await report(env | {"SLACK_BOT_TOKEN": "", "X_BEARER_TOKEN": "bearer"}, "x")
+    (x,) = await report(env | {"SLACK_BOT_TOKEN": "", "X_BEARER_TOKEN": ""}, "x")
 
     assert x.state is State.OK
     assert services.asked_with == [None]
@@ -213,3 +219,28 @@ def test_a_failure_is_an_exit_status(likewise: Likewise) -> None:
 
     assert result.exit_code == 1
     assert {line.split()[0] for line in result.stdout.splitlines()} == {"FAIL", "ok", "skip"}
+
+
+@pytest.mark.usefixtures("folder")
+async def test_the_apps_token_is_tried(env: dict[str, str], services: Services) -> None:
+    """A token X takes is fine; without one there is nothing to try."""
+    (without,) = await report(env, "x app")
+    (working,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
+
+    assert (without.state, working.state) == (State.SKIP, State.OK)
+    assert "Bearer app-only-token" in services.asked_with
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("status", "mend"), [(401, "Keys and tokens"), (402, "credit"), (403, "project")])
+async def test_a_refused_token_of_the_app_says_what_to_do(
+    env: dict[str, str], services: Services, status: int, mend: str
+) -> None:
+    """Each refusal has its mend, and the line holds no token."""
+    services.post_status = status
+
+    (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
+
+    assert check.state is State.FAIL
+    assert mend in check.says
+    assert "app-only-token" not in check.says

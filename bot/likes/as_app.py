@@ -1,0 +1,72 @@
+"""The App's own token (X_BEARER_TOKEN): it reads public Posts and accounts, once for everybody, and no likes.
+
+https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
+"""
+
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import LimitReached
+from bot.likes.allowances import Allowances
+from bot.likes.questions import Question
+from bot.secret import Secret
+from bot.x import APP, AppOnly, XForbidden, XNotFound, XPlanRefused, XRateLimited, XUnauthorized
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+# What the App can't read, a person perhaps can: protected Posts, a limit of its own, a token X no longer takes.
+BEYOND_THE_APP: Final = (XNotFound, XForbidden, XUnauthorized, XPlanRefused, XRateLimited, LimitReached)
+
+_ASK_AGAIN_AFTER: Final = timedelta(minutes=15)
+_DOUBTS: Final = 3
+
+
+class AsApp:
+    """Puts questions to X as the App; after a refusal of its token it leaves it alone for a quarter of an hour."""
+
+    def __init__(self, token: Secret | None, allowances: Allowances, clock: Clock) -> None:
+        self._authorization = None if token is None else AppOnly(token)
+        self._allowances = allowances
+        self._clock = clock
+        self._refused_until: datetime | None = None
+        self._forbidden: set[str] = set()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether there is a token that X hasn't refused of late."""
+        refused = self._refused_until is not None and self._refused_until > self._clock()
+        return self._authorization is not None and not refused
+
+    async def ask(self, question: Question[T]) -> T:
+        """Put the question; raises X's errors, and `LimitReached` for a limit that is known to be used up."""
+        if self._authorization is None:
+            raise XUnauthorized(title="No App token is set")
+        await self._allowances.check(APP, question.endpoint)
+        try:
+            answer = await question.ask(self._authorization)
+        except (XUnauthorized, XPlanRefused) as refusal:
+            self._refused(type(refusal).__name__)
+            raise
+        except XForbidden as refusal:
+            self._doubt(question.subject, refusal)
+            raise
+        self._forbidden.clear()
+        return answer
+
+    def _doubt(self, subject: str, refusal: XForbidden) -> None:
+        """Take a plain 403 for the token's fault when it meets several subjects in a row: X doesn't say which it means."""
+        if refusal.problem:
+            return
+        self._forbidden.add(subject)
+        if len(self._forbidden) >= _DOUBTS:
+            self._refused("plain 403, repeated")
+
+    def _refused(self, why: str) -> None:
+        self._forbidden.clear()
+        self._refused_until = self._clock() + _ASK_AGAIN_AFTER
+        log.warning("x refuses the app's own token", why=why)
