@@ -37,7 +37,8 @@ class Likewise(Assembly):
     async def housekeeping(self) -> None:
         """Finish what earlier processes left, and clear away what is over."""
         await self.answering.take_over()
-        for kept in (self.linking, self.answers, self.allowances, self.purse):
+        await self.hearing.take_over()
+        for kept in (self.linking, self.answers, self.allowances, self.purse, self.hearsay):
             await kept.sweep()
 
     async def housekeeping_for_ever(self, every: float) -> None:

@@ -31,6 +31,8 @@ from bot.slack.acts import Rooms
 from bot.slack.admins import Admins
 from bot.slack.answering import Answering
 from bot.slack.files import Files
+from bot.slack.heard import Hearsay
+from bot.slack.hearing import Hearing
 from bot.slack.install import Install
 from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
@@ -211,11 +213,21 @@ class Assembly:
         return Owed(self.database, self.keyring, self.clock)
 
     @cached_property
-    def answering(self) -> Answering:
-        """From what was asked to what is answered."""
+    def hearsay(self) -> Hearsay:
+        """Events that were heard."""
+        return Hearsay(self.database, self.keyring, self.clock)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """From an event to what follows from it."""
+        return Hearing(self.rooms, self.hearsay, self.running)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """The services, for what people ask and what happens."""
         settings = self.settings
         install_url = None if settings.single_workspace else f"{settings.public_url}/slack/install"
-        rooms = Rooms(
+        return Rooms(
             linking=self.linking,
             likes=self.likes,
             look_ups=self.look_ups,
@@ -225,8 +237,12 @@ class Assembly:
             files=Files(self.slack, self.installations, install_url),
             clock=self.clock,
         )
+
+    @cached_property
+    def answering(self) -> Answering:
+        """From what was asked to what is answered."""
         delivery = Delivery(self.http, self.slack, self.installations)
-        return Answering(rooms, delivery, self.owed, self.running, within=settings.answer_within)
+        return Answering(self.rooms, delivery, self.owed, self.running, within=self.settings.answer_within)
 
     @cached_property
     def bolt(self) -> AsyncApp:
@@ -235,6 +251,7 @@ class Assembly:
             client=self.slack,
             installations=self.installations,
             answering=self.answering,
+            hearing=self.hearing,
             picks=Picks(self.keyring),
         )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ForeignKeyConstraint,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     false,
     inspect,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -36,7 +38,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, Sealed: SealedColumn}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        Sealed: SealedColumn,
+        list[str]: JSON(none_as_null=True),
+    }
 
 
 def binding(table: str, column: str, *key: str) -> str:
@@ -72,7 +78,10 @@ class Installation(Base):
 
 
 class Person(Base):
-    """A member's own choices; they outlive a grant."""
+    """A member's own choices; they outlive a grant.
+
+    `reaction` is the emoji by which they like the Post of a message, without colons; None: they don't.
+    """
 
     __tablename__ = "people"
 
@@ -80,6 +89,8 @@ class Person(Base):
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     show_likes: Mapped[bool] = mapped_column(default=False)
     share_likers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    previews: Mapped[bool] = mapped_column(default=True, server_default=true())
+    reaction: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
 
 
@@ -252,7 +263,12 @@ class Billed(Base):
 
 
 class Workspace(Base):
-    """A workspace's settings. `budget` is in millionths of a dollar a day; None: no other than the operator's."""
+    """A workspace's settings.
+
+    `budget` is in millionths of a dollar a day; None: no other than the operator's. `channels` are where the app may be used,
+    `people` the users and user groups who may use it; None: all. `guests` and `outsiders` (people of other organisations in
+    shared channels) may use it only where an admin says so.
+    """
 
     __tablename__ = "workspaces"
 
@@ -260,3 +276,103 @@ class Workspace(Base):
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     budget: Mapped[int | None] = mapped_column(BigInteger)
     previews: Mapped[bool] = mapped_column(default=False)
+    channels: Mapped[list[str] | None]
+    people: Mapped[list[str] | None]
+    guests: Mapped[bool] = mapped_column(default=False, server_default=false())
+    outsiders: Mapped[bool] = mapped_column(default=False, server_default=false())
+    public_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class Heard(Base):
+    """An event of Slack's, by its id: acted on once, whichever process hears it, and finished by another one after a crash.
+
+    `body` is sealed, and gone when the event has been acted on; `tries` counts the beginnings.
+    """
+
+    __tablename__ = "heard"
+    __table_args__ = (Index(None, "heard_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[Sealed | None]
+    tries: Mapped[int] = mapped_column(default=1)
+    heard_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+
+
+class Departure(Base):
+    """A tenant that removed the app, and when; no more is kept of it."""
+
+    __tablename__ = "departures"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """What was done about accounts and settings: by whom, when; `detail` in words."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index(None, "tenant", "workspace", "id"),
+        Index(None, "tenant", "user"),
+        Index(None, "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    what: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class TeamChannel(Base):
+    """A channel in which an admin turned the team's replies on."""
+
+    __tablename__ = "team_channels"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    turned_on_by: Mapped[str] = mapped_column(SLACK_ID)
+    turned_on_at: Mapped[datetime]
+    digest_due: Mapped[datetime | None]
+
+
+class ThreadReply(Base):
+    """The one reply in the thread of a message with links to Posts.
+
+    `reply` is None until it has been sent. It has to be written anew when `due_at` is over, by whoever has the lease.
+    """
+
+    __tablename__ = "thread_replies"
+    __table_args__ = (Index(None, "due_at"),)
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    message: Mapped[str] = mapped_column(String(32), primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    reply: Mapped[str | None] = mapped_column(String(32))
+    due_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    posted_at: Mapped[datetime]
+
+
+class ThreadPost(Base):
+    """A Post that such a reply is about."""
+
+    __tablename__ = "thread_posts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "channel", "message"],
+            ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message"],
+            ondelete="CASCADE",
+        ),
+        Index(None, "tenant", "post_id"),
+    )
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    message: Mapped[str] = mapped_column(String(32), primary_key=True)
+    post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)

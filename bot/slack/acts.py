@@ -138,8 +138,8 @@ async def disconnect(asked: Asked, rooms: Rooms) -> Message:
 async def spending(asked: Asked, rooms: Rooms) -> Message:
     """Show what the workspace spends, and set its daily budget; admins only."""
     await rooms.admins.check(asked.member)
-    if asked.ask.amount is not None:
-        await _budgeted(asked, rooms, asked.ask.amount)
+    if asked.ask.rest is not None:
+        await _budgeted(asked, rooms, asked.ask.rest)
     budget = (await rooms.workspaces.of(asked.member)).budget
     return render.spending(await rooms.purse.spent(asked.member, budget))
 

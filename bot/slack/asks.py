@@ -19,9 +19,10 @@ _ACT = re.compile(r"[a-z_]{1,32}")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An act by name, with the Post, the page, the X handle or the amount it is about.
+    """An act by name, with the Post, the page, the X handle, or the words it is about.
 
-    `page` is X's pagination token, `number` the page's number from 1, `via` the surface it came from.
+    `page` is X's pagination token, `number` the page's number from 1, `via` the surface it came from, `rest` what followed a
+    word of `/likewise`.
     """
 
     act: str
@@ -30,7 +31,7 @@ class Ask:
     number: int = 1
     via: str = "command"
     handle: str | None = None
-    amount: str | None = None
+    rest: str | None = None
 
     @property
     def post(self) -> PostRef:

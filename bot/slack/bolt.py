@@ -14,13 +14,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotInstalled
 from bot.slack.answering import Answering
 from bot.slack.failing import error_handler
+from bot.slack.hearing import Hearing
 from bot.slack.installations import Installations
-from bot.slack.listeners import actions, commands, shortcuts, views
+from bot.slack.listeners import actions, commands, events, shortcuts, views
 from bot.slack.picking import Picks
 
 
 def build(
-    *, client: AsyncWebClient, installations: Installations, answering: Answering, picks: Picks
+    *,
+    client: AsyncWebClient,
+    installations: Installations,
+    answering: Answering,
+    hearing: Hearing,
+    picks: Picks,
 ) -> AsyncApp:
     """Put the Bolt app together."""
     app = AsyncApp(
@@ -38,6 +44,7 @@ def build(
     shortcuts.register(app, answering, picks)
     actions.register(app, answering)
     views.register(app, answering, picks)
+    events.register(app, hearing)
     app.error(error_handler(answering))
     return app
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import TamperedRequest
 from bot.slack import render
@@ -22,9 +23,10 @@ def error_handler(answering: Answering) -> Any:
         if "command" in body:
             return BoltResponse(status=200, body=ephemeral(_told(error, _asked(body, answering))))
         if body.get("type") == "event_callback":
-            _told(
-                error, _asked(body, answering)
-            )  # nobody waits for an answer to an event; the log line matters
+            # Nobody waits for an answer to an event; the log line matters.
+            _told(error, _asked(body, answering))
+            if isinstance(error, SQLAlchemyError | OSError):
+                return BoltResponse(status=503, body="")  # not written down: Slack has to tell it again
         elif body.get("type") == "view_submission":
             view = render.notice(_told(error, _asked(body, answering)))
             return BoltResponse(status=200, body={"response_action": "update", "view": view})

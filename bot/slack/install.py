@@ -18,7 +18,16 @@ from bot.slack.installations import Installations, Installed
 from bot.slack.replies import FAILURES
 from bot.unguessable import hashed, new_text
 
-SCOPES: Final = ("commands", "chat:write", "users:read", "files:write", "im:write")
+SCOPES: Final = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "files:write",
+    "im:write",
+    "links:read",
+    "reactions:read",
+    "usergroups:read",
+)
 _LIFETIME: Final = timedelta(minutes=10)
 
 

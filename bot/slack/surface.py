@@ -9,10 +9,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that `/likewise` understands."""
+    """A word that `/likewise` understands; `usage` is what may follow it."""
 
     name: str
     description: str
+    usage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ WORDS: Final = (
     Word("connect", "Connect your X account, or another one"),
     Word("disconnect", "Disconnect it: revoked at X, deleted here"),
     Word("account", "See which X account is connected, and what your team sees"),
-    Word("spending", "What this workspace spends at X, and its daily budget (admins)"),
+    Word(
+        "spending", "What this workspace spends at X, and its daily budget (admins)", "[dollars a day | none]"
+    ),
     Word("help", "Everything you can do"),
 )
 

@@ -1,6 +1,6 @@
 """A workspace's settings, read often and changed seldom: kept in memory for half a minute."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,10 +17,19 @@ _KEPT_FOR: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
-    """`budget` is in millionths of a dollar per UTC day, None for no budget."""
+    """A workspace's settings.
 
-    budget: int | None
-    previews: bool
+    `budget` is in millionths of a dollar per UTC day, None for no budget; `channels` are those where the app may be used,
+    `people` the users and user groups who may use it, None for all.
+    """
+
+    budget: int | None = None
+    previews: bool = False
+    channels: tuple[str, ...] | None = None
+    people: tuple[str, ...] | None = None
+    guests: bool = False
+    outsiders: bool = False
+    public_answers: bool = True
 
 
 class Workspaces:
@@ -40,10 +49,8 @@ class Workspaces:
             return kept[1]
         async with self._database.session() as session:
             row = await self._row(session, member)
-        settings = WorkspaceSettings(
-            budget=_lower(self._ceiling, None if row is None else row.budget),
-            previews=row is not None and row.previews,
-        )
+        settings = WorkspaceSettings() if row is None else _settings(row)
+        settings = replace(settings, budget=_lower(self._ceiling, settings.budget))
         self._kept[key] = (now + _KEPT_FOR, settings)
         return settings
 
@@ -52,7 +59,7 @@ class Workspaces:
         async with self._database.session() as session:
             row = await self._row(session, member)
             if row is None:
-                row = Workspace(tenant=member.tenant, workspace=member.workspace, previews=False)
+                row = Workspace(tenant=member.tenant, workspace=member.workspace)
                 session.add(row)
             for name, value in values.items():
                 setattr(row, name, value)
@@ -65,6 +72,18 @@ class Workspaces:
                 Workspace.tenant == member.tenant, Workspace.workspace == member.workspace
             )
         )
+
+
+def _settings(row: Workspace) -> WorkspaceSettings:
+    return WorkspaceSettings(
+        budget=row.budget,
+        previews=row.previews,
+        channels=None if row.channels is None else tuple(row.channels),
+        people=None if row.people is None else tuple(row.people),
+        guests=row.guests,
+        outsiders=row.outsiders,
+        public_answers=row.public_answers,
+    )
 
 
 def _lower(one: int | None, other: int | None) -> int | None:

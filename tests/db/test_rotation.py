@@ -12,7 +12,7 @@ from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.columns import SealedColumn
 from bot.db.keyring import new_key
 from bot.db.rotation import census, id_of, rotate
-from bot.db.tables import Attempt, Base, Grant, Installation, LookUp, OwedAnswer, Person, binding_of
+from bot.db.tables import Attempt, Base, Grant, Heard, Installation, LookUp, OwedAnswer, Person, binding_of
 from bot.secret import Secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
@@ -103,6 +103,12 @@ def look_up(key: Secret) -> LookUp:
     return row
 
 
+def heard(key: Secret) -> Heard:
+    row = Heard(id="Ev1", heard_at=NOW, lease_until=NOW)
+    sealed(row, "body", "an event", key)
+    return row
+
+
 async def add(database: Database, *rows: Base) -> None:
     async with database.session() as session:
         session.add_all(rows)
@@ -120,7 +126,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
     installed = installation("T1", OLD)
     sealed(installed, "refresh_token", "xoxe-1", OLD)
     await add(database, installed, Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
-    await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD))
+    await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD), heard(OLD))
 
     done = await rotate(database, BOTH)
 
@@ -142,6 +148,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         "attempts.reply": "reply",
         "owed_answers.reply": "https://hooks",
         "look_ups.answer": "an answer",
+        "heard.body": "an event",
     }
     assert done == len(opened)
     assert set(opened) == {

@@ -50,7 +50,11 @@ async def test_the_page_asks_for_what_is_used(many: Scene, browser: Visitor) -> 
     await browser.open(page(many, "/slack/install"))
     asked = parse_qs(urlsplit(browser.at).query)
 
-    assert asked["scope"] == [",".join(SCOPES)] == ["commands,chat:write,users:read,files:write,im:write"]
+    assert (
+        asked["scope"]
+        == [",".join(SCOPES)]
+        == ["commands,chat:write,users:read,files:write,im:write,links:read,reactions:read,usergroups:read"]
+    )
     assert asked["redirect_uri"] == [page(many, "/slack/oauth_redirect")]
     assert len(asked["state"][0]) >= 43
 

@@ -16,7 +16,7 @@ from bot.slack.payloads import Asked, Body, command_asker, reply_of
 from bot.slack.replies import Way, ephemeral
 from bot.slack.surface import COMMANDS, WORDS, Command
 
-_LONGEST_AMOUNT: Final = 40
+_LONGEST_REST: Final = 100
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})
 
 
@@ -72,10 +72,9 @@ def _word(command: Command, words: list[str]) -> Ask | Message:
     if not words or words[0].lower() in _HELP:
         return Ask("help")
     word, rest = words[0].lower(), " ".join(words[1:])
-    if word == "spending":
-        return Ask(word, amount=rest[:_LONGEST_AMOUNT] or None)
-    if word in {known.name for known in WORDS} and not rest:
-        return Ask(word)
+    for known in WORDS:
+        if word == known.name and (known.usage or not rest):
+            return Ask(word, rest=rest[:_LONGEST_REST] or None)
     # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like <post>` always works.
     for other in COMMANDS:
         if other.act == word and other is not command:

@@ -72,7 +72,7 @@ def _nearest(word: str) -> str | None:
 
 
 def _words() -> str:
-    return _lines([(f"/likewise {w.name}", w.description) for w in WORDS])
+    return _lines([(f"/likewise {w.name} {w.usage}".rstrip(), w.description) for w in WORDS])
 
 
 def _lines(entries: list[tuple[str, str]]) -> str:

@@ -17,7 +17,7 @@ def test_help_names_everything_that_can_be_called() -> None:
         assert command.name in said
         assert command.description in said
     for word in WORDS:
-        assert f"`/likewise {word.name}`  {word.description}" in said
+        assert f"{f'/likewise {word.name} {word.usage}'.strip()}`  {word.description}" in said
     for shortcut in SHORTCUTS:
         assert f"*{shortcut.name}*  {shortcut.description}" in said
 

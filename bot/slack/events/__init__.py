@@ -1,0 +1,1 @@
+"""What Slack's events lead to, by what they are about."""

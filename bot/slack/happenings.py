@@ -1,0 +1,77 @@
+"""What Slack tells without anyone asking for anything, as data.
+
+https://docs.slack.dev/apis/events-api
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Self
+
+from bot.errors import TamperedRequest
+from bot.members import Member
+
+_LONGEST_ID: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event: what happened, in which tenant and workspace, when; `event` is Slack's own object about it.
+
+    `workspace` is empty for what concerns a whole organisation.
+    """
+
+    id: str
+    tenant: str
+    workspace: str
+    at: datetime
+    event: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The event's type."""
+        return _text(self.event, "type")
+
+    def text(self, name: str) -> str:
+        """Return a text of the event's object, empty when it has none by that name."""
+        return _text(self.event, name)
+
+    def member(self, user: str) -> Member:
+        """Return a Slack user in the event's tenant."""
+        return Member(self.tenant, user, self.workspace or self.tenant)
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> Self:
+        """Read an event's envelope; raise `TamperedRequest` when it has no id or no tenant."""
+        event, workspace = body.get("event"), _text(body, "team_id")
+        tenant = _text(body, "enterprise_id") if _is_org_wide(body) else workspace
+        happening = cls(
+            id=_text(body, "event_id"),
+            tenant=tenant,
+            workspace=workspace,
+            at=_moment(body.get("event_time")),
+            event=event if isinstance(event, Mapping) else {},
+        )
+        if not (0 < len(happening.id) <= _LONGEST_ID and tenant and happening.kind):
+            raise TamperedRequest
+        return happening
+
+
+def _is_org_wide(body: Mapping[str, Any]) -> bool:
+    authorizations = body.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    return isinstance(first, Mapping) and first.get("is_enterprise_install") is True
+
+
+def _moment(seconds: object) -> datetime:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise TamperedRequest
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise TamperedRequest from None
+
+
+def _text(part: Mapping[str, Any], name: str) -> str:
+    value = part.get(name)
+    return value if isinstance(value, str) else ""

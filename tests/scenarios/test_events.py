@@ -1,0 +1,120 @@
+"""Events: acknowledged at once, acted on once, whichever process hears them."""
+
+from typing import Any
+
+from sqlalchemy import text, update
+
+from bot.db.tables import Heard
+from bot.sandbox.slack import Exchange
+from bot.slack.happenings import Happening
+from bot.slack.heard import LEASE
+from tests.scenarios.conftest import Scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.watching import log_lines, stored
+
+
+async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -> Exchange:
+    """Send the event that tells of a deactivated person, perhaps as a retry."""
+    person = acme.slack.person(who)
+    event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
+    headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else None
+    exchange = await acme.slack.event(event, team=person.team_id, event_id=event_id, headers=headers)
+    await acme.parts.running.drained(5)
+    return exchange
+
+
+async def test_a_deactivated_persons_grant_is_revoked(acme: Scene) -> None:
+    """Who leaves the workspace leaves no link behind, here or at X; colleagues keep theirs."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+
+    exchange = await deactivated(acme, "sam", event_id="Ev1")
+
+    assert exchange.status == 200
+    await acme.parts.linking.settled()
+    assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
+    assert len((await stored(acme))["grants"]) == 1
+
+
+async def test_an_event_is_acted_on_once(acme: Scene) -> None:
+    """A retry of what was heard changes nothing, though it comes after the person has connected again."""
+    await acme.connected("sam")
+    await deactivated(acme, "sam", event_id="Ev1")
+    await acme.connected("sam")
+
+    exchange = await deactivated(acme, "sam", event_id="Ev1", retry=1)
+
+    assert exchange.status == 200
+    assert acme.grants("sam_writes") == 1
+
+
+async def test_a_retry_on_another_process_is_known_there(acme: Scene) -> None:
+    """The processes share what was heard."""
+    await acme.connected("sam")
+    await deactivated(acme, "sam", event_id="Ev1")
+    await acme.connected("sam")
+
+    async with second_instance(acme) as other:
+        await deactivated(other, "sam", event_id="Ev1", retry=2)
+        assert acme.grants("sam_writes") == 1
+        await deactivated(other, "sam", event_id="Ev2")
+        await other.parts.linking.settled()
+        assert acme.grants("sam_writes") == 0
+
+
+async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> None:
+    """It stands on disk from before the acknowledgement, sealed, until it has been acted on."""
+    await acme.connected("sam")
+    body = {
+        "team_id": acme.slack.workspace().id,
+        "event_id": "Ev1",
+        "event_time": int(acme.clock().timestamp()),
+        "event": {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}},
+    }
+    hearing = acme.parts.hearing
+    assert await hearing.hearsay.takes(Happening.of(body), body)
+    (row,) = (await stored(acme))["heard"]
+    assert "user_change" not in row
+
+    await acme.parts.housekeeping()
+    assert acme.grants("sam_writes") == 1  # its process may still be at it
+    async with acme.parts.database.session() as session:
+        await session.execute(update(Heard).values(lease_until=acme.clock() - LEASE))
+    await acme.parts.housekeeping()
+    await acme.parts.linking.settled()
+
+    assert acme.grants("sam_writes") == 0
+
+
+async def test_an_event_that_cannot_be_written_down_is_told_again(acme: Scene) -> None:
+    """Without a database nothing is acknowledged, so Slack repeats it."""
+    async with acme.parts.database.session() as session:
+        await session.execute(text("ALTER TABLE heard RENAME TO elsewhere"))
+    acme.slack.events.retry_delays = ()
+
+    exchange = await deactivated(acme, "sam", event_id="Ev1")
+
+    assert exchange.status == 503
+
+
+async def test_an_event_of_an_unknown_shape_is_acknowledged(acme: Scene) -> None:
+    """What can't be read won't become readable; Slack need not repeat it."""
+    with log_lines() as log:
+        exchange = await acme.slack.event({"type": "user_change", "user": "U1"}, event_id="Ev1")
+        await acme.parts.running.drained(5)
+
+    assert exchange.status == 200
+    assert log.of("heard")
+
+
+async def test_what_was_heard_is_forgotten_after_a_day(acme: Scene) -> None:
+    """Ids are kept as long as Slack may repeat the event, and no longer."""
+    await deactivated(acme, "sam", event_id="Ev1")
+    acme.clock.move(hours=25)
+    await acme.parts.housekeeping()
+    assert len((await stored(acme))["heard"]) == 1
+
+    acme.clock.move(hours=2)
+    await acme.parts.housekeeping()
+
+    assert (await stored(acme))["heard"] == []
