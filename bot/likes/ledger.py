@@ -63,20 +63,29 @@ async def team(session: AsyncSession, asker: Member, post: PostRef) -> Team:
     )
     likers = rows.all()
     others = [(user, show) for user, show in likers if user != asker.user]
-    shown = tuple(user for user, show in others if show)[:_NAMED_AT_MOST]
-    return Team(you=len(others) < len(likers), shown=shown, others=len(others) - len(shown))
+    shown = [user for user, show in others if show]
+    return Team(
+        you=len(others) < len(likers),
+        shown=tuple(shown[:_NAMED_AT_MOST]),
+        more=len(shown[_NAMED_AT_MOST:]),
+        others=len(others) - len(shown),
+    )
 
 
-async def acted_since(session: AsyncSession, member: Member, post: PostRef, since: datetime) -> bool:
-    """Tell whether the member has liked or unliked the Post after `since`."""
-    found = await session.scalar(
-        select(Act.id)
+async def newest_since(
+    session: AsyncSession, member: Member, post: PostRef, since: datetime
+) -> tuple[str, str] | None:
+    """Return kind and X account of the last thing that the member did with the Post after `since`, if anything."""
+    found = await session.execute(
+        select(Act.kind, Act.x_user_id)
         .where(
             Act.tenant == member.tenant,
             Act.user == member.user,
             Act.post_id == post.id,
             Act.at > since,
         )
+        .order_by(Act.id.desc())
         .limit(1)
     )
-    return found is not None
+    newest = found.one_or_none()
+    return None if newest is None else (newest.kind, newest.x_user_id)

@@ -23,11 +23,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """X confirmed that the account now likes, or no longer likes, the Post."""
+    """X confirmed that the account now likes, or no longer likes, the Post.
+
+    `account` is None when it was one that the member has since disconnected, whose name is no longer known.
+    """
 
     kind: Kind
     post: PostRef
-    account: Account
+    account: Account | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,14 @@ class LeftToX:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who of the tenant's members likes the Post through Likewise: the asker, who chose to be shown, and how many others."""
+    """Who of the tenant's members likes the Post through Likewise: the asker, who chose to be shown, and how many others.
+
+    `more` counts those who chose to be shown beyond the ones in `shown`; `others` those who did not choose so.
+    """
 
     shown: tuple[str, ...] = ()
     others: int = 0
+    more: int = 0
     you: bool = False
 
 

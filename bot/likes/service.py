@@ -57,10 +57,20 @@ class Likes:
         """Take the member's like back; unliking what isn't liked is a success."""
         return await self._act("unlike", member, post, via)
 
-    async def acted_since(self, member: Member, post: PostRef, since: datetime) -> bool:
-        """Tell whether the member has acted on the Post after `since`, so that an older ask is void."""
+    async def done_since(self, member: Member, post: PostRef, since: datetime) -> Acted | None:
+        """Return the last thing that the member did with the Post after `since`, which an older ask must not undo."""
         async with self._database.session() as session:
-            return await ledger.acted_since(session, member, post, since)
+            newest = await ledger.newest_since(session, member, post, since)
+        if newest is None:
+            return None
+        kind, x_user_id = newest
+        linked = await self._linking.account(member)
+        known = linked is not None and linked.x_user_id == x_user_id
+        return Acted(
+            "like" if kind == "like" else "unlike",
+            post,
+            Account(x_user_id, linked.username) if linked is not None and known else None,
+        )
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, via: str) -> Acted | LeftToX:
         since = await self._plan.refused_since(kind)

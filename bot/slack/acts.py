@@ -45,16 +45,16 @@ Act = Callable[[Asked, Rooms], Awaitable[Message]]
 
 async def like(asked: Asked, rooms: Rooms) -> Message:
     """Like the Post."""
-    if await _is_superseded(asked, rooms):
-        return render.superseded(asked.ask)
-    return _shown(await rooms.likes.like(asked.member, asked.ask.post, via=asked.ask.via))
+    return await _settled(asked, rooms) or _shown(
+        await rooms.likes.like(asked.member, asked.ask.post, via=asked.ask.via)
+    )
 
 
 async def unlike(asked: Asked, rooms: Rooms) -> Message:
     """Take the like back."""
-    if await _is_superseded(asked, rooms):
-        return render.superseded(asked.ask)
-    return _shown(await rooms.likes.unlike(asked.member, asked.ask.post, via=asked.ask.via))
+    return await _settled(asked, rooms) or _shown(
+        await rooms.likes.unlike(asked.member, asked.ask.post, via=asked.ask.via)
+    )
 
 
 async def likers(asked: Asked, rooms: Rooms) -> Message:
@@ -201,8 +201,12 @@ async def _likers(asked: Asked, rooms: Rooms, *, pinned: bool) -> Message:
     return render.likers(found, now=rooms.clock())
 
 
-async def _is_superseded(asked: Asked, rooms: Rooms) -> bool:
-    return asked.resumed and await rooms.likes.acted_since(asked.member, asked.ask.post, asked.at)
+async def _settled(asked: Asked, rooms: Rooms) -> Message | None:
+    """Answer an ask of an earlier process by what was done since: it may have been this very ask, or the opposite."""
+    done = await rooms.likes.done_since(asked.member, asked.ask.post, asked.at) if asked.resumed else None
+    if done is None:
+        return None
+    return render.acted(done) if done.kind == asked.ask.act else render.superseded(asked.ask)
 
 
 async def _chosen(asked: Asked, rooms: Rooms, **choices: bool) -> Message:

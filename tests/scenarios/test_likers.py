@@ -108,6 +108,32 @@ async def test_the_team_sees_who_chose_to_be_seen(acme: Scene) -> None:
     assert acme.slack.person("lena").id not in str(answer.blocks)
 
 
+async def test_a_large_team_is_counted_right(acme: Scene) -> None:
+    """Of many who chose to be shown, those without room for their names are "more", and not among who keep it to themselves."""
+    await acme.connected("sam")
+    tenant, at = acme.slack.person("sam").team_id, datetime.now(UTC)
+    async with acme.parts.database.session() as session:
+        for number in range(27):
+            user = f"U0TEAM{number:02}"
+            session.add(Person(tenant=tenant, user=user, show_likes=number < 25, created_at=at))
+            session.add(
+                Act(
+                    tenant=tenant,
+                    user=user,
+                    workspace=tenant,
+                    x_user_id=str(number),
+                    post_id=ANNOUNCEMENT,
+                    kind="like",
+                    via="command",
+                    at=at,
+                )
+            )
+
+    answer = str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
+
+    assert "<@U0TEAM09>, 15 more and 2 others who keep it to themselves" in answer
+
+
 async def test_the_choice_holds_for_earlier_likes(acme: Scene) -> None:
     """Who hides their likes is hidden at once, everywhere."""
     await chosen(acme, "maya", shown=True)

@@ -120,6 +120,33 @@ async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
     assert not hasty.liked("maya_builds", ANNOUNCEMENT)
 
 
+@pytest.mark.parametrize(("command", "told"), [("/like", "Liked as"), ("/unlike", "Like taken back as")])
+async def test_what_was_done_before_the_crash_is_told_as_done(hasty: Scene, command: str, told: str) -> None:
+    """Killed after the ledger's line and before the answer: it counts as done, X isn't asked again, and no second line is written."""
+    await promised(hasty, Ask(command[1:], ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await calmly(hasty, command, ANNOUNCED)
+    before = await stored(hasty)
+    hasty.x.requests.clear()
+
+    await hasty.parts.housekeeping()
+
+    assert results(hasty, told) == 2  # the later command's answer, and the one that was owed
+    assert results(hasty, "Not carried out") == 0
+    assert hasty.x.requests == []
+    assert (await stored(hasty))["acts"] == before["acts"]
+
+
+async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None:
+    """When the account that acted has been disconnected since, the act is told as done, without a name."""
+    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await calmly(hasty, "/like", ANNOUNCED)
+    await calmly(hasty, "/likewise", "disconnect")
+
+    await hasty.parts.housekeeping()
+
+    assert results(hasty, "Liked. See the Post") == 1
+
+
 async def test_two_processes_finish_it_once(hasty: Scene) -> None:
     """However many processes look for unfinished work at the same moment, each answer is given by one."""
     asks = [Ask("like", ANNOUNCEMENT), Ask("like", HIRING), Ask("likers", MAYAS_POST)]

@@ -1,5 +1,7 @@
 """X confirmed a like, or that one was taken back."""
 
+from collections.abc import Callable
+
 from bot.likes.outcomes import Acted
 from bot.slack.asks import Ask
 from bot.slack.message import Message
@@ -14,11 +16,15 @@ def acted(done: Acted) -> Message:
     what = "Liked" if liked else "Like taken back"
     post = escape.link(done.post.url, "See the Post")
     return parts.message(
-        f"{what} as {escape.handle(done.account.username)}.",
-        parts.section(f"{what} as {escape.profile(done.account.username)}. {post}"),
+        f"{what}{_as(done, escape.handle)}.",
+        parts.section(f"{what}{_as(done, escape.profile)}. {post}"),
         parts.actions(
             parts.button(wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken),
             parts.button("Who liked this", Ask("likers", done.post.id), spoken=wording("likers").spoken),
             parts.open_on_x(done.post),
         ),
     )
+
+
+def _as(done: Acted, named: Callable[[str], str]) -> str:
+    return f" as {named(done.account.username)}" if done.account else ""

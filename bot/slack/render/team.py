@@ -12,7 +12,7 @@ def liked_by(team: Team) -> str | None:
     """Name those who chose to be shown and count the others; None when there is no one to speak of."""
     named = ["you"] if team.you else []
     named += [escape.mention(user) for user in team.shown[:_MOST_NAMED]]
-    if more := len(team.shown[_MOST_NAMED:]):
+    if more := len(team.shown[_MOST_NAMED:]) + team.more:
         named.append(f"{more} more")
     if team.others > 0:
         people = "other" if named else "teammate"

@@ -155,6 +155,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "acted": (
         lambda t: render.acted(Acted("like", POST, account(t))),
         lambda t: render.acted(Acted("unlike", POST, account(t))),
+        lambda _: render.acted(Acted("like", POST, None)),
     ),
     "left_to_x": (
         lambda t: render.left_to_x(LeftToX("like", POST, account(t), NOW)),

@@ -17,6 +17,11 @@ def test_it_says_what_was_done_as_whom() -> None:
     assert "Like taken back as <https://x.com/acme_hq|@acme_hq>" in words(TAKEN_BACK)
 
 
+def test_an_account_that_has_gone_is_not_named() -> None:
+    """What was done with an account that has since been disconnected is told without its name."""
+    assert acted(Acted("like", POST, None)).text == "Liked."
+
+
 def test_it_leads_to_the_post() -> None:
     """The Post is one click away."""
     assert f"<{POST.url}|" in words(LIKED)

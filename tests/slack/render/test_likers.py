@@ -158,6 +158,10 @@ TEAMS = [
     (Team((), 1), "Liked through Likewise by 1 teammate who keeps it to themselves"),
     (Team((), 3), "Liked through Likewise by 3 teammates who keep it to themselves"),
     (Team(tuple(f"U0{n}" for n in range(12)), 0), "<@U09> and 2 more"),
+    (
+        Team(tuple(f"U0{n}" for n in range(20)), 1, more=5),
+        "<@U09>, 15 more and 1 other who keeps it to themselves",
+    ),
 ]
 
 
