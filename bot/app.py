@@ -20,6 +20,7 @@ from bot.clock import Clock, utcnow
 from bot.settings import Purpose, Settings
 from bot.slack.guard import Guard
 from bot.slack.http import Events
+from bot.web.failing import Failing
 from bot.web.site import Site
 from bot.x import http_client
 
@@ -127,7 +128,11 @@ def create(
                     await socket.close_async()  # type: ignore[no-untyped-call]
                 await likewise.stopped()
 
-    return Starlette(routes=likewise.routes(socket_mode=socket_mode), lifespan=lifespan)
+    return Starlette(
+        routes=likewise.routes(socket_mode=socket_mode),
+        exception_handlers=Failing(likewise.pages).handlers(),
+        lifespan=lifespan,
+    )
 
 
 def asgi() -> Starlette:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -44,14 +45,8 @@ class Site:
         return self._pages.page("privacy.html")
 
     async def nothing(self, _: Request) -> Response:
-        """Say that there is no such page, and what most people come for."""
-        return self._pages.page(
-            "message.html",
-            404,
-            title="Nothing here",
-            paragraphs=["To connect your X account, type /likewise connect in Slack."],
-            link=("/", "What is Likewise?"),
-        )
+        """There is no such page."""
+        raise HTTPException(404)
 
     async def health(self, _: Request) -> Response:
         """The process answers."""

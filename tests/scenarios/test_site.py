@@ -1,5 +1,6 @@
 """The pages that are always there, and what stands around all of them."""
 
+import html
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.sandbox.visitor import Visitor
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.watching import log_lines
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGES = ("/", "/privacy", "/nothing-here", "/link/start", "/slack/install")
@@ -72,16 +74,46 @@ async def test_an_address_without_a_page_says_so(http: httpx.AsyncClient, path: 
     answer = await http.get(path)
 
     assert answer.status_code == 404
-    if not path.startswith("/static"):
-        assert "Nothing here" in answer.text
-        assert "/likewise connect" in answer.text
+    assert "Nothing here" in answer.text
+    assert "/likewise connect" in answer.text
 
 
 @sqlite_only
 @pytest.mark.parametrize("path", ["/", "/privacy", "/link/done", "/healthz", "/nothing-here"])
 async def test_a_method_nobody_offers_is_refused(http: httpx.AsyncClient, path: str) -> None:
-    """What takes no form says so."""
-    assert (await http.post(path)).status_code in {404, 405}
+    """What takes no form says so, on a page of ours."""
+    answer = await http.post(path)
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"]
+    assert "That can't be sent here" in html.unescape(answer.text)
+    assert answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/link/start?t=guessed", "/slack/oauth_redirect?state=s&code=SECRET-CODE"])
+async def test_an_unexpected_error_has_a_page_with_a_reference(
+    database_url: str, clock: MovableClock, path: str
+) -> None:
+    """Whatever breaks, the page says what to do and the reference under which the log has it; neither tells a secret."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme:
+        async with acme.parts.database.engine.begin() as connection:
+            for table in ("attempts", "install_attempts"):
+                await connection.execute(text(f"DROP TABLE {table}"))
+        async with httpx.AsyncClient(base_url=acme.town.app_url, trust_env=False) as http:
+            http.cookies.set("likewise-install", "SECRET-COOKIE")
+            with log_lines() as log:
+                answer = await http.get(path)
+
+    (line,) = log.of("a page failed")
+    assert answer.status_code == 500
+    assert line["reference"] in answer.text
+    assert line["frames"]
+    assert "Likewise itself failed" in answer.text
+    assert answer.headers["content-security-policy"]
+    for secret in ("guessed", "SECRET", "attempts", "Traceback"):
+        assert secret not in answer.text
+    for secret in ("guessed", "SECRET"):
+        assert secret not in log.text
 
 
 @sqlite_only
