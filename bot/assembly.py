@@ -42,6 +42,7 @@ from bot.slack.picking import Picks
 from bot.slack.replies import Delivery
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
+from bot.workspaces.audit import Audit
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x import LIKE_SCOPES, READ_SCOPES, Call, OAuth2, XClient
@@ -113,8 +114,9 @@ class Assembly:
             self.database,
             self.attempts,
             self.grants,
-            Tokens(self.database, self.grants, self.oauth2, self.clock),
+            Tokens(self.database, self.grants, self.oauth2, self.clock, self.audit),
             self.revocation,
+            self.audit,
             public_url=self.settings.public_url,
             clock=self.clock,
         )
@@ -142,7 +144,8 @@ class Assembly:
             self.x,
             self.revocation,
             newcomers,
-            self.clock,
+            self.audit,
+            clock=self.clock,
         )
 
     # Likes
@@ -161,6 +164,11 @@ class Assembly:
     def workspaces(self) -> Workspaces:
         """Workspaces' settings."""
         return Workspaces(self.database, self.clock, ceiling=self.settings.daily_budget)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What was done about accounts and settings."""
+        return Audit(self.database, self.clock)
 
     @cached_property
     def purse(self) -> Purse:
@@ -235,6 +243,7 @@ class Assembly:
             purse=self.purse,
             admins=Admins(self.slack, self.installations, self.clock),
             files=Files(self.slack, self.installations, install_url),
+            audit=self.audit,
             clock=self.clock,
         )
 

@@ -24,6 +24,7 @@ from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFa
 from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import new_text
+from bot.workspaces.audit import Audit, What
 from bot.x import Bearer, OAuth2, User, UserTokens, XClient, XError, XTokenRejected
 
 __all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
@@ -66,6 +67,8 @@ class Flow:
         x: XClient,
         revocation: Revocation,
         newcomers: Newcomers,
+        audit: Audit,
+        *,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -76,6 +79,7 @@ class Flow:
         self._x = x
         self._revocation = revocation
         self._newcomers = newcomers
+        self._audit = audit
         self._clock = clock
 
     async def started(self, start: Secret) -> Attempt:
@@ -190,6 +194,7 @@ class Flow:
                 session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
             )
             connected = Connected(member, account, attempt.interrupted, self._attempts.reply_of(attempt))
+            self._audit.note_in(session, member, What.CONNECTED)
             self._newcomers.promise(session, connected)
         return connected, tokens, replaced
 

@@ -203,9 +203,12 @@ class Grants:
 
     async def release(
         self, session: AsyncSession, linked: Linked, holder: str, *, refused_at: datetime | None
-    ) -> None:
-        """Give the lease back; with `refused_at`, X has refused this version of the tokens for good."""
-        await session.execute(
+    ) -> bool:
+        """Give the lease back; with `refused_at`, X has refused this version of the tokens for good.
+
+        False when the grant has changed hands meanwhile.
+        """
+        released = await session.execute(
             update(Grant)
             .where(
                 Grant.id == linked.grant_id,
@@ -215,6 +218,7 @@ class Grants:
             )
             .values(lease_holder=None, lease_until=None, refused_at=refused_at)
         )
+        return released.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
     async def renew(self, session: AsyncSession, linked: Linked, tokens: UserTokens) -> Linked | None:
         """Write new tokens in place of `linked`'s; None when that grant is gone or was renewed by someone else."""

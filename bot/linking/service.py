@@ -15,6 +15,7 @@ from bot.linking.revocation import Revocation
 from bot.linking.tokens import Tokens
 from bot.members import Member
 from bot.secret import Secret
+from bot.workspaces.audit import Audit, What
 from bot.x import XUnauthorized
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Linking:
         grants: Grants,
         tokens: Tokens,
         revocation: Revocation,
+        audit: Audit,
         *,
         public_url: str,
         clock: Clock,
@@ -39,6 +41,7 @@ class Linking:
         self._grants = grants
         self._tokens = tokens
         self._revocation = revocation
+        self._audit = audit
         self._public_url = public_url
         self._clock = clock
 
@@ -76,6 +79,8 @@ class Linking:
         async with self._database.session() as session:
             pending = await self._attempts.void(session, member)
             former = await self._grants.forget(session, member)
+            if former is not None:
+                self._audit.note_in(session, member, What.DISCONNECTED)
         self._revocation.later(map(tokens_of, pending))
         if former is None:
             return Disconnected(username=None, revoked=False)

@@ -22,6 +22,7 @@ from bot.errors import NeedsReconnect, NotConnected, XUnavailable
 from bot.linking.grants import Grants, Linked
 from bot.linking.revocation import Revocation
 from bot.members import Member
+from bot.workspaces.audit import Audit, What
 from bot.x import (
     OAuth2,
     UserTokens,
@@ -50,12 +51,15 @@ _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 class Tokens:
     """Hands out a member's grant with an access token that is still good."""
 
-    def __init__(self, database: Database, grants: Grants, oauth2: OAuth2, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, grants: Grants, oauth2: OAuth2, clock: Clock, audit: Audit
+    ) -> None:
         self._database = database
         self._grants = grants
         self._oauth2 = oauth2
         self._revocation = Revocation(oauth2)
         self._clock = clock
+        self._audit = audit
         self._renewals: dict[tuple[str, int], asyncio.Task[Linked]] = {}
 
     async def of(self, member: Member) -> Linked:
@@ -151,7 +155,8 @@ class Tokens:
     async def _refused(self, linked: Linked, holder: str) -> Linked:
         log.info("x has ended a grant", tenant=linked.member.tenant)
         async with self._database.session() as session:
-            await self._grants.release(session, linked, holder, refused_at=self._clock())
+            if await self._grants.release(session, linked, holder, refused_at=self._clock()):
+                self._audit.note_in(session, linked.member, What.REFUSED)
         return await self._read(linked.member)
 
     async def _released(self, linked: Linked, holder: str) -> None:

@@ -21,6 +21,7 @@ from bot.slack.files import Files
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
 from bot.slack.render.likers_file import likers_file
+from bot.workspaces.audit import Audit, What
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x.ids import is_page_token
@@ -37,6 +38,7 @@ class Rooms:
     purse: Purse
     admins: Admins
     files: Files
+    audit: Audit
     clock: Clock
 
 
@@ -187,6 +189,8 @@ async def _budgeted(asked: Asked, rooms: Rooms, amount: str) -> None:
     except ValueError:
         raise NotASum from None
     await rooms.workspaces.change(asked.member, budget=budget)
+    told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
+    await rooms.audit.note(asked.member, What.SETTING, f"daily budget: {told}")
     if budget is not None:
         await rooms.purse.recount(asked.member)
 

@@ -20,6 +20,7 @@ from bot.members import Member
 from bot.sandbox.serving import serve
 from bot.sandbox.x import XSandbox
 from bot.secret import Secret
+from bot.workspaces.audit import Audit
 from bot.x import LIKE_SCOPES, OAuth2, User, UserTokens, http_client
 from tests.conftest import MovableClock
 
@@ -58,13 +59,15 @@ class Room:
         self.attempts = Attempts(self.keyring)
         self.oauth2 = self.oauth2_with(deadline=8.0)
         self.revocation = Revocation(self.oauth2, pauses=(0, 0))
-        self.tokens = Tokens(self.database, self.grants, self.oauth2, self.clock)
+        self.audit = Audit(self.database, self.clock)
+        self.tokens = Tokens(self.database, self.grants, self.oauth2, self.clock, self.audit)
         self.linking = Linking(
             self.database,
             self.attempts,
             self.grants,
             self.tokens,
             self.revocation,
+            self.audit,
             public_url="https://likewise.example",
             clock=self.clock,
         )

@@ -39,7 +39,8 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
         XClient(room.http, room.x.url, clock=room.clock),
         room.revocation,
         newcomers or Nobody(),
-        room.clock,
+        room.audit,
+        clock=room.clock,
     )
 
 

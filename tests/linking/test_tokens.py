@@ -95,7 +95,7 @@ async def test_connecting_again_clears_a_refusal(room: Room) -> None:
 async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None:
     """Two time-outs are no refusal: the lease is given back, and the next one asks again."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
-    impatient = Tokens(room.database, room.grants, room.oauth2_with(deadline=0.2), room.clock)
+    impatient = Tokens(room.database, room.grants, room.oauth2_with(deadline=0.2), room.clock, room.audit)
     held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
 
     with pytest.raises(XUnreachable):

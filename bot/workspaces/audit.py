@@ -1,0 +1,48 @@
+"""The audit: what was done about accounts and settings, by whom, when; likes stand in the ledger.
+
+It names no X account and holds nothing of X's: an admin learns that a member connected one, and not which.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import AuditEntry
+from bot.members import Member
+
+
+class What(StrEnum):
+    """What an entry is about; at most 32 characters."""
+
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    REFUSED = "link refused"  # X renews the link no more
+    SETTING = "setting"  # the detail says which, and its new value
+
+
+class Audit:
+    """Writes entries."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def note(self, member: Member, what: What, detail: str = "") -> None:
+        """Write an entry; `detail` in a few plain words, without anyone's name."""
+        async with self._database.session() as session:
+            self.note_in(session, member, what, detail)
+
+    def note_in(self, session: AsyncSession, member: Member, what: What, detail: str = "") -> None:
+        """Write it in a transaction of the caller's, so that it stands if and only if the thing was done."""
+        session.add(
+            AuditEntry(
+                tenant=member.tenant,
+                workspace=member.workspace,
+                user=member.user,
+                what=what,
+                detail=detail,
+                at=self._clock(),
+            )
+        )
