@@ -244,6 +244,7 @@ class Assembly:
             admins=Admins(self.slack, self.installations, self.clock),
             files=Files(self.slack, self.installations, install_url),
             audit=self.audit,
+            owed=self.owed,
             clock=self.clock,
         )
 

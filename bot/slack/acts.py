@@ -17,8 +17,10 @@ from bot.linking import Linking
 from bot.shapes import dollars
 from bot.slack import render
 from bot.slack.admins import Admins
+from bot.slack.asks import Ask
 from bot.slack.files import Files
 from bot.slack.message import Message
+from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
 from bot.slack.render.likers_file import likers_file
 from bot.workspaces.audit import Audit, What
@@ -39,6 +41,7 @@ class Rooms:
     admins: Admins
     files: Files
     audit: Audit
+    owed: Owed
     clock: Clock
 
 
@@ -77,8 +80,16 @@ async def send_likers(asked: Asked, rooms: Rooms) -> Message:
     found = await rooms.look_ups.all_likers(asked.member, asked.ask.post)
     if not found.page.items:
         return render.likers(found, now=rooms.clock())
-    await rooms.files.send(inbox, likers_file(found))
-    return render.likers_sent(found)
+    # A file can't be taken back, so it goes at most once: a successor says that it may have been sent.
+    await rooms.owed.answer_instead(asked, Ask("perhaps_sent", asked.ask.post_id, via=asked.ask.via))
+    if await rooms.files.send(inbox, likers_file(found)):
+        return render.likers_sent(found)
+    return render.perhaps_sent(asked.ask.post)
+
+
+async def perhaps_sent(asked: Asked, rooms: Rooms) -> Message:  # noqa: ARG001 (acts have one shape)
+    """Say that it isn't known whether the file has been sent."""
+    return render.perhaps_sent(asked.ask.post)
 
 
 async def liked(asked: Asked, rooms: Rooms) -> Message:
@@ -157,6 +168,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "likers": likers,
     "pinned": pinned,
     "send_likers": send_likers,
+    "perhaps_sent": perhaps_sent,
     "liked": liked,
     "connect": connect,
     "connected": connected,

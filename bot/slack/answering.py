@@ -62,10 +62,10 @@ class Answering:
             log.info("answered", via=asked.ask.via, resumed=asked.resumed)
             return message
 
-    async def deliver(self, asked: Asked, owed_id: str) -> None:
+    async def deliver(self, asked: Asked) -> None:
         """Carry out what is owed, send the answer, and strike it off."""
         await self.delivery.send(asked.member, asked.reply, await self.message(asked))
-        await self.owed.paid(owed_id)
+        await self.owed.paid(asked)
 
     def say(self, asked: Asked, message: Message) -> None:
         """Send a message that needed no work, without keeping Slack waiting."""
@@ -73,9 +73,7 @@ class Answering:
 
     async def take_over(self) -> None:
         """Finish what earlier processes left unfinished, side by side: one after the other would outlast the leases."""
-        taken = [
-            self.running.start(self.deliver(asked, owed_id)) for owed_id, asked in await self.owed.take_over()
-        ]
+        taken = [self.running.start(self.deliver(asked)) for asked in await self.owed.take_over()]
         if taken:
             await asyncio.wait(taken)
 
@@ -83,12 +81,13 @@ class Answering:
         work = self.running.start(self.message(asked))
         if await _ends_within(work, self.within):
             await ack(**ephemeral(work.result()))
+            self.running.start(self.owed.paid(asked))
             return
-        owed_id = await self.owed.add(asked)
+        await self.owed.add(asked)
 
         async def later() -> None:
             await self.delivery.send(asked.member, asked.reply, await work)
-            await self.owed.paid(owed_id)
+            await self.owed.paid(asked)
 
         self.running.start(later())
         await ack(**ephemeral(render.working()))
@@ -104,15 +103,16 @@ class Answering:
         work = self.running.start(carry_out_and_send())
         if await _ends_within(work, self.within):
             await ack()
+            self.running.start(self.owed.paid(asked))
             return
-        owed_id = await self.owed.add(asked)
+        await self.owed.add(asked)
 
         async def later() -> None:
             if not (work.done() or turn.locked()):
                 async with turn:
                     await self.delivery.send(asked.member, asked.reply, render.working())
             await work
-            await self.owed.paid(owed_id)
+            await self.owed.paid(asked)
 
         self.running.start(later())
         await ack()

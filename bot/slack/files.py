@@ -19,6 +19,7 @@ from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import File
 from bot.slack.replies import FAILURES
+from bot.x.transport import LOST
 
 log = structlog.get_logger(__name__)
 
@@ -62,11 +63,13 @@ class Files:
             raise ReinstallNeeded(self._install_url)
         return Inbox(opened["channel"]["id"], installed.token)
 
-    async def send(self, inbox: Inbox, file: File) -> None:
-        """Send a file; raise `FileNotSent` or `ReinstallNeeded`."""
+    async def send(self, inbox: Inbox, file: File) -> bool:
+        """Send a file; False when Slack didn't say whether it took it. Raises `FileNotSent` or `ReinstallNeeded`."""
+        # slack_sdk repeats a call whose answer was lost, which could share the file twice.
+        once = AsyncWebClient(base_url=self._slack.base_url, session=self._slack.session, retry_handlers=[])
         try:
             async with asyncio.timeout(_SECONDS):
-                await self._slack.files_upload_v2(
+                await once.files_upload_v2(
                     token=inbox.token.reveal(),
                     channel=inbox.channel,
                     filename=file.name,
@@ -74,8 +77,12 @@ class Files:
                     content=file.content,
                     initial_comment=file.comment,
                 )
+        except LOST as error:
+            log.info("slack did not confirm a file", why=type(error).__name__)
+            return False
         except FAILURES as error:
             raise self._refusal(error) from None
+        return True
 
     def _refusal(self, error: Exception) -> LikewiseError:
         answer = error.response if isinstance(error, SlackApiError) else None

@@ -22,21 +22,21 @@ class Newcomers:
         self._owed = owed
         self._running = running
         self._clock = clock
-        self._promised: dict[Connected, list[tuple[str, Asked]]] = {}
+        self._promised: dict[Connected, list[Asked]] = {}
 
     def promise(self, session: AsyncSession, connected: Connected) -> None:
         """Write down what is owed, in the transaction that links."""
-        self._promised[connected] = [
-            (self._owed.add_in(session, asked), asked) for asked in self._asks(connected)
-        ]
+        self._promised[connected] = self._asks(connected)
+        for asked in self._promised[connected]:
+            self._owed.add_in(session, asked)
 
     def keep_promises(self, connected: Connected) -> None:
         """Start delivering: first the news, then what was interrupted."""
         self._running.start(self._deliver(self._promised.pop(connected, [])))
 
-    async def _deliver(self, promised: list[tuple[str, Asked]]) -> None:
-        for owed_id, asked in promised:
-            await self._answering.deliver(asked, owed_id)
+    async def _deliver(self, promised: list[Asked]) -> None:
+        for asked in promised:
+            await self._answering.deliver(asked)
 
     def _asks(self, connected: Connected) -> list[Asked]:
         if connected.reply is None:
@@ -50,4 +50,4 @@ class Newcomers:
         if connected.interrupted is None:
             return [news]
         ask = replace(Ask.decode(connected.interrupted), via="connect")
-        return [news, replace(news, ask=ask, reply=news.reply.new())]
+        return [news, Asked(news.asker, ask, news.reply.new(), news.at)]

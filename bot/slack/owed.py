@@ -4,8 +4,8 @@ A row is written before Slack is told, and goes when the answer is sent; so a pr
 leaves the row, and another one (or its successor) takes it when its lease ends.
 """
 
-import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import OwedAnswer, binding
+from bot.db.upsert import upsert
 from bot.errors import TamperedRequest
 from bot.members import Member
 from bot.slack.asks import Ask
@@ -38,36 +39,36 @@ class Owed:
         self._database = database
         self._keyring = keyring
         self._clock = clock
+        self._written: set[str] = set()  # by this process; so that what was never written costs no statement
 
-    async def add(self, asked: Asked) -> str:
-        """Write down that the request is owed an answer, and return the row's id."""
+    async def add(self, asked: Asked) -> None:
+        """Write down that the request is owed an answer."""
         async with self._database.session() as session:
-            return self.add_in(session, asked)
+            # What `answer_instead` may have written already stays.
+            await upsert(session, OwedAnswer, ("id",), self._row(asked), reference=asked.reference)
+        self._written.add(asked.id)
 
-    def add_in(self, session: AsyncSession, asked: Asked) -> str:
+    def add_in(self, session: AsyncSession, asked: Asked) -> None:
         """Write it down in a transaction of the caller's."""
-        owed_id = uuid.uuid4().hex
-        session.add(
-            OwedAnswer(
-                id=owed_id,
-                tenant=asked.member.tenant,
-                user=asked.member.user,
-                workspace=asked.member.workspace,
-                ask=asked.ask.encode(),
-                reply=self._keyring.seal(asked.reply.write(), binding("owed_answers", "reply", owed_id)),
-                reference=asked.reference,
-                asked_at=asked.at,
-                lease_until=self._lease_end(),
-            )
-        )
-        return owed_id
+        session.add(OwedAnswer(**self._row(asked)))
+        self._written.add(asked.id)
 
-    async def paid(self, owed_id: str) -> None:
-        """The answer has been sent."""
+    async def answer_instead(self, asked: Asked, ask: Ask) -> None:
+        """Have a successor answer `ask` in place of what was asked, from before a step that must not be done twice."""
         async with self._database.session() as session:
-            await session.execute(delete(OwedAnswer).where(OwedAnswer.id == owed_id))
+            row = self._row(replace(asked, ask=ask))
+            await upsert(session, OwedAnswer, ("id",), row, ask=row["ask"])
+        self._written.add(asked.id)
 
-    async def take_over(self) -> Sequence[tuple[str, Asked]]:
+    async def paid(self, asked: Asked) -> None:
+        """The answer has been sent."""
+        if asked.id not in self._written:
+            return
+        async with self._database.session() as session:
+            await session.execute(delete(OwedAnswer).where(OwedAnswer.id == asked.id))
+        self._written.discard(asked.id)
+
+    async def take_over(self) -> Sequence[Asked]:
         """Lease the rows that nobody is working on any more, oldest first; drop those Slack won't take."""
         async with self._database.session() as session:
             now = await self._database.now(session, self._clock)
@@ -80,7 +81,22 @@ class Owed:
                 .limit(_AT_ONCE)
             )
             leased = [row for row in rows.all() if await self._leased(session, row, now)]
-        return [(row.id, asked) for row in leased if (asked := self._read(row)) is not None]
+        taken = [asked for row in leased if (asked := self._read(row)) is not None]
+        self._written.update(asked.id for asked in taken)
+        return taken
+
+    def _row(self, asked: Asked) -> dict[str, Any]:
+        return {
+            "id": asked.id,
+            "tenant": asked.member.tenant,
+            "user": asked.member.user,
+            "workspace": asked.member.workspace,
+            "ask": asked.ask.encode(),
+            "reply": self._keyring.seal(asked.reply.write(), binding("owed_answers", "reply", asked.id)),
+            "reference": asked.reference,
+            "asked_at": asked.at,
+            "lease_until": self._lease_end(),
+        }
 
     def _lease_end(self) -> Any:
         # Of the clock that `Database.now` reads, which all processes share.
@@ -113,4 +129,5 @@ class Owed:
             at=row.asked_at,
             resumed=True,
             reference=row.reference,
+            id=row.id,
         )

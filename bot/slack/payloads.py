@@ -5,6 +5,7 @@ https://docs.slack.dev/interactivity/implementing-slash-commands, https://docs.s
 """
 
 import secrets
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +35,7 @@ class Asker:
 class Asked:
     """One request: who asks for what, and where the answer goes.
 
-    `at` is when it was asked; `resumed` tells that an earlier process did not finish it.
+    `at` is when it was asked; `resumed` tells that an earlier process did not finish it; `id` is that of the answer it is owed.
     """
 
     asker: Asker
@@ -43,6 +44,7 @@ class Asked:
     at: datetime
     resumed: bool = False
     reference: str = field(default_factory=lambda: secrets.token_hex(4))
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def member(self) -> Member:

@@ -1,13 +1,21 @@
 """A second process of the same deployment, on the same database."""
 
+import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import httpx
+
 from bot import app as likewise
-from bot.sandbox.serving import serve
+from bot.sandbox.serving import address, bind, serve
 from tests.scenarios.conftest import Scene
+
+PROJECT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
@@ -33,3 +41,43 @@ async def second_instance(
             yield replace(acme, app=app)
         finally:
             acme.slack.request_url = before
+
+
+@asynccontextmanager
+async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the app as a process of its own, on the scene's database, taking Slack's requests; yield it."""
+    with bind() as listener:
+        url = address(listener)
+    env = acme.town.settings(
+        DATABASE_URL=acme.settings.database_url,
+        ANSWER_WITHIN="0.2",
+        HOST="127.0.0.1",
+        PORT=url.rsplit(":", 1)[1],
+    )
+    started = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "serve"),
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **env},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    before, acme.slack.request_url = acme.slack.request_url, f"{url}/slack/events"
+    try:
+        await answering_at(url)
+        yield started
+    finally:
+        acme.slack.request_url = before
+        if started.returncode is None:
+            started.kill()
+        await started.wait()
+
+
+async def answering_at(url: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(30):
+        while True:
+            try:
+                if (await http.get(f"{url}/readyz")).is_success:
+                    return
+            except httpx.HTTPError:
+                await asyncio.sleep(0.05)

@@ -1,22 +1,17 @@
 """A process dies at work: another one finishes what it owed, once, and nothing holds up the others."""
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import update
 
 from bot.db import Sealed
 from bot.db.tables import OwedAnswer
-from bot.sandbox.serving import address, bind
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
@@ -25,7 +20,7 @@ from bot.slack.asks import Ask
 from bot.slack.replies import Reply, Way
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.instances import second_instance
+from tests.scenarios.instances import process, second_instance
 from tests.scenarios.lateness import (
     LIKES,
     WORKING,
@@ -40,53 +35,11 @@ from tests.scenarios.lateness import (
 )
 from tests.scenarios.watching import log_lines, stored
 
-PROJECT = Path(__file__).parents[2]
-
 
 @pytest.fixture
 async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     async with hasty_scene(database_url, clock) as made:
         yield made
-
-
-@asynccontextmanager
-async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the app as a process of its own, on the scene's database, taking Slack's requests; yield it."""
-    with bind() as listener:
-        url = address(listener)
-    env = acme.town.settings(
-        DATABASE_URL=acme.settings.database_url,
-        ANSWER_WITHIN="0.2",
-        HOST="127.0.0.1",
-        PORT=url.rsplit(":", 1)[1],
-    )
-    started = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "serve"),
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(PROJECT), **env},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    before, acme.slack.request_url = acme.slack.request_url, f"{url}/slack/events"
-    try:
-        await answering_at(url)
-        yield started
-    finally:
-        acme.slack.request_url = before
-        if started.returncode is None:
-            started.kill()
-        await started.wait()
-
-
-async def answering_at(url: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(30):
-        while True:
-            try:
-                if (await http.get(f"{url}/readyz")).is_success:
-                    return
-            except httpx.HTTPError:
-                await asyncio.sleep(0.05)
 
 
 async def test_a_killed_process_swallows_no_answer(hasty: Scene, tmp_path: Path) -> None:
@@ -168,7 +121,7 @@ async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
     exchange = await hasty.slack.click("maya", answer, "link:open")
     asked = await promised(hasty, Ask("like", ANNOUNCEMENT, via="button"), way=Way.REPLACE)
     await hasty.parts.answering.owed.add(
-        replace(asked, reply=Reply(Way.REPLACE, Secret(str(exchange.payload["response_url"]))))
+        replace(asked, id="0ther", reply=Reply(Way.REPLACE, Secret(str(exchange.payload["response_url"]))))
     )
     await lease_ends(hasty)
 

@@ -9,7 +9,11 @@ from bot.sandbox.slack.state import State
 def plan_fault(
     state: State, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
 ) -> None:
-    """Make the next `times` calls of a method (or of `response_url`) fail; `ratelimited` is a 429 with `Retry-After`."""
+    """Make the next `times` calls of a method (or of `response_url`) fail; `ratelimited` is a 429 with `Retry-After`.
+
+    Two are no refusals: the method does its work, and with `reply_lost` the connection closes before the answer, with
+    `reply_held` no answer comes at all.
+    """
     limited = error == "ratelimited"
     for _ in range(times):
         fault = ApiError(

@@ -18,6 +18,9 @@ from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
 from bot.sandbox.slack.world import Workspace
 
+REPLY_LOST = "reply_lost"
+REPLY_HELD = "reply_held"
+
 if TYPE_CHECKING:
     from collections import deque
 
@@ -71,11 +74,13 @@ class State:
         """Where the person's picture is served."""
         return f"{self.url}/avatar/{person.key}.svg"
 
-    def next_fault(self, method: str) -> None:
-        """Raise the next fault planned for this method, if one is."""
+    def next_fault(self, method: str) -> str:
+        """Raise the next fault planned for this method; return its code where the call succeeds and only the reply suffers."""
         planned = self.faults.get(method)
-        if planned:
-            raise planned.popleft()
+        fault = planned.popleft() if planned else None
+        if fault is not None and fault.code not in {REPLY_LOST, REPLY_HELD}:
+            raise fault
+        return fault.code if fault else ""
 
 
 def _nobody_listens(_message: Message, *, changed: bool) -> None:

@@ -11,6 +11,7 @@ from bot.slack.render.liked import liked
 from bot.slack.render.likers import likers
 from bot.slack.render.likers_sent import likers_sent
 from bot.slack.render.notice import notice
+from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
 from bot.slack.render.refused import refused
 from bot.slack.render.spending import spending
@@ -33,6 +34,7 @@ __all__ = [
     "no_account",
     "no_post",
     "notice",
+    "perhaps_sent",
     "picker",
     "refused",
     "spending",

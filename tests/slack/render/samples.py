@@ -230,6 +230,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: render.spending(Spent("2026-11-20", 115_000, 15_500, None)),
         lambda _: render.spending(Spent("2026-11-20", 5_000_000, 15_000, 1_000_000)),
     ),
+    "perhaps_sent": (lambda _: render.perhaps_sent(POST),),
     "superseded": (
         lambda _: render.superseded(LIKE),
         lambda _: render.superseded(LIKE.turned("unlike")),

@@ -7,7 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from bot.sandbox.serving import HANG_UP
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.api import AsyncMethod, Method, methods
 from bot.sandbox.slack.api.caller import Call, read_call
@@ -15,7 +17,7 @@ from bot.sandbox.slack.api.file_routes import file_routes
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.records import ApiCall
 from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.state import State
+from bot.sandbox.slack.state import REPLY_LOST, State
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
 
@@ -43,12 +45,12 @@ async def _call(
     record = ApiCall(name, {}, "", state.clock())
     state.api_calls.append(record)
     state.calls_in_progress += 1
-    headers = {}
+    headers, spoiled = {}, ""
     try:
         call = await read_call(request, state)
         record.args = {key: value for key, value in call.args.items() if key not in UNRECORDED}
         record.team_id = _team_of(state, call.token)
-        state.next_fault(name)
+        spoiled = state.next_fault(name)
         told = known.get(name, _unknown)(call)
         record.response = {"ok": True, **(await told if inspect.isawaitable(told) else told)}
         record.ok = True
@@ -60,6 +62,8 @@ async def _call(
     installation = state.installations.of(record.team_id)
     if installation:
         headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
+    if spoiled:
+        return _NoAnswer(hangs_up=spoiled == REPLY_LOST)
     return JSONResponse(record.response, record.status, headers)
 
 
@@ -80,6 +84,20 @@ async def _respond(request: Request, state: State, url_id: str) -> Response:
         state.calls_in_progress -= 1
         state.changes.bump()
     return PlainTextResponse("ok")
+
+
+class _NoAnswer(Response):
+    """Gives none, and waits until the connection is closed: by itself or by the caller."""
+
+    def __init__(self, *, hangs_up: bool) -> None:
+        super().__init__()
+        self._hangs_up = hangs_up
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (ASGI)
+        if self._hangs_up:
+            scope["extensions"][HANG_UP]()
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 def _refused(record: ApiCall, error: ApiError) -> dict[str, str]:

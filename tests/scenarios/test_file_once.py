@@ -1,0 +1,75 @@
+"""A file of likers goes at most once, whatever breaks off while it is on its way."""
+
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.slack.files import File
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import MAYAS_POST
+from bot.slack.asks import Ask
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import MAYAS, Scene
+from tests.scenarios.instances import process
+from tests.scenarios.lateness import calmly, hasty_scene, lease_ends, owed, promised, results
+
+LAST_STEP = "files.completeUploadExternal"
+
+
+@pytest.fixture
+async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    async with hasty_scene(database_url, clock) as made:
+        yield made
+
+
+def files(acme: Scene) -> list[File]:
+    return [file for message in acme.slack.seen_by("maya", "@app") for file in message.files]
+
+
+async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) -> None:
+    """When the connection breaks off after the last step, nothing is repeated; the person learns where to look."""
+    await acme.connected("maya")
+    page = await acme.type("maya", "/likers", MAYAS)
+    acme.slack.fail_next(LAST_STEP, "reply_lost")
+
+    answer = await acme.click("maya", page, "ask:send_likers")
+    await acme.parts.running.drained(5)
+
+    assert "may have been sent" in as_text(answer)
+    assert "Look in Likewise's messages" in as_text(answer)
+    assert len(files(acme)) == 1
+    assert await owed(acme) == 0
+    assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers"))
+
+
+async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene, tmp_path: Path) -> None:
+    """Killed when Slack has the file and nobody knows: the successor says that it may have been sent, and sends none."""
+    page = await calmly(hasty, "/likers", MAYAS)
+    hasty.slack.fail_next(LAST_STEP, "reply_held")
+    async with process(hasty, tmp_path) as doomed:
+        await hasty.slack.click("maya", page, "ask:send_likers")
+        await hasty.slack.wait_for(lambda: files(hasty) or None)
+        doomed.send_signal(signal.SIGKILL)
+        await doomed.wait()
+    await lease_ends(hasty)
+
+    await hasty.parts.housekeeping()
+    await hasty.parts.housekeeping()
+
+    assert len(files(hasty)) == 1
+    assert results(hasty, "may have been sent") == 1
+    assert await owed(hasty) == 0
+
+
+async def test_what_was_not_begun_is_sent_by_the_successor(hasty: Scene) -> None:
+    """Killed before anything went to Slack: the file comes from the next process, once."""
+    await promised(hasty, Ask("send_likers", MAYAS_POST, via="button"))
+
+    await hasty.parts.housekeeping()
+    await hasty.parts.housekeeping()
+
+    assert len(files(hasty)) == 1
+    assert results(hasty, "Sent to you as a file") == 1
+    assert await owed(hasty) == 0
