@@ -1,6 +1,8 @@
 """The one place where everything is put together: each part is made once, from the parts it needs."""
 
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import httpx
 from slack_bolt.async_app import AsyncApp
@@ -18,9 +20,12 @@ from bot.likes.reading import Reading, note
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.attempts import Attempts
+from bot.linking.by_oauth1 import ByOAuth1
+from bot.linking.by_oauth2 import ByOAuth2
 from bot.linking.flow import Flow
 from bot.linking.grants import Grants
 from bot.linking.revocation import Revocation
+from bot.linking.sign_in import SignIns, XSignIn
 from bot.linking.slack_identity import SlackSignIn
 from bot.linking.tokens import Tokens
 from bot.metrics import Metrics
@@ -45,7 +50,7 @@ from bot.web.pages import Pages
 from bot.workspaces.audit import Audit
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
-from bot.x import LIKE_SCOPES, READ_SCOPES, Call, OAuth2, XClient
+from bot.x import LIKE_SCOPES, READ_SCOPES, Call, OAuth1SignIn, OAuth2, XClient
 
 
 class Assembly:
@@ -74,23 +79,42 @@ class Assembly:
 
         return XClient(self.http, self.settings.x_api_url, clock=self.clock, on_call=observe)
 
-    @cached_property
-    def oauth2(self) -> OAuth2:
-        """X's OAuth 2.0; where likes are left to X's own pages, nothing is asked that allows writing."""
-        settings = self.settings
-        return OAuth2(
-            self.http,
-            settings.x_client_id,
-            settings.x_client_secret,
-            api_url=settings.x_api_url,
-            x_url=settings.x_url,
-            redirect_uri=settings.x_redirect_uri,
-            clock=self.clock,
-            scopes=READ_SCOPES if settings.likes_mode is LikesMode.INTENT else LIKE_SCOPES,
-            on_call=self.metrics.count,
-        )
-
     # Linking
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """X's sign-ins: OAuth 2.0 first, since X recommends it, if it is set up."""
+        return SignIns(self._sign_ins())
+
+    def _sign_ins(self) -> Iterator[XSignIn[Any]]:
+        """Make them; where likes are left to X's own pages, nothing is asked that allows writing."""
+        settings = self.settings
+        reads = settings.likes_mode is LikesMode.INTENT
+        if settings.x_client_id:
+            oauth2 = OAuth2(
+                self.http,
+                settings.x_client_id,
+                settings.x_client_secret,
+                api_url=settings.x_api_url,
+                x_url=settings.x_url,
+                redirect_uri=settings.x_redirect_uri,
+                clock=self.clock,
+                scopes=READ_SCOPES if reads else LIKE_SCOPES,
+                on_call=self.metrics.count,
+            )
+            yield ByOAuth2(oauth2)
+        if settings.x_api_key and settings.x_api_secret:
+            oauth1 = OAuth1SignIn(
+                self.http,
+                settings.x_api_key.reveal(),
+                settings.x_api_secret,
+                api_url=settings.x_api_url,
+                callback_uri=settings.x_redirect_uri,
+                clock=self.clock,
+                read_only=reads,
+                on_call=self.metrics.count,
+            )
+            yield ByOAuth1(oauth1, self.x)
 
     @cached_property
     def attempts(self) -> Attempts:
@@ -100,12 +124,12 @@ class Assembly:
     @cached_property
     def grants(self) -> Grants:
         """Linked accounts."""
-        return Grants(self.keyring)
+        return Grants(self.keyring, self.sign_ins)
 
     @cached_property
     def revocation(self) -> Revocation:
         """The end of grants at X."""
-        return Revocation(self.oauth2)
+        return Revocation(self.database, self.grants, self.sign_ins)
 
     @cached_property
     def linking(self) -> Linking:
@@ -114,7 +138,14 @@ class Assembly:
             self.database,
             self.attempts,
             self.grants,
-            Tokens(self.database, self.grants, self.oauth2, self.clock, self.audit),
+            Tokens(
+                self.database,
+                self.grants,
+                self.sign_ins,
+                self.revocation,
+                self.clock,
+                self.audit,
+            ),
             self.revocation,
             self.audit,
             public_url=self.settings.public_url,
@@ -140,7 +171,7 @@ class Assembly:
             self.attempts,
             self.grants,
             sign_in,
-            self.oauth2,
+            self.sign_ins,
             self.x,
             self.revocation,
             newcomers,

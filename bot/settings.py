@@ -104,11 +104,15 @@ class Settings(BaseSettings):
     slack_app_token: Annotated[Secret, BeforeValidator(shapes.slack_app_token)] | None = Field(
         None, description="For Socket Mode: the app-level token (`xapp-…`) with `connections:write`"
     )
-    x_client_id: Annotated[str, BeforeValidator(shapes.plain)] = Field("", description="OAuth 2.0 Client ID")
+    x_client_id: Annotated[str, BeforeValidator(shapes.plain)] = Field(
+        "", description="OAuth 2.0 Client ID; needed unless `X_API_KEY` is set"
+    )
     x_client_secret: SecretText | None = Field(
         None, description="OAuth 2.0 Client Secret; empty only for an app of type Native or Single page"
     )
-    x_api_key: SecretText | None = Field(None, description="API Key (OAuth 1.0a); checked, not used yet")
+    x_api_key: SecretText | None = Field(
+        None, description="API Key (OAuth 1.0a): people connect by it when `X_CLIENT_ID` is empty"
+    )
     x_api_secret: SecretText | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
     x_bearer_token: SecretText | None = Field(
         None,
@@ -197,7 +201,7 @@ _READ: Final[Mapping[Purpose, frozenset[str]]] = {
     Purpose.KEYS: frozenset({"database_url", "encryption_keys", "log_level"}),
 }
 
-_APP: Final = ("public_url", "encryption_keys", "slack_client_id", "slack_client_secret", "x_client_id")
+_APP: Final = ("public_url", "encryption_keys", "slack_client_id", "slack_client_secret")
 
 NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
     Purpose.SERVE: (*_APP, "slack_signing_secret"),
@@ -207,6 +211,8 @@ NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
     Purpose.DOCTOR: _APP,
 }
 
+_SIGNS_IN: Final = frozenset({Purpose.SERVE, Purpose.SOCKET, Purpose.DOCTOR})
+
 _WHERE: Final[Mapping[str, str]] = {
     "public_url": "give the https address people reach Likewise at, such as https://likewise.example",
     "encryption_keys": "make a key with `python -m bot keys new`",
@@ -215,8 +221,11 @@ _WHERE: Final[Mapping[str, str]] = {
     "slack_client_secret": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
     "slack_app_token": "Socket Mode needs an app-level token with connections:write, from your Slack app's Basic "
     "Information page",
-    "x_client_id": "copy the OAuth 2.0 Client ID from your X app's Keys and tokens page",
 }
+_NO_X: Final = (
+    "X_CLIENT_ID is not set; copy the OAuth 2.0 Client ID from your X app's Keys and tokens page, or, for OAuth 1.0a, "
+    "set X_API_KEY and X_API_SECRET."
+)
 
 
 def _given(settings: type[Settings], env: Mapping[str, str] | None) -> dict[str, Any]:
@@ -248,4 +257,12 @@ def _missing(purpose: Purpose, given: Mapping[str, Any]) -> dict[str, list[str]]
     for one, other in (("x_api_key", "x_api_secret"), ("x_api_secret", "x_api_key")):
         if one in given and other not in given:
             faults[other] = [f"{other.upper()} is not set although {one.upper()} is; set both or neither."]
+    if "x_client_id" in given:
+        return faults
+    if "x_client_secret" in given:
+        faults["x_client_id"] = [
+            "X_CLIENT_ID is not set although X_CLIENT_SECRET is; set it, or take X_CLIENT_SECRET out."
+        ]
+    elif purpose in _SIGNS_IN and not given.keys() & {"x_api_key", "x_api_secret"}:
+        faults["x_client_id"] = [_NO_X]
     return faults

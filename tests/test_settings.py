@@ -261,6 +261,29 @@ def test_half_a_pair_is_a_fault(given: str, lacking: str) -> None:
     )
 
 
+@pytest.mark.parametrize("purpose", [Purpose.SERVE, Purpose.DOCTOR])
+def test_either_sign_in_at_x_is_enough(purpose: Purpose) -> None:
+    """OAuth 1.0a alone, OAuth 2.0 alone, or both; without any, one sentence names the two ways."""
+    without = {name: text for name, text in SERVE.items() if not name.startswith("X_")}
+    key = {"X_API_KEY": "key", "X_API_SECRET": "secret"}
+
+    for given in (key, {"X_CLIENT_ID": "id"}, key | {"X_CLIENT_ID": "id"}):
+        assert Settings.examine(purpose, without | given)[1] == ()
+    (fault,) = Settings.examine(purpose, without)[1]
+    assert fault.startswith("X_CLIENT_ID is not set; ")
+    assert "X_API_KEY and X_API_SECRET" in fault
+
+
+def test_a_client_secret_without_its_id_is_a_fault() -> None:
+    """Else the deployment would quietly connect people in the other way."""
+    key = {"X_API_KEY": "key", "X_API_SECRET": "secret", "X_CLIENT_SECRET": "secret", "X_CLIENT_ID": ""}
+
+    assert (
+        only_fault(**key)
+        == "X_CLIENT_ID is not set although X_CLIENT_SECRET is; set it, or take X_CLIENT_SECRET out."
+    )
+
+
 @pytest.mark.parametrize("name", ["SLACK_API_URL", "SLACK_URL", "X_API_URL", "X_URL"])
 def test_other_services_are_reached_by_https(name: str) -> None:
     """Tokens go to these addresses, so plain http is for this machine only."""

@@ -1,7 +1,6 @@
 """Like and unlike: one person's own act on one Post."""
 
 from datetime import datetime
-from typing import Final
 
 from bot.clock import Clock
 from bot.db import Database
@@ -19,8 +18,6 @@ from bot.posts import PostRef
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x import XClient
-
-_WRITE: Final = "like.write"
 
 
 class Likes:
@@ -109,7 +106,7 @@ class Likes:
         ask = self._x.like if kind == "like" else self._x.unlike
 
         async def act(linked: Linked) -> None:
-            if linked.tokens.scopes and _WRITE not in linked.tokens.scopes:
+            if not linked.tokens.allow_likes:
                 raise NotPermitted(linked.username)
             async with self._allowances.learning(linked.x_user_id, kind):
                 await ask(linked.authorization, linked.x_user_id, post.id)

@@ -158,12 +158,12 @@ class Attempts:
             show_likes=show_likes,
         )
 
-    async def to_x(self, session: AsyncSession, attempt: Attempt, *, state: Secret, verifier: Secret) -> bool:
-        """Send the attempt to X's consent with a fresh state and PKCE verifier.
+    async def to_x(self, session: AsyncSession, attempt: Attempt, *, state: Secret, kept: Secret) -> bool:
+        """Send the attempt to X's consent, to be found by `state`, with what finishing takes.
 
         False when the attempt has moved on by itself: voided, or started again in another window.
         """
-        sealed = self._keyring.seal(verifier, binding_of(attempt, "verifier"))
+        sealed = self._keyring.seal(kept, binding_of(attempt, "verifier"))
         return await self._move(
             session,
             attempt,
@@ -221,8 +221,8 @@ class Attempts:
         """Return the text of the attempt's personal link, to offer a new start in the same run."""
         return self._keyring.open(attempt.start, binding_of(attempt, "start"))
 
-    def verifier_of(self, attempt: Attempt) -> Secret:
-        """Return the PKCE verifier."""
+    def kept_of(self, attempt: Attempt) -> Secret:
+        """Return what finishing at X takes: a PKCE verifier, or a request token and its secret."""
         return self._opened(attempt, "verifier")
 
     def reply_of(self, attempt: Attempt) -> Secret | None:

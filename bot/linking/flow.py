@@ -20,12 +20,13 @@ from bot.linking.attempts import Attempts, Stage
 from bot.linking.faults import Fault, LinkingStopped
 from bot.linking.grants import Former, Grants
 from bot.linking.revocation import Revocation
+from bot.linking.sign_in import Consent, SignIns, XTokens
 from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFailed
 from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import new_text
 from bot.workspaces.audit import Audit, What
-from bot.x import Bearer, OAuth2, User, UserTokens, XClient, XError, XTokenRejected
+from bot.x import OAuth1Tokens, User, XClient, XError, XTokenRejected
 
 __all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
 
@@ -63,7 +64,7 @@ class Flow:
         attempts: Attempts,
         grants: Grants,
         slack: SlackSignIn,
-        oauth2: OAuth2,
+        sign_ins: SignIns,
         x: XClient,
         revocation: Revocation,
         newcomers: Newcomers,
@@ -75,7 +76,7 @@ class Flow:
         self._attempts = attempts
         self._grants = grants
         self._slack = slack
-        self._oauth2 = oauth2
+        self._sign_ins = sign_ins
         self._x = x
         self._revocation = revocation
         self._newcomers = newcomers
@@ -115,19 +116,22 @@ class Flow:
             raise LinkingStopped(Fault.SLACK_FAILED, attempt) from None
         if not _is_same_person(attempt, identity):
             raise LinkingStopped(Fault.OTHER_SLACK_USER, attempt)
-        state, verifier = new_text(), self._oauth2.new_verifier()
+        consent = await self._asked(attempt)
         async with self._database.session() as session:
-            moved = await self._attempts.to_x(session, attempt, state=state, verifier=verifier)
+            moved = await self._attempts.to_x(session, attempt, state=consent.state, kept=consent.kept)
         if not moved:
             raise LinkingStopped(Fault.STATE_OVER)
-        return self._oauth2.authorize_url(state.reveal(), verifier)
+        return consent.url
 
-    async def back_from_x(self, browser: Secret | None, state: Secret, code: Secret | None) -> None:
-        """Exchange X's code at once (it lives 30 seconds) and keep the result until it is confirmed."""
+    async def back_from_x(self, browser: Secret | None, state: Secret, proof: Secret | None) -> None:
+        """Exchange what X gave (it may live 30 seconds) and keep the result until it is confirmed.
+
+        `state` is what the consent is known by; `proof` is the code or verifier, None when the person declined.
+        """
         attempt = await self._taken(Stage.X, browser, state)
-        if code is None:
+        if proof is None:
             raise LinkingStopped(Fault.X_DENIED, attempt)
-        tokens = await self._exchanged(attempt, code)
+        tokens = await self._exchanged(attempt, proof)
         kept = False
         try:
             kept = await self._kept(attempt, tokens)
@@ -163,11 +167,9 @@ class Flow:
             connected, tokens, replaced = await self._linked(attempt)
         except AccountTaken:
             raise await self._taken_by_colleague(attempt, account) from None
-        if replaced and replaced.tokens and replaced.x_user_id != connected.account.id:
-            # The same account's old tokens are left to end by themselves: whether revoking them would end the new
-            # grant too, X does not say.
+        if replaced and replaced.tokens and _is_over(replaced, connected.account):
             self._revocation.later([replaced.tokens])
-        log.info("connected", tenant=connected.member.tenant, attempt=attempt.id, scopes=len(tokens.scopes))
+        log.info("connected", tenant=connected.member.tenant, attempt=attempt.id, sign_in=tokens.sign_in)
         self._newcomers.keep_promises(connected)
         return connected
 
@@ -183,7 +185,7 @@ class Flow:
         """Return the personal link's text, to offer a new start."""
         return self._attempts.start_of(attempt)
 
-    async def _linked(self, attempt: Attempt) -> tuple[Connected, UserTokens, Former | None]:
+    async def _linked(self, attempt: Attempt) -> tuple[Connected, XTokens, Former | None]:
         async with self._database.session() as session:
             pending = await self._attempts.take_pending(session, attempt)
             if pending is None:
@@ -228,23 +230,39 @@ class Flow:
             raise LinkingStopped(Fault.LINK_OVER)
         return attempt
 
-    async def _exchanged(self, attempt: Attempt, code: Secret) -> UserTokens:
+    async def _asked(self, attempt: Attempt) -> Consent:
         try:
-            return await self._oauth2.exchange(code, self._attempts.verifier_of(attempt))
+            return await self._sign_ins.begin()
+        except XError as error:
+            log.warning("x does not begin a sign-in", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+
+    async def _exchanged(self, attempt: Attempt, proof: Secret) -> XTokens:
+        try:
+            return await self._sign_ins.finish(self._attempts.kept_of(attempt), proof)
         except XTokenRejected:
             raise LinkingStopped(Fault.X_CODE_LATE, attempt) from None
         except XError as error:
-            log.warning("x does not exchange the code", error=type(error).__name__, attempt=attempt.id)
+            log.warning("x does not finish a sign-in", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(Fault.X_FAILED, attempt) from None
 
-    async def _kept(self, attempt: Attempt, tokens: UserTokens) -> bool:
+    async def _kept(self, attempt: Attempt, tokens: XTokens) -> bool:
         try:
-            account = await self._x.me(Bearer(tokens.access))
+            account = await self._x.me(self._sign_ins.authorization(tokens))
         except XError as error:
             log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(Fault.X_FAILED, attempt) from None
         async with self._database.session() as session:
             return await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
+
+
+def _is_over(former: Former, account: User) -> bool:
+    """Whether a replaced grant's tokens have to be ended at X.
+
+    Those of OAuth 2.0 for the same account are left to end by themselves: whether revoking them would end the new grant
+    too, X does not say. Those of OAuth 1.0a never would.
+    """
+    return former.x_user_id != account.id or isinstance(former.tokens, OAuth1Tokens)
 
 
 def _is_same_person(attempt: Attempt, identity: SlackIdentity) -> bool:

@@ -15,8 +15,9 @@ from bot.db.tables import Grant, Limit, Person, binding
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import people, sealed_tokens
 from bot.linking.outcomes import LinkedAccount
+from bot.linking.sign_in import SignIns, XTokens
 from bot.members import Member
-from bot.x import Bearer, User, UserTokens
+from bot.x import Authorization, OAuth1Tokens, User
 
 log = structlog.get_logger(__name__)
 
@@ -41,14 +42,15 @@ class Linked:
     member: Member
     x_user_id: str
     username: str
-    tokens: UserTokens
+    tokens: XTokens
     version: int
+    sign_ins: SignIns = field(repr=False, compare=False)
     used_up: Mapping[str, UsedUp] = field(default_factory=dict)
 
     @property
-    def authorization(self) -> Bearer:
+    def authorization(self) -> Authorization:
         """What makes a request to X this account's own."""
-        return Bearer(self.tokens.access, self.x_user_id)
+        return self.sign_ins.authorization(self.tokens, self.x_user_id)
 
     def check(self, endpoint: str, now: datetime) -> None:
         """Raise `LimitReached` when X is known to refuse the endpoint to this account for now."""
@@ -63,17 +65,21 @@ class Former:
 
     x_user_id: str
     username: str
-    tokens: UserTokens | None
+    tokens: XTokens | None
 
 
 class Grants:
     """Read and write grants; every query names the tenant."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, sign_ins: SignIns) -> None:
         self._keyring = keyring
+        self._sign_ins = sign_ins
 
-    async def find(self, session: AsyncSession, member: Member) -> tuple[Linked, datetime | None] | None:
-        """Return the member's grant and, if X has refused it for good, since when."""
+    async def find(self, session: AsyncSession, member: Member) -> tuple[Linked, bool] | None:
+        """Return the member's grant, and whether it still serves.
+
+        It doesn't when X has refused it for good, or when the deployment no longer has the sign-in it was made in.
+        """
         rows = (
             await session.execute(
                 select(Grant, Limit)
@@ -87,14 +93,19 @@ class Grants:
         used_up = {
             limit.endpoint: UsedUp(limit.until, limit.window) for _, limit in rows if limit is not None
         }
-        return replace(self._opened(grant, member), used_up=used_up), grant.refused_at
+        return replace(self._opened(grant, member), used_up=used_up), self._serves(grant)
 
     async def sharing(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
         """Return the members of the tenant who let teammates see who liked their Posts, by X account."""
         rows = await session.execute(
             select(Grant.x_user_id, Grant.user, Grant.workspace)
             .join(Person, (Person.tenant == Grant.tenant) & (Person.user == Grant.user))
-            .where(Grant.tenant == tenant, Grant.refused_at.is_(None), Person.share_likers)
+            .where(
+                Grant.tenant == tenant,
+                Grant.refused_at.is_(None),
+                Grant.sign_in.in_(self._sign_ins.names),
+                Person.share_likers,
+            )
         )
         return {x_user_id: Member(tenant, user, workspace) for x_user_id, user, workspace in rows}
 
@@ -118,7 +129,7 @@ class Grants:
             connected_at=grant.connected_at,
             show_likes=show_likes,
             share_likers=share_likers,
-            refused=grant.refused_at is not None,
+            refused=not self._serves(grant),
         )
 
     async def holder(self, session: AsyncSession, tenant: str, x_user_id: str) -> str | None:
@@ -132,7 +143,7 @@ class Grants:
         session: AsyncSession,
         member: Member,
         account: User,
-        tokens: UserTokens,
+        tokens: XTokens,
         *,
         show_likes: bool,
         now: datetime,
@@ -155,7 +166,7 @@ class Grants:
                 username=account.username,
                 name=account.name,
                 picture=account.picture,
-                sign_in="oauth2",
+                sign_in=tokens.sign_in,
                 tokens=self._sealed(grant_id, tokens),
                 version=1,
                 connected_at=now,
@@ -177,12 +188,25 @@ class Grants:
         )
         if row is None:
             return None
-        try:
-            tokens = self._tokens(row)
-        except KeyUnknown:
+        tokens = self._tokens_or_none(row)
+        if tokens is None:
             log.warning("tokens sealed with an unknown key can't be revoked", tenant=member.tenant)
-            tokens = None
         return Former(row.x_user_id, row.username, tokens)
+
+    async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
+        """Tell whether any grant stands on this very token.
+
+        Of any tenant: X knows one app here, and may hand out the same token at each consent of an account.
+        """
+        rows = await session.scalars(
+            select(Grant).where(
+                Grant.x_user_id == tokens.user_id,
+                Grant.sign_in == tokens.sign_in,
+                Grant.refused_at.is_(None),
+            )
+        )
+        held = map(self._tokens_or_none, rows)
+        return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)
 
     async def lease(
         self, session: AsyncSession, linked: Linked, holder: str, *, now: datetime, until: datetime
@@ -220,7 +244,7 @@ class Grants:
         )
         return released.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
-    async def renew(self, session: AsyncSession, linked: Linked, tokens: UserTokens) -> Linked | None:
+    async def renew(self, session: AsyncSession, linked: Linked, tokens: XTokens) -> Linked | None:
         """Write new tokens in place of `linked`'s; None when that grant is gone or was renewed by someone else."""
         written = await session.execute(
             update(Grant)
@@ -249,10 +273,20 @@ class Grants:
             username=row.username,
             tokens=self._tokens(row),
             version=row.version,
+            sign_ins=self._sign_ins,
         )
 
-    def _tokens(self, row: Grant) -> UserTokens:
+    def _serves(self, row: Grant) -> bool:
+        return row.refused_at is None and row.sign_in in self._sign_ins.names
+
+    def _tokens_or_none(self, row: Grant) -> XTokens | None:
+        try:
+            return self._tokens(row)
+        except KeyUnknown:
+            return None
+
+    def _tokens(self, row: Grant) -> XTokens:
         return sealed_tokens.read(self._keyring.open(row.tokens, binding("grants", "tokens", row.id)))
 
-    def _sealed(self, grant_id: str, tokens: UserTokens) -> Sealed:
+    def _sealed(self, grant_id: str, tokens: XTokens) -> Sealed:
         return self._keyring.seal(sealed_tokens.write(tokens), binding("grants", "tokens", grant_id))

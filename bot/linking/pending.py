@@ -5,14 +5,15 @@ import unicodedata
 from typing import Final
 
 from bot.linking import sealed_tokens
+from bot.linking.sign_in import XTokens
 from bot.secret import Secret
-from bot.x import User, UserTokens
+from bot.x import User
 
 _HANDLE: Final = 50  # characters, as the database keeps them
 _NAME: Final = 255
 
 
-def write(tokens: UserTokens, account: User) -> Secret:
+def write(tokens: XTokens, account: User) -> Secret:
     """Write tokens and the account they are for; as secret as the tokens."""
     return Secret(
         json.dumps(
@@ -29,7 +30,7 @@ def write(tokens: UserTokens, account: User) -> Secret:
     )
 
 
-def tokens_of(pending: Secret) -> UserTokens:
+def tokens_of(pending: Secret) -> XTokens:
     """Read the tokens back."""
     return sealed_tokens.read(Secret(json.loads(pending.reveal())["tokens"]))
 

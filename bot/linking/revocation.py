@@ -5,39 +5,53 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.x import OAuth2, UserTokens, XError, XServerError, XUnreachable
+from bot.db import Database
+from bot.linking.grants import Grants
+from bot.linking.sign_in import SignIns, XTokens
+from bot.x import OAuth1Tokens, XError, XServerError, XUnreachable
 
 log = structlog.get_logger(__name__)
 
 _PAUSES: Final = (0.5, 5.0, 30.0)
+# Whoever has to be asked, X or the database, may be there again in a while.
+_AWAY: Final = (XUnreachable, XServerError, DBAPIError, PoolTimeout, OSError)
 
 
 class Revocation:
     """Ends grants at X. `pauses` are the seconds between one try in the background and the next."""
 
-    def __init__(self, oauth2: OAuth2, *, pauses: Sequence[float] = _PAUSES) -> None:
-        self._oauth2 = oauth2
+    def __init__(
+        self,
+        database: Database,
+        grants: Grants,
+        sign_ins: SignIns,
+        *,
+        pauses: Sequence[float] = _PAUSES,
+    ) -> None:
+        self._database = database
+        self._grants = grants
+        self._sign_ins = sign_ins
         self._pauses = pauses
         self._running: set[asyncio.Task[None]] = set()
         self._hurry = asyncio.Event()
 
-    async def now(self, tokens: UserTokens) -> bool:
+    async def now(self, tokens: XTokens) -> bool:
         """Revoke and tell whether X confirmed; tokens that are dead already count as revoked.
 
-        Where X doesn't answer, the background goes on trying.
+        Where X doesn't answer, the background goes on trying. Tokens that another grant stands on are left alone.
         """
         try:
-            await self._oauth2.revoke(tokens)
-        except (XUnreachable, XServerError):
+            return await self._ended(tokens)
+        except _AWAY:
             self.later([tokens])
-            return False
         except XError as error:
             _log_refusal(error)
-            return False
-        return True
+        return False
 
-    def later(self, tokens: Iterable[UserTokens]) -> None:
+    def later(self, tokens: Iterable[XTokens]) -> None:
         """Revoke in the background, a few times if X can't be reached."""
         for one in tokens:
             task = asyncio.create_task(self._persistently(one))
@@ -52,18 +66,29 @@ class Revocation:
         finally:
             self._hurry.clear()
 
-    async def _persistently(self, tokens: UserTokens) -> None:
+    async def _ended(self, tokens: XTokens) -> bool:
+        """Revoke, unless another grant lives by the same token, as can be with OAuth 1.0a only."""
+        if isinstance(tokens, OAuth1Tokens):
+            async with self._database.session() as session:
+                if await self._grants.holds(session, tokens):
+                    return False
+        await self._sign_ins.revoke(tokens)
+        return True
+
+    async def _persistently(self, tokens: XTokens) -> None:
         for pause in (*self._pauses, None):
             try:
-                return await self._oauth2.revoke(tokens)
-            except (XUnreachable, XServerError):
+                await self._ended(tokens)
+            except _AWAY:
                 if pause is None or self._hurry.is_set():
                     break
                 await self._paused(pause)
             except XError as error:
-                return _log_refusal(error)
+                _log_refusal(error)
+                return
+            else:
+                return
         log.warning("x could not be reached to revoke a grant")
-        return None
 
     async def _paused(self, seconds: float) -> None:
         try:

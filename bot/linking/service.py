@@ -106,8 +106,9 @@ class Linking:
     async def act_as_linked(self, linked: Linked, endpoint: str, act: Callable[[Linked], Awaitable[T]]) -> T:
         """Do something at X with a grant, unless its limit for the endpoint is used up.
 
-        When X refuses the token before its time, it is renewed (or read again, if another process has renewed it)
-        and the act is done once more. Raises `LimitReached` and whatever the act raises.
+        When X refuses the token before its time, it is renewed (or read again, if another process has renewed it; or
+        asked about, where nothing can be renewed) and the act is done once more. Raises `LimitReached` and whatever
+        the act raises.
         """
         linked.check(endpoint, self._clock())
         try:
@@ -117,7 +118,7 @@ class Linking:
         try:
             return await act(linked)
         except XUnauthorized:
-            raise XUnavailable("X refuses a connection it has only just renewed.") from None
+            raise XUnavailable("X refuses a connection it has only just confirmed.") from None
 
     async def sweep(self) -> None:
         """Delete attempts whose time is over, and revoke what was pending in them."""

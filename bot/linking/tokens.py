@@ -3,6 +3,7 @@
 X's refresh tokens are single use: two renewals side by side break the link. So whoever renews takes a short lease in
 the grant's row by compare-and-swap, asks X with no database lock held, and writes before use. The others wait for
 the row to change. A link is dead only when X says so explicitly and the row, read again, still holds the same tokens.
+How tokens are renewed is the sign-in's affair; OAuth 1.0a's are only asked about, in the same lease.
 """
 
 import asyncio
@@ -21,20 +22,10 @@ from bot.db import Database
 from bot.errors import NeedsReconnect, NotConnected, XUnavailable
 from bot.linking.grants import Grants, Linked
 from bot.linking.revocation import Revocation
+from bot.linking.sign_in import SignIns, XTokens
 from bot.members import Member
 from bot.workspaces.audit import Audit, What
-from bot.x import (
-    OAuth2,
-    UserTokens,
-    XError,
-    XForbidden,
-    XInvalidRequest,
-    XMalformed,
-    XNotFound,
-    XServerError,
-    XTokenRejected,
-    XUnreachable,
-)
+from bot.x import XError, XForbidden, XInvalidRequest, XNotFound, XTokenRejected
 
 log = structlog.get_logger(__name__)
 
@@ -52,12 +43,18 @@ class Tokens:
     """Hands out a member's grant with an access token that is still good."""
 
     def __init__(
-        self, database: Database, grants: Grants, oauth2: OAuth2, clock: Clock, audit: Audit
+        self,
+        database: Database,
+        grants: Grants,
+        sign_ins: SignIns,
+        revocation: Revocation,
+        clock: Clock,
+        audit: Audit,
     ) -> None:
         self._database = database
         self._grants = grants
-        self._oauth2 = oauth2
-        self._revocation = Revocation(oauth2)
+        self._sign_ins = sign_ins
+        self._revocation = revocation
         self._clock = clock
         self._audit = audit
         self._renewals: dict[tuple[str, int], asyncio.Task[Linked]] = {}
@@ -83,9 +80,8 @@ class Tokens:
         return await asyncio.shield(self._renewals[one])
 
     async def settled(self) -> None:
-        """Wait until no renewal is under way, nor the revocation of what one left behind."""
+        """Wait until no renewal is under way."""
         await asyncio.gather(*self._renewals.values(), return_exceptions=True)
-        await self._revocation.settled()
 
     def _ended(self, one: tuple[str, int], task: asyncio.Task[Linked]) -> None:
         del self._renewals[one]
@@ -112,7 +108,7 @@ class Tokens:
 
     async def _renew(self, linked: Linked, holder: str) -> Linked:
         try:
-            tokens = await self._ask_x(linked)
+            tokens: XTokens = await self._sign_ins.renewed(linked.tokens)
         except XTokenRejected:
             return await self._refused(linked, holder)
         except XError as error:
@@ -123,16 +119,7 @@ class Tokens:
             raise
         return await self._written(linked, tokens)
 
-    async def _ask_x(self, linked: Linked) -> UserTokens:
-        if linked.tokens.refresh is None:
-            raise XTokenRejected
-        try:
-            return await self._oauth2.refresh(linked.tokens.refresh)
-        except (XUnreachable, XServerError, XMalformed):
-            # X may have rotated already or not: only asking once more with the same token can tell.
-            return await self._oauth2.refresh(linked.tokens.refresh)
-
-    async def _written(self, linked: Linked, tokens: UserTokens) -> Linked:
+    async def _written(self, linked: Linked, tokens: XTokens) -> Linked:
         # The old refresh token is spent: what the database doesn't take now is lost, and the link with it.
         async for attempt in stamina.retry_context(
             (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
@@ -142,7 +129,7 @@ class Tokens:
                     renewed = await self._grants.renew(session, linked, tokens)
         return await self._overtaken(linked, tokens) if renewed is None else renewed
 
-    async def _overtaken(self, linked: Linked, tokens: UserTokens) -> Linked:
+    async def _overtaken(self, linked: Linked, tokens: XTokens) -> Linked:
         """Let go of tokens whose grant was disconnected or replaced meanwhile, and return what is there now."""
         async with self._database.session() as session:
             found = await self._grants.find(session, linked.member)
@@ -168,7 +155,7 @@ class Tokens:
             found = await self._grants.find(session, member)
         if found is None:
             raise NotConnected
-        linked, refused_at = found
-        if refused_at is not None:
+        linked, serves = found
+        if not serves:
             raise NeedsReconnect(linked.username)
         return linked

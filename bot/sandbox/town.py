@@ -28,7 +28,14 @@ APP_TOKEN: Final = "xapp-1-A04LKW5Z71Q-sandbox"
 X_CLIENT_ID: Final = "c2FuZGJveC14LWNsaWVudDox"
 X_CLIENT_SECRET: Final = "sandbox-x-client-secret"
 X_BEARER_TOKEN: Final = "sandbox-x-bearer-token"
+X_API_KEY: Final = "c2FuZGJveGFwaWtleQ"
+X_API_SECRET: Final = "sandbox-x-api-key-secret"
 ENCRYPTION_KEY: Final = base64.urlsafe_b64encode(b"likewise sandbox, not a real key").decode()
+
+SIGN_INS: Final[Mapping[str, Mapping[str, str]]] = {
+    "oauth2": {"X_CLIENT_ID": X_CLIENT_ID, "X_CLIENT_SECRET": X_CLIENT_SECRET},
+    "oauth1": {"X_API_KEY": X_API_KEY, "X_API_SECRET": X_API_SECRET},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,11 @@ class Town:
     x: XSandbox
     app_url: str
 
-    def settings(self, **others: str) -> dict[str, str]:
-        """Return the environment with which the app lives in this town, in one workspace."""
+    def settings(self, *, sign_in: str = "oauth2", **others: str) -> dict[str, str]:
+        """Return the environment with which the app lives in this town, in one workspace.
+
+        `sign_in` is the one way in which people connect there: "oauth2" or "oauth1".
+        """
         return {
             "PUBLIC_URL": self.app_url,
             "ENCRYPTION_KEYS": ENCRYPTION_KEY,
@@ -51,8 +61,7 @@ class Town:
             "SLACK_APP_TOKEN": APP_TOKEN,
             "SLACK_API_URL": f"{self.slack.url}/api/",
             "SLACK_URL": self.slack.url,
-            "X_CLIENT_ID": X_CLIENT_ID,
-            "X_CLIENT_SECRET": X_CLIENT_SECRET,
+            **SIGN_INS[sign_in],
             "X_API_URL": self.x.url,
             "X_URL": self.x.url,
             **others,
@@ -69,6 +78,8 @@ async def town(app_url: str, *, clock: Clock = utcnow, slack_port: int = 0) -> A
         redirect_uris=[f"{app_url}/link/x/callback"],
         bearer_token=X_BEARER_TOKEN,
         clock=clock,
+        api_key=X_API_KEY,
+        api_secret=X_API_SECRET,
     )
     slack = SlackSandbox(
         signing_secret=SIGNING_SECRET,

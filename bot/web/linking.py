@@ -1,6 +1,6 @@
 """The linking pages: each route takes what the browser brings, does one step of the flow, and sends it on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -60,8 +60,12 @@ class LinkingPages:
         )
 
     async def back_from_x(self, request: Request) -> Response:
-        """Exchange the code, then leave the address that holds it."""
-        await self._flow.back_from_x(self._browser(request), _state(request), _code(request))
+        """Exchange what X gave, then leave the address that holds it."""
+        await self._flow.back_from_x(
+            self._browser(request),
+            _state(request, "state", "oauth_token", "denied"),
+            _code(request, "code", "oauth_verifier"),
+        )
         return self._pages.moved("/link/confirm")
 
     async def unconfirmed(self, request: Request) -> Response:
@@ -125,13 +129,19 @@ def _text(value: object) -> Secret:
     return Secret(value)
 
 
-def _state(request: Request) -> Secret:
-    state = request.query_params.get("state", "")
-    if not state:
+def _state(request: Request, *names: str) -> Secret:
+    """Return what the attempt is known by: OAuth 2.0's state, or the request token of OAuth 1.0a, also when denied."""
+    found = _first(request, names or ("state",))
+    if found is None:
         raise LinkingStopped(Fault.STATE_OVER)
-    return Secret(state)
+    return found
 
 
-def _code(request: Request) -> Secret | None:
-    code = request.query_params.get("code")
-    return Secret(code) if code else None
+def _code(request: Request, *names: str) -> Secret | None:
+    """Return what the other side gave as proof; None when the person declined."""
+    return _first(request, names or ("code",))
+
+
+def _first(request: Request, names: Iterable[str]) -> Secret | None:
+    given = (request.query_params.get(name) for name in names)
+    return next((Secret(text) for text in given if text), None)

@@ -46,7 +46,7 @@ _TEXTS: Final[dict[Fault, tuple[str, str]]] = {
     ),
     Fault.X_CODE_LATE: (
         "X's answer came too late",
-        "X gives 30 seconds between your consent and our question. Nothing was connected; try again.",
+        "What X gives at your consent works once, and often for 30 seconds only. Nothing was connected; try again.",
     ),
     Fault.ACCOUNT_TAKEN: (
         "That X account is already connected",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 (kept answers are read back by these types)
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from bot.secret import Secret
@@ -121,10 +121,17 @@ class Limits:
 class UserTokens:
     """The tokens of one X account; `scopes` is empty when X did not say which it granted."""
 
+    sign_in: ClassVar = "oauth2"
+
     access: Secret
     refresh: Secret | None
     expires_at: datetime | None
     scopes: frozenset[str]
+
+    @property
+    def allow_likes(self) -> bool:
+        """Whether X may take a like with them."""
+        return not self.scopes or "like.write" in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +144,24 @@ class RequestToken:
 
 @dataclass(frozen=True, slots=True)
 class OAuth1Tokens:
-    """The OAuth 1.0a token of one X account, which does not expire, and whose it is."""
+    """The OAuth 1.0a token of one X account, and whose it is; `writes` is False when only reading was asked for."""
+
+    sign_in: ClassVar = "oauth1"
 
     token: Secret
     secret: Secret
     user_id: str
-    username: str
+    writes: bool = True
+
+    @property
+    def expires_at(self) -> None:
+        """It ends only when somebody revokes it."""
+        return
+
+    @property
+    def allow_likes(self) -> bool:
+        """Whether X may take a like with it."""
+        return self.writes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ https://docs.x.com/fundamentals/authentication/oauth-1-0a/obtaining-user-access-
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -90,12 +91,13 @@ class OAuth1SignIn:
         Raises XTokenRejected when they are wrong, late or used: X says so with the same 401 as for a wrong API
         key, but that key has just been good for the request token.
         """
-        return await self._exchange.ask(
+        tokens = await self._exchange.ask(
             "access_token",
             self._post("/oauth/access_token"),
             read_access_token,
             auth=Signed(self.consumer, Secret(request_token.token), request_token.secret, verifier=verifier),
         )
+        return replace(tokens, writes=not self._query)
 
     async def invalidate(self, tokens: OAuth1Tokens) -> None:
         """Give a token back; one that X calls dead already (code 89) is a success.

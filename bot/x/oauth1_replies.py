@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from bot.secret import Secret
 
 from .errors import XClientRejected, XTokenRejected
-from .ids import is_id, is_username
+from .ids import is_id
 from .models import OAuth1Tokens, RequestToken
 from .refusals import malformed, signed_refusal
 from .tokens import is_token
@@ -37,10 +37,10 @@ def read_access_token(reply: Reply) -> OAuth1Tokens:
         raise signed_refusal(reply, dead=XTokenRejected, doubted=XTokenRejected)
     form = _form(reply)
     token, secret = _token(reply, form)
-    user_id, username = form.get("user_id"), form.get("screen_name")
-    if not is_id(user_id) or not is_username(username):
+    user_id = form.get("user_id")
+    if not is_id(user_id):
         raise malformed(reply, "no account in it")
-    return OAuth1Tokens(Secret(token), secret, user_id, username)
+    return OAuth1Tokens(Secret(token), secret, user_id)
 
 
 def read_invalidated(reply: Reply) -> None:

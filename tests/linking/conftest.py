@@ -12,16 +12,19 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.linking import Linking
 from bot.linking.attempts import Attempts
+from bot.linking.by_oauth1 import ByOAuth1
+from bot.linking.by_oauth2 import ByOAuth2
 from bot.linking.flow import Connected
 from bot.linking.grants import Grants
 from bot.linking.revocation import Revocation
+from bot.linking.sign_in import SignIns, XTokens
 from bot.linking.tokens import Tokens
 from bot.members import Member
 from bot.sandbox.serving import serve
 from bot.sandbox.x import XSandbox
 from bot.secret import Secret
 from bot.workspaces.audit import Audit
-from bot.x import LIKE_SCOPES, OAuth2, User, UserTokens, http_client
+from bot.x import LIKE_SCOPES, OAuth1SignIn, OAuth2, User, UserTokens, XClient, http_client
 from tests.conftest import MovableClock
 
 MAYA = Member("T1", "U1", "T1")
@@ -55,12 +58,13 @@ class Room:
     keyring: Keyring = field(default_factory=lambda: Keyring([new_key()]))
 
     def __post_init__(self) -> None:
-        self.grants = Grants(self.keyring)
+        self.client = XClient(self.http, self.x.url, clock=self.clock)
+        self.sign_ins = SignIns([ByOAuth2(self.oauth2_with(deadline=8.0)), self.by_oauth1()])
+        self.grants = Grants(self.keyring, self.sign_ins)
         self.attempts = Attempts(self.keyring)
-        self.oauth2 = self.oauth2_with(deadline=8.0)
-        self.revocation = Revocation(self.oauth2, pauses=(0, 0))
+        self.revocation = Revocation(self.database, self.grants, self.sign_ins, pauses=(0, 0))
         self.audit = Audit(self.database, self.clock)
-        self.tokens = Tokens(self.database, self.grants, self.oauth2, self.clock, self.audit)
+        self.tokens = self.tokens_with(self.sign_ins)
         self.linking = Linking(
             self.database,
             self.attempts,
@@ -71,6 +75,23 @@ class Room:
             public_url="https://likewise.example",
             clock=self.clock,
         )
+
+    def tokens_with(self, sign_ins: SignIns) -> Tokens:
+        """Return tokens that are renewed in these ways."""
+        return Tokens(self.database, self.grants, sign_ins, self.revocation, self.clock, self.audit)
+
+    def by_oauth1(self) -> ByOAuth1:
+        """Return X's OAuth 1.0a."""
+        sign_in = OAuth1SignIn(
+            self.http,
+            self.x.api_key or "",
+            Secret(self.x.api_secret or ""),
+            api_url=self.x.url,
+            callback_uri=self.x.redirect_uris[0],
+            clock=self.clock,
+            pause=0,
+        )
+        return ByOAuth1(sign_in, self.client)
 
     def oauth2_with(self, *, deadline: float) -> OAuth2:
         """Return X's OAuth 2.0 with another deadline (seconds)."""
@@ -99,25 +120,29 @@ class Room:
         self, member: Member = MAYA, username: str = "maya_builds", tokens: UserTokens | None = None
     ) -> UserTokens:
         """Link an account to a member, without the pages."""
+        kept = tokens or self.new_tokens(username)
+        await self.save(kept, member, username)
+        return kept
+
+    async def save(self, tokens: XTokens, member: Member = MAYA, username: str = "maya_builds") -> None:
+        """Write a grant."""
         account = self.x.world.account_named(username)
         assert account is not None
-        kept = tokens or self.new_tokens(username)
         async with self.database.session() as session:
             await self.grants.save(
                 session,
                 member,
                 User(account.id, account.username, account.name),
-                kept,
+                tokens,
                 show_likes=False,
                 now=self.clock(),
             )
-        return kept
 
     def living(self, username: str = "maya_builds") -> int:
         """Count the grants of an account that X still honours."""
         account = self.x.world.account_named(username)
         assert account is not None
-        return len(self.x.world.grants.grants_of(account.id))
+        return self.x.world.grants.standing(account.id)
 
 
 @pytest.fixture
@@ -127,6 +152,8 @@ async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
         client_secret="secret",
         redirect_uris=["https://likewise.example/link/x/callback"],
         clock=clock,
+        api_key="key",
+        api_secret="key secret",
     )
     x.seed()
     database = Database(database_url)

@@ -1,5 +1,7 @@
 """Runs of the linking flow, brought to a step by the steps before it; one transaction each, as in life."""
 
+import json
+
 from bot.db.tables import Attempt
 from bot.linking.attempts import Opening, Stage
 from bot.members import Member
@@ -8,6 +10,7 @@ from tests.linking.conftest import MAYA, Room
 
 STATE, X_STATE, BROWSER, NONCE = Secret("state"), Secret("x state"), Secret("browser"), Secret("nonce")
 VERIFIER = Secret("v" * 64)
+KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `SignIns` writes it
 
 
 async def opened(room: Room, member: Member = MAYA) -> tuple[Attempt, Secret]:
@@ -39,7 +42,7 @@ async def at_x(room: Room) -> Attempt:
     """Before X's consent."""
     attempt = await back_from_slack(room)
     async with room.database.session() as session:
-        assert await room.attempts.to_x(session, attempt, state=X_STATE, verifier=VERIFIER)
+        assert await room.attempts.to_x(session, attempt, state=X_STATE, kept=KEPT)
     return await by_browser(room)
 
 

@@ -95,7 +95,7 @@ async def test_a_step_belongs_to_the_run_it_began_in(room: Room) -> None:
             show_likes=False,
         )
 
-        assert not await room.attempts.to_x(session, attempt, state=Secret("x"), verifier=Secret("v" * 64))
+        assert not await room.attempts.to_x(session, attempt, state=Secret("x"), kept=Secret("v" * 64))
         assert not await room.attempts.to_confirm(session, attempt, Secret("pending"))
 
 

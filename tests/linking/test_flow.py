@@ -14,7 +14,7 @@ from bot.linking.pending import write
 from bot.linking.slack_identity import SlackSignIn
 from bot.sandbox.x.grants import Consent
 from bot.secret import Secret
-from bot.x import User, XClient
+from bot.x import User
 from tests.linking.conftest import MAYA, Nobody, Room
 from tests.linking.runs import BROWSER, VERIFIER, X_STATE, at_x, by_browser, confirming
 
@@ -35,8 +35,8 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
         room.attempts,
         room.grants,
         sign_in,
-        room.oauth2,
-        XClient(room.http, room.x.url, clock=room.clock),
+        room.sign_ins,
+        room.client,
         room.revocation,
         newcomers or Nobody(),
         room.audit,

@@ -34,7 +34,7 @@ async def test_an_x_that_is_away_is_asked_again(room: Room) -> None:
 async def test_an_x_that_stays_away_is_given_up(room: Room) -> None:
     """After as many tries as there are pauses, and one more."""
     room.x.faults.every(FaultKind.DROP, *REVOKE)
-    revocation = Revocation(room.oauth2, pauses=(0,))
+    revocation = Revocation(room.database, room.grants, room.sign_ins, pauses=(0,))
 
     revocation.later([replace(room.new_tokens(), refresh=None)])
     tasks = list(revocation._running)
@@ -59,7 +59,7 @@ async def test_a_refusal_of_x_is_not_repeated(room: Room) -> None:
 async def test_a_stop_does_not_wait_for_pauses(room: Room) -> None:
     """At a stop the pause under way is cut short for one last try, so that nothing waits half a minute."""
     room.x.faults.every(FaultKind.DROP, *REVOKE)
-    revocation = Revocation(room.oauth2, pauses=(3600, 3600))
+    revocation = Revocation(room.database, room.grants, room.sign_ins, pauses=(3600, 3600))
 
     revocation.later([room.new_tokens()])
     await revocation.settled()

@@ -10,8 +10,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import NeedsReconnect, NotConnected, XUnavailable
+from bot.linking.by_oauth2 import ByOAuth2
 from bot.linking.grants import Linked
-from bot.linking.tokens import Tokens
+from bot.linking.sign_in import SignIns
 from bot.sandbox.x import FaultKind
 from bot.x import UserTokens, XUnauthorized, XUnreachable
 from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, Room
@@ -95,7 +96,7 @@ async def test_connecting_again_clears_a_refusal(room: Room) -> None:
 async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None:
     """Two time-outs are no refusal: the lease is given back, and the next one asks again."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
-    impatient = Tokens(room.database, room.grants, room.oauth2_with(deadline=0.2), room.clock, room.audit)
+    impatient = room.tokens_with(SignIns([ByOAuth2(room.oauth2_with(deadline=0.2))]))
     held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
 
     with pytest.raises(XUnreachable):
@@ -185,7 +186,7 @@ async def test_a_connection_that_x_refuses_again_is_not_renewed_for_ever(room: R
     async def act(linked: Linked) -> None:
         raise XUnauthorized
 
-    with pytest.raises(XUnavailable, match="only just renewed"):
+    with pytest.raises(XUnavailable, match="only just confirmed"):
         await room.linking.act_as(MAYA, "like", act)
     assert len(room.x.calls(*TOKEN)) == 1
 

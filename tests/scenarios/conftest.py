@@ -98,7 +98,7 @@ class Scene:
 
     def grants(self, username: str) -> int:
         """Count the grants of an X account that X still honours."""
-        return len(self.x.world.grants.grants_of(self.account(username).id))
+        return self.x.world.grants.standing(self.account(username).id)
 
     def liked(self, account: str, post: str) -> bool:
         """Tell whether the account likes the Post, as X has it."""
@@ -137,7 +137,13 @@ async def scene(database_url: str, clock: MovableClock, **settings: str) -> Asyn
 
 
 @pytest.fixture
-async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+def sign_in(request: pytest.FixtureRequest) -> str:
+    """How people sign in at X; modules marked with `sign_ins.EITHER` are run in both ways."""
+    return str(getattr(request, "param", "oauth2"))
+
+
+@pytest.fixture
+async def acme(database_url: str, sign_in: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in the workspace Acme, on each kind of database."""
-    async with scene(database_url, clock) as made:
+    async with scene(database_url, clock, sign_in=sign_in) as made:
         yield made

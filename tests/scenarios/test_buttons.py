@@ -10,6 +10,7 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.sign_ins import EITHER
 
 LIKE = {"act": "like", "post_id": ANNOUNCEMENT}
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -86,6 +87,7 @@ async def test_another_posts_id_is_ones_own_act(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
+@EITHER
 async def test_looking_at_the_likers_leaves_the_answer_alone(acme: Scene) -> None:
     """ "Who liked this" on an answer comes as a message of its own: the Unlike button must not vanish."""
     await acme.connected("maya")
@@ -100,6 +102,7 @@ async def test_looking_at_the_likers_leaves_the_answer_alone(acme: Scene) -> Non
     assert button(liked, "ask:unlike")
 
 
+@EITHER
 async def test_next_and_back_turn_the_page_in_place(acme: Scene) -> None:
     """Leafing changes the one message, and Back returns to what was there."""
     await acme.connected("maya")
@@ -115,6 +118,7 @@ async def test_next_and_back_turn_the_page_in_place(acme: Scene) -> None:
     assert seen(acme) == before
 
 
+@EITHER
 async def test_trying_again_changes_the_message_that_failed(acme: Scene) -> None:
     """After a fault has passed, Try again puts the result where the failure stood."""
     await acme.connected("maya")
@@ -179,6 +183,7 @@ async def test_a_click_without_a_place_to_answer_is_answered_directly(acme: Scen
     assert "@acmehq" in as_text(message)
 
 
+@EITHER
 async def test_a_visitors_click_does_nothing(acme: Scene) -> None:
     """Someone of another organisation in a shared channel can press a shared answer's button, and is told why not."""
     await acme.connected("maya")

@@ -4,6 +4,9 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x import Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, ARCHIVE
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
 
 
 async def test_my_likes_come_newest_first_five_a_page(acme: Scene) -> None:

@@ -8,6 +8,9 @@ from bot.db.tables import Act, Person
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, SAMS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
 
 SAMS = f"https://x.com/sam_writes/status/{SAMS_POST}"
 

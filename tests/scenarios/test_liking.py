@@ -6,6 +6,9 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x import Repeat
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
 
 
 async def test_an_interrupted_like_is_carried_out_after_connecting(acme: Scene) -> None:

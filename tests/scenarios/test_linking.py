@@ -14,6 +14,9 @@ from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
 
 
 async def test_slack_tells_which_account_is_connected(acme: Scene) -> None:

@@ -10,6 +10,9 @@ from bot.workspaces.spending import Spent
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.instances import second_instance
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
 
 LIKE_COSTS = 15_000
 
@@ -43,10 +46,10 @@ async def test_what_was_billed_today_is_not_billed_again(acme: Scene) -> None:
 
 
 async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
-    database_url: str, clock: MovableClock
+    database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
     """When the budget doesn't cover a call, X isn't asked; the answer says who can raise it and when it opens."""
-    async with scene(database_url, clock, DAILY_BUDGET="0.02") as acme:
+    async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.02") as acme:
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
         acme.x.requests.clear()
@@ -60,9 +63,11 @@ async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
         assert "taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
 
 
-async def test_two_processes_cannot_exceed_the_budget(database_url: str, clock: MovableClock) -> None:
+async def test_two_processes_cannot_exceed_the_budget(
+    database_url: str, sign_in: str, clock: MovableClock
+) -> None:
     """Twelve likes at once on two processes, and money for four: four happen."""
-    async with scene(database_url, clock, DAILY_BUDGET="0.06") as acme:
+    async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.06") as acme:
         await acme.connected("maya")
         await acme.connected("sam")
         async with second_instance(acme, takes_requests=False) as other:
@@ -81,9 +86,9 @@ async def test_two_processes_cannot_exceed_the_budget(database_url: str, clock: 
         assert [outcome for outcome in outcomes if outcome is None] == [None] * 4
 
 
-async def test_a_call_that_failed_costs_nothing(database_url: str, clock: MovableClock) -> None:
+async def test_a_call_that_failed_costs_nothing(database_url: str, sign_in: str, clock: MovableClock) -> None:
     """What was set aside for it is given back."""
-    async with scene(database_url, clock, DAILY_BUDGET="0.015") as acme:
+    async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.015") as acme:
         await acme.connected("maya")
         acme.x.faults.next(FaultKind.STATUS, "POST", "/2/users/*/likes", times=2, status=503)
         assert "isn't answering" in as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -120,8 +125,10 @@ async def test_a_sum_that_is_none_is_refused(acme: Scene) -> None:
         assert "isn't a sum" in as_text(await acme.type("maya", "/likewise", f"spending {text}"))
 
 
-async def test_the_operators_budget_is_a_ceiling(database_url: str, clock: MovableClock) -> None:
+async def test_the_operators_budget_is_a_ceiling(
+    database_url: str, sign_in: str, clock: MovableClock
+) -> None:
     """An admin can set a lower budget than the operator's, not a higher one."""
-    async with scene(database_url, clock, DAILY_BUDGET="1") as acme:
+    async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="1") as acme:
         assert "$1.00" in as_text(await acme.type("maya", "/likewise", "spending 50"))
         assert "$0.50" in as_text(await acme.type("maya", "/likewise", "spending 0.5"))

@@ -12,14 +12,17 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button, scene
 from tests.scenarios.instances import second_instance
+from tests.scenarios.sign_ins import EITHER
 
 INTENT = f"https://x.com/intent/like?tweet_id={ANNOUNCEMENT}"
 
 
 @asynccontextmanager
-async def mode(database_url: str, clock: MovableClock, likes_mode: str) -> AsyncIterator[Scene]:
+async def mode(
+    database_url: str, clock: MovableClock, likes_mode: str, sign_in: str = "oauth2"
+) -> AsyncIterator[Scene]:
     """The app with a LIKES_MODE."""
-    async with scene(database_url, clock, LIKES_MODE=likes_mode) as made:
+    async with scene(database_url, clock, sign_in=sign_in, LIKES_MODE=likes_mode) as made:
         yield made
 
 
@@ -28,6 +31,7 @@ def likes_asked(acme: Scene) -> int:
     return sum("/likes" in seen.path for seen in acme.x.requests)
 
 
+@EITHER
 async def test_a_plan_without_likes_leaves_the_click_to_x(acme: Scene) -> None:
     """The answer is one button that leads to X, says why, and that the app can't know whether it happened."""
     await acme.connected("maya")
@@ -43,6 +47,7 @@ async def test_a_plan_without_likes_leaves_the_click_to_x(acme: Scene) -> None:
     assert answer.ephemeral
 
 
+@EITHER
 async def test_the_refusal_is_remembered(acme: Scene) -> None:
     """X is not asked again for each like, by anyone; nothing goes to the ledger."""
     await acme.connected("maya")
@@ -57,6 +62,7 @@ async def test_the_refusal_is_remembered(acme: Scene) -> None:
     assert "through Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
 
 
+@EITHER
 async def test_the_refusal_is_remembered_by_all_processes(acme: Scene) -> None:
     """A second process of the deployment knows it from the database, and makes no call."""
     await acme.connected("maya")
@@ -71,6 +77,7 @@ async def test_the_refusal_is_remembered_by_all_processes(acme: Scene) -> None:
     assert acme.x.requests == []
 
 
+@EITHER
 async def test_who_is_not_connected_is_not_made_to(acme: Scene) -> None:
     """Where the last click is on X anyway, nobody is asked to connect first."""
     await acme.connected("maya")
@@ -80,6 +87,7 @@ async def test_who_is_not_connected_is_not_made_to(acme: Scene) -> None:
     assert button(await acme.type("sam", "/like", ANNOUNCED), "link:like")
 
 
+@EITHER
 async def test_it_is_asked_again_after_a_while(acme: Scene) -> None:
     """Plans change: six hours later X is asked again, once, and refuses or doesn't."""
     await acme.connected("maya")
@@ -95,6 +103,7 @@ async def test_it_is_asked_again_after_a_while(acme: Scene) -> None:
     assert likes_asked(acme) == 2
 
 
+@EITHER
 async def test_it_returns_by_itself(acme: Scene) -> None:
     """Once the plan includes likes again, so does the answer; for every process, without a restart."""
     await acme.connected("maya")
@@ -110,6 +119,7 @@ async def test_it_returns_by_itself(acme: Scene) -> None:
         assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
 
+@EITHER
 async def test_unliking_is_judged_apart(acme: Scene) -> None:
     """That X refuses a like says nothing of an unlike: each is asked for, and remembered, by itself."""
     await acme.connected("maya")
@@ -126,6 +136,7 @@ async def test_unliking_is_judged_apart(acme: Scene) -> None:
     assert "can't know whether" in as_text(answer)
 
 
+@EITHER
 async def test_looking_still_works(acme: Scene) -> None:
     """The plan excludes writing likes only; the likers are still shown."""
     await acme.connected("maya")
@@ -135,6 +146,7 @@ async def test_looking_still_works(acme: Scene) -> None:
     assert "@acmehq" in as_text(await acme.type("maya", "/likers", MAYAS))
 
 
+@EITHER
 async def test_a_plain_refusal_is_about_this_post_and_person(acme: Scene) -> None:
     """A 403 that names no plan is told to the one person, and not remembered for the others."""
     await acme.connected("maya")
@@ -157,9 +169,10 @@ async def test_intent_needs_no_account_and_no_call(database_url: str, clock: Mov
         assert acme.x.requests == []
 
 
-async def test_api_always_asks(database_url: str, clock: MovableClock) -> None:
+@EITHER
+async def test_api_always_asks(database_url: str, sign_in: str, clock: MovableClock) -> None:
     """With LIKES_MODE=api a refusal is shown with the way to X, and X is asked each time."""
-    async with mode(database_url, clock, "api") as acme:
+    async with mode(database_url, clock, "api", sign_in) as acme:
         await acme.connected("maya")
         acme.x.plan = Plan.NO_LIKES
         for _ in range(2):

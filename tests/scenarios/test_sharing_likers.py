@@ -2,6 +2,9 @@
 
 from bot.sandbox.walk import as_text
 from tests.scenarios.conftest import MAYAS, Scene
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
 
 
 async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -> None:

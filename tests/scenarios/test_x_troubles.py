@@ -11,6 +11,7 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind, Hidden, Plan, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT, BLOCKED, DELETED, MAYAS_POST, PROTECTED
 from tests.scenarios.conftest import Scene, button
+from tests.scenarios.sign_ins import EITHER_SIGN_IN
 from tests.scenarios.watching import stored
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -76,7 +77,7 @@ LIMIT = ("limit for your account is used up", PASSES, "Try again then")
 
 TROUBLES = {
     "401 for ever": Trouble(
-        every(FaultKind.STATUS, status=401), "only just renewed", ONLY_X, "Try again in a moment"
+        every(FaultKind.STATUS, status=401), "only just confirmed", ONLY_X, "Try again in a moment"
     ),
     "402": Trouble(plan(Plan.OUT_OF_CREDIT), *CREDIT),
     "402 of before May 2026": Trouble(plan(Plan.OUT_OF_CREDIT_OLD), *CREDIT),
@@ -124,14 +125,16 @@ def has(message: Message, action_id: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("asks", "name"),
+    ("sign_in", "asks", "name"),
     [
-        pytest.param(asks, name, id=f"{asks.act}: {name}")
-        for asks in (LIKE, UNLIKE, LIKERS)
+        pytest.param(sign_in, asks, name, id=f"{asks.act}: {name}, {sign_in}")
+        for sign_in, asked in (("oauth2", (LIKE, UNLIKE, LIKERS)), ("oauth1", (LIKE,)))
+        for asks in asked
         for name in TROUBLES
         # X's empty 200 is how it says that the likers are not visible.
         if (asks, name) != (LIKERS, "200 with nothing in it")
     ],
+    indirect=["sign_in"],
 )
 async def test_the_answer_says_what_who_and_what_next(acme: Scene, asks: Asks, name: str) -> None:
     """Each fault of X's has its sentence, who can mend it, the next step and a reference; later the same ask works.
@@ -190,6 +193,7 @@ async def test_a_token_that_ended_is_renewed_unseen(acme: Scene, asks: Asks) -> 
 
 
 @ALL
+@EITHER_SIGN_IN
 async def test_a_grant_that_was_revoked_asks_to_connect_again(acme: Scene, asks: Asks) -> None:
     """Removed at x.com: the answer names the account and connects again; then what was asked for is carried out."""
     await ready(acme, asks)

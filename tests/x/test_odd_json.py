@@ -87,7 +87,7 @@ async def ask_everything(status: int, content: bytes) -> int:
             oauth.refresh(secret),
             oauth1.request_token(),
             oauth1.access_token(RequestToken("t", secret), secret),
-            oauth1.invalidate(OAuth1Tokens(secret, secret, "1", "ann")),
+            oauth1.invalidate(OAuth1Tokens(secret, secret, "1")),
         ]
         outcomes = await asyncio.gather(*asks, return_exceptions=True)
     strangers = [

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .scripted import Asked
 
 CONSUMER = Consumer("the-key", Secret("key-secret"))
-TOKENS = OAuth1Tokens(Secret("42-token"), Secret("token secret&+%"), "42", "ann")
+TOKENS = OAuth1Tokens(Secret("42-token"), Secret("token secret&+%"), "42")
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
@@ -118,4 +118,4 @@ def test_a_signing_credential_shows_no_secret() -> None:
 def test_a_signing_credential_is_somebodys() -> None:
     """The account is an id at X, as everywhere."""
     with pytest.raises(ValueError, match="an id at X"):
-        OAuth1(CONSUMER, OAuth1Tokens(Secret("t"), Secret("s"), "ann", "ann"))
+        OAuth1(CONSUMER, OAuth1Tokens(Secret("t"), Secret("s"), "ann"))

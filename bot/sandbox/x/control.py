@@ -40,7 +40,7 @@ async def control_page(request: Request) -> Response:
         kinds=list(FaultKind),
         rules=rules_now(sandbox.rules),
         rule_choices=RULE_CHOICES,
-        accounts=[(account, len(world.grants.grants_of(account.id))) for account in sandbox.switcher()],
+        accounts=[(account, world.grants.standing(account.id)) for account in sandbox.switcher()],
         names={account.id: account.username for account in world.accounts.values()},
         items=[(item, world.meter.counts[item], world.meter.prices[item]) for item in Item],
         posts=[post for post in world.posts.values() if post.author.listed],
@@ -114,7 +114,7 @@ def _state(sandbox: "XSandbox") -> dict[str, Any]:
                 "username": account.username,
                 "name": account.name,
                 "suspended": account.suspended,
-                "grants": len(world.grants.grants_of(account.id)),
+                "grants": world.grants.standing(account.id),
             }
             for account in sandbox.switcher()
         ],

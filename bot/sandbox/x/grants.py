@@ -121,6 +121,11 @@ class Grants:
         found = {token.grant for token in [*self.access.values(), *self.refresh.values()]}
         return [grant for grant in found if grant.account_id == account_id and not grant.dead]
 
+    def standing(self, account_id: str) -> int:
+        """How many consents of an account still stand, in both OAuths."""
+        by_oauth1 = [t for t in self.oauth1.values() if t.exchanged and t.account_id == account_id]
+        return len(self.grants_of(account_id)) + len(by_oauth1)
+
     def revoke_account(self, account_id: str) -> None:
         """End everything the account has allowed the app, in both OAuths."""
         for grant in self.grants_of(account_id):
