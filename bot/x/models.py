@@ -39,6 +39,15 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a Post's text: the words it is `written` as there, where it leads, and how X would have it `shown`."""
+
+    written: str
+    url: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """A Post's public metrics; None where X told none, which is not the same as 0."""
 
@@ -52,7 +61,8 @@ class Counts:
 class Post:
     """A Post; `author` is there only when it was asked for, which X bills as one more object.
 
-    `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of it.
+    `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of it, `withheld` that X may not
+    show it in some countries.
     """
 
     id: str
@@ -63,6 +73,8 @@ class Post:
     counts: Counts = Counts()
     media: tuple[Media, ...] = ()
     edited: bool = False
+    links: tuple[Link, ...] = ()
+    withheld: bool = False
 
     @property
     def like_count(self) -> int | None:

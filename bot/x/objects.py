@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from .entities import links_of
 from .ids import is_id
 from .jsonvalues import Json, address_in, count_in, items_in, object_in, text_in, time_in
 from .models import Counts, Media, Post, User
@@ -67,6 +68,8 @@ def post_of(item: object, includes: Includes) -> Post | None:
         counts=_counts_of(item),
         media=tuple(includes.media[key] for key in keys if key in includes.media),
         edited=len(items_in(item, "edit_history_tweet_ids", "edit_history_post_ids")) > 1,
+        links=links_of(item),
+        withheld=bool(object_in(item, "withheld")),
     )
 
 

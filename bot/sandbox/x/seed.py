@@ -57,7 +57,8 @@ TEXTS: Final = {
     "We answer every application.",
     PRODUCT: "New in Relay: see at a glance why a build waited. Here is yesterday's longest queue, before and after.",
     THREAD: LONG_TEXT,
-    MEETUP: "Acme meetup, 4 December, Porto. Talks about queues, caches and sleeping well. Doors open at 18:00.",
+    MEETUP: "Acme meetup, 4 December, Porto. Talks about queues, caches and sleeping well.\n\n"
+    "Doors open at 18:00; @theo_dev has the list: https://t.co/AcmePorto4\n#AcmeMeetup",
 }
 
 
@@ -88,6 +89,9 @@ def seed(world: World) -> None:
     ]
     for post_id, text in TEXTS.items():
         world.add_post(company, text, id=post_id, media=_photo(post_id))
+    world.posts[MEETUP].addresses["https://t.co/AcmePorto4"] = (
+        "https://acme.example/meetups/porto-in-december"
+    )
     company.pinned = world.posts[ANNOUNCEMENT]
     _posts_of_people(world, people)
     _hard_cases(world, *people)

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from bot.sandbox.x.entities import entities
 from bot.sandbox.x.world import Account, Media, World, XPost
 
 SHORT_TEXT = 280
@@ -98,7 +99,9 @@ def post(item: XPost, view: View) -> dict[str, Any]:
         "reply_settings": "everyone",
         "public_metrics": _metrics(item, word),
         "attachments": {"media_keys": [media.media_key for media in item.media]} if item.media else None,
-        f"note_{word}": {"text": long} if long else None,
+        "entities": entities(item, item.text[: SHORT_TEXT - 1] if long else item.text) or None,
+        f"note_{word}": _note(item, long),
+        "withheld": {"copyright": False, "country_codes": ["DE"]} if item.withheld else None,
     }
     wanted = view.post_fields | {name.partition(".")[0] for name in view.expansions}
     if word is Dialect.POST and "author_id" not in view.expansions:
@@ -172,6 +175,11 @@ def _text(item: XPost, view: View) -> tuple[str, str]:
     if view.escaped_text:
         return escape(short, quote=False), escape(long, quote=False)
     return short, long
+
+
+def _note(item: XPost, long: str) -> dict[str, Any] | None:
+    found = entities(item, item.text)
+    return {"text": long, **({"entities": found} if found else {})} if long else None
 
 
 def _names(query: QueryParams, parameter: str) -> frozenset[str]:

@@ -58,6 +58,9 @@ class XPost:
     deleted: bool = False
     reposts: int = 0
     replies: int = 0
+    addresses: dict[str, str] = field(default_factory=dict, repr=False)
+    """Where the t.co addresses in the text lead."""
+    withheld: bool = False
     likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
 
 

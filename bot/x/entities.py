@@ -1,0 +1,56 @@
+"""The links in a Post's text, as X has recognised them: addresses, mentions, hashtags.
+
+https://docs.x.com/x-api/fundamentals/data-dictionary (entities)
+
+By their words and not by X's positions, which count in the text as X sends it, entities included.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from .ids import is_username
+from .jsonvalues import address_in, items_in, object_in, text_in
+from .models import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .jsonvalues import Json
+
+_TAG: Final = re.compile(r"\w{1,140}")
+_PAGE: Final = "https://x.com"
+
+
+def links_of(item: Json) -> tuple[Link, ...]:
+    """Read the links of a Post, each once; those of the whole text where it is a long one."""
+    note = object_in(item, "note_tweet", "note_post")
+    entities = object_in(note, "entities") or object_in(item, "entities")
+    return tuple(dict.fromkeys((*_addresses(entities), *_mentions(entities), *_hashtags(entities))))
+
+
+def _addresses(entities: Json) -> Iterator[Link]:
+    for url in _each(entities, "urls"):
+        address = address_in(url, "url")
+        if address is not None:
+            yield Link(address, address, text_in(url, "display_url") or address)
+
+
+def _mentions(entities: Json) -> Iterator[Link]:
+    for mention in _each(entities, "mentions"):
+        name = text_in(mention, "username")
+        if is_username(name):
+            yield Link(f"@{name}", f"{_PAGE}/{name}", f"@{name}")
+
+
+def _hashtags(entities: Json) -> Iterator[Link]:
+    for hashtag in _each(entities, "hashtags"):
+        tag = text_in(hashtag, "tag")
+        if _TAG.fullmatch(tag):
+            yield Link(f"#{tag}", f"{_PAGE}/hashtag/{quote(tag)}", f"#{tag}")
+
+
+def _each(entities: Json, kind: str) -> Iterator[Json]:
+    return (one for one in items_in(entities, kind) if isinstance(one, dict))
