@@ -13,6 +13,7 @@ from bot.db import Database, Keyring
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
 from bot.likes.as_app import AsApp
+from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
 from bot.likes.plan import Plan
 from bot.likes.questions import Questions
@@ -215,6 +216,7 @@ class Assembly:
             self.linking,
             self.x,
             plan,
+            self.answers,
             self.allowances,
             self.purse,
             self.workspaces,
@@ -235,7 +237,13 @@ class Assembly:
     @cached_property
     def look_ups(self) -> LookUps:
         """Who liked, and what one liked."""
-        return LookUps(self.database, self.linking, self.reading, self.answers, self.questions, self.clock)
+        return LookUps(self.database, self.linking, self.reading, self.questions, self.clock)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The Posts that answers are about."""
+        within = self.settings.answer_within
+        return Cards(self.linking, self.reading, self.questions, self.workspaces, self.running, within=within)
 
     # Slack
 
@@ -270,6 +278,7 @@ class Assembly:
             linking=self.linking,
             likes=self.likes,
             look_ups=self.look_ups,
+            cards=self.cards,
             workspaces=self.workspaces,
             purse=self.purse,
             admins=Admins(self.slack, self.installations, self.clock),

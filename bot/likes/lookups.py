@@ -9,7 +9,6 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import NoSuchHandle, NotAHandle, PageOver
 from bot.likes import ledger
-from bot.likes.answers import Answers
 from bot.likes.outcomes import Account, LikedPosts, Likers
 from bot.likes.questions import Question, Questions
 from bot.likes.reading import Reading
@@ -34,14 +33,12 @@ class LookUps:
         database: Database,
         linking: Linking,
         reading: Reading,
-        answers: Answers,
         questions: Questions,
         clock: Clock,
     ) -> None:
         self._database = database
         self._linking = linking
         self._reading = reading
-        self._answers = answers
         self._questions = questions
         self._clock = clock
 
@@ -135,7 +132,7 @@ class LookUps:
         try:
             return await self._on_page(page, look)
         except XNotFound:
-            await self._answers.forget_post(post.id)
+            await self._reading.forget_post(post.id)
             raise
 
     async def _on_page(self, page: str | None, look: Callable[[], Awaitable[T]]) -> T:

@@ -99,3 +99,20 @@ class LikedPosts:
     def mine(self) -> bool:
         """Whether they are the asker's own."""
         return self.owner.lower() == self.account.username.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A Post as X showed it to the asker, or to the App, at `as_of`: for the asker alone.
+
+    `fresh` says that it was read for this very answer.
+    """
+
+    post: Post
+    as_of: datetime
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCard(Card):
+    """A Post as X showed it to the App: anybody may see it. What goes to a channel takes this, and no mere `Card`."""

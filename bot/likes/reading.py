@@ -98,6 +98,10 @@ class Reading:
                 return await self._answer(payer, APP, question, self._app.ask)
         return await self.as_person(payer, await person(), question)
 
+    async def forget_post(self, post_id: str) -> None:
+        """Drop what is kept about a Post, for whomever: X has said that it is gone."""
+        await self._answers.forget_post(post_id)
+
     async def _answer(
         self,
         payer: Member,

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import NotPermitted, PlanExcludes, RefusedByX
+from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX
 from bot.likes import ledger
 from bot.likes.allowances import Allowances
+from bot.likes.answers import Answers
 from bot.likes.outcomes import Account, Acted, Kind, LeftToX
 from bot.likes.plan import Plan
 from bot.likes.reading import collected
@@ -29,6 +30,7 @@ class Likes:
         linking: Linking,
         x: XClient,
         plan: Plan,
+        answers: Answers,
         allowances: Allowances,
         purse: Purse,
         workspaces: Workspaces,
@@ -38,6 +40,7 @@ class Likes:
         self._linking = linking
         self._x = x
         self._plan = plan
+        self._answers = answers
         self._allowances = allowances
         self._purse = purse
         self._workspaces = workspaces
@@ -77,6 +80,9 @@ class Likes:
             linked, price = await self._paid(kind, member, post)
         except PlanExcludes as refusal:
             return LeftToX(kind, post, account=None, since=await self._plan.learn_refusal(kind, str(refusal)))
+        except PostUnavailable:
+            await self._answers.forget_post(post.id)
+            raise
         except RefusedByX:
             since = await self._plan.learn_forbidden(kind, member, post)
             if since is None:

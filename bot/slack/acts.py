@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.errors import NotASum, NotConnected, TamperedRequest
+from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
 from bot.likes.outcomes import Acted, LeftToX
 from bot.likes.service import Likes
@@ -36,6 +37,7 @@ class Rooms:
     linking: Linking
     likes: Likes
     look_ups: LookUps
+    cards: Cards
     workspaces: Workspaces
     purse: Purse
     admins: Admins
@@ -50,16 +52,12 @@ Act = Callable[[Asked, Rooms], Awaitable[Message]]
 
 async def like(asked: Asked, rooms: Rooms) -> Message:
     """Like the Post."""
-    return await _settled(asked, rooms) or _shown(
-        await rooms.likes.like(asked.member, asked.ask.post, via=asked.ask.via)
-    )
+    return await _acted(asked, rooms, rooms.likes.like)
 
 
 async def unlike(asked: Asked, rooms: Rooms) -> Message:
     """Take the like back."""
-    return await _settled(asked, rooms) or _shown(
-        await rooms.likes.unlike(asked.member, asked.ask.post, via=asked.ask.via)
-    )
+    return await _acted(asked, rooms, rooms.likes.unlike)
 
 
 async def likers(asked: Asked, rooms: Rooms) -> Message:
@@ -191,8 +189,16 @@ async def carried_out(asked: Asked, rooms: Rooms) -> Message:
     return await act(asked, rooms)
 
 
-def _shown(outcome: Acted | LeftToX) -> Message:
-    return render.acted(outcome) if isinstance(outcome, Acted) else render.left_to_x(outcome)
+async def _acted(asked: Asked, rooms: Rooms, act: Callable[..., Awaitable[Acted | LeftToX]]) -> Message:
+    by = rooms.cards.by()
+    settled = await _settled(asked, rooms)
+    if settled is not None:
+        return settled
+    outcome = await act(asked.member, asked.ask.post, via=asked.ask.via)
+    card = await rooms.cards.card(asked.member, outcome.post, by=by, account=outcome.account)
+    if isinstance(outcome, Acted):
+        return render.acted(outcome, card=card)
+    return render.left_to_x(outcome, card=card)
 
 
 async def _budgeted(asked: Asked, rooms: Rooms, amount: str) -> None:
@@ -211,10 +217,14 @@ async def _likers(asked: Asked, rooms: Rooms, *, pinned: bool) -> Message:
     ask = asked.ask
     if ask.page is not None and not is_page_token(ask.page):
         raise TamperedRequest
+    by = rooms.cards.by()
     found = await rooms.look_ups.likers(
         asked.member, ask.post, page=ask.page, number=ask.number, pinned=pinned
     )
-    return render.likers(found, now=rooms.clock())
+    card = None
+    if ask.number == 1 and not pinned:  # further pages, and pinned Posts, need the room
+        card = await rooms.cards.card(asked.member, ask.post, by=by, account=found.account, current=True)
+    return render.likers(found, now=rooms.clock(), card=card)
 
 
 async def _settled(asked: Asked, rooms: Rooms) -> Message | None:

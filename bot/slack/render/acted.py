@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 
-from bot.likes.outcomes import Acted
+from bot.likes.outcomes import Acted, Card
 from bot.slack.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording
+from bot.slack.render.post_card import OF_A_TEXT, post_card
+from bot.slack.render.room import first_that_fits
 
 
-def acted(done: Acted) -> Message:
-    """Say what was done and as whom; one button turns it round in place."""
+def acted(done: Acted, *, card: Card | None = None) -> Message:
+    """Say what was done and as whom, with the Post where its card is there; one button turns it round in place."""
+    return first_that_fits(_message(done, card, most) for most in OF_A_TEXT)
+
+
+def _message(done: Acted, card: Card | None, most: int) -> Message:
     liked = done.kind == "like"
     back = "unlike" if liked else "like"
     what = "Liked" if liked else "Like taken back"
@@ -18,6 +24,7 @@ def acted(done: Acted) -> Message:
     return parts.message(
         f"{what}{_as(done, escape.handle)}.",
         parts.section(f"{what}{_as(done, escape.profile)}. {post}"),
+        *post_card(card, most),
         parts.actions(
             parts.button(wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken),
             parts.button("Who liked this", Ask("likers", done.post.id), spoken=wording("likers").spoken),

@@ -25,6 +25,8 @@ _OUTER_UNDERSCORES: Final = re.compile(
     r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])"
 )  # inside a word they format nothing
 _LOW_LINE: Final = "\u02cd"
+_TOKEN: Final = re.compile(r"<(?=\s*(?:[!@#]|[A-Za-z][A-Za-z0-9+.-]*:))")
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 _HTTP: Final = re.compile(r"https?://[^/?#\s@\\]+(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
@@ -43,6 +45,16 @@ def plain(text: str, limit: int) -> str:
     Angle brackets become single quotation angles: whether Slack takes entities apart in plain_text isn't documented, and this way it doesn't matter.
     """
     return _capped(_clean(text).translate(_BRACKETS), limit)
+
+
+def verbatim(text: str, limit: int) -> str:
+    """A Post's text as it was written, line breaks included, for a text element of rich text, where Slack formats nothing.
+
+    An opening bracket becomes a quotation angle only where it could begin a mention, a channel or a link of Slack's.
+    """
+    lines = [_clean(line) for line in text[:_MOST_READ].splitlines()]
+    joined = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+    return _capped(_TOKEN.sub("\u2039", joined), limit)
 
 
 def code(text: str, limit: int) -> str:

@@ -1,5 +1,6 @@
 """The Posts an X account liked, page by page."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.likes.outcomes import LIKED_A_PAGE, LikedPosts
@@ -8,11 +9,11 @@ from bot.slack.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording
-from bot.x.models import Media, Post
+from bot.slack.render.post_card import post_blocks
+from bot.slack.render.room import first_that_fits
+from bot.x.models import Post
 
-_MOST_OF_A_TEXT: Final = 1200  # five of them must fit a message; Slack folds long ones anyway
-_MOST_IN_NAME: Final = 50  # X's own limit
-_MOST_OF_AN_ALT: Final = 120
+_OF_A_TEXT: Final = (1200, 900, 600, 300, 120)  # the first with which all fit; Slack folds long ones anyway
 
 
 def liked(found: LikedPosts) -> Message:
@@ -20,10 +21,14 @@ def liked(found: LikedPosts) -> Message:
     posts = found.page.items[:LIKED_A_PAGE]
     if found.hidden or not posts:
         return parts.message(_none(found), parts.sentence(_none(found)), parts.actions(_back(found)))
+    return first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
+
+
+def _shown(found: LikedPosts, posts: Sequence[Post], most: int) -> Message:
     return parts.message(
         f"{_whose(found)}: {len(posts)} on page {found.number}.",
         parts.header(_whose(found)),
-        *(block for number, post in enumerate(posts) for block in _post(post, number, found)),
+        *(block for number, post in enumerate(posts) for block in _post(post, number, found, most)),
         parts.context(f"Page {found.number}, newest like first. Only you see this.{_missing(found)}"),
         parts.actions(_back(found), _next(found)),
     )
@@ -49,37 +54,12 @@ def _missing(found: LikedPosts) -> str:
     return f" X doesn't show {gone} more of this page: deleted, or hidden from you." if gone else ""
 
 
-def _post(post: Post, number: int, found: LikedPosts) -> list[Block]:
-    media = [_media(one) for one in post.media]
+def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
     return [
         {"type": "divider"},
-        parts.context(parts.unformatted(_author(post)), _told(post)),
-        parts.sentence(escape.plain(post.text, _MOST_OF_A_TEXT) or "(no text)"),
-        *([parts.context(parts.unformatted(" · ".join(media)))] if media else []),
+        *post_blocks(post, most),
         *filter(None, [_buttons(post, number, found)]),
     ]
-
-
-def _author(post: Post) -> str:
-    name = escape.plain(post.author.name, _MOST_IN_NAME) if post.author else ""
-    return name or "An account X doesn't name"
-
-
-def _told(post: Post) -> str:
-    told = [escape.profile(post.author.username)] if post.author else []
-    if post.created_at:
-        told.append(escape.when(post.created_at, PostRef(post.id).url))
-    if post.like_count is not None:
-        told.append(f"{post.like_count:,} like{'' if post.like_count == 1 else 's'}")
-    if post.edited:
-        told.append("edited")
-    return " · ".join(told)
-
-
-def _media(media: Media) -> str:
-    kind = {"photo": "Picture", "video": "Video", "animated_gif": "GIF"}.get(media.type, "Media")
-    described = escape.plain(media.alt_text or "", _MOST_OF_AN_ALT)
-    return f"{kind}: {described}" if described else f"{kind} without a description"
 
 
 def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:

@@ -1,15 +1,16 @@
 """Who liked a Post, page by page."""
 
-import json
 from datetime import datetime
 from typing import Final
 
-from bot.likes.outcomes import LIKERS_A_PAGE, Likers
+from bot.likes.outcomes import LIKERS_A_PAGE, Card, Likers
 from bot.slack.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.age import since
 from bot.slack.render.pinned import pinned
+from bot.slack.render.post_card import post_card
+from bot.slack.render.room import first_that_fits
 from bot.slack.render.team import liked_by
 from bot.x.models import User
 
@@ -19,27 +20,23 @@ _MOST_PAGES: Final = (
 _MOST_IN_NAME: Final = 50  # X's own limit
 # How much of each pinned Post, and whether with pictures of the likers: the first with which Slack takes the message.
 _ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
-_MOST_IN_MESSAGE: Final = 13_000  # characters of blocks; Slack documents no limit, this much was seen to pass
+_OF_THE_POST: Final = 8  # of its own text, times what a pinned Post has
 
 
-def likers(found: Likers, *, now: datetime) -> Message:
-    """Show one page of likers, or say why X shows none; the team's likes beside it.
+def likers(found: Likers, *, now: datetime, card: Card | None = None) -> Message:
+    """Show one page of likers, or say why X shows none; the Post, where its card is there, and the team's likes beside it.
 
     Where the Posts they pinned are there as well, long ones are cut so far that all of them fit.
     """
-    for most, pictured in _ROOM:
-        message = _message(found, now, most, pictured=pictured)
-        if len(json.dumps(message.blocks, ensure_ascii=False)) <= _MOST_IN_MESSAGE:
-            break
-    return message
+    return first_that_fits(_message(found, now, card, most, pictured=pictured) for most, pictured in _ROOM)
 
 
-def _message(found: Likers, now: datetime, most: int, *, pictured: bool) -> Message:
+def _message(found: Likers, now: datetime, card: Card | None, most: int, *, pictured: bool) -> Message:
     rows = [_row(user, now, pictured=pictured) for user in found.page.items[:LIKERS_A_PAGE]]
-    team = liked_by(found.team)
+    team, post = liked_by(found.team), post_card(card, _OF_THE_POST * most)
     return parts.message(
         _summary(found),
-        *(_shown(found, rows, _pinned(found, most)) if rows else _none(found)),
+        *(_shown(found, rows, _pinned(found, most), post) if rows else [*_none(found), *post]),
         parts.section(team) if team else None,
         parts.actions(_back(found), _next(found), _turn(found), _send(found), parts.open_on_x(found.post)),
     )
@@ -58,7 +55,9 @@ def _summary(found: Likers) -> str:
     return "No more likers of this Post." if found.number > 1 else "X shows you no likers of this Post."
 
 
-def _shown(found: Likers, rows: list[Block], pinned_posts: list[Block | None]) -> list[Block]:
+def _shown(
+    found: Likers, rows: list[Block], pinned_posts: list[Block | None], post: list[Block]
+) -> list[Block]:
     count = f"{len(rows)} on this page" if found.number == 1 else f"Page {found.number}: {len(rows)} on it"
     if more := len(found.page.items) - len(rows):
         count += f", {more} more not shown"
@@ -66,6 +65,8 @@ def _shown(found: Likers, rows: list[Block], pinned_posts: list[Block | None]) -
         count += ", none with a pinned Post that X shows"
     return [
         parts.section(f"*Who liked {escape.link(found.post.url, 'this Post')}*"),
+        *post,
+        *([{"type": "divider"}] if post else []),
         *(block for pair in zip(rows, pinned_posts, strict=True) for block in pair if block),
         parts.context(f"{count}. {_visible_to(found)}; only you see this."),
     ]

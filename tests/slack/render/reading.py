@@ -5,6 +5,8 @@ from typing import Any
 
 from bot.slack.message import Message
 
+_WRITTEN = {"mrkdwn", "plain_text", "text", "link"}
+
 
 def blocks(said: Message | dict[str, Any]) -> list[dict[str, Any]]:
     return list(said.blocks if isinstance(said, Message) else said["blocks"])
@@ -24,9 +26,15 @@ def texts(said: Message | dict[str, Any], kind: str) -> list[str]:
     return [o["text"] for o in objects(blocks(said)) if o.get("type") == kind]
 
 
+def rich_pieces(said: Message | dict[str, Any]) -> list[dict[str, Any]]:
+    """The pieces of all rich texts."""
+    parts = [o for o in objects(blocks(said)) if str(o.get("type")).startswith("rich_text_")]
+    return [piece for part in parts for piece in part["elements"]]
+
+
 def words(said: Message | dict[str, Any]) -> str:
     """Everything written in it, in order, one text a line."""
-    return "\n".join(o["text"] for o in objects(blocks(said)) if o.get("type") in {"mrkdwn", "plain_text"})
+    return "\n".join(o["text"] for o in objects(blocks(said)) if o.get("type") in _WRITTEN)
 
 
 def buttons(said: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:

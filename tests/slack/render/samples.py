@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import errors
-from bot.likes.outcomes import Account, Acted, LeftToX, LikedPosts, Likers, Team
+from bot.likes.outcomes import Account, Acted, Card, LeftToX, LikedPosts, Likers, Team
 from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
@@ -14,7 +14,7 @@ from bot.slack.asks import Ask
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
 from bot.workspaces.spending import Spent
-from bot.x.models import Counts, Media, Page, Post, User
+from bot.x.models import Counts, Link, Media, Page, Post, User
 
 Said = Message | dict[str, Any]
 
@@ -95,6 +95,7 @@ def liked(text: str, *, count: int = 5, number: int = 1, hidden: bool = False, o
             counts=Counts(likes=n),
             media=media[:n],
             edited=n == 2,
+            links=tuple(Link(word, "https://t.co/a", text) for word in text.split()[:300]),
         )
         for n in range(count)
     )
@@ -102,6 +103,26 @@ def liked(text: str, *, count: int = 5, number: int = 1, hidden: bool = False, o
         items, next_token=text or "7140", previous_token=text if number > 2 else None, missing=count % 2
     )
     return LikedPosts(owner or text, account(text), page, number, hidden=hidden)
+
+
+def card(text: str, *, fresh: bool = True, author: bool = True) -> Card:
+    """A Post with foreign text everywhere, a link in every word of it among them."""
+    words = text.split()[:300]
+    links = [Link(word, f"https://t.co/{number}", text) for number, word in enumerate(words)]
+    return Card(
+        Post(
+            POST.id,
+            text,
+            author=user(text, 1) if author else None,
+            created_at=NOW if fresh else None,
+            counts=Counts(likes=1204, reposts=1, replies=12),
+            media=(Media("3_1", "photo", None, text), Media("3_2", "video")),
+            edited=not fresh,
+            links=(*links, Link("@theo_dev", "https://x.com/theo_dev", "@theo_dev"), Link(text, text, text)),
+        ),
+        NOW - timedelta(minutes=20),
+        fresh,
+    )
 
 
 def crowd(text: str) -> Team:
@@ -156,11 +177,15 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.acted(Acted("like", POST, account(t))),
         lambda t: render.acted(Acted("unlike", POST, account(t))),
         lambda _: render.acted(Acted("like", POST, None)),
+        lambda t: render.acted(Acted("like", POST, account(t)), card=card(t)),
+        lambda t: render.acted(Acted("unlike", POST, account(t)), card=card(t, fresh=False, author=False)),
     ),
     "left_to_x": (
         lambda t: render.left_to_x(LeftToX("like", POST, account(t), NOW)),
         lambda t: render.left_to_x(LeftToX("unlike", POST, account(t), None)),
         lambda _: render.left_to_x(LeftToX("like", POST, None, NOW)),
+        lambda t: render.left_to_x(LeftToX("like", POST, None, NOW), card=card(t)),
+        lambda t: render.left_to_x(LeftToX("unlike", POST, account(t), NOW), card=card(t)),
     ),
     "likers": (
         lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW),
@@ -168,6 +193,8 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.likers(found(t, count=3, more=False, team=Team(shown=("U024BE7LH",))), now=NOW),
         lambda t: render.likers(found(t, count=0), now=NOW),
         lambda t: render.likers(found(t, count=0, number=4), now=NOW),
+        lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW, card=card(t)),
+        lambda t: render.likers(found(t, count=0), now=NOW, card=card(t, fresh=False)),
         lambda t: render.likers(with_pinned(t), now=NOW),
         lambda t: render.likers(with_pinned(t, number=2), now=NOW),
         lambda t: render.likers(replace(found(t, count=3), pinned=True), now=NOW),

@@ -11,7 +11,7 @@ from bot.sandbox.slack.limits import check_view, faults_of
 from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.message import Message
-from tests.slack.render.reading import blocks, buttons, objects, pictures, texts
+from tests.slack.render.reading import blocks, buttons, objects, pictures, rich_pieces, texts
 from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, SAMPLES, Said
 
 NO_RENDERERS = {"MOST_CHOICES"}
@@ -69,6 +69,11 @@ def test_foreign_text_pings_and_links_nothing(messages: list[Said]) -> None:
             assert "EVIL" not in token
         for text in texts(said, "plain_text"):
             assert "<" not in text
+        for text in texts(said, "text") + texts(said, "link"):
+            assert not re.search(r"<\s*([!@#]|https?:)", text)
+        for piece in rich_pieces(said):
+            assert piece["type"] in {"text", "link"}
+            assert re.fullmatch(r"https://(t\.co|x\.com)/[A-Za-z0-9_/%]+", piece.get("url", "https://t.co/a"))
 
 
 def test_foreign_text_formats_nothing(messages: list[Said]) -> None:
@@ -83,7 +88,11 @@ def test_foreign_text_formats_nothing(messages: list[Said]) -> None:
 def test_nothing_turns_or_hides_its_text(messages: list[Said]) -> None:
     """No direction marks, controls or unpaired characters get through, and no heaps of accents."""
     for said in messages:
-        shown = [o["text"] for o in objects(blocks(said)) if o.get("type") in {"mrkdwn", "plain_text"}]
+        shown = [
+            o["text"]
+            for o in objects(blocks(said))
+            if o.get("type") in {"mrkdwn", "plain_text", "text", "link"}
+        ]
         for text in [
             *shown,
             *(p["alt_text"] for p in pictures(said)),
