@@ -39,7 +39,7 @@ class Likewise(Assembly):
         """Finish what earlier processes left, and clear away what is over."""
         await self.answering.take_over()
         await self.hearing.take_over()
-        for kept in (self.linking, self.answers, self.allowances, self.purse, self.hearsay):
+        for kept in (self.linking, self.answers, self.allowances, self.purse, self.hearsay, self.shares):
             await kept.sweep()
 
     async def housekeeping_for_ever(self, every: float) -> None:

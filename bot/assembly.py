@@ -46,6 +46,8 @@ from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.picking import Picks
 from bot.slack.replies import Delivery
+from bot.slack.shares import Shares
+from bot.slack.sharing import Sharing
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.workspaces.audit import Audit
@@ -285,14 +287,33 @@ class Assembly:
             files=Files(self.slack, self.installations, install_url),
             audit=self.audit,
             owed=self.owed,
+            sharing=self.sharing,
             clock=self.clock,
+        )
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """The ways by which messages reach people."""
+        return Delivery(self.http, self.slack, self.installations)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """What was shared a moment ago."""
+        return Shares(self.database, self.clock)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Answers for everyone in a channel."""
+        return Sharing(
+            self.likes, self.look_ups, self.cards, self.workspaces, self.shares, self.delivery, self.clock
         )
 
     @cached_property
     def answering(self) -> Answering:
         """From what was asked to what is answered."""
-        delivery = Delivery(self.http, self.slack, self.installations)
-        return Answering(self.rooms, delivery, self.owed, self.running, within=self.settings.answer_within)
+        return Answering(
+            self.rooms, self.delivery, self.owed, self.running, within=self.settings.answer_within
+        )
 
     @cached_property
     def bolt(self) -> AsyncApp:

@@ -311,6 +311,43 @@ class FileNotSent(LikewiseError):
         super().__init__("Slack didn't take the file.")
 
 
+class SharingOff(LikewiseError):
+    """The workspace's admins keep answers private."""
+
+    who = Who.ADMIN
+    next_step = "An admin of this workspace can allow it with /likewise policy."
+
+    def __init__(self) -> None:
+        super().__init__("Answers stay private in this workspace: its admins have turned sharing off.")
+
+
+class NothingToShare(LikewiseError):
+    """What was to be shared isn't the asker's to share, or is no more."""
+
+    who = Who.YOU
+
+    def __init__(self, what: str, next_step: str) -> None:
+        self.next_step = next_step
+        super().__init__(what)
+
+
+class NotShared(LikewiseError):
+    """Slack didn't take a message for a channel; when `uncertain`, it didn't say whether it did."""
+
+    who = Who.NOBODY
+    again = True
+
+    def __init__(self, *, uncertain: bool) -> None:
+        self.next_step = (
+            "Look in the channel first: it may be there. If it isn't, try again."
+            if uncertain
+            else "Try again in a moment."
+        )
+        super().__init__(
+            "Slack didn't say whether it took the message." if uncertain else "Slack didn't take the message."
+        )
+
+
 class TamperedRequest(LikewiseError):
     """A value that came back from the client is not one that the app gave to this person."""
 

@@ -283,6 +283,25 @@ class Workspace(Base):
     public_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
+class Share(Base):
+    """An answer that a member has just shared in a channel, so that a double click shares it once.
+
+    `what` names the answer: act, Post and page.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "user"], ["people.tenant", "people.user"], ondelete="CASCADE"),
+        Index(None, "shared_at"),
+    )
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    what: Mapped[str] = mapped_column(String(64), primary_key=True)
+    shared_at: Mapped[datetime]
+
+
 class Heard(Base):
     """An event of Slack's, by its id: acted on once, whichever process hears it, and finished by another one after a crash.
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +13,30 @@ async def upsert(
     session: AsyncSession, table: type[Base], key: tuple[str, ...], values: dict[str, Any], **changed: Any
 ) -> None:
     """Insert a row of `values`; where there is one with this key, write `changed` into it instead."""
-    insert = (
-        postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
-    )
     await session.execute(
-        insert.values(values).on_conflict_do_update(index_elements=key, set_=changed),
+        _insert(session, table).values(values).on_conflict_do_update(index_elements=key, set_=changed),
         execution_options={"synchronize_session": False},
+    )
+
+
+async def claim(
+    session: AsyncSession,
+    table: type[Base],
+    key: tuple[str, ...],
+    values: dict[str, Any],
+    free: ColumnElement[bool],
+) -> bool:
+    """Insert a row of `values`, or put them in place of the one with this key where that one is `free`; tell whether it was done."""
+    insert = _insert(session, table).values(values)
+    changed = {name: value for name, value in values.items() if name not in key}
+    done = await session.execute(
+        insert.on_conflict_do_update(index_elements=key, set_=changed, where=free),
+        execution_options={"synchronize_session": False},
+    )
+    return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _insert(session: AsyncSession, table: type[Base]) -> Any:
+    return (
+        postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
     )

@@ -24,6 +24,7 @@ from bot.slack.message import Message
 from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
 from bot.slack.render.likers_file import likers_file
+from bot.slack.sharing import Sharing
 from bot.workspaces.audit import Audit, What
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
@@ -44,6 +45,7 @@ class Rooms:
     files: Files
     audit: Audit
     owed: Owed
+    sharing: Sharing
     clock: Clock
 
 
@@ -98,6 +100,16 @@ async def liked(asked: Asked, rooms: Rooms) -> Message:
     return render.liked(
         await rooms.look_ups.liked(asked.member, ask.handle, page=ask.page, number=ask.number)
     )
+
+
+async def share(asked: Asked, rooms: Rooms) -> Message:
+    """Share in the channel that the member likes the Post."""
+    return await rooms.sharing.like(asked)
+
+
+async def share_list(asked: Asked, rooms: Rooms) -> Message:
+    """Share in the channel a page of who liked the Post."""
+    return await rooms.sharing.likers(asked)
 
 
 async def connect(asked: Asked, rooms: Rooms) -> Message:
@@ -168,6 +180,8 @@ _ACTS: Final[Mapping[str, Act]] = {
     "send_likers": send_likers,
     "perhaps_sent": perhaps_sent,
     "liked": liked,
+    "share": share,
+    "share_list": share_list,
     "connect": connect,
     "connected": connected,
     "account": account,
@@ -197,7 +211,7 @@ async def _acted(asked: Asked, rooms: Rooms, act: Callable[..., Awaitable[Acted 
     outcome = await act(asked.member, asked.ask.post, via=asked.ask.via)
     card = await rooms.cards.card(asked.member, outcome.post, by=by, account=outcome.account)
     if isinstance(outcome, Acted):
-        return render.acted(outcome, card=card)
+        return render.acted(outcome, card=card, shareable=await rooms.sharing.is_allowed(asked.member))
     return render.left_to_x(outcome, card=card)
 
 
@@ -224,7 +238,8 @@ async def _likers(asked: Asked, rooms: Rooms, *, pinned: bool) -> Message:
     card = None
     if ask.number == 1 and not pinned:  # further pages, and pinned Posts, need the room
         card = await rooms.cards.card(asked.member, ask.post, by=by, account=found.account, current=True)
-    return render.likers(found, now=rooms.clock(), card=card)
+    shareable = await rooms.sharing.is_allowed(asked.member)
+    return render.likers(found, now=rooms.clock(), card=card, shareable=shareable)
 
 
 async def _settled(asked: Asked, rooms: Rooms) -> Message | None:
@@ -232,7 +247,9 @@ async def _settled(asked: Asked, rooms: Rooms) -> Message | None:
     done = await rooms.likes.done_since(asked.member, asked.ask.post, asked.at) if asked.resumed else None
     if done is None:
         return None
-    return render.acted(done) if done.kind == asked.ask.act else render.superseded(asked.ask)
+    if done.kind != asked.ask.act:
+        return render.superseded(asked.ask)
+    return render.acted(done, shareable=await rooms.sharing.is_allowed(asked.member))
 
 
 async def _chosen(asked: Asked, rooms: Rooms, **choices: bool) -> Message:

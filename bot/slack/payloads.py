@@ -105,6 +105,12 @@ def anyone(body: Body) -> Asker:
     )
 
 
+def is_private(body: Body) -> bool:
+    """Tell whether only the asker sees the message that was clicked: an ephemeral one, or one among their direct messages."""
+    direct = _text(_part(body, "channel"), "id").startswith("D")
+    return direct or _part(body, "container").get("is_ephemeral") is True
+
+
 def reply_of(body: Body, way: Way) -> Reply:
     """Read where the answer goes."""
     return Reply(way, Secret(_text(body, "response_url")))

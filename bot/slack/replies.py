@@ -5,8 +5,9 @@ own `respond` opens a new connection each time and doesn't tell when Slack refus
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any, Final, Self
 
 import httpx
@@ -34,6 +35,14 @@ class Way(StrEnum):
     DIRECT = "direct"  # in the HTTP reply (slash commands)
     NEW = "new"  # a new ephemeral message
     REPLACE = "replace"  # in place of the message that holds the button
+
+
+class Taken(Enum):
+    """Whether Slack took a message."""
+
+    YES = auto()
+    NO = auto()
+    PERHAPS = auto()  # it did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,8 @@ class Delivery:
 
     async def send(self, member: Member, reply: Reply, message: Message) -> None:
         """Send through the response_url, or by direct message when Slack no longer takes that."""
-        if await self._responded(reply, message):
+        payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
+        if await self._responded(reply, payload) is Taken.YES:
             return
         installation = await self._installations.find(member.tenant)
         if installation is None:
@@ -86,15 +96,21 @@ class Delivery:
         except FAILURES as error:
             log.warning("an answer could not be delivered", why=type(error).__name__)
 
-    async def _responded(self, reply: Reply, message: Message) -> bool:
+    async def share(self, reply: Reply, message: Message) -> Taken:
+        """Post through the response_url for everyone in its channel, where the app need not be a member."""
+        payload = {"response_type": "in_channel", "replace_original": False, **message.payload()}
+        return await self._responded(reply, payload)
+
+    async def _responded(self, reply: Reply, payload: Mapping[str, Any]) -> Taken:
         if not reply.url:  # a click in a modal or Home tab has none
-            return False
-        payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
+            return Taken.NO
         try:
             answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
-        except (httpx.InvalidURL, *LOST) as error:
+        except httpx.InvalidURL:
+            return Taken.NO
+        except LOST as error:
             log.warning("slack's response_url did not answer", why=type(error).__name__)
-            return False
+            return Taken.PERHAPS
         if not answer.is_success:
             log.warning("slack refused an answer", status=answer.status_code)
-        return answer.is_success
+        return Taken.YES if answer.is_success else Taken.NO

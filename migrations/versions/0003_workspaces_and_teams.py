@@ -92,6 +92,24 @@ def upgrade() -> None:
             batch_op.f("ix_thread_posts_tenant_post_id"), ["tenant", "post_id"], unique=False
         )
 
+    op.create_table(
+        "shares",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.Column("shared_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "user"],
+            ["people.tenant", "people.user"],
+            name=op.f("fk_shares_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "user", "channel", "what", name=op.f("pk_shares")),
+    )
+    with op.batch_alter_table("shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shares_shared_at"), ["shared_at"], unique=False)
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("previews", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("reaction", sa.String(length=100), nullable=True))
@@ -118,6 +136,10 @@ def downgrade() -> None:
         batch_op.drop_column("reaction")
         batch_op.drop_column("previews")
 
+    with op.batch_alter_table("shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shares_shared_at"))
+
+    op.drop_table("shares")
     with op.batch_alter_table("thread_posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_posts_tenant_post_id"))
 

@@ -7,12 +7,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.slack.answering import Acknowledge, Answering
 from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.payloads import Asked, Body, interaction_asker, is_private, reply_of
 from bot.slack.replies import Way
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
-# line of a list, and sending the list as a file. Leafing through a list stays in its place.
-_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|[a-z_]+:[0-9]+)")
+# line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the
+# place of a message that others see, too.
+_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|share|share_list|[a-z_]+:[0-9]+)")
 
 
 def register(app: AsyncApp, answering: Answering) -> None:
@@ -21,7 +22,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
     @app.action(re.compile(r"^ask:"))
     async def asks(ack: Acknowledge, body: Body, action: Body) -> None:
         ask = Ask.decode(str(action.get("value", "")))
-        beside = _BESIDE.fullmatch(str(action.get("action_id", "")))
+        beside = _BESIDE.fullmatch(str(action.get("action_id", ""))) or not is_private(body)
         reply = reply_of(body, Way.NEW if beside else Way.REPLACE)
         await answering.answer(Asked(interaction_asker(body), ask, reply, answering.rooms.clock()), ack)
 
@@ -29,7 +30,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
     async def connect(ack: Acknowledge, body: Body) -> None:
         # The page opens by itself. Once the account is linked, the news stands in place of this prompt.
         await ack()
-        reply = reply_of(body, Way.REPLACE)
+        reply = reply_of(body, Way.REPLACE if is_private(body) else Way.NEW)
         if reply.url:
             await answering.rooms.linking.answer_at(interaction_asker(body).member, reply.write())
 

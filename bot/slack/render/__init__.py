@@ -14,6 +14,9 @@ from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
 from bot.slack.render.refused import refused
+from bot.slack.render.shared import shared
+from bot.slack.render.shared_likers import shared_likers
+from bot.slack.render.shared_note import shared_note
 from bot.slack.render.spending import spending
 from bot.slack.render.superseded import superseded
 from bot.slack.render.working import working
@@ -37,6 +40,9 @@ __all__ = [
     "perhaps_sent",
     "picker",
     "refused",
+    "shared",
+    "shared_likers",
+    "shared_note",
     "spending",
     "superseded",
     "usage",

@@ -73,6 +73,6 @@ def teammates_see(linked: LinkedAccount) -> Block:
     """What teammates can look up through the member's account."""
     if linked.share_likers:
         return parts.section(
-            "*Teammates may see* who liked a Post of yours, when they ask for it; Likewise then reads it as you."
+            "*Teammates may see* who liked a Post of yours, when they ask for it, and share that in a channel; Likewise then reads it as you."
         )
     return parts.section("*Who liked your Posts* is shown by X to you alone, and Likewise does the same.")

@@ -4,19 +4,22 @@ from collections.abc import Callable
 
 from bot.likes.outcomes import Acted, Card
 from bot.slack.asks import Ask
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording
 from bot.slack.render.post_card import OF_A_TEXT, post_card
 from bot.slack.render.room import first_that_fits
 
 
-def acted(done: Acted, *, card: Card | None = None) -> Message:
-    """Say what was done and as whom, with the Post where its card is there; one button turns it round in place."""
-    return first_that_fits(_message(done, card, most) for most in OF_A_TEXT)
+def acted(done: Acted, *, card: Card | None = None, shareable: bool = False) -> Message:
+    """Say what was done and as whom, with the Post where its card is there.
+
+    One button turns it round in place; a like that is `shareable` has one for that.
+    """
+    return first_that_fits(_message(done, card, most, shareable=shareable) for most in OF_A_TEXT)
 
 
-def _message(done: Acted, card: Card | None, most: int) -> Message:
+def _message(done: Acted, card: Card | None, most: int, *, shareable: bool) -> Message:
     liked = done.kind == "like"
     back = "unlike" if liked else "like"
     what = "Liked" if liked else "Like taken back"
@@ -28,8 +31,15 @@ def _message(done: Acted, card: Card | None, most: int) -> Message:
         parts.actions(
             parts.button(wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken),
             parts.button("Who liked this", Ask("likers", done.post.id), spoken=wording("likers").spoken),
+            _share(done) if shareable and liked else None,
             parts.open_on_x(done.post),
         ),
+    )
+
+
+def _share(done: Acted) -> Block | None:
+    return parts.button(
+        "Share here", Ask("share", done.post.id), spoken="Share in this channel that you liked this Post"
     )
 
 

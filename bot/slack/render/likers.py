@@ -23,22 +23,35 @@ _ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
 _OF_THE_POST: Final = 8  # of its own text, times what a pinned Post has
 
 
-def likers(found: Likers, *, now: datetime, card: Card | None = None) -> Message:
+def likers(found: Likers, *, now: datetime, card: Card | None = None, shareable: bool = False) -> Message:
     """Show one page of likers, or say why X shows none; the Post, where its card is there, and the team's likes beside it.
 
-    Where the Posts they pinned are there as well, long ones are cut so far that all of them fit.
+    Where the Posts they pinned are there as well, long ones are cut so far that all of them fit. A list that is `shareable` has
+    a button for that.
     """
-    return first_that_fits(_message(found, now, card, most, pictured=pictured) for most, pictured in _ROOM)
+    share = _share(found) if shareable else None
+    return first_that_fits(
+        _message(found, now, card, most, share, pictured=pictured) for most, pictured in _ROOM
+    )
 
 
-def _message(found: Likers, now: datetime, card: Card | None, most: int, *, pictured: bool) -> Message:
-    rows = [_row(user, now, pictured=pictured) for user in found.page.items[:LIKERS_A_PAGE]]
+def _message(
+    found: Likers, now: datetime, card: Card | None, most: int, share: Block | None, *, pictured: bool
+) -> Message:
+    rows = [row(user, now, pictured=pictured) for user in found.page.items[:LIKERS_A_PAGE]]
     team, post = liked_by(found.team), post_card(card, _OF_THE_POST * most)
     return parts.message(
         _summary(found),
         *(_shown(found, rows, _pinned(found, most), post) if rows else [*_none(found), *post]),
         parts.section(team) if team else None,
-        parts.actions(_back(found), _next(found), _turn(found), _send(found), parts.open_on_x(found.post)),
+        parts.actions(
+            _back(found),
+            _next(found),
+            _turn(found),
+            _send(found),
+            share,
+            parts.open_on_x(found.post),
+        ),
     )
 
 
@@ -94,7 +107,8 @@ def _none(found: Likers) -> list[Block]:
     ]
 
 
-def _row(user: User, now: datetime, *, pictured: bool) -> Block:
+def row(user: User, now: datetime, *, pictured: bool) -> Block:
+    """One liker: picture, name, handle, and since when they are on X."""
     name = escape.plain(user.name, _MOST_IN_NAME) or "No name"
     told = [escape.profile(user.username)]
     if user.verified:
@@ -148,3 +162,10 @@ def _send(found: Likers) -> Block | None:
         return None
     ask = Ask("send_likers", found.post.id)
     return parts.button("Send as CSV", ask, spoken="Send all likers to you as a CSV file")
+
+
+def _share(found: Likers) -> Block | None:
+    if not found.page.items or found.pinned:
+        return None
+    ask = Ask("share_list", found.post.id, page=found.token, number=found.number)
+    return parts.button("Share here", ask, spoken="Share this page of likers in this channel")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import errors
-from bot.likes.outcomes import Account, Acted, Card, LeftToX, LikedPosts, Likers, Team
+from bot.likes.outcomes import Account, Acted, Card, LeftToX, LikedPosts, Likers, PublicCard, Team
 from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
@@ -125,6 +125,11 @@ def card(text: str, *, fresh: bool = True, author: bool = True) -> Card:
     )
 
 
+def public_card(text: str) -> PublicCard:
+    seen = card(text)
+    return PublicCard(seen.post, seen.as_of, seen.fresh)
+
+
 def crowd(text: str) -> Team:
     return Team(("U024BE7LH", "W012A3CDE", text, "U0EVIL>", *(f"U0{n:07}" for n in range(300))), 2, you=True)
 
@@ -159,6 +164,10 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.ReinstallNeeded(None),
         errors.ReinstallNeeded("https://likewise.example/slack/install"),
         errors.FileNotSent(),
+        errors.SharingOff(),
+        errors.NothingToShare("You don't like that Post.", "Like it first."),
+        errors.NotShared(uncertain=True),
+        errors.NotShared(uncertain=False),
         errors.TamperedRequest(),
         errors.OurFault(),
     )
@@ -177,7 +186,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.acted(Acted("like", POST, account(t))),
         lambda t: render.acted(Acted("unlike", POST, account(t))),
         lambda _: render.acted(Acted("like", POST, None)),
-        lambda t: render.acted(Acted("like", POST, account(t)), card=card(t)),
+        lambda t: render.acted(Acted("like", POST, account(t)), card=card(t), shareable=True),
         lambda t: render.acted(Acted("unlike", POST, account(t)), card=card(t, fresh=False, author=False)),
     ),
     "left_to_x": (
@@ -191,6 +200,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW),
         lambda t: render.likers(found(t, count=100, number=3, team=Team(others=2)), now=NOW),
         lambda t: render.likers(found(t, count=3, more=False, team=Team(shown=("U024BE7LH",))), now=NOW),
+        lambda t: render.likers(found(t, count=10), now=NOW, card=card(t), shareable=True),
         lambda t: render.likers(found(t, count=0), now=NOW),
         lambda t: render.likers(found(t, count=0, number=4), now=NOW),
         lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW, card=card(t)),
@@ -199,6 +209,16 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.likers(with_pinned(t, number=2), now=NOW),
         lambda t: render.likers(replace(found(t, count=3), pinned=True), now=NOW),
     ),
+    "shared": (
+        lambda t: render.shared(Acted("like", POST, account(t)), "U024BE7LH"),
+        lambda t: render.shared(Acted("like", POST, None), t),
+        lambda t: render.shared(Acted("like", POST, account(t)), "U024BE7LH", card=public_card(t)),
+    ),
+    "shared_likers": (
+        lambda t: render.shared_likers(found(t, count=10), "U024BE7LH", now=NOW),
+        lambda t: render.shared_likers(found(t, count=100, number=3, more=False), t, now=NOW),
+    ),
+    "shared_note": (lambda _: render.shared_note(), lambda _: render.shared_note(again=True)),
     "likers_sent": (
         lambda t: render.likers_sent(found(t, count=1, more=False)),
         lambda t: render.likers_sent(found(t, count=100, number=2)),

@@ -1,0 +1,45 @@
+"""A member's like, shared in a channel."""
+
+from bot.likes.outcomes import Acted, PublicCard
+from bot.slack.asks import Ask
+from bot.slack.message import Block, Message
+from bot.slack.render import escape, parts
+from bot.slack.render.acts import wording
+from bot.slack.render.post_card import OF_A_TEXT, post_card
+from bot.slack.render.room import first_that_fits
+
+
+def shared(done: Acted, user: str, *, card: PublicCard | None = None) -> Message:
+    """Say who liked the Post and as which account; let everyone do as much.
+
+    `user` is the sharer's Slack id, and nobody else is named. The card is what the App sees, never what one person does.
+    """
+    return first_that_fits(_message(done, user, card, most) for most in OF_A_TEXT)
+
+
+def _message(done: Acted, user: str, card: PublicCard | None, most: int) -> Message:
+    who, account = escape.mention(user), done.account
+    handle, profile = (
+        (f" as {escape.handle(account.username)}", f" as {escape.profile(account.username)}")
+        if account
+        else ("", "")
+    )
+    return parts.message(
+        f"{who} liked a Post on X{handle}.",
+        parts.section(f"{who} liked {escape.link(done.post.url, 'this Post')}{profile}."),
+        *post_card(card, most),
+        for_everyone(done.post.id),
+        parts.context(
+            "Shared with Likewise. Whatever you press here acts as you, and only you see the answer."
+        ),
+    )
+
+
+def for_everyone(post_id: str) -> Block | None:
+    """The buttons of a message that all see: whoever presses one gets an answer of their own."""
+    return parts.actions(
+        *(
+            parts.button(wording(act).label, Ask(act, post_id), spoken=wording(act).spoken)
+            for act in ("like", "likers")
+        )
+    )
