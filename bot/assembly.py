@@ -39,9 +39,12 @@ from bot.slack.answering import Answering
 from bot.slack.files import Files
 from bot.slack.heard import Hearsay
 from bot.slack.hearing import Hearing
+from bot.slack.home import Home
+from bot.slack.home_tab import HomeTab
 from bot.slack.install import Install
 from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
+from bot.slack.names import Names
 from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.picking import Picks
@@ -272,6 +275,26 @@ class Assembly:
         return Hearing(self.rooms, self.hearsay, self.running)
 
     @cached_property
+    def admins(self) -> Admins:
+        """Who may change settings."""
+        return Admins(self.slack, self.installations, self.clock)
+
+    @cached_property
+    def home_tab(self) -> HomeTab:
+        """The App Home."""
+        home = Home(
+            linking=self.linking,
+            likes=self.likes,
+            allowances=self.allowances,
+            workspaces=self.workspaces,
+            purse=self.purse,
+            admins=self.admins,
+            names=Names(self.slack, self.installations),
+            privacy_url=f"{self.settings.public_url}/privacy",
+        )
+        return HomeTab(self.slack, self.installations, home)
+
+    @cached_property
     def rooms(self) -> Rooms:
         """The services, for what people ask and what happens."""
         settings = self.settings
@@ -283,8 +306,9 @@ class Assembly:
             cards=self.cards,
             workspaces=self.workspaces,
             purse=self.purse,
-            admins=Admins(self.slack, self.installations, self.clock),
+            admins=self.admins,
             files=Files(self.slack, self.installations, install_url),
+            home=self.home_tab,
             audit=self.audit,
             owed=self.owed,
             sharing=self.sharing,
@@ -294,7 +318,7 @@ class Assembly:
     @cached_property
     def delivery(self) -> Delivery:
         """The ways by which messages reach people."""
-        return Delivery(self.http, self.slack, self.installations)
+        return Delivery(self.http, self.slack, self.installations, self.home_tab)
 
     @cached_property
     def shares(self) -> Shares:

@@ -93,9 +93,9 @@ def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> No
 
 
 def test_what_is_not_used_is_off(manifest: dict[str, Any]) -> None:
-    """No home tab yet, no message box that nobody reads, no token rotation (it can't be turned off again)."""
+    """No message box that nobody reads, no token rotation (it can't be turned off again)."""
     assert manifest["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": True,
     }

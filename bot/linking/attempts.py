@@ -100,6 +100,23 @@ class Attempts:
         """Delete the member's attempts; return what was pending in them, for revocation."""
         return await self._removed(session, Attempt.tenant == member.tenant, Attempt.user == member.user)
 
+    async def open_start(
+        self, session: AsyncSession, member: Member, now: datetime
+    ) -> tuple[Secret, datetime] | None:
+        """Return the text of the personal link of the member's open attempt, and when it ends, if there is one."""
+        attempt = await session.scalar(
+            select(Attempt).where(
+                Attempt.tenant == member.tenant,
+                Attempt.user == member.user,
+                Attempt.stage != Stage.DONE,
+                Attempt.expires_at > now,
+            )
+        )
+        try:
+            return None if attempt is None else (self.start_of(attempt), attempt.expires_at)
+        except KeyUnknown:
+            return None
+
     async def answer_at(self, session: AsyncSession, member: Member, reply: Secret) -> None:
         """Let the member's open attempt be answered at another place."""
         attempt_id = await session.scalar(

@@ -54,9 +54,13 @@ class Linking:
                 session, opening, show_likes=show_likes, now=self._clock()
             )
         self._revocation.later(map(tokens_of, pending))
-        return ConnectLink(
-            url=f"{self._public_url}/link/start?t={start.reveal()}", expires_at=ends_at, replaces=username
-        )
+        return ConnectLink(self._link(start), expires_at=ends_at, replaces=username)
+
+    async def open_link(self, member: Member) -> ConnectLink | None:
+        """Return the link of the member's open attempt, if there is one: showing it once more must not void it."""
+        async with self._database.session() as session:
+            found = await self._attempts.open_start(session, member, self._clock())
+        return None if found is None else ConnectLink(self._link(found[0]), expires_at=found[1])
 
     async def answer_at(self, member: Member, reply: Secret) -> None:
         """Have the news of the member's linking sent to `reply`, in place of where they first asked."""
@@ -130,3 +134,6 @@ class Linking:
         """Wait for renewals and revocations under way; for an orderly stop."""
         await self._tokens.settled()
         await self._revocation.settled()
+
+    def _link(self, start: Secret) -> str:
+        return f"{self._public_url}/link/start?t={start.reveal()}"

@@ -20,6 +20,7 @@ from bot.slack import render
 from bot.slack.admins import Admins
 from bot.slack.asks import Ask
 from bot.slack.files import Files
+from bot.slack.home_tab import HomeTab
 from bot.slack.message import Message
 from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
@@ -43,6 +44,7 @@ class Rooms:
     purse: Purse
     admins: Admins
     files: Files
+    home: HomeTab
     audit: Audit
     owed: Owed
     sharing: Sharing

@@ -60,7 +60,7 @@ class Answering:
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
                 return await self._instead(asked, XUnavailable() if limit.expired() else error)
             log.info("answered", via=asked.ask.via, resumed=asked.resumed)
-            return message
+            return render.at_home(asked.ask.act, message) if asked.reply.way is Way.HOME else message
 
     async def deliver(self, asked: Asked) -> None:
         """Carry out what is owed, send the answer, and strike it off."""

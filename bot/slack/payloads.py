@@ -112,7 +112,10 @@ def is_private(body: Body) -> bool:
 
 
 def reply_of(body: Body, way: Way) -> Reply:
-    """Read where the answer goes."""
+    """Read where the answer goes; a click in the App Home is answered there."""
+    view = _part(body, "view")
+    if _text(view, "type") == "home":
+        return Reply.at_home(_text(view, "hash"))
     return Reply(way, Secret(_text(body, "response_url")))
 
 

@@ -1,6 +1,7 @@
 """Buttons: each carries an ask, or only opens a link."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from slack_bolt.async_app import AsyncApp
@@ -24,14 +25,23 @@ def register(app: AsyncApp, answering: Answering) -> None:
         ask = Ask.decode(str(action.get("value", "")))
         beside = _BESIDE.fullmatch(str(action.get("action_id", ""))) or not is_private(body)
         reply = reply_of(body, Way.NEW if beside else Way.REPLACE)
+        if reply.way is Way.HOME:
+            ask = replace(ask, via="home")
         await answering.answer(Asked(interaction_asker(body), ask, reply, answering.rooms.clock()), ack)
 
-    @app.action("link:connect")
+    @app.action("home:close")
+    async def closed(ack: Acknowledge, body: Body) -> None:
+        """Put away what stands at the top of the Home."""
+        await ack()
+        member = interaction_asker(body).member
+        answering.running.start(answering.delivery.tidy_home(member, reply_of(body, Way.NEW)))
+
+    @app.action(re.compile(r"^link:connect(:|$)"))
     async def connect(ack: Acknowledge, body: Body) -> None:
         # The page opens by itself. Once the account is linked, the news stands in place of this prompt.
         await ack()
         reply = reply_of(body, Way.REPLACE if is_private(body) else Way.NEW)
-        if reply.url:
+        if reply.url or reply.way is Way.HOME:
             await answering.rooms.linking.answer_at(interaction_asker(body).member, reply.write())
 
     @app.action(re.compile(r"^link:"))

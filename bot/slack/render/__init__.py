@@ -6,6 +6,8 @@ from bot.slack.render.connect import connect
 from bot.slack.render.connected import connected
 from bot.slack.render.disconnected import disconnected
 from bot.slack.render.guide import help_, usage
+from bot.slack.render.home import home
+from bot.slack.render.home_news import at_home
 from bot.slack.render.left_to_x import left_to_x
 from bot.slack.render.liked import liked
 from bot.slack.render.likers import likers
@@ -25,11 +27,13 @@ __all__ = [
     "MOST_CHOICES",
     "account",
     "acted",
+    "at_home",
     "choices",
     "connect",
     "connected",
     "disconnected",
     "help_",
+    "home",
     "left_to_x",
     "liked",
     "likers",

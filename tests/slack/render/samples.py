@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import errors
-from bot.likes.outcomes import Account, Acted, Card, LeftToX, LikedPosts, Likers, PublicCard, Team
+from bot.likes.outcomes import Account, Acted, Card, Latest, LeftToX, LikedPosts, Likers, PublicCard, Team
+from bot.linking.grants import UsedUp
 from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
+from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Link, Media, Page, Post, User
 
@@ -22,6 +25,7 @@ NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST: Final = PostRef("1950000000000000001")
 LIKE: Final = Ask("like", POST.id)
 CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
+PRIVACY_URL: Final = "https://likewise.example/privacy"
 
 FRIENDLY: Final = "acme_hq"
 PINGS: Final = "<!channel> <@U0EVIL> <#C0EVIL> <https://evil.example|x.com> &lt;!here&gt; *bold* _slanted_ ~struck~ `coded` >"
@@ -132,6 +136,21 @@ def public_card(text: str) -> PublicCard:
 
 def crowd(text: str) -> Team:
     return Team(("U024BE7LH", "W012A3CDE", text, "U0EVIL>", *(f"U0{n:07}" for n in range(300))), 2, you=True)
+
+
+def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
+    """A Home with all that can stand in it."""
+    contents = HomeContents(
+        PRIVACY_URL,
+        account=linked(text, show=True),
+        latest=tuple(
+            Latest(PostRef(str(1950000000000000001 + n)), "unlike" if n % 3 else "like", NOW)
+            for n in range(MOST_LIKES)
+        ),
+        used_up={name: UsedUp(NOW, text) for name in ("like", "liked_posts", text or "other")},
+        admin=ForAdmins(WorkspaceSettings(), Spent("2026-11-20", 1, 1, None)) if admin else None,
+    )
+    return replace(contents, **changes)
 
 
 def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
@@ -256,6 +275,20 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "refused": tuple(_refusal(number) for number in range(len(every_error("")))),
     "help_": (lambda _: render.help_(),),
+    "home": (
+        lambda t: render.home(at_home(t, admin=True)),
+        lambda t: render.home(at_home(t), render.likers(with_pinned(t), now=NOW)),
+        lambda t: render.home(at_home(t, admin=True), render.liked(liked(t, number=2))),
+        lambda t: render.home(at_home(t, latest=(), used_up={}, unconfirmed=True)),
+        lambda t: render.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
+        lambda t: render.home(HomeContents(PRIVACY_URL, link=link()), render.connect(link(t))),
+        lambda t: render.home(HomeContents(PRIVACY_URL), render.refused(every_error(t)[2], reference=t)),
+    ),
+    "at_home": (
+        lambda t: render.at_home("show_likes", render.account(linked(t, show=True))),
+        lambda t: render.at_home("connected", render.connected(linked(t, show=True))),
+        lambda t: render.at_home("like", render.acted(Acted("like", POST, account(t)))),
+    ),
     "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
     "working": (lambda _: render.working(),),
     "picker": (
