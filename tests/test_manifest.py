@@ -11,6 +11,7 @@ import yaml
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
 from bot.slack import install
+from bot.slack.hearing import HANDLERS
 from bot.slack.surface import COMMANDS, SHORTCUTS
 
 SCHEMA = Path(__file__).parents[2] / "shared" / "contracts" / "slack-manifest.schema.json"
@@ -101,7 +102,8 @@ def test_what_is_not_used_is_off(manifest: dict[str, Any]) -> None:
     }
     assert manifest["settings"] == {
         "interactivity": {"is_enabled": True, "request_url": EVENTS},
-        "org_deploy_enabled": False,
+        "event_subscriptions": {"request_url": EVENTS, "bot_events": sorted(HANDLERS)},
+        "org_deploy_enabled": True,
         "socket_mode_enabled": False,
         "token_rotation_enabled": False,
     }

@@ -15,6 +15,10 @@ _IN_SHORT: Final = {
 }
 
 
+# In the Home there is no channel to share in.
+_NOT_HERE: Final = frozenset({"share", "share_list"})
+
+
 def at_home(act: str, message: Message) -> Message:
     """The answer to an ask of the Home's: in short where the Home shows the rest of it."""
     short = _IN_SHORT.get(act)
@@ -28,4 +32,16 @@ def news_blocks(news: Message | None, room: int) -> list[Block]:
     if news is None:
         return []
     close = parts.home_button("close", "Close", spoken="Close this answer")
-    return [*list(news.blocks)[: room - 2], {"type": "actions", "elements": [close]}, {"type": "divider"}]
+    shown = [block for block in map(_fit, news.blocks) if block]
+    return [*shown[: room - 2], {"type": "actions", "elements": [close]}, {"type": "divider"}]
+
+
+def _fit(block: Block) -> Block | None:
+    if block["type"] != "actions":
+        return block
+    kept = [button for button in block["elements"] if _name(button) not in _NOT_HERE]
+    return block | {"elements": kept} if kept else None
+
+
+def _name(button: Block) -> str:
+    return str(button.get("action_id", "")).removeprefix("ask:").partition(":")[0]
