@@ -36,7 +36,12 @@ class ConnectLink:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """The link is gone. `revoked` tells whether X confirmed that the grant is revoked; `username` is None when nothing was linked."""
+    """The link is gone; `username` is None when nothing was linked.
+
+    `revoked` tells whether X confirmed that the grant is revoked. `elsewhere` tells why X wasn't asked: the account is
+    connected in another workspace as well, by the same token.
+    """
 
     username: str | None
     revoked: bool
+    elsewhere: bool = False

@@ -88,8 +88,11 @@ class Linking:
         self._revocation.later(map(tokens_of, pending))
         if former is None:
             return Disconnected(username=None, revoked=False)
-        revoked = former.tokens is not None and await self._revocation.now(former.tokens)
-        return Disconnected(username=former.username, revoked=revoked)
+        if former.tokens is None:
+            return Disconnected(former.username, revoked=False)
+        if await self._revocation.spares(former.tokens):
+            return Disconnected(former.username, revoked=False, elsewhere=True)
+        return Disconnected(former.username, revoked=await self._revocation.now(former.tokens))
 
     async def linked(self, member: Member) -> Linked:
         """Return the member's grant, with a token that is good; raises `NotConnected` and `NeedsReconnect`."""

@@ -271,6 +271,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "disconnected": (
         lambda t: render.disconnected(Disconnected(t, revoked=True)),
         lambda t: render.disconnected(Disconnected(t, revoked=False)),
+        lambda t: render.disconnected(Disconnected(t, revoked=False, elsewhere=True)),
         lambda _: render.disconnected(Disconnected(None, revoked=True)),
     ),
     "refused": tuple(_refusal(number) for number in range(len(every_error("")))),
