@@ -14,7 +14,7 @@ from bot.slack.replies import Way
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
 # line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the
 # place of a message that others see, too.
-_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|share|share_list|[a-z_]+:[0-9]+)")
+_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|share|share_list|[a-z_]+:(?:[0-9]+|beside))")
 
 
 def register(app: AsyncApp, answering: Answering) -> None:

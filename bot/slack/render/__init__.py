@@ -16,6 +16,7 @@ from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
 from bot.slack.render.refused import refused
+from bot.slack.render.settings import settings
 from bot.slack.render.shared import shared
 from bot.slack.render.shared_likers import shared_likers
 from bot.slack.render.shared_note import shared_note
@@ -44,6 +45,7 @@ __all__ = [
     "perhaps_sent",
     "picker",
     "refused",
+    "settings",
     "shared",
     "shared_likers",
     "shared_note",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot import errors
 from bot.likes.outcomes import Account, Acted, Card, Latest, LeftToX, LikedPosts, Likers, PublicCard, Team
 from bot.linking.grants import UsedUp
-from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
+from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
@@ -306,6 +306,12 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "no_post": (
         render.no_post,
         lambda _: render.no_post(SHORTCUTS[0].name),
+    ),
+    "settings": (
+        lambda _: render.settings(Choices(), WorkspaceSettings(), admin=False),
+        lambda t: render.settings(Choices(True, True, False, t), WorkspaceSettings(None, True), admin=True),
+        lambda t: render.settings(Choices(username=t), WorkspaceSettings(2_500_000, True), admin=None),
+        lambda _: render.settings(Choices(), WorkspaceSettings(1_000_000), admin=True),
     ),
     "spending": (
         lambda _: render.spending(Spent("2026-11-20", 115_000, 15_500, None)),
