@@ -36,7 +36,9 @@ from bot.slack import bolt
 from bot.slack.acts import Rooms
 from bot.slack.admins import Admins
 from bot.slack.answering import Answering
+from bot.slack.directory import Directory
 from bot.slack.files import Files
+from bot.slack.gate import Gate
 from bot.slack.heard import Hearsay
 from bot.slack.hearing import Hearing
 from bot.slack.home import Home
@@ -260,6 +262,11 @@ class Assembly:
         )
 
     @cached_property
+    def directory(self) -> Directory:
+        """Who people are."""
+        return Directory(self.slack, self.installations, self.clock)
+
+    @cached_property
     def owed(self) -> Owed:
         """Answers that are owed."""
         return Owed(self.database, self.keyring, self.clock)
@@ -277,7 +284,12 @@ class Assembly:
     @cached_property
     def admins(self) -> Admins:
         """Who may change settings."""
-        return Admins(self.slack, self.installations, self.clock)
+        return Admins(self.directory)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Who may use the app, and where."""
+        return Gate(self.directory, self.workspaces)
 
     @cached_property
     def home_tab(self) -> HomeTab:
@@ -307,6 +319,7 @@ class Assembly:
             workspaces=self.workspaces,
             purse=self.purse,
             admins=self.admins,
+            gate=self.gate,
             files=Files(self.slack, self.installations, install_url),
             home=self.home_tab,
             audit=self.audit,

@@ -43,7 +43,7 @@ class Opening:
     """What a linking attempt begins with.
 
     `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to carry out afterwards,
-    `reply` where Slack wants the answer.
+    `reply` where Slack wants the answer, `home` the workspace of a member who is a visitor from another organisation.
     """
 
     member: Member
@@ -52,6 +52,7 @@ class Opening:
     channel: str | None = None
     interrupted: str | None = None
     reply: Secret | None = None
+    home: str | None = None
 
 
 class Attempts:
@@ -75,6 +76,7 @@ class Attempts:
             "user": opening.member.user,
             "workspace": opening.member.workspace,
             "channel": opening.channel,
+            "home": opening.home,
             "user_name": opening.user_name[:_SHOWN_CHARACTERS],
             "workspace_name": opening.workspace_name[:_SHOWN_CHARACTERS],
             "start_hash": hashed(start),

@@ -20,6 +20,7 @@ from bot.slack import choosing, render
 from bot.slack.admins import Admins
 from bot.slack.asks import Ask
 from bot.slack.files import Files
+from bot.slack.gate import Gate
 from bot.slack.home_tab import HomeTab
 from bot.slack.message import Message
 from bot.slack.owed import Owed
@@ -43,6 +44,7 @@ class Rooms:
     workspaces: Workspaces
     purse: Purse
     admins: Admins
+    gate: Gate
     files: Files
     home: HomeTab
     audit: Audit
@@ -175,10 +177,11 @@ _ACTS: Final[Mapping[str, Act]] = {
 
 
 async def carried_out(asked: Asked, rooms: Rooms) -> Message:
-    """Do what was asked; raise `TamperedRequest` for an act that does not exist."""
+    """Do what was asked, if the workspace allows it; raise `TamperedRequest` for an act that does not exist."""
     act = _ACTS.get(asked.ask.act)
     if act is None:
         raise TamperedRequest
+    await rooms.gate.check(asked.asker, asked.ask.act)
     return await act(asked, rooms)
 
 

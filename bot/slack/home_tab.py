@@ -5,11 +5,11 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import NotInstalled
 from bot.members import Member
 from bot.slack import render
+from bot.slack.codes import code_of
 from bot.slack.home import Home
 from bot.slack.installations import Installations
 from bot.slack.message import Message
@@ -34,7 +34,7 @@ class HomeTab:
         try:
             await self._published(member, news, seen)
         except SlackApiError as refusal:
-            if not (seen and _code(refusal) == _CHANGED_SINCE):
+            if not (seen and code_of(refusal) == _CHANGED_SINCE):
                 raise
             await self._published(member, news, "")
 
@@ -47,9 +47,3 @@ class HomeTab:
         await self.slack.views_publish(
             token=installed.token.reveal(), user_id=member.user, view=view, **expected
         )
-
-
-def _code(refusal: SlackApiError) -> str:
-    # Without a readable answer slack_sdk hands on the bare HTTP response.
-    answer = refusal.response
-    return str(answer.get("error", "")) if isinstance(answer, AsyncSlackResponse) else ""

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.slack.answering import Acknowledge, Answering
 from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Body, interaction_asker, is_private, reply_of
+from bot.slack.payloads import Asked, Body, anyone, interaction_asker, is_private, reply_of
 from bot.slack.replies import Way
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
@@ -27,7 +27,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
         reply = reply_of(body, Way.NEW if beside else Way.REPLACE)
         if reply.way is Way.HOME:
             ask = replace(ask, via="home")
-        await answering.answer(Asked(interaction_asker(body), ask, reply, answering.rooms.clock()), ack)
+        await answering.answer(Asked(anyone(body), ask, reply, answering.rooms.clock()), ack)
 
     @app.action("home:close")
     async def closed(ack: Acknowledge, body: Body) -> None:
@@ -42,7 +42,9 @@ def register(app: AsyncApp, answering: Answering) -> None:
         await ack()
         reply = reply_of(body, Way.REPLACE if is_private(body) else Way.NEW)
         if reply.url or reply.way is Way.HOME:
-            await answering.rooms.linking.answer_at(interaction_asker(body).member, reply.write())
+            asker = anyone(body)
+            await answering.rooms.gate.check_identity(asker)
+            await answering.rooms.linking.answer_at(asker.member, reply.write())
 
     @app.action(re.compile(r"^link:"))
     async def links(ack: Acknowledge) -> None:

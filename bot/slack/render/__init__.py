@@ -12,6 +12,7 @@ from bot.slack.render.left_to_x import left_to_x
 from bot.slack.render.liked import liked
 from bot.slack.render.likers import likers
 from bot.slack.render.likers_sent import likers_sent
+from bot.slack.render.not_allowed import not_allowed
 from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
@@ -41,6 +42,7 @@ __all__ = [
     "likers_sent",
     "no_account",
     "no_post",
+    "not_allowed",
     "notice",
     "perhaps_sent",
     "picker",

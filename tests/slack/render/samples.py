@@ -15,6 +15,7 @@ from bot.slack.asks import Ask
 from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Link, Media, Page, Post, User
@@ -189,7 +190,12 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NotShared(uncertain=False),
         errors.TamperedRequest(),
         errors.OurFault(),
+        NotAllowed(Rule.GONE, WorkspaceSettings()),
     )
+
+
+def kept_out(rule: Rule, text: str, **settings: Any) -> Said:
+    return render.not_allowed(NotAllowed(rule, WorkspaceSettings(**settings)), reference=text)
 
 
 def _refusal(number: int) -> Callable[[str], Said]:
@@ -291,6 +297,17 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.at_home("like", render.acted(Acted("like", POST, account(t)))),
     ),
     "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
+    "not_allowed": (
+        lambda t: kept_out(
+            Rule.CHANNELS, t, channels=("C012AB3CD", t, *("C0" + f"{n:07}" for n in range(200)))
+        ),
+        lambda t: kept_out(Rule.CHANNELS, t, channels=("C012AB3CD",)),
+        lambda t: kept_out(Rule.CHANNELS, t, channels=()),
+        lambda t: kept_out(Rule.PEOPLE, t, policy_by="U024BE7LH"),
+        lambda t: kept_out(Rule.PEOPLE, t, policy_by=t),
+        lambda t: kept_out(Rule.GUESTS, t),
+        lambda t: kept_out(Rule.GONE, t, policy_by="U024BE7LH"),
+    ),
     "working": (lambda _: render.working(),),
     "picker": (
         lambda t: render.picker("like", [POST, PostRef("1")], t[:3000]),

@@ -63,7 +63,7 @@ def test_foreign_text_pings_and_links_nothing(messages: list[Said]) -> None:
         formatted = texts(said, "mrkdwn") + ([said.text] if isinstance(said, Message) else [])
         for token in re.findall(r"<[^>]*>?", "\n".join(formatted)):
             assert re.fullmatch(
-                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
+                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
                 token,
             )
             assert "EVIL" not in token
