@@ -41,6 +41,7 @@ class Likewise(Assembly):
         await self.hearing.take_over()
         for kept in (self.linking, self.answers, self.allowances, self.purse, self.hearsay, self.shares):
             await kept.sweep()
+        await self.team.tidy()
 
     async def housekeeping_for_ever(self, every: float) -> None:
         """Do so, again and again, with a pause of `every` seconds."""
@@ -52,6 +53,13 @@ class Likewise(Assembly):
             ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
                 log.exception("housekeeping failed")
             await asyncio.sleep(every)
+
+    def loops(self, every: float) -> list[asyncio.Task[None]]:
+        """Start what goes on by itself: housekeeping, with a pause of `every` seconds, and the replies in team channels."""
+        return [
+            asyncio.create_task(self.housekeeping_for_ever(every)),
+            asyncio.create_task(self.team.write_for_ever()),
+        ]
 
     async def ready(self) -> str | None:
         """Return what keeps the app from working, or None."""
@@ -103,7 +111,8 @@ def create(
 ) -> Starlette:
     """Return the ASGI app; in Socket Mode it listens to Slack's socket instead of `/slack/events`.
 
-    With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`.
+    With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`, and the replies in team
+    channels to whoever calls `Likewise.team.write_due`.
     """
     http = http_client()
     likewise = Likewise(settings, http, clock)
@@ -113,17 +122,13 @@ def create(
         app.state.likewise = likewise
         async with http, aiohttp.ClientSession(timeout=_SLACK_TIMEOUT) as session:
             likewise.slack.session = session
-            housekeeping = (
-                asyncio.create_task(likewise.housekeeping_for_ever(housekeeping_every))
-                if housekeeping_every is not None
-                else None
-            )
+            loops = [] if housekeeping_every is None else likewise.loops(housekeeping_every)
             socket = await likewise.socket() if socket_mode else None
             try:
                 yield
             finally:
-                if housekeeping is not None:
-                    housekeeping.cancel()
+                for loop in loops:
+                    loop.cancel()
                 if socket is not None:
                     await socket.close_async()  # type: ignore[no-untyped-call]
                 await likewise.stopped()

@@ -19,6 +19,7 @@ from bot.likes.plan import Plan
 from bot.likes.questions import Questions
 from bot.likes.reading import Reading, note
 from bot.likes.service import Likes
+from bot.likes.support import Support
 from bot.linking import Linking
 from bot.linking.attempts import Attempts
 from bot.linking.by_oauth1 import ByOAuth1
@@ -36,28 +37,31 @@ from bot.slack import bolt
 from bot.slack.acts import Rooms
 from bot.slack.admins import Admins
 from bot.slack.answering import Answering
-from bot.slack.directory import Directory
 from bot.slack.files import Files
-from bot.slack.gate import Gate
 from bot.slack.heard import Hearsay
 from bot.slack.hearing import Hearing
-from bot.slack.home import Home
-from bot.slack.home_tab import HomeTab
 from bot.slack.install import Install
 from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
-from bot.slack.names import Names
 from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.picking import Picks
 from bot.slack.replies import Delivery
 from bot.slack.shares import Shares
 from bot.slack.sharing import Sharing
+from bot.slack.team.digests import Digests
+from bot.slack.team.names import Names
+from bot.slack.team.switching import Switching
+from bot.slack.team.talking import Talking
+from bot.slack.team.team import TeamChannels
+from bot.slack.team.writing import Writing
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.workspaces.audit import Audit
+from bot.workspaces.channels import Channels
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
+from bot.workspaces.threads import Threads
 from bot.x import LIKE_SCOPES, READ_SCOPES, Call, OAuth1SignIn, OAuth2, XClient
 
 
@@ -205,6 +209,16 @@ class Assembly:
         return Workspaces(self.database, self.clock, ceiling=self.settings.daily_budget)
 
     @cached_property
+    def channels(self) -> Channels:
+        """Team channels."""
+        return Channels(self.database, self.audit, self.clock)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """The replies in their threads."""
+        return Threads(self.database, self.clock)
+
+    @cached_property
     def audit(self) -> Audit:
         """What was done about accounts and settings."""
         return Audit(self.database, self.clock)
@@ -215,19 +229,29 @@ class Assembly:
         return Purse(self.database, self.settings.prices, self.clock)
 
     @cached_property
+    def plan(self) -> Plan:
+        """Whether X's plan includes likes."""
+        return Plan(self.database, self.settings.likes_mode, self.clock)
+
+    @cached_property
+    def support(self) -> Support:
+        """Who of a team supported a Post."""
+        return Support(self.database, self.plan, self.clock)
+
+    @cached_property
     def likes(self) -> Likes:
         """Like and unlike."""
-        plan = Plan(self.database, self.settings.likes_mode, self.clock)
         return Likes(
             self.database,
             self.linking,
             self.x,
-            plan,
+            self.plan,
             self.answers,
             self.allowances,
             self.purse,
             self.workspaces,
             self.clock,
+            channels=self.channels,
         )
 
     @cached_property
@@ -262,11 +286,6 @@ class Assembly:
         )
 
     @cached_property
-    def directory(self) -> Directory:
-        """Who people are."""
-        return Directory(self.slack, self.installations, self.clock)
-
-    @cached_property
     def owed(self) -> Owed:
         """Answers that are owed."""
         return Owed(self.database, self.keyring, self.clock)
@@ -282,35 +301,8 @@ class Assembly:
         return Hearing(self.rooms, self.hearsay, self.running)
 
     @cached_property
-    def admins(self) -> Admins:
-        """Who may change settings."""
-        return Admins(self.directory)
-
-    @cached_property
-    def gate(self) -> Gate:
-        """Who may use the app, and where."""
-        return Gate(self.directory, self.workspaces)
-
-    @cached_property
-    def home_tab(self) -> HomeTab:
-        """The App Home."""
-        home = Home(
-            linking=self.linking,
-            likes=self.likes,
-            allowances=self.allowances,
-            workspaces=self.workspaces,
-            purse=self.purse,
-            admins=self.admins,
-            names=Names(self.slack, self.installations),
-            privacy_url=f"{self.settings.public_url}/privacy",
-        )
-        return HomeTab(self.slack, self.installations, home)
-
-    @cached_property
     def rooms(self) -> Rooms:
         """The services, for what people ask and what happens."""
-        settings = self.settings
-        install_url = None if settings.single_workspace else f"{settings.public_url}/slack/install"
         return Rooms(
             linking=self.linking,
             likes=self.likes,
@@ -319,19 +311,44 @@ class Assembly:
             workspaces=self.workspaces,
             purse=self.purse,
             admins=self.admins,
-            gate=self.gate,
-            files=Files(self.slack, self.installations, install_url),
-            home=self.home_tab,
+            files=Files(self.slack, self.installations, self.install_url),
             audit=self.audit,
             owed=self.owed,
             sharing=self.sharing,
+            team=self.team,
             clock=self.clock,
+        )
+
+    @property
+    def install_url(self) -> str | None:
+        """Where an admin can install the app again, if anywhere."""
+        settings = self.settings
+        return None if settings.single_workspace else f"{settings.public_url}/slack/install"
+
+    @cached_property
+    def admins(self) -> Admins:
+        """Who may change a workspace's settings."""
+        return Admins(self.slack, self.installations, self.clock)
+
+    @cached_property
+    def team(self) -> TeamChannels:
+        """Team channels: their replies, their digests, and turning them on and off."""
+        names = Names(self.slack, self.installations, self.clock)
+        talking = Talking(self.slack, self.installations)
+        return TeamChannels(
+            self.channels,
+            self.threads,
+            self.support,
+            Switching(self.channels, self.admins, names, talking, self.install_url),
+            Writing(self.threads, self.channels, self.support, self.cards, names, talking),
+            Digests(self.channels, self.threads, self.support, talking),
+            self.clock,
         )
 
     @cached_property
     def delivery(self) -> Delivery:
         """The ways by which messages reach people."""
-        return Delivery(self.http, self.slack, self.installations, self.home_tab)
+        return Delivery(self.http, self.slack, self.installations)
 
     @cached_property
     def shares(self) -> Shares:

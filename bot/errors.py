@@ -260,6 +260,54 @@ class NotASum(LikewiseError):
         super().__init__("That isn't a sum of money.")
 
 
+class NotAChannel(LikewiseError):
+    """The command was typed where there can be no team replies, or the channel it came from is no longer known."""
+
+    who = Who.YOU
+    next_step = "Type /likewise channel on in the channel itself."
+
+    def __init__(self) -> None:
+        super().__init__("Team replies are for channels, and this isn't one.")
+
+
+class ChannelClosed(LikewiseError):
+    """The app may not write in the channel; `archived` when nobody may."""
+
+    who = Who.YOU
+    again = True
+
+    def __init__(self, *, archived: bool = False) -> None:
+        self.next_step = (
+            "Take it out of the archive first, or choose another channel."
+            if archived
+            else "Invite it here with /invite @Likewise, then try again."
+        )
+        super().__init__(
+            "This channel is archived: nobody can write in it."
+            if archived
+            else "Likewise isn't in this channel."
+        )
+
+
+class ChannelBusy(LikewiseError):
+    """Slack did not take a message for a channel just now; when `uncertain`, it didn't say whether it did."""
+
+    who = Who.NOBODY
+    again = True
+
+    def __init__(self, *, uncertain: bool = False) -> None:
+        self.next_step = (
+            "Look in the channel first: it may be there. If it isn't, try again."
+            if uncertain
+            else "Try again in a moment."
+        )
+        super().__init__(
+            "Slack didn't say whether it took the message."
+            if uncertain
+            else "Slack takes no message right now."
+        )
+
+
 class SlackUnavailable(LikewiseError):
     """Slack did not answer a question of the app's."""
 
@@ -267,8 +315,8 @@ class SlackUnavailable(LikewiseError):
     again = True
     next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
 
-    def __init__(self, what: str = "who is an admin here") -> None:
-        super().__init__(f"Slack doesn't tell Likewise {what}.")
+    def __init__(self) -> None:
+        super().__init__("Slack doesn't tell Likewise who is an admin here.")
 
 
 class NotInstalled(LikewiseError):

@@ -11,7 +11,6 @@ import yaml
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
 from bot.slack import install
-from bot.slack.hearing import HANDLERS
 from bot.slack.surface import COMMANDS, SHORTCUTS
 
 SCHEMA = Path(__file__).parents[2] / "shared" / "contracts" / "slack-manifest.schema.json"
@@ -94,16 +93,15 @@ def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> No
 
 
 def test_what_is_not_used_is_off(manifest: dict[str, Any]) -> None:
-    """No message box that nobody reads, no token rotation (it can't be turned off again)."""
+    """No home tab yet, no message box that nobody reads, no token rotation (it can't be turned off again)."""
     assert manifest["features"]["app_home"] == {
-        "home_tab_enabled": True,
+        "home_tab_enabled": False,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": True,
     }
     assert manifest["settings"] == {
         "interactivity": {"is_enabled": True, "request_url": EVENTS},
-        "event_subscriptions": {"request_url": EVENTS, "bot_events": sorted(HANDLERS)},
-        "org_deploy_enabled": True,
+        "org_deploy_enabled": False,
         "socket_mode_enabled": False,
         "token_rotation_enabled": False,
     }

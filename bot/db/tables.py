@@ -132,7 +132,6 @@ class Attempt(Base):
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     channel: Mapped[str | None] = mapped_column(SLACK_ID)
-    home: Mapped[str | None] = mapped_column(SLACK_ID)
     user_name: Mapped[str] = mapped_column(String(255))
     workspace_name: Mapped[str] = mapped_column(String(255))
     start_hash: Mapped[str] = mapped_column(HASH, unique=True)
@@ -184,7 +183,6 @@ class OwedAnswer(Base):
     tenant: Mapped[str] = mapped_column(SLACK_ID)
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
-    channel: Mapped[str | None] = mapped_column(SLACK_ID)
     ask: Mapped[str] = mapped_column(Text)
     reply: Mapped[Sealed]
     reference: Mapped[str] = mapped_column(String(16))
@@ -269,7 +267,7 @@ class Workspace(Base):
 
     `budget` is in millionths of a dollar a day; None: no other than the operator's. `channels` are where the app may be used,
     `people` the users and user groups who may use it; None: all. `guests` and `outsiders` (people of other organisations in
-    shared channels) may use it only where an admin says so. `policy_by` is the admin who last set any of these.
+    shared channels) may use it only where an admin says so.
     """
 
     __tablename__ = "workspaces"
@@ -283,7 +281,6 @@ class Workspace(Base):
     guests: Mapped[bool] = mapped_column(default=False, server_default=false())
     outsiders: Mapped[bool] = mapped_column(default=False, server_default=false())
     public_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
-    policy_by: Mapped[str | None] = mapped_column(SLACK_ID)
 
 
 class Share(Base):
@@ -350,7 +347,7 @@ class AuditEntry(Base):
 
 
 class TeamChannel(Base):
-    """A channel in which an admin turned the team's replies on."""
+    """A channel in which an admin turned the team's replies on; `outside` when people of other organisations are in it, too."""
 
     __tablename__ = "team_channels"
 
@@ -360,29 +357,33 @@ class TeamChannel(Base):
     turned_on_by: Mapped[str] = mapped_column(SLACK_ID)
     turned_on_at: Mapped[datetime]
     digest_due: Mapped[datetime | None]
+    outside: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ThreadReply(Base):
-    """The one reply in the thread of a message with links to Posts.
+    """The one reply in a thread with links to Posts, or a Post that `sharer` shared to the channel.
 
-    `reply` is None until it has been sent. It has to be written anew when `due_at` is over, by whoever has the lease.
+    `message` is the thread's first message, or names what was shared. `reply` is None until it has been sent. It has to be
+    written, by whoever has the lease, when `due_at` is over, and is left alone until `rests_until` after each time.
     """
 
     __tablename__ = "thread_replies"
-    __table_args__ = (Index(None, "due_at"),)
+    __table_args__ = (Index(None, "due_at"), Index(None, "lease_until"), Index(None, "posted_at"))
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     message: Mapped[str] = mapped_column(String(32), primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
+    sharer: Mapped[str | None] = mapped_column(SLACK_ID)
     reply: Mapped[str | None] = mapped_column(String(32))
     due_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
     posted_at: Mapped[datetime]
 
 
 class ThreadPost(Base):
-    """A Post that such a reply is about."""
+    """A Post that such a reply is about; `position` counts from 0."""
 
     __tablename__ = "thread_posts"
     __table_args__ = (
@@ -398,3 +399,16 @@ class ThreadPost(Base):
     channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     message: Mapped[str] = mapped_column(String(32), primary_key=True)
     post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    position: Mapped[int]
+
+
+class Opened(Base):
+    """A member pressed *Like on X* and was led to X's own page; whether they liked the Post there, nobody here knows."""
+
+    __tablename__ = "opened"
+    __table_args__ = (Index(None, "at"),)
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    at: Mapped[datetime]

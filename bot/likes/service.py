@@ -8,7 +8,7 @@ from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX
 from bot.likes import ledger
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
-from bot.likes.outcomes import Account, Acted, Kind, Latest, LeftToX
+from bot.likes.outcomes import Account, Acted, Kind, LeftToX
 from bot.likes.plan import Plan
 from bot.likes.reading import collected
 from bot.likes.refusals import in_plain_words
@@ -16,6 +16,8 @@ from bot.linking import Linking
 from bot.linking.grants import Linked
 from bot.members import Member
 from bot.posts import PostRef
+from bot.workspaces.channels import Channels
+from bot.workspaces.marks import mark
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x import XClient
@@ -35,6 +37,8 @@ class Likes:
         purse: Purse,
         workspaces: Workspaces,
         clock: Clock,
+        *,
+        channels: Channels,
     ) -> None:
         self._database = database
         self._linking = linking
@@ -44,6 +48,7 @@ class Likes:
         self._allowances = allowances
         self._purse = purse
         self._workspaces = workspaces
+        self._channels = channels
         self._clock = clock
 
     async def like(self, member: Member, post: PostRef, *, via: str) -> Acted | LeftToX:
@@ -72,15 +77,6 @@ class Likes:
             Account(x_user_id, linked.username) if linked is not None and known else None,
         )
 
-    async def latest(self, member: Member, most: int) -> tuple[Latest, ...]:
-        """Return what the member last did, as the account they have linked, with `most` Posts; newest first."""
-        async with self._database.session() as session:
-            return await ledger.latest(session, member, most)
-
-    async def unconfirmed(self) -> bool:
-        """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""
-        return self._plan.never_asks or await self._plan.refused_since("like") is not None
-
     async def _act(self, kind: Kind, member: Member, post: PostRef, via: str) -> Acted | LeftToX:
         since = await self._plan.refused_since(kind)
         if self._plan.never_asks or since is not None:
@@ -98,9 +94,12 @@ class Likes:
                 raise
             return LeftToX(kind, post, account=None, since=since)
         await self._plan.learn_success(kind)
+        told = await self._channels.in_use(member.tenant)
         async with self._database.session() as session:
             entry = ledger.Entry(member, linked.x_user_id, post, kind, via=via, price=price, at=self._clock())
             ledger.add(session, entry)
+            if told:
+                await mark(session, member.tenant, post)
         return Acted(kind, post, Account(linked.x_user_id, linked.username))
 
     async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int]:

@@ -2,31 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Grant, Person
 from bot.db.upsert import upsert
-from bot.linking.outcomes import Choices
 from bot.members import Member
+from bot.workspaces.marks import mark_of
 
 
-async def choices(session: AsyncSession, member: Member) -> Choices:
-    """Return the member's choices, and the handle they have linked, if any; who has chosen nothing has the defaults."""
+async def standing(session: AsyncSession, member: Member) -> tuple[bool, str | None]:
+    """Return whether the member shows their likes, and the handle they have linked, if any."""
     found = await session.execute(
-        select(Person.show_likes, Person.share_likers, Person.previews, Grant.username)
+        select(Person.show_likes, Grant.username)
         .outerjoin(Grant, (Grant.tenant == Person.tenant) & (Grant.user == Person.user))
         .where(Person.tenant == member.tenant, Person.user == member.user)
     )
     row = found.one_or_none()
-    return Choices() if row is None else Choices(*row)
+    return (False, None) if row is None else (row.show_likes, row.username)
 
 
-async def choose(session: AsyncSession, member: Member, *, now: datetime, **chosen: bool) -> None:
-    """Change the member's choices, by column of `Person`; also before they have linked an account."""
-    key = {"tenant": member.tenant, "user": member.user}
-    await upsert(
-        session, Person, tuple(key), {"show_likes": False, "created_at": now} | key | chosen, **chosen
+async def choose(session: AsyncSession, member: Member, **choices: bool) -> None:
+    """Change the member's choices, by column of `Person`."""
+    await mark_of(session, member)
+    await session.execute(
+        update(Person).where(Person.tenant == member.tenant, Person.user == member.user).values(**choices)
     )
 
 
@@ -39,3 +39,4 @@ async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: 
         {"tenant": member.tenant, "user": member.user, "show_likes": show_likes, "created_at": now},
         show_likes=show_likes,
     )
+    await mark_of(session, member)

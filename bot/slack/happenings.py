@@ -18,7 +18,7 @@ _LONGEST_ID: Final = 64
 class Happening:
     """One event: what happened, in which tenant and workspace, when; `event` is Slack's own object about it.
 
-    `workspace` is empty for what concerns a whole organisation.
+    `workspace` is empty for what concerns a whole organisation; `outside` says that it happened in a channel shared with another.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Happening:
     workspace: str
     at: datetime
     event: Mapping[str, Any]
+    outside: bool = False
 
     @property
     def kind(self) -> str:
@@ -51,6 +52,7 @@ class Happening:
             workspace=workspace,
             at=_moment(body.get("event_time")),
             event=event if isinstance(event, Mapping) else {},
+            outside=body.get("is_ext_shared_channel") is True,
         )
         if not (0 < len(happening.id) <= _LONGEST_ID and tenant and happening.kind):
             raise TamperedRequest

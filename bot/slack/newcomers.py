@@ -42,9 +42,7 @@ class Newcomers:
         if connected.reply is None:
             return []
         news = Asked(
-            asker=Asker(
-                connected.member, connected.member.user, connected.member.workspace, connected.channel
-            ),
+            asker=Asker(connected.member, connected.member.user, connected.member.workspace, channel=None),
             ask=Ask("connected", via="connect"),
             reply=Reply.read(connected.reply),
             at=self._clock(),

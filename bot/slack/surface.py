@@ -47,7 +47,7 @@ COMMANDS: Final = (
     Command(
         "/likewise",
         "help",
-        "[connect | disconnect | account | settings | spending | help]",
+        "[connect | disconnect | account | channel | spending | help]",
         "Your X account, and help",
         "/likewise connect",
     ),
@@ -57,7 +57,11 @@ WORDS: Final = (
     Word("connect", "Connect your X account, or another one"),
     Word("disconnect", "Disconnect it: revoked at X, deleted here"),
     Word("account", "See which X account is connected, and what your team sees"),
-    Word("settings", "Choose what your team sees, and, for admins, whether answers show Posts"),
+    Word(
+        "channel",
+        "Replies in this channel's threads with Posts (admins)",
+        "[on | off | digest on | digest off]",
+    ),
     Word(
         "spending", "What this workspace spends at X, and its daily budget (admins)", "[dollars a day | none]"
     ),

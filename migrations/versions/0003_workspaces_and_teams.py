@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("turned_on_by", sa.String(length=32), nullable=False),
         sa.Column("turned_on_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("digest_due", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("outside", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "channel", name=op.f("pk_team_channels")),
     )
     op.create_table(
@@ -64,14 +65,18 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("message", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("sharer", sa.String(length=32), nullable=True),
         sa.Column("reply", sa.String(length=32), nullable=True),
         sa.Column("due_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("rests_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("posted_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "channel", "message", name=op.f("pk_thread_replies")),
     )
     with op.batch_alter_table("thread_replies", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_thread_replies_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_thread_replies_lease_until"), ["lease_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_thread_replies_posted_at"), ["posted_at"], unique=False)
 
     op.create_table(
         "thread_posts",
@@ -79,6 +84,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("message", sa.String(length=32), nullable=False),
         sa.Column("post_id", sa.String(length=19), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant", "channel", "message"],
             ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message"],
@@ -110,6 +116,17 @@ def upgrade() -> None:
     with op.batch_alter_table("shares", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shares_shared_at"), ["shared_at"], unique=False)
 
+    op.create_table(
+        "opened",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("post_id", sa.String(length=19), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "post_id", "user", name=op.f("pk_opened")),
+    )
+    with op.batch_alter_table("opened", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opened_at"), ["at"], unique=False)
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("previews", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("reaction", sa.String(length=100), nullable=True))
@@ -122,24 +139,10 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("public_answers", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
-        batch_op.add_column(sa.Column("policy_by", sa.String(length=32), nullable=True))
-
-    with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("home", sa.String(length=32), nullable=True))
-
-    with op.batch_alter_table("owed_answers", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("channel", sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("owed_answers", schema=None) as batch_op:
-        batch_op.drop_column("channel")
-
-    with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.drop_column("home")
-
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
-        batch_op.drop_column("policy_by")
         batch_op.drop_column("public_answers")
         batch_op.drop_column("outsiders")
         batch_op.drop_column("guests")
@@ -154,11 +157,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shares_shared_at"))
 
     op.drop_table("shares")
+    with op.batch_alter_table("opened", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opened_at"))
+
+    op.drop_table("opened")
     with op.batch_alter_table("thread_posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_posts_tenant_post_id"))
 
     op.drop_table("thread_posts")
     with op.batch_alter_table("thread_replies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_thread_replies_posted_at"))
+        batch_op.drop_index(batch_op.f("ix_thread_replies_lease_until"))
         batch_op.drop_index(batch_op.f("ix_thread_replies_due_at"))
 
     op.drop_table("thread_replies")

@@ -126,6 +126,7 @@ class Events:
                 "source": "conversations_history",
                 "is_bot_user_member": channel.has_app,
             }
+            event |= {"thread_ts": message.thread_ts} if message.in_thread else {}
             self.send_soon(workspace, event)
 
 

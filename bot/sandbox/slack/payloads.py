@@ -114,6 +114,7 @@ def event_callback(
         "is_bot": True,
         "is_enterprise_install": workspace.org_wide,
     }
+    channel = workspace.channels.get(str(event.get("channel")))
     return {
         "token": state.credentials.verification_token,
         "team_id": workspace.id,
@@ -126,7 +127,7 @@ def event_callback(
         "event_id": event_id,
         "event_time": int(state.clock().timestamp()),
         "authorizations": [authorization],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": channel is not None and bool(channel.strangers),
         "event_context": f"4-{new_id('E')}",
     }
 

@@ -1,6 +1,7 @@
 """The act is left to the person and X, since the plan of this Likewise doesn't include it."""
 
 from bot.likes.outcomes import Card, LeftToX
+from bot.slack.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.post_card import OF_A_TEXT, post_card
@@ -23,7 +24,12 @@ def _like(left: LeftToX, card: Card | None, most: int) -> Message:
         *post_card(card, most),
         parts.actions(
             parts.link_button(
-                "like", "Like on X", left.post.like_intent, style="primary", spoken="Like this Post on X"
+                "like",
+                "Like on X",
+                left.post.like_intent,
+                style="primary",
+                spoken="Like this Post on X",
+                ask=Ask("opened", left.post.id),
             )
         ),
         parts.context("Likewise can't know whether the like happened."),

@@ -94,15 +94,17 @@ def button(
 
 
 def link_button(
-    name: str, label: str, url: str, *, style: Style | None = None, spoken: str | None = None
+    name: str,
+    label: str,
+    url: str,
+    *,
+    style: Style | None = None,
+    spoken: str | None = None,
+    ask: Ask | None = None,
 ) -> Block:
-    """A button that opens an address."""
-    return _button(label, f"link:{name}", style, spoken) | {"url": url}
-
-
-def home_button(name: str, label: str, *, spoken: str) -> Block:
-    """A button that only the Home has, and that asks for nothing."""
-    return _button(label, f"home:{name}", None, spoken)
+    """A button that opens an address; with `ask` it tells the app what was opened."""
+    value = {"value": replace(ask, via="button").encode()} if ask else {}
+    return _button(label, f"link:{name}", style, spoken) | {"url": url} | value
 
 
 def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:

@@ -33,11 +33,7 @@ MANIFEST: dict[str, Any] = {
             {"type": "message", "callback_id": "who_liked", "name": "Who liked this", "description": "…"},
         ],
     },
-    "oauth_config": {
-        "scopes": {
-            "bot": ["commands", "chat:write", "users:read", "im:write", "usergroups:read", "reactions:read"]
-        }
-    },
+    "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "users:read", "im:write"]}},
 }
 
 

@@ -12,7 +12,8 @@ from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.message import Message
 from tests.slack.render.reading import blocks, buttons, objects, pictures, rich_pieces, texts
-from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, SAMPLES, Said
+from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, SAMPLES, Said
+from tests.slack.render.team_samples import TEAM_SAMPLES
 
 NO_RENDERERS = {"MOST_CHOICES"}
 TEXTS = (FRIENDLY, *HOSTILE.values())
@@ -21,7 +22,7 @@ TEXTS = (FRIENDLY, *HOSTILE.values())
 @pytest.fixture(
     params=[
         pytest.param(sample, id=f"{name}-{number}")
-        for name, samples in SAMPLES.items()
+        for name, samples in (SAMPLES | TEAM_SAMPLES).items()
         for number, sample in enumerate(samples)
     ]
 )
@@ -32,7 +33,7 @@ def messages(request: pytest.FixtureRequest) -> list[Said]:
 
 def test_every_renderer_has_samples() -> None:
     """No renderer escapes the promises below."""
-    assert set(SAMPLES) == set(render.__all__) - NO_RENDERERS
+    assert set(SAMPLES | TEAM_SAMPLES) == set(render.__all__) - NO_RENDERERS
 
 
 def test_slack_takes_it(messages: list[Said]) -> None:
@@ -47,7 +48,7 @@ def test_slack_takes_it(messages: list[Said]) -> None:
             assert len(said.blocks) <= 50
             assert len(json.dumps(said.blocks, ensure_ascii=False)) <= 13_000
         else:
-            check_view(said, said["type"])
+            check_view(said, "modal")
 
 
 def test_it_has_a_short_text_for_notifications(messages: list[Said]) -> None:
@@ -63,7 +64,7 @@ def test_foreign_text_pings_and_links_nothing(messages: list[Said]) -> None:
         formatted = texts(said, "mrkdwn") + ([said.text] if isinstance(said, Message) else [])
         for token in re.findall(r"<[^>]*>?", "\n".join(formatted)):
             assert re.fullmatch(
-                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
+                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
                 token,
             )
             assert "EVIL" not in token
@@ -123,20 +124,16 @@ def test_ids_are_unique(messages: list[Said]) -> None:
 
 
 def test_buttons_ask_or_link(messages: list[Said]) -> None:
-    """A button carries an ask that reads back as itself, opens X or a page of the app's own, or tidies the Home."""
+    """A button carries an ask that reads back as itself, or opens X or the linking page."""
     for said in messages:
         for button in buttons(said).values():
             kind, name, *_ = button["action_id"].split(":")
-            if kind == "home":
-                assert name == "close"
-            elif kind == "ask":
+            if kind == "ask":
                 ask = Ask.decode(button["value"])
                 assert (ask.act, ask.via) == (name, "button")
             else:
                 assert kind == "link"
-                assert button["url"] in (CONNECT_URL, PRIVACY_URL) or button["url"].startswith(
-                    "https://x.com/"
-                )
+                assert button["url"] == CONNECT_URL or button["url"].startswith("https://x.com/")
 
 
 def test_screen_readers_have_words(messages: list[Said]) -> None:

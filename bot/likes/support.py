@@ -1,0 +1,98 @@
+"""Who of a team supported a Post, for everybody in a channel to read: by name only who chose to be shown."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import Act, Opened, Person
+from bot.db.upsert import upsert
+from bot.likes import ledger
+from bot.likes.plan import Plan
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.marks import mark
+
+KEPT_FOR: Final = timedelta(days=30)
+_NAMED_AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Supporters:
+    """Slack users by id, those who chose to be shown, and how many more there are."""
+
+    shown: tuple[str, ...] = ()
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.shown) + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """Who likes the Post through Likewise, and who was led to X's own page by *Like on X* and isn't known to like it.
+
+    With `left_to_x` likes are done on X's own page now.
+    """
+
+    post: PostRef
+    liked: Supporters
+    opened: Supporters
+    left_to_x: bool
+
+
+class Support:
+    """Counts a team's support."""
+
+    def __init__(self, database: Database, plan: Plan, clock: Clock) -> None:
+        self._database = database
+        self._plan = plan
+        self._clock = clock
+
+    async def of(self, tenant: str, post: PostRef) -> Supported:
+        """Return who of the tenant supports the Post now."""
+        nobody = Member(tenant, "", "")
+        async with self._database.session() as session:
+            team = await ledger.team(session, nobody, post)
+            opened = await _opened(session, tenant, post)
+        liked = Supporters(team.shown, team.more + team.others)
+        since = await self._plan.refused_since("like")
+        return Supported(post, liked, opened, left_to_x=self._plan.never_asks or since is not None)
+
+    async def note_opened(self, member: Member, post: PostRef) -> None:
+        """Keep that the member was led to X's page for liking the Post."""
+        key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
+        now = self._clock()
+        async with self._database.session() as session:
+            await upsert(session, Opened, tuple(key), key | {"at": now}, at=now)
+            await mark(session, member.tenant, post)
+
+    async def sweep(self) -> None:
+        """Forget who was led to X long ago: no reply tells of it any more."""
+        async with self._database.session() as session:
+            await session.execute(delete(Opened).where(Opened.at < self._clock() - KEPT_FOR))
+
+
+async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Supporters:
+    newest = (
+        select(Act.kind)
+        .where(Act.tenant == tenant, Act.post_id == post.id, Act.user == Opened.user)
+        .order_by(Act.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(Opened.user, func.coalesce(Person.show_likes, False))
+        .outerjoin(Person, (Person.tenant == Opened.tenant) & (Person.user == Opened.user))
+        .where(Opened.tenant == tenant, Opened.post_id == post.id, newest.is_distinct_from("like"))
+        .order_by(Opened.at, Opened.user)
+    )
+    people = rows.all()
+    shown = [user for user, show in people if show][:_NAMED_AT_MOST]
+    return Supporters(tuple(shown), len(people) - len(shown))

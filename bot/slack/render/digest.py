@@ -1,0 +1,37 @@
+"""A week in a team channel: its Posts, and how many of the team supported each. It names nobody."""
+
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+from bot.slack.team.outcomes import Digest, Noticed
+
+_MOST: int = 30
+_IN_A_BLOCK: int = 10  # lines; a text object holds 3,000 characters
+
+
+def digest(week: Digest) -> Message:
+    """List the Posts in the order in which they came up."""
+    lines = [_line(post, number) for number, post in enumerate(week.posts[:_MOST], 1)]
+    more = len(week.posts) - len(lines)
+    return parts.message(
+        f"This channel's week on X: {_count(len(week.posts), 'Post', 'Posts')}.",
+        parts.header("This channel's week on X"),
+        *(
+            parts.section("\n".join(lines[start : start + _IN_A_BLOCK]))
+            for start in range(0, len(lines), _IN_A_BLOCK)
+        ),
+        parts.context(f"{_count(more, 'more Post', 'more Posts')} not shown.") if more else None,
+        parts.context(
+            "What counts is what was done through Likewise. Once a week; an admin ends it with `/likewise channel digest off`."
+        ),
+    )
+
+
+def _line(post: Noticed, number: int) -> str:
+    done = [f"liked by {post.liked} of you"] if post.liked else []
+    done += [f"opened on X by {post.opened} of you"] if post.opened else []
+    told = ", ".join(done) or "nobody's like through Likewise yet"
+    return f"{escape.link(post.post.url, f'Post {number}')}, here since {escape.when(post.at)}: {told}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

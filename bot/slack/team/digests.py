@@ -1,0 +1,57 @@
+"""Weekly digests: posted once, by one process; a week without support is passed over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.likes.support import Support
+from bot.slack import render
+from bot.slack.team.outcomes import Digest, Noticed
+from bot.slack.team.talking import ChannelClosed, Later, NotTaken, Talking
+from bot.workspaces.channels import Channel, Channels
+from bot.workspaces.threads import Threads
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Posts digests."""
+
+    channels: Channels
+    threads: Threads
+    support: Support
+    talking: Talking
+
+    async def post_due(self) -> None:
+        """Post the digests that are due."""
+        if await self.channels.in_use():
+            for channel, since in await self.channels.take_digests():
+                await self._post(channel, since)
+
+    async def _post(self, channel: Channel, since: datetime) -> None:
+        week = await self._week(channel, since)
+        if not any(post.liked or post.opened for post in week.posts):
+            log.info("digest passed over", tenant=channel.tenant)
+            return
+        try:
+            await self.talking.post(channel.tenant, channel.channel, render.digest(week))
+        except NotTaken as refusal:
+            log.info("slack took no digest", tenant=channel.tenant, why=refusal.why)
+            await self._refused(channel, refusal)
+        else:
+            log.info("digest posted", tenant=channel.tenant)
+
+    async def _refused(self, channel: Channel, refusal: NotTaken) -> None:
+        if isinstance(refusal, ChannelClosed):
+            await self.channels.lose(channel, refusal.why)
+        elif isinstance(refusal, Later):
+            await self.channels.delay_digest(channel, timedelta(seconds=refusal.seconds))
+
+    async def _week(self, channel: Channel, since: datetime) -> Digest:
+        posts = []
+        for post, at in await self.threads.shared_since(channel.tenant, channel.channel, since):
+            supported = await self.support.of(channel.tenant, post)
+            posts.append(Noticed(post, at, supported.liked.count, supported.opened.count))
+        return Digest(tuple(posts))

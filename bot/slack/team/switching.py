@@ -1,0 +1,76 @@
+"""`/likewise channel`: how a channel stands, and changing it; admins only."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.errors import ChannelBusy, ChannelClosed, NotAChannel, ReinstallNeeded
+from bot.members import Member
+from bot.slack import render
+from bot.slack.admins import Admins
+from bot.slack.message import Message
+from bot.slack.payloads import Asked
+from bot.slack.team import talking
+from bot.slack.team.names import Names
+from bot.slack.team.outcomes import ChannelState
+from bot.slack.team.talking import NotTaken, Talking
+from bot.workspaces.channels import Channels
+
+_WORDS: Final = frozenset({"on", "off", "digest on", "digest off"})
+_DIRECT: Final = "D"  # what Slack's ids of direct messages begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Switching:
+    """Turns team replies and digests on and off; `install_url` is where an admin can install the app again, if anywhere."""
+
+    channels: Channels
+    admins: Admins
+    names: Names
+    talking: Talking
+    install_url: str | None
+
+    async def asked(self, asked: Asked) -> Message:
+        """Do what followed `/likewise channel`, and say how the channel stands.
+
+        Raises `NotAChannel`, `NotAnAdmin` and, where Slack takes no message in the channel, `ChannelClosed`, `ChannelBusy` or
+        `ReinstallNeeded`: turning on is announced there, and so known to work.
+        """
+        channel = asked.asker.channel or _DIRECT
+        if channel.startswith(_DIRECT):
+            raise NotAChannel
+        wanted = " ".join((asked.ask.rest or "").lower().split())
+        if wanted in _WORDS:
+            await self.admins.check(asked.member)
+            await self._change(asked.member, channel, wanted)
+        found = await self.channels.find(asked.member.tenant, channel)
+        return render.team_channel(
+            ChannelState(
+                channel,
+                on=found is not None,
+                digest_due=found.digest_due if found else None,
+                misread=wanted if wanted not in _WORDS else None,
+            )
+        )
+
+    async def _change(self, member: Member, channel: str, wanted: str) -> None:
+        match wanted:
+            case "on":
+                if await self.channels.find(member.tenant, channel) is None:
+                    await self._announce(member, channel)
+                    await self.channels.turn_on(member, channel)
+            case "off":
+                await self.channels.turn_off(member, channel)
+            case _:
+                await self.channels.want_digest(member, channel, wanted=wanted == "digest on")
+
+    async def _announce(self, member: Member, channel: str) -> None:
+        name = await self.names.of(member.tenant, [member.user])
+        said = render.team_channel_opened(next(iter(name), None))
+        try:
+            await self.talking.post(member.tenant, channel, said)
+        except talking.ChannelClosed as refusal:
+            raise ChannelClosed(archived=refusal.why == "is_archived") from None
+        except NotTaken as refusal:
+            if refusal.why == "missing_scope":
+                raise ReinstallNeeded(self.install_url) from None
+            raise ChannelBusy(uncertain=isinstance(refusal, talking.Unclear)) from None

@@ -1,0 +1,99 @@
+"""What the rest of the app asks of team channels."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import TamperedRequest
+from bot.likes.support import Support
+from bot.members import Member
+from bot.posts import PostRef
+from bot.slack.message import Message
+from bot.slack.payloads import Asked
+from bot.slack.team.digests import Digests
+from bot.slack.team.switching import Switching
+from bot.slack.team.writing import Writing
+from bot.workspaces.channels import Channel, Channels
+from bot.workspaces.threads import Threads
+
+log = structlog.get_logger(__name__)
+
+# A reply in use is seldom older than this when something changes; Slack takes a message a second in a channel.
+WRITING_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChannels:
+    """Team channels."""
+
+    channels: Channels
+    threads: Threads
+    support: Support
+    switching: Switching
+    writing: Writing
+    digests: Digests
+    clock: Clock
+
+    async def asked(self, asked: Asked) -> Message:
+        """Answer `/likewise channel`; see `Switching.asked`."""
+        return await self.switching.asked(asked)
+
+    async def channels_of(self, member: Member) -> Sequence[Channel]:
+        """Return the team channels of the member's workspace."""
+        return await self.channels.of(member)
+
+    async def heard(
+        self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, outside: bool
+    ) -> None:
+        """Someone posted links to Posts: reply once in that thread, where the channel is a team channel."""
+        team_channel = await self.channels.find(member.tenant, channel)
+        if team_channel is None or not posts:
+            return
+        await self.channels.note_outside(team_channel, outside=outside)
+        await self.threads.claim(member, channel, thread, posts)
+        await self.write_due()
+
+    async def share(self, member: Member, channel: str, post: PostRef) -> bool:
+        """Post the Post to a team channel, naming the member; False when they did that today already.
+
+        When Slack is busy the message follows by itself. Raises `TamperedRequest` for what isn't a team channel of the workspace.
+        """
+        found = await self.channels.find(member.tenant, channel)
+        if found is None or found.workspace != member.workspace:
+            raise TamperedRequest
+        day = self.clock().date().isoformat()
+        named = hashlib.sha256(f"{member.user}|{post.id}|{day}".encode()).hexdigest()[:32]
+        new = await self.threads.claim(member, channel, named, [post], shared=True)
+        await self.write_due()
+        return new
+
+    async def opened(self, member: Member, post: PostRef) -> None:
+        """The member pressed *Like on X*."""
+        if await self.channels.in_use(member.tenant):
+            await self.support.note_opened(member, post)
+
+    async def write_due(self) -> None:
+        """Write the replies that are due."""
+        await self.writing.write_due()
+
+    async def write_for_ever(self) -> None:
+        """Write them again and again, with a second's pause."""
+        while True:
+            try:
+                await self.write_due()
+            except (
+                Exception
+            ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
+                log.exception("writing team replies failed")
+            await asyncio.sleep(WRITING_SECONDS)
+
+    async def tidy(self) -> None:
+        """Post the digests that are due, and forget what is over; part of the housekeeping."""
+        await self.digests.post_due()
+        await self.threads.sweep()
+        await self.support.sweep()

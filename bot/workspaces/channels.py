@@ -1,0 +1,176 @@
+"""Team channels: where an admin turned the team's replies on, and whether a digest is wanted there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import TeamChannel
+from bot.db.upsert import upsert
+from bot.members import Member
+from bot.workspaces.audit import Audit, What
+
+WEEK: Final = timedelta(days=7)
+# How long another process may not know that its tenant's first channel was turned on.
+KEPT_FOR: Final = timedelta(seconds=30)
+_AT_ONCE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A team channel; `digest_due` is when its next digest is posted, None when none is wanted."""
+
+    tenant: str
+    channel: str
+    workspace: str
+    turned_on_by: str
+    turned_on_at: datetime
+    digest_due: datetime | None
+    outside: bool
+
+
+class Channels:
+    """The team channels of all workspaces."""
+
+    def __init__(self, database: Database, audit: Audit, clock: Clock) -> None:
+        self._database = database
+        self._audit = audit
+        self._clock = clock
+        self._tenants: frozenset[str] = frozenset()
+        self._known_until: datetime | None = None
+
+    async def find(self, tenant: str, channel: str) -> Channel | None:
+        """Return the team channel, or None where none is turned on."""
+        async with self._database.session() as session:
+            row = await session.scalar(select(TeamChannel).where(*_is(tenant, channel)))
+        return None if row is None else _read(row)
+
+    async def of(self, member: Member) -> Sequence[Channel]:
+        """Return the team channels of the member's workspace, oldest first."""
+        async with self._database.session() as session:
+            rows = await session.scalars(
+                select(TeamChannel)
+                .where(TeamChannel.tenant == member.tenant, TeamChannel.workspace == member.workspace)
+                .order_by(TeamChannel.turned_on_at, TeamChannel.channel)
+            )
+            return [_read(row) for row in rows]
+
+    async def in_use(self, tenant: str | None = None) -> bool:
+        """Tell whether the tenant (or any) has a team channel: from memory, as it was half a minute ago at worst."""
+        now = self._clock()
+        if self._known_until is None or self._known_until <= now:
+            async with self._database.session() as session:
+                found = await session.scalars(select(TeamChannel.tenant).distinct())
+                self._tenants = frozenset(found)
+            self._known_until = now + KEPT_FOR
+        return bool(self._tenants) if tenant is None else tenant in self._tenants
+
+    async def turn_on(self, member: Member, channel: str) -> None:
+        """Turn the team's replies on in a channel; where they are on already, nothing changes."""
+        key = {"tenant": member.tenant, "channel": channel}
+        told = {"workspace": member.workspace, "turned_on_by": member.user, "turned_on_at": self._clock()}
+        async with self._database.session() as session:
+            await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
+            self._audit.note_in(session, member, What.SETTING, f"team channel on: {channel}")
+        self._known_until = None
+
+    async def turn_off(self, member: Member, channel: str) -> bool:
+        """Turn them off; False where they weren't on."""
+        return await self._turned_off(member, channel, f"team channel off: {channel}")
+
+    async def lose(self, channel: Channel, why: str) -> None:
+        """Turn them off because Slack no longer takes messages there; `why` in Slack's word for it."""
+        nobody = Member(channel.tenant, "", channel.workspace)
+        await self._turned_off(
+            nobody, channel.channel, f"team channel off by Slack: {channel.channel}, {why}"
+        )
+
+    async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
+        """Turn the channel's weekly digest on, the first in a week, or off."""
+        async with self._database.session() as session:
+            due = await self._database.now(session, self._clock) + WEEK if wanted else None
+            # Asked for twice, it stays when it is.
+            unasked = TeamChannel.digest_due.is_(None) if wanted else TeamChannel.digest_due.is_not(None)
+            changed = await _changed(session, (*_is(member.tenant, channel), unasked), digest_due=due)
+            if changed:
+                state = "on" if wanted else "off"
+                self._audit.note_in(session, member, What.SETTING, f"team digest {state}: {channel}")
+
+    async def note_outside(self, channel: Channel, *, outside: bool) -> None:
+        """Keep whether people of other organisations are in the channel, as Slack says with each event."""
+        if channel.outside != outside:
+            async with self._database.session() as session:
+                await _changed(session, _is(channel.tenant, channel.channel), outside=outside)
+
+    async def take_digests(self) -> Sequence[tuple[Channel, datetime]]:
+        """Claim the digests that are due, each for one process; with each, the time from which its Posts count.
+
+        Who claims one has to post it: a process that is killed over it takes that week's digest with it.
+        """
+        taken = []
+        async with self._database.session() as session:
+            now = await self._database.now(session, self._clock)
+            rows = await session.scalars(
+                select(TeamChannel).where(TeamChannel.digest_due <= now).limit(_AT_ONCE)
+            )
+            due = [_read(row) for row in rows]
+        for channel in due:
+            assert channel.digest_due is not None  # noqa: S101 (selected by it)
+            following = _next(channel.digest_due, now)
+            if await self._move_digest(channel, following):
+                taken.append((replace(channel, digest_due=following), channel.digest_due - WEEK))
+        return taken
+
+    async def delay_digest(self, channel: Channel, pause: timedelta) -> None:
+        """Have a digest that was claimed posted so much later, by whoever is first then."""
+        async with self._database.session() as session:
+            later = await self._database.now(session, self._clock) + pause
+        await self._move_digest(channel, later)
+
+    async def _move_digest(self, channel: Channel, to: datetime) -> bool:
+        """Move it; False when somebody else has moved it, or turned it off, meanwhile."""
+        async with self._database.session() as session:
+            is_there = (*_is(channel.tenant, channel.channel), TeamChannel.digest_due == channel.digest_due)
+            return await _changed(session, is_there, digest_due=to)
+
+    async def _turned_off(self, member: Member, channel: str, note: str) -> bool:
+        async with self._database.session() as session:
+            gone = await session.execute(delete(TeamChannel).where(*_is(member.tenant, channel)))
+            was_on: bool = gone.rowcount == 1  # type: ignore[attr-defined]
+            if was_on:
+                self._audit.note_in(session, member, What.SETTING, note)
+        self._known_until = None
+        return was_on
+
+
+async def _changed(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
+    done = await session.execute(
+        update(TeamChannel).where(*where).values(**values).execution_options(synchronize_session=False)
+    )
+    return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _is(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
+    return TeamChannel.tenant == tenant, TeamChannel.channel == channel
+
+
+def _next(due: datetime, now: datetime) -> datetime:
+    """The same hour of the week after now, however many weeks nobody posted a digest."""
+    return due + WEEK * ((now - due) // WEEK + 1)
+
+
+def _read(row: TeamChannel) -> Channel:
+    return Channel(
+        tenant=row.tenant,
+        channel=row.channel,
+        workspace=row.workspace,
+        turned_on_by=row.turned_on_by,
+        turned_on_at=row.turned_on_at,
+        digest_due=row.digest_due,
+        outside=row.outside,
+    )

@@ -1,0 +1,50 @@
+"""Marks: what a team channel's reply tells has changed, so it has to be written anew.
+
+They are set in the transaction that changes it, so that no change is lost, and cost nothing where no reply is about it.
+"""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import Act, Opened, ThreadPost, ThreadReply
+from bot.members import Member
+from bot.posts import PostRef
+
+KEY: Final = (ThreadReply.tenant, ThreadReply.channel, ThreadReply.message)
+
+
+async def mark(session: AsyncSession, tenant: str, post: PostRef) -> None:
+    """Have the replies about a Post written anew, in a transaction of the caller's."""
+    about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message).where(
+        ThreadPost.tenant == tenant, ThreadPost.post_id == post.id
+    )
+    await mark_where(session, tuple_(*KEY).in_(about))
+
+
+async def mark_of(session: AsyncSession, member: Member) -> None:
+    """Have the replies written anew that may name the member, or count them: before their entries go, where they go."""
+    acted = select(Act.post_id).where(Act.tenant == member.tenant, Act.user == member.user)
+    opened = select(Opened.post_id).where(Opened.tenant == member.tenant, Opened.user == member.user)
+    about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message).where(
+        ThreadPost.tenant == member.tenant,
+        or_(ThreadPost.post_id.in_(acted), ThreadPost.post_id.in_(opened)),
+    )
+    await mark_where(session, tuple_(*KEY).in_(about))
+
+
+async def mark_where(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Have these replies written anew, when they have rested."""
+    # Locked in one order, whoever marks: two likes of one Post must not wait for each other.
+    keys = select(*KEY).where(which, ThreadReply.due_at.is_(None)).order_by(*KEY).with_for_update()
+    due = func.coalesce(ThreadReply.rests_until, ThreadReply.posted_at)
+    await changed(session, tuple_(*KEY).in_(keys), due_at=due)
+
+
+async def changed(session: AsyncSession, *where: ColumnElement[bool], **values: object) -> bool:
+    """Change replies; False when there were none."""
+    done = await session.execute(
+        update(ThreadReply).where(*where).values(**values).execution_options(synchronize_session=False)
+    )
+    return done.rowcount > 0  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,238 @@
+"""The replies in team channels' threads: one for each thread, written anew when what it tells has changed.
+
+A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack doesn't tell one message from its
+repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, tuple_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.channels import KEPT_FOR
+from bot.workspaces.marks import KEY, changed, mark_where
+
+MOST_POSTS: Final = 3
+# Likes that come in a burst are told together.
+REST: Final = timedelta(seconds=3)
+# Slack takes a message a second in a channel (https://docs.slack.dev/apis/web-api/rate-limits).
+_PACE: Final = timedelta(seconds=1)
+LEASE: Final = timedelta(seconds=60)  # longer than one writing may take (`bot.slack.team.writing`)
+KEPT_UP_TO_DATE: Final = timedelta(days=30)
+_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A reply to be written, under a lease; `reply` is Slack's id of the message once it was sent.
+
+    `message` is the thread it stands in, or what a `sharer` shared. `catch_up_at` is when to look again, since other processes
+    may not know of the channel yet. `outside` tells that people of other organisations read it.
+    """
+
+    tenant: str
+    channel: str
+    message: str
+    workspace: str
+    sharer: str | None
+    reply: str | None
+    posts: tuple[PostRef, ...]
+    outside: bool
+    catch_up_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """The replies of all processes."""
+
+    database: Database
+    clock: Clock
+
+    async def claim(
+        self, member: Member, channel: str, message: str, posts: Sequence[PostRef], *, shared: bool = False
+    ) -> bool:
+        """Write down that a reply about the Posts is wanted; False where that was known.
+
+        In a thread that has its reply, further Posts join it, `MOST_POSTS` in all. With `shared` the member shares the Posts.
+        """
+        key = {"tenant": member.tenant, "channel": channel, "message": message}
+        try:
+            async with self.database.session() as session:
+                now = await self.database.now(session, self.clock)
+                row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
+                row.sharer = member.user if shared else None
+                session.add(row)
+                await session.flush()
+                session.add_all(
+                    ThreadPost(**key, post_id=post.id, position=position)
+                    for position, post in enumerate(posts[:MOST_POSTS])
+                )
+        except IntegrityError:
+            return await self._join(key, posts)
+        return True
+
+    async def take(self) -> Sequence[Thread]:
+        """Lease the replies that are due, one for each channel that isn't being written in."""
+        async with self.database.session() as session:
+            now = await self.database.now(session, self.clock)
+            rows = (await session.execute(_due(now))).all()
+        leased, channels = [], set()
+        for row, outside, turned_on_at in rows:
+            if (row.tenant, row.channel) in channels:
+                continue
+            channels.add((row.tenant, row.channel))
+            if await self._leased(row, now + LEASE):
+                catch_up = now + KEPT_FOR if turned_on_at > now - 2 * KEPT_FOR else None
+                leased.append(await self._read(row, outside=outside, catch_up_at=catch_up))
+        return leased
+
+    async def written(self, thread: Thread, reply: str) -> None:
+        """The reply stands as it should; what has changed since it was begun waits for its turn."""
+        async with self.database.session() as session:
+            rests = await self.database.now(session, self.clock) + REST
+            again = thread.catch_up_at if thread.reply is None else None
+            # What has become due meanwhile is due after the rest.
+            due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(again))
+            await self._settle(session, thread, reply=reply, rests_until=rests, due_at=due)
+
+    async def put_off(self, thread: Thread, seconds: float, *, tenant: bool = False) -> None:
+        """Nothing was written; do it so much later. With `tenant` everything that is due there waits as long."""
+        async with self.database.session() as session:
+            later = await self.database.now(session, self.clock) + timedelta(seconds=seconds)
+            await self._settle(session, thread, due_at=later)
+        if tenant:
+            async with self.database.session() as session:
+                await changed(
+                    session, ThreadReply.tenant == thread.tenant, ThreadReply.due_at < later, due_at=later
+                )
+
+    async def leave(self, thread: Thread) -> None:
+        """The reply can't be written; it stays as it is until something changes again."""
+        async with self.database.session() as session:
+            await self._settle(session, thread, due_at=None)
+
+    async def forget(self, thread: Thread) -> None:
+        """There is no such reply any more, or no thread for it."""
+        async with self.database.session() as session:
+            await session.execute(
+                delete(ThreadReply).where(_is(thread.tenant, thread.channel, thread.message))
+            )
+
+    async def shared_since(
+        self, tenant: str, channel: str, since: datetime
+    ) -> Sequence[tuple[PostRef, datetime]]:
+        """Return the Posts that came up in the channel, each once, with when it first did, oldest first."""
+        first = func.min(ThreadReply.posted_at)
+        async with self.database.session() as session:
+            rows = await session.execute(
+                select(ThreadPost.post_id, first)
+                .join(ThreadReply, _same(ThreadPost, ThreadReply))
+                .where(
+                    ThreadReply.tenant == tenant,
+                    ThreadReply.channel == channel,
+                    ThreadReply.posted_at >= since,
+                )
+                .group_by(ThreadPost.post_id)
+                .order_by(first, ThreadPost.post_id)
+            )
+            return [(PostRef(post_id), at) for post_id, at in rows]
+
+    async def sweep(self) -> None:
+        """Leave old replies as they are for good."""
+        async with self.database.session() as session:
+            old = ThreadReply.posted_at < await self.database.now(session, self.clock) - KEPT_UP_TO_DATE
+            keys = select(*KEY).where(old).order_by(*KEY).with_for_update()
+            await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(keys)))
+
+    async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
+        async with self.database.session() as session:
+            there = list(await session.scalars(select(ThreadPost.post_id).where(*_matches(ThreadPost, key))))
+            new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
+            session.add_all(
+                ThreadPost(**key, post_id=post.id, position=len(there) + n) for n, post in enumerate(new)
+            )
+            await session.flush()
+            if new:
+                await mark_where(session, _is(**key))
+        return bool(new)
+
+    async def _leased(self, row: ThreadReply, until: datetime) -> bool:
+        async with self.database.session() as session:
+            return await changed(
+                session,
+                _is(row.tenant, row.channel, row.message),
+                ThreadReply.due_at.is_not_distinct_from(row.due_at),
+                ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
+                due_at=None,
+                lease_until=until,
+            )
+
+    async def _read(self, row: ThreadReply, *, outside: bool, catch_up_at: datetime | None) -> Thread:
+        key = {"tenant": row.tenant, "channel": row.channel, "message": row.message}
+        async with self.database.session() as session:
+            posts = await session.scalars(
+                select(ThreadPost.post_id).where(*_matches(ThreadPost, key)).order_by(ThreadPost.position)
+            )
+        return Thread(
+            **key,
+            workspace=row.workspace,
+            sharer=row.sharer,
+            reply=row.reply,
+            posts=tuple(map(PostRef, posts)),
+            outside=outside,
+            catch_up_at=catch_up_at,
+        )
+
+    async def _settle(self, session: AsyncSession, thread: Thread, **values: object) -> None:
+        await changed(session, _is(thread.tenant, thread.channel, thread.message), lease_until=None, **values)
+
+
+def _due(now: datetime) -> Select[ThreadReply, bool, datetime]:
+    other = aliased(ThreadReply)
+    busy = exists().where(
+        other.tenant == ThreadReply.tenant,
+        other.channel == ThreadReply.channel,
+        other.message != ThreadReply.message,
+        or_(other.lease_until > now, other.rests_until > now + REST - _PACE),
+    )
+    waits = ThreadReply.lease_until.is_(None) & (ThreadReply.due_at <= now)
+    # Its process is gone. A first sending may have arrived all the same, and is not repeated.
+    stopped = (ThreadReply.lease_until < now) & ThreadReply.reply.is_not(None)
+    return (
+        select(ThreadReply, TeamChannel.outside, TeamChannel.turned_on_at)
+        .join(
+            TeamChannel,
+            (TeamChannel.tenant == ThreadReply.tenant) & (TeamChannel.channel == ThreadReply.channel),
+        )
+        .where(or_(waits, stopped), ~busy)
+        .order_by(ThreadReply.due_at, ThreadReply.message)
+        .limit(_AT_ONCE)
+    )
+
+
+def _moment(at: datetime | None) -> ColumnElement[datetime | None]:
+    return literal(at, ThreadReply.due_at.type)
+
+
+def _is(tenant: str, channel: str, message: str) -> ColumnElement[bool]:
+    return (
+        (ThreadReply.tenant == tenant) & (ThreadReply.channel == channel) & (ThreadReply.message == message)
+    )
+
+
+def _matches(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
+    return table.tenant == key["tenant"], table.channel == key["channel"], table.message == key["message"]
+
+
+def _same(post: type[ThreadPost], reply: type[ThreadReply]) -> ColumnElement[bool]:
+    return (post.tenant == reply.tenant) & (post.channel == reply.channel) & (post.message == reply.message)

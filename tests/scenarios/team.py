@@ -1,0 +1,57 @@
+"""Team channels as tests use them: turned on, links posted there, replies read."""
+
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+from bot.workspaces.channels import KEPT_FOR
+from tests.scenarios.conftest import ANNOUNCED, Scene
+
+SAID = f"Have a look: {ANNOUNCED}"
+
+
+async def turned_on(acme: Scene, channel: str = "#social", *, by: str = "maya") -> Message:
+    """Turn the team's replies on in a channel, long enough ago for every process to know of it."""
+    answer = await acme.type(by, "/likewise", "channel on", channel)
+    assert "Team replies are on" in as_text(answer), as_text(answer)
+    acme.clock.move(seconds=3 * KEPT_FOR.seconds)
+    return answer
+
+
+async def posted(
+    acme: Scene, text: str = SAID, *, user: str = "sam", channel: str = "#social", thread: str | None = None
+) -> Message:
+    """Say something in a channel, and wait until the app has heard of it."""
+    message = acme.slack.post(user, channel, text, thread_ts=thread)
+    await heard(acme)
+    return message
+
+
+async def heard(acme: Scene) -> None:
+    """Wait until what Slack tells has arrived, and what follows from it is done."""
+    await acme.slack.settled()
+    await acme.parts.running.drained(10)
+
+
+async def written(acme: Scene, *, after: float = 5) -> None:
+    """Let some seconds pass, and what is due then be written."""
+    acme.clock.move(seconds=after)
+    await acme.parts.team.write_due()
+
+
+def replies(acme: Scene, message: Message, *, user: str = "lena", channel: str = "#social") -> list[Message]:
+    """Return what the app said to everybody in a message's thread."""
+    return [
+        said
+        for said in acme.slack.seen_by(user, channel)
+        if said.by_app and said.thread_ts == message.ts and not said.ephemeral
+    ]
+
+
+def reply(acme: Scene, message: Message) -> Message:
+    """Return the one reply in a message's thread."""
+    (one,) = replies(acme, message)
+    return one
+
+
+def calls(acme: Scene, method: str) -> int:
+    """Count the calls of one of Slack's methods."""
+    return sum(call.method == method for call in acme.slack.api_calls)

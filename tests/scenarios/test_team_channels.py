@@ -1,0 +1,194 @@
+"""Team channels: one quiet reply in the thread of a message with a Post's link, kept up to date in place."""
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.team import SAID, calls, heard, posted, replies, reply, turned_on, written
+
+
+async def test_a_link_to_a_post_is_answered_in_its_thread(acme: Scene) -> None:
+    """Where an admin turned it on: the Post, who likes it, and buttons for everybody."""
+    await turned_on(acme)
+
+    message = await posted(acme)
+
+    said = reply(acme, message)
+    assert f"https://x.com/i/web/status/{ANNOUNCEMENT}" in as_text(said)
+    assert "none of you yet" in as_text(said)
+    assert all(button(said, f"ask:{act}:1") for act in ("like", "unlike", "likers"))
+
+
+async def test_nothing_is_said_elsewhere(acme: Scene) -> None:
+    """Not in channels where it is off, not about other links, not while somebody is still typing."""
+    await turned_on(acme)
+
+    elsewhere = await posted(acme, channel="#launches")
+    profile = await posted(acme, "https://x.com/acmehq")
+    typing = {
+        "type": "link_shared",
+        "channel": "COMPOSER",
+        "message_ts": "Uf1",
+        "unfurl_id": "Uf1",
+        "source": "composer",
+        "links": [{"url": ANNOUNCED, "domain": "x.com"}],
+    }
+    await acme.slack.event(typing)
+    await heard(acme)
+
+    assert replies(acme, elsewhere, channel="#launches") == replies(acme, profile) == []
+    assert calls(acme, "chat.postMessage") == 1  # that it was turned on
+
+
+async def test_a_thread_has_one_reply(acme: Scene) -> None:
+    """A repeated event changes nothing, and a further Post in the thread joins the reply that is there, up to three."""
+    await turned_on(acme)
+    message = await posted(acme)
+
+    sent = next(
+        r.payload for r in acme.slack.requests if r.payload.get("event", {}).get("type") == "link_shared"
+    )
+    await acme.slack.event(sent["event"], event_id="Ev0AGAIN")
+    await heard(acme)
+    await posted(acme, f"And {ANNOUNCED}", user="lena", thread=message.ts)
+    await posted(acme, f"And {MAYAS}", user="lena", thread=message.ts)
+    await written(acme)
+
+    said = reply(acme, message)
+    assert button(said, "ask:like:2")
+    assert "Post 2 on X" in as_text(said)
+
+
+async def test_one_reply_has_three_posts_at_most(acme: Scene) -> None:
+    """A message may have many links; their reply stays short."""
+    await turned_on(acme)
+
+    message = await posted(acme, " ".join(f"https://twitter.com/acmehq/status/{HIRING[:-1]}{n}" for n in range(5)))
+
+    said = reply(acme, message)
+    assert button(said, "ask:like:3")
+    assert "Post 4" not in as_text(said)
+
+
+async def test_a_like_from_the_thread_is_the_clickers_own(acme: Scene) -> None:
+    """Whoever presses acts as themselves; the answer is theirs alone, and the reply stays what all see."""
+    await acme.connected("lena")
+    await turned_on(acme)
+    said = reply(acme, await posted(acme))
+    before = as_text(said)
+
+    answer = await acme.click("lena", said, "ask:like:1")
+
+    assert acme.liked("lena_ops", ANNOUNCEMENT)
+    assert answer.ephemeral
+    assert "Liked as" in as_text(answer)
+    assert as_text(said) == before
+    await written(acme)
+    assert "Liked by 1 of you" in as_text(said)
+
+
+async def test_who_is_not_connected_connects_first(acme: Scene) -> None:
+    """A click by somebody without an account gets a private way to connect, and then the like."""
+    await turned_on(acme)
+    said = reply(acme, await posted(acme))
+
+    prompt = await acme.click("maya", said, "ask:like:1")
+    assert prompt.ephemeral
+    await acme.through_pages("maya", prompt, news=2)
+
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    await written(acme)
+    assert "Liked by 1 of you" in as_text(said)
+
+
+async def test_only_who_chose_so_is_named(acme: Scene) -> None:
+    """Names of those who show their likes to the team, without pinging them; the others are counted."""
+    for user in ("maya", "sam"):
+        await acme.connected(user)
+    await acme.type("maya", "/likewise", "account")
+    account = acme.slack.seen_by("maya", "#social")[-1]
+    await acme.click("maya", account, "ask:show_likes")
+    await turned_on(acme)
+    said = reply(acme, await posted(acme))
+
+    for user in ("maya", "sam"):
+        await acme.type(user, "/like", ANNOUNCED)
+    await written(acme)
+
+    assert "Liked by 2 of you: maya and 1 more" in as_text(said)
+    assert "<@" not in as_text(said)
+
+
+async def test_hiding_ones_likes_takes_the_name_out(acme: Scene) -> None:
+    """A changed mind changes what stands there already."""
+    await acme.connected("maya")
+    account = await acme.type("maya", "/likewise", "account")
+    await acme.click("maya", account, "ask:show_likes")
+    await turned_on(acme)
+    said = reply(acme, await posted(acme))
+    await acme.type("maya", "/like", ANNOUNCED)
+    await written(acme)
+    assert "maya" in as_text(said)
+
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:hide_likes")
+    await written(acme)
+
+    assert "maya" not in as_text(said)
+    assert "Liked by 1 of you." in as_text(said)
+
+
+async def test_a_burst_is_told_once(acme: Scene) -> None:
+    """However many likes come within seconds, the reply is changed once for them; and never a new message."""
+    people = ("maya", "sam", "lena")
+    for user in people:
+        await acme.connected(user)
+    await turned_on(acme)
+    message = await posted(acme)
+    before = calls(acme, "chat.postMessage")
+
+    for user in people:
+        await acme.type(user, "/like", ANNOUNCED)
+    await acme.parts.team.write_due()
+    assert calls(acme, "chat.update") == 0  # it has only just been written
+    await written(acme)
+    await written(acme)
+
+    assert calls(acme, "chat.update") == 1
+    assert calls(acme, "chat.postMessage") == before
+    assert "Liked by 3 of you." in as_text(reply(acme, message))
+
+
+async def test_an_unlike_is_told_too(acme: Scene) -> None:
+    """The reply tells how it stands."""
+    await acme.connected("maya")
+    await turned_on(acme)
+    said = reply(acme, await posted(acme))
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/unlike", ANNOUNCED)
+
+    await written(acme)
+
+    assert "none of you yet" in as_text(said)
+
+
+async def test_a_like_while_the_reply_is_being_written_is_not_lost(acme: Scene) -> None:
+    """What happens meanwhile is told by the next writing."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await turned_on(acme)
+    said = reply(acme, await posted(acme))
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(seconds=5)
+    (thread,) = await acme.parts.threads.take()
+
+    await acme.type("sam", "/like", ANNOUNCED)
+    await acme.parts.threads.written(thread, said.ts)
+    await written(acme)
+
+    assert "Liked by 2 of you." in as_text(said)
+
+
+async def test_a_message_by_a_guest_is_answered_like_any_other(acme: Scene) -> None:
+    """The reply is the channel's, whoever posted the link."""
+    await turned_on(acme)
+
+    assert reply(acme, await posted(acme, SAID, user="theo"))

@@ -1,0 +1,69 @@
+"""Samples of what the app says in team channels and about them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from bot.posts import PostRef
+from bot.slack import render
+from bot.slack.team.outcomes import ChannelState, Digest, Noticed, People, TeamPost, TeamReply
+from tests.slack.render.samples import NOW, POST, Said, public_card
+
+NOBODY: Final = People()
+
+
+def crowd(text: str) -> People:
+    return People(tuple([text] * 10), 250)
+
+
+def team_post(
+    text: str,
+    *,
+    carded: bool = True,
+    liked: People = NOBODY,
+    opened: People = NOBODY,
+    left_to_x: bool = False,
+) -> TeamPost:
+    return TeamPost(POST, public_card(text) if carded else None, liked, opened, left_to_x)
+
+
+def three(text: str) -> TeamReply:
+    posts = (
+        team_post(text, liked=crowd(text), opened=crowd(text)),
+        team_post(text, carded=False, liked=People((text,))),
+        team_post(text, opened=crowd(text), left_to_x=True),
+    )
+    return TeamReply(posts)
+
+
+def week(count: int) -> Digest:
+    return Digest(
+        tuple(
+            Noticed(PostRef(str(1950000000000000001 + n)), NOW - timedelta(hours=n), n % 3, n % 2)
+            for n in range(count)
+        )
+    )
+
+
+TEAM_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
+    "team_reply": (
+        lambda t: render.team_reply(TeamReply((team_post(t),))),
+        lambda t: render.team_reply(TeamReply((team_post(t, carded=False, liked=crowd(t)),))),
+        lambda t: render.team_reply(TeamReply((team_post(t, left_to_x=True),))),
+        lambda t: render.team_reply(three(t)),
+        lambda t: render.team_reply(TeamReply((team_post(t, opened=crowd(t)),), shared=True, sharer=t)),
+        lambda t: render.team_reply(TeamReply((team_post(t),), shared=True)),
+    ),
+    "team_channel": (
+        lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=False)),
+        lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=True)),
+        lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=True, digest_due=NOW)),
+        lambda t: render.team_channel(ChannelState("C02S0C1AL7B", on=False, misread=t)),
+    ),
+    "team_channel_opened": (render.team_channel_opened, lambda _: render.team_channel_opened(None)),
+    "digest": (
+        lambda _: render.digest(week(1)),
+        lambda _: render.digest(week(30)),
+        lambda _: render.digest(week(90)),
+    ),
+}
