@@ -37,20 +37,25 @@ from bot.slack import bolt
 from bot.slack.acts import Rooms
 from bot.slack.admins import Admins
 from bot.slack.answering import Answering
+from bot.slack.directory import Directory
 from bot.slack.files import Files
+from bot.slack.gate import Gate
 from bot.slack.heard import Hearsay
 from bot.slack.hearing import Hearing
+from bot.slack.home import Home
+from bot.slack.home_tab import HomeTab
 from bot.slack.install import Install
 from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
+from bot.slack.names import Names
 from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.picking import Picks
 from bot.slack.replies import Delivery
 from bot.slack.shares import Shares
 from bot.slack.sharing import Sharing
+from bot.slack.team.called import Called
 from bot.slack.team.digests import Digests
-from bot.slack.team.names import Names
 from bot.slack.team.switching import Switching
 from bot.slack.team.talking import Talking
 from bot.slack.team.team import TeamChannels
@@ -286,6 +291,11 @@ class Assembly:
         )
 
     @cached_property
+    def directory(self) -> Directory:
+        """Who people are."""
+        return Directory(self.slack, self.installations, self.clock)
+
+    @cached_property
     def owed(self) -> Owed:
         """Answers that are owed."""
         return Owed(self.database, self.keyring, self.clock)
@@ -301,6 +311,31 @@ class Assembly:
         return Hearing(self.rooms, self.hearsay, self.running)
 
     @cached_property
+    def admins(self) -> Admins:
+        """Who may change settings."""
+        return Admins(self.directory)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Who may use the app, and where."""
+        return Gate(self.directory, self.workspaces)
+
+    @cached_property
+    def home_tab(self) -> HomeTab:
+        """The App Home."""
+        home = Home(
+            linking=self.linking,
+            likes=self.likes,
+            allowances=self.allowances,
+            workspaces=self.workspaces,
+            purse=self.purse,
+            admins=self.admins,
+            names=Names(self.slack, self.installations),
+            privacy_url=f"{self.settings.public_url}/privacy",
+        )
+        return HomeTab(self.slack, self.installations, home)
+
+    @cached_property
     def rooms(self) -> Rooms:
         """The services, for what people ask and what happens."""
         return Rooms(
@@ -311,7 +346,9 @@ class Assembly:
             workspaces=self.workspaces,
             purse=self.purse,
             admins=self.admins,
+            gate=self.gate,
             files=Files(self.slack, self.installations, self.install_url),
+            home=self.home_tab,
             audit=self.audit,
             owed=self.owed,
             sharing=self.sharing,
@@ -326,21 +363,16 @@ class Assembly:
         return None if settings.single_workspace else f"{settings.public_url}/slack/install"
 
     @cached_property
-    def admins(self) -> Admins:
-        """Who may change a workspace's settings."""
-        return Admins(self.slack, self.installations, self.clock)
-
-    @cached_property
     def team(self) -> TeamChannels:
         """Team channels: their replies, their digests, and turning them on and off."""
-        names = Names(self.slack, self.installations, self.clock)
+        called = Called(self.slack, self.installations, self.clock)
         talking = Talking(self.slack, self.installations)
         return TeamChannels(
             self.channels,
             self.threads,
             self.support,
-            Switching(self.channels, self.admins, names, talking, self.install_url),
-            Writing(self.threads, self.channels, self.support, self.cards, names, talking),
+            Switching(self.channels, self.admins, called, talking, self.install_url),
+            Writing(self.threads, self.channels, self.support, self.cards, called, talking),
             Digests(self.channels, self.threads, self.support, talking),
             self.clock,
         )
@@ -348,7 +380,7 @@ class Assembly:
     @cached_property
     def delivery(self) -> Delivery:
         """The ways by which messages reach people."""
-        return Delivery(self.http, self.slack, self.installations)
+        return Delivery(self.http, self.slack, self.installations, self.home_tab)
 
     @cached_property
     def shares(self) -> Shares:

@@ -315,8 +315,8 @@ class SlackUnavailable(LikewiseError):
     again = True
     next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
 
-    def __init__(self) -> None:
-        super().__init__("Slack doesn't tell Likewise who is an admin here.")
+    def __init__(self, what: str = "who is an admin here") -> None:
+        super().__init__(f"Slack doesn't tell Likewise {what}.")
 
 
 class NotInstalled(LikewiseError):

@@ -11,6 +11,7 @@ import yaml
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
 from bot.slack import install
+from bot.slack.hearing import HANDLERS
 from bot.slack.surface import COMMANDS, SHORTCUTS
 
 SCHEMA = Path(__file__).parents[2] / "shared" / "contracts" / "slack-manifest.schema.json"
@@ -93,15 +94,16 @@ def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> No
 
 
 def test_what_is_not_used_is_off(manifest: dict[str, Any]) -> None:
-    """No home tab yet, no message box that nobody reads, no token rotation (it can't be turned off again)."""
+    """No message box that nobody reads, no token rotation (it can't be turned off again)."""
     assert manifest["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": True,
     }
     assert manifest["settings"] == {
         "interactivity": {"is_enabled": True, "request_url": EVENTS},
-        "org_deploy_enabled": False,
+        "event_subscriptions": {"request_url": EVENTS, "bot_events": sorted(HANDLERS)},
+        "org_deploy_enabled": True,
         "socket_mode_enabled": False,
         "token_rotation_enabled": False,
     }

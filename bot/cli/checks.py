@@ -2,46 +2,20 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 import httpx
 import yaml
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.check import WAITS, Check, State, network
 from bot.cli.databases import DatabaseTrouble, reason, revision, sqlite_file
 from bot.cli.manifest import FILE
+from bot.cli.x_checks import x, x_app, x_oauth1
 from bot.db import Database, migrations
 from bot.db.rotation import census, id_of
 from bot.settings import Purpose, Settings
 
-WAITS: Final = 3.0  # seconds, for Slack and for X
-_SERVER_FAULT: Final = 500
-_NO_POST: Final = "1"
-_APP_TAKEN: Final = frozenset({200, 404})
-_APP_REFUSED: Final[Mapping[int, str]] = {
-    401: "Copy the Bearer Token again from your X app's Keys and tokens page.",
-    402: "X wants credit: add some in X's developer console.",
-    403: "Put the X app into a project whose plan includes reading Posts, or leave X_BEARER_TOKEN empty.",
-}
-
-
-class State(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    FAIL = "FAIL"
-    SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor's report."""
-
-    state: State
-    what: str
-    says: str
+__all__ = ["Check", "State", "examine"]
 
 
 def examine(env: Mapping[str, str] | None = None) -> Iterator[Check]:
@@ -55,8 +29,9 @@ def examine(env: Mapping[str, str] | None = None) -> Iterator[Check]:
     else:
         yield from _database(settings)
     yield _slack(settings)
-    yield _x(settings)
-    yield _x_app(settings)
+    yield x(settings)
+    yield x_oauth1(settings)
+    yield x_app(settings)
     yield from _redirects(settings)
 
 
@@ -127,7 +102,7 @@ def _slack(settings: Settings) -> Check:
         said = reply.raise_for_status().json()
     except (httpx.HTTPError, ValueError) as fault:
         return Check(
-            State.FAIL, "slack", f"Slack can't be asked ({type(fault).__name__}). {_network('slack.com')}"
+            State.FAIL, "slack", f"Slack can't be asked ({type(fault).__name__}). {network('slack.com')}"
         )
     if not said.get("ok"):
         mend = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
@@ -142,42 +117,6 @@ def _slack(settings: Settings) -> Check:
 def _scopes() -> list[str]:
     scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     return scopes
-
-
-def _x(settings: Settings) -> Check:
-    try:
-        status = httpx.get(f"{settings.x_api_url}/2/openapi.json", timeout=WAITS).status_code
-    except httpx.HTTPError as fault:
-        return Check(State.FAIL, "x", f"X can't be reached ({type(fault).__name__}). {_network('api.x.com')}")
-    if status >= _SERVER_FAULT:
-        return Check(State.FAIL, "x", f"X answers {status}. Look at its status page and try again later.")
-    return Check(State.OK, "x", f"Reachable; likes go by {settings.likes_mode}.")
-
-
-def _x_app(settings: Settings) -> Check:
-    """Look a Post up as the App; X bills what it returns, so it is a Post that doesn't exist."""
-    token = settings.x_bearer_token
-    if token is None:
-        return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
-    try:
-        status = httpx.get(
-            f"{settings.x_api_url}/2/tweets/{_NO_POST}",
-            headers={"Authorization": f"Bearer {token.reveal()}"},
-            timeout=WAITS,
-        ).status_code
-    except httpx.HTTPError as fault:
-        return Check(
-            State.FAIL, "x app", f"X can't be asked ({type(fault).__name__}). {_network('api.x.com')}"
-        )
-    if status in _APP_REFUSED:
-        return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
-    if status not in _APP_TAKEN:
-        return Check(State.FAIL, "x app", f"X answers {status} to X_BEARER_TOKEN. Try again later.")
-    return Check(State.OK, "x app", "The App token works: public Posts and handles are read with it.")
-
-
-def _network(host: str) -> str:
-    return f"This machine must be able to reach https://{host} (network, proxy, firewall)."
 
 
 def _redirects(settings: Settings) -> Iterator[Check]:

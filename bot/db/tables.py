@@ -132,6 +132,7 @@ class Attempt(Base):
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     channel: Mapped[str | None] = mapped_column(SLACK_ID)
+    home: Mapped[str | None] = mapped_column(SLACK_ID)
     user_name: Mapped[str] = mapped_column(String(255))
     workspace_name: Mapped[str] = mapped_column(String(255))
     start_hash: Mapped[str] = mapped_column(HASH, unique=True)
@@ -183,6 +184,7 @@ class OwedAnswer(Base):
     tenant: Mapped[str] = mapped_column(SLACK_ID)
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
+    channel: Mapped[str | None] = mapped_column(SLACK_ID)
     ask: Mapped[str] = mapped_column(Text)
     reply: Mapped[Sealed]
     reference: Mapped[str] = mapped_column(String(16))
@@ -267,7 +269,7 @@ class Workspace(Base):
 
     `budget` is in millionths of a dollar a day; None: no other than the operator's. `channels` are where the app may be used,
     `people` the users and user groups who may use it; None: all. `guests` and `outsiders` (people of other organisations in
-    shared channels) may use it only where an admin says so.
+    shared channels) may use it only where an admin says so. `policy_by` is the admin who last set any of these.
     """
 
     __tablename__ = "workspaces"
@@ -281,6 +283,7 @@ class Workspace(Base):
     guests: Mapped[bool] = mapped_column(default=False, server_default=false())
     outsiders: Mapped[bool] = mapped_column(default=False, server_default=false())
     public_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
+    policy_by: Mapped[str | None] = mapped_column(SLACK_ID)
 
 
 class Share(Base):

@@ -4,7 +4,7 @@ X tells its limits with every reply, per account and endpoint, for 15 minutes an
 written down. https://docs.x.com/x-api/fundamentals/rate-limits
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from bot.db import Database
 from bot.db.tables import Limit
 from bot.db.upsert import upsert
 from bot.errors import LimitReached
+from bot.linking.grants import UsedUp
 from bot.running import Running
 from bot.x import Call, XRateLimited
 
@@ -59,6 +60,16 @@ class Allowances:
         used_up = found.one_or_none()
         if used_up is not None:
             raise LimitReached(*used_up)
+
+    async def used_up(self, account: str) -> Mapping[str, UsedUp]:
+        """Return the limits that X has told to be used up for the account now, by endpoint."""
+        async with self._database.session() as session:
+            rows = await session.execute(
+                select(Limit.endpoint, Limit.until, Limit.window).where(
+                    Limit.account == account, Limit.until > self._clock()
+                )
+            )
+        return {endpoint: UsedUp(until, window) for endpoint, until, window in rows}
 
     async def sweep(self) -> None:
         """Forget limits that have opened again."""

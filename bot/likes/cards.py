@@ -63,14 +63,14 @@ class Cards:
         account: Account | None = None,
         current: bool = False,
     ) -> Card | None:
-        """Return the Post's card for the member; None where cards are off, or it can't be had by then.
+        """Return the Post's card for the member; None where the workspace or the member has cards off, or it can't be had by then.
 
         Nothing is raised. `account` is the member's own, where the answer knows it: then a Post that is kept for it, or for the
         App, costs one statement. With `current` a Post that somebody has liked or unliked since is read anew, for its counts. A
         read that takes too long goes on by itself, and serves the next answer.
         """
         left = by - asyncio.get_running_loop().time()
-        if left <= 0 or not await self._are_on(member):
+        if left <= 0 or not await self._are_on(member, personally=True):
             return None
         reading = self._running.start(self._read(member, post, account, current=current))
         await asyncio.wait({reading}, timeout=left)
@@ -82,15 +82,16 @@ class Cards:
 
         Nothing is raised; `member`'s workspace pays.
         """
-        if not await self._are_on(member):
+        if not await self._are_on(member, personally=False):
             return None
         question = self._questions.post(post, outlives_acts=not current)
         kept = await self._unless_in_the_way(post, self._reading.as_app(member, question))
         return PublicCard(kept.answer, kept.asked_at, kept.fresh) if kept and _may_be_shown(kept) else None
 
-    async def _are_on(self, member: Member) -> bool:
+    async def _are_on(self, member: Member, *, personally: bool) -> bool:
         try:
-            return (await self._workspaces.of(member)).previews
+            workspace = await self._workspaces.of(member)
+            return workspace.previews and (not personally or await self._linking.wants_previews(member))
         except (SQLAlchemyError, OSError):
             return False
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import Act, Person
-from bot.likes.outcomes import Kind, Team
+from bot.db.tables import Act, Grant, Person
+from bot.likes.outcomes import Kind, Latest, Team
 from bot.members import Member
 from bot.posts import PostRef
 
@@ -89,3 +89,32 @@ async def newest_since(
     )
     newest = found.one_or_none()
     return None if newest is None else (newest.kind, newest.x_user_id)
+
+
+async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Latest, ...]:
+    """Return the last thing that the member did, as the account they have linked, with each Post; newest first."""
+    later = aliased(Act)
+    superseded = (
+        select(later.id)
+        .where(
+            later.tenant == Act.tenant,
+            later.post_id == Act.post_id,
+            later.user == Act.user,
+            later.x_user_id == Act.x_user_id,
+            later.id > Act.id,
+        )
+        .exists()
+    )
+    rows = await session.execute(
+        select(Act.post_id, Act.kind, Act.at)
+        .join(
+            Grant,
+            (Grant.tenant == Act.tenant) & (Grant.user == Act.user) & (Grant.x_user_id == Act.x_user_id),
+        )
+        .where(Act.tenant == member.tenant, Act.user == member.user, ~superseded)
+        .order_by(Act.id.desc())
+        .limit(most)
+    )
+    return tuple(
+        Latest(PostRef(post_id), "like" if kind == "like" else "unlike", at) for post_id, kind, at in rows
+    )

@@ -34,6 +34,15 @@ class Acted:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """What the member last did with a Post through Likewise, and when."""
+
+    post: PostRef
+    kind: Kind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LeftToX:
     """The plan excludes the act: the person does it on X itself, and Likewise can't know whether they did.
 

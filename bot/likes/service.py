@@ -8,7 +8,7 @@ from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX
 from bot.likes import ledger
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
-from bot.likes.outcomes import Account, Acted, Kind, LeftToX
+from bot.likes.outcomes import Account, Acted, Kind, Latest, LeftToX
 from bot.likes.plan import Plan
 from bot.likes.reading import collected
 from bot.likes.refusals import in_plain_words
@@ -76,6 +76,15 @@ class Likes:
             post,
             Account(x_user_id, linked.username) if linked is not None and known else None,
         )
+
+    async def latest(self, member: Member, most: int) -> tuple[Latest, ...]:
+        """Return what the member last did, as the account they have linked, with `most` Posts; newest first."""
+        async with self._database.session() as session:
+            return await ledger.latest(session, member, most)
+
+    async def unconfirmed(self) -> bool:
+        """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""
+        return self._plan.never_asks or await self._plan.refused_since("like") is not None
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, via: str) -> Acted | LeftToX:
         since = await self._plan.refused_since(kind)

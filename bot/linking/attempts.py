@@ -43,7 +43,7 @@ class Opening:
     """What a linking attempt begins with.
 
     `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to carry out afterwards,
-    `reply` where Slack wants the answer.
+    `reply` where Slack wants the answer, `home` the workspace of a member who is a visitor from another organisation.
     """
 
     member: Member
@@ -52,6 +52,7 @@ class Opening:
     channel: str | None = None
     interrupted: str | None = None
     reply: Secret | None = None
+    home: str | None = None
 
 
 class Attempts:
@@ -75,6 +76,7 @@ class Attempts:
             "user": opening.member.user,
             "workspace": opening.member.workspace,
             "channel": opening.channel,
+            "home": opening.home,
             "user_name": opening.user_name[:_SHOWN_CHARACTERS],
             "workspace_name": opening.workspace_name[:_SHOWN_CHARACTERS],
             "start_hash": hashed(start),
@@ -99,6 +101,23 @@ class Attempts:
     async def void(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
         """Delete the member's attempts; return what was pending in them, for revocation."""
         return await self._removed(session, Attempt.tenant == member.tenant, Attempt.user == member.user)
+
+    async def open_start(
+        self, session: AsyncSession, member: Member, now: datetime
+    ) -> tuple[Secret, datetime] | None:
+        """Return the text of the personal link of the member's open attempt, and when it ends, if there is one."""
+        attempt = await session.scalar(
+            select(Attempt).where(
+                Attempt.tenant == member.tenant,
+                Attempt.user == member.user,
+                Attempt.stage != Stage.DONE,
+                Attempt.expires_at > now,
+            )
+        )
+        try:
+            return None if attempt is None else (self.start_of(attempt), attempt.expires_at)
+        except KeyUnknown:
+            return None
 
     async def answer_at(self, session: AsyncSession, member: Member, reply: Secret) -> None:
         """Let the member's open attempt be answered at another place."""

@@ -41,6 +41,7 @@ class Connected:
     account: User
     interrupted: str | None
     reply: Secret | None
+    channel: str | None = None
 
 
 class Newcomers(Protocol):
@@ -102,7 +103,9 @@ class Flow:
                     session, attempt, browser=browser, state=state, nonce=nonce, show_likes=show_likes
                 )
         self._revocation.later(map(pendings.tokens_of, self._attempts.leftovers_of([attempt])))
-        return self._slack.authorize_url(state=state, nonce=nonce, workspace=attempt.workspace), browser
+        return self._slack.authorize_url(
+            state=state, nonce=nonce, workspace=attempt.home or attempt.workspace
+        ), browser
 
     async def back_from_slack(self, browser: Secret | None, state: Secret, code: Secret | None) -> str:
         """Check who signed in to Slack and return X's consent page (`code` is None when the person declined)."""
@@ -195,7 +198,9 @@ class Flow:
             replaced = await self._grants.save(
                 session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
             )
-            connected = Connected(member, account, attempt.interrupted, self._attempts.reply_of(attempt))
+            connected = Connected(
+                member, account, attempt.interrupted, self._attempts.reply_of(attempt), attempt.channel
+            )
             self._audit.note_in(session, member, What.CONNECTED)
             self._newcomers.promise(session, connected)
         return connected, tokens, replaced
@@ -267,6 +272,8 @@ def _is_over(former: Former, account: User) -> bool:
 
 def _is_same_person(attempt: Attempt, identity: SlackIdentity) -> bool:
     """Compare with what Slack signed when the attempt was asked for: both user and workspace, or organisation."""
+    if attempt.home is not None:
+        return attempt.user == identity.user and attempt.home in (identity.workspace, identity.enterprise)
     at_home = attempt.workspace == identity.workspace or attempt.tenant in (
         identity.workspace,
         identity.enterprise,

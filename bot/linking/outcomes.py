@@ -23,6 +23,19 @@ class LinkedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """A member's own choices, and the handle they have linked, if any.
+
+    `previews` says that their answers may show the Post where the workspace has that on.
+    """
+
+    show_likes: bool = False
+    share_likers: bool = False
+    previews: bool = True
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectLink:
     """A personal link to the page where linking starts; it works until `expires_at`.
 
@@ -36,7 +49,12 @@ class ConnectLink:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """The link is gone. `revoked` tells whether X confirmed that the grant is revoked; `username` is None when nothing was linked."""
+    """The link is gone; `username` is None when nothing was linked.
+
+    `revoked` tells whether X confirmed that the grant is revoked. `elsewhere` tells why X wasn't asked: the account is
+    connected in another workspace as well, by the same token.
+    """
 
     username: str | None
     revoked: bool
+    elsewhere: bool = False

@@ -2,31 +2,33 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Grant, Person
 from bot.db.upsert import upsert
+from bot.linking.outcomes import Choices
 from bot.members import Member
 from bot.workspaces.marks import mark_of
 
 
-async def standing(session: AsyncSession, member: Member) -> tuple[bool, str | None]:
-    """Return whether the member shows their likes, and the handle they have linked, if any."""
+async def choices(session: AsyncSession, member: Member) -> Choices:
+    """Return the member's choices, and the handle they have linked, if any; who has chosen nothing has the defaults."""
     found = await session.execute(
-        select(Person.show_likes, Grant.username)
+        select(Person.show_likes, Person.share_likers, Person.previews, Grant.username)
         .outerjoin(Grant, (Grant.tenant == Person.tenant) & (Grant.user == Person.user))
         .where(Person.tenant == member.tenant, Person.user == member.user)
     )
     row = found.one_or_none()
-    return (False, None) if row is None else (row.show_likes, row.username)
+    return Choices() if row is None else Choices(*row)
 
 
-async def choose(session: AsyncSession, member: Member, **choices: bool) -> None:
-    """Change the member's choices, by column of `Person`."""
+async def choose(session: AsyncSession, member: Member, *, now: datetime, **chosen: bool) -> None:
+    """Change the member's choices, by column of `Person`; also before they have linked an account."""
     await mark_of(session, member)
-    await session.execute(
-        update(Person).where(Person.tenant == member.tenant, Person.user == member.user).values(**choices)
+    key = {"tenant": member.tenant, "user": member.user}
+    await upsert(
+        session, Person, tuple(key), {"show_likes": False, "created_at": now} | key | chosen, **chosen
     )
 
 

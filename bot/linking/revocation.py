@@ -58,6 +58,13 @@ class Revocation:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
+    async def spares(self, tokens: XTokens) -> bool:
+        """Tell whether another grant lives by the same tokens, which can be with OAuth 1.0a only."""
+        if not isinstance(tokens, OAuth1Tokens):
+            return False
+        async with self._database.session() as session:
+            return await self._grants.holds(session, tokens)
+
     async def settled(self) -> None:
         """Wait until nothing is left to revoke; for a stop, so the pauses between tries are cut short."""
         self._hurry.set()
@@ -67,11 +74,8 @@ class Revocation:
             self._hurry.clear()
 
     async def _ended(self, tokens: XTokens) -> bool:
-        """Revoke, unless another grant lives by the same token, as can be with OAuth 1.0a only."""
-        if isinstance(tokens, OAuth1Tokens):
-            async with self._database.session() as session:
-                if await self._grants.holds(session, tokens):
-                    return False
+        if await self.spares(tokens):
+            return False
         await self._sign_ins.revoke(tokens)
         return True
 

@@ -1,7 +1,8 @@
 """What a member can do about their own link: connect, look, choose, disconnect, act."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
@@ -9,7 +10,7 @@ from bot.errors import XUnavailable
 from bot.linking import people
 from bot.linking.attempts import Attempts, Opening
 from bot.linking.grants import Grants, Linked
-from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
+from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccount
 from bot.linking.pending import tokens_of
 from bot.linking.revocation import Revocation
 from bot.linking.tokens import Tokens
@@ -19,6 +20,9 @@ from bot.workspaces.audit import Audit, What
 from bot.x import XUnauthorized
 
 T = TypeVar("T")
+
+_KEPT_FOR: Final = timedelta(seconds=30)
+_MOST_KEPT: Final = 10_000
 
 
 class Linking:
@@ -44,19 +48,24 @@ class Linking:
         self._audit = audit
         self._public_url = public_url
         self._clock = clock
+        self._previews: dict[tuple[str, str], tuple[datetime, bool]] = {}
 
     async def connect_link(self, opening: Opening) -> ConnectLink:
         """Start a linking attempt and return the member's personal link; their earlier links are void."""
         async with self._database.session() as session:
             pending = await self._attempts.void(session, opening.member)
-            show_likes, username = await people.standing(session, opening.member)
+            standing = await people.choices(session, opening.member)
             start, ends_at = await self._attempts.open(
-                session, opening, show_likes=show_likes, now=self._clock()
+                session, opening, show_likes=standing.show_likes, now=self._clock()
             )
         self._revocation.later(map(tokens_of, pending))
-        return ConnectLink(
-            url=f"{self._public_url}/link/start?t={start.reveal()}", expires_at=ends_at, replaces=username
-        )
+        return ConnectLink(self._link(start), expires_at=ends_at, replaces=standing.username)
+
+    async def open_link(self, member: Member) -> ConnectLink | None:
+        """Return the link of the member's open attempt, if there is one: showing it once more must not void it."""
+        async with self._database.session() as session:
+            found = await self._attempts.open_start(session, member, self._clock())
+        return None if found is None else ConnectLink(self._link(found[0]), expires_at=found[1])
 
     async def answer_at(self, member: Member, reply: Secret) -> None:
         """Have the news of the member's linking sent to `reply`, in place of where they first asked."""
@@ -68,11 +77,30 @@ class Linking:
         async with self._database.session() as session:
             return await self._grants.card(session, member)
 
-    async def choose(self, member: Member, **choices: bool) -> LinkedAccount | None:
-        """Keep a choice of the member's (`show_likes`, `share_likers`), and return their account."""
+    async def choices(self, member: Member) -> Choices:
+        """Return the member's own choices."""
         async with self._database.session() as session:
-            await people.choose(session, member, **choices)
+            return await people.choices(session, member)
+
+    async def choose(self, member: Member, **chosen: bool) -> LinkedAccount | None:
+        """Keep a choice of the member's (`show_likes`, `share_likers`, `previews`), and return their account, if any.
+
+        A choice can be made before an account is linked.
+        """
+        self._previews.pop((member.tenant, member.user), None)
+        async with self._database.session() as session:
+            await people.choose(session, member, now=self._clock(), **chosen)
             return await self._grants.card(session, member)
+
+    async def wants_previews(self, member: Member) -> bool:
+        """Tell whether the member's answers may show Posts; kept in memory for half a minute, since every answer asks."""
+        now, key = self._clock(), (member.tenant, member.user)
+        kept = self._previews.get(key)
+        if kept is None or kept[0] <= now:
+            if len(self._previews) >= _MOST_KEPT:
+                self._previews.clear()
+            kept = self._previews[key] = (now + _KEPT_FOR, (await self.choices(member)).previews)
+        return kept[1]
 
     async def disconnect(self, member: Member) -> Disconnected:
         """Delete the member's grant and open attempts, and revoke at X what they held."""
@@ -84,8 +112,11 @@ class Linking:
         self._revocation.later(map(tokens_of, pending))
         if former is None:
             return Disconnected(username=None, revoked=False)
-        revoked = former.tokens is not None and await self._revocation.now(former.tokens)
-        return Disconnected(username=former.username, revoked=revoked)
+        if former.tokens is None:
+            return Disconnected(former.username, revoked=False)
+        if await self._revocation.spares(former.tokens):
+            return Disconnected(former.username, revoked=False, elsewhere=True)
+        return Disconnected(former.username, revoked=await self._revocation.now(former.tokens))
 
     async def linked(self, member: Member) -> Linked:
         """Return the member's grant, with a token that is good; raises `NotConnected` and `NeedsReconnect`."""
@@ -130,3 +161,6 @@ class Linking:
         """Wait for renewals and revocations under way; for an orderly stop."""
         await self._tokens.settled()
         await self._revocation.settled()
+
+    def _link(self, start: Secret) -> str:
+        return f"{self._public_url}/link/start?t={start.reveal()}"

@@ -16,10 +16,12 @@ from bot.likes.outcomes import Acted, LeftToX
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.shapes import dollars
-from bot.slack import render
+from bot.slack import choosing, render
 from bot.slack.admins import Admins
 from bot.slack.asks import Ask
 from bot.slack.files import Files
+from bot.slack.gate import Gate
+from bot.slack.home_tab import HomeTab
 from bot.slack.message import Message
 from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
@@ -43,7 +45,9 @@ class Rooms:
     workspaces: Workspaces
     purse: Purse
     admins: Admins
+    gate: Gate
     files: Files
+    home: HomeTab
     audit: Audit
     team: TeamChannels
     owed: Owed
@@ -135,26 +139,6 @@ async def account(asked: Asked, rooms: Rooms) -> Message:
     return render.account(linked)
 
 
-async def show_likes(asked: Asked, rooms: Rooms) -> Message:
-    """Let the team see the member's likes."""
-    return await _chosen(asked, rooms, show_likes=True)
-
-
-async def hide_likes(asked: Asked, rooms: Rooms) -> Message:
-    """Keep the member's likes from the team."""
-    return await _chosen(asked, rooms, show_likes=False)
-
-
-async def share_likers(asked: Asked, rooms: Rooms) -> Message:
-    """Let teammates see who liked the member's Posts."""
-    return await _chosen(asked, rooms, share_likers=True)
-
-
-async def keep_likers(asked: Asked, rooms: Rooms) -> Message:
-    """Keep who liked the member's Posts to the member."""
-    return await _chosen(asked, rooms, share_likers=False)
-
-
 async def disconnect(asked: Asked, rooms: Rooms) -> Message:
     """End the link."""
     return render.disconnected(await rooms.linking.disconnect(asked.member))
@@ -192,10 +176,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "connect": connect,
     "connected": connected,
     "account": account,
-    "show_likes": show_likes,
-    "hide_likes": hide_likes,
-    "share_likers": share_likers,
-    "keep_likers": keep_likers,
+    **choosing.ACTS,
     "disconnect": disconnect,
     "spending": spending,
     "channel": channel,
@@ -204,10 +185,11 @@ _ACTS: Final[Mapping[str, Act]] = {
 
 
 async def carried_out(asked: Asked, rooms: Rooms) -> Message:
-    """Do what was asked; raise `TamperedRequest` for an act that does not exist."""
+    """Do what was asked, if the workspace allows it; raise `TamperedRequest` for an act that does not exist."""
     act = _ACTS.get(asked.ask.act)
     if act is None:
         raise TamperedRequest
+    await rooms.gate.check(asked.asker, asked.ask.act)
     return await act(asked, rooms)
 
 
@@ -258,10 +240,3 @@ async def _settled(asked: Asked, rooms: Rooms) -> Message | None:
     if done.kind != asked.ask.act:
         return render.superseded(asked.ask)
     return render.acted(done, shareable=await rooms.sharing.is_allowed(asked.member))
-
-
-async def _chosen(asked: Asked, rooms: Rooms, **choices: bool) -> Message:
-    chosen = await rooms.linking.choose(asked.member, **choices)
-    if chosen is None:
-        raise NotConnected
-    return render.account(chosen)

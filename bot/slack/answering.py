@@ -19,6 +19,7 @@ from bot.slack.message import Message
 from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
 from bot.slack.replies import Delivery, Way, ephemeral
+from bot.workspaces.policy import NotAllowed
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ class Answering:
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
                 return await self._instead(asked, XUnavailable() if limit.expired() else error)
             log.info("answered", via=asked.ask.via, resumed=asked.resumed)
-            return message
+            return render.at_home(asked.ask.act, message) if asked.reply.way is Way.HOME else message
 
     async def deliver(self, asked: Asked) -> None:
         """Carry out what is owed, send the answer, and strike it off."""
@@ -141,6 +142,8 @@ def refusal(error: Exception, *, reference: str, ask: Ask | None = None) -> Mess
         error = OurFault()
     else:
         log.info("refused", reference=reference, act=act, why=type(error).__name__)
+    if isinstance(error, NotAllowed):
+        return render.not_allowed(error, reference=reference)
     return render.refused(error, reference=reference, ask=ask)
 
 

@@ -22,7 +22,7 @@ class Ask:
     """An act by name, with the Post, the page, the X handle, or the words it is about.
 
     `page` is X's pagination token, `number` the page's number from 1, `via` the surface it came from, `rest` what followed a
-    word of `/likewise`.
+    word of `/likewise`, `place` the message that a choice was made on and that is to be shown again ("settings").
     """
 
     act: str
@@ -32,6 +32,7 @@ class Ask:
     via: str = "command"
     handle: str | None = None
     rest: str | None = None
+    place: str | None = None
 
     @property
     def post(self) -> PostRef:
@@ -62,7 +63,7 @@ class Ask:
         return ask
 
     def _is_sound(self) -> bool:
-        texts = (self.act, self.via)
+        texts = (self.act, self.via, *([] if self.place is None else [self.place]))
         return (
             all(isinstance(t, str) and _ACT.fullmatch(t) is not None for t in texts)
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))

@@ -10,7 +10,7 @@ import structlog
 from bot.errors import LikewiseError
 from bot.running import Running
 from bot.slack.acts import Rooms
-from bot.slack.events import links, people
+from bot.slack.events import home, links, people
 from bot.slack.happenings import Happening
 from bot.slack.heard import Hearsay
 
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[Happening, Rooms], Awaitable[None]]
 
 HANDLERS: Final[Mapping[str, Handler]] = {
+    "app_home_opened": home.opened,
     "link_shared": links.shared,
     "user_change": people.changed,
 }

@@ -42,7 +42,9 @@ class Newcomers:
         if connected.reply is None:
             return []
         news = Asked(
-            asker=Asker(connected.member, connected.member.user, connected.member.workspace, channel=None),
+            asker=Asker(
+                connected.member, connected.member.user, connected.member.workspace, connected.channel
+            ),
             ask=Ask("connected", via="connect"),
             reply=Reply.read(connected.reply),
             at=self._clock(),

@@ -91,6 +91,7 @@ class Owed:
             "tenant": asked.member.tenant,
             "user": asked.member.user,
             "workspace": asked.member.workspace,
+            "channel": asked.asker.channel,
             "ask": asked.ask.encode(),
             "reply": self._keyring.seal(asked.reply.write(), binding("owed_answers", "reply", asked.id)),
             "reference": asked.reference,
@@ -123,7 +124,7 @@ class Owed:
             log.exception("an owed answer can't be read", reference=row.reference)
             return None
         return Asked(
-            asker=Asker(member, user_name=row.user, workspace_name=row.workspace, channel=None),
+            asker=Asker(member, user_name=row.user, workspace_name=row.workspace, channel=row.channel),
             ask=ask,
             reply=reply,
             at=row.asked_at,

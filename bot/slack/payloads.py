@@ -23,12 +23,16 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, from where, as Slack names them."""
+    """Who asks, from where, as Slack names them.
+
+    `home` is the workspace of somebody of another organisation in a shared channel, None for who belongs here.
+    """
 
     member: Member
     user_name: str
     workspace_name: str
     channel: str | None
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Asked:
             user_name=self.asker.user_name,
             workspace_name=self.asker.workspace_name,
             channel=self.asker.channel,
+            home=self.asker.home,
             interrupted=self.ask.encode() if interrupted else None,
             reply=self.reply.new().write(),
         )
@@ -81,15 +86,14 @@ def command_asker(body: Body) -> Asker:
 
 def interaction_asker(body: Body) -> Asker:
     """Read who clicked or submitted; raise `Outsider` for somebody of another organisation in a shared channel."""
-    asker, home, team = anyone(body), _text(_part(body, "user"), "team_id"), _part(body, "team")
-    org_wide = asker.member.tenant != asker.member.workspace
-    if home and home != asker.member.workspace and not (org_wide and _text(team, "enterprise_id")):
+    asker = anyone(body)
+    if asker.home is not None:
         raise Outsider
     return asker
 
 
 def anyone(body: Body) -> Asker:
-    """Read who clicked or submitted, outsiders included: to tell them why nothing happened."""
+    """Read who clicked or submitted, outsiders included: for the gate, or to tell them why nothing happened."""
     user, team = _part(body, "user"), _part(body, "team")
     workspace = _text(team, "id") or _text(user, "team_id")
     org_wide = body.get("is_enterprise_install") in ("true", True)
@@ -102,6 +106,7 @@ def anyone(body: Body) -> Asker:
         user_name=_text(user, "username") or _text(user, "name") or _text(user, "id"),
         workspace_name=_text(team, "domain") or workspace,
         channel=_text(_part(body, "channel"), "id") or None,
+        home=_home_elsewhere(body, workspace, org_wide=org_wide),
     )
 
 
@@ -112,8 +117,17 @@ def is_private(body: Body) -> bool:
 
 
 def reply_of(body: Body, way: Way) -> Reply:
-    """Read where the answer goes."""
+    """Read where the answer goes; a click in the App Home is answered there."""
+    view = _part(body, "view")
+    if _text(view, "type") == "home":
+        return Reply.at_home(_text(view, "hash"))
     return Reply(way, Secret(_text(body, "response_url")))
+
+
+def _home_elsewhere(body: Body, workspace: str, *, org_wide: bool) -> str | None:
+    home = _text(_part(body, "user"), "team_id")
+    same_organisation = org_wide and _text(_part(body, "team"), "enterprise_id")
+    return home if home and home != workspace and not same_organisation else None
 
 
 def _part(body: Body, name: str) -> Body:

@@ -19,18 +19,18 @@ class Picks:
         self._keyring = keyring
 
     def sealed(self, asked: Asked) -> str:
-        """Return the act and the place for its answer as text that only this member's form opens."""
-        secret = Secret(json.dumps([asked.ask.act, asked.reply.write().reveal()]))
+        """Return the act, the place for its answer and the channel as text that only this member's form opens."""
+        secret = Secret(json.dumps([asked.ask.act, asked.reply.write().reveal(), asked.asker.channel]))
         return base64.urlsafe_b64encode(self._keyring.seal(secret, _bound_to(asked.member))).decode()
 
-    def opened(self, text: str, member: Member) -> tuple[str, Reply]:
-        """Return the act and the place for its answer; raise `TamperedRequest` for a text that isn't this member's."""
+    def opened(self, text: str, member: Member) -> tuple[str, Reply, str | None]:
+        """Return the act, the place for its answer and the channel; raise `TamperedRequest` for a text that isn't this member's."""
         try:
             sealed = Sealed(base64.b64decode(text, altchars=b"-_", validate=True))
-            act, reply = json.loads(self._keyring.open(sealed, _bound_to(member)).reveal())
+            act, reply, channel = json.loads(self._keyring.open(sealed, _bound_to(member)).reveal())
         except (binascii.Error, ValueError, KeyUnknown):
             raise TamperedRequest from None
-        return act, Reply.read(Secret(reply))
+        return act, Reply.read(Secret(reply)), channel
 
 
 def _bound_to(member: Member) -> str:

@@ -1,4 +1,4 @@
-"""Where an answer goes: Slack's HTTP reply, the request's response_url, or a direct message.
+"""Where an answer goes: Slack's HTTP reply, the request's response_url, the App Home, or a direct message.
 
 A response_url takes five messages within 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction). Bolt's
 own `respond` opens a new connection each time and doesn't tell when Slack refused, so the shared client is used.
@@ -8,13 +8,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import httpx
 import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import LikewiseError
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.installations import Installations
@@ -35,6 +37,7 @@ class Way(StrEnum):
     DIRECT = "direct"  # in the HTTP reply (slash commands)
     NEW = "new"  # a new ephemeral message
     REPLACE = "replace"  # in place of the message that holds the button
+    HOME = "home"  # at the top of the person's App Home, whose clicks have no response_url
 
 
 class Taken(Enum):
@@ -47,24 +50,41 @@ class Taken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Where the answer to one request goes; `url` is Slack's response_url, a secret of that request."""
+    """Where the answer to one request goes.
+
+    `url` is Slack's response_url, a secret of that request; `seen` the hash of the Home that was clicked in.
+    """
 
     way: Way
     url: Secret
+    seen: str = ""
+
+    @classmethod
+    def at_home(cls, seen: str = "") -> Self:
+        """At the top of the person's Home."""
+        return cls(Way.HOME, Secret(""), seen)
 
     def new(self) -> Self:
-        """The same place, as a new message."""
-        return type(self)(Way.NEW, self.url)
+        """The same place, as a new message; a Home holds but one."""
+        return self if self.way is Way.HOME else type(self)(Way.NEW, self.url)
 
     def write(self) -> Secret:
         """Write it as text, to be sealed."""
-        return Secret(json.dumps([self.way.value, self.url.reveal()]))
+        return Secret(json.dumps([self.way.value, self.url.reveal(), self.seen]))
 
     @classmethod
     def read(cls, text: Secret) -> Self:
         """Read it back."""
-        way, url = json.loads(text.reveal())
-        return cls(Way(way), Secret(url))
+        way, url, seen = json.loads(text.reveal())
+        return cls(Way(way), Secret(url), seen)
+
+
+class Home(Protocol):
+    """The App Home, which shows an answer at its top (`bot.slack.home_tab`)."""
+
+    async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:
+        """Show the member their Home; raises what slack_sdk raises, and `NotInstalled`."""
+        ...
 
 
 def ephemeral(message: Message) -> dict[str, Any]:
@@ -75,15 +95,26 @@ def ephemeral(message: Message) -> dict[str, Any]:
 class Delivery:
     """Sends answers that no longer fit into the HTTP reply."""
 
-    def __init__(self, http: httpx.AsyncClient, slack: AsyncWebClient, installations: Installations) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        slack: AsyncWebClient,
+        installations: Installations,
+        home: Home,
+    ) -> None:
         self._http = http
         self._slack = slack
         self._installations = installations
+        self._home = home
 
     async def send(self, member: Member, reply: Reply, message: Message) -> None:
-        """Send through the response_url, or by direct message when Slack no longer takes that."""
-        payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
-        if await self._responded(reply, payload) is Taken.YES:
+        """Send through the response_url or in the Home, or by direct message when Slack doesn't take that."""
+        if reply.way is Way.HOME:
+            sent = await self._shown_at_home(member, reply, message)
+        else:
+            payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
+            sent = await self._responded(reply, payload) is Taken.YES
+        if sent:
             return
         installation = await self._installations.find(member.tenant)
         if installation is None:
@@ -96,13 +127,25 @@ class Delivery:
         except FAILURES as error:
             log.warning("an answer could not be delivered", why=type(error).__name__)
 
+    async def tidy_home(self, member: Member, reply: Reply) -> None:
+        """Show the Home as it is now, without what stood at its top."""
+        await self._shown_at_home(member, reply, None)
+
+    async def _shown_at_home(self, member: Member, reply: Reply, message: Message | None) -> bool:
+        try:
+            await self._home.publish(member, message, seen=reply.seen)
+        except (*FAILURES, LikewiseError, SQLAlchemyError) as error:
+            log.warning("an answer could not be shown at home", why=type(error).__name__)
+            return False
+        return True
+
     async def share(self, reply: Reply, message: Message) -> Taken:
         """Post through the response_url for everyone in its channel, where the app need not be a member."""
         payload = {"response_type": "in_channel", "replace_original": False, **message.payload()}
         return await self._responded(reply, payload)
 
     async def _responded(self, reply: Reply, payload: Mapping[str, Any]) -> Taken:
-        if not reply.url:  # a click in a modal or Home tab has none
+        if not reply.url:  # a click in a modal has none
             return Taken.NO
         try:
             answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)

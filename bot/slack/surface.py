@@ -47,7 +47,7 @@ COMMANDS: Final = (
     Command(
         "/likewise",
         "help",
-        "[connect | disconnect | account | channel | spending | help]",
+        "[connect | disconnect | account | settings | channel | spending | help]",
         "Your X account, and help",
         "/likewise connect",
     ),
@@ -57,6 +57,7 @@ WORDS: Final = (
     Word("connect", "Connect your X account, or another one"),
     Word("disconnect", "Disconnect it: revoked at X, deleted here"),
     Word("account", "See which X account is connected, and what your team sees"),
+    Word("settings", "Choose what your team sees, and, for admins, whether answers show Posts"),
     Word(
         "channel",
         "Replies in this channel's threads with Posts (admins)",

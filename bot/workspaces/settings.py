@@ -20,7 +20,7 @@ class WorkspaceSettings:
     """A workspace's settings.
 
     `budget` is in millionths of a dollar per UTC day, None for no budget; `channels` are those where the app may be used,
-    `people` the users and user groups who may use it, None for all.
+    `people` the users and user groups who may use it, None for all; `policy_by` is the admin who last set any of that.
     """
 
     budget: int | None = None
@@ -30,6 +30,7 @@ class WorkspaceSettings:
     guests: bool = False
     outsiders: bool = False
     public_answers: bool = True
+    policy_by: str | None = None
 
 
 class Workspaces:
@@ -83,6 +84,7 @@ def _settings(row: Workspace) -> WorkspaceSettings:
         guests=row.guests,
         outsiders=row.outsiders,
         public_answers=row.public_answers,
+        policy_by=row.policy_by,
     )
 
 

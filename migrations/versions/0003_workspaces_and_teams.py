@@ -139,10 +139,24 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("public_answers", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
+        batch_op.add_column(sa.Column("policy_by", sa.String(length=32), nullable=True))
+
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("home", sa.String(length=32), nullable=True))
+
+    with op.batch_alter_table("owed_answers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("channel", sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("owed_answers", schema=None) as batch_op:
+        batch_op.drop_column("channel")
+
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_column("home")
+
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
+        batch_op.drop_column("policy_by")
         batch_op.drop_column("public_answers")
         batch_op.drop_column("outsiders")
         batch_op.drop_column("guests")

@@ -15,16 +15,18 @@ from bot.linking.attempts import Attempts
 from bot.linking.by_oauth1 import ByOAuth1
 from bot.linking.by_oauth2 import ByOAuth2
 from bot.linking.flow import Connected
-from bot.linking.grants import Grants
+from bot.linking.grants import Grants, Linked
 from bot.linking.revocation import Revocation
 from bot.linking.sign_in import SignIns, XTokens
 from bot.linking.tokens import Tokens
 from bot.members import Member
 from bot.sandbox.serving import serve
 from bot.sandbox.x import XSandbox
+from bot.sandbox.x.grants import OAuth1Token
 from bot.secret import Secret
+from bot.unguessable import new_text
 from bot.workspaces.audit import Audit
-from bot.x import LIKE_SCOPES, OAuth1SignIn, OAuth2, User, UserTokens, XClient, http_client
+from bot.x import LIKE_SCOPES, OAuth1SignIn, OAuth1Tokens, OAuth2, User, UserTokens, XClient, http_client
 from tests.conftest import MovableClock
 
 MAYA = Member("T1", "U1", "T1")
@@ -32,6 +34,8 @@ SAM = Member("T1", "U2", "T1")
 ELSEWHERE = Member("T2", "U1", "T2")
 TOKEN = ("POST", "/2/oauth2/token")
 REVOKE = ("POST", "/2/oauth2/revoke")
+INVALIDATE = ("POST", "/1.1/oauth/invalidate_token")
+ME = ("GET", "/2/users/me")
 
 
 @dataclass
@@ -49,17 +53,19 @@ class Nobody:
 
 @dataclass
 class Room:
-    """The parts of linking, put together as the app does."""
+    """The parts of linking, put together as the app does; new links are made by OAuth 2.0."""
 
     database: Database
     x: XSandbox
     http: httpx.AsyncClient
     clock: MovableClock
     keyring: Keyring = field(default_factory=lambda: Keyring([new_key()]))
+    has_oauth1: bool = True
 
     def __post_init__(self) -> None:
         self.client = XClient(self.http, self.x.url, clock=self.clock)
-        self.sign_ins = SignIns([ByOAuth2(self.oauth2_with(deadline=8.0)), self.by_oauth1()])
+        second = [self.by_oauth1()] if self.has_oauth1 else []
+        self.sign_ins = SignIns([ByOAuth2(self.oauth2_with(deadline=8.0)), *second])
         self.grants = Grants(self.keyring, self.sign_ins)
         self.attempts = Attempts(self.keyring)
         self.revocation = Revocation(self.database, self.grants, self.sign_ins, pauses=(0, 0))
@@ -116,6 +122,20 @@ class Room:
         ends_at = self.clock() + (timedelta(hours=2) if lasting is None else lasting)
         return UserTokens(Secret(issued.access), Secret(issued.refresh), ends_at, frozenset(LIKE_SCOPES))
 
+    def new_oauth1_tokens(self, username: str = "maya_builds") -> OAuth1Tokens:
+        """The same by OAuth 1.0a."""
+        user_id, text, secret = self.x_user_id(username), new_text(), new_text()
+        self.x.world.grants.oauth1[text.reveal()] = OAuth1Token(
+            secret.reveal(), account_id=user_id, exchanged=True
+        )
+        return OAuth1Tokens(text, secret, user_id)
+
+    def x_user_id(self, username: str) -> str:
+        """Return an account's number."""
+        account = self.x.world.account_named(username)
+        assert account is not None
+        return account.id
+
     async def link(
         self, member: Member = MAYA, username: str = "maya_builds", tokens: UserTokens | None = None
     ) -> UserTokens:
@@ -145,6 +165,15 @@ class Room:
         return self.x.world.grants.standing(account.id)
 
 
+async def ask(room: Room, member: Member = MAYA) -> str:
+    """Ask X who the member is, as a command would act; return the handle."""
+
+    async def me(linked: Linked) -> User:
+        return await room.client.me(linked.authorization)
+
+    return (await room.linking.act_as(member, "me", me))[0].username
+
+
 @pytest.fixture
 async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
     x = XSandbox(
@@ -166,4 +195,4 @@ async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
     await database.close()
 
 
-__all__ = ["ELSEWHERE", "MAYA", "REVOKE", "SAM", "TOKEN", "Nobody", "Room"]
+__all__ = ["ELSEWHERE", "INVALIDATE", "MAYA", "ME", "REVOKE", "SAM", "TOKEN", "Nobody", "Room", "ask"]

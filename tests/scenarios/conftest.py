@@ -137,6 +137,13 @@ async def scene(database_url: str, clock: MovableClock, **settings: str) -> Asyn
 
 
 @pytest.fixture
+async def browser() -> AsyncIterator[Visitor]:
+    """A person's browser."""
+    async with Visitor() as visitor:
+        yield visitor
+
+
+@pytest.fixture
 def sign_in(request: pytest.FixtureRequest) -> str:
     """How people sign in at X; modules marked with `sign_ins.EITHER` are run in both ways."""
     return str(getattr(request, "param", "oauth2"))

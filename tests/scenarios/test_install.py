@@ -22,13 +22,6 @@ async def many(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         yield made
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Visitor]:
-    """The browser of whoever installs."""
-    async with Visitor() as visitor:
-        yield visitor
-
-
 def page(acme: Scene, path: str) -> str:
     return f"{acme.town.app_url}{path}"
 

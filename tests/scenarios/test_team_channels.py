@@ -62,7 +62,9 @@ async def test_one_reply_has_three_posts_at_most(acme: Scene) -> None:
     """A message may have many links; their reply stays short."""
     await turned_on(acme)
 
-    message = await posted(acme, " ".join(f"https://twitter.com/acmehq/status/{HIRING[:-1]}{n}" for n in range(5)))
+    message = await posted(
+        acme, " ".join(f"https://twitter.com/acmehq/status/{HIRING[:-1]}{n}" for n in range(5))
+    )
 
     said = reply(acme, message)
     assert button(said, "ask:like:3")

@@ -27,6 +27,14 @@ from tests.scenarios.watching import log_lines
 MAYA = Member("T1", "U1", "T1")
 HELLO = Message("Hello", [])
 
+
+class NoHome:
+    """A Home that nothing here is shown in."""
+
+    async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:  # noqa: ARG002
+        raise AssertionError(f"{member} has no Home here")
+
+
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -77,7 +85,7 @@ async def delivery(
     )
     async with await serve(slack.app) as served, http_client() as http, aiohttp.ClientSession() as session:
         client = AsyncWebClient(base_url=f"{served.url}/api/", session=session)
-        yield Delivery(http, client, installations), f"{served.url}/response"
+        yield Delivery(http, client, installations, NoHome()), f"{served.url}/response"
     await database.close()
 
 

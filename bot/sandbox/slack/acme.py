@@ -5,7 +5,7 @@ names different people in the two workspaces.
 """
 
 from bot.sandbox.slack.people import AppUser, Person
-from bot.sandbox.slack.world import Channel, Workspace, World
+from bot.sandbox.slack.world import Channel, UserGroup, Workspace, World
 
 APP_ID = "A04LKW5Z71Q"
 
@@ -34,7 +34,9 @@ def _acme(app_name: str) -> Workspace:
         Channel("C02LAUNCH3C", _ACME, "launches", "Launch days, all hands"),
         Channel("C02PAYL0ADD", _ACME, "payload-team", "Rockets, not requests", has_app=False),
     ]
-    return _workspace(_ACME, "acme", "Acme", app, people, channels)
+    acme = _workspace(_ACME, "acme", "Acme", app, people, channels)
+    acme.groups = [UserGroup("S02S0C1ALTM", "social-team", "Social team", ["U03MAYA8R1T", "U03LENA7X5P"])]
+    return acme
 
 
 def _globex(app_name: str) -> Workspace:

@@ -49,6 +49,29 @@ class Channel:
 
 
 @dataclass
+class UserGroup:
+    """A user group (https://docs.slack.dev/reference/objects/usergroup-object), with its people's ids."""
+
+    id: str
+    handle: str
+    name: str
+    users: list[str]
+
+    def as_object(self, team_id: str) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "team_id": team_id,
+            "is_usergroup": True,
+            "name": self.name,
+            "handle": self.handle,
+            "description": "",
+            "is_external": False,
+            "date_delete": 0,
+            "user_count": len(self.users),
+        }
+
+
+@dataclass
 class Workspace:
     """A Slack workspace (team), of an enterprise if `enterprise` gives its id and name."""
 
@@ -58,6 +81,7 @@ class Workspace:
     app: AppUser
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    groups: list[UserGroup] = field(default_factory=list)
     enterprise: tuple[str, str] | None = None
     org_wide: bool = False
 

@@ -72,6 +72,9 @@ class OAuth1Token:
     writes: bool = True
     exchanged: bool = False
 
+    def is_access_of(self, account_id: str) -> bool:
+        return self.exchanged and self.account_id == account_id
+
 
 @dataclass
 class Grants:
@@ -121,10 +124,14 @@ class Grants:
         found = {token.grant for token in [*self.access.values(), *self.refresh.values()]}
         return [grant for grant in found if grant.account_id == account_id and not grant.dead]
 
+    def oauth1_of(self, account_id: str) -> str | None:
+        """The OAuth 1.0a access token of an account, if it has one."""
+        return next((t for t, token in self.oauth1.items() if token.is_access_of(account_id)), None)
+
     def standing(self, account_id: str) -> int:
-        """How many consents of an account still stand, in both OAuths."""
-        by_oauth1 = [t for t in self.oauth1.values() if t.exchanged and t.account_id == account_id]
-        return len(self.grants_of(account_id)) + len(by_oauth1)
+        """How many grants of an account there are, in both OAuths."""
+        by_oauth1 = sum(token.is_access_of(account_id) for token in self.oauth1.values())
+        return len(self.grants_of(account_id)) + by_oauth1
 
     def revoke_account(self, account_id: str) -> None:
         """End everything the account has allowed the app, in both OAuths."""

@@ -94,11 +94,14 @@ async def access_token(request: Request) -> Response:
         return _refused(NOT_AUTHENTICATED)
     del grants.oauth1[text]
     account = sandbox.world.accounts[token.account_id]
-    final = f"{account.id}-{secrets.token_urlsafe(30)}"
-    fresh = OAuth1Token(secrets.token_urlsafe(34), account_id=account.id, writes=token.writes, exchanged=True)
-    grants.oauth1[final] = fresh
+    final = grants.oauth1_of(account.id) if sandbox.rules.one_token_per_account else None
+    if final is None:
+        final = f"{account.id}-{secrets.token_urlsafe(30)}"
+        grants.oauth1[final] = OAuth1Token(secrets.token_urlsafe(34), account_id=account.id, exchanged=True)
+    given = grants.oauth1[final]
+    given.writes = token.writes
     return _form_reply(
-        oauth_token=final, oauth_token_secret=fresh.secret, user_id=account.id, screen_name=account.username
+        oauth_token=final, oauth_token_secret=given.secret, user_id=account.id, screen_name=account.username
     )
 
 

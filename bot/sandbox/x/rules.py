@@ -52,6 +52,9 @@ class Rules:
     kill_family_on_reuse: bool = False
     """Whether using a refresh token twice ends the whole grant."""
 
+    one_token_per_account: bool = True
+    """Whether OAuth 1.0a gives the same token at each consent of an account, as has been reported."""
+
     token_error: str = "invalid_request"
     """The `error` of a refused refresh token; `invalid_grant` has been reported too."""
 

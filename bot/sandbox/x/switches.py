@@ -23,6 +23,7 @@ RULE_CHOICES: dict[str, tuple[str, ...]] = {
     "private_likes": tuple(Hidden),
     "repeated_like": tuple(Repeat),
     "kill_family_on_reuse": ("false", "true"),
+    "one_token_per_account": ("true", "false"),
     "token_error": ("invalid_request", "invalid_grant"),
     "problem_host": (PROBLEM_HOST, OLD_PROBLEM_HOST),
     "escaped_text": ("true", "false"),

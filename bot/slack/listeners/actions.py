@@ -1,19 +1,20 @@
 """Buttons: each carries an ask, or only opens a link."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.answering import Acknowledge, Answering
 from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Body, interaction_asker, is_private, reply_of
+from bot.slack.payloads import Asked, Body, anyone, interaction_asker, is_private, reply_of
 from bot.slack.replies import Way
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
 # line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the
 # place of a message that others see, too.
-_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|share|share_list|[a-z_]+:[0-9]+)")
+_BESIDE: Final = re.compile(r"ask:(?:likers|liked|send_likers|share|share_list|[a-z_]+:(?:[0-9]+|beside))")
 
 _LIKE_ON_X: Final = re.compile(r"link:like(?::[0-9]+)?")
 
@@ -26,15 +27,26 @@ def register(app: AsyncApp, answering: Answering) -> None:
         ask = Ask.decode(str(action.get("value", "")))
         beside = _BESIDE.fullmatch(str(action.get("action_id", ""))) or not is_private(body)
         reply = reply_of(body, Way.NEW if beside else Way.REPLACE)
-        await answering.answer(Asked(interaction_asker(body), ask, reply, answering.rooms.clock()), ack)
+        if reply.way is Way.HOME:
+            ask = replace(ask, via="home")
+        await answering.answer(Asked(anyone(body), ask, reply, answering.rooms.clock()), ack)
 
-    @app.action("link:connect")
+    @app.action("home:close")
+    async def closed(ack: Acknowledge, body: Body) -> None:
+        """Put away what stands at the top of the Home."""
+        await ack()
+        member = interaction_asker(body).member
+        answering.running.start(answering.delivery.tidy_home(member, reply_of(body, Way.NEW)))
+
+    @app.action(re.compile(r"^link:connect(:|$)"))
     async def connect(ack: Acknowledge, body: Body) -> None:
         # The page opens by itself. Once the account is linked, the news stands in place of this prompt.
         await ack()
         reply = reply_of(body, Way.REPLACE if is_private(body) else Way.NEW)
-        if reply.url:
-            await answering.rooms.linking.answer_at(interaction_asker(body).member, reply.write())
+        if reply.url or reply.way is Way.HOME:
+            asker = anyone(body)
+            await answering.rooms.gate.check_identity(asker)
+            await answering.rooms.linking.answer_at(asker.member, reply.write())
 
     @app.action(re.compile(r"^link:"))
     async def links(ack: Acknowledge, body: Body, action: Body) -> None:

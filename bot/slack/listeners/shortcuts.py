@@ -11,7 +11,7 @@ from bot.slack import render
 from bot.slack.answering import Acknowledge, Answering
 from bot.slack.asks import Ask
 from bot.slack.links import posts_in
-from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.payloads import Asked, Body, anyone, reply_of
 from bot.slack.picking import Picks
 from bot.slack.replies import FAILURES, Way
 from bot.slack.surface import SHORTCUTS, Shortcut
@@ -34,7 +34,7 @@ def _listener(
         found = posts_in(_message(body))
         post_id = found[0].id if found else None
         ask = Ask(shortcut.act, post_id, via="shortcut")
-        asked = Asked(interaction_asker(body), ask, reply_of(body, Way.NEW), answering.rooms.clock())
+        asked = Asked(anyone(body), ask, reply_of(body, Way.NEW), answering.rooms.clock())
         if len(found) == 1:
             await answering.answer(asked, ack)
             return
@@ -42,6 +42,7 @@ def _listener(
         if not found:
             answering.say(asked, render.no_post(shortcut.name))
             return
+        await answering.rooms.gate.check(asked.asker, shortcut.act)
         try:
             view = render.picker(shortcut.act, found, private_metadata=picks.sealed(asked))
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)

@@ -7,14 +7,18 @@ from bot.slack.render.connected import connected
 from bot.slack.render.digest import digest
 from bot.slack.render.disconnected import disconnected
 from bot.slack.render.guide import help_, usage
+from bot.slack.render.home import home
+from bot.slack.render.home_news import at_home
 from bot.slack.render.left_to_x import left_to_x
 from bot.slack.render.liked import liked
 from bot.slack.render.likers import likers
 from bot.slack.render.likers_sent import likers_sent
+from bot.slack.render.not_allowed import not_allowed
 from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
 from bot.slack.render.refused import refused
+from bot.slack.render.settings import settings
 from bot.slack.render.shared import shared
 from bot.slack.render.shared_likers import shared_likers
 from bot.slack.render.shared_note import shared_note
@@ -28,22 +32,26 @@ __all__ = [
     "MOST_CHOICES",
     "account",
     "acted",
+    "at_home",
     "choices",
     "connect",
     "connected",
     "digest",
     "disconnected",
     "help_",
+    "home",
     "left_to_x",
     "liked",
     "likers",
     "likers_sent",
     "no_account",
     "no_post",
+    "not_allowed",
     "notice",
     "perhaps_sent",
     "picker",
     "refused",
+    "settings",
     "shared",
     "shared_likers",
     "shared_note",

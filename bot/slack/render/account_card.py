@@ -39,14 +39,19 @@ def choices(linked: LinkedAccount) -> Block | None:
             Ask("disconnect"),
             style="danger",
             spoken="Disconnect this X account",
-            confirm=parts.dialog(
-                "Disconnect this X account?",
-                f"Likewise gives up its access to @{escape.plain(linked.username, 30)} and deletes it here. "
-                "Your likes on X stay, and you can connect again at any time.",
-                yes="Disconnect",
-                no="Keep it",
-            ),
+            confirm=parting(linked),
         ),
+    )
+
+
+def parting(linked: LinkedAccount) -> Block:
+    """The question before disconnecting."""
+    return parts.dialog(
+        "Disconnect this X account?",
+        f"Likewise gives up its access to @{escape.plain(linked.username, 30)} and deletes it here. "
+        "Your likes on X stay, and you can connect again at any time.",
+        yes="Disconnect",
+        no="Keep it",
     )
 
 

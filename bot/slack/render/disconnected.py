@@ -29,9 +29,15 @@ def disconnected(gone: Disconnected) -> Message:
 def _state(gone: Disconnected) -> str:
     if gone.revoked:
         return "X has revoked Likewise's access, and it is deleted here."
+    at_x = escape.link(_CONNECTED_APPS, "x.com/settings/connected_apps")
+    if gone.elsewhere:
+        return (
+            "Likewise's access is deleted here. X still lists it, because this account is connected to Likewise in "
+            f"another workspace, too. To end it everywhere, remove Likewise at {at_x}."
+        )
     return (
         "Likewise's access is deleted here, but X did not confirm that it is revoked. "
-        f"To be sure, remove Likewise at {escape.link(_CONNECTED_APPS, 'x.com/settings/connected_apps')}."
+        f"To be sure, remove Likewise at {at_x}."
     )
 
 

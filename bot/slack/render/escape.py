@@ -30,6 +30,7 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 _HTTP: Final = re.compile(r"https?://[^/?#\s@\\]+(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
+_CHANNEL: Final = re.compile(r"[CGD][A-Z0-9]{1,20}")
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
@@ -97,6 +98,11 @@ def handle(username: str) -> str:
 def mention(user_id: str) -> str:
     """A Slack user by id; "a colleague" when it isn't the id of one."""
     return f"<@{user_id}>" if _USER.fullmatch(user_id) else "a colleague"
+
+
+def channel(channel_id: str) -> str:
+    """A Slack channel by id; "a channel" when it isn't the id of one."""
+    return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else "a channel"
 
 
 def when(moment: datetime, url: str | None = None) -> str:

@@ -21,14 +21,21 @@ def help_() -> Message:
         parts.section(
             "Like Posts on X without leaving Slack, always as your own X account. Answers are for you alone."
         ),
+        *calls(),
+        parts.actions(*_doors()),
+    )
+
+
+def calls() -> list[Block]:
+    """Everything that people can call, from the one table of it."""
+    return [
         parts.section("*Commands*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in COMMANDS])),
         parts.section("*Your account*\n" + _words()),
         parts.section(
             "*On any message with a link to a Post* (its menu ⋮, then _More message shortcuts_)\n"
             + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
         ),
-        parts.actions(*_doors()),
-    )
+    ]
 
 
 def usage(command: Command, typed: str) -> Message:

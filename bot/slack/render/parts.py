@@ -107,6 +107,11 @@ def link_button(
     return _button(label, f"link:{name}", style, spoken) | {"url": url} | value
 
 
+def home_button(name: str, label: str, *, spoken: str) -> Block:
+    """A button that only the Home has, and that asks for nothing."""
+    return _button(label, f"home:{name}", None, spoken)
+
+
 def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
     """The button that leads to the Post itself."""
     return link_button("open", "Open on X", post.url, style=style, spoken="Open this Post on X")

@@ -10,27 +10,29 @@ _MICRO = 10**6
 def spending(spent: Spent) -> Message:
     """Show the day's sum, what it went for, the budget, and how to change that."""
     return parts.message(
-        f"Spent at X today: {_dollars(spent.total)}.",
-        parts.section(f"*Spent at X today: {_dollars(spent.total)}*"),
+        f"Spent at X today: {dollars(spent.total)}.",
+        parts.section(f"*Spent at X today: {dollars(spent.total)}*"),
         parts.context(
-            f"Look-ups {_dollars(spent.looked)} · likes {_dollars(spent.acted)} · {spent.day}, a day of X's begins at 00:00 UTC"
+            f"Look-ups {dollars(spent.looked)} · likes {dollars(spent.acted)} · {spent.day}, a day of X's begins at 00:00 UTC"
         ),
-        parts.section(_budget(spent)),
+        parts.section(budget_line(spent)),
         parts.context(
             "By the price list of this Likewise's settings; X's own bill counts. Only you see this."
         ),
     )
 
 
-def _budget(spent: Spent) -> str:
+def budget_line(spent: Spent) -> str:
+    """The budget, what is left of it, and the command that changes it."""
     if spent.budget is None:
         return "*No daily budget.* `/likewise spending 5` sets one of 5 US dollars for this workspace."
     left = max(spent.budget - spent.total, 0)
     return (
-        f"*Daily budget: {_dollars(spent.budget)}, {_dollars(left)} left.* "
+        f"*Daily budget: {dollars(spent.budget)}, {dollars(left)} left.* "
         "`/likewise spending 5` changes it, `/likewise spending none` removes what an admin has set."
     )
 
 
-def _dollars(micro: int) -> str:
+def dollars(micro: int) -> str:
+    """A sum of millionths of a dollar."""
     return f"${micro / _MICRO:,.3f}" if micro % 10_000 else f"${micro / _MICRO:,.2f}"

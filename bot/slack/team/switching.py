@@ -10,7 +10,7 @@ from bot.slack.admins import Admins
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
 from bot.slack.team import talking
-from bot.slack.team.names import Names
+from bot.slack.team.called import Called
 from bot.slack.team.outcomes import ChannelState
 from bot.slack.team.talking import NotTaken, Talking
 from bot.workspaces.channels import Channels
@@ -25,7 +25,7 @@ class Switching:
 
     channels: Channels
     admins: Admins
-    names: Names
+    called: Called
     talking: Talking
     install_url: str | None
 
@@ -64,7 +64,7 @@ class Switching:
                 await self.channels.want_digest(member, channel, wanted=wanted == "digest on")
 
     async def _announce(self, member: Member, channel: str) -> None:
-        name = await self.names.of(member.tenant, [member.user])
+        name = await self.called.of(member.tenant, [member.user])
         said = render.team_channel_opened(next(iter(name), None))
         try:
             await self.talking.post(member.tenant, channel, said)

@@ -12,7 +12,7 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.message import Message
-from bot.slack.team.names import Names
+from bot.slack.team.called import Called
 from bot.slack.team.outcomes import People, TeamPost, TeamReply
 from bot.slack.team.talking import ChannelClosed, Later, MessageGone, NotTaken, Talking, Unclear
 from bot.workspaces.channels import Channels
@@ -33,7 +33,7 @@ class Writing:
     channels: Channels
     support: Support
     cards: Cards
-    names: Names
+    called: Called
     talking: Talking
 
     async def write_due(self) -> None:
@@ -87,7 +87,7 @@ class Writing:
     async def _composed(self, thread: Thread) -> Message:
         reader = Member(thread.tenant, thread.sharer or "", thread.workspace)
         posts = [await self._post(thread, reader, post) for post in thread.posts]
-        sharer = await self.names.of(thread.tenant, [thread.sharer] if thread.sharer else [])
+        sharer = await self.called.of(thread.tenant, [thread.sharer] if thread.sharer else [])
         return render.team_reply(
             TeamReply(tuple(posts), shared=thread.sharer is not None, sharer=next(iter(sharer), None))
         )
@@ -106,5 +106,5 @@ class Writing:
         """Names, where only the team reads them: who chose to be shown chose it for their team."""
         if thread.outside:
             return People((), supporters.count)
-        named = await self.names.of(thread.tenant, supporters.shown[:_MOST_NAMED])
+        named = await self.called.of(thread.tenant, supporters.shown[:_MOST_NAMED])
         return People(tuple(named), supporters.count - len(named))

@@ -33,7 +33,11 @@ MANIFEST: dict[str, Any] = {
             {"type": "message", "callback_id": "who_liked", "name": "Who liked this", "description": "…"},
         ],
     },
-    "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "users:read", "im:write"]}},
+    "oauth_config": {
+        "scopes": {
+            "bot": ["commands", "chat:write", "users:read", "im:write", "usergroups:read", "reactions:read"]
+        }
+    },
 }
 
 

@@ -193,3 +193,13 @@ async def test_granted_scopes_come_in_a_header(slack: SlackSandbox, bot: LittleB
     answer = await bot.raw_api("chat.postMessage", channel="#social", blocks=[actions(button("a"))], text="x")
 
     assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
+
+
+async def test_user_groups_and_their_people(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`usergroups.list` and `usergroups.users.list` tell of the groups and who is in them."""
+    (group,) = (await bot.api("usergroups.list"))["usergroups"]
+    users = (await bot.api("usergroups.users.list", usergroup=group["id"]))["users"]
+
+    assert (group["handle"], len(users)) == ("social-team", group["user_count"])
+    assert slack.person("lena").id in users
+    assert (await bot.api("usergroups.users.list", usergroup="S0NONE"))["error"] == "no_such_subteam"

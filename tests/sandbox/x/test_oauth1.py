@@ -200,3 +200,11 @@ async def test_without_api_keys_oauth1_is_closed(x: XSandbox, raw: httpx.AsyncCl
     """An app without a key can't sign."""
     x.api_key = None
     assert (await signed(raw, "POST", "/oauth/request_token", callback=CALLBACK)).status_code == 401
+
+
+async def test_an_account_has_one_token(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """A second consent gives the first one's token; it has been reported so, and can be switched off."""
+    first = await linked(raw, "rhea")
+    assert await linked(raw, "rhea") == first
+    x.rules.one_token_per_account = False
+    assert await linked(raw, "rhea") != first

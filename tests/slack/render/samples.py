@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import errors
-from bot.likes.outcomes import Account, Acted, Card, LeftToX, LikedPosts, Likers, PublicCard, Team
-from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
+from bot.likes.outcomes import Account, Acted, Card, Latest, LeftToX, LikedPosts, Likers, PublicCard, Team
+from bot.linking.grants import UsedUp
+from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
+from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.workspaces.policy import NotAllowed, Rule
+from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Link, Media, Page, Post, User
 
@@ -22,6 +26,7 @@ NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST: Final = PostRef("1950000000000000001")
 LIKE: Final = Ask("like", POST.id)
 CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
+PRIVACY_URL: Final = "https://likewise.example/privacy"
 
 FRIENDLY: Final = "acme_hq"
 PINGS: Final = "<!channel> <@U0EVIL> <#C0EVIL> <https://evil.example|x.com> &lt;!here&gt; *bold* _slanted_ ~struck~ `coded` >"
@@ -134,6 +139,21 @@ def crowd(text: str) -> Team:
     return Team(("U024BE7LH", "W012A3CDE", text, "U0EVIL>", *(f"U0{n:07}" for n in range(300))), 2, you=True)
 
 
+def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
+    """A Home with all that can stand in it."""
+    contents = HomeContents(
+        PRIVACY_URL,
+        account=linked(text, show=True),
+        latest=tuple(
+            Latest(PostRef(str(1950000000000000001 + n)), "unlike" if n % 3 else "like", NOW)
+            for n in range(MOST_LIKES)
+        ),
+        used_up={name: UsedUp(NOW, text) for name in ("like", "liked_posts", text or "other")},
+        admin=ForAdmins(WorkspaceSettings(), Spent("2026-11-20", 1, 1, None)) if admin else None,
+    )
+    return replace(contents, **changes)
+
+
 def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
     return (
         errors.NotAPost(),
@@ -175,7 +195,12 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NotShared(uncertain=False),
         errors.TamperedRequest(),
         errors.OurFault(),
+        NotAllowed(Rule.GONE, WorkspaceSettings()),
     )
+
+
+def kept_out(rule: Rule, text: str, **settings: Any) -> Said:
+    return render.not_allowed(NotAllowed(rule, WorkspaceSettings(**settings)), reference=text)
 
 
 def _refusal(number: int) -> Callable[[str], Said]:
@@ -257,11 +282,37 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "disconnected": (
         lambda t: render.disconnected(Disconnected(t, revoked=True)),
         lambda t: render.disconnected(Disconnected(t, revoked=False)),
+        lambda t: render.disconnected(Disconnected(t, revoked=False, elsewhere=True)),
         lambda _: render.disconnected(Disconnected(None, revoked=True)),
     ),
     "refused": tuple(_refusal(number) for number in range(len(every_error("")))),
     "help_": (lambda _: render.help_(),),
+    "home": (
+        lambda t: render.home(at_home(t, admin=True)),
+        lambda t: render.home(at_home(t), render.likers(with_pinned(t), now=NOW)),
+        lambda t: render.home(at_home(t, admin=True), render.liked(liked(t, number=2))),
+        lambda t: render.home(at_home(t, latest=(), used_up={}, unconfirmed=True)),
+        lambda t: render.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
+        lambda t: render.home(HomeContents(PRIVACY_URL, link=link()), render.connect(link(t))),
+        lambda t: render.home(HomeContents(PRIVACY_URL), render.refused(every_error(t)[2], reference=t)),
+    ),
+    "at_home": (
+        lambda t: render.at_home("show_likes", render.account(linked(t, show=True))),
+        lambda t: render.at_home("connected", render.connected(linked(t, show=True))),
+        lambda t: render.at_home("like", render.acted(Acted("like", POST, account(t)))),
+    ),
     "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
+    "not_allowed": (
+        lambda t: kept_out(
+            Rule.CHANNELS, t, channels=("C012AB3CD", t, *("C0" + f"{n:07}" for n in range(200)))
+        ),
+        lambda t: kept_out(Rule.CHANNELS, t, channels=("C012AB3CD",)),
+        lambda t: kept_out(Rule.CHANNELS, t, channels=()),
+        lambda t: kept_out(Rule.PEOPLE, t, policy_by="U024BE7LH"),
+        lambda t: kept_out(Rule.PEOPLE, t, policy_by=t),
+        lambda t: kept_out(Rule.GUESTS, t),
+        lambda t: kept_out(Rule.GONE, t, policy_by="U024BE7LH"),
+    ),
     "working": (lambda _: render.working(),),
     "picker": (
         lambda t: render.picker("like", [POST, PostRef("1")], t[:3000]),
@@ -277,6 +328,12 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "no_post": (
         render.no_post,
         lambda _: render.no_post(SHORTCUTS[0].name),
+    ),
+    "settings": (
+        lambda _: render.settings(Choices(), WorkspaceSettings(), admin=False),
+        lambda t: render.settings(Choices(True, True, False, t), WorkspaceSettings(None, True), admin=True),
+        lambda t: render.settings(Choices(username=t), WorkspaceSettings(2_500_000, True), admin=None),
+        lambda _: render.settings(Choices(), WorkspaceSettings(1_000_000), admin=True),
     ),
     "spending": (
         lambda _: render.spending(Spent("2026-11-20", 115_000, 15_500, None)),

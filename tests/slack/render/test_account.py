@@ -80,6 +80,14 @@ def test_disconnected_but_not_confirmed_by_x() -> None:
     assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
 
 
+def test_disconnected_here_and_connected_elsewhere() -> None:
+    """The other workspace's connection goes on, so X wasn't asked; the way to end that, too, is named."""
+    message = disconnected(Disconnected("acme_hq", revoked=False, elsewhere=True))
+    assert "in another workspace, too" in words(message)
+    assert "did not confirm" not in words(message)
+    assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
+
+
 def test_nothing_to_disconnect() -> None:
     """Disconnecting twice is no error."""
     message = disconnected(Disconnected(None, revoked=True))

@@ -12,7 +12,7 @@ from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.message import Message
 from tests.slack.render.reading import blocks, buttons, objects, pictures, rich_pieces, texts
-from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, SAMPLES, Said
+from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, SAMPLES, Said
 from tests.slack.render.team_samples import TEAM_SAMPLES
 
 NO_RENDERERS = {"MOST_CHOICES"}
@@ -48,7 +48,7 @@ def test_slack_takes_it(messages: list[Said]) -> None:
             assert len(said.blocks) <= 50
             assert len(json.dumps(said.blocks, ensure_ascii=False)) <= 13_000
         else:
-            check_view(said, "modal")
+            check_view(said, said["type"])
 
 
 def test_it_has_a_short_text_for_notifications(messages: list[Said]) -> None:
@@ -64,7 +64,7 @@ def test_foreign_text_pings_and_links_nothing(messages: list[Said]) -> None:
         formatted = texts(said, "mrkdwn") + ([said.text] if isinstance(said, Message) else [])
         for token in re.findall(r"<[^>]*>?", "\n".join(formatted)):
             assert re.fullmatch(
-                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
+                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
                 token,
             )
             assert "EVIL" not in token
@@ -124,16 +124,20 @@ def test_ids_are_unique(messages: list[Said]) -> None:
 
 
 def test_buttons_ask_or_link(messages: list[Said]) -> None:
-    """A button carries an ask that reads back as itself, or opens X or the linking page."""
+    """A button carries an ask that reads back as itself, opens X or a page of the app's own, or tidies the Home."""
     for said in messages:
         for button in buttons(said).values():
             kind, name, *_ = button["action_id"].split(":")
-            if kind == "ask":
+            if kind == "home":
+                assert name == "close"
+            elif kind == "ask":
                 ask = Ask.decode(button["value"])
                 assert (ask.act, ask.via) == (name, "button")
             else:
                 assert kind == "link"
-                assert button["url"] == CONNECT_URL or button["url"].startswith("https://x.com/")
+                assert button["url"] in (CONNECT_URL, PRIVACY_URL) or button["url"].startswith(
+                    "https://x.com/"
+                )
 
 
 def test_screen_readers_have_words(messages: list[Said]) -> None:

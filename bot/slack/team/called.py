@@ -22,7 +22,7 @@ _MOST_KEPT: Final = 5000
 _SECONDS: Final = 5.0
 
 
-class Names:
+class Called:
     """Asks Slack for names, and keeps them in memory for an hour."""
 
     def __init__(self, slack: AsyncWebClient, installations: Installations, clock: Clock) -> None:

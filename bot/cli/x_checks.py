@@ -1,0 +1,96 @@
+"""What `doctor` asks X."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+
+from bot.cli.check import WAITS, Check, State, network
+from bot.clock import utcnow
+from bot.secret import Secret
+from bot.settings import Settings
+from bot.x import OAuth1SignIn, XClientRejected, XError, XUnreachable, http_client
+
+_NO_CALLBACK: Final = 415  # X's own code for an address that isn't on the app's list
+_SERVER_FAULT: Final = 500
+_NO_POST: Final = "1"
+_APP_TAKEN: Final = frozenset({200, 404})
+_APP_REFUSED: Final[Mapping[int, str]] = {
+    401: "Copy the Bearer Token again from your X app's Keys and tokens page.",
+    402: "X wants credit: add some in X's developer console.",
+    403: "Put the X app into a project whose plan includes reading Posts, or leave X_BEARER_TOKEN empty.",
+}
+
+
+def x(settings: Settings) -> Check:
+    """Reach X, without any credentials."""
+    try:
+        status = httpx.get(f"{settings.x_api_url}/2/openapi.json", timeout=WAITS).status_code
+    except httpx.HTTPError as fault:
+        return Check(State.FAIL, "x", f"X can't be reached ({type(fault).__name__}). {network('api.x.com')}")
+    if status >= _SERVER_FAULT:
+        return Check(State.FAIL, "x", f"X answers {status}. Look at its status page and try again later.")
+    return Check(State.OK, "x", f"Reachable; likes go by {settings.likes_mode}.")
+
+
+def x_oauth1(settings: Settings) -> Check:
+    """Begin a sign-in by OAuth 1.0a and leave it: only the API key signs that, and X looks at the callback address."""
+    key, secret = settings.x_api_key, settings.x_api_secret
+    if key is None or secret is None:
+        return Check(State.SKIP, "x oauth1", "X_API_KEY isn't set: nobody connects by OAuth 1.0a.")
+    if not settings.public_url:
+        return Check(State.SKIP, "x oauth1", "PUBLIC_URL can't be used.")
+    try:
+        asyncio.run(_begin(settings, key.reveal(), secret))
+    except XError as error:
+        return Check(State.FAIL, "x oauth1", _mend(error, settings))
+    who = "who has connected by it stays connected" if settings.x_client_id else "people connect by it"
+    return Check(State.OK, "x oauth1", f"X takes the API key and the callback address; {who}.")
+
+
+def _mend(error: XError, settings: Settings) -> str:
+    if isinstance(error, XUnreachable):
+        return f"X can't be asked. {network('api.x.com')}"
+    if isinstance(error, XClientRejected):
+        mend = "Copy both again from your X app's Keys and tokens page, and look at this machine's clock."
+        return f"X refuses X_API_KEY and X_API_SECRET. {mend}"
+    if error.code == _NO_CALLBACK:
+        mend = f"Register it in the X app's User authentication settings: {settings.x_redirect_uri}"
+        return f"X doesn't know the callback address. {mend}"
+    return f"X answers {error.status} to a sign-in. Try again later."
+
+
+async def _begin(settings: Settings, key: str, secret: Secret) -> None:
+    async with http_client() as http:
+        await OAuth1SignIn(
+            http,
+            key,
+            secret,
+            api_url=settings.x_api_url,
+            callback_uri=settings.x_redirect_uri,
+            clock=utcnow,
+            deadline=WAITS,
+        ).request_token()
+
+
+def x_app(settings: Settings) -> Check:
+    """Look a Post up as the App; X bills what it returns, so it is a Post that doesn't exist."""
+    token = settings.x_bearer_token
+    if token is None:
+        return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
+    try:
+        status = httpx.get(
+            f"{settings.x_api_url}/2/tweets/{_NO_POST}",
+            headers={"Authorization": f"Bearer {token.reveal()}"},
+            timeout=WAITS,
+        ).status_code
+    except httpx.HTTPError as fault:
+        return Check(
+            State.FAIL, "x app", f"X can't be asked ({type(fault).__name__}). {network('api.x.com')}"
+        )
+    if status in _APP_REFUSED:
+        return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
+    if status not in _APP_TAKEN:
+        return Check(State.FAIL, "x app", f"X answers {status} to X_BEARER_TOKEN. Try again later.")
+    return Check(State.OK, "x app", "The App token works: public Posts and handles are read with it.")

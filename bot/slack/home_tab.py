@@ -1,0 +1,49 @@
+"""The App Home: published for one person at a time (https://docs.slack.dev/surfaces/app-home)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotInstalled
+from bot.members import Member
+from bot.slack import render
+from bot.slack.codes import code_of
+from bot.slack.home import Home
+from bot.slack.installations import Installations
+from bot.slack.message import Message
+
+_CHANGED_SINCE: Final = "hash_conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTab:
+    """Publishes Home tabs."""
+
+    slack: AsyncWebClient
+    installations: Installations
+    home: Home
+
+    async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:
+        """Show the member their Home as it is now, with `news` at its top until it is next published.
+
+        `seen` is the hash of the view that they had before them. When another process has published since, what was
+        collected may be the older of the two, so it is collected once more. Raises what slack_sdk raises, and `NotInstalled`.
+        """
+        try:
+            await self._published(member, news, seen)
+        except SlackApiError as refusal:
+            if not (seen and code_of(refusal) == _CHANGED_SINCE):
+                raise
+            await self._published(member, news, "")
+
+    async def _published(self, member: Member, news: Message | None, seen: str) -> None:
+        installed = await self.installations.find(member.tenant)
+        if installed is None:
+            raise NotInstalled
+        view = render.home(await self.home.of(member), news)
+        expected = {"hash": seen} if seen else {}
+        await self.slack.views_publish(
+            token=installed.token.reveal(), user_id=member.user, view=view, **expected
+        )

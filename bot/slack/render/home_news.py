@@ -1,0 +1,47 @@
+"""What came of a click in the Home, at its top."""
+
+from typing import Final
+
+from bot.slack.message import Block, Message
+from bot.slack.render import parts
+
+# The Home itself shows what came of these, further down; a sentence is enough.
+_IN_SHORT: Final = {
+    "show_likes": "Saved: colleagues who ask who liked a Post see your name.",
+    "hide_likes": "Saved: colleagues no longer see your name.",
+    "share_likers": "Saved: teammates may see who liked your Posts.",
+    "keep_likers": "Saved: who liked your Posts is shown to you alone.",
+    "account": "Your account and settings are below.",
+}
+
+
+# In the Home there is no channel to share in.
+_NOT_HERE: Final = frozenset({"share", "share_list"})
+
+
+def at_home(act: str, message: Message) -> Message:
+    """The answer to an ask of the Home's: in short where the Home shows the rest of it."""
+    short = _IN_SHORT.get(act)
+    if act == "connected":
+        short = f"{message.text} From now on you can like Posts from Slack as this account."
+    return parts.message(short, parts.section(short)) if short else message
+
+
+def news_blocks(news: Message | None, room: int) -> list[Block]:
+    """The message's blocks, `room` at most, with the way to put them away."""
+    if news is None:
+        return []
+    close = parts.home_button("close", "Close", spoken="Close this answer")
+    shown = [block for block in map(_fit, news.blocks) if block]
+    return [*shown[: room - 2], {"type": "actions", "elements": [close]}, {"type": "divider"}]
+
+
+def _fit(block: Block) -> Block | None:
+    if block["type"] != "actions":
+        return block
+    kept = [button for button in block["elements"] if _name(button) not in _NOT_HERE]
+    return block | {"elements": kept} if kept else None
+
+
+def _name(button: Block) -> str:
+    return str(button.get("action_id", "")).removeprefix("ask:").partition(":")[0]

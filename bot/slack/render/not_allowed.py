@@ -1,0 +1,76 @@
+"""A workspace's policy stood between a person and what they asked for."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+from bot.workspaces.policy import NotAllowed, Rule
+
+_MOST_NAMED: Final = 10
+
+
+def not_allowed(error: NotAllowed, *, reference: str) -> Message:
+    """Name the rule, who set it, who can change it, and what stays possible."""
+    short, what, then = _said(error)
+    return parts.message(
+        short,
+        parts.section(f"*{short}* {what}"),
+        parts.section(then) if then else None,
+        parts.actions(
+            parts.button("My account", Ask("account"), spoken="Show which X account is connected"),
+            parts.button("All commands", Ask("help"), spoken="Show all that Likewise can do"),
+        ),
+        parts.context(_who(error), parts.unformatted(f"Reference: {escape.plain(reference, 60) or 'none'}")),
+    )
+
+
+def channels(ids: Sequence[str]) -> str:
+    """Name channels in a sentence; a private one shows its name to its members only."""
+    named = [escape.channel(each) for each in ids[:_MOST_NAMED]]
+    more = len(ids) - len(named)
+    named += [f"{more} more"] if more else []
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def _said(error: NotAllowed) -> tuple[str, str, str | None]:
+    match error.rule:
+        case Rule.CHANNELS if error.settings.channels:
+            where = channels(error.settings.channels)
+            return (
+                "Likewise isn't allowed in this channel.",
+                f"In this workspace it may be used in {where} only.",
+                "Ask again there, or in a direct message.",
+            )
+        case Rule.CHANNELS:
+            return (
+                "Likewise isn't allowed in channels here.",
+                "In this workspace it may be used in direct messages only.",
+                "Ask again in a direct message.",
+            )
+        case Rule.PEOPLE:
+            return (
+                "You aren't among those who may use Likewise here.",
+                "This workspace allows it to certain people and user groups only.",
+                "Ask to be added, if you need it.",
+            )
+        case Rule.GUESTS:
+            return (
+                "Guests may not use Likewise here.",
+                "This workspace allows it to its full members only.",
+                "Ask for it to be allowed, if you need it.",
+            )
+        case Rule.GONE:
+            return (
+                "Slack doesn't count you among this workspace's people.",
+                "Likewise is for them only.",
+                None,
+            )
+
+
+def _who(error: NotAllowed) -> str:
+    by = error.settings.policy_by
+    if by is None or error.rule is Rule.GONE:
+        return "An admin of this workspace can change that."
+    return f"Set by {escape.mention(by)}, who can change it, as any admin of this workspace can."

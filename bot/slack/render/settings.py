@@ -1,0 +1,102 @@
+"""The settings: a member's own choices, and, for admins, the workspace's."""
+
+from bot.linking.outcomes import Choices
+from bot.slack.asks import Ask
+from bot.slack.message import Block, Message
+from bot.slack.render import escape, parts
+from bot.slack.render.spending import dollars
+from bot.workspaces.settings import WorkspaceSettings
+
+
+def settings(own: Choices, workspace: WorkspaceSettings, *, admin: bool | None) -> Message:
+    """Each choice as it stands, what that means, and the button that turns it round; `admin` is None when Slack doesn't say."""
+    return parts.message(
+        "Your settings in Likewise.",
+        parts.header("Your settings"),
+        *_own(own, workspace),
+        *_connected(own),
+        *(_for_admins(workspace) if admin else []),
+        parts.context(_small_print(admin)),
+    )
+
+
+def _own(own: Choices, workspace: WorkspaceSettings) -> list[Block]:
+    return [
+        _choice(
+            "Show my likes to my team",
+            "Colleagues who ask who liked a Post see your name."
+            if own.show_likes
+            else "Colleagues see that someone liked a Post through Likewise, but not that it was you.",
+            on=own.show_likes,
+            acts=("show_likes", "hide_likes"),
+        ),
+        _choice(
+            "Let teammates see who liked my Posts",
+            "When a teammate asks who liked a Post of yours, Likewise reads it as you."
+            if own.share_likers
+            else "X shows who liked your Posts to you alone, and Likewise does the same.",
+            on=own.share_likers,
+            acts=("share_likers", "keep_likers"),
+        ),
+        *([_previews(own)] if workspace.previews else []),
+    ]
+
+
+def _previews(own: Choices) -> Block:
+    return _choice(
+        "Show me the Post",
+        "Answers about a Post show its text." if own.previews else "Answers about a Post only link to it.",
+        on=own.previews,
+        acts=("show_my_previews", "hide_my_previews"),
+    )
+
+
+def _connected(own: Choices) -> list[Block | None]:
+    if own.username is not None:
+        return [parts.context(f"Connected as {escape.profile(own.username)}.")]
+    return [
+        parts.section("*No X account is connected.* What you choose here holds from when you connect one."),
+        parts.actions(
+            parts.button(
+                "Connect X account", Ask("connect"), style="primary", spoken="Connect your X account"
+            )
+        ),
+    ]
+
+
+def _for_admins(workspace: WorkspaceSettings) -> list[Block]:
+    budget = "none" if workspace.budget is None else f"{dollars(workspace.budget)} a day"
+    return [
+        parts.header("This workspace"),
+        _choice(
+            "Show Posts in answers",
+            "Answers about a Post show its text and counts. Reading one costs what X takes for a Post and its author."
+            if workspace.previews
+            else "Answers about a Post only link to it.",
+            on=workspace.previews,
+            acts=("show_previews", "hide_previews"),
+        ),
+        parts.section(
+            f"*Budget for X: {budget}*\n`/likewise spending 5` sets one of 5 US dollars a day.",
+            accessory=parts.button(
+                "Spending", Ask("spending"), variant="beside", spoken="Show what this workspace spends at X"
+            ),
+        ),
+    ]
+
+
+def _choice(name: str, means: str, *, on: bool, acts: tuple[str, str]) -> Block:
+    """One choice. The button asks for a state and not for a change, so that two clicks do what one does."""
+    verb, act = ("Turn off", acts[1]) if on else ("Turn on", acts[0])
+    return parts.section(
+        f"*{name}: {'on' if on else 'off'}*\n{means}",
+        accessory=parts.button(verb, Ask(act, place="settings"), spoken=f"{verb}: {name}"),
+    )
+
+
+def _small_print(admin: bool | None) -> str:  # noqa: FBT001 (one of three states)
+    if admin is None:
+        return "Only you see this. Slack doesn't say whether you're an admin; admins find the workspace's settings here, too."
+    if admin:
+        return "Only you see this. Changes of the workspace's settings reach everybody within half a minute."
+    return "Only you see this. Admins of this workspace find its settings here, too."

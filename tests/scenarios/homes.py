@@ -1,0 +1,57 @@
+"""The App Home as a person uses it: open it, read it, press its buttons."""
+
+from bot.sandbox.slack import Message
+from bot.sandbox.slack.views import View
+from tests.scenarios.conftest import Scene
+
+
+async def opened(scene: Scene, user: str, tab: str = "home") -> View:
+    """Open the app's Home, wait until the app has published it, and return it."""
+    scene.slack.open_home(user, tab)
+    await published(scene)
+    return shown(scene, user)
+
+
+async def pressed(scene: Scene, user: str, action_id: str) -> View:
+    """Press a button of the Home, and return what the Home shows then."""
+    exchange = await scene.slack.click(user, shown(scene, user), action_id)
+    assert not exchange.error, exchange.error
+    await published(scene)
+    return shown(scene, user)
+
+
+async def published(scene: Scene) -> None:
+    """Wait until nothing is under way between Slack and the app."""
+    await scene.slack.settled()
+    await scene.parts.running.drained(5)
+
+
+def shown(scene: Scene, user: str) -> View:
+    """Return the Home that Slack shows now."""
+    home = scene.slack.home_of(user)
+    assert home is not None, f"{user} has no Home"
+    return home
+
+
+def words(view: View) -> str:
+    """Everything the Home says, one block a line."""
+    return "\n".join(
+        part["text"] if isinstance(part["text"], str) else part["text"]["text"]
+        for block in view.blocks
+        for part in (block, *block.get("elements", []))
+        if part.get("text")
+    )
+
+
+def has(view: View, action_id: str) -> bool:
+    """Tell whether the Home has a button of this name."""
+    return any(
+        element.get("action_id") == action_id
+        for block in view.blocks
+        for element in [*block.get("elements", []), block.get("accessory", {})]
+    )
+
+
+def as_message(view: View) -> Message:
+    """Let what reads messages read the Home."""
+    return view  # type: ignore[return-value]

@@ -1,0 +1,130 @@
+"""/likewise settings: a person's own choices, connected or not; for admins the workspace's, too."""
+
+from bot.db.tables import Person
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.watching import stored
+
+
+async def settings(acme: Scene, name: str) -> Message:
+    return await acme.type(name, "/likewise", "settings")
+
+
+async def test_a_choice_is_shown_as_it_stands_and_turned_in_place(acme: Scene) -> None:
+    """Each choice says what it means and has one button, which turns it round in the same message."""
+    await acme.connected("sam")
+    shown = await settings(acme, "sam")
+    assert "Show my likes to my team: off" in as_text(shown)
+    assert "@sam_writes" in as_text(shown)
+
+    turned = await acme.click("sam", shown, "ask:show_likes")
+    assert turned is shown
+    assert "Show my likes to my team: on" in as_text(shown)
+    assert "see who liked my Posts: off" in as_text(shown)
+
+    await acme.click("sam", shown, "ask:share_likers")
+    assert "see who liked my Posts: on" in as_text(shown)
+    assert "Show my likes to my team: on" in as_text(shown)
+    await acme.click("sam", shown, "ask:hide_likes")
+    assert "Show my likes to my team: off" in as_text(shown)
+
+
+async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
+    """They are kept, and hold once an account is connected."""
+    shown = await settings(acme, "maya")
+    assert "No X account is connected" in as_text(shown)
+    assert button(shown, "ask:connect")
+    await acme.click("maya", shown, "ask:share_likers")
+
+    await acme.connected("maya")
+    await acme.connected("sam")
+
+    assert "see who liked my Posts: on" in as_text(await settings(acme, "maya"))
+    assert "lets teammates see" in as_text(await acme.type("sam", "/likers", MAYAS))
+
+
+async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
+    """A double click chooses what one click does."""
+    shown = await settings(acme, "maya")
+    value = button(shown, "ask:show_likes")
+    await acme.click("maya", shown, "ask:show_likes")
+    for block in shown.blocks:
+        if block.get("accessory", {}).get("action_id") == "ask:hide_likes":
+            block["accessory"] = value
+    await acme.click("maya", shown, "ask:show_likes")
+
+    assert "Show my likes to my team: on" in as_text(shown)
+    assert len((await stored(acme))[Person.__tablename__]) == 1
+
+
+async def test_looking_keeps_nothing(acme: Scene) -> None:
+    """Who only looks at the settings leaves no row."""
+    await settings(acme, "sam")
+
+    assert (await stored(acme))[Person.__tablename__] == []
+
+
+async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:
+    """The switch is the workspace's: everybody's answers follow it at once on this process."""
+    await acme.connected("sam")
+    shown = await settings(acme, "maya")
+    assert "Show Posts in answers: off" in as_text(shown)
+
+    await acme.click("maya", shown, "ask:show_previews")
+    assert "Show Posts in answers: on" in as_text(shown)
+    assert TEXTS[ANNOUNCEMENT] in as_text(await acme.type("sam", "/like", ANNOUNCED))
+
+    await acme.click("maya", shown, "ask:hide_previews")
+    assert TEXTS[ANNOUNCEMENT] not in as_text(await acme.type("sam", "/like", ANNOUNCED))
+    assert any("Post cards: on" in line for line in (await stored(acme))["audit"])
+
+
+async def test_who_wants_no_cards_gets_none(acme: Scene) -> None:
+    """With the workspace's switch on, each person can turn their own off; others keep theirs."""
+    await acme.connected("sam")
+    await acme.connected("lena")
+    await acme.click("maya", await settings(acme, "maya"), "ask:show_previews")
+    shown = await settings(acme, "sam")
+
+    await acme.click("sam", shown, "ask:hide_my_previews")
+    assert TEXTS[ANNOUNCEMENT] not in as_text(await acme.type("sam", "/like", ANNOUNCED))
+    assert TEXTS[ANNOUNCEMENT] in as_text(await acme.type("lena", "/like", ANNOUNCED))
+
+    await acme.click("sam", shown, "ask:show_my_previews")
+    assert TEXTS[ANNOUNCEMENT] in as_text(await acme.type("sam", "/like", ANNOUNCED))
+
+
+async def test_only_admins_see_and_change_the_workspaces(acme: Scene) -> None:
+    """Others aren't shown the switch, and a forged click is refused by name of who may."""
+    shown = await settings(acme, "sam")
+    assert "This workspace" not in as_text(shown)
+    forged = button(shown, "ask:show_likes")
+    forged["value"] = '{"act":"show_previews","via":"button","place":"settings"}'
+    for block in shown.blocks:
+        if block.get("accessory", {}).get("action_id") == "ask:show_likes":
+            block["accessory"] = forged
+
+    assert "Only admins" in as_text(await acme.click("sam", shown, "ask:show_likes"))
+    assert "Show Posts in answers: off" in as_text(await settings(acme, "maya"))
+
+
+async def test_the_budget_is_one_click_away(acme: Scene) -> None:
+    """Spending comes beside the settings, not in their place."""
+    shown = await settings(acme, "maya")
+
+    answer = await acme.click("maya", shown, "ask:spending:beside")
+
+    assert answer is not shown
+    assert "Spent at X today" in as_text(answer)
+
+
+async def test_without_slacks_word_own_choices_work(acme: Scene) -> None:
+    """When Slack doesn't say who is an admin, a person's own settings are there all the same."""
+    acme.slack.fail_next("users.info", "internal_error")
+
+    shown = as_text(await settings(acme, "maya"))
+
+    assert "Show my likes to my team" in shown
+    assert "Slack doesn't say" in shown

@@ -1,0 +1,88 @@
+"""The App Home: what it shows to whom, and what its buttons do."""
+
+from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
+from tests.scenarios.homes import has, opened, pressed, words
+
+
+async def test_the_home_is_useful_before_anything_is_connected(acme: Scene) -> None:
+    """It says what Likewise is, leads straight to linking, and lists the commands; nothing of other people is in it."""
+    await acme.connected("maya")
+
+    home = await opened(acme, "sam")
+
+    assert "Welcome to Likewise" in words(home)
+    assert "connect your X account" in words(home)
+    assert "/like <post>".replace("<", "&lt;").replace(">", "&gt;") in words(home)
+    assert has(home, "link:connect:home")
+    assert has(home, "link:privacy")
+    assert "maya" not in words(home)
+
+
+async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
+    """With an account: which one, what was liked through Likewise, newest first, how the choices stand, X's limits."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/like", MAYAS)
+
+    home = await opened(acme, "maya")
+
+    said = words(home)
+    assert "@maya_builds" in said
+    assert "connected <!date" in said
+    assert said.index(MAYAS_POST) < said.index(ANNOUNCEMENT)
+    assert "Show my likes to my team: off" in said
+    assert "Nothing is used up, as far as X has told" in said
+    assert has(home, "ask:disconnect:home")
+
+
+async def test_a_like_is_taken_back_and_given_again_at_home(acme: Scene) -> None:
+    """Unlike in the list does it, says so at the top, and leaves the Post there to like again; the ledger says where from."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+
+    home = await pressed(acme, "maya", "ask:unlike:home0")
+
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    assert words(home).startswith("Like taken back as")
+    home = await pressed(acme, "maya", "ask:like:home0")
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    assert words(home).startswith("Liked as")
+    assert "sam_writes" not in words(home)
+
+
+async def test_what_came_of_a_click_stays_until_the_next_look(acme: Scene) -> None:
+    """The note at the top can be put away, and is gone when Home is opened again."""
+    await acme.connected("maya")
+    await opened(acme, "maya")
+    assert "Saved" in words(await pressed(acme, "maya", "ask:show_likes:home"))
+
+    assert "Saved" not in words(await pressed(acme, "maya", "home:close"))
+    await pressed(acme, "maya", "ask:hide_likes:home")
+    assert "Saved" not in words(await opened(acme, "maya"))
+
+
+async def test_settings_are_toggled_at_home(acme: Scene) -> None:
+    """Each choice turns to what its button says; colleagues see it from then on."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+
+    home = await pressed(acme, "maya", "ask:show_likes:home")
+    home = await pressed(acme, "maya", "ask:share_likers:home")
+
+    assert "Show my likes to my team: on" in words(home)
+    assert "Let teammates see who liked my Posts: on" in words(home)
+    assert acme.slack.person("maya").id in str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
+
+
+async def test_likes_elsewhere_are_in_the_home_when_it_is_opened_next(acme: Scene) -> None:
+    """It is published at every look, so it never lags behind what was done in channels."""
+    await acme.connected("maya")
+    assert ANNOUNCEMENT not in words(await opened(acme, "maya"))
+
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    assert ANNOUNCEMENT in words(await opened(acme, "maya"))

@@ -1,0 +1,162 @@
+"""Connecting by OAuth 1.0a: what has no like in OAuth 2.0, and a deployment that goes from one to the other."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bot import app as likewise
+from bot.sandbox.serving import address, bind, serve
+from bot.sandbox.town import X_CLIENT_ID, X_CLIENT_SECRET
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.secret import Secret
+from bot.settings import LikesMode
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked
+from tests.scenarios.watching import log_lines
+
+pytestmark = pytest.mark.parametrize(
+    ("database_url", "sign_in"), [pytest.param("sqlite", "oauth1", id="sqlite-oauth1")], indirect=True
+)
+
+
+async def test_the_consent_page_knows_the_attempt_by_its_request_token(acme: Scene, browser: Visitor) -> None:
+    """The browser carries the request token to X, and nothing else."""
+    await at_x(acme, browser)
+
+    assert browser.at.startswith(f"{acme.x.url}/oauth/authorize?")
+    assert set(parse_qs(urlsplit(browser.at).query)) == {"oauth_token"}
+
+
+@pytest.mark.parametrize("fault", ["503", "the key", "the callback address"])
+async def test_an_x_that_gives_no_request_token(acme: Scene, browser: Visitor, fault: str) -> None:
+    """The page says that X refuses, the log why, and once that is mended the same run starts again."""
+    await begun(acme, browser)
+    secret, addresses = acme.x.api_secret, acme.x.redirect_uris
+    if fault == "503":
+        acme.x.faults.every(FaultKind.STATUS, "POST", "/oauth/request_token", status=503)
+    elif fault == "the key":
+        acme.x.api_secret = "another"
+    else:
+        acme.x.redirect_uris = []
+
+    with log_lines() as log:
+        page = await browser.submit(user="maya", decision="allow")
+
+    assert "Nothing was connected" in page
+    (line,) = log.of("x does not begin a sign-in")
+    expected = {"503": "XServerError", "the key": "XClientRejected"}
+    assert line["error"] == expected.get(fault, "XInvalidRequest")
+
+    acme.x.faults.clear()
+    acme.x.api_secret, acme.x.redirect_uris = secret, addresses
+    await browser.open(browser.link("Start again"))
+    await browser.submit()
+    await browser.submit(user="maya", decision="allow")
+    await browser.submit(account="maya_builds", decision="authorize")
+    assert "You're connected" in await browser.submit()
+
+
+async def test_a_guessed_verifier_links_nobody(acme: Scene, browser: Visitor) -> None:
+    """X refuses it, and the attempt is over: a second guess gets no further."""
+    await at_x(acme, browser)
+    guess = answer_of_x(acme, browser, "guessed")
+
+    assert "Nothing was connected" in await browser.open(guess)
+    asked = len(acme.x.requests)
+    await browser.open(guess)
+
+    assert len(acme.x.requests) == asked
+    assert await is_unlinked(acme)
+
+
+async def test_a_changed_api_key_is_the_operators_to_mend(acme: Scene) -> None:
+    """Every command then says so, nobody is asked to connect again, and with the right key all goes on."""
+    await acme.connected("maya")
+    secret, acme.x.api_secret = acme.x.api_secret, "regenerated"
+
+    answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+    assert "own credentials" in answer
+    assert "Whoever runs Likewise can fix this." in answer
+    acme.x.api_secret = secret
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_where_likes_are_left_to_x_only_reading_is_asked_for(
+    database_url: str, sign_in: str, clock: MovableClock
+) -> None:
+    """X's page says so; when likes come to the API later, the person connects again for it."""
+    async with scene(database_url, clock, sign_in=sign_in, LIKES_MODE="intent") as acme, Visitor() as browser:
+        await at_x(acme, browser)
+        assert "Like, publish and follow as you" not in browser.text
+        await acme.connected("maya")
+
+        async with second_instance(acme, likes_mode=LikesMode.API):
+            prompt = await acme.type("maya", "/like", ANNOUNCED)
+
+        assert button(prompt, "link:connect")
+        assert not acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+@asynccontextmanager
+async def gone_over(acme: Scene) -> AsyncIterator[Scene]:
+    """The same deployment, restarted at another address with both sign-ins set."""
+    listener = bind()
+    url = address(listener)
+    acme.x.redirect_uris.append(f"{url}/link/x/callback")
+    acme.slack.redirect_uris.append(f"{url}/link/slack/callback")
+    acme.slack.request_url = f"{url}/slack/events"
+    settings = acme.settings.model_copy(
+        update={
+            "public_url": url,
+            "x_client_id": X_CLIENT_ID,
+            "x_client_secret": Secret(X_CLIENT_SECRET),
+        }
+    )
+    app = likewise.create(settings, clock=acme.clock, housekeeping_every=None)
+    async with await serve(app, listener=listener):
+        yield replace(acme, app=app, settings=settings)
+
+
+async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene) -> None:
+    """Who is connected stays so, and is disconnected in the old way; who connects does it in the new one."""
+    await acme.connected("maya")
+
+    async with gone_over(acme) as over:
+        assert "Liked" in as_text(await over.type("maya", "/like", ANNOUNCED))
+        await over.connected("sam")
+        said = as_text(await over.type("maya", "/likewise", "disconnect"))
+
+    assert "X has revoked Likewise's access" in said
+    assert acme.grants("maya_builds") == 0
+    assert len(acme.x.world.grants.grants_of(acme.account("sam_writes").id)) == 1
+
+
+async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:
+    """Connecting the same account anew, by OAuth 2.0, gives the token back that would never end."""
+    await acme.connected("maya")
+
+    async with gone_over(acme) as over:
+        await over.connected("maya")
+        await over.parts.linking.settled()
+        assert "Liked" in as_text(await over.type("maya", "/like", ANNOUNCED))
+
+    assert acme.x.world.grants.oauth1_of(acme.account("maya_builds").id) is None
+    assert acme.grants("maya_builds") == 1
+
+
+async def test_connecting_the_same_account_again_keeps_its_token(acme: Scene) -> None:
+    """X gives the same token again, so the old link's token is the new one's, and isn't given back."""
+    await acme.connected("maya")
+    await acme.connected("maya")
+    await acme.parts.linking.settled()
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
