@@ -10,6 +10,8 @@ from bot.sandbox.x import FaultKind
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import MAYAS, Scene, scene
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 LOOK_UP = "/2/users/by/username/"
 
 

@@ -1,35 +1,17 @@
-"""Post cards: where a workspace has them on, an answer about a Post shows it; and never does a card cost an answer."""
+"""Post cards: where a workspace has them on, an answer about a Post shows it."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.members import Member
 from bot.posts import PostRef
-from bot.sandbox.slack import Message
 from bot.sandbox.town import X_BEARER_TOKEN
 from bot.sandbox.walk import as_text
-from bot.sandbox.x import FaultKind, Plan
-from bot.sandbox.x.seed import ANNOUNCEMENT, MEETUP, PRODUCT, PROTECTED, TEXTS, THREAD
+from bot.sandbox.x import Plan
+from bot.sandbox.x.seed import ANNOUNCEMENT, PROTECTED, TEXTS
 from tests.conftest import MovableClock
+from tests.scenarios.carding import link, member, readers, shows, with_cards
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.instances import second_instance
-
-READ = "/2/tweets/"
-
-
-def member(acme: Scene, name: str = "maya") -> Member:
-    person = acme.slack.person(name)
-    return Member(person.team_id, person.id, person.team_id)
-
-
-async def with_cards(acme: Scene, *people: str) -> Scene:
-    """Switch cards on, and connect these people."""
-    await acme.parts.workspaces.change(member(acme), previews=True)
-    for name in people:
-        await acme.connected(name)
-    acme.x.requests.clear()
-    return acme
 
 
 @pytest.fixture
@@ -43,24 +25,6 @@ async def as_app(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]
     """The same in a deployment whose App has a token of its own, with Sam and Lena, too."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
         yield await with_cards(made, "maya", "sam", "lena")
-
-
-def readers(acme: Scene) -> list[str | None]:
-    """Who read a Post: the ids of accounts, None for the App."""
-    return [
-        seen.account_id
-        for seen in acme.x.requests
-        if seen.path.startswith(READ) and not seen.path.endswith("/liking_users")
-    ]
-
-
-def link(post: str) -> str:
-    return f"https://x.com/i/status/{post}"
-
-
-def shows(answer: Message, post: str) -> bool:
-    """Whether the Post's text stands in the answer, letter by letter."""
-    return TEXTS[post] in as_text(answer)
 
 
 async def test_a_like_shows_the_post(carded: Scene) -> None:
@@ -91,18 +55,6 @@ async def test_what_is_left_to_x_shows_the_post(carded: Scene) -> None:
 
     assert "One more click" in as_text(answer)
     assert shows(answer, ANNOUNCEMENT)
-
-
-async def test_links_media_and_long_texts_are_whole(carded: Scene) -> None:
-    """Addresses as X shows them, leading where X says; pictures by their description; a long Post in full."""
-    meetup = await carded.type("maya", "/like", link(MEETUP))
-    assert "{'type': 'link', 'url': 'https://t.co/AcmePorto4', 'text': 'acme.example/meetups/porto" in str(
-        meetup.blocks
-    )
-    assert "https://x.com/theo_dev" in str(meetup.blocks)
-
-    assert "Picture: Two bar charts" in as_text(await carded.type("maya", "/like", link(PRODUCT)))
-    assert shows(await carded.type("maya", "/like", link(THREAD)), THREAD)
 
 
 async def test_without_the_switch_no_post_is_read(acme: Scene) -> None:
@@ -138,47 +90,6 @@ async def test_a_like_refreshes_the_count_for_who_looks(carded: Scene) -> None:
     assert f"{before + 1} likes" in as_text(await carded.type("maya", "/likers", ANNOUNCED))
 
 
-@pytest.mark.parametrize(
-    "kind", [FaultKind.STATUS, FaultKind.DROP, FaultKind.RATE_LIMITED, FaultKind.INVALID_JSON]
-)
-async def test_a_card_that_cant_be_read_costs_no_like(carded: Scene, kind: FaultKind) -> None:
-    """The like is done and confirmed all the same."""
-    carded.x.faults.every(kind, "GET", f"{READ}*", seconds=60)
-
-    answer = await carded.type("maya", "/like", ANNOUNCED)
-
-    assert "Liked as @maya_builds" in as_text(answer)
-    assert not shows(answer, ANNOUNCEMENT)
-    assert carded.liked("maya_builds", ANNOUNCEMENT)
-
-
-async def test_a_budget_too_small_for_the_card_is_enough_for_the_like(
-    database_url: str, clock: MovableClock
-) -> None:
-    """The like goes first; what is left doesn't cover the card, so it is left out."""
-    async with scene(database_url, clock, DAILY_BUDGET="0.02") as acme:
-        await with_cards(acme, "maya")
-
-        answer = await acme.type("maya", "/like", ANNOUNCED)
-
-        assert "Liked as @maya_builds" in as_text(answer)
-        assert readers(acme) == []
-
-
-async def test_a_slow_card_is_left_out_in_time(carded: Scene) -> None:
-    """The answer goes without it; the read goes on by itself and serves the next one."""
-    held = carded.x.faults.hold("GET", f"{READ}*")
-    async with second_instance(carded, answer_within=1.0) as hasty:
-        answer = await hasty.type("maya", "/like", ANNOUNCED)
-        assert "Liked as @maya_builds" in as_text(answer)
-        assert not shows(answer, ANNOUNCEMENT)
-        held.release()
-        await hasty.parts.running.drained(5)
-
-    assert shows(await carded.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
-    assert len(readers(carded)) == 1
-
-
 async def test_a_public_post_is_read_by_the_app_once_for_everybody(as_app: Scene) -> None:
     """Two people's answers, one read, and none with a token of theirs."""
     await as_app.type("maya", "/like", ANNOUNCED)
@@ -206,13 +117,6 @@ async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
     assert readers(as_app) == [None]
 
 
-async def test_without_a_token_of_the_app_there_are_no_public_cards(carded: Scene) -> None:
-    """A Post that a person's token has read doesn't become one."""
-    await carded.type("maya", "/like", ANNOUNCED)
-
-    assert await carded.parts.cards.public_card(member(carded), PostRef(ANNOUNCEMENT)) is None
-
-
 async def test_a_deleted_post_leaves_at_once(carded: Scene) -> None:
     """X says that it is gone: so is what was kept of it."""
     await carded.type("maya", "/like", ANNOUNCED)
@@ -221,13 +125,3 @@ async def test_a_deleted_post_leaves_at_once(carded: Scene) -> None:
     assert "can't find that Post" in as_text(await carded.type("maya", "/like", ANNOUNCED))
     carded.x.plan = Plan.NO_LIKES
     assert not shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
-
-
-async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
-    """Where X may not show it, neither does Likewise, which can't know where the reader is."""
-    carded.x.world.posts[ANNOUNCEMENT].withheld = True
-
-    answer = await carded.type("maya", "/like", ANNOUNCED)
-
-    assert "Liked" in as_text(answer)
-    assert not shows(answer, ANNOUNCEMENT)
