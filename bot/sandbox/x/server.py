@@ -50,6 +50,7 @@ class XSandbox:
         self.app_name = app_name
         self._clock = clock
         self.requests: list[Seen] = []
+        self.faults = Faults()  # one object for good: the middleware holds it
         self.start_afresh()
         self.used_nonces: set[tuple[str, str]] = set()
         self.app = self._build(clock)
@@ -59,7 +60,7 @@ class XSandbox:
         self.world = World(self._clock)
         self.plan = Plan.LIKES
         self.rules = Rules()
-        self.faults = Faults()
+        self.faults.clear()
         self.requests.clear()
 
     def seed(self) -> None:

@@ -1,0 +1,52 @@
+"""The few kinds of answers there are, each with the next step it must name."""
+
+import re
+from typing import Final
+
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+
+# What it says, and what the person can do then: a button in brackets, or words.
+KINDS: Final = {
+    "liked": (r"^Liked as @(\w+) ", r"\[Unlike\]"),
+    "unliked": (r"^Like taken back as @(\w+) ", r"\[Like\]"),
+    "left to X": (r"^One more click, on X\.", r"\[Like on X\]|\[Open on X\]"),
+    "prompt": (
+        r"^Connect (your|another) X account|^X no longer accepts the connection",
+        r"\[Connect X account\]|\[Connect again\]",
+    ),
+    "limit": (r"^X's limit for your account is used up", r"\[Try again\]"),
+    "X is down": (
+        r"^X (isn't answering|doesn't renew the connection|refuses a connection)|^X's answer could not be understood",
+        r"\[Try again\]",
+    ),
+    "money": (r"^X wants payment|^The spending cap of this Likewise", r"developer console"),
+    "no such Post": (r"^X can't find that Post", r"\[Open on X\]"),
+    "refused": (r"^X refused this", r"\[Open on X\]"),
+    "likers": (r"^Who liked |^The likers of .* are not visible to you", r"\[Open on X\]"),
+    "liked Posts": (r"^Posts you liked", r"\[Unlike\]"),
+    "no liked Posts": (
+        r"^X shows no liked Posts of your account|^What @\w+ liked is not visible",
+        r"/liked?",
+    ),
+    "disconnected": (
+        r"^Disconnected from @(\w+)|^No X account was connected",
+        r"\[Connect again\]|\[Connect X account\]",
+    ),
+    "account": (r"^You're connected as @(\w+)|^No X account is connected", r"\[Connect X account\]|\[Disconnect\]"),
+    "stale": (r"^That button or form is out of date", r"Start again"),
+}
+DONE: Final = ("liked", "unliked")
+# A like may have reached X although the answer is one of these: X's own answer was lost.
+UNCERTAIN: Final = ("X is down",)
+
+
+def kind_of(message: Message) -> tuple[str, str | None]:
+    """Return the kind of an answer, and the account it names; fails for any other answer, and for one without a next step."""
+    text = as_text(message)
+    assert message.ephemeral, text
+    for kind, (says, next_step) in KINDS.items():
+        if found := re.search(says, text):
+            assert re.search(next_step, text), f"no next step in: {text}"
+            return kind, found[1] if found.re.groups else None
+    raise AssertionError(f"an answer of no known kind: {text}")

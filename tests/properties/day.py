@@ -1,0 +1,223 @@
+"""Living through a day: each step is taken through Slack's or X's own doors, and checked."""
+
+import re
+from datetime import datetime, timedelta
+
+from bot.sandbox.slack import Message
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind, Plan
+from bot.sandbox.x.seed import SAMS_POST
+from tests.properties.answers import DONE, kind_of
+from tests.properties.model import KIND, TOLD, Asked, Model
+from tests.properties.steps import (
+    AUTHORS,
+    HARMLESS,
+    POSTS,
+    TOKENS,
+    USERS,
+    AtX,
+    Befall,
+    Connect,
+    Other,
+    Pass,
+    Press,
+    Stand,
+    Step,
+    Type,
+    UseUp,
+)
+from tests.properties.town import Look, Town
+
+ENDINGS = (
+    "You're connected",
+    "X didn't complete the connection",
+    "That X account is already connected",
+    "This link has ended",
+)
+HANDLES = re.compile(r"^\S.*  @(\w+) \(https://x\.com/", re.MULTILINE)
+IDS = re.compile(r"/status/(\d+)")
+MOST_CALLS = 4  # two tries with a token, and two more with a fresh one
+
+
+class Day:
+    """One random day: what is known of it, and each person's last answer."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.scene = town.first
+        self.model = Model()
+        self.last: dict[str, Message] = {}
+        self.asked: dict[str, Asked | None] = {}
+
+    @property
+    def now(self) -> datetime:
+        return self.scene.clock()
+
+    async def take(self, step: Step) -> None:
+        """Take a step, and check what came of it."""
+        before = await self.town.look()
+        match step:
+            case Type():
+                await self._typed(step, before)
+            case Press():
+                await self._pressed(step, before)
+            case Connect():
+                await self._connects(step, before)
+            case _:
+                await self._happens(step)
+                self.model.holds(before, await self.town.look(), None, "", None)
+
+    async def _typed(self, step: Type, before: Look) -> None:
+        asked = Asked(step.user, KIND[step.command], step.text) if step.command in KIND else None
+        message = await self.scene.type(step.user, step.command, step.text)
+        await self._answered(step.user, asked, message, before)
+        if step.text == "disconnect":
+            self.model.linked[step.user] = None
+            self.model.perhaps_dead.discard(step.user)
+
+    async def _pressed(self, step: Press, before: Look) -> None:
+        message = self.last.get(step.user)
+        value = _value(message, step.button) if message else None
+        if message is None or value is None:
+            return
+        act = step.button.split(":")[1]
+        post = next((post for post in POSTS if post in value), None)
+        asked = Asked(step.user, act, post) if act in TOLD and post else None
+        if act in TOLD and post is None:
+            return  # a Post of a list, which the model doesn't follow
+        await self._answered(
+            step.user, asked, await self.scene.click(step.user, message, step.button), before
+        )
+        if self.model.linked[step.user]:
+            {"share_likers": self.model.sharing.add, "keep_likers": self.model.sharing.discard}.get(
+                act, lambda _: None
+            )(step.user)
+
+    async def _answered(self, user: str, asked: Asked | None, message: Message, before: Look) -> None:
+        self.last[user], self.asked[user] = message, asked
+        told, named = kind_of(message)
+        after = await self.town.look()
+        self.model.holds(before, after, asked, told, named)
+        self._keeps_private(user, message, before, after)
+        if self.model.linked[user] is None and asked is not None:
+            assert told == "prompt", told
+        if asked is not None and self.model.is_clear(user, asked.post, self.now) and not self._has_faults():
+            assert told in DONE, f"nothing stands in the way, and yet: {as_text(message)}"
+        if told == "prompt" and self.model.linked[user] and asked is not None:
+            assert user in self.model.perhaps_dead, "a link was lost"
+
+    def _keeps_private(self, user: str, message: Message, before: Look, after: Look) -> None:
+        for other in set(USERS) - {user}:
+            assert after.messages[other] == before.messages[other], f"{other} has been shown something"
+        own, text = self.model.linked[user], as_text(message)
+        shared = {self.model.linked[other] for other in self.model.sharing}
+        seen = self.scene.x.requests[before.requests :]
+        names = {account.id: account.username for account in self.scene.x.world.accounts.values()}
+        asking = {names[one.account_id] for one in seen if one.account_id}
+        assert asking <= {own, *shared}, f"@{asking} was used for {user}"
+        assert len([one for one in seen if "/likes" in one.path]) <= MOST_CALLS
+        if text.startswith("Who liked") and (handles := HANDLES.findall(text)):
+            author = next(
+                author for post, author in AUTHORS.items() if f"/status/{post}" in str(message.blocks)
+            )
+            assert author in {own, *shared}, f"{user} sees who liked @{author}'s Post: {handles}"
+        if text.startswith("Posts you liked"):
+            assert {
+                (own, post) for post in IDS.findall(str(message.blocks)) if post in POSTS
+            } <= self.model.ever
+
+    async def _connects(self, step: Connect, before: Look) -> None:
+        user, prompt = step.user, self.last.get(step.user)
+        url = _url(prompt)
+        asked = self.asked.get(user) if url else None
+        if url is None:
+            url = _url(await self.scene.type(user, "/likewise", "connect"))
+            assert url
+        self.last.pop(user, None)
+        self.asked[user] = None
+        async with Visitor() as visitor:
+            try:
+                said = await connect(visitor, url, slack_user=user, x_account=step.account)
+            except LookupError:
+                said = visitor.text
+        assert any(ending in said for ending in ENDINGS), said
+        if "You're connected" not in said:
+            self.model.holds(before, await self.town.look(), None, "", None)
+            return
+        assert step.account not in {self.model.linked[other] for other in USERS if other != user}
+        self.model.linked[user] = step.account
+        self.model.perhaps_dead.discard(user)
+        await self._carried_out(user, asked, before)
+
+    async def _carried_out(self, user: str, asked: Asked | None, before: Look) -> None:
+        """After connecting, what was interrupted is done, once, with the account that was connected."""
+        after = await self.town.look()
+        if asked is None:
+            self.model.holds(before, after, None, "", None)
+            return
+        message = self.scene.slack.seen_by(user, "#social")[-1]
+        self.model.holds(before, after, asked, *kind_of(message))
+
+    async def _happens(self, step: Step) -> None:
+        x, model = self.scene.x, self.model
+        match step:
+            case AtX(account, expires=True):
+                x.world.grants.expire_access(self.scene.account(account).id)
+            case AtX(account):
+                x.world.revoke(self.scene.account(account))
+                model.perhaps_dead |= {user for user in USERS if model.linked[user] == account}
+            case Pass(minutes):
+                self.scene.clock.move(minutes=minutes)
+            case Stand(plan):
+                x.plan = plan
+                model.cloud(
+                    self.now + (timedelta(days=3000) if plan is not Plan.LIKES else timedelta(hours=7))
+                )
+                if plan is Plan.LIKES:
+                    model.clouded = self.now + timedelta(hours=25)
+            case UseUp(account, operation, day):
+                x.world.limits.use_up(operation, self.scene.account(account).id, day=day)
+                model.cloud(self.now + timedelta(hours=25))
+            case Befall(kind, where, times):
+                x.faults.next(kind, *where, times=times)
+                model.cloud(self.now + timedelta(hours=25))
+                if where == TOKENS and kind not in HARMLESS:
+                    model.perhaps_dead |= set(USERS)
+            case Other(what):
+                await self._other(what)
+
+    async def _other(self, what: str) -> None:
+        if what == "mend":
+            self.scene.x.faults.clear()
+        elif what == "swap":
+            self.town.swap()
+        elif what == "sweep":
+            await self.town.second.parts.housekeeping()
+        else:
+            self.scene.x.world.delete_post(self.scene.x.world.posts[SAMS_POST])
+            self.model.gone.add(SAMS_POST)
+
+    async def evening(self) -> None:
+        """When all troubles are over, everybody who is connected can like, and no link was lost."""
+        self.scene.x.faults.clear()
+        self.scene.x.plan = Plan.LIKES
+        self.scene.clock.move(hours=26)
+        self.model.clouded = None
+        for user in USERS:
+            await self.take(Type(user, "/like", POSTS[0]))
+
+    def _has_faults(self) -> bool:
+        return any(fault.kind is not FaultKind.SLOW for fault in self.scene.x.faults.active)
+
+
+def _elements(message: Message | None) -> list[dict[str, str]]:
+    return [] if message is None else [one for block in message.blocks for one in block.get("elements", [])]
+
+
+def _value(message: Message, action_id: str) -> str | None:
+    return next((one["value"] for one in _elements(message) if one.get("action_id") == action_id), None)
+
+
+def _url(message: Message | None) -> str | None:
+    return next((one["url"] for one in _elements(message) if one.get("action_id") == "link:connect"), None)

@@ -1,0 +1,150 @@
+"""What can happen on a random day: what people do, what time does, what X does."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from bot.sandbox.x import FaultKind, Plan
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST
+
+USERS = ("maya", "sam", "lena")
+OWN = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops"}
+SPARE = "theo_dev"  # an account that anybody may try to connect
+ACCOUNTS = (*OWN.values(), SPARE)
+POSTS = (ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST)
+AUTHORS = {
+    ANNOUNCEMENT: "acmehq",
+    HIRING: "acmehq",
+    MAYAS_POST: "maya_builds",
+    SAMS_POST: "sam_writes",
+}
+
+WRITES = ("*", "/2/users/*/likes*")
+READS = ("GET", "/2/*")
+TOKENS = ("POST", "/2/oauth2/token")
+REVOCATION = ("POST", "/2/oauth2/revoke")
+# Nothing is done, and X says so or says nothing.
+HARMLESS = (
+    FaultKind.SLOW,
+    FaultKind.STATUS,
+    FaultKind.GATEWAY_PAGE,
+    FaultKind.DROP,
+    FaultKind.RATE_LIMITED,
+    FaultKind.RATE_LIMITED_DAY,
+    FaultKind.RATE_LIMITED_V1,
+    FaultKind.SPEND_CAPPED,
+    FaultKind.NO_DATA,
+)
+# It is done, and the answer doesn't arrive.
+LOSING = (FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON)
+
+
+@dataclass(frozen=True)
+class Type:
+    """Somebody types a command about a Post, or with no Post one about what an account liked."""
+
+    user: str
+    command: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Press:
+    """Somebody presses a button of the last answer they got, if it is there."""
+
+    user: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Connect:
+    """Somebody goes through the pages, from the prompt they have last got or from a new one."""
+
+    user: str
+    account: str
+
+
+@dataclass(frozen=True)
+class AtX:
+    """The owner of an account revokes the app at X, or X lets the access token expire."""
+
+    account: str
+    expires: bool
+
+
+@dataclass(frozen=True)
+class Pass:
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Stand:
+    """X's plan for the app changes."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Befall:
+    kind: FaultKind
+    where: tuple[str, str]
+    times: int
+
+
+@dataclass(frozen=True)
+class UseUp:
+    account: str
+    operation: str
+    day: bool
+
+
+@dataclass(frozen=True)
+class Other:
+    """`mend` ends all faults, `delete` deletes a Post, `swap` sends Slack's requests to the other process, `sweep` is housekeeping."""
+
+    what: str
+
+
+Step = Type | Press | Connect | AtX | Pass | Stand | Befall | UseUp | Other
+
+_users = st.sampled_from(USERS)
+_accounts = st.sampled_from(ACCOUNTS)
+_acts = st.builds(Type, _users, st.sampled_from(("/like", "/like", "/unlike")), st.sampled_from(POSTS))
+_looks = st.one_of(
+    st.builds(Type, _users, st.just("/likers"), st.sampled_from(POSTS)),
+    st.builds(Type, _users, st.just("/liked"), st.sampled_from(("", *(f"@{name}" for name in ACCOUNTS)))),
+)
+_own_affairs = st.one_of(
+    st.builds(Type, _users, st.just("/likewise"), st.sampled_from(("disconnect", "account"))),
+    st.builds(
+        Press,
+        _users,
+        st.sampled_from(
+            ("ask:like", "ask:unlike", "ask:likers", "ask:like:again", "ask:share_likers", "ask:keep_likers")
+        ),
+    ),
+    st.sampled_from([Connect(user, account) for user in USERS for account in (OWN[user], OWN[user], SPARE)]),
+)
+_times = st.integers(1, 4)
+_at_x = st.one_of(
+    st.builds(AtX, _accounts, st.booleans()),
+    st.builds(Stand, st.sampled_from((Plan.LIKES, *Plan))),
+    st.builds(UseUp, _accounts, st.sampled_from(("likePost", "unlikePost")), st.booleans()),
+    st.builds(Befall, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((WRITES, READS)), _times),
+    st.builds(
+        Befall,
+        st.sampled_from((*HARMLESS, *LOSING, FaultKind.LOSE_REFRESH_REPLY)),
+        st.sampled_from((TOKENS, REVOCATION)),
+        _times,
+    ),
+)
+_rest = st.one_of(
+    st.builds(Pass, st.sampled_from((1, 6, 20, 121, 361, 1500))),
+    st.builds(Other, st.sampled_from(("mend", "mend", "delete", "swap", "sweep"))),
+)
+
+days = st.lists(
+    st.one_of(_acts, _acts, _acts, _looks, _own_affairs, _own_affairs, _at_x, _at_x, _rest),
+    min_size=4,
+    max_size=14,
+)

@@ -1,0 +1,35 @@
+"""Whatever people, time and X do: no like is lost or done twice, none by a wrong account, and nobody sees what isn't theirs.
+
+`EXAMPLES=500` lives through that many days, found at random; without it they are few, and the same every time.
+"""
+
+import os
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.properties.day import Day
+from tests.properties.steps import OWN, Connect, Step, days
+from tests.properties.town import Town
+
+EXAMPLES = os.environ.get("EXAMPLES", "")
+
+
+@settings(
+    max_examples=int(EXAMPLES or 25),
+    derandomize=not EXAMPLES,
+    database=None,
+    phases=(Phase.explicit, Phase.generate) if os.environ.get("NOSHRINK") else tuple(Phase),
+    deadline=None,
+    # One town serves all examples, each of which begins with everything forgotten.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=days)
+async def test_every_answer_is_true(two_processes: Town, steps: list[Step]) -> None:
+    """After every step X, the ledger and the answer agree, as far as X has let the app know."""
+    await two_processes.afresh()
+    day = Day(two_processes)
+    for user in ("maya", "sam"):
+        await day.take(Connect(user, OWN[user]))
+    for step in steps:
+        await day.take(step)
+    await day.evening()
