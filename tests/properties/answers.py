@@ -33,7 +33,10 @@ KINDS: Final = {
         r"^Disconnected from @(\w+)|^No X account was connected",
         r"\[Connect again\]|\[Connect X account\]",
     ),
-    "account": (r"^You're connected as @(\w+)|^No X account is connected", r"\[Connect X account\]|\[Disconnect\]"),
+    "account": (
+        r"^You're connected as @(\w+)|^No X account is connected",
+        r"\[Connect X account\]|\[Disconnect\]",
+    ),
     "stale": (r"^That button or form is out of date", r"Start again"),
 }
 DONE: Final = ("liked", "unliked")

@@ -11,6 +11,7 @@ from bot.sandbox.x.seed import SAMS_POST
 from tests.properties.answers import DONE, kind_of
 from tests.properties.model import KIND, TOLD, Asked, Model
 from tests.properties.steps import (
+    ACCOUNTS,
     AUTHORS,
     HARMLESS,
     POSTS,
@@ -182,10 +183,17 @@ class Day:
             case Befall(kind, where, times):
                 x.faults.next(kind, *where, times=times)
                 model.cloud(self.now + timedelta(hours=25))
-                if where == TOKENS and kind not in HARMLESS:
-                    model.perhaps_dead |= set(USERS)
+                if where == TOKENS:
+                    self._tokens_are_renewed_under(kind)
             case Other(what):
                 await self._other(what)
+
+    def _tokens_are_renewed_under(self, kind: FaultKind) -> None:
+        """Let everybody's next ask need a fresh token, so that the fault meets one."""
+        for account in ACCOUNTS:
+            self.scene.x.world.grants.expire_access(self.scene.account(account).id)
+        if kind not in HARMLESS:
+            self.model.perhaps_dead |= set(USERS)
 
     async def _other(self, what: str) -> None:
         if what == "mend":

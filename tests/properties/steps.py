@@ -111,7 +111,7 @@ _users = st.sampled_from(USERS)
 _accounts = st.sampled_from(ACCOUNTS)
 _acts = st.builds(Type, _users, st.sampled_from(("/like", "/like", "/unlike")), st.sampled_from(POSTS))
 _looks = st.one_of(
-    st.builds(Type, _users, st.just("/likers"), st.sampled_from(POSTS)),
+    st.builds(Type, _users, st.just("/likers"), st.sampled_from((MAYAS_POST, SAMS_POST))),
     st.builds(Type, _users, st.just("/liked"), st.sampled_from(("", *(f"@{name}" for name in ACCOUNTS)))),
 )
 _own_affairs = st.one_of(
@@ -134,7 +134,7 @@ _at_x = st.one_of(
     st.builds(
         Befall,
         st.sampled_from((*HARMLESS, *LOSING, FaultKind.LOSE_REFRESH_REPLY)),
-        st.sampled_from((TOKENS, REVOCATION)),
+        st.sampled_from((TOKENS, TOKENS, REVOCATION)),
         _times,
     ),
 )
@@ -144,7 +144,7 @@ _rest = st.one_of(
 )
 
 days = st.lists(
-    st.one_of(_acts, _acts, _acts, _looks, _own_affairs, _own_affairs, _at_x, _at_x, _rest),
+    st.one_of(_acts, _acts, _acts, _looks, _looks, _own_affairs, _own_affairs, _at_x, _at_x, _rest),
     min_size=4,
     max_size=14,
 )

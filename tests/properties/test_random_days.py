@@ -5,7 +5,7 @@
 
 import os
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from tests.properties.day import Day
 from tests.properties.steps import OWN, Connect, Step, days
@@ -18,7 +18,6 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
     max_examples=int(EXAMPLES or 25),
     derandomize=not EXAMPLES,
     database=None,
-    phases=(Phase.explicit, Phase.generate) if os.environ.get("NOSHRINK") else tuple(Phase),
     deadline=None,
     # One town serves all examples, each of which begins with everything forgotten.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from starlette.applications import Starlette
 
 from bot import app as likewise
+from bot.clock import Clock
 from bot.sandbox.serving import address, bind, serve
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.town import Town, town
@@ -115,8 +116,13 @@ def button(message: Message, action_id: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def scene(database_url: str, clock: MovableClock, **settings: str) -> AsyncIterator[Scene]:
-    """Start a town and the app in it; its housekeeping is done when a test asks for it, and not beside it."""
+async def scene(
+    database_url: str, clock: MovableClock, *, app_clock: Clock | None = None, **settings: str
+) -> AsyncIterator[Scene]:
+    """Start a town and the app in it; its housekeeping is done when a test asks for it, and not beside it.
+
+    `clock` is that of Slack and X, and the app's own unless `app_clock` is.
+    """
     listener = bind()
     url = address(listener)
     async with town(url, clock=clock) as here:
@@ -125,7 +131,7 @@ async def scene(database_url: str, clock: MovableClock, **settings: str) -> Asyn
             # How long a busy machine takes is not what these tests are about; those that are, say so.
             read = read.model_copy(update={"answer_within": PATIENCE})
             here.slack.deadline = PATIENCE
-        app = likewise.create(read, clock=clock, housekeeping_every=None)
+        app = likewise.create(read, clock=app_clock or clock, housekeeping_every=None)
         async with await serve(app, listener=listener):
             scene = Scene(here, app, clock, read)
             event.listen(

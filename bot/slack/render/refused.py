@@ -2,8 +2,10 @@
 
 from bot.errors import (
     AccountTaken,
+    BudgetReached,
     LikewiseError,
     NeedsReconnect,
+    NotAnAdmin,
     NotConnected,
     NotInstalled,
     NotPermitted,
@@ -34,7 +36,9 @@ def _who(error: LikewiseError) -> str:
         case Who.YOU:
             return "You can fix this yourself."
         case Who.ADMIN:
-            if isinstance(error, ReinstallNeeded) and error.install_url:
+            if isinstance(error, BudgetReached | NotAnAdmin) or (
+                isinstance(error, ReinstallNeeded) and error.install_url
+            ):
                 return "An admin of this workspace can fix this."
             elsewhere = isinstance(error, Outsider | NotInstalled)
             return "Your own admin can fix this." if elsewhere else "Whoever runs Likewise can fix this."

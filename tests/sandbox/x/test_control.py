@@ -54,6 +54,18 @@ async def test_json_gets_the_new_state(x: XSandbox, raw: httpx.AsyncClient, cast
     assert reply.json()["plan"] == x.plan == Plan.OUT_OF_CREDIT
 
 
+async def test_faults_still_happen_after_starting_afresh(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """Starting over ends the faults of before, and those switched on afterwards happen."""
+    x.faults.every(FaultKind.STATUS, "GET", "/2/*", status=500)
+    x.start_afresh()
+    assert (await raw.get("/2/users/me")).status_code == 401
+
+    await raw.post("/sandbox/faults", json={"kind": "status", "path": "/2/*", "status": 502})
+    assert (await raw.get("/2/users/me")).status_code == 502
+
+
 async def test_faults_are_switched_on_and_off(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     """With all their settings; no `times` means until cleared."""
     fault = {"kind": "status", "method": "POST", "path": "/2/*", "times": None, "seconds": 2, "status": 500}

@@ -27,6 +27,9 @@ def test_every_error_says_what_happened_what_next_and_who(error: errors.Likewise
     [
         (errors.SeveralPosts(), "You can fix this yourself."),
         (errors.OutOfCredit(), "Whoever runs Likewise can fix this."),
+        (errors.SpendingStopped(), "Whoever runs Likewise can fix this."),
+        (errors.BudgetReached(NOW), "An admin of this workspace can fix this."),
+        (errors.NotAnAdmin(), "An admin of this workspace can fix this."),
         (errors.Outsider(), "Your own admin can fix this."),
         (errors.ReinstallNeeded(None), "Whoever runs Likewise can fix this."),
         (

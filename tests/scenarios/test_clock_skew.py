@@ -1,0 +1,58 @@
+"""The app's clock is two minutes off those of Slack and X: nobody notices."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+
+AHEAD, BEHIND = timedelta(minutes=2), timedelta(minutes=-2)
+
+
+@pytest.fixture(params=[AHEAD, BEHIND], ids=["ahead", "behind"])
+async def skewed(
+    database_url: str, clock: MovableClock, request: pytest.FixtureRequest
+) -> AsyncIterator[Scene]:
+    async with scene(database_url, clock, app_clock=lambda: clock() + request.param) as made:
+        await made.connected("maya")
+        yield made
+
+
+async def test_everything_works(skewed: Scene) -> None:
+    """Connecting with its id token, liking, looking up, leafing."""
+    assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+    listed = await skewed.type("maya", "/likers", MAYAS)
+    assert "Page 2" in as_text(await skewed.click("maya", listed, "ask:likers:next"))
+    assert ANNOUNCEMENT in str((await skewed.type("maya", "/liked")).blocks)
+
+
+@pytest.mark.parametrize("minutes", [117, 119, 121, 123])
+async def test_a_token_about_to_end_is_renewed_in_time(skewed: Scene, minutes: int) -> None:
+    """Around the two hours of a token's life it is renewed before or after X's refusal, and the like is done."""
+    skewed.clock.move(minutes=minutes)
+
+    assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+    assert skewed.grants("maya_builds") == 1
+
+
+async def test_a_limit_is_kept_to_until_it_opens(skewed: Scene) -> None:
+    """Shortly before X opens it the answer still names the limit, whoever has to say so; well after, the like is done."""
+    skewed.x.world.limits.use_up("likePost", skewed.account("maya_builds").id)
+    for minutes in (0, 14):
+        skewed.clock.move(minutes=minutes)
+        assert "limit for your account is used up" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+
+    skewed.clock.move(minutes=4)
+    assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+
+
+async def test_a_like_is_in_the_list_at_once(skewed: Scene) -> None:
+    """What is kept is judged by one clock, the app's own."""
+    await skewed.type("maya", "/liked")
+    await skewed.type("maya", "/like", ANNOUNCED)
+
+    assert ANNOUNCEMENT in str((await skewed.type("maya", "/liked")).blocks)
