@@ -6,6 +6,7 @@ to disk as owed, Slack is told "Working on it…", and the answer follows throug
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, Protocol
 
 import structlog
@@ -65,8 +66,7 @@ class Answering:
 
     async def deliver(self, asked: Asked) -> None:
         """Carry out what is owed, send the answer, and strike it off."""
-        await self.delivery.send(asked.member, asked.reply, await self.message(asked))
-        await self.owed.paid(asked)
+        await self._sent(asked, await self._send(asked, await self.message(asked)))
 
     def say(self, asked: Asked, message: Message) -> None:
         """Send a message that needed no work, without keeping Slack waiting."""
@@ -87,8 +87,7 @@ class Answering:
         await self.owed.add(asked)
 
         async def later() -> None:
-            await self.delivery.send(asked.member, asked.reply, await work)
-            await self.owed.paid(asked)
+            await self._sent(asked, await self._send(asked, await work))
 
         self.running.start(later())
         await ack(**ephemeral(render.working()))
@@ -96,27 +95,36 @@ class Answering:
     async def _answer_by_url(self, asked: Asked, ack: Acknowledge) -> None:
         turn = asyncio.Lock()
 
-        async def carry_out_and_send() -> None:
+        async def carry_out_and_send() -> timedelta | None:
             message = await self.message(asked)
             async with turn:  # never before "Working on it…", which would then stand in its place
-                await self.delivery.send(asked.member, asked.reply, message)
+                return await self._send(asked, message)
 
         work = self.running.start(carry_out_and_send())
         if await _ends_within(work, self.within):
+            if wait := work.result():
+                await self.owed.put_off(asked, wait)
             await ack()
-            self.running.start(self.owed.paid(asked))
+            if wait is None:
+                self.running.start(self.owed.paid(asked))
             return
         await self.owed.add(asked)
 
         async def later() -> None:
             if not (work.done() or turn.locked()):
                 async with turn:
-                    await self.delivery.send(asked.member, asked.reply, render.working())
-            await work
-            await self.owed.paid(asked)
+                    await self._send(asked, render.working())
+            await self._sent(asked, await work)
 
         self.running.start(later())
         await ack()
+
+    async def _send(self, asked: Asked, message: Message) -> timedelta | None:
+        return await self.delivery.send(asked.member, asked.reply, message)
+
+    async def _sent(self, asked: Asked, wait: timedelta | None) -> None:
+        """Strike off what was answered; what Slack doesn't take now stays owed, and nobody sleeps over it."""
+        await (self.owed.paid(asked) if wait is None else self.owed.put_off(asked, wait))
 
     async def _instead(self, asked: Asked, error: Exception) -> Message:
         """Return what to say when the ask could not be carried out."""

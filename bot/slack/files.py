@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import FileNotSent, LikewiseError, ReinstallNeeded
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import File
+from bot.slack.refusals import Refusal
 from bot.slack.replies import FAILURES
 from bot.x.transport import LOST
 
@@ -85,8 +84,6 @@ class Files:
         return True
 
     def _refusal(self, error: Exception) -> LikewiseError:
-        answer = error.response if isinstance(error, SlackApiError) else None
-        # Without a readable answer slack_sdk hands on the bare HTTP response.
-        code = answer.get("error") if isinstance(answer, AsyncSlackResponse) else None
-        log.info("slack took no file", why=code or type(error).__name__)
+        code = Refusal.of(error).code
+        log.info("slack took no file", why=code)
         return ReinstallNeeded(self._install_url) if code == "missing_scope" else FileNotSent()

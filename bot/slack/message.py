@@ -32,3 +32,23 @@ class Message:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+
+    def without_pictures(self) -> "Message":
+        """The same words for when Slack can't fetch a picture, and so refuses the message."""
+        return Message(self.text, [bare for block in self.blocks if (bare := _without_pictures(block))])
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there are any."""
+        return list(self.without_pictures().blocks) != list(self.blocks)
+
+
+def _without_pictures(block: Block) -> Block | None:
+    if block["type"] == "image":
+        return None
+    if block.get("accessory", {}).get("type") == "image":
+        return {name: part for name, part in block.items() if name != "accessory"}
+    if block["type"] == "context":
+        words = [element for element in block["elements"] if element["type"] != "image"]
+        return {**block, "elements": words} if words else None
+    return block

@@ -60,6 +60,13 @@ class Owed:
             await upsert(session, OwedAnswer, ("id",), row, ask=row["ask"])
         self._written.add(asked.id)
 
+    async def put_off(self, asked: Asked, wait: timedelta) -> None:
+        """Slack takes the answer later: have it taken over then."""
+        async with self._database.session() as session:
+            row = self._row(asked) | {"lease_until": self._lease_end(wait)}
+            await upsert(session, OwedAnswer, ("id",), row, lease_until=row["lease_until"])
+        self._written.add(asked.id)
+
     async def paid(self, asked: Asked) -> None:
         """The answer has been sent."""
         if asked.id not in self._written:
@@ -99,11 +106,11 @@ class Owed:
             "lease_until": self._lease_end(),
         }
 
-    def _lease_end(self) -> Any:
+    def _lease_end(self, lease: timedelta = LEASE) -> Any:
         # Of the clock that `Database.now` reads, which all processes share.
         if self._database.engine.dialect.name == "sqlite":
-            return self._clock() + LEASE
-        return func.clock_timestamp() + LEASE
+            return self._clock() + lease
+        return func.clock_timestamp() + lease
 
     async def _leased(self, session: AsyncSession, row: OwedAnswer, now: datetime) -> bool:
         taken = await session.execute(

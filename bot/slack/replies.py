@@ -7,6 +7,7 @@ own `respond` opens a new connection each time and doesn't tell when Slack refus
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, StrEnum, auto
 from typing import Any, Final, Protocol, Self
 
@@ -21,11 +22,13 @@ from bot.members import Member
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import Message
+from bot.slack.refusals import Refusal
 from bot.x.transport import LOST
 
 log = structlog.get_logger(__name__)
 
 _SECONDS = 5.0
+_NOT_THE_MESSAGE: Final = frozenset({404, 429})  # the response_url is used up or over; too many calls
 
 # Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
 FAILURES: Final = (SlackClientError, *LOST)
@@ -107,25 +110,37 @@ class Delivery:
         self._installations = installations
         self._home = home
 
-    async def send(self, member: Member, reply: Reply, message: Message) -> None:
-        """Send through the response_url or in the Home, or by direct message when Slack doesn't take that."""
+    async def send(self, member: Member, reply: Reply, message: Message) -> timedelta | None:
+        """Send through the response_url or in the Home, or by direct message when Slack doesn't take that.
+
+        Return after how long to send once more what Slack refuses for now; None when it was sent, or can't be.
+        """
         if reply.way is Way.HOME:
             sent = await self._shown_at_home(member, reply, message)
         else:
-            payload = {**ephemeral(message), "replace_original": reply.way is Way.REPLACE}
-            sent = await self._responded(reply, payload) is Taken.YES
-        if sent:
-            return
+            how = {"response_type": "ephemeral", "replace_original": reply.way is Way.REPLACE}
+            sent = await self._responded(reply, message, how) is Taken.YES
+        return None if sent else await self._by_direct_message(member, message)
+
+    async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
         installation = await self._installations.find(member.tenant)
         if installation is None:
             log.warning("an answer could not be delivered", why="not installed")
-            return
+            return None
         try:
             await self._slack.chat_postMessage(
                 token=installation.token.reveal(), channel=member.user, **message.payload()
             )
         except FAILURES as error:
-            log.warning("an answer could not be delivered", why=type(error).__name__)
+            refusal = Refusal.of(error)
+        else:
+            return None
+        if refusal.is_of_blocks and message.has_pictures:
+            return await self._by_direct_message(member, message.without_pictures())
+        if refusal.is_gone:
+            log.error("slack refuses the bot token", tenant=member.tenant, why=refusal.code)
+        log.warning("an answer could not be delivered", why=refusal.code)
+        return refusal.again_after
 
     async def tidy_home(self, member: Member, reply: Reply) -> None:
         """Show the Home as it is now, without what stood at its top."""
@@ -141,19 +156,25 @@ class Delivery:
 
     async def share(self, reply: Reply, message: Message) -> Taken:
         """Post through the response_url for everyone in its channel, where the app need not be a member."""
-        payload = {"response_type": "in_channel", "replace_original": False, **message.payload()}
-        return await self._responded(reply, payload)
+        return await self._responded(
+            reply, message, {"response_type": "in_channel", "replace_original": False}
+        )
 
-    async def _responded(self, reply: Reply, payload: Mapping[str, Any]) -> Taken:
+    async def _responded(self, reply: Reply, message: Message, how: Mapping[str, Any]) -> Taken:
         if not reply.url:  # a click in a modal has none
             return Taken.NO
         try:
-            answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
+            answer = await self._http.post(
+                reply.url.reveal(), json={**how, **message.payload()}, timeout=_SECONDS
+            )
         except httpx.InvalidURL:
             return Taken.NO
         except LOST as error:
             log.warning("slack's response_url did not answer", why=type(error).__name__)
             return Taken.PERHAPS
-        if not answer.is_success:
-            log.warning("slack refused an answer", status=answer.status_code)
-        return Taken.YES if answer.is_success else Taken.NO
+        if answer.is_success:
+            return Taken.YES
+        log.warning("slack refused an answer", status=answer.status_code)
+        if answer.status_code not in _NOT_THE_MESSAGE and message.has_pictures:
+            return await self._responded(reply, message.without_pictures(), how)
+        return Taken.NO

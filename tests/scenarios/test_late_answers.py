@@ -168,8 +168,8 @@ async def test_an_answer_after_half_an_hour_comes_directly(hasty: Scene) -> None
     assert "Liked as" in as_text(message)
 
 
-async def test_an_answer_slack_takes_nowhere_is_logged(hasty: Scene) -> None:
-    """When Slack takes neither reply nor direct message, the log says so, and the work is not done again."""
+async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
+    """When Slack takes neither reply nor direct message, the log says so, and the answer is sent another time."""
     hold, _ = await typed_and_held(hasty)
     hasty.slack.fail_next("response_url", "no_service", status=500)
     hasty.slack.fail_next("chat.postMessage", "fatal_error")
@@ -177,8 +177,8 @@ async def test_an_answer_slack_takes_nowhere_is_logged(hasty: Scene) -> None:
         hold.release()
         await hasty.parts.running.drained(5)
 
-    assert [line["why"] for line in log.of("an answer could not be delivered")] == ["SlackApiError"]
-    assert await owed(hasty) == 0
+    assert [line["why"] for line in log.of("an answer could not be delivered")] == ["fatal_error"]
+    assert await owed(hasty) == 1
 
 
 async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

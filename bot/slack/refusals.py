@@ -1,0 +1,74 @@
+"""What a refusal of Slack's means for what comes next (https://docs.slack.dev/reference/methods/chat.postMessage#errors)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+_TOO_MANY: Final = 429
+# The app is gone from there, or its token is: nothing will be taken until it is installed again.
+_GONE: Final = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
+# There is nobody, or no place, to send to.
+_NOWHERE: Final = frozenset(
+    {
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_archived",
+        "messages_tab_disabled",
+        "user_disabled",
+        "user_not_found",
+    }
+)
+# Among others, a picture that Slack could not fetch from where it is.
+_BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_UNTIL_AGAIN: Final = timedelta(seconds=60)
+_LONGEST: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Slack's word for it (or the kind of failure), and after how long Slack takes calls again, if it said so."""
+
+    code: str
+    retry_after: timedelta | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the installation is dead."""
+        return self.code in _GONE
+
+    @property
+    def is_of_blocks(self) -> bool:
+        """Whether the message without its pictures might pass."""
+        return self.code in _BLOCKS
+
+    @property
+    def again_after(self) -> timedelta | None:
+        """How long to wait before sending once more; None when that is of no use."""
+        if self.code in _GONE or self.code in _NOWHERE:
+            return None
+        return self.retry_after or _UNTIL_AGAIN
+
+    @classmethod
+    def of(cls, error: Exception) -> "Refusal":
+        """Read one of `bot.slack.replies.FAILURES`."""
+        answer = error.response if isinstance(error, SlackApiError) else None
+        # Without a readable answer slack_sdk hands on the bare HTTP response.
+        code = answer.get("error") if isinstance(answer, AsyncSlackResponse) else None
+        retry_after = _retry_after(answer)
+        if retry_after is not None:
+            code = code or "ratelimited"
+        return cls(code if isinstance(code, str) else type(error).__name__, retry_after)
+
+
+def _retry_after(answer: Any) -> timedelta | None:
+    status = getattr(answer, "status_code", None) or getattr(answer, "status", None)
+    headers = getattr(answer, "headers", None)
+    if status != _TOO_MANY or not isinstance(headers, Mapping):
+        return None
+    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    seconds = int(told) if isinstance(told, str) and told.isdecimal() and len(told) < 6 else 0  # noqa: PLR2004
+    return min(timedelta(seconds=seconds), _LONGEST) or _UNTIL_AGAIN

@@ -1,0 +1,120 @@
+"""Slack refuses: the person still gets their answer, now or as soon as Slack takes it, and nothing is done twice."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+
+from bot.db.tables import OwedAnswer
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
+from tests.scenarios.lateness import owed, results
+from tests.scenarios.watching import log_lines, stored
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> None:
+    """Maya likes by a shortcut while Slack takes neither an answer nor a direct message."""
+    message = acme.slack.post("sam", "#social", ANNOUNCED)
+    acme.slack.fail_next("response_url", "ratelimited", retry_after=retry_after)
+    acme.slack.fail_next("chat.postMessage", error, retry_after=retry_after)
+    exchange = await acme.slack.shortcut("maya", "#social", message, "like_post")
+    assert exchange.status == 200
+    await acme.parts.running.drained(5)
+
+
+async def later(acme: Scene, *, seconds: float) -> None:
+    """Let time pass, for leases on PostgreSQL's own clock as well."""
+    acme.clock.move(seconds=seconds)
+    if acme.parts.database.engine.dialect.name != "sqlite":
+        async with acme.parts.database.session() as session:
+            await session.execute(update(OwedAnswer).values(lease_until=datetime.now(UTC)))
+
+
+async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
+    """Too many messages: nobody sleeps, the answer stays owed until Slack's time is over, and the like is done once."""
+    await acme.connected("maya")
+    await liked_unheard(acme, "ratelimited", retry_after=30)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
+
+    acme.clock.move(seconds=20)
+    await acme.parts.answering.take_over()
+    assert results(acme, "Liked as") == 0
+    await later(acme, seconds=20)
+    await acme.parts.answering.take_over()
+
+    assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+    assert len((await stored(acme))["acts"]) == 1
+
+
+@sqlite_only
+@pytest.mark.parametrize("error", ["missing_scope", "fatal_error", "service_unavailable"])
+async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, error: str) -> None:
+    """A permission that an admin can grant, or a fault of Slack's: it is tried again after a minute."""
+    await acme.connected("maya")
+    await liked_unheard(acme, error)
+    assert await owed(acme) == 1
+
+    await later(acme, seconds=61)
+    await acme.parts.answering.take_over()
+
+    assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+
+
+@sqlite_only
+@pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth"])
+async def test_a_dead_installation_is_told_in_the_log(acme: Scene, error: str) -> None:
+    """Where the app's token is dead nothing will ever be taken: whoever runs it finds the workspace in the log."""
+    await acme.connected("maya")
+
+    with log_lines() as log:
+        await liked_unheard(acme, error)
+
+    (line,) = log.of("slack refuses the bot token")
+    assert (line["tenant"], line["why"], line["level"]) == (acme.slack.workspace().id, error, "error")
+    assert await owed(acme) == 0
+
+
+@sqlite_only
+async def test_a_picture_slack_cannot_fetch_costs_only_the_pictures(acme: Scene) -> None:
+    """Slack refuses a whole message for one picture; it is sent again without any."""
+    await acme.connected("maya")
+    liked = await acme.type("maya", "/like", MAYAS)
+    acme.slack.fail_next("response_url", "invalid_blocks", status=400)
+
+    answer = await acme.click("maya", liked, "ask:likers")
+
+    assert "@acmehq" in as_text(answer)
+    assert "image_url" not in json.dumps(answer.blocks)
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "error", ["missing_scope", "ratelimited", "expired_trigger_id", "account_inactive", "fatal_error"]
+)
+async def test_a_form_slack_does_not_open_is_asked_in_a_message(acme: Scene, error: str) -> None:
+    """Several Posts in a message: where the form is refused, the choice comes as buttons."""
+    await acme.connected("maya")
+    message = acme.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}")
+    acme.slack.fail_next("views.open", error)
+
+    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+
+    assert "Which Post" in as_text(answer)
+
+
+@sqlite_only
+@pytest.mark.parametrize("error", ["missing_scope", "ratelimited", "account_inactive", "user_not_found"])
+async def test_an_admin_slack_does_not_speak_of_is_told_so(acme: Scene, error: str) -> None:
+    """Settings need Slack's word on who is an admin; without it nothing changes, and the next step is named."""
+    acme.slack.fail_next("users.info", error)
+
+    answer = await acme.type("maya", "/likewise", "spending 5")
+
+    assert "Try again" in as_text(answer)
+    assert "Reference: " in as_text(answer)
+    assert (await stored(acme))["workspaces"] == []
