@@ -11,6 +11,7 @@ from bot.errors import (
     NotPermitted,
     Outsider,
     ReinstallNeeded,
+    SharingOff,
     Who,
 )
 from bot.slack.asks import Ask
@@ -36,9 +37,8 @@ def _who(error: LikewiseError) -> str:
         case Who.YOU:
             return "You can fix this yourself."
         case Who.ADMIN:
-            if isinstance(error, BudgetReached | NotAnAdmin) or (
-                isinstance(error, ReinstallNeeded) and error.install_url
-            ):
+            reinstalls = isinstance(error, ReinstallNeeded) and error.install_url
+            if reinstalls or isinstance(error, BudgetReached | NotAnAdmin | SharingOff):
                 return "An admin of this workspace can fix this."
             elsewhere = isinstance(error, Outsider | NotInstalled)
             return "Your own admin can fix this." if elsewhere else "Whoever runs Likewise can fix this."
