@@ -1,0 +1,81 @@
+"""The App Home as a person uses it: in the sandbox's Slack, with the real app behind it."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.browser.conftest import SCREENSHOTS, NewPage
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app in its town, on a SQLite file."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
+    async with scene(url, clock) as made:
+        yield made
+
+
+async def look(page: Page) -> None:
+    """Open the Home from the sidebar."""
+    await page.get_by_role("link", name="Likewise Home").click()
+
+
+async def connect_from_home(page: Page, account: str) -> None:
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name="Connect X account").first.click()
+    pages = await opened.value
+    await pages.get_by_role("button", name="Continue with Slack").click()
+    await pages.get_by_role("button", name="Allow").click()
+    await pages.get_by_label(f"@{account}").check()
+    await pages.get_by_role("button", name="Authorize app").click()
+    await pages.get_by_role("button", name=f"Yes, connect @{account}").click()
+    await expect(pages.get_by_role("heading", name="You're connected")).to_be_visible()
+    await pages.close()
+
+
+async def test_the_whole_way_at_home(acme: Scene, new_page: NewPage) -> None:
+    """Open it unconnected, connect from it, find oneself connected there; unlike there and like again."""
+    page = await new_page(acme.slack.url, height=1000)
+    await look(page)
+    home = page.locator("#home")
+    await expect(home.get_by_role("heading", name="Welcome to Likewise")).to_be_visible()
+    await page.screenshot(path=SCREENSHOTS / "home-welcome.png")
+
+    await connect_from_home(page, "maya_builds")
+    await expect(home).to_contain_text("Connected as @maya_builds")
+    await page.screenshot(path=SCREENSHOTS / "home-connected.png")
+
+    await acme.type("maya", "/like", ANNOUNCED)
+    await look(page)
+    await home.get_by_text("Unlike", exact=True).click()
+    await expect(home).to_contain_text("Like taken back as @maya_builds")
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    await home.get_by_text("Like again").click()
+    await expect(home).to_contain_text("Liked as @maya_builds")
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_it_fits_the_window(acme: Scene, new_page: NewPage, width: int, dark: bool) -> None:
+    """On a wide screen and on a phone, in light and dark, nothing runs out of the window; a choice can be made by thumb."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/like", MAYAS)
+    page = await new_page(f"{acme.slack.url}/app/home", width=width, height=2400, dark=dark)
+    home = page.locator("#home")
+
+    await home.get_by_label(re.compile("^Turn on: Show my likes")).click()
+
+    await expect(home).to_contain_text("Saved: colleagues who ask")
+    await page.screenshot(path=SCREENSHOTS / f"home-{width}-{'dark' if dark else 'light'}.png")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,123 @@
+"""Clicks in the App Home: carried out once, answered there, whatever happens in between."""
+
+import pytest
+
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
+from tests.scenarios.homes import as_message, opened, pressed, published, shown, words
+from tests.scenarios.lateness import LIKES, WORKING, calmly, hasty_scene, owed
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def through_home(acme: Scene, user: str) -> None:
+    """Press the Home's Connect button and go through all pages."""
+    await acme.slack.click(user, shown(acme, user), "link:connect:home")
+    url = button(as_message(shown(acme, user)), "link:connect:home")["url"]
+    async with Visitor() as visitor:
+        said = await connect(visitor, url, slack_user=user, x_account=ACCOUNTS[user])
+    assert "You're connected" in said, said
+    await published(acme)
+
+
+async def test_linking_from_home_ends_at_home(acme: Scene) -> None:
+    """The button leads straight to the pages, which name the person; when it is done, the Home shows the account."""
+    await opened(acme, "maya")
+    url = button(as_message(shown(acme, "maya")), "link:connect:home")["url"]
+    async with Visitor() as visitor:
+        assert "@maya in the workspace" in await visitor.open(url)
+
+    await through_home(acme, "maya")
+
+    assert words(shown(acme, "maya")).startswith("Connected as @maya_builds.")
+    assert "connected <!date" in words(shown(acme, "maya"))
+    assert acme.slack.seen_by("maya", "@app") == []
+
+
+async def test_looking_at_home_voids_no_link(acme: Scene) -> None:
+    """A Connect prompt in a channel stays good when its reader looks at the Home, and the Home leads to the same attempt."""
+    prompt = await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+    await opened(acme, "maya")
+
+    await acme.through_pages("maya", prompt, news=2)
+
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_link_that_is_over_is_replaced_at_the_next_look(acme: Scene) -> None:
+    """The Home's link lives ten minutes like any other; a later look has a new one."""
+    await opened(acme, "maya")
+    acme.clock.move(minutes=11)
+
+    await opened(acme, "maya")
+    await through_home(acme, "maya")
+
+    assert "@maya_builds" in words(shown(acme, "maya"))
+
+
+async def test_a_refusal_stands_at_home_with_its_next_step(acme: Scene) -> None:
+    """What stands in the way is said where the click was; trying again there works."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+    acme.x.faults.every(FaultKind.STATUS, "DELETE", "*/likes/*", status=503)
+
+    home = await pressed(acme, "maya", "ask:unlike:home0")
+
+    assert "Reference: " in words(home)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    acme.x.faults.clear()
+    home = await pressed(acme, "maya", "ask:unlike:again")
+    assert words(home).startswith("Like taken back")
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_dead_link_is_connected_again_from_home(acme: Scene) -> None:
+    """When X has refused the grant, the click leads to connecting, and is carried out after it; all of that at home."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+    acme.x.world.revoke(acme.account("maya_builds"))
+
+    home = await pressed(acme, "maya", "ask:unlike:home0")
+    assert words(home).startswith("X no longer accepts")
+    assert "takes your like back" in words(home)
+    await through_home(acme, "maya")
+
+    assert words(shown(acme, "maya")).startswith("Like taken back as")
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_disconnecting_at_home_leads_back_to_the_beginning(acme: Scene) -> None:
+    """The grant is revoked, the Home says so, and offers to connect; a second click finds nothing to do."""
+    await acme.connected("maya")
+    await opened(acme, "maya")
+    button_of_before = button(as_message(shown(acme, "maya")), "ask:disconnect:home")
+
+    home = await pressed(acme, "maya", "ask:disconnect:home")
+
+    assert words(home).startswith("*Disconnected from")
+    assert "Welcome to Likewise" in words(home)
+    assert acme.grants("maya_builds") == 0
+    home.blocks.append({"type": "actions", "elements": [button_of_before]})
+
+
+async def test_a_slow_click_is_answered_late_and_at_home(database_url: str, clock: MovableClock) -> None:
+    """Slack gets its acknowledgement in time; the Home says that it is being worked on, then what came of it."""
+    async with hasty_scene(database_url, clock) as acme:
+        await calmly(acme, "/like", ANNOUNCED)
+        await opened(acme, "maya")
+        hold = acme.x.faults.hold("*", LIKES)
+        exchange = await acme.slack.click("maya", shown(acme, "maya"), "ask:unlike:home0")
+        assert exchange.status == 200
+        await acme.slack.wait_for(lambda: words(shown(acme, "maya")).startswith(WORKING) or None)
+
+        hold.release()
+        await published(acme)
+
+        assert words(shown(acme, "maya")).startswith("Like taken back")
+        assert await owed(acme) == 0
