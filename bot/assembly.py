@@ -47,7 +47,6 @@ from bot.slack.home_tab import HomeTab
 from bot.slack.install import Install
 from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
-from bot.slack.names import Names
 from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.picking import Picks
@@ -330,10 +329,10 @@ class Assembly:
             workspaces=self.workspaces,
             purse=self.purse,
             admins=self.admins,
-            names=Names(self.slack, self.installations),
+            gate=self.gate,
             privacy_url=f"{self.settings.public_url}/privacy",
         )
-        return HomeTab(self.slack, self.installations, home)
+        return HomeTab(self.slack, self.installations, self.directory, home)
 
     @cached_property
     def rooms(self) -> Rooms:

@@ -30,10 +30,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a person is in the asker's workspace, and the workspace that is their own."""
+    """What a person is in the asker's workspace, the workspace that is their own, and what they are called (only shown)."""
 
     standing: Standing
     team: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Directory:
 
 
 def _known(user: Mapping[str, Any], member: Member) -> Known:
-    return Known(standing_of(user, member), str(user.get("team_id") or ""))
+    return Known(standing_of(user, member), str(user.get("team_id") or ""), str(user.get("name") or ""))
 
 
 def standing_of(user: Mapping[str, Any], member: Member) -> Standing:

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.errors import NotAnAdmin, SlackUnavailable
+from bot.errors import LikewiseError, NotAnAdmin, SlackUnavailable
 from bot.likes.allowances import Allowances
 from bot.likes.outcomes import Latest
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.attempts import Opening
 from bot.linking.grants import UsedUp
-from bot.linking.outcomes import ConnectLink, LinkedAccount
+from bot.linking.outcomes import Choices, ConnectLink, LinkedAccount
 from bot.members import Member
 from bot.slack.admins import Admins
-from bot.slack.names import Names
+from bot.slack.gate import Gate
+from bot.slack.payloads import Asker
 from bot.slack.replies import Reply
+from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import Workspaces, WorkspaceSettings
 from bot.workspaces.spending import Purse, Spent
 
@@ -23,29 +25,24 @@ MOST_LIKES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class ForAdmins:
-    """A workspace's settings and its day at X."""
-
-    settings: WorkspaceSettings
-    spent: Spent
-
-
-@dataclass(frozen=True, slots=True)
 class HomeContents:
     """What a person's Home shows.
 
-    `link` leads to linking where that comes next; `latest` is what they last did, by Post; `used_up` are X's limits for their
-    account, by endpoint; with `unconfirmed`, likes are left to X's own pages and not known here; `admin` is None for everyone
-    who is not an admin of the workspace.
+    `barred` is the rule that keeps them from using the app, if one does; `link` leads to linking where that comes next and is
+    allowed; `latest` is what they last did, by Post; `used_up` are X's limits for their account, by endpoint; with `unconfirmed`,
+    likes are left to X's own pages and not known here; `spent` is for admins of the workspace only.
     """
 
     privacy_url: str
+    choices: Choices = field(default_factory=Choices)
+    workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    barred: NotAllowed | None = None
     account: LinkedAccount | None = None
     link: ConnectLink | None = None
     latest: tuple[Latest, ...] = ()
     unconfirmed: bool = False
     used_up: Mapping[str, UsedUp] = field(default_factory=dict)
-    admin: ForAdmins | None = None
+    spent: Spent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +55,52 @@ class Home:
     workspaces: Workspaces
     purse: Purse
     admins: Admins
-    names: Names
+    gate: Gate
     privacy_url: str
 
-    async def of(self, member: Member) -> HomeContents:
-        """Return what the member's Home shows now."""
+    async def of(self, asker: Asker) -> HomeContents:
+        """Return what the asker's Home shows now."""
+        member = asker.member
         account = await self.linking.account(member)
-        connects = account is None or account.refused
+        refusal = await self._refusal(asker)
+        connects = (account is None or account.refused) and refusal is None
         return HomeContents(
             privacy_url=self.privacy_url,
+            choices=await self.linking.choices(member),
+            workspace=await self.workspaces.of(member),
+            barred=refusal if isinstance(refusal, NotAllowed) else None,
             account=account,
-            link=await self._link(member) if connects else None,
+            link=await self._link(asker) if connects else None,
             latest=() if account is None else await self.likes.latest(member, MOST_LIKES),
             unconfirmed=await self.likes.unconfirmed(),
             used_up={} if account is None else await self.allowances.used_up(account.x_user_id),
-            admin=await self._for_admins(member),
+            spent=await self._spent(member),
         )
 
-    async def _link(self, member: Member) -> ConnectLink:
+    async def _refusal(self, asker: Asker) -> LikewiseError | None:
+        try:
+            await self.gate.check(asker, "home")
+        except LikewiseError as refusal:
+            return refusal
+        return None
+
+    async def _link(self, asker: Asker) -> ConnectLink:
         """Return the link of the attempt that is open; one that was started elsewhere must stay good."""
-        link = await self.linking.open_link(member)
+        link = await self.linking.open_link(asker.member)
         if link is not None:
             return link
-        user, workspace = await self.names.of(member)
-        return await self.linking.connect_link(
-            Opening(member, user_name=user, workspace_name=workspace, reply=Reply.at_home().write())
+        opening = Opening(
+            asker.member,
+            user_name=asker.user_name,
+            workspace_name=asker.workspace_name,
+            reply=Reply.at_home().write(),
         )
+        return await self.linking.connect_link(opening)
 
-    async def _for_admins(self, member: Member) -> ForAdmins | None:
+    async def _spent(self, member: Member) -> Spent | None:
         try:
             await self.admins.check(member)
         except (NotAnAdmin, SlackUnavailable):
             return None
-        settings = await self.workspaces.of(member)
-        return ForAdmins(settings, await self.purse.spent(member, settings.budget))
+        budget = (await self.workspaces.of(member)).budget
+        return await self.purse.spent(member, budget)

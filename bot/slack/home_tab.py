@@ -6,13 +6,15 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotInstalled
+from bot.errors import NotInstalled, SlackUnavailable
 from bot.members import Member
 from bot.slack import render
 from bot.slack.codes import code_of
+from bot.slack.directory import Directory
 from bot.slack.home import Home
 from bot.slack.installations import Installations
 from bot.slack.message import Message
+from bot.slack.payloads import Asker
 
 _CHANGED_SINCE: Final = "hash_conflict"
 
@@ -23,6 +25,7 @@ class HomeTab:
 
     slack: AsyncWebClient
     installations: Installations
+    directory: Directory
     home: Home
 
     async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:
@@ -42,8 +45,16 @@ class HomeTab:
         installed = await self.installations.find(member.tenant)
         if installed is None:
             raise NotInstalled
-        view = render.home(await self.home.of(member), news)
+        asker = Asker(member, await self._name(member), installed.name, channel=None)
+        view = render.home(await self.home.of(asker), news)
         expected = {"hash": seen} if seen else {}
         await self.slack.views_publish(
             token=installed.token.reveal(), user_id=member.user, view=view, **expected
         )
+
+    async def _name(self, member: Member) -> str:
+        """Return what the member is called, where Slack says; for the linking page, so that they know whose link it is."""
+        try:
+            return (await self.directory.known(member)).name or member.user
+        except SlackUnavailable:
+            return member.user

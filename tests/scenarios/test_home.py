@@ -1,8 +1,13 @@
 """The App Home: what it shows to whom, and what its buttons do."""
 
+from bot.members import Member
+from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
-from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
-from tests.scenarios.homes import has, opened, pressed, words
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.homes import as_message, has, opened, pressed, words
+
+ACME = "T02ACME4K9R"
+MEMBER = Member(ACME, "U03MAYA8R1T", ACME)
 
 
 async def test_the_home_is_useful_before_anything_is_connected(acme: Scene) -> None:
@@ -86,3 +91,80 @@ async def test_likes_elsewhere_are_in_the_home_when_it_is_opened_next(acme: Scen
     await acme.type("maya", "/like", ANNOUNCED)
 
     assert ANNOUNCEMENT in words(await opened(acme, "maya"))
+
+
+async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
+    """The settings stand in the Home from the beginning, and hold when an account is linked later."""
+    await opened(acme, "maya")
+
+    home = await pressed(acme, "maya", "ask:share_likers:home")
+
+    assert "Let teammates see who liked my Posts: on" in words(home)
+    assert "Welcome to Likewise" in words(home)
+    await acme.connected("maya")
+    assert "Let teammates see who liked my Posts: on" in words(await opened(acme, "maya"))
+
+
+async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
+    """What the workspace spends and its switches are for real admins; others have neither them nor their buttons' effect."""
+    home = await opened(acme, "maya")
+    assert "Spent at X today" in words(home)
+    assert "No daily budget" in words(home)
+    forged = button(as_message(home), "ask:show_previews:home")
+
+    theirs = await opened(acme, "sam")
+    assert "admins" not in words(theirs).replace("(admins)", "").replace("for admins, whether", "")
+    theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [forged]})
+
+    assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:show_previews:home"))
+    assert not (await acme.parts.workspaces.of(MEMBER)).previews
+
+
+async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
+    """The workspace's switch turns, and everybody's Home then has the own one."""
+    await opened(acme, "maya")
+
+    home = await pressed(acme, "maya", "ask:show_previews:home")
+
+    assert "Show Posts in answers: on" in words(home)
+    assert "Saved for this workspace" in words(home)
+    assert "Show me the Post: on" in words(await opened(acme, "sam"))
+
+
+async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
+    """Where guests may not use Likewise, their Home leads nowhere else than out, and says who can change it."""
+    await acme.parts.workspaces.change(MEMBER, guests=True)
+    await acme.connected("theo")
+    await acme.parts.workspaces.change(MEMBER, guests=False)
+
+    home = await opened(acme, "theo")
+
+    assert "Guests may not use Likewise here" in words(home)
+    assert "admin of this workspace can" in words(home)
+    assert not has(home, "link:connect:home")
+    await pressed(acme, "theo", "ask:disconnect:home")
+    assert acme.grants("theo_dev") == 0
+
+
+async def test_limits_that_x_told_are_shown(acme: Scene) -> None:
+    """A limit that is used up stands there with the time when X opens it again, and no longer after that."""
+    await acme.connected("maya")
+    acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=429)
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    said = words(await opened(acme, "maya"))
+
+    assert "*Likes:* used up for 15 minutes; X opens them again <!date" in said
+    acme.clock.move(minutes=16)
+    assert "Nothing is used up" in words(await opened(acme, "maya"))
+
+
+async def test_the_list_is_of_the_account_that_is_connected(acme: Scene) -> None:
+    """Likes of an account that was disconnected aren't offered for taking back as another one."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/likewise", "disconnect")
+
+    await acme.connected("maya", x_account="theo_dev")
+
+    assert "Nothing yet" in words(await opened(acme, "maya"))

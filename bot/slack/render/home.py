@@ -25,12 +25,13 @@ def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
 
 def _parts(contents: HomeContents) -> Iterator[Part]:
     yield home_account.blocks(contents)
-    if contents.account is not None:
+    if contents.account is not None and contents.barred is None:
         yield home_likes.blocks(contents)
-        yield home_settings.blocks(contents.account)
+    yield home_settings.blocks(contents)
+    if contents.account is not None and contents.barred is None:
         yield home_limits.blocks(contents.used_up)
-    if contents.admin is not None:
-        yield home_admin.blocks(contents.admin)
+    if contents.spent is not None:
+        yield home_admin.blocks(contents, contents.spent)
     yield home_help.blocks(contents.privacy_url)
 
 

@@ -4,12 +4,14 @@ from bot.linking.outcomes import ConnectLink, LinkedAccount
 from bot.slack.asks import Ask
 from bot.slack.home import HomeContents
 from bot.slack.message import Block
-from bot.slack.render import account_card, escape, parts
+from bot.slack.render import account_card, escape, not_allowed, parts
 
 
 def blocks(contents: HomeContents) -> list[Block | None]:
     """The account with what can be done about it; without one, what Likewise is and the way in."""
     account = contents.account
+    if contents.barred is not None:
+        return [parts.header("Likewise"), *not_allowed.in_short(contents.barred), *_only_to_leave(account)]
     if account is None:
         return [parts.header("Welcome to Likewise"), *_welcome(contents.link)]
     if account.refused:
@@ -55,6 +57,18 @@ def _refused(account: LinkedAccount, link: ConnectLink | None) -> list[Block | N
             accessory=account_card.portrait(account),
         ),
         *_way_in(link, "Connect again", _disconnect(account)),
+    ]
+
+
+def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
+    if account is None:
+        return []
+    return [
+        parts.section(
+            f"*You're connected as {escape.profile(account.username)}*, and can disconnect at any time.",
+            accessory=account_card.portrait(account),
+        ),
+        parts.actions(_disconnect(account)),
     ]
 
 

@@ -11,7 +11,12 @@ _IN_SHORT: Final = {
     "hide_likes": "Saved: colleagues no longer see your name.",
     "share_likers": "Saved: teammates may see who liked your Posts.",
     "keep_likers": "Saved: who liked your Posts is shown to you alone.",
+    "show_my_previews": "Saved: answers about a Post show it to you.",
+    "hide_my_previews": "Saved: answers about a Post only link to it.",
+    "show_previews": "Saved for this workspace: answers about a Post show it. It holds everywhere within half a minute.",
+    "hide_previews": "Saved for this workspace: answers about a Post only link to it. It holds everywhere within half a minute.",
     "account": "Your account and settings are below.",
+    "settings": "Your settings are below.",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.slack.asks import Ask
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.workspaces.policy import NotAllowed, Rule
 
@@ -24,6 +24,12 @@ def not_allowed(error: NotAllowed, *, reference: str) -> Message:
         ),
         parts.context(_who(error), parts.unformatted(f"Reference: {escape.plain(reference, 60) or 'none'}")),
     )
+
+
+def in_short(error: NotAllowed) -> list[Block]:
+    """The rule, who set it and who can change it, without buttons."""
+    short, what, _ = _said(error)
+    return [parts.section(f"*{short}* {what}"), parts.context(_who(error))]
 
 
 def channels(ids: Sequence[str]) -> str:

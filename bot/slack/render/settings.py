@@ -13,41 +13,45 @@ def settings(own: Choices, workspace: WorkspaceSettings, *, admin: bool | None) 
     return parts.message(
         "Your settings in Likewise.",
         parts.header("Your settings"),
-        *_own(own, workspace),
+        *own_choices(own, workspace),
         *_connected(own),
         *(_for_admins(workspace) if admin else []),
         parts.context(_small_print(admin)),
     )
 
 
-def _own(own: Choices, workspace: WorkspaceSettings) -> list[Block]:
+def own_choices(own: Choices, workspace: WorkspaceSettings, variant: str | None = None) -> list[Block]:
+    """The member's own; `variant` tells their buttons from others in the same view."""
     return [
-        _choice(
+        choice(
             "Show my likes to my team",
             "Colleagues who ask who liked a Post see your name."
             if own.show_likes
             else "Colleagues see that someone liked a Post through Likewise, but not that it was you.",
             on=own.show_likes,
             acts=("show_likes", "hide_likes"),
+            variant=variant,
         ),
-        _choice(
+        choice(
             "Let teammates see who liked my Posts",
             "When a teammate asks who liked a Post of yours, Likewise reads it as you."
             if own.share_likers
             else "X shows who liked your Posts to you alone, and Likewise does the same.",
             on=own.share_likers,
             acts=("share_likers", "keep_likers"),
+            variant=variant,
         ),
-        *([_previews(own)] if workspace.previews else []),
+        *([_previews(own, variant)] if workspace.previews else []),
     ]
 
 
-def _previews(own: Choices) -> Block:
-    return _choice(
+def _previews(own: Choices, variant: str | None) -> Block:
+    return choice(
         "Show me the Post",
         "Answers about a Post show its text." if own.previews else "Answers about a Post only link to it.",
         on=own.previews,
         acts=("show_my_previews", "hide_my_previews"),
+        variant=variant,
     )
 
 
@@ -68,14 +72,7 @@ def _for_admins(workspace: WorkspaceSettings) -> list[Block]:
     budget = "none" if workspace.budget is None else f"{dollars(workspace.budget)} a day"
     return [
         parts.header("This workspace"),
-        _choice(
-            "Show Posts in answers",
-            "Answers about a Post show its text and counts. Reading one costs what X takes for a Post and its author."
-            if workspace.previews
-            else "Answers about a Post only link to it.",
-            on=workspace.previews,
-            acts=("show_previews", "hide_previews"),
-        ),
+        posts_in_answers(workspace),
         parts.section(
             f"*Budget for X: {budget}*\n`/likewise spending 5` sets one of 5 US dollars a day.",
             accessory=parts.button(
@@ -85,12 +82,25 @@ def _for_admins(workspace: WorkspaceSettings) -> list[Block]:
     ]
 
 
-def _choice(name: str, means: str, *, on: bool, acts: tuple[str, str]) -> Block:
+def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -> Block:
+    """The workspace's switch for Post cards."""
+    return choice(
+        "Show Posts in answers",
+        "Answers about a Post show its text and counts. Reading one costs what X takes for a Post and its author."
+        if workspace.previews
+        else "Answers about a Post only link to it.",
+        on=workspace.previews,
+        acts=("show_previews", "hide_previews"),
+        variant=variant,
+    )
+
+
+def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: str | None) -> Block:
     """One choice. The button asks for a state and not for a change, so that two clicks do what one does."""
     verb, act = ("Turn off", acts[1]) if on else ("Turn on", acts[0])
     return parts.section(
         f"*{name}: {'on' if on else 'off'}*\n{means}",
-        accessory=parts.button(verb, Ask(act, place="settings"), spoken=f"{verb}: {name}"),
+        accessory=parts.button(verb, Ask(act, place="settings"), variant=variant, spoken=f"{verb}: {name}"),
     )
 
 

@@ -12,7 +12,7 @@ from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccou
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
-from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
+from bot.slack.home import MOST_LIKES, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
 from bot.workspaces.policy import NotAllowed, Rule
@@ -149,7 +149,8 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
             for n in range(MOST_LIKES)
         ),
         used_up={name: UsedUp(NOW, text) for name in ("like", "liked_posts", text or "other")},
-        admin=ForAdmins(WorkspaceSettings(), Spent("2026-11-20", 1, 1, None)) if admin else None,
+        workspace=WorkspaceSettings(previews=True, policy_by=text),
+        spent=Spent("2026-11-20", 1, 1, None) if admin else None,
     )
     return replace(contents, **changes)
 
@@ -294,6 +295,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.home(at_home(t, latest=(), used_up={}, unconfirmed=True)),
         lambda t: render.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
         lambda t: render.home(HomeContents(PRIVACY_URL, link=link()), render.connect(link(t))),
+        lambda t: render.home(at_home(t, barred=NotAllowed(Rule.GUESTS, WorkspaceSettings(policy_by=t)))),
         lambda t: render.home(HomeContents(PRIVACY_URL), render.refused(every_error(t)[2], reference=t)),
     ),
     "at_home": (
