@@ -212,10 +212,20 @@ class Misconfigured(LikewiseError):
     """X rejects this deployment's own credentials."""
 
     who = Who.ADMIN
-    next_step = "Whoever runs Likewise should check its X client id and secret (`python -m bot doctor`)."
+    next_step = "Whoever runs Likewise should check its keys and secrets for X (`python -m bot doctor`)."
 
     def __init__(self) -> None:
         super().__init__("X doesn't accept this Likewise's own credentials.")
+
+
+class ReadOnlyApp(LikewiseError):
+    """The X app, or the token it had when a person connected by OAuth 1.0a, may only read."""
+
+    who = Who.ADMIN
+    next_step = "Whoever runs Likewise should set the X app to “Read and write”; after that, connect again."
+
+    def __init__(self) -> None:
+        super().__init__("This Likewise's app at X is only allowed to read, not to like.")
 
 
 class AccountTaken(LikewiseError):

@@ -12,6 +12,7 @@ from bot.errors import (
     OutOfCredit,
     PlanExcludes,
     PostUnavailable,
+    ReadOnlyApp,
     RefusedByX,
     SpendingStopped,
     XUnavailable,
@@ -41,6 +42,8 @@ _PLAIN: dict[type[XError], type[LikewiseError]] = {
     XClientRejected: Misconfigured,
 }
 
+_READ_ONLY = "oauth1-permissions"  # X's problem type, for a token of OAuth 1.0a that doesn't allow writing
+
 
 @contextmanager
 def in_plain_words(clock: Clock) -> Iterator[None]:
@@ -57,5 +60,7 @@ def translated(error: XError, clock: Clock) -> LikewiseError:
         return LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
     if isinstance(error, XMalformed):
         return XUnavailable("X's answer could not be understood.")
+    if error.problem == _READ_ONLY:
+        return ReadOnlyApp()
     plain = _PLAIN.get(type(error))
     return XUnavailable() if plain is None else plain()

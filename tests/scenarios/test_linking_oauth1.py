@@ -77,6 +77,19 @@ async def test_a_guessed_verifier_links_nobody(acme: Scene, browser: Visitor) ->
     assert await is_unlinked(acme)
 
 
+async def test_an_app_that_may_only_read_is_the_operators_to_mend(acme: Scene) -> None:
+    """The app's permissions at X were *Read* when the person connected: neither the Post nor the plan is to blame."""
+    await acme.connected("maya")
+    for token in acme.x.world.grants.oauth1.values():
+        token.writes = False
+
+    answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+    assert "only allowed to read" in answer
+    assert "Whoever runs Likewise can fix this." in answer
+    assert "connect again" in answer
+
+
 async def test_a_changed_api_key_is_the_operators_to_mend(acme: Scene) -> None:
     """Every command then says so, nobody is asked to connect again, and with the right key all goes on."""
     await acme.connected("maya")

@@ -177,6 +177,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.XUnavailable(),
         errors.XUnavailable(text),
         errors.Misconfigured(),
+        errors.ReadOnlyApp(),
         errors.AccountTaken(text),
         errors.Outsider(),
         errors.NotAnAdmin(),
