@@ -8,115 +8,16 @@ from hypothesis import strategies as st
 
 from bot.posts import PostRef
 from bot.slack.links import MOST_POSTS, posts_in
+from tests.slack.places import PERMALINK, places, rich, section
 
 URL = "https://x.com/acmehq/status/1950000000000000001"
 OTHER = "https://x.com/acmehq/status/1950000000000000002"
 POST = PostRef("1950000000000000001")
 OTHER_POST = PostRef("1950000000000000002")
-PERMALINK = "https://acme.slack.com/archives/C024BE91L/p1755000000000100"
 
 
-def rich(*elements: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def section(*elements: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
+PLACES = places(URL)
 LINK = {"type": "link", "url": URL, "text": "our launch"}
-NESTED_LIST = {
-    "type": "rich_text_list",
-    "style": "bullet",
-    "elements": [section({"type": "text", "text": "see "}, LINK)],
-}
-SHARED = {
-    "is_msg_unfurl": True,
-    "is_share": True,
-    "from_url": PERMALINK,
-    "author_link": "https://acme.slack.com/team/U1",
-    "text": f"<{URL}>",
-    "message_blocks": [
-        {"team": "T1", "channel": "C1", "ts": "1.2", "message": {"blocks": [rich(section(LINK))]}}
-    ],
-    "fallback": f"[today] jo: {URL}",
-}
-
-PLACES: dict[str, dict[str, Any]] = {
-    "text": {"text": f"look <{URL}?s=20&amp;t=x|here>"},
-    "rich text link": {"blocks": [rich(section(LINK))]},
-    "rich text list": {"blocks": [rich(NESTED_LIST)]},
-    "rich text quote": {"blocks": [rich({"type": "rich_text_quote", "elements": [LINK]})]},
-    "inline code": {"blocks": [rich(section({"type": "text", "text": URL, "style": {"code": True}}))]},
-    "preformatted": {
-        "blocks": [
-            rich({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": f"a\n{URL}\n"}]})
-        ]
-    },
-    "section of a bot": {
-        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": f"new: <{URL}|Post>"}}]
-    },
-    "field": {"blocks": [{"type": "section", "fields": [{"type": "mrkdwn", "text": URL}]}]},
-    "context": {"blocks": [{"type": "context", "elements": [{"type": "mrkdwn", "text": f"<{URL}>"}]}]},
-    "button": {
-        "blocks": [
-            {
-                "type": "actions",
-                "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}, "url": URL}],
-            }
-        ]
-    },
-    "accessory button": {
-        "blocks": [
-            {
-                "type": "section",
-                "text": {"type": "mrkdwn", "text": "x"},
-                "accessory": {"type": "button", "url": URL},
-            }
-        ]
-    },
-    "overflow option": {
-        "blocks": [
-            {
-                "type": "actions",
-                "elements": [
-                    {
-                        "type": "overflow",
-                        "options": [{"text": {"type": "plain_text", "text": "Go"}, "value": "v", "url": URL}],
-                    }
-                ],
-            }
-        ]
-    },
-    "markdown block": {"blocks": [{"type": "markdown", "text": f"[Post]({URL})"}]},
-    "table cell": {
-        "blocks": [
-            {
-                "type": "table",
-                "rows": [[{"type": "raw_text", "text": "a"}, {"type": "raw_text", "text": URL}]],
-            }
-        ]
-    },
-    "card": {"blocks": [{"type": "card", "body": {"type": "mrkdwn", "text": URL}}]},
-    "carousel": {
-        "blocks": [
-            {"type": "carousel", "elements": [{"type": "card", "actions": [{"type": "button", "url": URL}]}]}
-        ]
-    },
-    "container": {"blocks": [{"type": "container", "child_blocks": [rich(section(LINK))]}]},
-    "preview": {"attachments": [{"from_url": URL, "title_link": URL, "service_url": "https://x.com/"}]},
-    "preview by an app": {"attachments": [{"is_app_unfurl": True, "app_unfurl_url": URL, "blocks": []}]},
-    "attachment title": {"attachments": [{"title": "Launch", "title_link": URL}]},
-    "attachment text": {"attachments": [{"pretext": "new", "text": f"<{URL}>"}]},
-    "attachment field": {"attachments": [{"fields": [{"title": "Post", "value": URL, "short": True}]}]},
-    "attachment blocks": {"attachments": [{"blocks": [rich(section(LINK))]}]},
-    "shared message": {"text": "", "attachments": [SHARED]},
-    "shared blocks only": {"attachments": [{k: v for k, v in SHARED.items() if k != "text"}]},
-    "share of a share": {
-        "attachments": [{"is_msg_unfurl": True, "from_url": PERMALINK, "attachments": [SHARED]}]
-    },
-    "external file": {"files": [{"is_external": True, "title": "launch", "url_private": URL}]},
-}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -130,7 +31,7 @@ def test_posts_come_in_reading_order_and_once() -> None:
     message = {
         "text": f"<{OTHER}>",
         "blocks": [rich(section({"type": "link", "url": OTHER}))],
-        "attachments": [{"from_url": OTHER}, SHARED],
+        "attachments": [{"from_url": OTHER}, *PLACES["shared message"]["attachments"]],
     }
     assert posts_in(message) == (OTHER_POST, POST)
 

@@ -1,0 +1,35 @@
+"""The two ways by which Slack's payloads reach the app, and payloads that its page would not make."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from bot import app as likewise
+from bot.sandbox.serving import serve
+from bot.sandbox.slack import Message, payloads
+from tests.scenarios.conftest import Scene
+
+
+@asynccontextmanager
+async def over_socket(acme: Scene) -> AsyncIterator[tuple[Scene, str]]:
+    """Run the app in Socket Mode beside the scene's own; give it, and the address of its pages."""
+    acme.slack.request_url = "http://127.0.0.1:9/nobody-listens"
+    app = likewise.create(acme.settings, clock=acme.clock, socket_mode=True, housekeeping_every=None)
+    async with await serve(app) as served:
+        await acme.slack.wait_for(lambda: acme.slack.sockets.connected or None)
+        yield replace(acme, app=app), served.url
+
+
+async def used_on(
+    scene: Scene, user: str, message: Mapping[str, Any], callback_id: str, channel: str = "#social"
+) -> Message:
+    """Use a shortcut on a message of this very shape, and return the answer."""
+    person, where = scene.slack.at(user, channel)
+    said = scene.slack.post("sam", channel, "to be replaced")
+    given = scene.slack.state.response_urls.give(person, where, said)
+    payload = payloads.message_action(scene.slack.state, person, where, said, callback_id, given)
+    basics = {"type": "message", "user": scene.slack.person("sam").id, "ts": said.ts, "text": ""}
+    reply = await scene.slack.delivery.send("interactive", payload | {"message": basics | dict(message)})
+    assert (reply.status, reply.error) == (200, "")
+    return await scene.slack.wait_for(lambda: given.answers[-1] if given.answers else None)
