@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import NoSuchHandle, NotAHandle, PageOver
+from bot.errors import NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver
 from bot.likes import ledger
 from bot.likes.outcomes import Account, LikedPosts, Likers
 from bot.likes.questions import Question, Questions
@@ -85,8 +85,16 @@ class LookUps:
     ) -> Likers:
         linked = await self._linking.linked(member)
         with in_plain_words(self._clock):
-            reader = await self._sharing_author(member, linked, post) or linked
-            users = await self._of_post(post, page, lambda: self._as_person(member, reader, question))
+            author = await self._sharing_author(member, linked, post)
+            reader = author or linked
+            try:
+                users = await self._of_post(post, page, lambda: self._as_person(member, reader, question))
+            except NeedsReconnect:
+                if author is None:
+                    raise
+                # The author's link has ended, which is not the asker's to mend: they see what X shows to themselves.
+                reader = linked
+                users = await self._of_post(post, page, lambda: self._as_person(member, linked, question))
         async with self._database.session() as session:
             team = await ledger.team(session, member, post)
         shared_by = None if reader is linked else reader.username
@@ -100,7 +108,12 @@ class LookUps:
         question = self._questions.post(post, outlives_acts=True)
         found = await self._of_post(post, None, lambda: self._as_person(member, linked, question))
         author = sharing.get(found.author_id or "")
-        return None if author is None else await self._linking.linked(author)
+        if author is None or author.user == member.user:
+            return None
+        try:
+            return await self._linking.linked(author)
+        except (NotConnected, NeedsReconnect):
+            return None
 
     async def _owner(self, member: Member, linked: Linked, handle: str | None) -> User:
         if handle is None:

@@ -1,5 +1,7 @@
 """An author may let their teammates see who liked their Posts."""
 
+import pytest
+
 from bot.sandbox.walk import as_text
 from tests.scenarios.conftest import MAYAS, Scene
 from tests.scenarios.sign_ins import EITHER
@@ -21,6 +23,23 @@ async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -
 
     await acme.click("maya", card, "ask:keep_likers")
     assert "not visible to you" in as_text(await acme.type("sam", "/likers", MAYAS))
+
+
+@pytest.mark.parametrize("noticed", ["before", "meanwhile"])
+async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, noticed: str) -> None:
+    """X no longer accepts the author's link: the colleague sees what X shows to themselves, and isn't told to mend it."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
+    acme.x.world.revoke(acme.account("maya_builds"))
+    if noticed == "before":
+        acme.clock.move(minutes=121)  # its token has to be renewed first
+
+    answer = as_text(await acme.type("sam", "/likers", MAYAS))
+
+    assert "not visible to you" in answer
+    assert "lets teammates see" not in answer
+    assert "no longer accepts" not in answer
 
 
 async def test_consent_does_not_cross_workspaces(acme: Scene) -> None:
