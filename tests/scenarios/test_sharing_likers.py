@@ -50,4 +50,6 @@ async def test_consent_does_not_cross_workspaces(acme: Scene) -> None:
     channel = acme.slack.at("nora", "#newsroom")[1].id
     exchange = await acme.slack.command("nora", channel, "/likers", MAYAS)
 
-    assert "Connect" in as_text(await acme.slack.answer(exchange))
+    answer = as_text(await acme.slack.answer(exchange))
+    assert "Likewise is for them only" in answer
+    assert "acmehq" not in answer
