@@ -1,14 +1,20 @@
 """Clicks in the App Home: carried out once, answered there, whatever happens in between."""
 
+import asyncio
+
 import pytest
 
 from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.slack.asks import Ask
+from bot.slack.replies import Way
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
-from tests.scenarios.homes import as_message, opened, pressed, published, shown, words
-from tests.scenarios.lateness import LIKES, WORKING, calmly, hasty_scene, owed
+from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
+from tests.scenarios.instances import second_instance
+from tests.scenarios.lateness import LIKES, WORKING, calmly, hasty_scene, owed, promised
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -118,3 +124,113 @@ async def test_a_slow_click_is_answered_late_and_at_home(database_url: str, cloc
 
         assert words(shown(acme, "maya")).startswith("Like taken back")
         assert await owed(acme) == 0
+
+
+async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
+    """What was collected before the other click was done doesn't stand over it: Slack says that the Home has changed since."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+    hold = acme.x.faults.hold("*", LIKES)
+    slow = asyncio.create_task(acme.slack.click("maya", shown(acme, "maya"), "ask:unlike:home0"))
+    async with asyncio.timeout(10):
+        await hold.arrived.wait()
+    toggled = await acme.slack.click("maya", shown(acme, "maya"), "ask:show_likes:home")
+    assert toggled.status == 200
+
+    hold.release()
+    await slow
+    await published(acme)
+
+    said = words(shown(acme, "maya"))
+    assert said.startswith("Like taken back")
+    assert "Show my likes to my team: on" in said
+    assert has(shown(acme, "maya"), "ask:like:home0")
+    hashes = [call.args.get("hash") for call in acme.slack.api_calls if call.method == "views.publish"]
+    assert hashes[-2] == hashes[-3] is not None
+    assert hashes[-1] is None
+
+
+async def test_a_home_is_the_same_from_every_process(acme: Scene) -> None:
+    """Opened on one process and clicked on another: nothing about a Home is in a process's memory."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+
+    async with second_instance(acme) as other:
+        home = await pressed(other, "maya", "ask:unlike:home0")
+        assert words(home).startswith("Like taken back")
+    home = await pressed(acme, "maya", "ask:like:home0")
+
+    assert words(home).startswith("Liked as")
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> None:
+    """It stands on disk with the way home, so the successor carries it out and shows it there."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(seconds=1)
+    await opened(acme, "maya")
+    await promised(acme, Ask("unlike", ANNOUNCEMENT, via="home"), way=Way.HOME)
+
+    async with second_instance(acme, takes_requests=False) as successor:
+        await successor.parts.housekeeping()
+        await published(successor)
+
+    assert words(shown(acme, "maya")).startswith("Like taken back")
+    assert not acme.liked("maya_builds", ANNOUNCEMENT)
+    assert await owed(acme) == 0
+
+
+@sqlite_only
+@pytest.mark.parametrize("code", ["not_enabled", "ratelimited", "fatal_error"])
+async def test_where_slack_does_not_take_the_home_the_answer_comes_directly(acme: Scene, code: str) -> None:
+    """What came of a click isn't lost with the Home."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await opened(acme, "maya")
+    acme.slack.fail_next("views.publish", code)
+
+    await pressed(acme, "maya", "ask:unlike:home0")
+
+    (answer,) = acme.slack.seen_by("maya", "@app")
+    assert "Like taken back" in as_text(answer)
+
+
+@sqlite_only
+@pytest.mark.parametrize("code", ["not_enabled", "invalid_auth"])
+async def test_a_look_that_slack_does_not_let_through_harms_nothing(acme: Scene, code: str) -> None:
+    """The next look shows the Home; nothing is sent in place of it."""
+    acme.slack.fail_next("views.publish", code)
+    acme.slack.open_home("maya")
+    await published(acme)
+    assert acme.slack.home_of("maya") is None
+    assert acme.slack.seen_by("maya", "@app") == []
+
+    assert "Welcome to Likewise" in words(await opened(acme, "maya"))
+
+
+@sqlite_only
+async def test_a_changed_value_is_refused_at_home(acme: Scene) -> None:
+    """A button's value that the app didn't write does nothing, and the Home says so."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    home = await opened(acme, "maya")
+    for block in home.content["blocks"]:
+        if block.get("accessory", {}).get("action_id") == "ask:unlike:home0":
+            block["accessory"]["value"] = '{"act":"unlike","post_id":"../1"}'
+
+    home = await pressed(acme, "maya", "ask:unlike:home0")
+
+    assert words(home).startswith("That button or form is out of date")
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+@sqlite_only
+async def test_the_messages_tab_asks_for_no_home(acme: Scene) -> None:
+    """Slack tells of both tabs; only the Home is published."""
+    acme.slack.open_home("maya", "messages")
+    await published(acme)
+
+    assert acme.slack.home_of("maya") is None
