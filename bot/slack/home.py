@@ -93,6 +93,7 @@ class Home:
             asker.member,
             user_name=asker.user_name,
             workspace_name=asker.workspace_name,
+            channel=asker.channel,
             reply=Reply.at_home().write(),
         )
         return await self.linking.connect_link(opening)

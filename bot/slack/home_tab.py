@@ -28,24 +28,27 @@ class HomeTab:
     directory: Directory
     home: Home
 
-    async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:
+    async def publish(
+        self, member: Member, news: Message | None = None, *, seen: str = "", channel: str | None = None
+    ) -> None:
         """Show the member their Home as it is now, with `news` at its top until it is next published.
 
-        `seen` is the hash of the view that they had before them. When another process has published since, what was
+        `seen` is the hash of the view that they had before them; `channel` are their direct messages with the app, where known:
+        pages lead back there. When another process has published since, what was
         collected may be the older of the two, so it is collected once more. Raises what slack_sdk raises, and `NotInstalled`.
         """
         try:
-            await self._published(member, news, seen)
+            await self._published(member, news, seen, channel)
         except SlackApiError as refusal:
             if not (seen and code_of(refusal) == _CHANGED_SINCE):
                 raise
-            await self._published(member, news, "")
+            await self._published(member, news, "", channel)
 
-    async def _published(self, member: Member, news: Message | None, seen: str) -> None:
+    async def _published(self, member: Member, news: Message | None, seen: str, channel: str | None) -> None:
         installed = await self.installations.find(member.tenant)
         if installed is None:
             raise NotInstalled
-        asker = Asker(member, await self._name(member), installed.name, channel=None)
+        asker = Asker(member, await self._name(member), installed.name, channel)
         view = render.home(await self.home.of(asker), news)
         expected = {"hash": seen} if seen else {}
         await self.slack.views_publish(

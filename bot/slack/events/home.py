@@ -19,6 +19,8 @@ async def opened(happening: Happening, rooms: Rooms) -> None:
     seen = view.get("hash") if isinstance(view, Mapping) else None
     member = happening.member(happening.text("user"))
     try:
-        await rooms.home.publish(member, seen=seen if isinstance(seen, str) else "")
+        await rooms.home.publish(
+            member, seen=seen if isinstance(seen, str) else "", channel=happening.text("channel") or None
+        )
     except FAILURES as failure:
         log.warning("slack did not take a home", why=type(failure).__name__)  # the next look asks again

@@ -72,7 +72,9 @@ def _app_redirect(sandbox: "SlackSandbox") -> Handler:
 
     async def redirect(request: Request) -> Response:
         channel = request.query_params.get("channel", "")
-        here = {known.id for known in sandbox.world.channels()}
+        here = {known.id: known for known in sandbox.world.channels()}
+        if channel in here and here[channel].im_with:
+            return RedirectResponse("/app/home" if sandbox.state.manifest.home_tab else "/app/messages", 303)
         return RedirectResponse(f"/c/{channel}" if channel in here else "/", 303)
 
     return redirect
