@@ -1,7 +1,10 @@
 """Post cards whose Posts are odd, or can't be had: the answer comes all the same."""
 
 import pytest
+from sqlalchemy import update
 
+from bot.db import Sealed
+from bot.db.tables import LookUp
 from bot.posts import PostRef
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
@@ -88,3 +91,13 @@ async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
 
     assert "Liked" in as_text(answer)
     assert not shows(answer, ANNOUNCEMENT)
+
+
+async def test_a_kept_post_that_cant_be_read_any_more_is_read_anew(carded: Scene) -> None:
+    """After a lost key, for instance: it is as good as none."""
+    await carded.type("maya", "/like", ANNOUNCED)
+    async with carded.parts.database.session() as session:
+        await session.execute(update(LookUp).values(answer=Sealed(b"nobody can open this")))
+
+    assert shows(await carded.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
+    assert len(readers(carded)) == 2

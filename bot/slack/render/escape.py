@@ -25,7 +25,7 @@ _OUTER_UNDERSCORES: Final = re.compile(
     r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])"
 )  # inside a word they format nothing
 _LOW_LINE: Final = "\u02cd"
-_TOKEN: Final = re.compile(r"<(?=\s*(?:[!@#]|[A-Za-z][A-Za-z0-9+.-]*:))")
+_TOKEN: Final = re.compile(r"<(?=\s*[!@#]|[A-Za-z][A-Za-z0-9+.-]*:)")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 _HTTP: Final = re.compile(r"https?://[^/?#\s@\\]+(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)

@@ -53,6 +53,11 @@ def _split(text: str, links: Mapping[str, Link], most: int) -> Iterator[str]:
     if not links:
         return iter([text])
     longest_first = sorted(links, key=len, reverse=True)
-    words = "|".join(map(re.escape, longest_first))
-    pieces = re.split(rf"(?<!\w)({words})(?!\w)", text, maxsplit=most, flags=re.IGNORECASE)
+    words = "|".join(map(_whole, longest_first))
+    pieces = re.split(rf"(?<![A-Za-z0-9_])({words})", text, maxsplit=most, flags=re.IGNORECASE)
     return (piece for piece in pieces if piece)
+
+
+def _whole(word: str) -> str:
+    """The pattern of a word that doesn't go on: a tag ends with its letters, whatever their script, a name or an address with ASCII's."""
+    return re.escape(word) + (r"(?!\w)" if word.startswith("#") else r"(?![A-Za-z0-9_])")

@@ -114,3 +114,21 @@ def test_times_are_shown_in_the_readers_zone() -> None:
     )
     with pytest.raises(ValueError, match="without a zone"):
         escape.when(datetime(2026, 11, 20, tzinfo=UTC).replace(tzinfo=None))
+
+
+@given(nasty, st.integers(1, 100))
+def test_a_posts_text_holds_no_token_of_slacks(text: str, limit: int) -> None:
+    """It fits, and no bracket in it begins a mention, a channel or a link."""
+    shown = escape.verbatim(text, limit)
+    assert len(shown) <= limit
+    assert not re.search(r"<(\s*[!@#]|[a-z]+:)", shown)
+
+
+def test_a_posts_text_stays_as_it_was_written() -> None:
+    """Line breaks, formatting characters and harmless brackets are the author's; what turns or hides text goes."""
+    written = "a < b: && <b>\n\n*not bold* _it_ `code`"
+    assert escape.verbatim(written, 100) == written
+    assert escape.verbatim("one\r\ntwo\n\n\n\nthree\u202e!", 100) == "one\ntwo\n\nthree!"
+    assert escape.verbatim("<!here> < @U1> <https://evil.example|x>", 100) == (
+        "\u2039!here> \u2039 @U1> \u2039https://evil.example|x>"
+    )
