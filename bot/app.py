@@ -39,7 +39,17 @@ class Likewise(Assembly):
         """Finish what earlier processes left, and clear away what is over."""
         await self.answering.take_over()
         await self.hearing.take_over()
-        for kept in (self.linking, self.answers, self.allowances, self.purse, self.hearsay, self.shares):
+        await self.installations.renew_due()
+        for kept in (
+            self.departing,
+            self.withdrawals,
+            self.linking,
+            self.answers,
+            self.allowances,
+            self.purse,
+            self.hearsay,
+            self.shares,
+        ):
             await kept.sweep()
         await self.team.tidy()
 

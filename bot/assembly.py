@@ -26,10 +26,12 @@ from bot.linking.by_oauth1 import ByOAuth1
 from bot.linking.by_oauth2 import ByOAuth2
 from bot.linking.flow import Flow
 from bot.linking.grants import Grants
+from bot.linking.leaving import Leaving
 from bot.linking.revocation import Revocation
 from bot.linking.sign_in import SignIns, XSignIn
 from bot.linking.slack_identity import SlackSignIn
 from bot.linking.tokens import Tokens
+from bot.linking.withdrawals import Withdrawals
 from bot.metrics import Metrics
 from bot.running import Running
 from bot.settings import LikesMode, Settings
@@ -37,6 +39,7 @@ from bot.slack import bolt
 from bot.slack.acts import Rooms
 from bot.slack.admins import Admins
 from bot.slack.answering import Answering
+from bot.slack.departing import Departing
 from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.gate import Gate
@@ -49,8 +52,10 @@ from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
 from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
+from bot.slack.own_team import OwnTeam
 from bot.slack.picking import Picks
 from bot.slack.replies import Delivery
+from bot.slack.rotation import Rotation
 from bot.slack.shares import Shares
 from bot.slack.sharing import Sharing
 from bot.slack.team.called import Called
@@ -146,6 +151,16 @@ class Assembly:
     def revocation(self) -> Revocation:
         """The end of grants at X."""
         return Revocation(self.database, self.grants, self.sign_ins)
+
+    @cached_property
+    def withdrawals(self) -> Withdrawals:
+        """What X has still to revoke."""
+        return Withdrawals(self.database, self.keyring, self.revocation, self.running, self.clock)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """The end of all that is kept of a person or a tenant."""
+        return Leaving(self.database, self.attempts, self.grants, self.withdrawals, self.clock)
 
     @cached_property
     def linking(self) -> Linking:
@@ -285,9 +300,24 @@ class Assembly:
     @cached_property
     def installations(self) -> Installations:
         """Where the app is installed."""
-        return Installations(
-            self.database, self.keyring, self.clock, only_token=self.settings.slack_bot_token
+        settings, token = self.settings, self.settings.slack_bot_token
+        if token is not None:
+            own_team = OwnTeam(self.slack, token, self.clock)
+            return Installations(self.database, self.keyring, self.clock, own_team=own_team)
+        rotation = Rotation(
+            self.database,
+            self.keyring,
+            self.slack,
+            settings.slack_client_id,
+            settings.slack_client_secret,
+            self.clock,
         )
+        return Installations(self.database, self.keyring, self.clock, rotation=rotation)
+
+    @cached_property
+    def departing(self) -> Departing:
+        """Who has removed the app."""
+        return Departing(self.slack, self.installations, self.leaving)
 
     @cached_property
     def directory(self) -> Directory:
@@ -349,6 +379,8 @@ class Assembly:
             files=Files(self.slack, self.installations, self.install_url),
             home=self.home_tab,
             audit=self.audit,
+            leaving=self.leaving,
+            departing=self.departing,
             owed=self.owed,
             sharing=self.sharing,
             team=self.team,

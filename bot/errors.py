@@ -333,7 +333,7 @@ class NotInstalled(LikewiseError):
     """The app has been removed from where the request comes from."""
 
     who = Who.ADMIN
-    next_step = "An admin of the workspace can install it again; what people had connected is still there."
+    next_step = "An admin of the workspace can install it again; then everybody connects their own X account."
 
     def __init__(self) -> None:
         super().__init__("Likewise isn't installed in this workspace any more.")

@@ -73,6 +73,7 @@ class Installation(Base):
     token: Mapped[Sealed]
     refresh_token: Mapped[Sealed | None]
     token_expires_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
     installed_by: Mapped[str] = mapped_column(SLACK_ID)
     installed_at: Mapped[datetime]
 
@@ -328,6 +329,19 @@ class Departure(Base):
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     at: Mapped[datetime]
+
+
+class Withdrawal(Base):
+    """Tokens whose link is deleted here, until X has revoked them; nothing says whose they were."""
+
+    __tablename__ = "withdrawals"
+    __table_args__ = (Index(None, "lease_until"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tokens: Mapped[Sealed]
+    tries: Mapped[int]
+    owed_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
 
 
 class AuditEntry(Base):

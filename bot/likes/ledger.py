@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -28,21 +28,29 @@ class Entry:
     at: datetime
 
 
-def add(session: AsyncSession, entry: Entry) -> None:
-    """Write an entry."""
-    session.add(
-        Act(
-            tenant=entry.member.tenant,
-            user=entry.member.user,
-            workspace=entry.member.workspace,
-            x_user_id=entry.x_user_id,
-            post_id=entry.post.id,
-            kind=entry.kind,
-            via=entry.via,
-            price=entry.price,
-            at=entry.at,
-        )
+async def add(session: AsyncSession, entry: Entry) -> None:
+    """Write an entry, unless all that was kept of the member has just been deleted.
+
+    The lock on the member's row, which SQLite has no need of, makes a deletion at this moment wait for the entry, and
+    find it.
+    """
+    values = {
+        "tenant": entry.member.tenant,
+        "user": entry.member.user,
+        "workspace": entry.member.workspace,
+        "x_user_id": entry.x_user_id,
+        "post_id": entry.post.id,
+        "kind": entry.kind,
+        "via": entry.via,
+        "price": entry.price,
+        "at": entry.at,
+    }
+    row = (
+        select(*(bindparam(None, value, Act.__table__.c[name].type) for name, value in values.items()))
+        .where(Person.tenant == entry.member.tenant, Person.user == entry.member.user)
+        .with_for_update(read=True, key_share=True)
     )
+    await session.execute(insert(Act).from_select(list(values), row))
 
 
 async def team(session: AsyncSession, asker: Member, post: PostRef) -> Team:

@@ -106,7 +106,7 @@ class Likes:
         told = await self._channels.in_use(member.tenant)
         async with self._database.session() as session:
             entry = ledger.Entry(member, linked.x_user_id, post, kind, via=via, price=price, at=self._clock())
-            ledger.add(session, entry)
+            await ledger.add(session, entry)
             if told:
                 await mark(session, member.tenant, post)
         return Acted(kind, post, Account(linked.x_user_id, linked.username))

@@ -119,6 +119,10 @@ class Attempts:
         except KeyUnknown:
             return None
 
+    async def void_all(self, session: AsyncSession, tenant: str) -> Sequence[Secret]:
+        """Delete a tenant's attempts; return what was pending in them."""
+        return await self._removed(session, Attempt.tenant == tenant)
+
     async def answer_at(self, session: AsyncSession, member: Member, reply: Secret) -> None:
         """Let the member's open attempt be answered at another place."""
         attempt_id = await session.scalar(

@@ -186,12 +186,13 @@ class Grants:
         row = await session.scalar(
             delete(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user).returning(Grant)
         )
-        if row is None:
-            return None
-        tokens = self._tokens_or_none(row)
-        if tokens is None:
-            log.warning("tokens sealed with an unknown key can't be revoked", tenant=member.tenant)
-        return Former(row.x_user_id, row.username, tokens)
+        return None if row is None else self._former(row)
+
+    async def forget_some(self, session: AsyncSession, tenant: str, most: int) -> list[Former]:
+        """Delete up to so many grants of a tenant, and return them as they were."""
+        some = select(Grant.id).where(Grant.tenant == tenant).limit(most)
+        rows = await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))
+        return [self._former(row) for row in rows.all()]
 
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
         """Tell whether any grant stands on this very token.
@@ -284,6 +285,12 @@ class Grants:
             return self._tokens(row)
         except KeyUnknown:
             return None
+
+    def _former(self, row: Grant) -> Former:
+        tokens = self._tokens_or_none(row)
+        if tokens is None:
+            log.warning("tokens sealed with an unknown key can't be revoked", tenant=row.tenant)
+        return Former(row.x_user_id, row.username, tokens)
 
     def _tokens(self, row: Grant) -> XTokens:
         return sealed_tokens.read(self._keyring.open(row.tokens, binding("grants", "tokens", row.id)))

@@ -48,6 +48,18 @@ class ConnectLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """All that was kept of a member is deleted: the link (`username`, None when there was none) and `acts` lines of the ledger.
+
+    `revoked` tells whether X confirmed that the grant is revoked.
+    """
+
+    username: str | None
+    revoked: bool
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Disconnected:
     """The link is gone; `username` is None when nothing was linked.
 

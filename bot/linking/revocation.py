@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from typing import Final
 
 import structlog
@@ -18,6 +19,14 @@ log = structlog.get_logger(__name__)
 _PAUSES: Final = (0.5, 5.0, 30.0)
 # Whoever has to be asked, X or the database, may be there again in a while.
 _AWAY: Final = (XUnreachable, XServerError, DBAPIError, PoolTimeout, OSError)
+
+
+class Verdict(Enum):
+    """What came of asking X once: revoked (or dead already), not to be revoked (for X, or for us), or not heard."""
+
+    REVOKED = auto()
+    REFUSED = auto()
+    UNHEARD = auto()
 
 
 class Revocation:
@@ -43,13 +52,20 @@ class Revocation:
 
         Where X doesn't answer, the background goes on trying. Tokens that another grant stands on are left alone.
         """
-        try:
-            return await self._ended(tokens)
-        except _AWAY:
+        verdict = await self.attempt(tokens)
+        if verdict is Verdict.UNHEARD:
             self.later([tokens])
+        return verdict is Verdict.REVOKED
+
+    async def attempt(self, tokens: XTokens) -> Verdict:
+        """Ask X once."""
+        try:
+            return Verdict.REVOKED if await self._ended(tokens) else Verdict.REFUSED
+        except _AWAY:
+            return Verdict.UNHEARD
         except XError as error:
             _log_refusal(error)
-        return False
+            return Verdict.REFUSED
 
     def later(self, tokens: Iterable[XTokens]) -> None:
         """Revoke in the background, a few times if X can't be reached."""

@@ -15,10 +15,12 @@ from bot.likes.lookups import LookUps
 from bot.likes.outcomes import Acted, LeftToX
 from bot.likes.service import Likes
 from bot.linking import Linking
+from bot.linking.leaving import Leaving
 from bot.shapes import dollars
 from bot.slack import choosing, render
 from bot.slack.admins import Admins
 from bot.slack.asks import Ask
+from bot.slack.departing import Departing
 from bot.slack.files import Files
 from bot.slack.gate import Gate
 from bot.slack.home_tab import HomeTab
@@ -50,6 +52,8 @@ class Rooms:
     home: HomeTab
     audit: Audit
     team: TeamChannels
+    leaving: Leaving
+    departing: Departing
     owed: Owed
     sharing: Sharing
     clock: Clock

@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotInstalled
@@ -53,20 +54,21 @@ def _authorize(installations: Installations) -> Any:
     # Bolt's own authorization calls auth.test for every request. To what isn't authorised it answers over a connection of
     # its own, for half a minute if need be; so that is raised, and answered like any other failure.
     async def authorize(
-        enterprise_id: str | None, team_id: str | None, user_id: str | None
+        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
     ) -> AuthorizeResult:
-        for tenant in filter(None, (team_id, enterprise_id)):
-            installed = await installations.find(tenant)
-            if installed is not None:
-                return AuthorizeResult(
-                    enterprise_id=enterprise_id,
-                    team_id=team_id,
-                    user_id=user_id,
-                    bot_id=installed.bot or None,
-                    bot_user_id=installed.bot_user or None,
-                    bot_token=installed.token.reveal(),
-                )
-        raise NotInstalled
+        # An organisation's installation and one of its workspaces' own may stand side by side: Slack says which one it means.
+        tenant = enterprise_id if context.is_enterprise_install else team_id
+        installed = await installations.find(tenant) if tenant else None
+        if installed is None:
+            raise NotInstalled
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=installed.bot or None,
+            bot_user_id=installed.bot_user or None,
+            bot_token=installed.token.reveal(),
+        )
 
     return authorize
 

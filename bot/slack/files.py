@@ -16,8 +16,7 @@ from bot.members import Member
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import File
-from bot.slack.refusals import Refusal
-from bot.slack.replies import FAILURES
+from bot.slack.refusals import FAILURES, Refusal
 from bot.x.transport import LOST
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ import structlog
 from bot.errors import LikewiseError
 from bot.running import Running
 from bot.slack.acts import Rooms
-from bot.slack.events import home, links, people
+from bot.slack.events import home, installs, links, people
 from bot.slack.happenings import Happening
 from bot.slack.heard import Hearsay
 
@@ -20,7 +20,9 @@ Handler = Callable[[Happening, Rooms], Awaitable[None]]
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     "app_home_opened": home.opened,
+    "app_uninstalled": installs.uninstalled,
     "link_shared": links.shared,
+    "tokens_revoked": installs.revoked,
     "user_change": people.changed,
 }
 

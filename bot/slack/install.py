@@ -15,7 +15,7 @@ from bot.db import Database
 from bot.db.tables import InstallAttempt
 from bot.secret import Secret
 from bot.slack.installations import Installations, Installed
-from bot.slack.replies import FAILURES
+from bot.slack.refusals import FAILURES
 from bot.unguessable import hashed, new_text
 
 SCOPES: Final = (
@@ -116,6 +116,7 @@ class Install:
         team, enterprise = data.get("team") or {}, data.get("enterprise") or {}
         tenant = enterprise.get("id") if data.get("is_enterprise_install") else team.get("id")
         token = data.get("access_token")
+        refresh, seconds = data.get("refresh_token"), data.get("expires_in")
         if not tenant or not token:
             raise InstallFailed("Slack's answer names no workspace.")
         return Installed(
@@ -130,4 +131,6 @@ class Install:
             token=Secret(token),
             installed_by=(data.get("authed_user") or {}).get("id") or "",
             installed_at=self._clock(),
+            refresh_token=Secret(refresh) if isinstance(refresh, str) and refresh else None,
+            expires_at=self._clock() + timedelta(seconds=seconds) if isinstance(seconds, int) else None,
         )

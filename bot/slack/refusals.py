@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.x.transport import LOST
+
+# Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
+FAILURES: Final = (SlackClientError, *LOST)
 _TOO_MANY: Final = 429
 # The app is gone from there, or its token is: nothing will be taken until it is installed again.
 _GONE: Final = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
@@ -54,7 +58,7 @@ class Refusal:
 
     @classmethod
     def of(cls, error: Exception) -> "Refusal":
-        """Read one of `bot.slack.replies.FAILURES`."""
+        """Read one of `FAILURES`."""
         answer = error.response if isinstance(error, SlackApiError) else None
         # Without a readable answer slack_sdk hands on the bare HTTP response.
         code = answer.get("error") if isinstance(answer, AsyncSlackResponse) else None

@@ -13,7 +13,6 @@ from typing import Any, Final, Protocol, Self
 
 import httpx
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +21,7 @@ from bot.members import Member
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import Message
+from bot.slack.refusals import FAILURES as FAILURES  # noqa: PLC0414 (other rooms know it by this place, too)
 from bot.slack.refusals import Refusal
 from bot.x.transport import LOST
 
@@ -29,9 +29,6 @@ log = structlog.get_logger(__name__)
 
 _SECONDS = 5.0
 _NOT_THE_MESSAGE: Final = frozenset({404, 429})  # the response_url is used up or over; too many calls
-
-# Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
-FAILURES: Final = (SlackClientError, *LOST)
 
 
 class Way(StrEnum):

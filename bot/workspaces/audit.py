@@ -4,6 +4,7 @@ It names no X account and holds nothing of X's: an admin learns that a member co
 """
 
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,10 @@ class What(StrEnum):
     DISCONNECTED = "disconnected"
     REFUSED = "link refused"  # X renews the link no more
     SETTING = "setting"  # the detail says which, and its new value
+
+
+# What is about the workspace and not about the person who did it: it stays, without their name, when they leave.
+OF_THE_WORKSPACE: Final = frozenset({What.SETTING})
 
 
 class Audit:

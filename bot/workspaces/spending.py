@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.tables import Act, Billed, Spending
+from bot.db.upsert import upsert
 from bot.errors import BudgetReached
 from bot.members import Member
 from bot.x.models import Resource
@@ -168,6 +169,31 @@ class Purse:
     def _tomorrow(self) -> datetime:
         start = datetime.fromisoformat(self._day()).replace(tzinfo=UTC)
         return start + timedelta(days=1)
+
+
+async def keep_paid(session: AsyncSession, now: datetime, *whose: Any) -> None:
+    """Keep in the day's sums what acts cost that are about to be deleted; `whose` chooses among the acts."""
+    start = datetime.fromisoformat(_day(now)).replace(tzinfo=UTC)
+    paid = await session.execute(
+        select(Act.tenant, Act.workspace, func.sum(Act.price))
+        .where(*whose, Act.at >= start, Act.price > 0)
+        .group_by(Act.tenant, Act.workspace)
+    )
+    for tenant, workspace, price in paid.all():
+        key = {"tenant": tenant, "workspace": workspace, "day": _day(now)}
+        # A day that is opened here counts all its acts, as one that a budget opens.
+        acted = await session.scalar(
+            select(func.sum(Act.price)).where(
+                Act.tenant == tenant, Act.workspace == workspace, Act.at >= start
+            )
+        )
+        await upsert(
+            session,
+            Spending,
+            tuple(key),
+            key | {"looked": int(price), "reserved": int(acted or 0)},
+            looked=Spending.looked + int(price),
+        )
 
 
 def _day(moment: datetime) -> str:

@@ -49,6 +49,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_heard_heard_at"), ["heard_at"], unique=False)
 
     op.create_table(
+        "withdrawals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tokens", bot.db.columns.SealedColumn(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("owed_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawals")),
+    )
+    with op.batch_alter_table("withdrawals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withdrawals_lease_until"), ["lease_until"], unique=False)
+
+    op.create_table(
         "team_channels",
         sa.Column("tenant", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -127,6 +139,11 @@ def upgrade() -> None:
     with op.batch_alter_table("opened", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opened_at"), ["at"], unique=False)
 
+    with op.batch_alter_table("installations", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True)
+        )
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("previews", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("reaction", sa.String(length=100), nullable=True))
@@ -186,6 +203,13 @@ def downgrade() -> None:
 
     op.drop_table("thread_replies")
     op.drop_table("team_channels")
+    with op.batch_alter_table("installations", schema=None) as batch_op:
+        batch_op.drop_column("lease_until")
+
+    with op.batch_alter_table("withdrawals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_withdrawals_lease_until"))
+
+    op.drop_table("withdrawals")
     with op.batch_alter_table("heard", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_heard_heard_at"))
 

@@ -156,6 +156,13 @@ def sign_in(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+async def many(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app without a bot token in its settings: it serves every workspace that installs it."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
+        yield made
+
+
+@pytest.fixture
 async def acme(database_url: str, sign_in: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in the workspace Acme, on each kind of database."""
     async with scene(database_url, clock, sign_in=sign_in) as made:

@@ -10,26 +10,16 @@ from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.install import SCOPES
-from tests.conftest import MovableClock
-from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.installing import installed, page
 from tests.scenarios.watching import stored
 
 
 @pytest.fixture
-async def many(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app without a bot token in its settings: it serves every workspace that installs it."""
-    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
-        yield made
-
-
-def page(acme: Scene, path: str) -> str:
-    return f"{acme.town.app_url}{path}"
-
-
-async def installed(many: Scene, browser: Visitor, user: str = "nora", team: str = "globex") -> str:
-    """Install the app in a workspace, by its pages; return what the last one says."""
-    await browser.open(page(many, "/slack/install"))
-    return await browser.submit(user=user, team=many.slack.workspace(team).id, decision="allow")
+async def browser() -> AsyncIterator[Visitor]:
+    """The browser of whoever installs."""
+    async with Visitor() as visitor:
+        yield visitor
 
 
 async def at_consent(many: Scene, browser: Visitor) -> str:

@@ -42,7 +42,7 @@ async def installing(
         return JSONResponse(answer)
 
     database = Database(database_url)
-    installations = Installations(database, Keyring([new_key()]), lambda: datetime.now(UTC), only_token=None)
+    installations = Installations(database, Keyring([new_key()]), lambda: datetime.now(UTC))
     slack = Starlette(routes=[Route("/api/oauth.v2.access", access, methods=["POST"])])
     async with await serve(slack) as served:
         yield (

@@ -18,7 +18,7 @@ from bot.db.keyring import new_key
 from bot.members import Member
 from bot.sandbox.serving import HANG_UP, serve
 from bot.secret import Secret
-from bot.slack.installations import Installations
+from bot.slack.installations import Installations, Installed
 from bot.slack.message import Message
 from bot.slack.replies import Delivery, Reply, Way
 from bot.x import http_client
@@ -80,13 +80,17 @@ async def delivery(
     slack: Slack, tmp_url: str, *, token: str | None = "xoxb-1"
 ) -> AsyncIterator[tuple[Delivery, str]]:
     database = Database(tmp_url)
-    installations = Installations(
-        database, Keyring([new_key()]), lambda: datetime.now(UTC), only_token=Secret(token) if token else None
-    )
+    installations = Installations(database, Keyring([new_key()]), lambda: datetime.now(UTC))
+    if token is not None:
+        await installations.save(installed(Secret(token)))
     async with await serve(slack.app) as served, http_client() as http, aiohttp.ClientSession() as session:
         client = AsyncWebClient(base_url=f"{served.url}/api/", session=session)
         yield Delivery(http, client, installations, NoHome()), f"{served.url}/response"
     await database.close()
+
+
+def installed(token: Secret) -> Installed:
+    return Installed("T1", None, "T1", "Acme", "A1", "B1", "U9", "commands", token, "U1", datetime.now(UTC))
 
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -7,7 +7,7 @@ from bot.slack.happenings import Happening
 
 
 async def changed(happening: Happening, rooms: Rooms) -> None:
-    """Disconnect whoever was deactivated."""
+    """Delete all that is kept of whoever was deactivated; should they come back, they start anew."""
     user = happening.event.get("user")
-    if isinstance(user, Mapping) and user.get("deleted") is True:
-        await rooms.linking.disconnect(happening.member(str(user.get("id"))))
+    if isinstance(user, Mapping) and user.get("deleted") is True and isinstance(user.get("id"), str):
+        await rooms.leaving.forget(happening.member(user["id"]))

@@ -1,0 +1,99 @@
+"""Leaving for good: all that is kept of a person, or of a whole tenant, is deleted, and their grants end at X.
+
+What deletes also writes down what X has still to revoke, in one transaction (`bot.linking.withdrawals`).
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import Departure, Grant
+from bot.db.upsert import upsert
+from bot.linking import traces
+from bot.linking.attempts import Attempts
+from bot.linking.grants import Grants
+from bot.linking.outcomes import Forgotten
+from bot.linking.pending import tokens_of
+from bot.linking.withdrawals import Withdrawals
+from bot.members import Member
+
+_AT_ONCE: Final = 200
+# Longer than any process remembers an installation, and any request takes.
+_JUST: Final = timedelta(minutes=10)
+
+
+class Leaving:
+    """Deletes what is kept of people and tenants."""
+
+    def __init__(
+        self,
+        database: Database,
+        attempts: Attempts,
+        grants: Grants,
+        withdrawals: Withdrawals,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._attempts = attempts
+        self._grants = grants
+        self._withdrawals = withdrawals
+        self._clock = clock
+
+    async def forget(self, member: Member, *, asked_by: str | None = None) -> Forgotten:
+        """Delete all that is kept of the member; `asked_by` is the reference of their request, still owed its answer."""
+        async with self._database.session() as session:
+            pending = await self._attempts.void(session, member)
+            await self._withdrawals.owe(session, map(tokens_of, pending))
+            former = await self._grants.forget(session, member)
+            owed = await self._withdrawals.owe(
+                session, [former.tokens] if former is not None and former.tokens else []
+            )
+            acts = await traces.delete_person(session, member, self._clock(), but=asked_by)
+            if former is not None:
+                await traces.delete_told(session, [former.x_user_id])
+        revoked = bool(owed) and await self._withdrawals.settle(owed)
+        self._withdrawals.settle_all()
+        return Forgotten(former.username if former else None, revoked=revoked, acts=acts)
+
+    async def forget_tenant(self, tenant: str) -> None:
+        """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
+
+        Grants go first, some at a time; whoever is killed in between begins again.
+        """
+        while await self._ended_some(tenant):
+            self._withdrawals.settle_all()
+        async with self._database.session() as session:
+            await self._withdrawals.owe(
+                session, map(tokens_of, await self._attempts.void_all(session, tenant))
+            )
+            if await traces.delete_tenant(session, tenant):
+                told = {"at": self._clock()}
+                await upsert(session, Departure, ("tenant",), {"tenant": tenant, **told}, **told)
+        self._withdrawals.settle_all()
+
+    async def just_left(self) -> Sequence[str]:
+        """Return the tenants that left in the last minutes."""
+        async with self._database.session() as session:
+            left = await session.scalars(select(Departure.tenant).where(Departure.at > self._clock() - _JUST))
+            return left.all()
+
+    async def forget_workspace(self, tenant: str, workspace: str) -> None:
+        """Delete what is kept of one workspace of an organisation; its people and their links are the organisation's."""
+        async with self._database.session() as session:
+            await traces.delete_workspace(session, tenant, workspace)
+
+    async def _ended_some(self, tenant: str) -> bool:
+        async with self._database.session() as session:
+            formers = await self._grants.forget_some(session, tenant, _AT_ONCE)
+            await self._withdrawals.owe(session, [one.tokens for one in formers if one.tokens])
+            await traces.delete_told(session, [one.x_user_id for one in formers])
+            return await _has_grants(session, tenant)
+
+
+async def _has_grants(session: AsyncSession, tenant: str) -> bool:
+    return await session.scalar(select(Grant.id).where(Grant.tenant == tenant).limit(1)) is not None

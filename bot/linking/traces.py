@@ -1,0 +1,142 @@
+"""Which rows are about a person, a workspace, a tenant: what has to go when they do.
+
+Every table that names a tenant is found by its columns, so that a new one is not forgotten.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Delete, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.schema import Table
+
+from bot.db.tables import (
+    Act,
+    AuditEntry,
+    Base,
+    Departure,
+    Grant,
+    Installation,
+    Learned,
+    Limit,
+    LookUp,
+    OwedAnswer,
+    Person,
+    Spending,
+    TeamChannel,
+    ThreadReply,
+    Workspace,
+)
+from bot.members import Member
+from bot.workspaces.audit import OF_THE_WORKSPACE
+from bot.workspaces.spending import keep_paid
+
+_OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
+    Act,
+    AuditEntry,
+    OwedAnswer,
+    Spending,
+    TeamChannel,
+    ThreadReply,
+    Workspace,
+)
+
+
+async def delete_person(session: AsyncSession, member: Member, now: datetime, *, but: str | None) -> int:
+    """Delete what is kept of a person, except the answer they are owed by the reference `but`; return how many acts it were.
+
+    What they did as an admin stays on record without their name. The person goes first: an act that is being written down
+    holds on to it (`bot.likes.ledger`), and so is either deleted with the others or not written.
+    """
+    await _run(session, delete(Person).where(*_theirs(Person.__table__, member)))
+    acts = await delete_history(session, member, now)
+    await session.execute(
+        update(AuditEntry)
+        .where(*_theirs(AuditEntry.__table__, member), AuditEntry.what.in_(OF_THE_WORKSPACE))
+        .values(user="")
+    )
+    for table in _with("tenant", "user"):
+        spared = [OwedAnswer.reference != but] if table is OwedAnswer.__table__ and but else []
+        await _run(session, delete(table).where(*_theirs(table, member), *spared))
+    await _unname(session, member)
+    return acts
+
+
+async def delete_history(session: AsyncSession, member: Member, now: datetime) -> int:
+    """Delete a person's lines of the ledger; return how many.
+
+    What they cost today stays in the day's sum, and answers of X's that they had made stale don't come back.
+    """
+    theirs = (Act.tenant == member.tenant, Act.user == member.user)
+    await _delete_stale(session, *theirs)
+    await keep_paid(session, now, *theirs)
+    return await _run(session, delete(Act).where(*theirs))
+
+
+async def delete_told(session: AsyncSession, accounts: Sequence[str]) -> None:
+    """Delete what X told these X accounts, of which no grant is left in any tenant."""
+    linked = select(Grant.x_user_id).where(Grant.x_user_id.in_(accounts))
+    tables: tuple[Any, ...] = (LookUp, Limit)
+    for table in tables:
+        await _run(session, delete(table).where(table.account.in_(accounts), table.account.not_in(linked)))
+
+
+async def delete_workspace(session: AsyncSession, tenant: str, workspace: str) -> None:
+    """Delete what is kept of one workspace of a tenant."""
+    await _delete_stale(session, Act.tenant == tenant, Act.workspace == workspace)
+    for table in _OF_A_WORKSPACE:
+        await _run(session, delete(table).where(table.tenant == tenant, table.workspace == workspace))
+
+
+async def delete_tenant(session: AsyncSession, tenant: str) -> int:
+    """Delete what is kept of a tenant, the tombstone excepted; return how many rows it were."""
+    await _delete_stale(session, Act.tenant == tenant)
+    await _run(session, delete(Learned).where(Learned.value.contains(f'"{tenant}|', autoescape=True)))
+    deleted = await _run(session, delete(Person).where(Person.tenant == tenant))
+    for table in _with("tenant"):
+        if table is not Departure.__table__:
+            deleted += await _run(session, delete(table).where(table.c.tenant == tenant))
+    return deleted
+
+
+async def _delete_stale(session: AsyncSession, *whose: Any) -> None:
+    """Delete the kept answers that acts have made stale: without the acts they would pass for good again."""
+    act = select(Act.id).where(
+        *whose,
+        Act.at >= LookUp.asked_at,
+        or_(Act.post_id == LookUp.subject, Act.x_user_id == LookUp.subject),
+    )
+    await _run(session, delete(LookUp).where(act.exists()))
+
+
+async def _unname(session: AsyncSession, member: Member) -> None:
+    """Take the person's id out of what belongs to others."""
+    place = f'"{member.tenant}|{member.user}"'
+    await _run(session, delete(Learned).where(Learned.value.contains(place, autoescape=True)))
+    await session.execute(
+        update(TeamChannel)
+        .where(TeamChannel.tenant == member.tenant, TeamChannel.turned_on_by == member.user)
+        .values(turned_on_by="")
+    )
+    await session.execute(
+        update(Installation)
+        .where(Installation.tenant == member.tenant, Installation.installed_by == member.user)
+        .values(installed_by="")
+    )
+
+
+def _with(*columns: str) -> Iterator[Table]:
+    """Return the tables with these columns, those that refer to others first."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if set(columns) <= set(table.c.keys()):
+            yield table
+
+
+def _theirs(table: Any, member: Member) -> tuple[Any, Any]:
+    return table.c.tenant == member.tenant, table.c.user == member.user
+
+
+async def _run(session: AsyncSession, statement: Delete) -> int:
+    result = await session.execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]

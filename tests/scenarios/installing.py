@@ -1,0 +1,36 @@
+"""Installing the app in workspaces, by its pages, and what is kept of them."""
+
+from sqlalchemy import select
+
+from bot.db.tables import Base
+from bot.sandbox.visitor import Visitor
+from tests.scenarios.conftest import Scene
+
+
+def page(acme: Scene, path: str) -> str:
+    return f"{acme.town.app_url}{path}"
+
+
+async def installed(many: Scene, browser: Visitor, user: str = "nora", team: str = "globex") -> str:
+    """Install the app in a workspace, by its pages; return what the last one says."""
+    await browser.open(page(many, "/slack/install"))
+    return await browser.submit(user=user, team=many.slack.workspace(team).id, decision="allow")
+
+
+async def installed_everywhere(many: Scene) -> None:
+    """Install the app at Acme and at Globex."""
+    async with Visitor() as browser:
+        await installed(many, browser, "maya", "acme")
+        await installed(many, browser, "nora", "globex")
+
+
+async def of_tenant(scene: Scene, tenant: str) -> dict[str, int]:
+    """Count the rows of a tenant, by table; tables without any are left out."""
+    await scene.parts.running.drained(5)
+    counted = {}
+    async with scene.parts.database.session() as session:
+        for table in Base.metadata.sorted_tables:
+            if "tenant" in table.c:
+                found = await session.execute(select(table).where(table.c.tenant == tenant))
+                counted[table.name] = len(found.all())
+    return {name: count for name, count in counted.items() if count}

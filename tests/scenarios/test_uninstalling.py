@@ -1,0 +1,190 @@
+"""A workspace removes the app: grants are revoked at X, all that was kept is deleted, a tombstone stays."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.sandbox.slack import Exchange
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.installing import installed, installed_everywhere, of_tenant
+from tests.scenarios.instances import second_instance
+from tests.scenarios.watching import stored
+
+REVOKE = ("POST", "/2/oauth2/revoke")
+
+
+@pytest.fixture
+async def both(many: Scene) -> Scene:
+    """Installed at Acme and Globex; Sam of Acme and Kai of Globex, who share a Slack user id, are connected and have liked."""
+    await installed_everywhere(many)
+    await many.connected("sam")
+    await many.type("sam", "/like", ANNOUNCED)
+    prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
+    async with Visitor() as visitor:
+        kai = many.slack.person("kai").key
+        await connect(visitor, button(prompt, "link:connect")["url"], slack_user=kai, x_account="theo_dev")
+    await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
+    return many
+
+
+def tenant(scene: Scene, team: str) -> str:
+    return scene.slack.workspace(team).id
+
+
+async def told(
+    scene: Scene, kind: str, team: str = "acme", *, ago: timedelta = timedelta(), **more: Any
+) -> Exchange:
+    """Send an event of a workspace, that happened a while ago."""
+    scene.clock.move(seconds=-ago.total_seconds())
+    try:
+        exchange = await scene.slack.event({"type": kind, **more}, team=team)
+    finally:
+        scene.clock.move(seconds=ago.total_seconds())
+    await scene.parts.running.drained(5)
+    return exchange
+
+
+async def test_nothing_is_left_of_a_workspace_but_a_tombstone(both: Scene) -> None:
+    """Its people's grants end at X, its rows are gone; the other workspace, with the same user id, has all it had."""
+    acme, globex = tenant(both, "acme"), tenant(both, "globex")
+    before = await of_tenant(both, globex)
+    assert {"people", "grants", "acts", "audit", "installations"} <= set(await of_tenant(both, acme))
+
+    exchange = await both.slack.uninstall("acme")
+
+    assert exchange.status == 200
+    assert await of_tenant(both, acme) == {"departures": 1}
+    assert await of_tenant(both, globex) == before
+    assert (both.grants("sam_writes"), both.grants("theo_dev")) == (0, 1)
+    assert both.liked("sam_writes", ANNOUNCEMENT)
+    assert (await stored(both))["withdrawals"] == []
+
+
+async def test_the_tombstone_names_nobody(both: Scene) -> None:
+    """It holds the workspace's id and a time; no table holds anything of its people any more."""
+    sam = both.slack.person("sam")
+    account = both.account("sam_writes")
+    await both.slack.uninstall("acme")
+
+    everything = await stored(both)
+    assert len(everything["departures"]) == 1
+    assert account.id not in str(everything)
+    assert sam.team_id not in str({name: rows for name, rows in everything.items() if name != "departures"})
+
+
+async def test_other_processes_cannot_act_either(both: Scene) -> None:
+    """A process that remembers the installation for a minute has no grant to act with: nothing reaches X."""
+    first = both.slack.request_url
+    async with second_instance(both) as other:
+        await other.type("sam", "/like", MAYAS)
+        second, both.slack.request_url = both.slack.request_url, first
+        await both.slack.uninstall("acme")
+        await both.parts.running.drained(5)
+        both.slack.request_url = second
+        both.x.requests.clear()
+
+        answer = await other.type("sam", "/unlike", ANNOUNCED)
+
+        assert button(answer, "link:connect")
+        assert both.x.requests == []
+    assert both.liked("sam_writes", ANNOUNCEMENT)
+
+
+async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
+    """A linking run that such a process began in that minute goes with the rest."""
+    first = both.slack.request_url
+    async with second_instance(both) as other:
+        await other.type("sam", "/likewise", "help")
+        second, both.slack.request_url = both.slack.request_url, first
+        await both.slack.uninstall("acme")
+        await both.parts.running.drained(5)
+        both.slack.request_url = second
+        await other.type("sam", "/likewise", "connect")
+    assert "attempts" in await of_tenant(both, tenant(both, "acme"))
+
+    await both.parts.housekeeping()
+
+    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+
+
+async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -> None:
+    """They are answered, so that Slack doesn't repeat them, and change nothing."""
+    await both.slack.uninstall("acme")
+    before = await stored(both)
+
+    for kind in ("app_uninstalled", "tokens_revoked", "user_change"):
+        assert (
+            await told(both, kind, tokens={"bot": ["U1"]}, user={"id": "U1", "deleted": True})
+        ).status == 200
+
+    after = await stored(both)
+    assert after | {"heard": []} == before | {"heard": []}
+
+
+@pytest.mark.parametrize(
+    "order", [("app_uninstalled", "tokens_revoked"), ("tokens_revoked", "app_uninstalled")]
+)
+async def test_both_events_in_any_order(both: Scene, order: tuple[str, str]) -> None:
+    """Whichever comes first does it all, once the token is dead."""
+    held = both.slack.state.installations.of(tenant(both, "acme"))
+    assert held is not None
+    held.revoked = True
+    for kind in order:
+        assert (await told(both, kind, tokens={"oauth": [], "bot": ["U04LKWB0T9S"]})).status == 200
+
+    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+
+
+async def test_a_token_of_a_person_is_not_the_apps(both: Scene) -> None:
+    """Tokens of people that were revoked, and a bot token that still works, end nothing."""
+    await told(both, "tokens_revoked", tokens={"oauth": ["U03SAMQ4D2K"]})
+    await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
+
+    assert both.grants("sam_writes") == 1
+
+
+@pytest.mark.parametrize("ago", [timedelta(hours=1), timedelta(seconds=90)])
+async def test_an_event_from_before_a_new_installation(both: Scene, ago: timedelta) -> None:
+    """One that arrives after the app was installed again is about the earlier installation; also when it was a moment ago."""
+    both.clock.move(hours=2)
+    async with Visitor() as browser:
+        await installed(both, browser, "maya", "acme")
+
+    exchange = await told(both, "app_uninstalled", ago=ago)
+
+    assert exchange.status == 200
+    assert both.grants("sam_writes") == 1
+    assert "installations" in await of_tenant(both, tenant(both, "acme"))
+
+
+async def test_installing_again_starts_clean(both: Scene) -> None:
+    """Who comes back has no tombstone and no links; people connect again."""
+    await both.slack.uninstall("acme")
+    both.clock.move(minutes=5)
+    async with Visitor() as browser:
+        await installed(both, browser, "maya", "acme")
+
+    assert set(await of_tenant(both, tenant(both, "acme"))) == {"installations"}
+    assert button(await both.type("sam", "/like", ANNOUNCED), "link:connect")
+
+
+async def test_what_x_did_not_confirm_is_revoked_later(both: Scene) -> None:
+    """While X is down the tokens wait on disk, sealed and nameless, for whichever process comes next."""
+    both.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
+    await both.slack.uninstall("acme")
+    (row,) = (await stored(both))["withdrawals"]
+    assert tenant(both, "acme") not in row
+    assert both.grants("sam_writes") == 1
+    both.x.faults.clear()
+
+    async with second_instance(both) as other:
+        other.clock.move(minutes=3)
+        await other.parts.housekeeping()
+        await other.parts.running.drained(5)
+
+    assert both.grants("sam_writes") == 0
+    assert (await stored(both))["withdrawals"] == []
