@@ -4,15 +4,15 @@ What deletes also writes down what X has still to revoke, in one transaction (`b
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Departure, Grant
+from bot.db.tables import Departure, Grant, Installation
 from bot.db.upsert import upsert
 from bot.linking import traces
 from bot.linking.attempts import Attempts
@@ -60,20 +60,21 @@ class Leaving:
         self._withdrawals.settle_all()
         return Forgotten(former.username if former else None, revoked=revoked, acts=acts)
 
-    async def forget_tenant(self, tenant: str) -> None:
+    async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
 
-        Grants go first, some at a time; whoever is killed in between begins again.
+        The installation goes first, but none newer than `installed_at`: with that one nothing is deleted, its workspace has
+        come back. Then grants go, some at a time; whoever is killed in between begins again.
         """
+        if not await self._uninstalled(tenant, installed_at):
+            return
         while await self._ended_some(tenant):
             self._withdrawals.settle_all()
         async with self._database.session() as session:
-            await self._withdrawals.owe(
-                session, map(tokens_of, await self._attempts.void_all(session, tenant))
-            )
+            pending = await self._attempts.void_all(session, tenant)
+            await self._withdrawals.owe(session, map(tokens_of, pending))
             if await traces.delete_tenant(session, tenant):
-                told = {"at": self._clock()}
-                await upsert(session, Departure, ("tenant",), {"tenant": tenant, **told}, **told)
+                await _bury(session, tenant, self._clock())
         self._withdrawals.settle_all()
 
     async def just_left(self) -> Sequence[str]:
@@ -87,6 +88,21 @@ class Leaving:
         async with self._database.session() as session:
             await traces.delete_workspace(session, tenant, workspace)
 
+    async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
+        """Delete the installation; False when there is a newer one."""
+        async with self._database.session() as session:
+            found = await session.get(Installation, tenant)
+            if found is None:
+                return True
+            gone = await session.scalar(
+                delete(Installation)
+                .where(Installation.tenant == tenant, Installation.installed_at == installed_at)
+                .returning(Installation.tenant)
+            )
+            if gone is not None:
+                await _bury(session, tenant, self._clock())
+            return gone is not None
+
     async def _ended_some(self, tenant: str) -> bool:
         async with self._database.session() as session:
             formers = await self._grants.forget_some(session, tenant, _AT_ONCE)
@@ -97,3 +113,8 @@ class Leaving:
 
 async def _has_grants(session: AsyncSession, tenant: str) -> bool:
     return await session.scalar(select(Grant.id).where(Grant.tenant == tenant).limit(1)) is not None
+
+
+async def _bury(session: AsyncSession, tenant: str, now: datetime) -> None:
+    if await session.scalar(select(Installation.tenant).where(Installation.tenant == tenant)) is None:
+        await upsert(session, Departure, ("tenant",), {"tenant": tenant, "at": now}, at=now)

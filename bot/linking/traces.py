@@ -90,12 +90,12 @@ async def delete_workspace(session: AsyncSession, tenant: str, workspace: str) -
 
 
 async def delete_tenant(session: AsyncSession, tenant: str) -> int:
-    """Delete what is kept of a tenant, the tombstone excepted; return how many rows it were."""
+    """Delete what is kept of a tenant, but for its installation and tombstone; return how many rows it were."""
     await _delete_stale(session, Act.tenant == tenant)
     await _run(session, delete(Learned).where(Learned.value.contains(f'"{tenant}|', autoescape=True)))
     deleted = await _run(session, delete(Person).where(Person.tenant == tenant))
     for table in _with("tenant"):
-        if table is not Departure.__table__:
+        if table not in (Departure.__table__, Installation.__table__):
             deleted += await _run(session, delete(table).where(table.c.tenant == tenant))
     return deleted
 

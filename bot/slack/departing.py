@@ -41,7 +41,9 @@ class Departing:
         tenant = happening.tenant
         installed = await self.installations.find(tenant)
         if installed is None or await self._is_over(installed, happening, certain=certain):
-            await self.leaving.forget_tenant(tenant)
+            await self.leaving.forget_tenant(
+                tenant, installed_at=installed.installed_at if installed else None
+            )
             self.installations.drop(tenant)
             log.info("left", tenant=tenant)
         elif _is_of_one_workspace(installed, happening) and certain:

@@ -80,8 +80,8 @@ async def test_the_token_works(many: Scene, browser: Visitor) -> None:
     await many.slack.shortcut("nora", "#newsroom", message, "like_post")
 
     await many.slack.wait_for(lambda: many.slack.modal_of("nora"))
-    (call,) = many.slack.api_calls
-    assert (call.method, call.team_id, call.ok) == ("views.open", many.slack.workspace("globex").id, True)
+    (call,) = [call for call in many.slack.api_calls if call.method == "views.open"]
+    assert (call.team_id, call.ok) == (many.slack.workspace("globex").id, True)
 
 
 async def test_installing_again_replaces(many: Scene, browser: Visitor) -> None:

@@ -10,6 +10,7 @@ from bot.sandbox.slack import Exchange, View, payloads
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.installing import installed_everywhere
 
 HIRED = f"https://x.com/acmehq/status/{HIRING}"
 TWO = f"Two today: {ANNOUNCED} and {HIRED}"
@@ -201,11 +202,12 @@ async def test_an_altered_picker_is_refused_in_place(acme: Scene, change: Any) -
 
 @pytest.mark.parametrize("thief", ["lena", "nora", "kai"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_picker_belongs_to_who_opened_it(acme: Scene, thief: str) -> None:
+async def test_a_picker_belongs_to_who_opened_it(many: Scene, thief: str) -> None:
     """Somebody else's form opens for nobody: not a colleague, not another workspace, not even under the same user id."""
     victim = "sam"  # whose user id is kai's, too
+    acme = many
+    await installed_everywhere(acme)
     await acme.connected(victim)
-    acme.slack.install("globex")
     stolen = await picked(acme, victim)
     own = acme.slack.state.views.open(acme.slack.person(thief), stolen.content)
 
