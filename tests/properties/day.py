@@ -91,9 +91,10 @@ class Day:
             step.user, asked, await self.scene.click(step.user, message, step.button), before
         )
         if self.model.linked[step.user]:
-            {"share_likers": self.model.sharing.add, "keep_likers": self.model.sharing.discard}.get(
-                act, lambda _: None
-            )(step.user)
+            if act == "share_likers":
+                self.model.sharing.add(step.user)
+            elif act == "keep_likers":
+                self.model.sharing.discard(step.user)
 
     async def _answered(self, user: str, asked: Asked | None, message: Message, before: Look) -> None:
         self.last[user], self.asked[user] = message, asked

@@ -1,6 +1,7 @@
 """The app takes its settings from one place: libraries that look into the environment by themselves change nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ async def test_slacks_variables_reach_nothing_but_the_settings(
     clock: MovableClock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    token: dict[str, str],
+    token: dict[str, Any],
 ) -> None:
     """Bolt would read SLACK_* by itself and keep installations in the home folder; here it does neither."""
     home = tmp_path / "home"
