@@ -54,6 +54,7 @@ from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.own_team import OwnTeam
 from bot.slack.picking import Picks
+from bot.slack.policy_form import PolicyForm
 from bot.slack.replies import Delivery
 from bot.slack.rotation import Rotation
 from bot.slack.shares import Shares
@@ -433,6 +434,19 @@ class Assembly:
         )
 
     @cached_property
+    def policy_form(self) -> PolicyForm:
+        """The form of a workspace's rules."""
+        return PolicyForm(
+            self.slack,
+            self.installations,
+            self.admins,
+            self.directory,
+            self.workspaces,
+            self.audit,
+            self.keyring,
+        )
+
+    @cached_property
     def bolt(self) -> AsyncApp:
         """Bolt and its listeners."""
         return bolt.build(
@@ -441,6 +455,7 @@ class Assembly:
             answering=self.answering,
             hearing=self.hearing,
             picks=Picks(self.keyring),
+            policy_form=self.policy_form,
         )
 
     # Pages

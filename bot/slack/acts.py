@@ -162,6 +162,12 @@ async def channel(asked: Asked, rooms: Rooms) -> Message:
     return await rooms.team.asked(asked)
 
 
+async def policy(asked: Asked, rooms: Rooms) -> Message:
+    """Show who may use the app, and where, with the way to change it; admins only."""
+    await rooms.admins.check(asked.member)
+    return render.policy(await rooms.workspaces.newest(asked.member))
+
+
 async def help_(asked: Asked, rooms: Rooms) -> Message:  # noqa: ARG001 (acts have one shape)
     """List what can be asked."""
     return render.help_()
@@ -184,6 +190,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "disconnect": disconnect,
     "spending": spending,
     "channel": channel,
+    "policy": policy,
     "help": help_,
 }
 

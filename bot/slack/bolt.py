@@ -17,8 +17,9 @@ from bot.slack.answering import Answering
 from bot.slack.failing import error_handler
 from bot.slack.hearing import Hearing
 from bot.slack.installations import Installations
-from bot.slack.listeners import actions, commands, events, shortcuts, views
+from bot.slack.listeners import actions, commands, events, policy, shortcuts, views
 from bot.slack.picking import Picks
+from bot.slack.policy_form import PolicyForm
 
 
 def build(
@@ -28,6 +29,7 @@ def build(
     answering: Answering,
     hearing: Hearing,
     picks: Picks,
+    policy_form: PolicyForm,
 ) -> AsyncApp:
     """Put the Bolt app together."""
     app = AsyncApp(
@@ -45,6 +47,7 @@ def build(
     shortcuts.register(app, answering, picks)
     actions.register(app, answering)
     views.register(app, answering, picks)
+    policy.register(app, answering, policy_form)
     events.register(app, hearing)
     app.error(error_handler(answering))
     return app

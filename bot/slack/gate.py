@@ -31,6 +31,8 @@ ALWAYS: Final = frozenset(
         "reaction",
         "policy",
         "spending",
+        "show_previews",
+        "hide_previews",
         "channel",
         "audit",
         "export",

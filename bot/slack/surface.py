@@ -47,7 +47,7 @@ COMMANDS: Final = (
     Command(
         "/likewise",
         "help",
-        "[connect | disconnect | account | settings | channel | spending | help]",
+        "[connect | disconnect | account | settings | channel | spending | policy | help]",
         "Your X account, and help",
         "/likewise connect",
     ),
@@ -66,6 +66,7 @@ WORDS: Final = (
     Word(
         "spending", "What this workspace spends at X, and its daily budget (admins)", "[dollars a day | none]"
     ),
+    Word("policy", "Who may use Likewise, and where (admins)"),
     Word("help", "Everything you can do"),
 )
 

@@ -55,6 +55,11 @@ class Workspaces:
         self._kept[key] = (now + _KEPT_FOR, settings)
         return settings
 
+    async def newest(self, member: Member) -> WorkspaceSettings:
+        """Return them as they are now, whatever is kept in memory."""
+        self._kept.pop((member.tenant, member.workspace), None)
+        return await self.of(member)
+
     async def change(self, member: Member, **values: Any) -> WorkspaceSettings:
         """Change settings of the member's workspace, by column of `Workspace`."""
         async with self._database.session() as session:

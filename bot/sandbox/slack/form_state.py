@@ -18,10 +18,18 @@ STATEFUL = {
     "users_select",
     "conversations_select",
     "channels_select",
+    "multi_users_select",
+    "multi_conversations_select",
+    "multi_channels_select",
     "radio_buttons",
     "checkboxes",
     "datepicker",
     "timepicker",
+}
+_IDS_SELECTS = {
+    "multi_users_select": "users",
+    "multi_conversations_select": "conversations",
+    "multi_channels_select": "channels",
 }
 _ID_SELECTS = {
     "users_select": "user",
@@ -71,6 +79,10 @@ def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
     if kind in {"checkboxes", "multi_static_select"}:
         chosen = element.get("initial_options", []) if given is None else _options(element, given)
         return {"type": kind, "selected_options": chosen}
+    if kind in _IDS_SELECTS:
+        what = _IDS_SELECTS[kind]
+        ids = element.get(f"initial_{what}", []) if given is None else given
+        return {"type": kind, f"selected_{what}": [ids] if isinstance(ids, str) else list(ids)}
     if kind in _ID_SELECTS:
         what = _ID_SELECTS[kind]
         return {"type": kind, f"selected_{what}": element.get(f"initial_{what}") if given is None else given}

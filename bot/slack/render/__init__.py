@@ -17,6 +17,8 @@ from bot.slack.render.not_allowed import not_allowed
 from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
+from bot.slack.render.policy import policy
+from bot.slack.render.policy_form import policy_form
 from bot.slack.render.refused import refused
 from bot.slack.render.settings import settings
 from bot.slack.render.shared import shared
@@ -50,6 +52,8 @@ __all__ = [
     "notice",
     "perhaps_sent",
     "picker",
+    "policy",
+    "policy_form",
     "refused",
     "settings",
     "shared",

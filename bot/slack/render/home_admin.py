@@ -4,6 +4,7 @@ from bot.slack.asks import Ask
 from bot.slack.home import HomeContents
 from bot.slack.message import Block
 from bot.slack.render import parts
+from bot.slack.render.policy import change_button, rules
 from bot.slack.render.settings import posts_in_answers
 from bot.slack.render.spending import budget_line, dollars
 from bot.workspaces.spending import Spent
@@ -19,5 +20,8 @@ def blocks(contents: HomeContents, spent: Spent) -> list[Block | None]:
             accessory=parts.button(
                 "Spending", Ask("spending"), variant="home", spoken="Show what this workspace spends at X"
             ),
+        ),
+        parts.section(
+            f"*Who may use Likewise, and where*\n{rules(contents.workspace)}", accessory=change_button()
         ),
     ]

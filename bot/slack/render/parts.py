@@ -107,6 +107,11 @@ def link_button(
     return _button(label, f"link:{name}", style, spoken) | {"url": url} | value
 
 
+def opener(name: str, label: str, *, spoken: str) -> Block:
+    """A button that opens a form."""
+    return _button(label, f"open:{name}", None, spoken)
+
+
 def home_button(name: str, label: str, *, spoken: str) -> Block:
     """A button that only the Home has, and that asks for nothing."""
     return _button(label, f"home:{name}", None, spoken)

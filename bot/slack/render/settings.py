@@ -4,6 +4,7 @@ from bot.linking.outcomes import Choices
 from bot.slack.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
+from bot.slack.render.policy import change_button, rules
 from bot.slack.render.spending import dollars
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -79,6 +80,7 @@ def _for_admins(workspace: WorkspaceSettings) -> list[Block]:
                 "Spending", Ask("spending"), variant="beside", spoken="Show what this workspace spends at X"
             ),
         ),
+        parts.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
     ]
 
 

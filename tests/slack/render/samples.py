@@ -12,10 +12,11 @@ from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccou
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
+from bot.slack.directory import Group
 from bot.slack.home import MOST_LIKES, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
-from bot.workspaces.policy import NotAllowed, Rule
+from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Link, Media, Page, Post, User
@@ -198,6 +199,19 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.TamperedRequest(),
         errors.OurFault(),
         NotAllowed(Rule.GONE, WorkspaceSettings()),
+        FormNotOpened(),
+    )
+
+
+def ruled(text: str) -> WorkspaceSettings:
+    """Rules with more of everything than a message names."""
+    users = ("U024BE7LH", text, *(f"U0{n:07}" for n in range(300)))
+    return WorkspaceSettings(
+        channels=("C012AB3CD", text, *(f"C0{n:07}" for n in range(300))),
+        people=(*users, "S1", "S2"),
+        guests=True,
+        public_answers=False,
+        policy_by="U024BE7LH",
     )
 
 
@@ -315,6 +329,23 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: kept_out(Rule.PEOPLE, t, policy_by=t),
         lambda t: kept_out(Rule.GUESTS, t),
         lambda t: kept_out(Rule.GONE, t, policy_by="U024BE7LH"),
+    ),
+    "policy": (
+        lambda _: render.policy(WorkspaceSettings()),
+        lambda t: render.policy(ruled(t)),
+        lambda t: render.policy(ruled(t), saved=True),
+        lambda _: render.policy(WorkspaceSettings(channels=(), people=())),
+    ),
+    "policy_form": (
+        lambda _: render.policy_form(WorkspaceSettings(), (), private_metadata="m"),
+        lambda t: render.policy_form(
+            WorkspaceSettings(people=("U024BE7LH", "S1"), channels=("C1",), guests=True),
+            [Group(f"S{n}", t) for n in range(120)],
+            private_metadata="m" * 3000,
+        ),
+        lambda t: render.policy_form(
+            WorkspaceSettings(people=("S7",)), [Group("S1", t)], private_metadata="m"
+        ),
     ),
     "working": (lambda _: render.working(),),
     "picker": (

@@ -130,6 +130,8 @@ def test_buttons_ask_or_link(messages: list[Said]) -> None:
             kind, name, *_ = button["action_id"].split(":")
             if kind == "home":
                 assert name == "close"
+            elif kind == "open":
+                assert name == "policy"
             elif kind == "ask":
                 ask = Ask.decode(button["value"])
                 assert (ask.act, ask.via) == (name, "button")

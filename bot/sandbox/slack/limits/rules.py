@@ -33,6 +33,9 @@ TEXTS: Final = {
     ("conversations_select", "placeholder"): (PLAIN, 150),
     ("channels_select", "placeholder"): (PLAIN, 150),
     ("users_select", "placeholder"): (PLAIN, 150),
+    ("multi_conversations_select", "placeholder"): (PLAIN, 150),
+    ("multi_channels_select", "placeholder"): (PLAIN, 150),
+    ("multi_users_select", "placeholder"): (PLAIN, 150),
     ("plain_text_input", "placeholder"): (PLAIN, 150),
     ("confirm", "title"): (PLAIN, 100),
     ("confirm", "text"): (ANY, 300),
@@ -108,6 +111,9 @@ KEYS: Final = {
     "overflow": _ELEMENT | {"options"},
     "static_select": _SELECT | {"options", "option_groups", "initial_option"},
     "multi_static_select": _SELECT | {"options", "option_groups", "initial_options", "max_selected_items"},
+    "multi_users_select": _SELECT | {"initial_users", "max_selected_items"},
+    "multi_conversations_select": _SELECT
+    | {"initial_conversations", "default_to_current_conversation", "filter", "max_selected_items"},
     "checkboxes": _ELEMENT | {"options", "initial_options"},
     "radio_buttons": _ELEMENT | {"options", "initial_option"},
     "plain_text_input": _SELECT

@@ -1,0 +1,39 @@
+"""The form of the workspace's rules: its button, and its submission."""
+
+from collections.abc import Mapping
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import LikewiseError
+from bot.slack import render
+from bot.slack.answering import Acknowledge, Answering, refusal
+from bot.slack.asks import Ask
+from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.policy_form import PolicyForm
+from bot.slack.replies import Way
+
+
+def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
+    """Listen to both."""
+
+    @app.action("open:policy")
+    async def opened(ack: Acknowledge, body: Body) -> None:
+        asker, reply = interaction_asker(body), reply_of(body, Way.NEW)
+        asked = Asked(asker, Ask("policy", via="button"), reply, answering.rooms.clock())
+
+        async def open_() -> None:
+            try:
+                await form.open(asked.member, str(body.get("trigger_id", "")))
+            except LikewiseError as error:
+                answering.say(asked, refusal(error, reference=asked.reference, ask=asked.ask))
+
+        answering.running.start(open_())
+        await ack()
+
+    @app.view("policy")
+    async def submitted(ack: Acknowledge, body: Body, view: Body) -> None:
+        taken = await form.take(interaction_asker(body).member, view)
+        if isinstance(taken, Mapping):
+            await ack(response_action="errors", errors=taken)
+        else:
+            await ack(response_action="update", view=render.notice(render.policy(taken, saved=True)))

@@ -1,0 +1,65 @@
+"""Who may use the app in a workspace, and where, as its admins see it."""
+
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+from bot.slack.render.not_allowed import channels
+from bot.workspaces.policy import groups_of
+from bot.workspaces.settings import WorkspaceSettings
+
+_MOST_NAMED = 10
+
+
+def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
+    """The rules as they stand, and the button that opens their form."""
+    title = "Saved. Who may use Likewise, and where" if saved else "Who may use Likewise, and where"
+    by = settings.policy_by
+    return parts.message(
+        f"{title}.",
+        parts.section(f"*{title}*\n{rules(settings)}"),
+        parts.actions(
+            change_button(),
+            parts.button("My settings", Ask("settings"), spoken="Show your own settings in Likewise"),
+        ),
+        parts.context(
+            f"Last set by {escape.mention(by)}." if by else "Nobody has changed these yet.",
+            "Changes reach everybody within half a minute.",
+        ),
+    )
+
+
+def change_button() -> dict[str, object]:
+    """The button that opens the form."""
+    return parts.opener("policy", "Change…", spoken="Change who may use Likewise, and where")
+
+
+def rules(settings: WorkspaceSettings) -> str:
+    """Each rule on a line."""
+    where = f"only {channels(settings.channels)}" if settings.channels else "none"
+    where = "all" if settings.channels is None else where
+    return "\n".join(
+        (
+            f"Channels: {where}",
+            f"People: {_people(settings)}",
+            f"Guests: {_yes(settings.guests)}",
+            f"Visitors from other organisations: {_yes(settings.outsiders)}",
+            f"Sharing answers in a channel: {_yes(settings.public_answers)}",
+        )
+    )
+
+
+def _people(settings: WorkspaceSettings) -> str:
+    if settings.people is None:
+        return "everybody"
+    groups = groups_of(settings)
+    users = [one for one in settings.people if one not in groups]
+    named = [escape.mention(one) for one in users[:_MOST_NAMED]]
+    if more := len(users) - len(named):
+        named.append(f"{more} more")
+    if groups:
+        named.append("one user group" if len(groups) == 1 else f"{len(groups)} user groups")
+    return f"only {', '.join(named)}" if named else "nobody"
+
+
+def _yes(allowed: bool) -> str:  # noqa: FBT001 (a word for a yes or no)
+    return "yes" if allowed else "no"

@@ -1,0 +1,227 @@
+"""The form in which an admin says who may use the app, and where: only admins, only this workspace, nothing by halves."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.members import Member
+from bot.sandbox.slack import Exchange, payloads
+from bot.sandbox.slack.views import View
+from bot.sandbox.walk import as_text
+from bot.workspaces.settings import WorkspaceSettings
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.test_policy import GENERAL, SOCIAL, TEAM, allow, member
+from tests.scenarios.watching import stored
+
+EMPTY: dict[str, Any] = {
+    "channels": {"channels": []},
+    "people": {"people": []},
+    "groups": {"groups": []},
+    "others": {"others": ["public_answers"]},
+}
+
+
+async def opened(acme: Scene, who: str = "maya") -> View:
+    """Open the form by `/likewise policy`."""
+    shown = await acme.type(who, "/likewise", "policy")
+    await acme.slack.click(who, shown, "open:policy")
+    return await acme.slack.wait_for(lambda: acme.slack.modal_of(who))
+
+
+async def rules(acme: Scene) -> WorkspaceSettings:
+    return await acme.parts.workspaces.newest(member(acme, "maya"))
+
+
+def told(exchange: Exchange) -> str:
+    return json.dumps(exchange.body)
+
+
+async def submitted_as(acme: Scene, view: View, changed: Mapping[str, Any]) -> Exchange:
+    """Submit the form with fields that Slack's own page would not send."""
+    payload = payloads.view_submission(acme.slack.state, view)
+    payload["view"]["state"] = {"values": {**view.values, **changed}}
+    return Exchange.of(payload, await acme.slack.delivery.send("interactive", payload))
+
+
+async def test_an_admin_sets_the_rules(acme: Scene) -> None:
+    """What is chosen is saved, confirmed in the form, in force at once, and noted with who did it."""
+    view = await opened(acme)
+    lena = member(acme, "lena").user
+
+    exchange = await acme.slack.submit(
+        "maya",
+        view,
+        {
+            "channels": {"channels": [SOCIAL]},
+            "people": {"people": [lena]},
+            "groups": {"groups": [TEAM]},
+            "others": {"others": ["guests"]},
+        },
+    )
+
+    assert "Saved" in told(exchange)
+    assert f"<#{SOCIAL}>" in told(exchange)
+    assert await rules(acme) == WorkspaceSettings(
+        channels=(SOCIAL,),
+        people=(lena, TEAM),
+        guests=True,
+        public_answers=False,
+        policy_by=member(acme, "maya").user,
+    )
+    assert "aren't among those" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+    (note,) = (await stored(acme))["audit"]
+    assert "1 channel, 1 person, 1 group, guests yes, outsiders no, public answers no" in note
+
+
+async def test_what_is_emptied_allows_all_again(acme: Scene) -> None:
+    """The form opens as the rules stand; taking everything out of a list lifts that rule."""
+    await allow(acme, channels=[SOCIAL], people=[TEAM])
+    view = await opened(acme)
+    assert view.values["channels"]["channels"]["selected_conversations"] == [SOCIAL]
+
+    await acme.slack.submit("maya", view, EMPTY)
+
+    assert ((await rules(acme)).channels, (await rules(acme)).people) == (None, None)
+
+
+async def test_a_group_that_is_gone_stays_chosen(acme: Scene) -> None:
+    """Saving without looking must not let everybody in because a group was deleted at Slack."""
+    await allow(acme, people=["S0GONE"])
+    view = await opened(acme)
+
+    await acme.slack.submit("maya", view, {})
+
+    assert (await rules(acme)).people == ("S0GONE",)
+
+
+async def test_only_admins_see_and_open_it(acme: Scene) -> None:
+    """Neither the command nor the button, wherever it may stand, opens it for anyone else."""
+    assert "Only admins" in as_text(await acme.type("sam", "/likewise", "policy"))
+    stray = {"type": "button", "action_id": "open:policy", "text": {"type": "plain_text", "text": "Change…"}}
+    message = acme.slack.post(
+        "lena", "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [stray]}]
+    )
+
+    refusal = await acme.answered(await acme.slack.click("sam", message, "open:policy"))
+
+    assert "Only admins" in as_text(refusal)
+    assert acme.slack.modal_of("sam") is None
+
+
+async def test_who_is_no_admin_any_more_changes_nothing(acme: Scene) -> None:
+    """The right counts when the form is sent, not when it was opened."""
+    view = await opened(acme)
+    maya = acme.slack.person("maya")
+    acme.slack.workspace().people[maya.id] = replace(maya, is_admin=False)
+    acme.clock.move(minutes=6)
+
+    exchange = await submitted_as(
+        acme, view, {"channels": {"channels": {"selected_conversations": [SOCIAL]}}}
+    )
+
+    assert "Only admins" in told(exchange)
+    assert await rules(acme) == WorkspaceSettings()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"people": {"people": {"selected_users": ["U07N0RA5T6J"]}}}, id="another workspace's"),
+        pytest.param({"people": {"people": {"selected_users": ["U0NOBODY"]}}}, id="nobody"),
+        pytest.param({"people": {"people": {"selected_users": [TEAM]}}}, id="a group among people"),
+        pytest.param({"people": {"people": {"selected_users": "U07N0RA5T6J"}}}, id="no list"),
+        pytest.param({"groups": {"groups": {"selected_options": [{"value": "S0OTHER"}]}}}, id="other group"),
+        pytest.param({"groups": {"groups": {"selected_options": ["S0OTHER"]}}}, id="no option"),
+        pytest.param({"channels": {"channels": {"selected_conversations": ["D02AC"]}}}, id="direct message"),
+        pytest.param({"channels": {"channels": {"selected_conversations": ["C1\n"]}}}, id="odd id"),
+        pytest.param(
+            {"channels": {"channels": {"selected_conversations": [f"C{n}" for n in range(51)]}}},
+            id="too many",
+        ),
+        pytest.param({"others": {"others": {"selected_options": [{"value": "budget"}]}}}, id="not offered"),
+        pytest.param({"channels": {}}, id="field missing"),
+        pytest.param({"others": None}, id="block missing"),
+    ],
+)
+async def test_what_the_form_cannot_have_sent_is_refused(acme: Scene, changed: Mapping[str, Any]) -> None:
+    """Ids of other workspaces and values that weren't offered change nothing, and the form says so."""
+    view = await opened(acme)
+
+    exchange = await submitted_as(acme, view, changed)
+
+    assert "out of date" in told(exchange)
+    assert await rules(acme) == WorkspaceSettings()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_form_is_its_openers_in_its_workspace(acme: Scene) -> None:
+    """Another workspace's admin can't send it, nor can one altered form be another."""
+    acme.slack.install("globex")
+    stolen = await opened(acme)
+    own = acme.slack.state.views.open(acme.slack.person("nora"), stolen.content)
+
+    exchange = await acme.slack.submit("nora", own, EMPTY)
+
+    assert "out of date" in told(exchange)
+    nora = acme.slack.person("nora")
+    theirs = await acme.parts.workspaces.newest(Member(nora.team_id, nora.id, nora.team_id))
+    assert (theirs.policy_by, (await rules(acme)).policy_by) == (None, None)
+
+
+async def test_two_admins_do_not_overwrite_each_other_unseen(acme: Scene) -> None:
+    """Whoever sends a form that is older than the rules is told so in the form, and nothing is saved."""
+    view = await opened(acme)
+    await allow(acme, channels=[GENERAL])
+
+    exchange = await acme.slack.submit("maya", view, EMPTY)
+
+    assert exchange.body["response_action"] == "errors"
+    assert "meanwhile" in exchange.body["errors"]["channels"]
+    assert (await rules(acme)).channels == (GENERAL,)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("who", "error", "words"),
+    [("nora", None, "visitors must be allowed"), ("app", None, "a bot"), ("lena", "internal_error", "Slack")],
+)
+async def test_people_who_cannot_be_taken_are_named_in_the_form(
+    acme: Scene, who: str, error: str | None, words: str
+) -> None:
+    """A visitor without leave, a bot, or somebody Slack doesn't tell of: the field says so, and nothing is saved."""
+    acme.slack.share(SOCIAL, "nora")
+    user = acme.slack.workspace().app.user_id if who == "app" else acme.slack.person(who).id
+    view = await opened(acme)
+    if error is not None:
+        acme.slack.fail_next("users.info", error)
+
+    exchange = await acme.slack.submit("maya", view, EMPTY | {"people": {"people": [user]}})
+
+    assert words in exchange.body["errors"]["people"]
+    assert await rules(acme) == WorkspaceSettings()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("method", ["views.open", "usergroups.list"])
+async def test_a_form_that_does_not_open_is_told(acme: Scene, method: str) -> None:
+    """When Slack is late or silent the admin is told, with a way to try again."""
+    shown = await acme.type("maya", "/likewise", "policy")
+    acme.slack.fail_next(method, "expired_trigger_id" if method == "views.open" else "internal_error")
+
+    refusal = await acme.answered(await acme.slack.click("maya", shown, "open:policy"))
+
+    assert "Slack d" in as_text(refusal)
+    assert "Try again" in as_text(refusal)
+
+
+async def test_it_opens_from_the_settings_and_from_the_home(acme: Scene) -> None:
+    """Admins find it beside the workspace's other settings; nobody else sees it there."""
+    settings = await acme.type("maya", "/likewise", "settings")
+    await acme.slack.click("maya", settings, "open:policy")
+
+    assert await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
+    assert "open:policy" not in str((await acme.type("sam", "/likewise", "settings")).blocks)
