@@ -359,6 +359,7 @@ class Assembly:
             allowances=self.allowances,
             workspaces=self.workspaces,
             purse=self.purse,
+            channels=self.channels,
             admins=self.admins,
             gate=self.gate,
             privacy_url=f"{self.settings.public_url}/privacy",

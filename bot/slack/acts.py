@@ -162,6 +162,11 @@ async def channel(asked: Asked, rooms: Rooms) -> Message:
     return await rooms.team.asked(asked)
 
 
+async def channel_off(asked: Asked, rooms: Rooms) -> Message:
+    """Turn a team channel off from elsewhere; admins only."""
+    return await rooms.team.switching.turn_off(asked.member, asked.ask.rest or "")
+
+
 async def policy(asked: Asked, rooms: Rooms) -> Message:
     """Show who may use the app, and where, with the way to change it; admins only."""
     await rooms.admins.check(asked.member)
@@ -190,6 +195,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "disconnect": disconnect,
     "spending": spending,
     "channel": channel,
+    "channel_off": channel_off,
     "policy": policy,
     "help": help_,
 }

@@ -34,6 +34,7 @@ ALWAYS: Final = frozenset(
         "show_previews",
         "hide_previews",
         "channel",
+        "channel_off",
         "audit",
         "export",
     }

@@ -17,6 +17,7 @@ from bot.slack.admins import Admins
 from bot.slack.gate import Gate
 from bot.slack.payloads import Asker
 from bot.slack.replies import Reply
+from bot.workspaces.channels import Channels
 from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import Workspaces, WorkspaceSettings
 from bot.workspaces.spending import Purse, Spent
@@ -25,12 +26,20 @@ MOST_LIKES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
+class ForAdmins:
+    """What the workspace spends today, and the ids of its team channels."""
+
+    spent: Spent
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HomeContents:
     """What a person's Home shows.
 
     `barred` is the rule that keeps them from using the app, if one does; `link` leads to linking where that comes next and is
     allowed; `latest` is what they last did, by Post; `used_up` are X's limits for their account, by endpoint; with `unconfirmed`,
-    likes are left to X's own pages and not known here; `spent` is for admins of the workspace only.
+    likes are left to X's own pages and not known here; `admin` is there for admins of the workspace only.
     """
 
     privacy_url: str
@@ -42,7 +51,7 @@ class HomeContents:
     latest: tuple[Latest, ...] = ()
     unconfirmed: bool = False
     used_up: Mapping[str, UsedUp] = field(default_factory=dict)
-    spent: Spent | None = None
+    admin: ForAdmins | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class Home:
     allowances: Allowances
     workspaces: Workspaces
     purse: Purse
+    channels: Channels
     admins: Admins
     gate: Gate
     privacy_url: str
@@ -67,14 +77,14 @@ class Home:
         return HomeContents(
             privacy_url=self.privacy_url,
             choices=await self.linking.choices(member),
-            workspace=await self.workspaces.of(member),
+            workspace=await self.workspaces.newest(member),
             barred=refusal if isinstance(refusal, NotAllowed) else None,
             account=account,
             link=await self._link(asker) if connects else None,
             latest=() if account is None else await self.likes.latest(member, MOST_LIKES),
             unconfirmed=await self.likes.unconfirmed(),
             used_up={} if account is None else await self.allowances.used_up(account.x_user_id),
-            spent=await self._spent(member),
+            admin=await self._for_admins(member),
         )
 
     async def _refusal(self, asker: Asker) -> LikewiseError | None:
@@ -98,10 +108,11 @@ class Home:
         )
         return await self.linking.connect_link(opening)
 
-    async def _spent(self, member: Member) -> Spent | None:
+    async def _for_admins(self, member: Member) -> ForAdmins | None:
         try:
             await self.admins.check(member)
         except (NotAnAdmin, SlackUnavailable):
             return None
         budget = (await self.workspaces.of(member)).budget
-        return await self.purse.spent(member, budget)
+        channels = await self.channels.of(member)
+        return ForAdmins(await self.purse.spent(member, budget), tuple(one.channel for one in channels))

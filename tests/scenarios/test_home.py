@@ -1,10 +1,14 @@
 """The App Home: what it shows to whom, and what its buttons do."""
 
+import pytest
+
+from bot.errors import TamperedRequest
 from bot.members import Member
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, opened, pressed, words
+from tests.scenarios.team import turned_on
 
 ACME = "T02ACME4K9R"
 MEMBER = Member(ACME, "U03MAYA8R1T", ACME)
@@ -168,3 +172,32 @@ async def test_the_list_is_of_the_account_that_is_connected(acme: Scene) -> None
     await acme.connected("maya", x_account="theo_dev")
 
     assert "Nothing yet" in words(await opened(acme, "maya"))
+
+
+async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> None:
+    """Those of the workspace are listed; one that is turned off at home is off."""
+    await turned_on(acme, "#social")
+    await turned_on(acme, "#launches")
+    home = await opened(acme, "maya")
+    assert "<#C02S0C1AL7B>" in words(home)
+    assert "<#C02LAUNCH3C>" in words(home)
+
+    home = await pressed(acme, "maya", "ask:channel_off:home0")
+
+    assert words(home).startswith("*Team replies are off in <#C02S0C1AL7B>")
+    assert [one.channel for one in await acme.parts.team.channels_of(MEMBER)] == ["C02LAUNCH3C"]
+
+
+async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
+    """A button taken from an admin's Home does nothing for a colleague, and another workspace's channel stays on."""
+    await turned_on(acme, "#social")
+    home = await opened(acme, "maya")
+    taken = button(as_message(home), "ask:channel_off:home0")
+    theirs = await opened(acme, "sam")
+    theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [taken]})
+
+    assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:channel_off:home0"))
+    with pytest.raises(TamperedRequest):
+        await acme.parts.team.switching.turn_off(Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "C02S0C1AL7B")
+
+    assert len(await acme.parts.team.channels_of(MEMBER)) == 1

@@ -27,6 +27,7 @@ from bot.slack.render.shared_note import shared_note
 from bot.slack.render.spending import spending
 from bot.slack.render.superseded import superseded
 from bot.slack.render.team_channel import team_channel, team_channel_opened
+from bot.slack.render.team_channel_off import team_channel_off
 from bot.slack.render.team_reply import team_reply
 from bot.slack.render.working import working
 
@@ -62,6 +63,7 @@ __all__ = [
     "spending",
     "superseded",
     "team_channel",
+    "team_channel_off",
     "team_channel_opened",
     "team_reply",
     "usage",

@@ -30,8 +30,8 @@ def _parts(contents: HomeContents) -> Iterator[Part]:
     yield home_settings.blocks(contents)
     if contents.account is not None and contents.barred is None:
         yield home_limits.blocks(contents.used_up)
-    if contents.spent is not None:
-        yield home_admin.blocks(contents, contents.spent)
+    if contents.admin is not None:
+        yield home_admin.blocks(contents.admin, contents.workspace)
     yield home_help.blocks(contents.privacy_url)
 
 

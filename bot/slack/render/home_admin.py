@@ -1,27 +1,57 @@
 """The Home's part for admins of the workspace."""
 
+from typing import Final
+
 from bot.slack.asks import Ask
-from bot.slack.home import HomeContents
+from bot.slack.home import ForAdmins
 from bot.slack.message import Block
-from bot.slack.render import parts
+from bot.slack.render import escape, parts
 from bot.slack.render.policy import change_button, rules
 from bot.slack.render.settings import posts_in_answers
 from bot.slack.render.spending import budget_line, dollars
-from bot.workspaces.spending import Spent
+from bot.workspaces.settings import WorkspaceSettings
+
+_MOST_CHANNELS: Final = 10
 
 
-def blocks(contents: HomeContents, spent: Spent) -> list[Block | None]:
+def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]:
     """What only admins see and change."""
     return [
         parts.header("For admins of this workspace"),
-        posts_in_answers(contents.workspace, "home"),
+        posts_in_answers(workspace, "home"),
         parts.section(
-            f"*Spent at X today: {dollars(spent.total)}*\n{budget_line(spent)}",
+            f"*Spent at X today: {dollars(admin.spent.total)}*\n{budget_line(admin.spent)}",
             accessory=parts.button(
                 "Spending", Ask("spending"), variant="home", spoken="Show what this workspace spends at X"
             ),
         ),
-        parts.section(
-            f"*Who may use Likewise, and where*\n{rules(contents.workspace)}", accessory=change_button()
-        ),
+        parts.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
+        *_team_channels(admin.channels),
     ]
+
+
+def _team_channels(channels: tuple[str, ...]) -> list[Block | None]:
+    more = len(channels) - _MOST_CHANNELS
+    state = "" if channels else " none"
+    return [
+        parts.section(
+            f"*Team channels:{state}*\nThere Likewise answers a message with a Post's link once, in its thread. "
+            "`/likewise channel on`, typed in a channel, makes it one."
+        ),
+        *(_channel(channel, number) for number, channel in enumerate(channels[:_MOST_CHANNELS])),
+        parts.context(f"{more} more; `/likewise channel off`, typed there, turns one off.")
+        if more > 0
+        else None,
+    ]
+
+
+def _channel(channel: str, number: int) -> Block:
+    return parts.section(
+        escape.channel(channel),
+        accessory=parts.button(
+            "Turn off",
+            Ask("channel_off", rest=channel),
+            variant=f"home{number}",
+            spoken=f"Turn team replies off in channel {number + 1} of the list",
+        ),
+    )

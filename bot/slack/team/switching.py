@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import ChannelBusy, ChannelClosed, NotAChannel, ReinstallNeeded
+from bot.errors import ChannelBusy, ChannelClosed, NotAChannel, ReinstallNeeded, TamperedRequest
 from bot.members import Member
 from bot.slack import render
 from bot.slack.admins import Admins
@@ -51,6 +51,16 @@ class Switching:
                 misread=wanted if wanted not in _WORDS else None,
             )
         )
+
+    async def turn_off(self, member: Member, channel: str) -> Message:
+        """Turn a channel of the member's workspace off, from wherever they are; raises `NotAnAdmin` and `TamperedRequest`."""
+        await self.admins.check(member)
+        found = await self.channels.find(member.tenant, channel)
+        if found is not None:
+            if found.workspace != member.workspace:
+                raise TamperedRequest
+            await self.channels.turn_off(member, channel)
+        return render.team_channel_off(channel)
 
     async def _change(self, member: Member, channel: str, wanted: str) -> None:
         match wanted:

@@ -13,7 +13,7 @@ from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.directory import Group
-from bot.slack.home import MOST_LIKES, HomeContents
+from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
 from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
@@ -151,7 +151,11 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
         ),
         used_up={name: UsedUp(NOW, text) for name in ("like", "liked_posts", text or "other")},
         workspace=WorkspaceSettings(previews=True, policy_by=text),
-        spent=Spent("2026-11-20", 1, 1, None) if admin else None,
+        admin=ForAdmins(
+            Spent("2026-11-20", 1, 1, None), ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20)))
+        )
+        if admin
+        else None,
     )
     return replace(contents, **changes)
 
@@ -318,6 +322,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.at_home("connected", render.connected(linked(t, show=True))),
         lambda t: render.at_home("like", render.acted(Acted("like", POST, account(t)))),
     ),
+    "team_channel_off": (render.team_channel_off, lambda _: render.team_channel_off("C02GENER4LA")),
     "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
     "not_allowed": (
         lambda t: kept_out(
