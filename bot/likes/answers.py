@@ -85,11 +85,6 @@ class Answers:
         async with self._database.session() as session:
             await session.execute(delete(LookUp).where(LookUp.subject == post_id))
 
-    async def forget_account(self, account: str) -> None:
-        """Drop what an account has been told; when it is disconnected."""
-        async with self._database.session() as session:
-            await session.execute(delete(LookUp).where(LookUp.account == account))
-
     async def sweep(self) -> None:
         """Drop what no longer holds."""
         async with self._database.session() as session:

@@ -16,7 +16,7 @@ from typing import Final, Self
 import httpx
 
 from bot.sandbox.serving import address, bind
-from bot.sandbox.town import Town, town
+from bot.sandbox.town import X_BEARER_TOKEN, Town, town
 from bot.sandbox.walk import Stumbled, walk
 
 _PROJECT: Final = Path(__file__).parents[2]
@@ -112,6 +112,7 @@ class _App:
             PORT=port,
             DATABASE_URL=f"sqlite:///{folder}/demo-{self._starts}.db",
             LOG_LEVEL="WARNING",
+            X_BEARER_TOKEN=X_BEARER_TOKEN,
         )
         log = folder / "likewise.log"
         self._process = await _started(settings, log)

@@ -1,5 +1,6 @@
 """Post cards: where a workspace has them on, an answer about a Post shows it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,6 +13,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, PROTECTED, TEXTS
 from tests.conftest import MovableClock
 from tests.scenarios.carding import link, member, readers, shows, with_cards
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.sign_ins import EITHER
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ async def as_app(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]
         yield await with_cards(made, "maya", "sam", "lena")
 
 
+@EITHER
 async def test_a_like_shows_the_post(carded: Scene) -> None:
     """Its author, unaltered text, time as permalink, and counts as X gives them."""
     answer = await carded.type("maya", "/like", ANNOUNCED)
@@ -95,6 +98,16 @@ async def test_a_public_post_is_read_by_the_app_once_for_everybody(as_app: Scene
     await as_app.type("maya", "/like", ANNOUNCED)
 
     assert shows(await as_app.type("sam", "/like", ANNOUNCED), ANNOUNCEMENT)
+    assert readers(as_app) == [None]
+
+
+async def test_two_likes_at_once_read_the_post_once(as_app: Scene) -> None:
+    """Who comes second waits for what the first one reads."""
+    answers = await asyncio.gather(
+        as_app.type("maya", "/like", ANNOUNCED), as_app.type("sam", "/like", ANNOUNCED)
+    )
+
+    assert all(shows(answer, ANNOUNCEMENT) for answer in answers)
     assert readers(as_app) == [None]
 
 
