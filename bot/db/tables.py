@@ -364,7 +364,10 @@ class AuditEntry(Base):
 
 
 class TeamChannel(Base):
-    """A channel in which an admin turned the team's replies on; `outside` when people of other organisations are in it, too."""
+    """A channel in which an admin turned the team's replies on; `outside` when people of other organisations are in it, too.
+
+    At `digest_due` what came up since `digest_from` is summed up; None where no digest is wanted.
+    """
 
     __tablename__ = "team_channels"
 
@@ -374,6 +377,7 @@ class TeamChannel(Base):
     turned_on_by: Mapped[str] = mapped_column(SLACK_ID)
     turned_on_at: Mapped[datetime]
     digest_due: Mapped[datetime | None]
+    digest_from: Mapped[datetime | None]
     outside: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

@@ -93,10 +93,12 @@ class Channels:
     async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
         """Turn the channel's weekly digest on, the first in a week, or off."""
         async with self._database.session() as session:
-            due = await self._database.now(session, self._clock) + WEEK if wanted else None
+            now = self._clock()
+            due, begins = (now + WEEK, now) if wanted else (None, None)
             # Asked for twice, it stays when it is.
             unasked = TeamChannel.digest_due.is_(None) if wanted else TeamChannel.digest_due.is_not(None)
-            changed = await _changed(session, (*_is(member.tenant, channel), unasked), digest_due=due)
+            where = (*_is(member.tenant, channel), unasked)
+            changed = await _changed(session, where, digest_due=due, digest_from=begins)
             if changed:
                 state = "on" if wanted else "off"
                 self._audit.note_in(session, member, What.SETTING, f"team digest {state}: {channel}")
@@ -108,35 +110,33 @@ class Channels:
                 await _changed(session, _is(channel.tenant, channel.channel), outside=outside)
 
     async def take_digests(self) -> Sequence[tuple[Channel, datetime]]:
-        """Claim the digests that are due, each for one process; with each, the time from which its Posts count.
+        """Claim the digests that are due, each for one process; with each, since when its Posts came up.
 
         Who claims one has to post it: a process that is killed over it takes that week's digest with it.
         """
-        taken = []
         async with self._database.session() as session:
-            now = await self._database.now(session, self._clock)
+            now = self._clock()
             rows = await session.scalars(
                 select(TeamChannel).where(TeamChannel.digest_due <= now).limit(_AT_ONCE)
             )
-            due = [_read(row) for row in rows]
-        for channel in due:
-            assert channel.digest_due is not None  # noqa: S101 (selected by it)
-            following = _next(channel.digest_due, now)
-            if await self._move_digest(channel, following):
-                taken.append((replace(channel, digest_due=following), channel.digest_due - WEEK))
+            due = [(_read(row), row.digest_due, row.digest_from) for row in rows]
+        taken = []
+        for channel, at, begins in due:
+            assert at is not None  # noqa: S101 (selected by it)
+            claimed = replace(channel, digest_due=_next(at, now))
+            if await self._move_digest(channel, claimed.digest_due, begins=now):
+                taken.append((claimed, begins or at - WEEK))
         return taken
 
-    async def delay_digest(self, channel: Channel, pause: timedelta) -> None:
+    async def delay_digest(self, channel: Channel, since: datetime, pause: timedelta) -> None:
         """Have a digest that was claimed posted so much later, by whoever is first then."""
-        async with self._database.session() as session:
-            later = await self._database.now(session, self._clock) + pause
-        await self._move_digest(channel, later)
+        await self._move_digest(channel, self._clock() + pause, begins=since)
 
-    async def _move_digest(self, channel: Channel, to: datetime) -> bool:
+    async def _move_digest(self, channel: Channel, to: datetime | None, *, begins: datetime) -> bool:
         """Move it; False when somebody else has moved it, or turned it off, meanwhile."""
         async with self._database.session() as session:
             is_there = (*_is(channel.tenant, channel.channel), TeamChannel.digest_due == channel.digest_due)
-            return await _changed(session, is_there, digest_due=to)
+            return await _changed(session, is_there, digest_due=to, digest_from=begins)
 
     async def _turned_off(self, member: Member, channel: str, note: str) -> bool:
         async with self._database.session() as session:

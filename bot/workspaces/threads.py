@@ -1,7 +1,8 @@
 """The replies in team channels' threads: one for each thread, written anew when what it tells has changed.
 
 A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack doesn't tell one message from its
-repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated.
+repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated. So it does no harm
+when machines' clocks differ: at worst a change is made twice, or some minutes late.
 """
 
 from collections.abc import Sequence
@@ -68,7 +69,7 @@ class Threads:
         key = {"tenant": member.tenant, "channel": channel, "message": message}
         try:
             async with self.database.session() as session:
-                now = await self.database.now(session, self.clock)
+                now = self.clock()
                 row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
                 row.sharer = member.user if shared else None
                 session.add(row)
@@ -84,7 +85,7 @@ class Threads:
     async def take(self) -> Sequence[Thread]:
         """Lease the replies that are due, one for each channel that isn't being written in."""
         async with self.database.session() as session:
-            now = await self.database.now(session, self.clock)
+            now = self.clock()
             rows = (await session.execute(_due(now))).all()
         leased, channels = [], set()
         for row, outside, turned_on_at in rows:
@@ -99,7 +100,7 @@ class Threads:
     async def written(self, thread: Thread, reply: str) -> None:
         """The reply stands as it should; what has changed since it was begun waits for its turn."""
         async with self.database.session() as session:
-            rests = await self.database.now(session, self.clock) + REST
+            rests = self.clock() + REST
             again = thread.catch_up_at if thread.reply is None else None
             # What has become due meanwhile is due after the rest.
             due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(again))
@@ -108,7 +109,7 @@ class Threads:
     async def put_off(self, thread: Thread, seconds: float, *, tenant: bool = False) -> None:
         """Nothing was written; do it so much later. With `tenant` everything that is due there waits as long."""
         async with self.database.session() as session:
-            later = await self.database.now(session, self.clock) + timedelta(seconds=seconds)
+            later = self.clock() + timedelta(seconds=seconds)
             await self._settle(session, thread, due_at=later)
         if tenant:
             async with self.database.session() as session:
@@ -150,7 +151,7 @@ class Threads:
     async def sweep(self) -> None:
         """Leave old replies as they are for good."""
         async with self.database.session() as session:
-            old = ThreadReply.posted_at < await self.database.now(session, self.clock) - KEPT_UP_TO_DATE
+            old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
             keys = select(*KEY).where(old).order_by(*KEY).with_for_update()
             await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(keys)))
 

@@ -53,5 +53,6 @@ def register(app: AsyncApp, answering: Answering) -> None:
         # A button that opens a page sends its click here as well, and wants an acknowledgement.
         await ack()
         if _LIKE_ON_X.fullmatch(str(action.get("action_id", ""))) and action.get("value"):
-            ask = Ask.decode(str(action.get("value", "")))
-            await answering.rooms.team.opened(interaction_asker(body).member, ask.post)
+            asker, ask = interaction_asker(body), Ask.decode(str(action.get("value", "")))
+            if asker.home is None:  # visitors are not the team
+                await answering.rooms.team.opened(asker.member, ask.post)

@@ -39,15 +39,15 @@ class Digests:
             await self.talking.post(channel.tenant, channel.channel, render.digest(week))
         except NotTaken as refusal:
             log.info("slack took no digest", tenant=channel.tenant, why=refusal.why)
-            await self._refused(channel, refusal)
+            await self._refused(channel, since, refusal)
         else:
             log.info("digest posted", tenant=channel.tenant)
 
-    async def _refused(self, channel: Channel, refusal: NotTaken) -> None:
+    async def _refused(self, channel: Channel, since: datetime, refusal: NotTaken) -> None:
         if isinstance(refusal, ChannelClosed):
             await self.channels.lose(channel, refusal.why)
         elif isinstance(refusal, Later):
-            await self.channels.delay_digest(channel, timedelta(seconds=refusal.seconds))
+            await self.channels.delay_digest(channel, since, timedelta(seconds=refusal.seconds))
 
     async def _week(self, channel: Channel, since: datetime) -> Digest:
         posts = []

@@ -1,0 +1,115 @@
+"""The weekly digest: what came up in a channel, how many supported it, and nobody by name."""
+
+import asyncio
+
+import pytest
+
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.team import calls, posted, turned_on, written
+from tests.scenarios.watching import stored
+
+
+async def week(acme: Scene) -> None:
+    """Have a channel with a digest, two Posts in it, and a like of one of them by someone who shows their likes."""
+    await acme.connected("maya")
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await turned_on(acme)
+    await acme.type("maya", "/likewise", "channel digest on")
+    await posted(acme)
+    await posted(acme, f"https://x.com/acmehq/status/{HIRING} and again {ANNOUNCED}")
+    await written(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+
+
+def digests(acme: Scene) -> list[Message]:
+    return [m for m in acme.slack.seen_by("lena", "#social") if m.by_app and "week on X" in as_text(m)]
+
+
+async def test_it_comes_once_a_week(acme: Scene) -> None:
+    """Each Post once, in the order in which they came up, with how many support it; no names."""
+    await week(acme)
+    await acme.parts.housekeeping()
+    assert digests(acme) == []
+
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+    await acme.parts.housekeeping()
+
+    (digest,) = digests(acme)
+    first, second = as_text(digest).split("Post 2")
+    assert ANNOUNCEMENT in first
+    assert "liked by 1 of you" in first
+    assert HIRING in second
+    assert "nobody's like" in second
+    assert "maya" not in as_text(digest)
+    assert digest.thread_ts is None
+
+
+async def test_a_quiet_week_is_passed_over(acme: Scene) -> None:
+    """Nothing to say, nothing said; the next one comes all the same."""
+    await week(acme)
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+    assert len(digests(acme)) == 1
+
+    await posted(acme)
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+
+    assert len(digests(acme)) == 2
+
+
+async def test_it_is_not_posted_unasked(acme: Scene) -> None:
+    """Only where an admin wants it."""
+    await week(acme)
+    await acme.type("maya", "/likewise", "channel digest off")
+    acme.clock.move(days=8)
+
+    await acme.parts.housekeeping()
+
+    assert digests(acme) == []
+
+
+async def test_two_processes_post_it_once(acme: Scene) -> None:
+    """The one that moves its date posts it."""
+    await week(acme)
+    acme.clock.move(days=7)
+
+    async with second_instance(acme, takes_requests=False) as other:
+        await asyncio.gather(acme.parts.housekeeping(), other.parts.housekeeping())
+
+    assert len(digests(acme)) == 1
+
+
+async def test_it_waits_when_slack_asks_to(acme: Scene) -> None:
+    """And comes then."""
+    await week(acme)
+    acme.clock.move(days=7)
+    acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=120)
+    await acme.parts.housekeeping()
+    await acme.parts.housekeeping()
+    assert digests(acme) == []
+
+    acme.clock.move(seconds=121)
+    await acme.parts.housekeeping()
+
+    assert len(digests(acme)) == 1
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "is_archived"])
+async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
+    """There is no digest where nobody reads it."""
+    await week(acme)
+    acme.clock.move(days=7)
+    acme.slack.fail_next("chat.postMessage", error)
+
+    await acme.parts.housekeeping()
+
+    assert (await stored(acme))["team_channels"] == []
+    assert calls(acme, "chat.postMessage") == 4  # turned on, two replies, the digest

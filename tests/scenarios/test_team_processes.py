@@ -1,0 +1,154 @@
+"""Team channels on several processes: one reply for a thread, changed by one of them, whichever is killed when."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import update
+
+from bot.db.tables import ThreadReply
+from bot.members import Member
+from bot.posts import PostRef
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.slack.team.talking import Talking
+from bot.workspaces.threads import LEASE
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
+
+
+async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -> None:
+    """Even under two event ids: the thread has its row."""
+    await turned_on(acme)
+    message = acme.slack.post("sam", "#social", "The thread")
+    body = {
+        "team_id": acme.slack.workspace().id,
+        "event_time": int(acme.clock().timestamp()),
+        "event": {
+            "type": "link_shared",
+            "user": acme.slack.person("sam").id,
+            "channel": "C02S0C1AL7B",
+            "message_ts": message.ts,
+            "links": [{"url": ANNOUNCED, "domain": "x.com"}],
+            "source": "conversations_history",
+        },
+    }
+    async with second_instance(acme, takes_requests=False) as other:
+        await asyncio.gather(
+            acme.parts.hearing.hear({**body, "event_id": "Ev1"}),
+            other.parts.hearing.hear({**body, "event_id": "Ev2"}),
+        )
+        await other.parts.running.drained(5)
+        await heard(acme)
+        await asyncio.gather(acme.parts.team.write_due(), other.parts.team.write_due())
+
+    assert len(replies(acme, message)) == 1
+
+
+async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
+    """Two processes look at the same moment; Slack hears of it once."""
+    await acme.connected("maya")
+    await turned_on(acme)
+    message = await posted(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(seconds=5)
+
+    async with second_instance(acme, takes_requests=False) as other:
+        await asyncio.gather(acme.parts.team.write_due(), other.parts.team.write_due())
+
+    assert calls(acme, "chat.update") == 1
+    assert "Liked by 1 of you" in as_text(reply(acme, message))
+
+
+async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
+    """Also when that process has not learned yet that the tenant has a team channel."""
+    await acme.connected("maya")
+    async with second_instance(acme) as other:
+        await acme.type("maya", "/unlike", ANNOUNCED)  # now it believes that there is none, for half a minute
+        assert not await other.parts.channels.in_use()
+        await acme.parts.channels.turn_on(_maya(acme), "C02S0C1AL7B")
+        message = acme.slack.post("sam", "#social", "Here")
+        await acme.parts.team.heard(
+            _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)], outside=False
+        )
+        await acme.type("maya", "/like", ANNOUNCED)
+        await written(acme)
+        assert "none of you" in as_text(reply(acme, message))
+
+        await written(acme, after=31)
+        assert "Liked by 1 of you" in as_text(reply(acme, message))
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+async def test_a_change_that_a_killed_process_began_is_done_by_another(
+    acme: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When its lease is over, and not before."""
+    await acme.connected("maya")
+    await turned_on(acme)
+    message = await posted(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(seconds=5)
+    with monkeypatch.context() as patched:
+        patched.setattr(Talking, "change", _die)
+        with pytest.raises(Killed):
+            await acme.parts.team.write_due()
+
+    await acme.parts.team.write_due()
+    assert "none of you" in as_text(reply(acme, message))
+    await _lease_ends(acme)
+    await acme.parts.team.write_due()
+
+    assert "Liked by 1 of you" in as_text(reply(acme, message))
+
+
+async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows whether it arrived: rather no reply than two."""
+    await turned_on(acme)
+    message = acme.slack.post("sam", "#launches", "elsewhere")
+    await acme.parts.threads.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)])
+    with monkeypatch.context() as patched:
+        patched.setattr(Talking, "post", _die)
+        with pytest.raises(Killed):
+            await acme.parts.team.write_due()
+    before = calls(acme, "chat.postMessage")
+
+    await _lease_ends(acme)
+    await acme.parts.team.write_due()
+
+    assert calls(acme, "chat.postMessage") == before
+
+
+async def test_likes_of_one_post_at_the_same_time_are_all_told(acme: Scene) -> None:
+    """They mark the same replies, and none waits for another or fails over it."""
+    people = ("maya", "sam", "lena")
+    for user in people:
+        await acme.connected(user)
+    await turned_on(acme)
+    first = await posted(acme)
+    acme.clock.move(seconds=5)
+    second = await posted(acme)
+
+    answers = await asyncio.gather(*(acme.type(user, "/like", ANNOUNCED) for user in people))
+    await written(acme)
+    await written(acme)
+
+    assert all("Liked as" in as_text(answer) for answer in answers)
+    assert all("Liked by 3 of you." in as_text(reply(acme, message)) for message in (first, second))
+
+
+def _maya(acme: Scene) -> Member:
+    person = acme.slack.person("maya")
+    return Member(person.team_id, person.id, person.team_id)
+
+
+async def _lease_ends(acme: Scene) -> None:
+    async with acme.parts.database.session() as session:
+        await session.execute(update(ThreadReply).values(lease_until=acme.clock() - LEASE))
+
+
+async def _die(*_: object, **__: object) -> None:
+    raise Killed

@@ -1,0 +1,101 @@
+"""What a team channel's readers may see: what is public on X, and of colleagues what they chose to show to their team."""
+
+import pytest
+
+from bot.errors import TamperedRequest
+from bot.members import Member
+from bot.posts import PostRef
+from bot.sandbox.slack import Message
+from bot.sandbox.town import X_BEARER_TOKEN
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.team import heard, posted, replies, reply, turned_on, written
+
+
+def member(acme: Scene, user: str) -> Member:
+    person = acme.slack.person(user)
+    return Member(person.team_id, person.id, person.team_id)
+
+
+async def shown(acme: Scene) -> Message:
+    """Have a reply to a Post that someone likes who shows it to the team."""
+    await acme.connected("maya")
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await turned_on(acme)
+    message = await posted(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    await written(acme)
+    return message
+
+
+async def test_the_post_is_shown_as_the_app_sees_it(database_url: str, clock: MovableClock) -> None:
+    """Where the workspace shows Posts and the App has a token: read once, for everybody."""
+    async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
+        await acme.parts.workspaces.change(member(acme, "maya"), previews=True)
+        await turned_on(acme)
+
+        said = as_text(reply(acme, await posted(acme)))
+
+        assert "@acmehq" in said
+        assert acme.x.world.posts[ANNOUNCEMENT].text.split()[0] in said
+
+
+async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
+    """Without the App's token there is a link, though a colleague's connection could read the Post."""
+    await acme.connected("maya")
+    await acme.parts.workspaces.change(member(acme, "maya"), previews=True)
+    await turned_on(acme)
+    before = len(acme.x.requests)
+
+    said = as_text(reply(acme, await posted(acme)))
+
+    assert len(acme.x.requests) == before
+    assert "A Post on X" in said
+
+
+async def test_other_organisations_read_no_names(acme: Scene) -> None:
+    """People show their likes to their team; in a channel shared with others they are only counted."""
+    message = await shown(acme)
+    assert "maya" in as_text(reply(acme, message))
+
+    acme.slack.share("#social", "nora")
+    await posted(acme, f"For our partners: {ANNOUNCED}")
+    await acme.type("maya", "/unlike", ANNOUNCED)
+    await acme.type("maya", "/like", ANNOUNCED)
+    await written(acme)
+    await written(acme)
+
+    assert "Liked by 1 of you." in as_text(reply(acme, message))
+
+
+async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
+    """The same card, as a message of its own, naming who shared it; a second click shares nothing more."""
+    message = await shown(acme)
+    lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
+
+    assert [c.channel for c in await acme.parts.team.channels_of(lena)] == ["C02S0C1AL7B"]
+    acme.clock.move(seconds=5)
+    assert await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+    assert not await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+    await heard(acme)
+
+    own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    assert len(own) == 1
+    assert "lena shared a Post on X." in as_text(own[0])
+    assert "Liked by 1 of you: maya" in as_text(own[0])
+    assert len(replies(acme, message)) == 1
+    await acme.click("maya", own[0], "ask:unlike:1")
+    await written(acme)
+    await written(acme)  # one message a second in a channel, and this is the second
+    assert "none of you" in as_text(own[0])
+
+
+async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
+    """A channel's id comes back from the client: it has to be a team channel of the person's workspace."""
+    await turned_on(acme)
+
+    for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
+        with pytest.raises(TamperedRequest):
+            await acme.parts.team.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
