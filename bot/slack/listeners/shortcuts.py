@@ -44,7 +44,8 @@ def _listener(
             return
         await answering.rooms.gate.check(asked.asker, shortcut.act)
         try:
-            view = render.picker(shortcut.act, found, private_metadata=picks.sealed(asked))
+            offered = found[: render.MOST_CHOICES]
+            view = render.picker(shortcut.act, found, private_metadata=picks.sealed(asked, offered))
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         except FAILURES as failure:  # above all a trigger id, which lives three seconds
             log.info("slack did not open the list", why=type(failure).__name__)

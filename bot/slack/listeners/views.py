@@ -5,11 +5,10 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import TamperedRequest
-from bot.posts import PostRef
 from bot.slack.answering import Acknowledge, Answering
 from bot.slack.asks import Ask
 from bot.slack.payloads import Asked, Body, anyone
-from bot.slack.picking import Picks
+from bot.slack.picking import Pick, Picks
 
 
 def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:
@@ -18,18 +17,19 @@ def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:
     @app.view("pick")
     async def picked(ack: Acknowledge, body: Body, view: Body) -> None:
         asker = anyone(body)
-        act, reply, channel = picks.opened(str(view.get("private_metadata", "")), asker.member)
-        ask = Ask(act, _chosen(view), via="shortcut")
+        pick = picks.opened(str(view.get("private_metadata", "")), asker.member)
+        ask = Ask(pick.act, _chosen(view, pick), via="shortcut")
         await answering.answer(
-            Asked(replace(asker, channel=channel), ask, reply, answering.rooms.clock()), ack
+            Asked(replace(asker, channel=pick.channel), ask, pick.reply, answering.rooms.clock()), ack
         )
 
 
-def _chosen(view: Body) -> str:
+def _chosen(view: Body, pick: Pick) -> str:
+    """Return the chosen Post; the form that came back may be another than the one that was opened."""
     try:
         value = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])
     except (KeyError, TypeError):
         raise TamperedRequest from None
-    if not PostRef.is_id(value):
+    if value not in pick.offered:
         raise TamperedRequest
     return value
