@@ -124,5 +124,6 @@ class Cards:
 
 
 def _may_be_shown(kept: Kept[Post]) -> bool:
-    """X's rules want the author named, and what is withheld in some country not shown there: where, a channel can't know."""
-    return kept.answer.author is not None and not kept.answer.withheld
+    """X's rules want the author named and the text whole, and what is withheld in a country not shown there, which nobody here knows."""
+    post = kept.answer
+    return post.author is not None and not (post.withheld or post.is_repost)

@@ -14,7 +14,8 @@ _PINNED: Final = {
     "tweet.fields": "created_at,note_tweet",
 }
 _POST: Final = {
-    "tweet.fields": "author_id,created_at,public_metrics,attachments,entities,note_tweet,edit_history_tweet_ids,withheld",
+    "tweet.fields": "author_id,created_at,public_metrics,attachments,entities,note_tweet,edit_history_tweet_ids,"
+    "referenced_tweets,withheld",
     "media.fields": "type,url,preview_image_url,alt_text",
     "expansions": "attachments.media_keys",
 }

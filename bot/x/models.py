@@ -62,7 +62,7 @@ class Post:
     """A Post; `author` is there only when it was asked for, which X bills as one more object.
 
     `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of it, `withheld` that X may not
-    show it in some countries.
+    show it in some countries, `is_repost` that the text is another Post's, which X cuts short.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Post:
     edited: bool = False
     links: tuple[Link, ...] = ()
     withheld: bool = False
+    is_repost: bool = False
 
     @property
     def like_count(self) -> int | None:

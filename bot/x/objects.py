@@ -70,7 +70,12 @@ def post_of(item: object, includes: Includes) -> Post | None:
         edited=len(items_in(item, "edit_history_tweet_ids", "edit_history_post_ids")) > 1,
         links=links_of(item),
         withheld=bool(object_in(item, "withheld")),
+        is_repost=any(map(_is_repost, items_in(item, "referenced_tweets", "referenced_posts"))),
     )
+
+
+def _is_repost(referenced: object) -> bool:
+    return isinstance(referenced, dict) and referenced.get("type") in {"retweeted", "reposted"}
 
 
 def _each(sent: Json, read: Callable[[object], T | None], *keys: str) -> list[T]:

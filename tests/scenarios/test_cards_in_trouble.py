@@ -93,6 +93,18 @@ async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
     assert not shows(answer, ANNOUNCEMENT)
 
 
+async def test_a_repost_is_not_shown(carded: Scene) -> None:
+    """X cuts its text short, and a Post is shown whole or not at all."""
+    original = carded.x.world.posts[ANNOUNCEMENT]
+    repost = carded.x.world.add_post(carded.account("theo_dev"), f"RT @acmehq: {original.text[:100]}…")
+    repost.repost_of = original
+
+    answer = as_text(await carded.type("maya", "/like", link(repost.id)))
+
+    assert "Liked" in answer
+    assert "RT @acmehq" not in answer
+
+
 async def test_a_kept_post_that_cant_be_read_any_more_is_read_anew(carded: Scene) -> None:
     """After a lost key, for instance: it is as good as none."""
     await carded.type("maya", "/like", ANNOUNCED)

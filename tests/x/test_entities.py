@@ -59,6 +59,13 @@ def test_what_is_no_link_is_left_alone(entities: object) -> None:
     assert post(entities=entities).links == ()
 
 
+def test_a_repost_says_so() -> None:
+    """Its text is another Post's, and cut; an answer or a quotation has a text of its own."""
+    assert post(referenced_tweets=[{"type": "retweeted", "id": "2"}]).is_repost
+    assert not post(referenced_tweets=[{"type": "quoted", "id": "2"}, None]).is_repost
+    assert not post().is_repost
+
+
 def test_a_withheld_post_says_so() -> None:
     """X names the countries in which it may not be shown."""
     assert post(withheld={"copyright": False, "country_codes": ["DE"]}).withheld

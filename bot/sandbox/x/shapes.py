@@ -101,6 +101,7 @@ def post(item: XPost, view: View) -> dict[str, Any]:
         "attachments": {"media_keys": [media.media_key for media in item.media]} if item.media else None,
         "entities": entities(item, item.text[: SHORT_TEXT - 1] if long else item.text) or None,
         f"note_{word}": _note(item, long),
+        "referenced_tweets": [{"type": "retweeted", "id": item.repost_of.id}] if item.repost_of else None,
         "withheld": {"copyright": False, "country_codes": ["DE"]} if item.withheld else None,
     }
     wanted = view.post_fields | {name.partition(".")[0] for name in view.expansions}

@@ -61,6 +61,7 @@ class XPost:
     addresses: dict[str, str] = field(default_factory=dict, repr=False)
     """Where the t.co addresses in the text lead."""
     withheld: bool = False
+    repost_of: "XPost | None" = field(default=None, repr=False)
     likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
 
 
