@@ -1,7 +1,7 @@
 """Living through a day: each step is taken through Slack's or X's own doors, and checked."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.sandbox.slack import Message
 from bot.sandbox.visitor import Visitor, connect
@@ -11,24 +11,17 @@ from bot.sandbox.x.seed import SAMS_POST
 from tests.properties.answers import DONE, kind_of
 from tests.properties.model import KIND, TOLD, Asked, Model
 from tests.properties.steps import (
-    ACCOUNTS,
     AUTHORS,
-    HARMLESS,
     POSTS,
-    TOKENS,
     USERS,
-    AtX,
-    Befall,
     Connect,
     Other,
-    Pass,
     Press,
-    Stand,
     Step,
     Type,
-    UseUp,
 )
 from tests.properties.town import Look, Town
+from tests.properties.weather import happen
 
 ENDINGS = (
     "You're connected",
@@ -38,6 +31,7 @@ ENDINGS = (
 )
 HANDLES = re.compile(r"^\S.*  @(\w+) \(https://x\.com/", re.MULTILINE)
 IDS = re.compile(r"/status/(\d+)")
+CHOICES = ("ask:share_likers", "ask:keep_likers")
 MOST_CALLS = 4  # two tries with a token, and two more with a fresh one
 
 
@@ -78,6 +72,9 @@ class Day:
             self.model.perhaps_dead.discard(step.user)
 
     async def _pressed(self, step: Press, before: Look) -> None:
+        if step.button in CHOICES:
+            await self.take(Type(step.user, "/likewise", "account"))
+            before = await self.town.look()
         message = self.last.get(step.user)
         value = _value(message, step.button) if message else None
         if message is None or value is None:
@@ -162,39 +159,10 @@ class Day:
         self.model.holds(before, after, asked, *kind_of(message))
 
     async def _happens(self, step: Step) -> None:
-        x, model = self.scene.x, self.model
-        match step:
-            case AtX(account, expires=True):
-                x.world.grants.expire_access(self.scene.account(account).id)
-            case AtX(account):
-                x.world.revoke(self.scene.account(account))
-                model.perhaps_dead |= {user for user in USERS if model.linked[user] == account}
-            case Pass(minutes):
-                self.scene.clock.move(minutes=minutes)
-            case Stand(plan):
-                x.plan = plan
-                model.cloud(
-                    self.now + (timedelta(days=3000) if plan is not Plan.LIKES else timedelta(hours=7))
-                )
-                if plan is Plan.LIKES:
-                    model.clouded = self.now + timedelta(hours=25)
-            case UseUp(account, operation, day):
-                x.world.limits.use_up(operation, self.scene.account(account).id, day=day)
-                model.cloud(self.now + timedelta(hours=25))
-            case Befall(kind, where, times):
-                x.faults.next(kind, *where, times=times)
-                model.cloud(self.now + timedelta(hours=25))
-                if where == TOKENS:
-                    self._tokens_are_renewed_under(kind)
-            case Other(what):
-                await self._other(what)
-
-    def _tokens_are_renewed_under(self, kind: FaultKind) -> None:
-        """Let everybody's next ask need a fresh token, so that the fault meets one."""
-        for account in ACCOUNTS:
-            self.scene.x.world.grants.expire_access(self.scene.account(account).id)
-        if kind not in HARMLESS:
-            self.model.perhaps_dead |= set(USERS)
+        if isinstance(step, Other):
+            await self._other(step.what)
+        else:
+            happen(self.scene, self.model, step)
 
     async def _other(self, what: str) -> None:
         if what == "mend":

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST
+from bot.sandbox.x.switches import RULE_CHOICES
 
 USERS = ("maya", "sam", "lena")
 OWN = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops"}
@@ -23,6 +24,14 @@ WRITES = ("*", "/2/users/*/likes*")
 READS = ("GET", "/2/*")
 TOKENS = ("POST", "/2/oauth2/token")
 REVOCATION = ("POST", "/2/oauth2/revoke")
+RULES = (
+    "missing",
+    "private_likes",
+    "repeated_like",
+    "kill_family_on_reuse",
+    "token_error",
+    "problem_host",
+)
 # Nothing is done, and X says so or says nothing.
 HARMLESS = (
     FaultKind.SLOW,
@@ -99,13 +108,21 @@ class UseUp:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """X turns out to behave in another of the ways that have been reported."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Other:
     """`mend` ends all faults, `delete` deletes a Post, `swap` sends Slack's requests to the other process, `sweep` is housekeeping."""
 
     what: str
 
 
-Step = Type | Press | Connect | AtX | Pass | Stand | Befall | UseUp | Other
+Step = Type | Press | Connect | AtX | Pass | Stand | Befall | UseUp | Rule | Other
 
 _users = st.sampled_from(USERS)
 _accounts = st.sampled_from(ACCOUNTS)
@@ -139,6 +156,7 @@ _at_x = st.one_of(
     ),
 )
 _rest = st.one_of(
+    st.sampled_from([Rule(name, value) for name in RULES for value in RULE_CHOICES[name]]),
     st.builds(Pass, st.sampled_from((1, 6, 20, 121, 361, 1500))),
     st.builds(Other, st.sampled_from(("mend", "mend", "delete", "swap", "sweep"))),
 )
