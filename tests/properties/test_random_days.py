@@ -5,10 +5,24 @@
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import HIRING, MAYAS_POST
 from tests.properties.day import Day
-from tests.properties.steps import OWN, Connect, Step, days
+from tests.properties.steps import (
+    OWN,
+    SPARE,
+    TOKENS,
+    WRITES,
+    Befall,
+    Connect,
+    Other,
+    Press,
+    Step,
+    Type,
+    days,
+)
 from tests.properties.town import Town
 
 EXAMPLES = os.environ.get("EXAMPLES", "")
@@ -23,6 +37,10 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=days)
+@example(steps=[Type("maya", "/likers", MAYAS_POST), Type("sam", "/likers", MAYAS_POST)])
+@example(steps=[Befall(FaultKind.STATUS, TOKENS, 2), Type("maya", "/like", HIRING), Other("mend")])
+@example(steps=[Befall(FaultKind.LOSE_REPLY, WRITES, 2), Type("maya", "/like", HIRING)])
+@example(steps=[Type("lena", "/like", HIRING), Connect("lena", SPARE), Press("lena", "ask:unlike")])
 async def test_every_answer_is_true(two_processes: Town, steps: list[Step]) -> None:
     """After every step X, the ledger and the answer agree, as far as X has let the app know."""
     await two_processes.afresh()
