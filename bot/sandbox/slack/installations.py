@@ -21,12 +21,13 @@ class Credentials:
 
 @dataclass
 class Installation:
-    """The app in one workspace."""
+    """The app in one workspace. Once `revoked`, its token is refused as `dead` says."""
 
     team_id: str
     token: str
     scopes: frozenset[str]
     revoked: bool = False
+    dead: str = "account_inactive"
 
 
 class Installations:
@@ -55,10 +56,10 @@ class Installations:
         return held if held and not held.revoked else None
 
     def by_token(self, token: str) -> Installation:
-        """Raises `ApiError` `invalid_auth`, or `account_inactive` for an uninstalled app's token."""
+        """Raises `ApiError` `invalid_auth`; `account_inactive` for an uninstalled app's token, `token_revoked` for a revoked one."""
         for held in self._by_team.values():
             if held.token == token:
                 if held.revoked:
-                    raise ApiError("account_inactive")
+                    raise ApiError(held.dead)
                 return held
         raise ApiError("invalid_auth")

@@ -40,6 +40,8 @@ def show(
     thread_ts: str | None = None,
 ) -> Message:
     """Put a new message into a channel."""
+    if isinstance(author, AppUser):
+        _fetch_pictures(state, told)
     message = Message(
         ts=state.timestamps.next(),
         team_id=channel.team_id,
@@ -57,6 +59,7 @@ def show(
 
 def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
     """Put other content into a message that is there."""
+    _fetch_pictures(state, told)
     message.text = told["text"]
     message.blocks = told["blocks"]
     message.attachments = told["attachments"]
@@ -96,3 +99,9 @@ def _remember(given: ResponseUrl, message: Message) -> Message:
 def _says_yes(value: Any) -> bool:
     """Slack's examples write these flags as texts."""
     return value is True or value == "true"
+
+
+def _fetch_pictures(state: State, told: Mapping[str, Any]) -> None:
+    """Slack fetches a message's pictures before it shows it; raises `ApiError` `invalid_blocks` where it can't."""
+    if state.pictures_fail and "'image_url'" in str(told.get("blocks")):
+        raise ApiError("invalid_blocks", response_metadata={"messages": ["[ERROR] downloading image failed"]})

@@ -107,7 +107,7 @@ class SlackSandbox(Core):
 
     def install(self, team: str, token: str | None = None) -> Installation:
         """Install the app in a workspace, without the pages."""
-        installation = self.state.installations.install(self.workspace(team).id, token)
+        installation = self.state.install(self.workspace(team).id, token)
         self.state.changes.bump()
         return installation
 
@@ -119,6 +119,16 @@ class SlackSandbox(Core):
             installation.revoked = True
         self.state.changes.bump()
         return await self.events.send(workspace, {"type": "app_uninstalled"})
+
+    async def revoke_token(self, team: str) -> Exchange:
+        """Revoke the app's token, and say so by `tokens_revoked`, which names the bot's user."""
+        workspace = self.workspace(team)
+        installation = self.state.installations.of(workspace.id)
+        if installation:
+            installation.revoked, installation.dead = True, "token_revoked"
+        self.state.changes.bump()
+        tokens = {"oauth": [], "bot": [workspace.app.user_id]}
+        return await self.events.send(workspace, {"type": "tokens_revoked", "tokens": tokens})
 
     def share(self, channel: str, user: str) -> None:
         """Let someone of another workspace into a channel (Slack Connect)."""

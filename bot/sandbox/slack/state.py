@@ -10,9 +10,10 @@ from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
-from bot.sandbox.slack.installations import Credentials, Installations
+from bot.sandbox.slack.installations import Credentials, Installation, Installations
 from bot.sandbox.slack.messages import Message, Messages
 from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
@@ -60,12 +61,19 @@ class State:
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.clock)
         self.installations = Installations(self.manifest.raw)
+        self.rates = Rates(self.clock)
+        self.pictures_fail = False
         self.codes: dict[str, Grant] = {}
         self.read: dict[tuple[str, str], str] = {}
         self.choices: dict[tuple[str, str], Values] = {}
         self.user_tokens: dict[str, Person] = {}
-        self.installations.install(next(iter(self.world.workspaces)), self._bot_token)
+        self.install(next(iter(self.world.workspaces)))
         self.changes.bump()
+
+    def install(self, team_id: str, token: str | None = None) -> Installation:
+        """Install the app, or install it again; in the first workspace by the token of the app's settings."""
+        first = team_id == next(iter(self.world.workspaces))
+        return self.installations.install(team_id, token or (self._bot_token if first else None))
 
     def workspace(self, team_id: str) -> Workspace:
         return self.world.workspaces[team_id]

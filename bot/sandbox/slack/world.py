@@ -18,6 +18,7 @@ class Channel:
     is_private: bool = False
     has_app: bool = True
     im_with: str | None = None
+    is_archived: bool = False
     strangers: set[str] = field(default_factory=set)
 
     @property
@@ -38,7 +39,7 @@ class Channel:
             "is_group": self.is_private,
             "is_im": False,
             "is_private": self.is_private,
-            "is_archived": False,
+            "is_archived": self.is_archived,
             "is_general": self.name == "general",
             "is_member": self.has_app,
             "is_ext_shared": bool(self.strangers),

@@ -23,5 +23,6 @@ def test(call: Call) -> dict[str, Any]:
 
 
 def revoke(call: Call) -> dict[str, Any]:
-    call.installation().revoked = True
+    held = call.installation()
+    held.revoked, held.dead = True, "token_revoked"
     return {"revoked": True}

@@ -16,10 +16,13 @@ def post_message(call: Call) -> dict[str, Any]:
     open_elsewhere = "chat:write.public" in call.installation().scopes and not channel.is_private
     if not channel.has_app and not open_elsewhere:
         raise ApiError("not_in_channel")
+    if channel.is_archived:
+        raise ApiError("is_archived")
     thread_ts = call.args.get("thread_ts")
     if thread_ts and not _exists(call, str(thread_ts), channel):
         raise ApiError("thread_not_found")
     told = replies.content(call.args)
+    call.state.rates.post(channel.id)
     message = replies.show(call.state, channel, workspace.app, told, thread_ts=thread_ts)
     return {"channel": channel.id, "ts": message.ts, "message": message.as_object()}
 
@@ -30,6 +33,8 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
     person = _member(call, workspace, channel, call.text("user", "user_not_in_channel"))
     if not channel.has_app:
         raise ApiError("not_in_channel")
+    if channel.is_archived:
+        raise ApiError("is_archived")
     told = replies.content(call.args)
     thread_ts = call.args.get("thread_ts")
     message = replies.show(call.state, channel, workspace.app, told, only_for=person, thread_ts=thread_ts)

@@ -51,6 +51,7 @@ async def _call(
         record.args = {key: value for key, value in call.args.items() if key not in UNRECORDED}
         record.team_id = _team_of(state, call.token)
         spoiled = state.next_fault(name)
+        state.rates.count(name, record.team_id)
         told = known.get(name, _unknown)(call)
         record.response = {"ok": True, **(await told if inspect.isawaitable(told) else told)}
         record.ok = True

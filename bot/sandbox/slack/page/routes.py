@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.page import live
 from bot.sandbox.slack.page.avatars import APP_SVG, SLACK_SVG, person_svg
+from bot.sandbox.slack.page.control import control_routes
 from bot.sandbox.slack.page.deeds import DEEDS, Deed, do
 from bot.sandbox.slack.page.place import Place, app_place, channel_place, first_place
 from bot.sandbox.slack.page.templating import HEADERS
@@ -38,6 +39,7 @@ def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
         Route("/act-as", _act_as(sandbox), methods=["POST"]),
         Route("/avatar/{who}.svg", _avatar(sandbox)),
         *(Route(f"/do/{name}", _does(sandbox, deed), methods=["POST"]) for name, deed in DEEDS.items()),
+        *control_routes(sandbox),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 

@@ -1,0 +1,154 @@
+"""The switches of the sandbox at /sandbox: what an admin does to the app, and how Slack may refuse it.
+
+Tests flip the same ones by the sandbox's methods.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.slack.faults import plan_fault
+from bot.sandbox.slack.page.templating import page
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.sandbox import SlackSandbox
+
+Form = Mapping[str, str]
+Switch = Callable[["SlackSandbox", Form], Awaitable[None]]
+
+METHODS: Final = (
+    "response_url",
+    "chat.postMessage",
+    "chat.postEphemeral",
+    "chat.update",
+    "views.open",
+    "views.publish",
+    "users.info",
+    "usergroups.list",
+    "usergroups.users.list",
+    "reactions.get",
+    "conversations.open",
+    "files.getUploadURLExternal",
+    "files.completeUploadExternal",
+    "oauth.v2.access",
+)
+ERRORS: Final = (
+    "ratelimited",
+    "missing_scope",
+    "not_in_channel",
+    "channel_not_found",
+    "is_archived",
+    "user_not_found",
+    "account_inactive",
+    "token_revoked",
+    "invalid_auth",
+    "invalid_blocks",
+    "msg_blocks_too_long",
+    "expired_trigger_id",
+    "fatal_error",
+    "reply_lost",
+)
+_MOST_TIMES: Final = 1000
+_NEWEST: Final = 30
+
+
+async def _fail(sandbox: "SlackSandbox", form: Form) -> None:
+    method, error = form["method"], form["error"]
+    if method not in METHODS or error not in ERRORS:
+        raise LookupError(f"no fault {error} of {method}")
+    times = min(max(int(form.get("times") or 1), 1), _MOST_TIMES)
+    plan_fault(sandbox.state, method, error, retry_after=int(form.get("retry_after") or 30), times=times)
+
+
+async def _mend(sandbox: "SlackSandbox", _form: Form) -> None:
+    sandbox.state.faults.clear()
+
+
+async def _uninstall(sandbox: "SlackSandbox", form: Form) -> None:
+    await sandbox.uninstall(form["team"])
+
+
+async def _install(sandbox: "SlackSandbox", form: Form) -> None:
+    sandbox.install(form["team"])
+
+
+async def _revoke(sandbox: "SlackSandbox", form: Form) -> None:
+    await sandbox.revoke_token(form["team"])
+
+
+async def _scope(sandbox: "SlackSandbox", form: Form) -> None:
+    held = sandbox.state.installations.of(sandbox.workspace(form["team"]).id)
+    if held is None:
+        raise LookupError("not installed there")
+    held.scopes ^= frozenset({form["scope"]})
+
+
+async def _channel(sandbox: "SlackSandbox", form: Form) -> None:
+    channel = sandbox.world.channel(form["channel"])
+    if form["what"] == "archive":
+        channel.is_archived = not channel.is_archived
+    elif form["what"] == "membership":
+        channel.has_app = not channel.has_app
+    else:
+        person = sandbox.person(form["person"])
+        channel.strangers ^= {person.key}
+
+
+async def _pictures(sandbox: "SlackSandbox", _form: Form) -> None:
+    sandbox.state.pictures_fail = not sandbox.state.pictures_fail
+
+
+SWITCHES: Final[Mapping[str, Switch]] = {
+    "fail": _fail,
+    "mend": _mend,
+    "uninstall": _uninstall,
+    "install": _install,
+    "revoke": _revoke,
+    "scope": _scope,
+    "channel": _channel,
+    "pictures": _pictures,
+}
+
+
+def control_routes(sandbox: "SlackSandbox") -> list[Route]:
+    """GET /sandbox shows the switches, POST /sandbox/<name> flips one."""
+
+    async def show(_request: Request) -> Response:
+        return _page(sandbox)
+
+    async def flip(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return _page(sandbox, fault="Only this page flips its switches.", status=403)
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        try:
+            await SWITCHES[request.path_params["name"]](sandbox, form)
+        except (LookupError, ValueError) as error:
+            return _page(sandbox, fault=f"That did not work ({error}).", status=400)
+        sandbox.state.changes.bump()
+        back = form.get("back", "")
+        return RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/sandbox", 303)
+
+    return [Route("/sandbox", show), Route("/sandbox/{name}", flip, methods=["POST"])]
+
+
+def _page(sandbox: "SlackSandbox", *, fault: str = "", status: int = 200) -> Response:
+    state = sandbox.state
+    wanted = state.manifest.raw.get("oauth_config", {}).get("scopes", {}).get("bot", [])
+    return page(
+        "control.html",
+        status=status,
+        fault=fault,
+        app=state.manifest.name,
+        methods=METHODS,
+        errors=ERRORS,
+        planned={method: [each.code for each in faults] for method, faults in state.faults.items() if faults},
+        pictures_fail=state.pictures_fail,
+        workspaces=[(each, state.installations.of(each.id)) for each in state.world.workspaces.values()],
+        scopes=wanted,
+        install_page=sandbox.request_url.replace("/slack/events", "/slack/install"),
+        people=list(state.world.people()),
+        calls=state.api_calls[: -_NEWEST - 1 : -1],
+    )

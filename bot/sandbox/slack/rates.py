@@ -1,0 +1,69 @@
+"""How often the app may call: https://docs.slack.dev/apis/web-api/rate-limits.
+
+Slack promises "more than" its numbers and doesn't say how much more; here they are exact.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.sandbox.slack.errors import ApiError
+
+MINUTE: Final = timedelta(minutes=1)
+SECOND: Final = timedelta(seconds=1)
+BURST: Final = 10
+"""Messages that a channel takes at once, before it is one a second ("short bursts")."""
+
+TIER_2, TIER_3, TIER_4 = 20, 50, 100
+A_MINUTE: Final = {
+    "chat.update": TIER_3,
+    "chat.delete": TIER_3,
+    "chat.postEphemeral": TIER_4,
+    "views.open": TIER_4,
+    "views.push": TIER_4,
+    "views.update": TIER_4,
+    "views.publish": TIER_4,
+    "users.info": TIER_4,
+    "conversations.open": TIER_3,
+    "conversations.info": TIER_3,
+    "reactions.get": TIER_3,
+    "team.info": TIER_3,
+    "usergroups.list": TIER_2,
+    "usergroups.users.list": TIER_2,
+    "files.getUploadURLExternal": TIER_4,
+    "files.completeUploadExternal": TIER_4,
+}
+
+
+class Rates:
+    """Counts calls by method and workspace, and messages by channel."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._calls: dict[tuple[str, str], deque[datetime]] = {}
+        self._owing: dict[str, datetime] = {}
+
+    def count(self, method: str, team_id: str) -> None:
+        """Count a call; raises `ApiError` `ratelimited` (429, with `Retry-After`) beyond the method's tier."""
+        most = A_MINUTE.get(method)
+        if most is None:
+            return
+        now, calls = self._clock(), self._calls.setdefault((method, team_id), deque())
+        while calls and calls[0] <= now - MINUTE:
+            calls.popleft()
+        if len(calls) >= most:
+            raise _too_many(calls[0] + MINUTE - now)
+        calls.append(now)
+
+    def post(self, channel_id: str) -> None:
+        """Count a message; each occupies its channel for a second, and ten seconds may be owed."""
+        now = self._clock()
+        until = max(self._owing.get(channel_id, now), now) + SECOND
+        if until - now > BURST * SECOND:
+            raise _too_many(until - now - BURST * SECOND)
+        self._owing[channel_id] = until
+
+
+def _too_many(wait: timedelta) -> ApiError:
+    return ApiError("ratelimited", status=429, retry_after=max(1, -int(-wait.total_seconds() // 1)))

@@ -1,0 +1,38 @@
+"""Slack's limits on how often an app calls (https://docs.slack.dev/apis/web-api/rate-limits)."""
+
+from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack.rates import BURST, TIER_2
+
+from .conftest import MovableClock
+from .little_bot import LittleBot
+
+
+async def test_a_channel_takes_a_message_a_second(
+    slack: SlackSandbox, bot: LittleBot, clock: MovableClock
+) -> None:
+    """A short burst passes; then it is 429 with `Retry-After`, until a second is over. Other channels are unaffected."""
+    for _ in range(BURST):
+        assert (await bot.api("chat.postMessage", channel="#social", text="x"))["ok"]
+
+    refused = await bot.raw_api("chat.postMessage", channel="#social", text="x")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert refused.json() == {"ok": False, "error": "ratelimited"}
+    assert (await bot.api("chat.postMessage", channel="#general", text="x"))["ok"]
+
+    clock.forward(seconds=1)
+    assert (await bot.api("chat.postMessage", channel="#social", text="x"))["ok"]
+    assert (await bot.raw_api("chat.postMessage", channel="#social", text="x")).status_code == 429
+
+
+async def test_a_method_has_a_tier(slack: SlackSandbox, bot: LittleBot, clock: MovableClock) -> None:
+    """So many calls a minute and workspace; other methods are unaffected."""
+    for _ in range(TIER_2):
+        assert (await bot.api("usergroups.list"))["ok"]
+    clock.forward(seconds=15)
+
+    refused = await bot.raw_api("usergroups.list")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "45")
+    assert (await bot.api("users.info", user=slack.person("maya").id))["ok"]
+
+    clock.forward(seconds=45)
+    assert (await bot.api("usergroups.list"))["ok"]
