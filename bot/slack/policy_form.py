@@ -41,14 +41,14 @@ class PolicyForm:
     audit: Audit
     keyring: Keyring
 
-    async def open(self, member: Member, trigger: str) -> None:
-        """Open the form; raise `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger lives three seconds)."""
+    async def open(self, member: Member, trigger: str, *, at_home: bool = False) -> None:
+        """Open the form, perhaps from the App Home; raise `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger lives three seconds)."""
         await self.admins.check(member)
         installed = await self.installations.find(member.tenant)
         if installed is None:
             raise NotInstalled
         settings, groups = await asyncio.gather(self.workspaces.newest(member), self.directory.groups(member))
-        metadata = sealing.sealed(self.keyring, _digest(settings), *_bound_to(member))
+        metadata = sealing.sealed(self.keyring, [_digest(settings), at_home], *_bound_to(member))
         view = render.policy_form(settings, groups, private_metadata=metadata)
         try:
             await self.slack.views_open(token=installed.token.reveal(), trigger_id=trigger, view=view)
@@ -60,7 +60,7 @@ class PolicyForm:
 
         Raises `TamperedRequest` for what this form can't have sent for this workspace, `NotAnAdmin`, `SlackUnavailable`.
         """
-        seen = sealing.opened(self.keyring, str(view.get("private_metadata", "")), *_bound_to(member))
+        seen, _ = self._kept_in(view, member)
         await self.admins.check(member)
         policy, before = read(view), await self.workspaces.newest(member)
         if seen != _digest(before):
@@ -71,6 +71,16 @@ class PolicyForm:
         saved = await self.workspaces.change(member, policy_by=member.user, **policy.columns())
         await self.audit.note(member, What.SETTING, policy.told())
         return saved
+
+    def was_opened_at_home(self, member: Member, view: Mapping[str, Any]) -> bool:
+        """Tell whether the form was opened from the App Home; raises `TamperedRequest`."""
+        return self._kept_in(view, member)[1]
+
+    def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, bool]:
+        kept = sealing.opened(self.keyring, str(view.get("private_metadata", "")), *_bound_to(member))
+        if not (isinstance(kept, list) and len(kept) == 2):  # noqa: PLR2004 (of another version)
+            raise TamperedRequest
+        return str(kept[0]), kept[1] is True
 
     async def _wrong(self, member: Member, policy: Policy, *, known: Collection[str]) -> Mapping[str, str]:
         try:

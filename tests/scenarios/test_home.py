@@ -7,7 +7,7 @@ from bot.members import Member
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.homes import as_message, has, opened, pressed, words
+from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
 from tests.scenarios.team import turned_on
 
 ACME = "T02ACME4K9R"
@@ -201,3 +201,16 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
         await acme.parts.team.switching.turn_off(Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "C02S0C1AL7B")
 
     assert len(await acme.parts.team.channels_of(MEMBER)) == 1
+
+
+async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene) -> None:
+    """The form opens over the Home; once it is saved, the Home behind it shows the new rules."""
+    await opened(acme, "maya")
+    assert "Guests: no" in words(await pressed(acme, "maya", "open:policy"))
+    form = acme.slack.modal_of("maya")
+    assert form is not None
+
+    await acme.slack.submit("maya", form, {"others": {"others": ["public_answers", "guests"]}})
+    await published(acme)
+
+    assert "Guests: yes" in words(shown(acme, "maya"))

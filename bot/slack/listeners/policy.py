@@ -10,7 +10,7 @@ from bot.slack.answering import Acknowledge, Answering, refusal
 from bot.slack.asks import Ask
 from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
 from bot.slack.policy_form import PolicyForm
-from bot.slack.replies import Way
+from bot.slack.replies import Reply, Way
 
 
 def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
@@ -23,7 +23,8 @@ def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
 
         async def open_() -> None:
             try:
-                await form.open(asked.member, str(body.get("trigger_id", "")))
+                at_home = reply.way is Way.HOME
+                await form.open(asked.member, str(body.get("trigger_id", "")), at_home=at_home)
             except LikewiseError as error:
                 answering.say(asked, refusal(error, reference=asked.reference, ask=asked.ask))
 
@@ -32,8 +33,11 @@ def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
 
     @app.view("policy")
     async def submitted(ack: Acknowledge, body: Body, view: Body) -> None:
-        taken = await form.take(interaction_asker(body).member, view)
+        member = interaction_asker(body).member
+        taken = await form.take(member, view)
         if isinstance(taken, Mapping):
             await ack(response_action="errors", errors=taken)
         else:
             await ack(response_action="update", view=render.notice(render.policy(taken, saved=True)))
+            if form.was_opened_at_home(member, view):  # which shows the rules, too
+                answering.running.start(answering.delivery.tidy_home(member, Reply.at_home()))
