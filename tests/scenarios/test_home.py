@@ -4,10 +4,12 @@ import pytest
 
 from bot.errors import TamperedRequest
 from bot.members import Member
+from bot.sandbox.visitor import Visitor
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
+from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.team import turned_on
 
 ACME = "T02ACME4K9R"
@@ -214,3 +216,19 @@ async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene)
     await published(acme)
 
     assert "Guests: yes" in words(shown(acme, "maya"))
+
+
+async def test_workspaces_are_kept_apart(many: Scene) -> None:
+    """Sam at Acme and Kai at Globex have one user id: each Home is of their own workspace, and names it when connecting."""
+    await installed_everywhere(many)
+    await many.connected("sam")
+    await many.type("sam", "/like", ANNOUNCED)
+
+    assert ANNOUNCEMENT in words(await opened(many, "sam"))
+    theirs = await opened(many, "kai")
+
+    assert "Welcome to Likewise" in words(theirs)
+    assert ANNOUNCEMENT not in words(theirs)
+    async with Visitor() as visitor:
+        page = await visitor.open(button(as_message(theirs), "link:connect:home")["url"])
+    assert "@kai in the workspace Globex" in page

@@ -13,6 +13,7 @@ from bot.sandbox.slack.views import View
 from bot.sandbox.walk import as_text
 from bot.workspaces.settings import WorkspaceSettings
 from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.test_policy import GENERAL, SOCIAL, TEAM, allow, member
 from tests.scenarios.watching import stored
 
@@ -158,9 +159,10 @@ async def test_what_the_form_cannot_have_sent_is_refused(acme: Scene, changed: M
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_form_is_its_openers_in_its_workspace(acme: Scene) -> None:
+async def test_a_form_is_its_openers_in_its_workspace(many: Scene) -> None:
     """Another workspace's admin can't send it, nor can one altered form be another."""
-    acme.slack.install("globex")
+    acme = many
+    await installed_everywhere(acme)
     stolen = await opened(acme)
     own = acme.slack.state.views.open(acme.slack.person("nora"), stolen.content)
 
