@@ -42,6 +42,7 @@ class Likewise(Assembly):
         await self.installations.renew_due()
         for kept in (
             self.departing,
+            self.records,
             self.withdrawals,
             self.linking,
             self.answers,

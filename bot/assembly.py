@@ -1,6 +1,7 @@
 """The one place where everything is put together: each part is made once, from the parts it needs."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -69,6 +70,7 @@ from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.workspaces.audit import Audit
 from bot.workspaces.channels import Channels
+from bot.workspaces.records import Records
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.workspaces.threads import Threads
@@ -244,6 +246,12 @@ class Assembly:
         return Audit(self.database, self.clock)
 
     @cached_property
+    def records(self) -> Records:
+        """Workspaces' records."""
+        kept_for = timedelta(days=self.settings.retention_days)
+        return Records(self.database, self.clock, kept_for=kept_for)
+
+    @cached_property
     def purse(self) -> Purse:
         """What workspaces spend."""
         return Purse(self.database, self.settings.prices, self.clock)
@@ -381,6 +389,7 @@ class Assembly:
             files=Files(self.slack, self.installations, self.install_url),
             home=self.home_tab,
             audit=self.audit,
+            records=self.records,
             leaving=self.leaving,
             departing=self.departing,
             owed=self.owed,

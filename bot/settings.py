@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         None,
         description="US dollars a workspace may spend at X per UTC day; unset: no limit (admins can set a lower one)",
     )
+    retention_days: Annotated[int, BeforeValidator(shapes.days)] = Field(
+        365, description="Days for which likes and audit entries are kept on record"
+    )
     x_prices: Annotated[Prices, BeforeValidator(shapes.prices)] | None = Field(
         None, description="Prices other than X's published ones, such as `like=0.015,user_read=0.010`"
     )

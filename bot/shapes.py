@@ -19,6 +19,8 @@ from bot.x.prices import Prices
 
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
+_FEWEST_DAYS: Final = 2
+_MOST_DAYS: Final = 3650
 _SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
 _DRIVERS: Final = frozenset({"sqlite+aiosqlite", "postgresql+asyncpg"})
 
@@ -105,6 +107,14 @@ def count(text: str | int) -> int:
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError("is not a number of processes; give 1 or more")
+    return number
+
+
+def days(text: str | int) -> int:
+    """Read a number of days; at least two, since a day's records say what kept answers are out of date."""
+    number = _whole(text)
+    if number is None or not _FEWEST_DAYS <= number <= _MOST_DAYS:
+        raise ValueError("is not a number of days; give 2 to 3650, such as 365")
     return number
 
 

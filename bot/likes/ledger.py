@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import ColumnElement, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.tables import Act, Grant, Person
-from bot.likes.outcomes import Kind, Latest, Team
+from bot.likes.outcomes import HISTORY_A_PAGE, History, Kind, Latest, Line, Team
 from bot.members import Member
 from bot.posts import PostRef
 
@@ -101,8 +101,43 @@ async def newest_since(
 
 async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Latest, ...]:
     """Return the last thing that the member did, as the account they have linked, with each Post; newest first."""
+    rows = await session.execute(
+        select(Act.post_id, Act.kind, Act.at)
+        .join(Grant, _as_linked())
+        .where(Act.tenant == member.tenant, Act.user == member.user, ~_superseded())
+        .order_by(Act.id.desc())
+        .limit(most)
+    )
+    return tuple(
+        Latest(PostRef(post_id), "like" if kind == "like" else "unlike", at) for post_id, kind, at in rows
+    )
+
+
+async def history(session: AsyncSession, member: Member, number: int) -> History:
+    """Return a page of the last things that the member did with Posts, as whichever account."""
+    rows = await session.execute(
+        select(Act.post_id, Act.kind, Act.at, Act.via, Grant.id.is_not(None))
+        .outerjoin(Grant, _as_linked())
+        .where(Act.tenant == member.tenant, Act.user == member.user, ~_superseded())
+        .order_by(Act.id.desc())
+        .offset((number - 1) * HISTORY_A_PAGE)
+        .limit(HISTORY_A_PAGE + 1)
+    )
+    lines = tuple(
+        Line(PostRef(post_id), "like" if kind == "like" else "unlike", at, via, linked)
+        for post_id, kind, at, via, linked in rows
+    )
+    return History(lines[:HISTORY_A_PAGE], number, more=len(lines) > HISTORY_A_PAGE)
+
+
+def _as_linked() -> ColumnElement[bool]:
+    return (Grant.tenant == Act.tenant) & (Grant.user == Act.user) & (Grant.x_user_id == Act.x_user_id)
+
+
+def _superseded() -> ColumnElement[bool]:
+    """Whether the member has done something with the Post since, as the same account."""
     later = aliased(Act)
-    superseded = (
+    return (
         select(later.id)
         .where(
             later.tenant == Act.tenant,
@@ -112,17 +147,4 @@ async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Late
             later.id > Act.id,
         )
         .exists()
-    )
-    rows = await session.execute(
-        select(Act.post_id, Act.kind, Act.at)
-        .join(
-            Grant,
-            (Grant.tenant == Act.tenant) & (Grant.user == Act.user) & (Grant.x_user_id == Act.x_user_id),
-        )
-        .where(Act.tenant == member.tenant, Act.user == member.user, ~superseded)
-        .order_by(Act.id.desc())
-        .limit(most)
-    )
-    return tuple(
-        Latest(PostRef(post_id), "like" if kind == "like" else "unlike", at) for post_id, kind, at in rows
     )

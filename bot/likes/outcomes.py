@@ -88,6 +88,29 @@ class Likers:
     pinned: bool = False
 
 
+HISTORY_A_PAGE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The last thing that a member did with a Post: from which surface, and whether as the account they have linked now."""
+
+    post: PostRef
+    kind: Kind
+    at: datetime
+    via: str
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of what a member did through Likewise, newest first; `more` tells that there is another page."""
+
+    lines: tuple[Line, ...]
+    number: int = 1
+    more: bool = False
+
+
 LIKED_A_PAGE: Final = 5
 
 

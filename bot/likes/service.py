@@ -8,7 +8,7 @@ from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX
 from bot.likes import ledger
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
-from bot.likes.outcomes import Account, Acted, Kind, Latest, LeftToX
+from bot.likes.outcomes import Account, Acted, History, Kind, Latest, LeftToX
 from bot.likes.plan import Plan
 from bot.likes.reading import collected
 from bot.likes.refusals import in_plain_words
@@ -81,6 +81,11 @@ class Likes:
         """Return what the member last did, as the account they have linked, with `most` Posts; newest first."""
         async with self._database.session() as session:
             return await ledger.latest(session, member, most)
+
+    async def history(self, member: Member, number: int) -> History:
+        """Return a page of what the member did, from 1."""
+        async with self._database.session() as session:
+            return await ledger.history(session, member, number)
 
     async def unconfirmed(self) -> bool:
         """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""

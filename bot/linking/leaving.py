@@ -60,6 +60,11 @@ class Leaving:
         self._withdrawals.settle_all()
         return Forgotten(former.username if former else None, revoked=revoked, acts=acts)
 
+    async def forget_history(self, member: Member) -> int:
+        """Delete the member's lines of the ledger, and nothing else; return how many."""
+        async with self._database.session() as session:
+            return await traces.delete_history(session, member, self._clock())
+
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
 

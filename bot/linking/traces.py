@@ -30,6 +30,7 @@ from bot.db.tables import (
 )
 from bot.members import Member
 from bot.workspaces.audit import OF_THE_WORKSPACE
+from bot.workspaces.marks import mark_of
 from bot.workspaces.spending import keep_paid
 
 _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
@@ -69,6 +70,7 @@ async def delete_history(session: AsyncSession, member: Member, now: datetime) -
     What they cost today stays in the day's sum, and answers of X's that they had made stale don't come back.
     """
     theirs = (Act.tenant == member.tenant, Act.user == member.user)
+    await mark_of(session, member)
     await _delete_stale(session, *theirs)
     await keep_paid(session, now, *theirs)
     return await _run(session, delete(Act).where(*theirs))

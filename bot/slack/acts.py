@@ -17,7 +17,7 @@ from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.leaving import Leaving
 from bot.shapes import dollars
-from bot.slack import choosing, render
+from bot.slack import auditing, choosing, own_data, render
 from bot.slack.admins import Admins
 from bot.slack.asks import Ask
 from bot.slack.departing import Departing
@@ -31,6 +31,7 @@ from bot.slack.render.likers_file import likers_file
 from bot.slack.sharing import Sharing
 from bot.slack.team.team import TeamChannels
 from bot.workspaces.audit import Audit, What
+from bot.workspaces.records import Records
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x.ids import is_page_token
@@ -51,6 +52,7 @@ class Rooms:
     files: Files
     home: HomeTab
     audit: Audit
+    records: Records
     team: TeamChannels
     leaving: Leaving
     departing: Departing
@@ -192,6 +194,8 @@ _ACTS: Final[Mapping[str, Act]] = {
     "connected": connected,
     "account": account,
     **choosing.ACTS,
+    **own_data.ACTS,
+    **auditing.ACTS,
     "disconnect": disconnect,
     "spending": spending,
     "channel": channel,

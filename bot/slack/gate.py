@@ -26,6 +26,8 @@ ALWAYS: Final = frozenset(
         "disconnect",
         "forget_me",
         "forget",
+        "history",
+        "delete_history",
         "hide_likes",
         "keep_likers",
         "reaction",

@@ -47,7 +47,7 @@ COMMANDS: Final = (
     Command(
         "/likewise",
         "help",
-        "[connect | disconnect | account | settings | channel | spending | policy | help]",
+        "[connect | disconnect | account | history | settings | channel | spending | policy | audit | forget-me | help]",
         "Your X account, and help",
         "/likewise connect",
     ),
@@ -57,6 +57,7 @@ WORDS: Final = (
     Word("connect", "Connect your X account, or another one"),
     Word("disconnect", "Disconnect it: revoked at X, deleted here"),
     Word("account", "See which X account is connected, and what your team sees"),
+    Word("history", "See what you liked through Likewise, take likes back, delete the list"),
     Word("settings", "Choose what your team sees, and, for admins, whether answers show Posts"),
     Word(
         "channel",
@@ -67,6 +68,8 @@ WORDS: Final = (
         "spending", "What this workspace spends at X, and its daily budget (admins)", "[dollars a day | none]"
     ),
     Word("policy", "Who may use Likewise, and where (admins)"),
+    Word("audit", "What was done through Likewise in this workspace, also as a file (admins)"),
+    Word("forget-me", "Delete everything Likewise keeps about you"),
     Word("help", "Everything you can do"),
 )
 

@@ -20,11 +20,12 @@ class What(StrEnum):
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
     REFUSED = "link refused"  # X renews the link no more
+    EXPORTED = "records exported"
     SETTING = "setting"  # the detail says which, and its new value
 
 
 # What is about the workspace and not about the person who did it: it stays, without their name, when they leave.
-OF_THE_WORKSPACE: Final = frozenset({What.SETTING})
+OF_THE_WORKSPACE: Final = frozenset({What.SETTING, What.EXPORTED})
 
 
 class Audit:

@@ -12,7 +12,18 @@ from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.columns import SealedColumn
 from bot.db.keyring import new_key
 from bot.db.rotation import census, id_of, rotate
-from bot.db.tables import Attempt, Base, Grant, Heard, Installation, LookUp, OwedAnswer, Person, binding_of
+from bot.db.tables import (
+    Attempt,
+    Base,
+    Grant,
+    Heard,
+    Installation,
+    LookUp,
+    OwedAnswer,
+    Person,
+    Withdrawal,
+    binding_of,
+)
 from bot.secret import Secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
@@ -43,6 +54,12 @@ def installation(tenant: str, key: Secret, text: str = "xoxb-1") -> Installation
         installed_at=NOW,
     )
     sealed(row, "token", text, key)
+    return row
+
+
+def withdrawal(key: Secret) -> Withdrawal:
+    row = Withdrawal(id="w", tries=0, owed_at=NOW, lease_until=NOW)
+    sealed(row, "tokens", "tokens", key)
     return row
 
 
@@ -126,7 +143,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
     installed = installation("T1", OLD)
     sealed(installed, "refresh_token", "xoxe-1", OLD)
     await add(database, installed, Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
-    await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD), heard(OLD))
+    await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD), heard(OLD), withdrawal(OLD))
 
     done = await rotate(database, BOTH)
 
@@ -149,6 +166,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         "owed_answers.reply": "https://hooks",
         "look_ups.answer": "an answer",
         "heard.body": "an event",
+        "withdrawals.tokens": "tokens",
     }
     assert done == len(opened)
     assert set(opened) == {

@@ -1,9 +1,19 @@
 """The audit: what was done about accounts and settings, written down with the thing itself."""
 
+import csv
+import io
+
 from sqlalchemy import select
 
 from bot.db.tables import AuditEntry
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from bot.members import Member
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.workspaces.audit import What
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.installing import installed_everywhere
+from tests.scenarios.watching import stored
 
 
 async def entries(acme: Scene) -> list[tuple[str, str, str]]:
@@ -44,3 +54,72 @@ async def test_a_budget_is_noted_with_its_sum(acme: Scene) -> None:
         ("maya", "setting", "daily budget: $5.00"),
         ("maya", "setting", "daily budget: none"),
     ]
+
+
+async def test_records_are_for_admins(acme: Scene) -> None:
+    """Whoever isn't an admin is told so, and sees nothing."""
+    assert "admin" in as_text(await acme.type("sam", "/likewise", "audit")).lower()
+    assert "Records of this workspace" not in as_text(await acme.type("sam", "/likewise", "audit"))
+
+
+async def test_admins_see_who_did_what_unless_they_hide_it(acme: Scene) -> None:
+    """Likes of who shows them stand there by name, of others without; accounts and settings by name."""
+    await acme.connected("sam")
+    await acme.connected("lena")
+    account = await acme.type("lena", "/likewise", "account")
+    await acme.click("lena", account, "ask:show_likes")
+    await acme.type("sam", "/like", ANNOUNCED)
+    await acme.type("lena", "/unlike", ANNOUNCED)
+
+    said = str((await acme.type("maya", "/likewise", "audit")).blocks)
+
+    sam, lena = (f"<@{acme.slack.person(user).id}>" for user in ("sam", "lena"))
+    assert f"{lena} unliked" in said
+    assert "Someone liked" in said
+    assert f"{sam} liked" not in said
+    assert f"{sam} connected an X account" in said
+
+
+async def test_another_workspaces_records_are_not_in_it(many: Scene) -> None:
+    """An admin sees their own workspace."""
+    await installed_everywhere(many)
+    await many.connected("sam")
+
+    assert "Nothing has been recorded" in as_text(await many.type("nora", "/likewise", "audit", "#newsroom"))
+
+
+async def test_the_records_come_as_a_file(acme: Scene) -> None:
+    """All lines, without formulas and without hidden names, to the admin's own messages; that they asked is on record."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    maya = acme.slack.person("maya")
+    me = Member(maya.team_id, maya.id, maya.team_id)
+    await acme.parts.audit.note(me, What.SETTING, '=HYPERLINK("https://evil.example")')
+
+    listed = await acme.type("maya", "/likewise", "audit")
+    said = await acme.click("maya", listed, "ask:export:beside")
+
+    assert "3 lines" in as_text(said)
+    (message,) = acme.slack.seen_by("maya", "@app")
+    rows = list(csv.DictReader(io.StringIO((message.files[0].content or b"").decode("utf-8-sig"))))
+    assert [row["what"] for row in rows] == ["setting", "like", "connected"]
+    assert rows[0]["detail"].startswith("'=")
+    assert rows[1]["slack_user"] == "(not named)"
+    assert rows[1]["post_url"].endswith(ANNOUNCEMENT)
+    assert (await entries(acme))[-1] == ("maya", "records exported", "")
+
+
+async def test_records_go_when_they_are_old(database_url: str, clock: MovableClock) -> None:
+    """Likes and audit are kept for the days of the setting; the team's list, too, knows what is kept."""
+    async with scene(database_url, clock, RETENTION_DAYS="30") as acme:
+        await acme.connected("sam")
+        await acme.type("sam", "/like", ANNOUNCED)
+        clock.move(days=29)
+        await acme.parts.housekeeping()
+        assert len((await stored(acme))["acts"]) == 1
+
+        clock.move(days=2)
+        await acme.parts.housekeeping()
+
+        assert (await stored(acme))["acts"] == (await stored(acme))["audit"] == []
+        assert acme.liked("sam_writes", ANNOUNCEMENT)

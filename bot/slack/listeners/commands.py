@@ -74,7 +74,7 @@ def _word(command: Command, words: list[str]) -> Ask | Message:
     word, rest = words[0].lower(), " ".join(words[1:])
     for known in WORDS:
         if word == known.name and (known.usage or not rest):
-            return Ask(word, rest=rest[:_LONGEST_REST] or None)
+            return Ask(word.replace("-", "_"), rest=rest[:_LONGEST_REST] or None)
     # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like <post>` always works.
     for other in COMMANDS:
         if other.act == word and other is not command:

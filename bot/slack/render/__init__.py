@@ -2,11 +2,17 @@
 
 from bot.slack.render.account import account, no_account
 from bot.slack.render.acted import acted
+from bot.slack.render.audit import audit
+from bot.slack.render.audit_sent import audit_sent
 from bot.slack.render.connect import connect
 from bot.slack.render.connected import connected
 from bot.slack.render.digest import digest
 from bot.slack.render.disconnected import disconnected
+from bot.slack.render.forget_me import forget_me
+from bot.slack.render.forgotten import forgotten
 from bot.slack.render.guide import help_, usage
+from bot.slack.render.history import history
+from bot.slack.render.history_deleted import history_deleted
 from bot.slack.render.home import home
 from bot.slack.render.home_news import at_home
 from bot.slack.render.left_to_x import left_to_x
@@ -36,12 +42,18 @@ __all__ = [
     "account",
     "acted",
     "at_home",
+    "audit",
+    "audit_sent",
     "choices",
     "connect",
     "connected",
     "digest",
     "disconnected",
+    "forget_me",
+    "forgotten",
     "help_",
+    "history",
+    "history_deleted",
     "home",
     "left_to_x",
     "liked",

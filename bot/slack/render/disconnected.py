@@ -21,7 +21,7 @@ def disconnected(gone: Disconnected) -> Message:
     return parts.message(
         f"Disconnected from {escape.handle(gone.username)}.",
         parts.section(f"*Disconnected from {escape.profile(gone.username)}.* {_state(gone)}"),
-        parts.actions(_connect("Connect again"), None if gone.revoked else _remove_at_x()),
+        parts.actions(_connect("Connect again"), None if gone.revoked else remove_at_x()),
         parts.context("What you liked on X stays liked."),
     )
 
@@ -45,7 +45,8 @@ def _connect(label: str) -> Block | None:
     return parts.button(label, Ask("connect"), spoken=f"{label}, this one or another")
 
 
-def _remove_at_x() -> Block:
+def remove_at_x() -> Block:
+    """The button that leads to the list of connected apps on X."""
     return parts.link_button(
         "connected_apps", "Open X's settings", _CONNECTED_APPS, spoken="Open the list of connected apps on X"
     )

@@ -6,9 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import errors
-from bot.likes.outcomes import Account, Acted, Card, Latest, LeftToX, LikedPosts, Likers, PublicCard, Team
+from bot.likes.outcomes import (
+    Account,
+    Acted,
+    Card,
+    History,
+    Latest,
+    LeftToX,
+    LikedPosts,
+    Likers,
+    Line,
+    PublicCard,
+    Team,
+)
 from bot.linking.grants import UsedUp
-from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccount
+from bot.linking.outcomes import Choices, ConnectLink, Disconnected, Forgotten, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
@@ -17,12 +29,14 @@ from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
 from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
+from bot.workspaces.records import Record
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Link, Media, Page, Post, User
 
 Said = Message | dict[str, Any]
 
+YEAR: Final = timedelta(days=365)
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST: Final = PostRef("1950000000000000001")
 LIKE: Final = Ask("like", POST.id)
@@ -231,6 +245,18 @@ def _usage(number: int) -> Callable[[str], Said]:
     return lambda t: render.usage(COMMANDS[number], t)
 
 
+def record(text: str, number: int) -> Record:
+    if number % 3 == 0:
+        return Record(NOW, "U0123456789", "setting", detail=text)
+    return Record(
+        NOW, "U0123456789" if number % 2 else "", "like", post_id=POST.id, via=("command", text)[number % 2]
+    )
+
+
+def line(text: str, number: int) -> Line:
+    return Line(POST, "like" if number % 2 else "unlike", NOW, text, linked=number % 3 == 0)
+
+
 SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "acted": (
         lambda t: render.acted(Acted("like", POST, account(t))),
@@ -384,5 +410,31 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: render.superseded(LIKE.turned("unlike")),
         lambda t: render.superseded(Ask("likers", POST.id, page=t)),
         lambda t: render.superseded(Ask("account", page=t)),
+    ),
+    "audit": (
+        lambda _: render.audit([], kept_for=YEAR),
+        lambda t: render.audit([record(t, n) for n in range(15)], kept_for=YEAR),
+        lambda t: render.audit([Record(NOW, t, "setting", detail=t), Record(NOW, "U1", t)], kept_for=YEAR),
+    ),
+    "audit_sent": (
+        lambda _: render.audit_sent(1, sure=True),
+        lambda _: render.audit_sent(50_000, sure=False),
+    ),
+    "forget_me": (lambda _: render.forget_me(),),
+    "forgotten": (
+        lambda _: render.forgotten(Forgotten(None, revoked=False, acts=0)),
+        lambda t: render.forgotten(Forgotten(t, revoked=True, acts=1)),
+        lambda t: render.forgotten(Forgotten(t, revoked=False, acts=4000)),
+    ),
+    "history": (
+        lambda _: render.history(History(()), kept_for=YEAR),
+        lambda _: render.history(History((), number=2), kept_for=YEAR),
+        lambda t: render.history(
+            History(tuple(line(t, n) for n in range(10)), number=3, more=True), kept_for=YEAR
+        ),
+    ),
+    "history_deleted": (
+        lambda _: render.history_deleted(0),
+        lambda _: render.history_deleted(1200),
     ),
 }

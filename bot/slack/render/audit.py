@@ -1,0 +1,68 @@
+"""A workspace's records, for its admins."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from bot.posts import PostRef
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+from bot.slack.render.surfaces import surface
+from bot.workspaces.audit import What
+from bot.workspaces.records import Record
+
+SHOWN: Final = 15
+_A_PART: Final = 5  # lines; a section holds 3,000 characters
+_WORDS: Final = {
+    What.CONNECTED: "connected an X account",
+    What.DISCONNECTED: "disconnected their X account",
+    What.REFUSED: "has to connect again: X ended the connection",
+    What.EXPORTED: "had these records sent as a file",
+    What.SETTING: "changed a setting",
+}
+
+
+def audit(records: Sequence[Record], *, kept_for: timedelta) -> Message:
+    """Show the newest lines, and the way to all of them."""
+    if not records:
+        return parts.message(
+            "Nothing has been recorded yet.",
+            parts.section(
+                "*Nothing has been recorded yet.* Likes, connected accounts and changed settings stand here."
+            ),
+        )
+    shown = [_line(record) for record in records[:SHOWN]]
+    return parts.message(
+        "What was done through Likewise in this workspace.",
+        parts.header("Records of this workspace"),
+        *(parts.section("\n".join(shown[at : at + _A_PART])) for at in range(0, len(shown), _A_PART)),
+        parts.actions(
+            parts.button(
+                "Send as CSV",
+                Ask("export"),
+                variant="beside",
+                spoken="Send all records to me as a CSV file",
+            )
+        ),
+        parts.context(
+            f"The newest {len(shown)}; kept for {kept_for.days} days. Who keeps their likes to themselves isn't named. Only you see this."
+        ),
+    )
+
+
+def _line(record: Record) -> str:
+    return f"{escape.when(record.at)} · {_who(record)} {_did(record)}"
+
+
+def _who(record: Record) -> str:
+    return escape.mention(record.user) if record.user else "Someone"
+
+
+def _did(record: Record) -> str:
+    if PostRef.is_id(record.post_id):
+        post = escape.link(PostRef(record.post_id).url, f"Post …{record.post_id[-6:]}")
+        return f"{'liked' if record.what == 'like' else 'unliked'} {post} {surface(record.via)}"
+    detail = escape.mrkdwn(record.detail, 150)
+    did = _WORDS.get(What(record.what), "") if record.what in set(What) else escape.mrkdwn(record.what, 40)
+    return f"{did}: {detail}" if detail else did

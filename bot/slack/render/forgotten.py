@@ -1,0 +1,36 @@
+"""All that was kept of a person is deleted."""
+
+from bot.linking.outcomes import Forgotten
+from bot.slack.asks import Ask
+from bot.slack.message import Message
+from bot.slack.render import escape, parts
+from bot.slack.render.disconnected import remove_at_x
+
+
+def forgotten(gone: Forgotten) -> Message:
+    """Say what is deleted, what X didn't confirm, and what stays."""
+    doubtful = gone.username is not None and not gone.revoked
+    return parts.message(
+        "Likewise has deleted everything it kept about you.",
+        parts.section("*Likewise keeps nothing about you any more in this workspace.*"),
+        parts.section("\n".join(f"• {line}" for line in _lines(gone))),
+        parts.actions(
+            remove_at_x() if doubtful else None,
+            parts.button("Connect again", Ask("connect"), spoken="Connect an X account again"),
+        ),
+        parts.context("Your likes on X stay; you take them back on X itself."),
+    )
+
+
+def _lines(gone: Forgotten) -> list[str]:
+    lines = ["Your settings and open requests: deleted."]
+    if gone.acts:
+        lines.append(f"Your history: {gone.acts:,} line{'' if gone.acts == 1 else 's'} deleted.")
+    if gone.username is None:
+        return [*lines, "No X account was connected."]
+    state = (
+        "X has withdrawn the permission."
+        if gone.revoked
+        else "X has not confirmed yet that the permission is withdrawn. Likewise keeps trying; to be sure, remove it on X yourself."
+    )
+    return [f"The connection to {escape.profile(gone.username)}: deleted. {state}", *lines]

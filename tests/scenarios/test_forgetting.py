@@ -1,0 +1,190 @@
+"""A person has all that is kept of them deleted, or only their history."""
+
+import pytest
+
+from bot.likes import ledger
+from bot.likes.ledger import Entry
+from bot.members import Member
+from bot.posts import PostRef
+from bot.sandbox.slack import Message
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.installing import installed_everywhere, of_tenant
+from tests.scenarios.watching import stored
+
+REVOKE = ("POST", "/2/oauth2/revoke")
+
+
+async def forgotten(acme: Scene, user: str = "sam") -> Message:
+    """Ask to be forgotten, and press the button."""
+    asked = await acme.type(user, "/likewise", "forget-me")
+    return await acme.click(user, asked, "ask:forget")
+
+
+async def test_forget_me_asks_first(acme: Scene) -> None:
+    """The command alone deletes nothing; its button asks once more, in words."""
+    await acme.connected("sam")
+
+    asked = await acme.type("sam", "/likewise", "forget-me")
+
+    assert "What stays: your likes on X" in as_text(asked)
+    assert button(asked, "ask:forget")["confirm"]
+    assert acme.grants("sam_writes") == 1
+
+
+async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
+    """Grant, choices, history, look-ups and audit go, the permission at X too; the likes on X and the colleagues stay."""
+    await acme.connected("sam")
+    await acme.connected("maya")
+    await acme.type("sam", "/like", ANNOUNCED)
+    await acme.type("sam", "/liked")
+    await acme.type("sam", "/likewise", "connect")
+    account = acme.account("sam_writes").id
+
+    said = as_text(await forgotten(acme))
+
+    assert "keeps nothing about you any more" in said
+    assert "X has withdrawn the permission" in said
+    assert "1 line deleted" in said
+    everything = str(await stored(acme))
+    assert acme.slack.person("sam").id not in everything
+    assert account not in everything
+    assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
+    assert acme.liked("sam_writes", ANNOUNCEMENT)
+
+
+async def test_without_an_account_it_works_too(acme: Scene) -> None:
+    """Who never connected, or has disconnected, may be forgotten; and twice does no harm."""
+    await acme.connected("sam")
+    await acme.type("sam", "/likewise", "disconnect")
+
+    assert "No X account was connected" in as_text(await forgotten(acme))
+    assert "No X account was connected" in as_text(await forgotten(acme))
+    assert acme.slack.person("sam").id not in str(await stored(acme))
+
+
+async def test_what_x_did_not_confirm_is_said(acme: Scene) -> None:
+    """The data is gone all the same, the answer says what to do, and revoking goes on by itself."""
+    await acme.connected("sam")
+    acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
+
+    answer = await forgotten(acme)
+
+    assert "has not confirmed yet" in as_text(answer)
+    assert button(answer, "link:connected_apps")
+    assert acme.slack.person("sam").id not in str(await stored(acme))
+    assert len((await stored(acme))["withdrawals"]) == 1
+
+
+async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
+    """Sam of Acme is forgotten; Kai of Globex, who has the same Slack user id, notices nothing."""
+    await installed_everywhere(many)
+    await many.connected("sam")
+    prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
+    async with Visitor() as visitor:
+        kai = many.slack.person("kai").key
+        await connect(visitor, button(prompt, "link:connect")["url"], slack_user=kai, x_account="sam_writes")
+    await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
+    before = await of_tenant(many, many.slack.person("kai").team_id)
+
+    await forgotten(many, "sam")
+
+    assert await of_tenant(many, many.slack.person("kai").team_id) == before
+    assert "people" not in await of_tenant(many, many.slack.person("sam").team_id)
+    assert "taken back" in as_text(await many.type("kai", "/unlike", ANNOUNCED, channel="#newsroom"))
+
+
+async def test_what_an_admin_changed_stays_without_a_name(acme: Scene) -> None:
+    """A setting that a forgotten admin changed is the workspace's record; who it was is no longer in it."""
+    await acme.connected("maya")
+    await acme.type("maya", "/likewise", "spending 5")
+    await forgotten(acme, "maya")
+
+    (entry,) = (await stored(acme))["audit"]
+    assert "daily budget" in entry
+    assert acme.slack.person("maya").id not in entry
+
+
+async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
+    """Who is deactivated leaves nothing behind; should they come back, they are asked to connect."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    sam = acme.slack.person("sam")
+
+    await acme.slack.event({"type": "user_change", "user": {"id": sam.id, "deleted": True}})
+    await acme.parts.running.drained(5)
+
+    assert sam.id not in str(await stored(acme))
+    assert acme.grants("sam_writes") == 0
+    assert button(await acme.type("sam", "/like", MAYAS), "link:connect")
+
+
+async def test_history_shows_ones_own_likes_with_a_way_back(acme: Scene) -> None:
+    """The last thing one did with each Post, newest first; nobody else's; an Unlike button where it is a like."""
+    await acme.connected("sam")
+    await acme.connected("lena")
+    await acme.type("lena", "/like", MAYAS)
+    await acme.type("sam", "/like", MAYAS)
+    await acme.type("sam", "/unlike", MAYAS)
+    await acme.type("sam", "/like", ANNOUNCED)
+
+    listed = await acme.type("sam", "/likewise", "history")
+
+    said = as_text(listed)
+    assert said.index("Liked") < said.index("Like taken back")
+    assert said.count("by command") == 2
+    await acme.click("sam", listed, "ask:unlike:0")
+    assert not acme.liked("sam_writes", ANNOUNCEMENT)
+
+
+async def test_history_is_read_page_by_page(acme: Scene) -> None:
+    """Ten Posts a page, with the way on and back."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    sam = acme.slack.person("sam")
+    me, account = Member(sam.team_id, sam.id, sam.team_id), acme.account("sam_writes").id
+    async with acme.parts.database.session() as session:
+        for number in range(10):
+            post = PostRef(str(1_950_000_000_000_000_001 + number))
+            entry = Entry(me, account, post, "like", via="command", price=0, at=acme.clock())
+            await ledger.add(session, entry)
+
+    listed = await acme.type("sam", "/likewise", "history")
+    second = await acme.click("sam", listed, "ask:history:next")
+
+    assert as_text(second).count("by command") == 1
+    assert ANNOUNCEMENT[-6:] in as_text(second)
+    assert "Page 1" in as_text(await acme.click("sam", second, "ask:history:back"))
+
+
+async def test_deleting_ones_history_keeps_the_rest(acme: Scene) -> None:
+    """The lines go and the team no longer counts them; link and likes on X stay, and what they cost stays spent."""
+    await acme.connected("sam")
+    await acme.connected("maya")
+    await acme.type("sam", "/like", MAYAS)
+    assert "through Likewise" in as_text(await acme.type("maya", "/likers", MAYAS))
+    listed = await acme.type("sam", "/likewise", "history")
+
+    said = await acme.click("sam", listed, "ask:delete_history")
+
+    assert "1 line" in as_text(said)
+    assert (await stored(acme))["acts"] == []
+    assert "through Likewise" not in as_text(await acme.type("maya", "/likers", MAYAS))
+    assert "keeps no history" in as_text(await acme.type("sam", "/likewise", "history"))
+    assert "$0.015" not in as_text(await acme.type("maya", "/likewise", "spending")).split("likes ")[1][:6]
+    assert acme.grants("sam_writes") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_budget_is_not_freed_by_deleting(acme: Scene) -> None:
+    """What deleted likes cost today counts as before."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    before = as_text(await acme.type("maya", "/likewise", "spending")).splitlines()[0]
+
+    await forgotten(acme)
+
+    assert as_text(await acme.type("maya", "/likewise", "spending")).splitlines()[0] == before
