@@ -9,19 +9,21 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+from tests.scenarios.sign_ins import EITHER
 
 AHEAD, BEHIND = timedelta(minutes=2), timedelta(minutes=-2)
 
 
 @pytest.fixture(params=[AHEAD, BEHIND], ids=["ahead", "behind"])
 async def skewed(
-    database_url: str, clock: MovableClock, request: pytest.FixtureRequest
+    database_url: str, clock: MovableClock, sign_in: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
-    async with scene(database_url, clock, app_clock=lambda: clock() + request.param) as made:
+    async with scene(database_url, clock, sign_in=sign_in, app_clock=lambda: clock() + request.param) as made:
         await made.connected("maya")
         yield made
 
 
+@EITHER
 async def test_everything_works(skewed: Scene) -> None:
     """Connecting with its id token, liking, looking up, leafing."""
     assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))

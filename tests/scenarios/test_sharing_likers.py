@@ -3,7 +3,9 @@
 import pytest
 
 from bot.sandbox.walk import as_text
-from tests.scenarios.conftest import MAYAS, Scene
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import MAYAS, Scene, scene
+from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER
@@ -42,14 +44,17 @@ async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, notice
     assert "no longer accepts" not in answer
 
 
-async def test_consent_does_not_cross_workspaces(acme: Scene) -> None:
-    """Somebody of another workspace sees nothing of it."""
-    acme.slack.install("globex")
-    await acme.connected("maya")
-    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
-    channel = acme.slack.at("nora", "#newsroom")[1].id
-    exchange = await acme.slack.command("nora", channel, "/likers", MAYAS)
+async def test_consent_does_not_cross_workspaces(
+    database_url: str, clock: MovableClock, sign_in: str
+) -> None:
+    """Somebody of another workspace that has Likewise, too, sees nothing of it."""
+    async with scene(database_url, clock, sign_in=sign_in, SLACK_BOT_TOKEN="") as many:
+        await installed_everywhere(many)
+        await many.connected("maya")
+        await many.click("maya", await many.type("maya", "/likewise", "account"), "ask:share_likers")
 
-    answer = as_text(await acme.slack.answer(exchange))
-    assert "Likewise is for them only" in answer
+        channel = many.slack.at("nora", "#newsroom")[1].id
+        answer = as_text(await many.type("nora", "/likers", MAYAS, channel=channel))
+
+    assert "Connect your X account first" in answer
     assert "acmehq" not in answer
