@@ -11,9 +11,14 @@ from tests.scenarios.instances import second_instance
 
 
 @pytest.fixture
-async def two_processes(database_url: str, clock: MovableClock) -> AsyncIterator[Town]:
+def sign_in(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def two_processes(database_url: str, clock: MovableClock, sign_in: str) -> AsyncIterator[Town]:
     """The app as two processes on one database, in a town."""
-    async with scene(database_url, clock) as first:
+    async with scene(database_url, clock, sign_in=sign_in) as first:
         own = first.slack.request_url
         async with second_instance(first) as second:
             yield Town(first, second, (own, first.slack.request_url))

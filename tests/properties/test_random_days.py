@@ -24,12 +24,14 @@ from tests.properties.steps import (
     days,
 )
 from tests.properties.town import Town
+from tests.scenarios.sign_ins import EITHER
 
 EXAMPLES = os.environ.get("EXAMPLES", "")
 
 
+@EITHER
 @settings(
-    max_examples=int(EXAMPLES or 25),
+    max_examples=int(EXAMPLES or 20),
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,
