@@ -72,6 +72,7 @@ async def test_it_fits_the_window(acme: Scene, new_page: NewPage, width: int, da
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
+    await acme.type("maya", "/likewise", "channel on")
     page = await new_page(f"{acme.slack.url}/app/home", width=width, height=2400, dark=dark)
     home = page.locator("#home")
 

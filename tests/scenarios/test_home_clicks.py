@@ -234,3 +234,19 @@ async def test_the_messages_tab_asks_for_no_home(acme: Scene) -> None:
     await published(acme)
 
     assert acme.slack.home_of("maya") is None
+
+
+async def test_a_look_asks_x_for_nothing_and_slack_for_one_thing(acme: Scene) -> None:
+    """Reading X costs money: what is shown is what is here. Who somebody is, Slack was asked lately."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    await opened(acme, "sam")
+    acme.slack.api_calls.clear()
+    acme.statements.clear()
+    asked = len(acme.x.requests)
+
+    await opened(acme, "sam")
+
+    assert [call.method for call in acme.slack.api_calls] == ["views.publish"]
+    assert len(acme.x.requests) == asked
+    assert len(acme.statements) <= 7, acme.statements  # two of them about the event

@@ -32,10 +32,10 @@ def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]
 
 def _team_channels(channels: tuple[str, ...]) -> list[Block | None]:
     more = len(channels) - _MOST_CHANNELS
-    state = "" if channels else " none"
+    state = "" if channels else ": none"
     return [
         parts.section(
-            f"*Team channels:{state}*\nThere Likewise answers a message with a Post's link once, in its thread. "
+            f"*Team channels{state}*\nThere Likewise answers a message with a Post's link once, in its thread. "
             "`/likewise channel on`, typed in a channel, makes it one."
         ),
         *(_channel(channel, number) for number, channel in enumerate(channels[:_MOST_CHANNELS])),
