@@ -433,7 +433,14 @@ class Assembly:
     def sharing(self) -> Sharing:
         """Answers for everyone in a channel."""
         return Sharing(
-            self.likes, self.look_ups, self.cards, self.workspaces, self.shares, self.delivery, self.clock
+            self.likes,
+            self.look_ups,
+            self.cards,
+            self.workspaces,
+            self.shares,
+            self.team,
+            self.delivery,
+            self.clock,
         )
 
     @cached_property

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import NotASum, NotConnected, TamperedRequest
 from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
-from bot.likes.outcomes import Acted, LeftToX
+from bot.likes.outcomes import Acted, Card, LeftToX
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.leaving import Leaving
@@ -124,6 +124,11 @@ async def share_list(asked: Asked, rooms: Rooms) -> Message:
     return await rooms.sharing.likers(asked)
 
 
+async def share_team(asked: Asked, rooms: Rooms) -> Message:
+    """Share the Post in a team channel."""
+    return await rooms.sharing.to_team(asked)
+
+
 async def connect(asked: Asked, rooms: Rooms) -> Message:
     """Give the member a personal link, whether or not an account is linked already."""
     return render.connect(await rooms.linking.connect_link(asked.opening(interrupted=False)))
@@ -190,6 +195,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "liked": liked,
     "share": share,
     "share_list": share_list,
+    "share_team": share_team,
     "connect": connect,
     "connected": connected,
     "account": account,
@@ -222,7 +228,7 @@ async def _acted(asked: Asked, rooms: Rooms, act: Callable[..., Awaitable[Acted 
     outcome = await act(asked.member, asked.ask.post, via=asked.ask.via)
     card = await rooms.cards.card(asked.member, outcome.post, by=by, account=outcome.account)
     if isinstance(outcome, Acted):
-        return render.acted(outcome, card=card, shareable=await rooms.sharing.is_allowed(asked.member))
+        return await _told(asked, rooms, outcome, card)
     return render.left_to_x(outcome, card=card)
 
 
@@ -260,4 +266,10 @@ async def _settled(asked: Asked, rooms: Rooms) -> Message | None:
         return None
     if done.kind != asked.ask.act:
         return render.superseded(asked.ask)
-    return render.acted(done, shareable=await rooms.sharing.is_allowed(asked.member))
+    return await _told(asked, rooms, done, None)
+
+
+async def _told(asked: Asked, rooms: Rooms, done: Acted, card: Card | None) -> Message:
+    shareable = await rooms.sharing.is_allowed(asked.member)
+    teamed = shareable and await rooms.sharing.has_team_channels(asked.member)
+    return render.acted(done, card=card, shareable=shareable, teamed=teamed)

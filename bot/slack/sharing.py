@@ -19,6 +19,7 @@ from bot.slack.message import Message
 from bot.slack.payloads import Asked
 from bot.slack.replies import Delivery, Taken
 from bot.slack.shares import Shares
+from bot.slack.team.team import TeamChannels
 from bot.workspaces.settings import Workspaces
 from bot.x.ids import is_page_token
 
@@ -35,12 +36,14 @@ class Sharing:
         cards: Cards,
         workspaces: Workspaces,
         shares: Shares,
+        team: TeamChannels,
         delivery: Delivery,
         clock: Clock,
     ) -> None:
         self._likes = likes
         self._look_ups = look_ups
         self._cards = cards
+        self._team = team
         self._workspaces = workspaces
         self._shares = shares
         self._delivery = delivery
@@ -49,6 +52,31 @@ class Sharing:
     async def is_allowed(self, member: Member) -> bool:
         """Tell whether the workspace's admins let answers be shared."""
         return (await self._workspaces.of(member)).public_answers
+
+    async def has_team_channels(self, member: Member) -> bool:
+        """Tell whether the tenant has any, as it was half a minute ago at worst; costs nothing."""
+        return await self._team.channels.in_use(member.tenant)
+
+    async def to_team(self, asked: Asked) -> Message:
+        """Share the Post in the team channel that `rest` names, or in the only one; with several, let the member choose.
+
+        Raises `SharingOff`, `NothingToShare`, and `TamperedRequest` for what is no team channel of the workspace.
+        """
+        await self._check(asked.member)
+        chosen = asked.ask.rest
+        if chosen is None:
+            channels = [each.channel for each in await self._team.channels_of(asked.member)]
+            if not channels:
+                raise NothingToShare(
+                    "This workspace has no team channel.", "An admin can make one with /likewise channel on."
+                )
+            if len(channels) > 1:
+                return render.team_channels(asked.ask.post, channels)
+            chosen = channels[0]
+        if not isinstance(chosen, str):
+            raise TamperedRequest  # it comes back from the client
+        new = await self._team.share(asked.member, chosen, asked.ask.post)
+        return render.shared_team(asked.ask.post, chosen, again=not new)
 
     async def like(self, asked: Asked) -> Message:
         """Share that the member likes the Post; raise `SharingOff`, `NothingToShare` or `NotShared`."""

@@ -30,6 +30,7 @@ from bot.slack.render.settings import settings
 from bot.slack.render.shared import shared
 from bot.slack.render.shared_likers import shared_likers
 from bot.slack.render.shared_note import shared_note
+from bot.slack.render.shared_team import shared_team, team_channels
 from bot.slack.render.spending import spending
 from bot.slack.render.superseded import superseded
 from bot.slack.render.team_channel import team_channel, team_channel_opened
@@ -72,11 +73,13 @@ __all__ = [
     "shared",
     "shared_likers",
     "shared_note",
+    "shared_team",
     "spending",
     "superseded",
     "team_channel",
     "team_channel_off",
     "team_channel_opened",
+    "team_channels",
     "team_reply",
     "usage",
     "working",

@@ -11,15 +11,21 @@ from bot.slack.render.post_card import OF_A_TEXT, post_card
 from bot.slack.render.room import first_that_fits
 
 
-def acted(done: Acted, *, card: Card | None = None, shareable: bool = False) -> Message:
+def acted(done: Acted, *, card: Card | None = None, shareable: bool = False, teamed: bool = False) -> Message:
     """Say what was done and as whom, with the Post where its card is there.
 
-    One button turns it round in place; a like that is `shareable` has one for that.
+    One button turns it round in place; a like that is `shareable` has one for that, and one more where there are team channels
+    (`teamed`).
     """
-    return first_that_fits(_message(done, card, most, shareable=shareable) for most in OF_A_TEXT)
+    liked = done.kind == "like"
+    sharing = [
+        _share(done) if shareable and liked else None,
+        _to_team(done) if shareable and liked and teamed else None,
+    ]
+    return first_that_fits(_message(done, card, most, sharing) for most in OF_A_TEXT)
 
 
-def _message(done: Acted, card: Card | None, most: int, *, shareable: bool) -> Message:
+def _message(done: Acted, card: Card | None, most: int, sharing: list[Block | None]) -> Message:
     liked = done.kind == "like"
     back = "unlike" if liked else "like"
     what = "Liked" if liked else "Like taken back"
@@ -31,7 +37,7 @@ def _message(done: Acted, card: Card | None, most: int, *, shareable: bool) -> M
         parts.actions(
             parts.button(wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken),
             parts.button("Who liked this", Ask("likers", done.post.id), spoken=wording("likers").spoken),
-            _share(done) if shareable and liked else None,
+            *sharing,
             parts.open_on_x(done.post),
         ),
     )
@@ -40,6 +46,12 @@ def _message(done: Acted, card: Card | None, most: int, *, shareable: bool) -> M
 def _share(done: Acted) -> Block | None:
     return parts.button(
         "Share here", Ask("share", done.post.id), spoken="Share in this channel that you liked this Post"
+    )
+
+
+def _to_team(done: Acted) -> Block | None:
+    return parts.button(
+        "Share to team channel", Ask("share_team", done.post.id), spoken="Share this Post in a team channel"
     )
 
 

@@ -262,7 +262,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.acted(Acted("like", POST, account(t))),
         lambda t: render.acted(Acted("unlike", POST, account(t))),
         lambda _: render.acted(Acted("like", POST, None)),
-        lambda t: render.acted(Acted("like", POST, account(t)), card=card(t), shareable=True),
+        lambda t: render.acted(Acted("like", POST, account(t)), card=card(t), shareable=True, teamed=True),
         lambda t: render.acted(Acted("unlike", POST, account(t)), card=card(t, fresh=False, author=False)),
     ),
     "left_to_x": (
@@ -295,6 +295,11 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.shared_likers(found(t, count=100, number=3, more=False), t, now=NOW),
     ),
     "shared_note": (lambda _: render.shared_note(), lambda _: render.shared_note(again=True)),
+    "shared_team": (
+        lambda t: render.shared_team(POST, t),
+        lambda _: render.shared_team(POST, "C02S0C1AL7B", again=True),
+    ),
+    "team_channels": (lambda t: render.team_channels(POST, [t, *(f"C02S0C1AL{n:02}" for n in range(30))]),),
     "likers_sent": (
         lambda t: render.likers_sent(found(t, count=1, more=False)),
         lambda t: render.likers_sent(found(t, count=100, number=2)),

@@ -1,0 +1,91 @@
+"""Sharing a Post to a team channel: a message of its own there, under the name of whoever shared it."""
+
+import json
+
+import pytest
+
+from bot.members import Member
+from bot.sandbox.slack import Message
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.team import turned_on
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def liked(acme: Scene, *channels: str) -> Message:
+    """Turn team channels on, and return maya's like in another channel."""
+    for channel in channels:
+        await turned_on(acme, channel)
+    await acme.connected("maya")
+    return await acme.type("maya", "/like", ANNOUNCED, channel="#general")
+
+
+def public(acme: Scene, channel: str) -> list[Message]:
+    """What the app has said there to all about the Post."""
+    seen = acme.slack.seen_by("theo", channel)
+    return [each for each in seen if each.by_app and not each.ephemeral and ANNOUNCEMENT in str(each.blocks)]
+
+
+async def test_a_post_goes_to_the_one_team_channel(acme: Scene) -> None:
+    """It stands there with buttons for everybody; a second click posts nothing more."""
+    answer = await liked(acme, "#social")
+
+    note = await acme.click("maya", answer, "ask:share_team")
+    again = await acme.click("maya", answer, "ask:share_team")
+
+    (shared,) = public(acme, "#social")
+    assert "shared a Post" in as_text(shared)
+    assert "ask:like" in json.dumps(shared.blocks)
+    assert note.ephemeral
+    assert "under your name" in as_text(note)
+    assert "shared that today" in as_text(again)
+    assert public(acme, "#general") == []
+
+
+@sqlite_only
+async def test_of_several_team_channels_the_person_picks(acme: Scene) -> None:
+    """The choice is asked for privately, and only the chosen one gets the Post."""
+    answer = await liked(acme, "#social", "#launches")
+
+    choice = await acme.click("maya", answer, "ask:share_team")
+    assert choice.ephemeral
+    await acme.click("maya", choice, "ask:share_team:2")
+
+    assert (len(public(acme, "#social")), len(public(acme, "#launches"))) == (0, 1)
+
+
+@sqlite_only
+async def test_without_a_team_channel_there_is_no_button(acme: Scene) -> None:
+    """Nothing is offered that can't be done."""
+    assert "ask:share_team" not in json.dumps((await liked(acme)).blocks)
+
+
+@sqlite_only
+@pytest.mark.parametrize("channel", ["C02GENER4LA", "C07NEWSR2MF", "nonsense", {}, 7])
+async def test_another_channel_cannot_be_put_into_the_button(acme: Scene, channel: object) -> None:
+    """Neither one that isn't a team channel, nor one of another workspace, nor something else altogether."""
+    answer = await liked(acme, "#social")
+    for block in answer.blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") == "ask:share_team":
+                element["value"] = json.dumps({"act": "share_team", "post_id": ANNOUNCEMENT, "rest": channel})
+
+    said = await acme.click("maya", answer, "ask:share_team")
+
+    assert "out of date" in as_text(said)
+    assert public(acme, "#general") == public(acme, "#social") == []
+
+
+@sqlite_only
+async def test_admins_who_keep_answers_private_keep_these_too(acme: Scene) -> None:
+    """With sharing off an older button is refused, and the person told by whom."""
+    answer = await liked(acme, "#social")
+    admin = acme.slack.person("maya")
+    await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), public_answers=False)
+
+    said = await acme.click("maya", answer, "ask:share_team")
+
+    assert "admins have turned sharing off" in as_text(said)
+    assert public(acme, "#social") == []
