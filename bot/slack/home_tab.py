@@ -13,8 +13,9 @@ from bot.slack.codes import code_of
 from bot.slack.directory import Directory
 from bot.slack.home import Home
 from bot.slack.installations import Installations
-from bot.slack.message import Message
+from bot.slack.message import Message, without_pictures
 from bot.slack.payloads import Asker
+from bot.slack.refusals import Refusal
 
 _CHANGED_SINCE: Final = "hash_conflict"
 
@@ -51,9 +52,16 @@ class HomeTab:
         asker = Asker(member, await self._name(member), installed.name, channel)
         view = render.home(await self.home.of(asker), news)
         expected = {"hash": seen} if seen else {}
-        await self.slack.views_publish(
-            token=installed.token.reveal(), user_id=member.user, view=view, **expected
-        )
+        token = installed.token.reveal()
+        try:
+            await self.slack.views_publish(token=token, user_id=member.user, view=view, **expected)
+        except SlackApiError as refusal:
+            bare = without_pictures(view["blocks"])
+            if not Refusal.of(refusal).is_of_blocks or bare == view["blocks"]:
+                raise
+            await self.slack.views_publish(
+                token=token, user_id=member.user, view={**view, "blocks": bare}, **expected
+            )
 
     async def _name(self, member: Member) -> str:
         """Return what the member is called, where Slack says; for the linking page, so that they know whose link it is."""

@@ -35,12 +35,17 @@ class Message:
 
     def without_pictures(self) -> "Message":
         """The same words for when Slack can't fetch a picture, and so refuses the message."""
-        return Message(self.text, [bare for block in self.blocks if (bare := _without_pictures(block))])
+        return Message(self.text, without_pictures(self.blocks))
 
     @property
     def has_pictures(self) -> bool:
         """Whether there are any."""
-        return list(self.without_pictures().blocks) != list(self.blocks)
+        return without_pictures(self.blocks) != list(self.blocks)
+
+
+def without_pictures(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks as far as they are words and buttons."""
+    return [bare for block in blocks if (bare := _without_pictures(block))]
 
 
 def _without_pictures(block: Block) -> Block | None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack.codes import code_of
 from bot.x.transport import LOST
 
 # Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
@@ -27,7 +27,7 @@ _NOWHERE: Final = frozenset(
     }
 )
 # Among others, a picture that Slack could not fetch from where it is.
-_BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_BLOCKS: Final = frozenset({"invalid_arguments", "invalid_blocks", "invalid_blocks_format"})
 _UNTIL_AGAIN: Final = timedelta(seconds=60)
 _LONGEST: Final = timedelta(minutes=10)
 
@@ -60,12 +60,9 @@ class Refusal:
     def of(cls, error: Exception) -> "Refusal":
         """Read one of `FAILURES`."""
         answer = error.response if isinstance(error, SlackApiError) else None
-        # Without a readable answer slack_sdk hands on the bare HTTP response.
-        code = answer.get("error") if isinstance(answer, AsyncSlackResponse) else None
         retry_after = _retry_after(answer)
-        if retry_after is not None:
-            code = code or "ratelimited"
-        return cls(code if isinstance(code, str) else type(error).__name__, retry_after)
+        code = code_of(error) if isinstance(error, SlackApiError) else ""
+        return cls(code or ("ratelimited" if retry_after else type(error).__name__), retry_after)
 
 
 def _retry_after(answer: Any) -> timedelta | None:

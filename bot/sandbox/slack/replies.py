@@ -41,7 +41,7 @@ def show(
 ) -> Message:
     """Put a new message into a channel."""
     if isinstance(author, AppUser):
-        _fetch_pictures(state, told)
+        fetch_pictures(state, told.get("blocks"))
     message = Message(
         ts=state.timestamps.next(),
         team_id=channel.team_id,
@@ -59,7 +59,7 @@ def show(
 
 def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
     """Put other content into a message that is there."""
-    _fetch_pictures(state, told)
+    fetch_pictures(state, told.get("blocks"))
     message.text = told["text"]
     message.blocks = told["blocks"]
     message.attachments = told["attachments"]
@@ -101,7 +101,7 @@ def _says_yes(value: Any) -> bool:
     return value is True or value == "true"
 
 
-def _fetch_pictures(state: State, told: Mapping[str, Any]) -> None:
-    """Slack fetches a message's pictures before it shows it; raises `ApiError` `invalid_blocks` where it can't."""
-    if state.pictures_fail and "'image_url'" in str(told.get("blocks")):
-        raise ApiError("invalid_blocks", response_metadata={"messages": ["[ERROR] downloading image failed"]})
+def fetch_pictures(state: State, blocks: Any, code: str = "invalid_blocks") -> None:
+    """Slack fetches pictures before it shows them; raises `ApiError` with this code where it can't."""
+    if state.pictures_fail and "'image_url'" in str(blocks):
+        raise ApiError(code, response_metadata={"messages": ["[ERROR] downloading image failed"]})

@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import Message
+from bot.slack.refusals import Refusal
 from bot.slack.replies import FAILURES
 
 _SECONDS: Final = 15.0
@@ -93,6 +94,8 @@ class Talking:
         except aiohttp.ClientConnectorError as error:
             raise Later(type(error).__name__, _AFTER_A_FAULT) from None
         except FAILURES as error:
+            if Refusal.of(error).is_of_blocks and message.has_pictures:
+                return await self.post(tenant, channel, message.without_pictures(), thread=thread)
             refusal = _refusal(error)
             fault = isinstance(refusal, Later) and not refusal.everywhere
             raise (Unclear(refusal.why) if fault else refusal) from None
@@ -105,7 +108,9 @@ class Talking:
             async with asyncio.timeout(_SECONDS):
                 await self.slack.chat_update(token=token.reveal(), channel=channel, ts=ts, **payload)
         except FAILURES as error:
-            raise _refusal(error) from None
+            if not (Refusal.of(error).is_of_blocks and message.has_pictures):
+                raise _refusal(error) from None
+            await self.change(tenant, channel, ts, message.without_pictures())
 
     async def _token(self, tenant: str) -> Secret:
         installed = await self.installations.find(tenant)

@@ -51,6 +51,16 @@ def test_slack_takes_it(messages: list[Said]) -> None:
             check_view(said, said["type"])
 
 
+def test_it_stands_without_pictures(messages: list[Said]) -> None:
+    """What is sent when Slack can't fetch a picture is a message of its own right."""
+    for said in messages:
+        if isinstance(said, Message):
+            bare = said.without_pictures()
+            assert "image_url" not in json.dumps(list(bare.blocks))
+            assert bare.blocks
+            assert faults_of(list(bare.blocks), "message") == []
+
+
 def test_it_has_a_short_text_for_notifications(messages: list[Said]) -> None:
     """The text that stands for the blocks is there and short."""
     for said in messages:

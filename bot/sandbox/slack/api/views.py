@@ -7,6 +7,7 @@ from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.limits import check_view
 from bot.sandbox.slack.payloads import view_object
 from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.replies import fetch_pictures
 from bot.sandbox.slack.views import View
 
 
@@ -43,6 +44,7 @@ def publish(call: Call) -> dict[str, Any]:
     if person is None:
         raise ApiError("user_not_found")
     content = check_view(call.args.get("view"), "home")
+    fetch_pictures(call.state, content["blocks"], "invalid_arguments")
     view = call.state.views.publish(person, content, call.args.get("hash"))
     return _told(call, view)
 
