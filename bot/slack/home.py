@@ -68,8 +68,8 @@ class Home:
     gate: Gate
     privacy_url: str
 
-    async def of(self, asker: Asker) -> HomeContents:
-        """Return what the asker's Home shows now."""
+    async def of(self, asker: Asker, *, looks: bool) -> HomeContents:
+        """Return what the asker's Home shows now; when they have just come to look, with a new link if they need one."""
         member = asker.member
         account = await self.linking.account(member)
         refusal = await self._refusal(asker)
@@ -80,7 +80,7 @@ class Home:
             workspace=await self.workspaces.newest(member),
             barred=refusal if isinstance(refusal, NotAllowed) else None,
             account=account,
-            link=await self._link(asker) if connects else None,
+            link=await self._link(asker, new=looks) if connects else None,
             latest=() if account is None else await self.likes.latest(member, MOST_LIKES),
             unconfirmed=await self.likes.unconfirmed(),
             used_up={} if account is None else await self.allowances.used_up(account.x_user_id),
@@ -94,10 +94,13 @@ class Home:
             return refusal
         return None
 
-    async def _link(self, asker: Asker) -> ConnectLink:
-        """Return the link of the attempt that is open; one that was started elsewhere must stay good."""
+    async def _link(self, asker: Asker, *, new: bool) -> ConnectLink | None:
+        """Return the link of the attempt that is open, since one that was started elsewhere must stay good; else a new one's.
+
+        Who has just disconnected, or had everything deleted, is not written down anew for that.
+        """
         link = await self.linking.open_link(asker.member)
-        if link is not None:
+        if link is not None or not new:
             return link
         opening = Opening(
             asker.member,

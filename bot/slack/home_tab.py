@@ -30,27 +30,35 @@ class HomeTab:
     home: Home
 
     async def publish(
-        self, member: Member, news: Message | None = None, *, seen: str = "", channel: str | None = None
+        self,
+        member: Member,
+        news: Message | None = None,
+        *,
+        seen: str = "",
+        channel: str | None = None,
+        looks: bool = False,
     ) -> None:
         """Show the member their Home as it is now, with `news` at its top until it is next published.
 
-        `seen` is the hash of the view that they had before them; `channel` are their direct messages with the app, where known:
+        `looks` tells that they have just opened it, `seen` is the hash of the view that they had before them; `channel` are their direct messages with the app, where known:
         pages lead back there. When another process has published since, what was
         collected may be the older of the two, so it is collected once more. Raises what slack_sdk raises, and `NotInstalled`.
         """
         try:
-            await self._published(member, news, seen, channel)
+            await self._published(member, news, seen, channel, looks=looks)
         except SlackApiError as refusal:
             if not (seen and code_of(refusal) == _CHANGED_SINCE):
                 raise
-            await self._published(member, news, "", channel)
+            await self._published(member, news, "", channel, looks=looks)
 
-    async def _published(self, member: Member, news: Message | None, seen: str, channel: str | None) -> None:
+    async def _published(
+        self, member: Member, news: Message | None, seen: str, channel: str | None, *, looks: bool
+    ) -> None:
         installed = await self.installations.find(member.tenant)
         if installed is None:
             raise NotInstalled
         asker = Asker(member, await self._name(member), installed.name, channel)
-        view = render.home(await self.home.of(asker), news)
+        view = render.home(await self.home.of(asker, looks=looks), news)
         expected = {"hash": seen} if seen else {}
         token = installed.token.reveal()
         try:

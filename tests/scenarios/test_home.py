@@ -135,6 +135,7 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
     assert "Show Posts in answers: on" in words(home)
     assert "Saved for this workspace" in words(home)
     assert "Show me the Post: on" in words(await opened(acme, "sam"))
+    assert words(await pressed(acme, "maya", "ask:audit:home")).startswith("Records of this workspace")
 
 
 async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:

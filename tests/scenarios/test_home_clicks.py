@@ -15,6 +15,7 @@ from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
 from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
 from tests.scenarios.instances import second_instance
 from tests.scenarios.lateness import LIKES, WORKING, calmly, hasty_scene, owed, promised
+from tests.scenarios.watching import stored
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -250,3 +251,20 @@ async def test_a_look_asks_x_for_nothing_and_slack_for_one_thing(acme: Scene) ->
     assert [call.method for call in acme.slack.api_calls] == ["views.publish"]
     assert len(acme.x.requests) == asked
     assert len(acme.statements) <= 7, acme.statements  # two of them about the event
+
+
+async def test_forgetting_at_home_writes_nothing_down_anew(acme: Scene) -> None:
+    """Everything is deleted, the Home says so, and offering to connect again keeps nothing of the person either."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    await opened(acme, "sam")
+    await pressed(acme, "sam", "ask:forget_me:home")
+
+    home = await pressed(acme, "sam", "ask:forget")
+
+    assert words(home).startswith("*Likewise keeps nothing about you any more")
+    assert has(home, "ask:connect:home")
+    rows = await stored(acme)
+    sam = acme.slack.person("sam").id
+    assert {name for name, lines in rows.items() if any(sam in line for line in lines)} <= {"audit"}
+    assert acme.grants("sam_writes") == 0

@@ -20,7 +20,10 @@ async def opened(happening: Happening, rooms: Rooms) -> None:
     member = happening.member(happening.text("user"))
     try:
         await rooms.home.publish(
-            member, seen=seen if isinstance(seen, str) else "", channel=happening.text("channel") or None
+            member,
+            seen=seen if isinstance(seen, str) else "",
+            channel=happening.text("channel") or None,
+            looks=True,
         )
     except FAILURES as failure:
         log.warning("slack did not take a home", why=type(failure).__name__)  # the next look asks again

@@ -74,7 +74,8 @@ def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
 
 def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list[Block | None]:
     if link is None:
-        return [parts.actions(parts.button(label, Ask("connect"), variant="home", spoken=label), *others)]
+        button = parts.button(label, Ask("connect"), variant="home", style="primary", spoken=label)
+        return [parts.actions(button, *others)]
     return [
         parts.actions(
             parts.link_button(

@@ -27,6 +27,13 @@ def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]
         ),
         parts.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
         *_team_channels(admin.channels),
+        parts.section(
+            "*Records*\nWhat was liked through Likewise, accounts connected and settings changed; without the names of those who "
+            "keep their likes to themselves.",
+            accessory=parts.button(
+                "Show", Ask("audit"), variant="home", spoken="Show the records of this workspace"
+            ),
+        ),
     ]
 
 

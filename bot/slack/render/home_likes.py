@@ -12,11 +12,8 @@ def blocks(contents: HomeContents) -> list[Block | None]:
     """The last Posts, each to unlike or to like again."""
     header = parts.header("Your likes through Likewise")
     if contents.latest:
-        return [
-            header,
-            *(_line(done, number) for number, done in enumerate(contents.latest)),
-            _note(contents),
-        ]
+        lines = (_line(done, number) for number, done in enumerate(contents.latest))
+        return [header, *lines, parts.actions(_all()), _note(contents)]
     return [header, parts.section(_none(contents))]
 
 
@@ -32,6 +29,12 @@ def _line(done: Latest, number: int) -> Block:
             variant=f"home{number}",
             spoken=f"{wording(back).spoken}: number {number + 1} in the list",
         ),
+    )
+
+
+def _all() -> Block | None:
+    return parts.button(
+        "All my history", Ask("history"), variant="home", spoken="Show all that I liked through Likewise"
     )
 
 
