@@ -51,11 +51,15 @@ from bot.slack.home_tab import HomeTab
 from bot.slack.install import Install
 from bot.slack.install_pages import InstallPages
 from bot.slack.installations import Installations
+from bot.slack.message import Message
 from bot.slack.newcomers import Newcomers
 from bot.slack.owed import Owed
 from bot.slack.own_team import OwnTeam
+from bot.slack.payloads import Asked
 from bot.slack.picking import Picks
 from bot.slack.policy_form import PolicyForm
+from bot.slack.reacted import Reacted
+from bot.slack.reactions import Reactions
 from bot.slack.replies import Delivery
 from bot.slack.rotation import Rotation
 from bot.slack.shares import Shares
@@ -395,6 +399,7 @@ class Assembly:
             owed=self.owed,
             sharing=self.sharing,
             team=self.team,
+            reactions=self.reactions,
             clock=self.clock,
         )
 
@@ -403,6 +408,23 @@ class Assembly:
         """Where an admin can install the app again, if anywhere."""
         settings = self.settings
         return None if settings.single_workspace else f"{settings.public_url}/slack/install"
+
+    async def _answer(self, asked: Asked) -> Message:
+        # What answers is made of the rooms, and so after them.
+        return await self.answering.message(asked)
+
+    @cached_property
+    def reactions(self) -> Reactions:
+        """Liking by emoji."""
+        return Reactions(
+            self.linking,
+            self.likes,
+            self.gate,
+            Reacted(self.slack, self.installations, self.install_url),
+            self.delivery,
+            self._answer,
+            self.clock,
+        )
 
     @cached_property
     def team(self) -> TeamChannels:

@@ -99,6 +99,24 @@ async def newest_since(
     return None if newest is None else (newest.kind, newest.x_user_id)
 
 
+async def opposed_since(
+    session: AsyncSession, member: Member, post: PostRef, kind: str, since: datetime
+) -> bool:
+    """Tell whether the member did anything else than `kind` with the Post after `since`."""
+    found = await session.scalar(
+        select(Act.id)
+        .where(
+            Act.tenant == member.tenant,
+            Act.user == member.user,
+            Act.post_id == post.id,
+            Act.kind != kind,
+            Act.at > since,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Latest, ...]:
     """Return the last thing that the member did, as the account they have linked, with each Post; newest first."""
     rows = await session.execute(

@@ -62,6 +62,11 @@ class Likes:
         """Take the member's like back; unliking what isn't liked is a success."""
         return await self._act("unlike", member, post, via)
 
+    async def opposed_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
+        """Tell whether the member has done the opposite of `act` with the Post after `since`."""
+        async with self._database.session() as session:
+            return await ledger.opposed_since(session, member, post, act, since)
+
     async def done_since(self, member: Member, post: PostRef, since: datetime) -> Acted | None:
         """Return the last thing that the member did with the Post after `since`, which an older ask must not undo."""
         async with self._database.session() as session:

@@ -23,7 +23,17 @@ async def choices(session: AsyncSession, member: Member) -> Choices:
     return Choices() if row is None else Choices(*row)
 
 
-async def choose(session: AsyncSession, member: Member, *, now: datetime, **chosen: bool) -> None:
+async def reaction(session: AsyncSession, member: Member) -> str | None:
+    """Return the emoji by which the member likes Posts, if they do."""
+    found: str | None = await session.scalar(
+        select(Person.reaction).where(Person.tenant == member.tenant, Person.user == member.user)
+    )
+    return found
+
+
+async def choose(
+    session: AsyncSession, member: Member, *, now: datetime, **chosen: bool | str | None
+) -> None:
     """Change the member's choices, by column of `Person`; also before they have linked an account."""
     await mark_of(session, member)
     key = {"tenant": member.tenant, "user": member.user}

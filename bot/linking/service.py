@@ -82,8 +82,13 @@ class Linking:
         async with self._database.session() as session:
             return await people.choices(session, member)
 
-    async def choose(self, member: Member, **chosen: bool) -> LinkedAccount | None:
-        """Keep a choice of the member's (`show_likes`, `share_likers`, `previews`), and return their account, if any.
+    async def reaction(self, member: Member) -> str | None:
+        """Return the emoji by which the member likes Posts, without colons, if they do."""
+        async with self._database.session() as session:
+            return await people.reaction(session, member)
+
+    async def choose(self, member: Member, **chosen: bool | str | None) -> LinkedAccount | None:
+        """Keep a choice of the member's (`show_likes`, `share_likers`, `previews`, `reaction`), and return their account, if any.
 
         A choice can be made before an account is linked.
         """

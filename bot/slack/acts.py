@@ -27,6 +27,7 @@ from bot.slack.home_tab import HomeTab
 from bot.slack.message import Message
 from bot.slack.owed import Owed
 from bot.slack.payloads import Asked
+from bot.slack.reactions import Reactions
 from bot.slack.render.likers_file import likers_file
 from bot.slack.sharing import Sharing
 from bot.slack.team.team import TeamChannels
@@ -54,6 +55,7 @@ class Rooms:
     audit: Audit
     records: Records
     team: TeamChannels
+    reactions: Reactions
     leaving: Leaving
     departing: Departing
     owed: Owed
@@ -272,4 +274,5 @@ async def _settled(asked: Asked, rooms: Rooms) -> Message | None:
 async def _told(asked: Asked, rooms: Rooms, done: Acted, card: Card | None) -> Message:
     shareable = await rooms.sharing.is_allowed(asked.member)
     teamed = shareable and await rooms.sharing.has_team_channels(asked.member)
-    return render.acted(done, card=card, shareable=shareable, teamed=teamed)
+    undo = asked.ask.via == "reaction"
+    return render.acted(done, card=card, shareable=shareable, teamed=teamed, undo=undo)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import NotAnAdmin, NotConnected, SlackUnavailable
-from bot.slack import render
+from bot.slack import emoji, render
 from bot.workspaces.audit import What
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.slack.payloads import Asked
 
 SETTINGS: Final = "settings"
+_OFF: Final = frozenset({"off", "none", "no"})
 
 
 async def settings(asked: Asked, rooms: Rooms) -> Message:
@@ -26,6 +27,16 @@ async def settings(asked: Asked, rooms: Rooms) -> Message:
         await rooms.workspaces.of(asked.member),
         admin=await _is_admin(asked, rooms),
     )
+
+
+async def reaction(asked: Asked, rooms: Rooms) -> Message:
+    """Say by which emoji the member likes Posts, or change that."""
+    rest = asked.ask.rest
+    if rest is None:
+        return render.reaction(await rooms.linking.reaction(asked.member))
+    name = None if rest.lower() in _OFF else emoji.named(rest)
+    await rooms.linking.choose(asked.member, reaction=name)
+    return render.reaction(name, changed=True)
 
 
 async def _choose(asked: Asked, rooms: Rooms, **chosen: bool) -> Message:
@@ -59,6 +70,7 @@ async def _is_admin(asked: Asked, rooms: Rooms) -> bool | None:
 
 ACTS: Final[Mapping[str, Act]] = {
     "settings": settings,
+    "reaction": reaction,
     "show_likes": partial(_choose, show_likes=True),
     "hide_likes": partial(_choose, show_likes=False),
     "share_likers": partial(_choose, share_likers=True),

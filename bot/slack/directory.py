@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.errors import NotInstalled, SlackUnavailable
 from bot.members import Member
-from bot.slack.codes import code_of
 from bot.slack.installations import Installations
+from bot.slack.refusals import Refusal
 from bot.slack.replies import FAILURES
 from bot.workspaces.policy import Standing
 
@@ -82,7 +82,7 @@ class Directory:
             try:
                 answer = await self._call("usergroups.users.list", member, usergroup=group)
             except SlackApiError as error:
-                if code_of(error) in {"no_such_subteam", "subteam_not_found"}:
+                if Refusal.of(error).code in {"no_such_subteam", "subteam_not_found"}:
                     return frozenset()
                 raise
             return frozenset(map(str, answer.get("users") or ()))
@@ -94,7 +94,7 @@ class Directory:
         try:
             answer = await self._call("users.info", member, user=member.user)
         except SlackApiError as error:
-            if code_of(error) in _NOBODY:
+            if Refusal.of(error).code in _NOBODY:
                 return Known(Standing.GONE, "")
             raise
         user = answer.get("user")

@@ -14,6 +14,10 @@ from bot.members import Member
 _LONGEST_ID: Final = 64
 
 
+class NotNow(Exception):
+    """An event can't be acted on for now; it is taken over when its lease ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One event: what happened, in which tenant and workspace, when; `event` is Slack's own object about it.

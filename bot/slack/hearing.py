@@ -10,8 +10,8 @@ import structlog
 from bot.errors import LikewiseError
 from bot.running import Running
 from bot.slack.acts import Rooms
-from bot.slack.events import home, installs, links, people
-from bot.slack.happenings import Happening
+from bot.slack.events import home, installs, links, people, reactions
+from bot.slack.happenings import Happening, NotNow
 from bot.slack.heard import Hearsay
 
 log = structlog.get_logger(__name__)
@@ -22,8 +22,16 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "app_home_opened": home.opened,
     "app_uninstalled": installs.uninstalled,
     "link_shared": links.shared,
+    "reaction_added": reactions.changed,
+    "reaction_removed": reactions.changed,
     "tokens_revoked": installs.revoked,
     "user_change": people.changed,
+}
+
+# Of some events most concern nobody; those aren't even written down.
+_CONCERN: Final[Mapping[str, Callable[[Happening, Rooms], Awaitable[bool]]]] = {
+    "reaction_added": reactions.concern,
+    "reaction_removed": reactions.concern,
 }
 
 
@@ -38,6 +46,9 @@ class Hearing:
     async def hear(self, body: Mapping[str, Any]) -> None:
         """Write an event down and act on it in the background, unless it was heard before; raises database errors."""
         happening = Happening.of(body)
+        concern = _CONCERN.get(happening.kind)
+        if concern is not None and not await concern(happening, self.rooms):
+            return
         if await self.hearsay.takes(happening, body):
             self.running.start(self._acted(happening))
 
@@ -54,5 +65,8 @@ class Hearing:
                 await HANDLERS[happening.kind](happening, self.rooms)
             except LikewiseError as error:
                 log.info("refused", why=type(error).__name__)
+            except NotNow:
+                log.info("left for later")
+                return
             await self.hearsay.done(happening.id)
             log.info("heard", tenant=happening.tenant)

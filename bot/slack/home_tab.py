@@ -9,7 +9,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotInstalled, SlackUnavailable
 from bot.members import Member
 from bot.slack import render
-from bot.slack.codes import code_of
 from bot.slack.directory import Directory
 from bot.slack.home import Home
 from bot.slack.installations import Installations
@@ -47,7 +46,7 @@ class HomeTab:
         try:
             await self._published(member, news, seen, channel, looks=looks)
         except SlackApiError as refusal:
-            if not (seen and code_of(refusal) == _CHANGED_SINCE):
+            if not (seen and Refusal.of(refusal).code == _CHANGED_SINCE):
                 raise
             await self._published(member, news, "", channel, looks=looks)
 

@@ -139,6 +139,25 @@ class Delivery:
         log.warning("an answer could not be delivered", why=refusal.code)
         return refusal.again_after
 
+    async def whisper(
+        self, member: Member, channel: str, message: Message, *, thread: str | None = None
+    ) -> None:
+        """Show the message to the member alone in a channel, where nothing was asked; by direct message when that can't be."""
+        installation = await self._installations.find(member.tenant)
+        if installation is None:
+            return
+        try:
+            await self._slack.chat_postEphemeral(
+                token=installation.token.reveal(),
+                channel=channel,
+                user=member.user,
+                thread_ts=thread,
+                **message.payload(),
+            )
+        except FAILURES as error:
+            log.info("slack did not show a message in a channel", why=Refusal.of(error).code)
+            await self._by_direct_message(member, message)
+
     async def tidy_home(self, member: Member, reply: Reply) -> None:
         """Show the Home as it is now, without what stood at its top."""
         await self._shown_at_home(member, reply, None)

@@ -47,7 +47,7 @@ COMMANDS: Final = (
     Command(
         "/likewise",
         "help",
-        "[connect | disconnect | account | history | settings | channel | spending | policy | audit | forget-me | help]",
+        "[connect | disconnect | account | history | settings | reaction | channel | spending | policy | audit | forget-me | help]",
         "Your X account, and help",
         "/likewise connect",
     ),
@@ -59,6 +59,11 @@ WORDS: Final = (
     Word("account", "See which X account is connected, and what your team sees"),
     Word("history", "See what you liked through Likewise, take likes back, delete the list"),
     Word("settings", "Choose what your team sees, and, for admins, whether answers show Posts"),
+    Word(
+        "reaction",
+        "Like by emoji: put yours on a message to like its Post, take it off to unlike",
+        "[:emoji: | off]",
+    ),
     Word(
         "channel",
         "Replies in this channel's threads with Posts (admins)",

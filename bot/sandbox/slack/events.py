@@ -8,7 +8,7 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.slack import payloads
+from bot.sandbox.slack import payloads, reactions
 from bot.sandbox.slack.delivery import Delivery, Reply
 from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.ids import new_id
@@ -89,6 +89,15 @@ class Events:
             and not changed
         ):
             self._links_shared(workspace, channel, message)
+
+    def reacted(self, person: Person, message: Message, name: str, *, added: bool) -> None:
+        """Tell the app of an emoji in a channel that it is in."""
+        channel = self._state.world.channel(message.channel_id)
+        author = message.author
+        item_user = author.id if isinstance(author, Person) else author.user_id if author else ""
+        event = reactions.event(person, item_user, channel.id, message.ts, name, added=added)
+        if channel.has_app and event["type"] in self._state.manifest.events:
+            self.send_soon(self._state.workspace(channel.team_id), event)
 
     def home_opened(self, person: Person, tab: str) -> None:
         """Tell the app that someone looks at its Home or Messages tab."""

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.people import AppUser, Person
+from bot.sandbox.slack.reactions import Reactions
 from bot.sandbox.slack.world import Channel
 
 Kind = Literal["message", "error"]
@@ -31,6 +32,7 @@ class Message:
     kind: Kind = "message"
     changed: int = 0
     deleted: bool = False
+    reactions: Reactions = field(default_factory=Reactions)
 
     @property
     def ephemeral(self) -> bool:

@@ -114,7 +114,8 @@ def event_callback(
         "is_bot": True,
         "is_enterprise_install": workspace.org_wide,
     }
-    channel = workspace.channels.get(str(event.get("channel")))
+    where = event.get("channel") or (event.get("item") or {}).get("channel")
+    channel = workspace.channels.get(str(where))
     return {
         "token": state.credentials.verification_token,
         "team_id": workspace.id,

@@ -83,6 +83,14 @@ class SlackSandbox(Core):
         told = {"text": said, "blocks": made if blocks is None else blocks, "attachments": attachments or []}
         return replies.show(self.state, where, person, told, thread_ts=thread_ts)
 
+    def react(self, user: str, message: Message | str, name: str) -> bool:
+        """Put an emoji on a message; False when it is there already."""
+        return self._reacted(user, message, name, adds=True)
+
+    def unreact(self, user: str, message: Message | str, name: str) -> bool:
+        """Take an emoji off a message; False when it isn't there."""
+        return self._reacted(user, message, name, adds=False)
+
     def open_home(self, user: str, tab: str = "home") -> None:
         """Look at the app's Home (or `messages`) tab."""
         self.events.home_opened(self.person(user), tab)
@@ -154,6 +162,17 @@ class SlackSandbox(Core):
             seed(self.state, self._posts)
         if self.on_start_over is not None:
             await self.on_start_over()
+
+    def _reacted(self, user: str, message: Message | str, name: str, *, adds: bool) -> bool:
+        there = message if isinstance(message, Message) else self.state.messages.find(message)
+        person = self.person(user, team=there.team_id)
+        if there.ephemeral or there.kind == "error":
+            raise LookupError("Slack takes no emoji on ephemeral messages")
+        changed = there.reactions.add(person, name) if adds else there.reactions.remove(person, name)
+        if changed:
+            self.events.reacted(person, there, name, added=adds)
+            self.state.changes.bump()
+        return changed
 
     def _thing(self, named: Message | View | str) -> Message | View:
         if isinstance(named, Message | View):

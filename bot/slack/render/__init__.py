@@ -22,9 +22,10 @@ from bot.slack.render.likers_sent import likers_sent
 from bot.slack.render.not_allowed import not_allowed
 from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
-from bot.slack.render.picker import MOST_CHOICES, choices, no_post, picker
+from bot.slack.render.picker import MOST_CHOICES, SEVERAL, choices, no_post, picker
 from bot.slack.render.policy import policy
 from bot.slack.render.policy_form import policy_form
+from bot.slack.render.reaction import reaction
 from bot.slack.render.refused import refused
 from bot.slack.render.settings import settings
 from bot.slack.render.shared import shared
@@ -40,6 +41,7 @@ from bot.slack.render.working import working
 
 __all__ = [
     "MOST_CHOICES",
+    "SEVERAL",
     "account",
     "acted",
     "at_home",
@@ -68,6 +70,7 @@ __all__ = [
     "picker",
     "policy",
     "policy_form",
+    "reaction",
     "refused",
     "settings",
     "shared",

@@ -11,10 +11,17 @@ from bot.slack.render.post_card import OF_A_TEXT, post_card
 from bot.slack.render.room import first_that_fits
 
 
-def acted(done: Acted, *, card: Card | None = None, shareable: bool = False, teamed: bool = False) -> Message:
+def acted(
+    done: Acted,
+    *,
+    card: Card | None = None,
+    shareable: bool = False,
+    teamed: bool = False,
+    undo: bool = False,
+) -> Message:
     """Say what was done and as whom, with the Post where its card is there.
 
-    One button turns it round in place; a like that is `shareable` has one for that, and one more where there are team channels
+    One button turns it round in place, called "Undo" for what an emoji did; a like that is `shareable` has one for that, and one more where there are team channels
     (`teamed`).
     """
     liked = done.kind == "like"
@@ -22,10 +29,12 @@ def acted(done: Acted, *, card: Card | None = None, shareable: bool = False, tea
         _share(done) if shareable and liked else None,
         _to_team(done) if shareable and liked and teamed else None,
     ]
-    return first_that_fits(_message(done, card, most, sharing) for most in OF_A_TEXT)
+    return first_that_fits(_message(done, card, most, sharing, undo=undo) for most in OF_A_TEXT)
 
 
-def _message(done: Acted, card: Card | None, most: int, sharing: list[Block | None]) -> Message:
+def _message(
+    done: Acted, card: Card | None, most: int, sharing: list[Block | None], *, undo: bool
+) -> Message:
     liked = done.kind == "like"
     back = "unlike" if liked else "like"
     what = "Liked" if liked else "Like taken back"
@@ -35,7 +44,9 @@ def _message(done: Acted, card: Card | None, most: int, sharing: list[Block | No
         parts.section(f"{what}{_as(done, escape.profile)}. {post}"),
         *post_card(card, most),
         parts.actions(
-            parts.button(wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken),
+            parts.button(
+                "Undo" if undo else wording(back).label, Ask(back, done.post.id), spoken=wording(back).spoken
+            ),
             parts.button("Who liked this", Ask("likers", done.post.id), spoken=wording("likers").spoken),
             *sharing,
             parts.open_on_x(done.post),

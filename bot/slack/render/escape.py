@@ -31,6 +31,7 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _HTTP: Final = re.compile(r"https?://[^/?#\s@\\]+(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL: Final = re.compile(r"[CGD][A-Z0-9]{1,20}")
+_EMOJI: Final = re.compile(r"[a-z0-9+'-]+(?:_[a-z0-9+'-]+)*")
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
@@ -103,6 +104,11 @@ def mention(user_id: str) -> str:
 def channel(channel_id: str) -> str:
     """A Slack channel by id; "a channel" when it isn't the id of one."""
     return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else "a channel"
+
+
+def emoji(name: str) -> str:
+    """An emoji by its name; nothing when the name might be more than one."""
+    return f":{name}:" if _EMOJI.fullmatch(name) else ""
 
 
 def when(moment: datetime, url: str | None = None) -> str:

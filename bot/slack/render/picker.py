@@ -10,6 +10,9 @@ from bot.slack.render import escape, parts
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 
+SEVERAL: Final = "There are several in that message, and an emoji can mean one only."
+
+_TOO_SLOW: Final = "Slack was too slow to open the list, so here it is."
 _SUBMIT: Final = {"like": "Like", "unlike": "Unlike", "likers": "Show"}
 _QUESTION: Final = {
     "like": "Which Post do you want to like?",
@@ -47,9 +50,8 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
     }
 
 
-def choices(act: str, posts: Sequence[PostRef]) -> Message:
-    """The same choice as buttons, for when Slack would not open the modal in time."""
-    what = "Slack was too slow to open the list, so here it is."
+def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Message:
+    """The same choice as buttons, where there is no modal; `what` says why."""
     question = _QUESTION.get(act, "Which Post do you mean?")
     return parts.message(
         f"{what} {question}",

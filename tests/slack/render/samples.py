@@ -25,6 +25,7 @@ from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asks import Ask
 from bot.slack.directory import Group
+from bot.slack.emoji import NotAnEmoji
 from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
 from bot.slack.surface import COMMANDS, SHORTCUTS
@@ -218,6 +219,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.OurFault(),
         NotAllowed(Rule.GONE, WorkspaceSettings()),
         FormNotOpened(),
+        NotAnEmoji(),
     )
 
 
@@ -259,6 +261,7 @@ def line(text: str, number: int) -> Line:
 
 SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "acted": (
+        lambda t: render.acted(Acted("like", POST, account(t)), undo=True),
         lambda t: render.acted(Acted("like", POST, account(t))),
         lambda t: render.acted(Acted("unlike", POST, account(t))),
         lambda _: render.acted(Acted("like", POST, None)),
@@ -336,6 +339,12 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.disconnected(Disconnected(t, revoked=False, elsewhere=True)),
         lambda _: render.disconnected(Disconnected(None, revoked=True)),
     ),
+    "reaction": (
+        render.reaction,
+        lambda _: render.reaction("heart_eyes", changed=True),
+        lambda _: render.reaction(None),
+        lambda _: render.reaction(None, changed=True),
+    ),
     "refused": tuple(_refusal(number) for number in range(len(every_error("")))),
     "help_": (lambda _: render.help_(),),
     "home": (
@@ -392,6 +401,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "choices": (
         lambda _: render.choices("like", [POST, PostRef("1")]),
         lambda _: render.choices("unlike", [PostRef("9" * 18 + str(n)) for n in range(10)]),
+        lambda _: render.choices("like", [POST, PostRef("1")], render.SEVERAL),
         lambda _: render.choices("likers", [PostRef(str(n)) for n in range(1, 26)]),
     ),
     "notice": (lambda t: render.notice(render.refused(errors.XUnavailable(t), reference=t, ask=LIKE)),),

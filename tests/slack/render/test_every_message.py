@@ -15,7 +15,7 @@ from tests.slack.render.reading import blocks, buttons, objects, pictures, rich_
 from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, SAMPLES, Said
 from tests.slack.render.team_samples import TEAM_SAMPLES
 
-NO_RENDERERS = {"MOST_CHOICES"}
+NO_RENDERERS = {"MOST_CHOICES", "SEVERAL"}
 TEXTS = (FRIENDLY, *HOSTILE.values())
 
 

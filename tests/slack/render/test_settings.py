@@ -10,7 +10,8 @@ from tests.slack.render.reading import blocks, words
 def asks(choices: Choices, workspace: WorkspaceSettings, *, admin: bool | None = False) -> list[str]:
     """What the buttons beside the choices ask for."""
     shown = blocks(render.settings(choices, workspace, admin=admin))
-    return [Ask.decode(block["accessory"]["value"]).act for block in shown if "accessory" in block]
+    buttons = [block["accessory"] for block in shown if "accessory" in block]
+    return [Ask.decode(button["value"]).act for button in buttons if "value" in button]
 
 
 def test_each_choice_has_the_button_to_the_other_state() -> None:

@@ -3,7 +3,18 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.sandbox.slack.api import apps, auth, chat, conversations, files, info, oauth, usergroups, views
+from bot.sandbox.slack.api import (
+    apps,
+    auth,
+    chat,
+    conversations,
+    files,
+    info,
+    oauth,
+    reactions,
+    usergroups,
+    views,
+)
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.socket_mode import SocketMode
 
@@ -27,6 +38,7 @@ def methods(sockets: SocketMode) -> dict[str, Method | AsyncMethod]:
         "views.update": views.update,
         "views.publish": views.publish,
         "users.info": info.users_info,
+        "reactions.get": reactions.get,
         "usergroups.list": usergroups.list_groups,
         "usergroups.users.list": usergroups.list_users,
         "team.info": info.team_info,

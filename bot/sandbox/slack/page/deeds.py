@@ -70,6 +70,13 @@ async def close(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -
     return await sandbox.close(person.key, str(told["view"]))
 
 
+async def react(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> None:
+    """Put an emoji on a message, or take it off again."""
+    message, name = str(told["message"]), str(told["name"])
+    if not sandbox.react(person.key, message, name):
+        sandbox.unreact(person.key, message, name)
+
+
 async def start_over(sandbox: "SlackSandbox", _person: Person, _told: dict[str, Any]) -> None:
     """Begin anew."""
     await sandbox.start_over()
@@ -78,6 +85,7 @@ async def start_over(sandbox: "SlackSandbox", _person: Person, _told: dict[str, 
 DEEDS: dict[str, Deed] = {
     "say": say,
     "shortcut": use_shortcut,
+    "react": react,
     "click": click,
     "submit": submit,
     "close": close,

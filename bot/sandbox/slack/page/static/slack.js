@@ -163,11 +163,12 @@ async function act(element, more) {
 }
 
 document.addEventListener("click", async (event) => {
-  const target = event.target.closest("[data-action], [data-shortcut], [data-reply], [data-close], [data-insert]");
+  const target = event.target.closest("[data-action], [data-shortcut], [data-react], [data-reply], [data-close], [data-insert]");
   for (const open of every("details[open]")) if (!open.contains(event.target) || target) open.open = false;
   if (!target) return;
   const { action, type, shortcut, reply, insert, selected, value } = target.dataset;
-  if (shortcut) send("shortcut", { message: target.dataset.message, callback_id: shortcut });
+  if (target.dataset.react) send("react", { message: target.dataset.message, name: target.dataset.react });
+  else if (shortcut) send("shortcut", { message: target.dataset.message, callback_id: shortcut });
   else if (reply) answerThread(reply);
   else if ("close" in target.dataset) send("close", { view: one("#modal").dataset.view });
   else if (insert) type_(insert);

@@ -1,0 +1,50 @@
+"""Emoji on messages: who put which one where (https://docs.slack.dev/reference/events/reaction_added)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.people import Person
+
+
+@dataclass
+class Reactions:
+    """The emoji on one message, by name (a skin tone is part of it), each with those who put it there, in order."""
+
+    people: dict[str, list[Person]] = field(default_factory=dict)
+
+    def add(self, person: Person, name: str) -> bool:
+        """False when it is there already (Slack's `already_reacted`)."""
+        there = self.people.setdefault(name, [])
+        if person in there:
+            return False
+        there.append(person)
+        return True
+
+    def remove(self, person: Person, name: str) -> bool:
+        """False when it isn't there (Slack's `no_reaction`)."""
+        if person not in self.people.get(name, []):
+            return False
+        self.people[name].remove(person)
+        if not self.people[name]:
+            del self.people[name]
+        return True
+
+    def as_objects(self) -> list[dict[str, Any]]:
+        """As they stand in a message of `reactions.get`."""
+        return [
+            {"name": name, "users": [person.id for person in people], "count": len(people)}
+            for name, people in self.people.items()
+        ]
+
+
+def event(
+    person: Person, item_user: str, channel_id: str, ts: str, name: str, *, added: bool
+) -> dict[str, Any]:
+    """What the app is told."""
+    return {
+        "type": "reaction_added" if added else "reaction_removed",
+        "user": person.id,
+        "reaction": name,
+        "item_user": item_user,
+        "item": {"type": "message", "channel": channel_id, "ts": ts},
+    }

@@ -1,0 +1,53 @@
+"""Emoji on messages: what the app is told, and what it can look up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import SlackSandbox
+
+    from .little_bot import LittleBot
+
+
+async def test_the_message_tells_who_put_which_emoji_on_it(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`reactions.get` returns the message with its emoji, each with all who put it there."""
+    message = slack.post("sam", "#social", "Hello")
+    slack.react("maya", message, "heart")
+    slack.react("lena", message, "heart")
+    slack.react("lena", message, "+1::skin-tone-3")
+
+    told = await bot.api("reactions.get", channel=message.channel_id, timestamp=message.ts, full=True)
+
+    assert told["message"]["text"] == "Hello"
+    assert {each["name"]: each["count"] for each in told["message"]["reactions"]} == {
+        "heart": 2,
+        "+1::skin-tone-3": 1,
+    }
+
+
+async def test_an_emoji_is_there_once_for_each_person(slack: SlackSandbox) -> None:
+    """Putting it there again, or taking off what isn't there, changes nothing."""
+    message = slack.post("sam", "#social", "Hello")
+
+    assert slack.react("maya", message, "heart")
+    assert not slack.react("maya", message, "heart")
+    assert slack.unreact("maya", message, "heart")
+    assert not slack.unreact("maya", message, "heart")
+
+
+@pytest.mark.usefixtures("slack")
+@pytest.mark.parametrize(
+    ("channel", "timestamp", "error"),
+    [
+        ("C02S0C1AL7B", "1.2", "message_not_found"),
+        ("C02S0C1AL7B", "", "no_item_specified"),
+        ("C0NOWHERE", "1.2", "channel_not_found"),
+        ("C02PAYL0ADD", "1.2", "not_in_channel"),
+    ],
+)
+async def test_what_cannot_be_looked_up(bot: LittleBot, channel: str, timestamp: str, error: str) -> None:
+    """Each has Slack's own name."""
+    assert (await bot.api("reactions.get", channel=channel, timestamp=timestamp))["error"] == error

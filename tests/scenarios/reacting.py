@@ -1,0 +1,55 @@
+"""How people like by emoji in scenario tests."""
+
+from typing import Any
+
+from bot.sandbox.slack import Message
+from bot.sandbox.x.seed import HIRING, PRODUCT
+from tests.scenarios.conftest import Scene
+
+WANTED = f"https://x.com/acmehq/status/{HIRING}"
+OTHER = f"https://x.com/acmehq/status/{PRODUCT}"
+
+
+async def turned_on(acme: Scene, who: str = "sam", emoji: str = ":heart:") -> Message:
+    """Turn it on, and return what is answered."""
+    return await acme.type(who, "/likewise", f"reaction {emoji}")
+
+
+async def liker(acme: Scene, who: str = "sam") -> Message:
+    """Connect somebody who likes by ❤️; return a message with a Post."""
+    await acme.connected(who)
+    await turned_on(acme, who)
+    return acme.slack.post("lena", "#social", f"Worth a like: {WANTED}")
+
+
+async def heard(acme: Scene) -> None:
+    """Wait until the app has heard and done what there is to do."""
+    await acme.slack.settled()
+    await acme.parts.running.drained(10)
+    await acme.slack.settled()
+
+
+async def react(acme: Scene, who: str, message: Message, name: str = "heart") -> list[Message]:
+    """Put an emoji there; return what the person is told."""
+    before = len(acme.slack.seen_by(who, message.channel_id))
+    assert acme.slack.react(who, message, name)
+    await heard(acme)
+    return acme.slack.seen_by(who, message.channel_id)[before:]
+
+
+async def unreact(acme: Scene, who: str, message: Message, name: str = "heart") -> list[Message]:
+    """Take it off."""
+    before = len(acme.slack.seen_by(who, message.channel_id))
+    assert acme.slack.unreact(who, message, name)
+    await heard(acme)
+    return acme.slack.seen_by(who, message.channel_id)[before:]
+
+
+def added(acme: Scene, message: Message) -> dict[str, Any]:
+    """Return the event of Sam's ❤️."""
+    return {
+        "type": "reaction_added",
+        "user": acme.slack.person("sam").id,
+        "reaction": "heart",
+        "item": {"type": "message", "channel": message.channel_id, "ts": message.ts},
+    }
