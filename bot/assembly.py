@@ -70,6 +70,7 @@ from bot.slack.team.switching import Switching
 from bot.slack.team.talking import Talking
 from bot.slack.team.team import TeamChannels
 from bot.slack.team.writing import Writing
+from bot.slack.welcoming import Welcoming
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.workspaces.audit import Audit
@@ -521,6 +522,7 @@ class Assembly:
             self.database,
             self.installations,
             self.slack,
+            Welcoming(self.slack, self.running),
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret,
             slack_url=settings.slack_url,

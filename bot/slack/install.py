@@ -16,6 +16,7 @@ from bot.db.tables import InstallAttempt
 from bot.secret import Secret
 from bot.slack.installations import Installations, Installed
 from bot.slack.refusals import FAILURES
+from bot.slack.welcoming import Welcoming
 from bot.unguessable import hashed, new_text
 
 SCOPES: Final = (
@@ -43,6 +44,7 @@ class Install:
         database: Database,
         installations: Installations,
         client: AsyncWebClient,
+        welcoming: Welcoming,
         *,
         client_id: str,
         client_secret: Secret,
@@ -53,6 +55,7 @@ class Install:
         self._database = database
         self._installations = installations
         self._client = client
+        self._welcoming = welcoming
         self._client_id = client_id
         self._client_secret = client_secret
         self._slack_url = slack_url
@@ -98,7 +101,8 @@ class Install:
         except FAILURES:
             raise InstallFailed("Slack did not confirm the installation.") from None
         installed = self._installed(answer.data)
-        await self._installations.save(installed)
+        if await self._installations.save(installed):
+            self._welcoming.say(installed)
         return installed
 
     async def _takes(self, browser: Secret, state: Secret) -> bool:

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from bot.secret import Secret
 from bot.slack.install import Install, InstallFailed
+from bot.slack.installed import Installed
 from bot.web.pages import Pages
 
 _COOKIE = "install"
@@ -57,11 +58,22 @@ class InstallPages:
                 paragraphs=[
                     "First, connect your own X account: type /likewise connect in any channel of Slack.",
                     "Everybody else does the same when they first use /like. Nothing is posted anywhere by itself.",
+                    *self._added_to_workspaces(installed),
                 ],
-                link=(self._pages.slack_link(installed.workspace or installed.tenant, None), "Open Slack"),
+                link=(
+                    self._pages.app_link(installed.workspace or installed.tenant, installed.app),
+                    "Open Likewise in Slack",
+                ),
             )
         self._pages.drop_cookie(response, _COOKIE)
         return response
+
+    def _added_to_workspaces(self, installed: Installed) -> list[str]:
+        if not installed.org_wide:
+            return []
+        return [
+            "It is installed for your organisation: an admin of it still chooses the workspaces that get it."
+        ]
 
     def _single(self) -> Response:
         return self._pages.page(

@@ -6,7 +6,7 @@ The headers keep what is in an address out of Referer and caches, and the page o
 
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -43,6 +43,10 @@ class Pages:
         """Return the address that opens a channel in Slack, made of stored ids only."""
         place = f"&channel={channel}" if channel else ""
         return f"{self._slack_url}/app_redirect?team={workspace}{place}"
+
+    def app_link(self, workspace: str, app: str) -> str:
+        """Return the address that opens the app in Slack (https://docs.slack.dev/interactivity/deep-linking)."""
+        return f"{self._slack_url}/app_redirect?{urlencode({'app': app, 'team': workspace})}"
 
     def cookie_of(self, request: Request, name: str) -> Secret | None:
         """Return what this browser was given."""

@@ -50,9 +50,31 @@ async def test_a_workspace_that_installs_is_served(many: Scene, browser: Visitor
     assert "Likewise is in Globex" in said
     assert "/likewise connect" in said
     assert "code=" not in browser.text
-    assert many.slack.workspace("globex").id in browser.link("Open Slack")
+    assert many.slack.workspace("globex").id in browser.link("Open Likewise in Slack")
     answer = await many.type("nora", "/likewise", "help", channel="#newsroom")
     assert "/likers" in as_text(answer)
+
+
+async def test_whoever_installs_is_welcomed_once(many: Scene, browser: Visitor) -> None:
+    """They get one direct message: what this is, and what to do first; nobody else does, and a second installation sends none."""
+    await installed(many, browser)
+    await installed(many, browser)
+    await many.parts.running.drained(5)
+
+    (message,) = many.slack.seen_by("nora", "@app")
+    assert "connect your own X account" in as_text(message)
+    assert many.slack.seen_by("kai", "@app") == []
+    assert button(await many.click("nora", message, "ask:connect:beside"), "link:connect")
+
+
+async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser: Visitor) -> None:
+    """The installation stands all the same."""
+    many.slack.fail_next("chat.postMessage", "messages_tab_disabled")
+    await installed(many, browser)
+    await many.parts.running.drained(5)
+
+    assert browser.status == 200
+    assert (await stored(many))["installations"]
 
 
 async def test_the_token_lies_encrypted(many: Scene, browser: Visitor) -> None:
@@ -162,6 +184,7 @@ async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Visi
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
     callback = browser.at
     assert "/slack/oauth_redirect" in callback
+    await many.parts.running.drained(5)
     many.slack.api_calls.clear()
 
     browser.cookies.update(cookies)
@@ -224,3 +247,27 @@ async def test_a_deployment_for_one_workspace_has_nothing_to_install(acme: Scene
     assert answer.status_code == 404
     assert "Nothing to install" in answer.text
     assert acme.slack.api_calls == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> None:
+    """Whose the bot token of the settings is, Slack says, once; requests of any other workspace are refused."""
+    exchange = await acme.slack.command("nora", "#newsroom", "/likewise", "connect")
+
+    assert "isn't installed" in as_text(await acme.answered(exchange))
+    assert (await stored(acme))["attempts"] == []
+    assert [call.method for call in acme.slack.api_calls] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
+    """Then nobody is served for the moment, an event is told again, and the next request asks again."""
+    acme.parts.installations.drop("")
+    acme.slack.fail_next("auth.test", "internal_error", times=2)
+    acme.slack.events.retry_delays = ()
+
+    exchange = await acme.slack.command("maya", "#social", "/likewise", "help")
+    assert "which workspace it serves" in as_text(await acme.answered(exchange))
+    assert (await acme.slack.event({"type": "user_change", "user": {"id": "U1"}})).status == 503
+
+    assert "/likers" in as_text(await acme.type("maya", "/likewise", "help"))

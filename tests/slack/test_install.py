@@ -15,10 +15,12 @@ from starlette.routing import Route
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
+from bot.running import Running
 from bot.sandbox.serving import serve
 from bot.secret import Secret
 from bot.slack.install import Install, InstallFailed
 from bot.slack.installations import Installations, Installed
+from bot.slack.welcoming import Welcoming
 
 ANSWER: dict[str, Any] = {
     "ok": True,
@@ -49,7 +51,8 @@ async def installing(
             Install(
                 database,
                 installations,
-                AsyncWebClient(base_url=f"{served.url}/api/"),
+                client := AsyncWebClient(base_url=f"{served.url}/api/"),
+                Welcoming(client, Running()),
                 client_id="1.2",
                 client_secret=Secret("s"),
                 slack_url=served.url,

@@ -1,11 +1,17 @@
 """Where the app is installed, with which token and scopes, and the app's own credentials."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.clock import Clock
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_token
+
+TOKENS_LAST = timedelta(hours=12)
+GRACE = timedelta(seconds=30)
+"""How long a spent refresh token is still taken; Slack only says that it is short."""
 
 
 @dataclass(frozen=True)
@@ -21,21 +27,42 @@ class Credentials:
 
 @dataclass
 class Installation:
-    """The app in one workspace. Once `revoked`, its token is refused as `dead` says."""
+    """The app in one workspace. Once `revoked`, its token is refused as `dead` says.
+
+    Where tokens rotate, `token` ends at `ends_at`, and `refresh` is good for one more.
+    """
 
     team_id: str
     token: str
     scopes: frozenset[str]
     revoked: bool = False
     dead: str = "account_inactive"
+    ends_at: datetime | None = None
+    refresh: str | None = None
+    former: tuple[str, datetime] | None = None
+    spent: dict[str, datetime] = field(default_factory=dict)
+
+    def rotate(self, now: datetime) -> None:
+        """Give a new pair of tokens; the former access token lives on to its end, the one before it no longer."""
+        if self.ends_at is not None and self.refresh is not None:
+            self.former = (self.token, self.ends_at)
+            self.spent[self.refresh] = now
+        self.token = new_token("xoxe.xoxb-1-")
+        self.refresh = new_token("xoxe-1-")
+        self.ends_at = now + TOKENS_LAST
 
 
 class Installations:
-    """All installations; every workspace keeps its token over a second installation, as in life."""
+    """All installations; every workspace keeps its token over a second installation, as in life.
 
-    def __init__(self, manifest: Mapping[str, Any]) -> None:
+    With `rotates` they are given tokens that end and are renewed (https://docs.slack.dev/authentication/using-token-rotation).
+    """
+
+    def __init__(self, manifest: Mapping[str, Any], clock: Clock) -> None:
         self._manifest = manifest
+        self._clock = clock
         self._by_team: dict[str, Installation] = {}
+        self.rotates: bool = manifest.get("settings", {}).get("token_rotation_enabled") is True
 
     def install(
         self, team_id: str, token: str | None = None, scopes: Iterable[str] | None = None
@@ -47,6 +74,8 @@ class Installations:
         if held is None or held.revoked:
             held = Installation(team_id, token or new_token("xoxb-"), frozenset())
             self._by_team[team_id] = held
+        if self.rotates and token is None:
+            held.rotate(self._clock())
         held.scopes |= frozenset(wanted)
         return held
 
@@ -56,10 +85,28 @@ class Installations:
         return held if held and not held.revoked else None
 
     def by_token(self, token: str) -> Installation:
-        """Raises `ApiError` `invalid_auth`; `account_inactive` for an uninstalled app's token, `token_revoked` for a revoked one."""
+        """Raises `ApiError`.
+
+        `invalid_auth`; `account_inactive` for an uninstalled app's token, `token_revoked` for a revoked one, `token_expired`.
+        """
         for held in self._by_team.values():
-            if held.token == token:
+            ends = {held.token: held.ends_at, **dict([held.former] if held.former else [])}
+            if token in ends:
                 if held.revoked:
                     raise ApiError(held.dead)
+                ends_at = ends[token]
+                if ends_at is not None and ends_at <= self._clock():
+                    raise ApiError("token_expired")
                 return held
         raise ApiError("invalid_auth")
+
+    def refreshed(self, refresh: str) -> Installation:
+        """Use up a refresh token; within a moment it gives the same new tokens again. Raises `ApiError`."""
+        now = self._clock()
+        for held in self._by_team.values():
+            if not held.revoked and refresh == held.refresh:
+                held.rotate(now)
+                return held
+            if not held.revoked and refresh in held.spent and now < held.spent[refresh] + GRACE:
+                return held
+        raise ApiError("invalid_refresh_token")

@@ -120,12 +120,15 @@ class SlackSandbox(Core):
         return installation
 
     async def uninstall(self, team: str) -> Exchange:
-        """Remove the app from a workspace: its token dies, then `app_uninstalled` arrives."""
+        """Remove the app from a workspace: its token dies, then `app_uninstalled` and `tokens_revoked` arrive."""
         workspace = self.workspace(team)
         installation = self.state.installations.of(workspace.id)
         if installation:
             installation.revoked = True
         self.state.changes.bump()
+        if "tokens_revoked" in self.state.manifest.events:
+            tokens = {"oauth": [], "bot": [workspace.app.user_id]}
+            self.events.send_soon(workspace, {"type": "tokens_revoked", "tokens": tokens})
         return await self.events.send(workspace, {"type": "app_uninstalled"})
 
     async def revoke_token(self, team: str) -> Exchange:

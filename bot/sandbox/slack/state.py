@@ -60,7 +60,7 @@ class State:
         self.views = Views()
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.clock)
-        self.installations = Installations(self.manifest.raw)
+        self.installations = Installations(self.manifest.raw, self.clock)
         self.rates = Rates(self.clock)
         self.pictures_fail = False
         self.codes: dict[str, Grant] = {}

@@ -37,6 +37,7 @@ from bot.slack.render.superseded import superseded
 from bot.slack.render.team_channel import team_channel, team_channel_opened
 from bot.slack.render.team_channel_off import team_channel_off
 from bot.slack.render.team_reply import team_reply
+from bot.slack.render.welcome import welcome
 from bot.slack.render.working import working
 
 __all__ = [
@@ -85,5 +86,6 @@ __all__ = [
     "team_channels",
     "team_reply",
     "usage",
+    "welcome",
     "working",
 ]

@@ -452,4 +452,5 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: render.history_deleted(0),
         lambda _: render.history_deleted(1200),
     ),
+    "welcome": (lambda _: render.welcome(),),
 }

@@ -39,6 +39,13 @@ class Call:
     def workspace(self, *scopes: str) -> Workspace:
         return self.state.workspace(self.installation(*scopes).team_id)
 
+    def organisation(self, *scopes: str) -> list[Workspace]:
+        """The workspaces this bot token is for: one, or all of an enterprise in which the app is installed org-wide."""
+        own = self.workspace(*scopes)
+        if not (own.org_wide and own.enterprise):
+            return [own]
+        return [other for other in self.state.world.workspaces.values() if other.enterprise == own.enterprise]
+
     def text(self, name: str, missing: str = "invalid_arguments") -> str:
         """A text argument that must be there."""
         value = self.args.get(name)

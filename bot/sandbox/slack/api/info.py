@@ -13,10 +13,12 @@ def users_info(call: Call) -> dict[str, Any]:
     wanted = call.text("user", "user_not_found")
     shared = {key for channel in workspace.channels.values() for key in channel.strangers}
     strangers = [person for person in call.state.world.people() if person.key in shared]
-    for person in [*workspace.people.values(), *strangers]:
+    own = [person for one in call.organisation() for person in one.people.values()]
+    teams = {one.id for one in call.organisation()}
+    for person in [*own, *strangers]:
         if person.id == wanted:
             told = as_user_object(person, call.state.picture(person))
-            return {"user": told | ({"is_stranger": True} if person.team_id != workspace.id else {})}
+            return {"user": told | ({"is_stranger": True} if person.team_id not in teams else {})}
     if wanted == workspace.app.user_id:
         app = workspace.app
         return {

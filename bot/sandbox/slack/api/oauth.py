@@ -11,21 +11,31 @@ from bot.sandbox.slack.acme import APP_ID
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_token
+from bot.sandbox.slack.installations import TOKENS_LAST, Installation
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.records import Grant
 
 
 def v2_access(call: Call) -> dict[str, Any]:
-    """Exchange the code of an installation for the bot token."""
+    """Exchange the code of an installation for the bot token, or a refresh token for the next one."""
+    if call.args.get("grant_type") == "refresh_token":
+        check_client(call)
+        held = call.state.installations.refreshed(str(call.args.pop("refresh_token", "")))
+        return _told_of(call, held)
     grant = _spend_code(call, openid=False)
     workspace = call.state.workspace(grant.person.team_id)
     scopes = [scope for scope in grant.scope.replace(",", " ").split() if scope]
     held = call.state.installations.install(workspace.id, scopes=scopes)
     call.state.changes.bump()
+    return {"authed_user": {"id": grant.person.id}} | _told_of(call, held)
+
+
+def _told_of(call: Call, held: Installation) -> dict[str, Any]:
+    workspace = call.state.workspace(held.team_id)
     enterprise = workspace.enterprise
+    rotated = {"refresh_token": held.refresh, "expires_in": int(TOKENS_LAST.total_seconds())}
     return {
         "app_id": APP_ID,
-        "authed_user": {"id": grant.person.id},
         "scope": ",".join(sorted(held.scopes)),
         "token_type": "bot",
         "access_token": held.token,
@@ -33,7 +43,7 @@ def v2_access(call: Call) -> dict[str, Any]:
         "team": None if workspace.org_wide else {"id": workspace.id, "name": workspace.name},
         "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
         "is_enterprise_install": workspace.org_wide,
-    }
+    } | (rotated if held.refresh else {})
 
 
 def openid_token(call: Call) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.sandbox.slack.acme import APP_ID
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.page import live
 from bot.sandbox.slack.page.avatars import APP_SVG, SLACK_SVG, person_svg
@@ -70,9 +71,11 @@ def _place(request: Request, sandbox: "SlackSandbox") -> Place:
 
 
 def _app_redirect(sandbox: "SlackSandbox") -> Handler:
-    """Slack's deep link, with which apps lead back to a channel: `?team=…&channel=…`."""
+    """Slack's deep link, with which apps lead back to a channel: `?team=…&channel=…`, or to themselves: `?app=…`."""
 
     async def redirect(request: Request) -> Response:
+        if request.query_params.get("app") == APP_ID:
+            return RedirectResponse("/app/messages", 303)
         channel = request.query_params.get("channel", "")
         here = {known.id: known for known in sandbox.world.channels()}
         if channel in here and here[channel].im_with:

@@ -1,0 +1,94 @@
+"""Enterprise Grid: one installation for a whole organisation, and requests from any of its workspaces."""
+
+import pytest
+
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.installing import installed, of_tenant
+
+GROUP = ("E01GR0UP", "Acme Group")
+
+
+@pytest.fixture
+async def group(many: Scene) -> Scene:
+    """Acme and Globex are workspaces of one organisation, in which the app is installed org-wide."""
+    for workspace in many.slack.world.workspaces.values():
+        workspace.enterprise, workspace.org_wide = GROUP, True
+    async with Visitor() as browser:
+        said = await installed(many, browser, "nora", "globex")
+    assert "Likewise is in Acme Group" in said
+    assert "an admin of it still chooses the workspaces" in said
+    await many.parts.running.drained(5)
+    return many
+
+
+async def test_every_workspace_of_it_is_served(group: Scene) -> None:
+    """One row, with the organisation's id and no workspace; people of each workspace can connect and like."""
+    await group.connected("lena")
+    assert "Liked" in as_text(await group.type("lena", "/like", ANNOUNCED))
+    assert "/likers" in as_text(await group.type("nora", "/likewise", "help", "#newsroom"))
+
+    assert group.liked("lena_ops", ANNOUNCEMENT)
+    kept = await of_tenant(group, GROUP[0])
+    assert kept["installations"] == kept["grants"] == kept["acts"] == 1
+
+
+async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> None:
+    """What a button does, and what an event says, concerns the same person as the command did."""
+    await group.connected("lena")
+    liked = await group.type("lena", "/like", ANNOUNCED)
+    await group.click("lena", liked, "ask:unlike")
+    assert not group.liked("lena_ops", ANNOUNCEMENT)
+
+    lena = group.slack.person("lena")
+    await group.slack.event({"type": "user_change", "user": {"id": lena.id, "deleted": True}})
+    await group.parts.running.drained(5)
+
+    assert group.grants("lena_ops") == 0
+    assert set(await of_tenant(group, GROUP[0])) == {"installations", "spending"}
+
+
+async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Scene) -> None:
+    """Only what is that workspace's goes, while the organisation's token lives; its people's links are the organisation's."""
+    await group.connected("lena")
+    await group.type("lena", "/like", ANNOUNCED)
+    await group.type("maya", "/likewise", "spending 5")
+
+    await group.slack.event({"type": "app_uninstalled"}, team="acme")
+    await group.parts.running.drained(5)
+
+    kept = await of_tenant(group, GROUP[0])
+    assert {"installations", "grants", "people"} <= set(kept)
+    assert not {"acts", "workspaces", "departures"} & set(kept)
+    assert group.grants("lena_ops") == 1
+
+
+async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
+    """When the organisation's own token is dead, whichever workspace the event names, all of it goes."""
+    await group.connected("lena")
+
+    await group.slack.uninstall("globex")
+    await group.parts.running.drained(5)
+
+    assert await of_tenant(group, GROUP[0]) == {"departures": 1}
+    assert group.grants("lena_ops") == 0
+
+
+async def test_a_workspace_of_it_with_an_installation_of_its_own(group: Scene) -> None:
+    """A workspace's own installation beside the organisation's is another tenant: Slack says which one a request means."""
+    await group.connected("lena")
+    acme = group.slack.workspace("acme")
+    acme.org_wide = False
+    async with Visitor() as browser:
+        await installed(group, browser, "maya", "acme")
+
+    prompt = await group.type("lena", "/like", ANNOUNCED)
+    assert button(prompt, "link:connect")
+    async with Visitor() as visitor:
+        url = button(prompt, "link:connect")["url"]
+        await connect(visitor, url, slack_user="lena", x_account="theo_dev")
+
+    assert (await of_tenant(group, acme.id))["grants"] == 1
+    assert (await of_tenant(group, GROUP[0]))["grants"] == 1
