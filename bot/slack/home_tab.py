@@ -1,7 +1,7 @@
 """The App Home: published for one person at a time (https://docs.slack.dev/surfaces/app-home)."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +12,7 @@ from bot.slack import render
 from bot.slack.directory import Directory
 from bot.slack.home import Home
 from bot.slack.installations import Installations
+from bot.slack.installed import Installed
 from bot.slack.message import Message, without_pictures
 from bot.slack.payloads import Asker
 from bot.slack.refusals import Refusal
@@ -58,17 +59,19 @@ class HomeTab:
             raise NotInstalled
         asker = Asker(member, await self._name(member), installed.name, channel)
         view = render.home(await self.home.of(asker, looks=looks), news)
-        expected = {"hash": seen} if seen else {}
-        token = installed.token.reveal()
+        bare = view | {"blocks": without_pictures(view["blocks"])}
         try:
-            await self.slack.views_publish(token=token, user_id=member.user, view=view, **expected)
+            await self._sent(installed, member, view, seen)
         except SlackApiError as refusal:
-            bare = without_pictures(view["blocks"])
-            if not Refusal.of(refusal).is_of_blocks or bare == view["blocks"]:
+            if bare == view or not Refusal.of(refusal).is_of_blocks:
                 raise
-            await self.slack.views_publish(
-                token=token, user_id=member.user, view={**view, "blocks": bare}, **expected
-            )
+            await self._sent(installed, member, bare, seen)  # it may be a picture that Slack can't fetch
+
+    async def _sent(self, installed: Installed, member: Member, view: dict[str, Any], seen: str) -> None:
+        expected = {"hash": seen} if seen else {}
+        await self.slack.views_publish(
+            token=installed.token.reveal(), user_id=member.user, view=view, **expected
+        )
 
     async def _name(self, member: Member) -> str:
         """Return what the member is called, where Slack says; for the linking page, so that they know whose link it is."""

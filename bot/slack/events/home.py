@@ -6,7 +6,7 @@ import structlog
 
 from bot.slack.acts import Rooms
 from bot.slack.happenings import Happening
-from bot.slack.replies import FAILURES
+from bot.slack.refusals import FAILURES, Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -26,4 +26,4 @@ async def opened(happening: Happening, rooms: Rooms) -> None:
             looks=True,
         )
     except FAILURES as failure:
-        log.warning("slack did not take a home", why=type(failure).__name__)  # the next look asks again
+        log.warning("slack did not take a home", why=Refusal.of(failure).code)  # the next look asks again
