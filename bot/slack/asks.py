@@ -13,7 +13,6 @@ from bot.errors import TamperedRequest
 from bot.posts import PostRef
 
 _MOST_CHARACTERS = 2000  # a button's value
-_LONGEST = 100  # characters of what a person typed; whether it makes sense is for the service to say
 _ACT = re.compile(r"[a-z_]{1,32}")
 
 
@@ -67,7 +66,7 @@ class Ask:
         return (
             all(isinstance(t, str) and _ACT.fullmatch(t) is not None for t in texts)
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))
-            and (self.page is None or isinstance(self.page, str))
+            and all(t is None or isinstance(t, str) for t in (self.page, self.handle, self.rest))
             and type(self.number) is int
             and 1 <= self.number <= 1000  # noqa: PLR2004 (far more pages than X has)
         )

@@ -73,8 +73,6 @@ class Sharing:
             if len(channels) > 1:
                 return render.team_channels(asked.ask.post, channels)
             chosen = channels[0]
-        if not isinstance(chosen, str):
-            raise TamperedRequest  # it comes back from the client
         new = await self._team.share(asked.member, chosen, asked.ask.post)
         return render.shared_team(asked.ask.post, chosen, again=not new)
 

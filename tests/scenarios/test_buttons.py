@@ -53,6 +53,8 @@ def seen(acme: Scene, user: str = "maya") -> int:
         pytest.param(json.dumps({"act": "likers", "post_id": ANNOUNCEMENT, "page": "&x=1"}), id="odd page"),
         pytest.param(json.dumps({"act": "likers", "post_id": ANNOUNCEMENT, "page": {}}), id="page of a type"),
         pytest.param(json.dumps({"act": "likers", "post_id": ANNOUNCEMENT, "number": 10**9}), id="page far"),
+        pytest.param(json.dumps({"act": "liked", "handle": ["acmehq"]}), id="handle of a type"),
+        pytest.param(json.dumps({"act": "spending", "rest": {"$": 5}}), id="words of a type"),
         pytest.param(json.dumps({"act": "likers", "post_id": ANNOUNCEMENT, "number": True}), id="page true"),
     ],
 )

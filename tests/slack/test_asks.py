@@ -43,7 +43,12 @@ json_values = st.recursive(
 )
 
 
-@given(st.fixed_dictionaries({"act": json_values}, optional={"post_id": json_values, "number": json_values}))
+@given(
+    st.fixed_dictionaries(
+        {"act": json_values},
+        optional=dict.fromkeys(("post_id", "number", "page", "handle", "rest", "place"), json_values),
+    )
+)
 def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
     """Whatever stands in its members, an ask that is let through has the types it promises."""
     try:
@@ -51,7 +56,8 @@ def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
     except TamperedRequest:
         return
     assert isinstance(ask.act, str)
-    assert ask.post_id is None or isinstance(ask.post_id, str)
+    for member in (ask.post_id, ask.page, ask.handle, ask.rest, ask.place):
+        assert member is None or isinstance(member, str)
     assert type(ask.number) is int
 
 
