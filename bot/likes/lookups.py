@@ -74,7 +74,9 @@ class LookUps:
             question = self._questions.liked_by(owner.id, page)
             try:
                 posts = await self._on_page(page, lambda: self._as_person(member, linked, question))
-            except XForbidden:
+            except (XForbidden, XNotFound):
+                if owner.id == linked.x_user_id:
+                    raise
                 return LikedPosts(owner.username, _account(linked), _NOTHING, number, hidden=True)
         # An empty first page of somebody else's likes is X's other way of not showing them.
         hidden = owner.id != linked.x_user_id and number == 1 and not posts.items

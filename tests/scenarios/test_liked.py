@@ -74,7 +74,7 @@ async def test_a_handle_of_ones_own_is_oneself(acme: Scene) -> None:
 async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
     """X shows liked Posts to their owner only, whichever way it says so; the answer is in words."""
     await acme.connected("maya")
-    for shape in (Hidden.PARTIAL, Hidden.FORBIDDEN):
+    for shape in Hidden:
         acme.x.rules.private_likes = shape
         acme.clock.move(minutes=6)
         answer = await acme.type("maya", "/liked", "@acmehq")
