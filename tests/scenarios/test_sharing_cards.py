@@ -19,8 +19,8 @@ async def carded(
     database_url: str, clock: MovableClock, request: pytest.FixtureRequest
 ) -> AsyncIterator[tuple[Scene, bool]]:
     """maya in a workspace with Post cards, in a deployment with an App token or without one."""
-    token = {"X_BEARER_TOKEN": X_BEARER_TOKEN} if request.param else {}
-    async with scene(database_url, clock, **token) as acme:
+    token = X_BEARER_TOKEN if request.param else ""
+    async with scene(database_url, clock, X_BEARER_TOKEN=token) as acme:
         admin = acme.slack.person("maya")
         await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), previews=True)
         await acme.connected("maya")
