@@ -35,11 +35,11 @@ async def choose(
     session: AsyncSession, member: Member, *, now: datetime, **chosen: bool | str | None
 ) -> None:
     """Change the member's choices, by column of `Person`; also before they have linked an account."""
-    await mark_of(session, member)
     key = {"tenant": member.tenant, "user": member.user}
     await upsert(
         session, Person, tuple(key), {"show_likes": False, "created_at": now} | key | chosen, **chosen
     )
+    await mark_of(session, member)
 
 
 async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:

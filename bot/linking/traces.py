@@ -30,7 +30,7 @@ from bot.db.tables import (
 )
 from bot.members import Member
 from bot.workspaces.audit import OF_THE_WORKSPACE
-from bot.workspaces.marks import mark_of
+from bot.workspaces.marks import mark_of, unname_sharer
 from bot.workspaces.spending import keep_paid
 
 _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
@@ -121,6 +121,7 @@ async def _unname(session: AsyncSession, member: Member) -> None:
         .where(TeamChannel.tenant == member.tenant, TeamChannel.turned_on_by == member.user)
         .values(turned_on_by="")
     )
+    await unname_sharer(session, member)
     await session.execute(
         update(Installation)
         .where(Installation.tenant == member.tenant, Installation.installed_by == member.user)

@@ -121,7 +121,8 @@ def reply_of(body: Body, way: Way) -> Reply:
     view = _part(body, "view")
     if _text(view, "type") == "home":
         return Reply.at_home(_text(view, "hash"))
-    return Reply(way, Secret(_text(body, "response_url")))
+    thread = _text(_part(body, "container"), "thread_ts")
+    return Reply(way, Secret(_text(body, "response_url")), thread=thread)
 
 
 def _home_elsewhere(body: Body, workspace: str, *, org_wide: bool) -> str | None:

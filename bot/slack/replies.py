@@ -52,12 +52,14 @@ class Taken(Enum):
 class Reply:
     """Where the answer to one request goes.
 
-    `url` is Slack's response_url, a secret of that request; `seen` the hash of the Home that was clicked in.
+    `url` is Slack's response_url, a secret of that request; `seen` the hash of the Home that was clicked in; `thread` the thread
+    in which the button stands, for its answer to stand there, too.
     """
 
     way: Way
     url: Secret
     seen: str = ""
+    thread: str = ""
 
     @classmethod
     def at_home(cls, seen: str = "") -> Self:
@@ -66,17 +68,17 @@ class Reply:
 
     def new(self) -> Self:
         """The same place, as a new message; a Home holds but one."""
-        return self if self.way is Way.HOME else type(self)(Way.NEW, self.url)
+        return self if self.way is Way.HOME else type(self)(Way.NEW, self.url, thread=self.thread)
 
     def write(self) -> Secret:
         """Write it as text, to be sealed."""
-        return Secret(json.dumps([self.way.value, self.url.reveal(), self.seen]))
+        return Secret(json.dumps([self.way.value, self.url.reveal(), self.seen, self.thread]))
 
     @classmethod
     def read(cls, text: Secret) -> Self:
         """Read it back."""
-        way, url, seen = json.loads(text.reveal())
-        return cls(Way(way), Secret(url), seen)
+        way, url, seen, thread = json.loads(text.reveal())
+        return cls(Way(way), Secret(url), seen, thread)
 
 
 class Home(Protocol):
@@ -179,9 +181,10 @@ class Delivery:
     async def _responded(self, reply: Reply, message: Message, how: Mapping[str, Any]) -> Taken:
         if not reply.url:  # a click in a modal has none
             return Taken.NO
+        place = {"thread_ts": reply.thread} if reply.thread and reply.way is Way.NEW else {}
         try:
             answer = await self._http.post(
-                reply.url.reveal(), json={**how, **message.payload()}, timeout=_SECONDS
+                reply.url.reveal(), json={**how, **place, **message.payload()}, timeout=_SECONDS
             )
         except httpx.InvalidURL:
             return Taken.NO

@@ -34,6 +34,13 @@ async def mark_of(session: AsyncSession, member: Member) -> None:
     await mark_where(session, tuple_(*KEY).in_(about))
 
 
+async def unname_sharer(session: AsyncSession, member: Member) -> None:
+    """Take the member's id out of what they shared to team channels, and have that written anew."""
+    theirs = (ThreadReply.tenant == member.tenant) & (ThreadReply.sharer == member.user)
+    await mark_where(session, theirs)
+    await changed(session, theirs, sharer="")
+
+
 async def mark_where(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Have these replies written anew, when they have rested."""
     # Locked in one order, whoever marks: two likes of one Post must not wait for each other.

@@ -3,6 +3,7 @@
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.instances import second_instance
 from tests.scenarios.team import SAID, calls, heard, posted, replies, reply, turned_on, written
 
 
@@ -194,3 +195,45 @@ async def test_a_message_by_a_guest_is_answered_like_any_other(acme: Scene) -> N
     await turned_on(acme)
 
     assert reply(acme, await posted(acme, SAID, user="theo"))
+
+
+async def test_the_answer_stands_in_the_thread(acme: Scene) -> None:
+    """Where the button was pressed, and for nobody else."""
+    await acme.connected("lena")
+    await turned_on(acme)
+    message = await posted(acme)
+
+    answer = await acme.click("lena", reply(acme, message), "ask:like:1")
+
+    assert answer.thread_ts == message.ts
+    sent = [call for call in acme.slack.api_calls if call.method == "response_url"]
+    assert sent[-1].args["thread_ts"] == message.ts
+
+
+async def test_a_like_waits_for_nothing_of_this(acme: Scene) -> None:
+    """One call to X, none to Slack, and one more statement than where there is no team channel."""
+    await acme.connected("maya")
+    await turned_on(acme)
+    message = await posted(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.slack.settled()
+    acme.statements.clear()
+    slack, x = len(acme.slack.api_calls), len(acme.x.requests)
+
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    assert len(acme.statements) == 3, acme.statements
+    assert (len(acme.slack.api_calls) - slack, len(acme.x.requests) - x) == (0, 1)
+    assert "none of you" in as_text(reply(acme, message))
+
+
+async def test_replies_are_written_by_themselves(acme: Scene) -> None:
+    """A running app looks for them every second, whoever liked where."""
+    await acme.connected("maya")
+    await turned_on(acme)
+    message = await posted(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(seconds=5)
+
+    async with second_instance(acme, takes_requests=False, housekeeping_every=60):
+        await acme.slack.wait_for(lambda: "Liked by 1" in as_text(reply(acme, message)), timeout=10)

@@ -99,3 +99,20 @@ async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
     for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
         with pytest.raises(TamperedRequest):
             await acme.parts.team.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
+
+
+async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
+    """Everything that is kept of them goes, and what stood in the channels changes with it."""
+    message = await shown(acme)
+    acme.clock.move(seconds=5)
+    await acme.parts.team.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    assert "maya" in as_text(own)
+
+    await acme.parts.leaving.forget(member(acme, "maya"))
+    await written(acme)
+    await written(acme)
+
+    assert "none of you" in as_text(reply(acme, message))
+    assert "A colleague shared a Post" in as_text(own)
+    assert "maya" not in as_text(own)

@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.members import Member
 from bot.sandbox.slack import Message
+from bot.sandbox.town import X_BEARER_TOKEN
 from bot.sandbox.walk import as_text
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.team import calls, posted, replies, reply, turned_on, written
 from tests.scenarios.watching import stored
 
@@ -166,3 +169,17 @@ async def test_replies_grow_old(acme: Scene) -> None:
 
     assert (await stored(acme))["thread_replies"] == []
     assert "Liked by 1 of you" in as_text(reply(acme, message))
+
+
+async def test_pictures_that_slack_cannot_fetch_are_left_out(database_url: str, clock: MovableClock) -> None:
+    """The words matter more."""
+    async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
+        maya = acme.slack.person("maya")
+        await acme.parts.workspaces.change(Member(maya.team_id, maya.id, maya.team_id), previews=True)
+        await turned_on(acme)
+        acme.slack.fail_next("chat.postMessage", "invalid_blocks")
+
+        said = reply(acme, await posted(acme))
+
+        assert "@acmehq" in as_text(said)
+        assert all(e["type"] != "image" for block in said.blocks for e in block.get("elements", []))

@@ -4,22 +4,20 @@ https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.de
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import Message
-from bot.slack.refusals import Refusal
-from bot.slack.replies import FAILURES
+from bot.slack.refusals import FAILURES, Refusal
 
 _SECONDS: Final = 15.0
-_LONGEST_PAUSE: Final = 3600
 _AFTER_A_FAULT: Final = 30.0
 
 _MESSAGE_GONE: Final = frozenset(
@@ -42,7 +40,10 @@ _CHANNEL_CLOSED: Final = frozenset(
         "restricted_action_non_threadable_channel",
     }
 )
-_FAULTS: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+# The last one is slack_sdk's for an answer that it can't read.
+_FAULTS: Final = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", SlackApiError.__name__}
+)
 
 
 class NotTaken(Exception):
@@ -54,11 +55,17 @@ class NotTaken(Exception):
 
 
 class Later(NotTaken):
-    """It takes it in so many seconds; `everywhere` when it has had too much of the app for the moment."""
+    """It takes it in so many seconds; `everywhere` when it has had too much of the app for the moment.
 
-    def __init__(self, why: str, seconds: float, *, everywhere: bool = False) -> None:
+    Unless `nothing_sent`, it may have taken it all the same.
+    """
+
+    def __init__(
+        self, why: str, seconds: float, *, everywhere: bool = False, nothing_sent: bool = False
+    ) -> None:
         self.seconds = seconds
         self.everywhere = everywhere
+        self.nothing_sent = nothing_sent or everywhere
         super().__init__(why)
 
 
@@ -83,34 +90,45 @@ class Talking:
 
     async def post(self, tenant: str, channel: str, message: Message, *, thread: str | None = None) -> str:
         """Send a new message and return Slack's id of it (its timestamp); raise `NotTaken`, which says what that means."""
-        token = await self._token(tenant)
         # Never again by itself: over a connection that is lost the message may have arrived.
         once = AsyncWebClient(base_url=self.slack.base_url, session=self.slack.session, retry_handlers=[])
+
+        async def send(said: Message, token: str) -> str:
+            answer = await once.chat_postMessage(
+                token=token, channel=channel, thread_ts=thread, **said.payload()
+            )
+            return str(answer["ts"])
+
         try:
-            async with asyncio.timeout(_SECONDS):
-                answer = await once.chat_postMessage(
-                    token=token.reveal(), channel=channel, thread_ts=thread, **message.payload()
-                )
-        except aiohttp.ClientConnectorError as error:
-            raise Later(type(error).__name__, _AFTER_A_FAULT) from None
-        except FAILURES as error:
-            if Refusal.of(error).is_of_blocks and message.has_pictures:
-                return await self.post(tenant, channel, message.without_pictures(), thread=thread)
-            refusal = _refusal(error)
-            fault = isinstance(refusal, Later) and not refusal.everywhere
-            raise (Unclear(refusal.why) if fault else refusal) from None
-        return str(answer["ts"])
+            return await self._sent(tenant, message, send)
+        except Later as refusal:
+            if refusal.nothing_sent:
+                raise
+            raise Unclear(refusal.why) from None
 
     async def change(self, tenant: str, channel: str, ts: str, message: Message) -> None:
         """Put a message in place of one that is there; raise `NotTaken`."""
-        token, payload = await self._token(tenant), message.payload()
+
+        async def send(said: Message, token: str) -> str:
+            await self.slack.chat_update(token=token, channel=channel, ts=ts, **said.payload())
+            return ts
+
+        await self._sent(tenant, message, send)
+
+    async def _sent(
+        self, tenant: str, message: Message, send: Callable[[Message, str], Awaitable[str]]
+    ) -> str:
+        token = (await self._token(tenant)).reveal()
         try:
             async with asyncio.timeout(_SECONDS):
-                await self.slack.chat_update(token=token.reveal(), channel=channel, ts=ts, **payload)
+                try:
+                    return await send(message, token)
+                except SlackApiError as error:
+                    if not (Refusal.of(error).is_of_blocks and message.has_pictures):
+                        raise
+                    return await send(message.without_pictures(), token)  # one that Slack can't fetch
         except FAILURES as error:
-            if not (Refusal.of(error).is_of_blocks and message.has_pictures):
-                raise _refusal(error) from None
-            await self.change(tenant, channel, ts, message.without_pictures())
+            raise _meaning(error) from None
 
     async def _token(self, tenant: str) -> Secret:
         installed = await self.installations.find(tenant)
@@ -119,22 +137,14 @@ class Talking:
         return installed.token
 
 
-def _refusal(error: Exception) -> NotTaken:
-    answer: Any = error.response if isinstance(error, SlackApiError) else None
-    # Without a readable answer slack_sdk hands on the bare HTTP response.
-    if not isinstance(answer, AsyncSlackResponse):
-        return Later(type(error).__name__, _AFTER_A_FAULT)
-    why = str(answer.get("error"))
-    if why == "ratelimited":
-        return Later(why, _pause(answer), everywhere=True)
-    if why in _FAULTS:
-        return Later(why, _AFTER_A_FAULT)
-    if why in _MESSAGE_GONE:
-        return MessageGone(why)
-    return ChannelClosed(why) if why in _CHANNEL_CLOSED else NotTaken(why)
-
-
-def _pause(answer: AsyncSlackResponse) -> float:
-    """The seconds of Retry-After; a header's name may come in any spelling."""
-    told = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after", "")
-    return min(int(told), _LONGEST_PAUSE) if str(told).isdecimal() else 1
+def _meaning(error: Exception) -> NotTaken:
+    refusal = Refusal.of(error)
+    if refusal.retry_after is not None:
+        return Later(refusal.code, refusal.retry_after.total_seconds(), everywhere=True)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Later(refusal.code, _AFTER_A_FAULT, nothing_sent=True)
+    if refusal.code in _FAULTS or not isinstance(error, SlackApiError):
+        return Later(refusal.code, _AFTER_A_FAULT)
+    if refusal.code in _MESSAGE_GONE:
+        return MessageGone(refusal.code)
+    return ChannelClosed(refusal.code) if refusal.code in _CHANNEL_CLOSED else NotTaken(refusal.code)

@@ -56,7 +56,7 @@ class Writing:
         if thread.reply is not None:
             await self.talking.change(thread.tenant, thread.channel, thread.reply, message)
             return thread.reply
-        beneath = None if thread.sharer else thread.message
+        beneath = thread.message if thread.sharer is None else None
         return await self.talking.post(thread.tenant, thread.channel, message, thread=beneath)
 
     async def _refused(self, thread: Thread, refusal: NotTaken) -> None:
