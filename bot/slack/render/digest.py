@@ -1,16 +1,18 @@
 """A week in a team channel: its Posts, and how many of the team supported each. It names nobody."""
 
+from typing import Final
+
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.team.outcomes import Digest, Noticed
 
-_MOST: int = 30
-_IN_A_BLOCK: int = 10  # lines; a text object holds 3,000 characters
+MOST: Final = 30
+_IN_A_BLOCK: Final = 10  # lines; a text object holds 3,000 characters
 
 
 def digest(week: Digest) -> Message:
     """List the Posts in the order in which they came up."""
-    lines = [_line(post, number) for number, post in enumerate(week.posts[:_MOST], 1)]
+    lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
     more = len(week.posts) - len(lines)
     return parts.message(
         f"This channel's week on X: {_count(len(week.posts), 'Post', 'Posts')}.",
@@ -30,7 +32,8 @@ def _line(post: Noticed, number: int) -> str:
     done = [f"liked by {post.liked} of you"] if post.liked else []
     done += [f"opened on X by {post.opened} of you"] if post.opened else []
     told = ", ".join(done) or "nobody's like through Likewise yet"
-    return f"{escape.link(post.post.url, f'Post {number}')}, here since {escape.when(post.at)}: {told}"
+    by = f" by {escape.profile(post.author)}" if post.author else ""
+    return f"{escape.link(post.post.url, f'Post {number}')}{by}, here since {escape.when(post.at)}: {told}"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -1,12 +1,16 @@
 """Weekly digests: posted once, by one process; a week without support is passed over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.likes.cards import Cards
 from bot.likes.support import Support
+from bot.members import Member
+from bot.posts import PostRef
 from bot.slack import render
+from bot.slack.render.digest import MOST
 from bot.slack.team.outcomes import Digest, Noticed
 from bot.slack.team.talking import ChannelClosed, Later, NotTaken, Talking
 from bot.workspaces.channels import Channel, Channels
@@ -22,6 +26,7 @@ class Digests:
     channels: Channels
     threads: Threads
     support: Support
+    cards: Cards
     talking: Talking
 
     async def post_due(self) -> None:
@@ -35,8 +40,10 @@ class Digests:
         if not any(post.liked or post.opened for post in week.posts):
             log.info("digest passed over", tenant=channel.tenant)
             return
+        named = [await self._with_author(channel, post) for post in week.posts[:MOST]]
+        shown = Digest((*named, *week.posts[MOST:]))
         try:
-            await self.talking.post(channel.tenant, channel.channel, render.digest(week))
+            await self.talking.post(channel.tenant, channel.channel, render.digest(shown))
         except NotTaken as refusal:
             log.info("slack took no digest", tenant=channel.tenant, why=refusal.why)
             await self._refused(channel, since, refusal)
@@ -50,8 +57,18 @@ class Digests:
             await self.channels.delay_digest(channel, since, timedelta(seconds=refusal.seconds))
 
     async def _week(self, channel: Channel, since: datetime) -> Digest:
-        posts = []
-        for post, at in await self.threads.shared_since(channel.tenant, channel.channel, since):
-            supported = await self.support.of(channel.tenant, post)
-            posts.append(Noticed(post, at, supported.liked.count, supported.opened.count))
-        return Digest(tuple(posts))
+        posts = await self.threads.shared_since(channel.tenant, channel.channel, since)
+        return Digest(tuple([await self._noticed(channel, post, at) for post, at in posts]))
+
+    async def _noticed(self, channel: Channel, post: PostRef, at: datetime) -> Noticed:
+        supported = await self.support.of(channel.tenant, post)
+        return Noticed(post, at, supported.liked.count, supported.opened.count)
+
+    async def _with_author(self, channel: Channel, noticed: Noticed) -> Noticed:
+        reader = Member(channel.tenant, "", channel.workspace)
+        card = await self.cards.public_card(reader, noticed.post)
+        return (
+            noticed
+            if card is None or card.post.author is None
+            else replace(noticed, author=card.post.author.username)
+        )

@@ -45,12 +45,16 @@ class TeamReply:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A Post of a digest: since when it is in the channel, how many like it, how many were led to X for that."""
+    """A Post of a digest: since when it is in the channel, how many like it, how many were led to X for that.
+
+    `author` is the handle of whoever wrote it, where the App may read that.
+    """
 
     post: PostRef
     at: datetime
     liked: int
     opened: int
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

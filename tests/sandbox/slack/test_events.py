@@ -107,3 +107,20 @@ async def test_opening_home_is_told(slack: SlackSandbox, bot: LittleBot) -> None
         "home",
         slack.person("maya").id,
     )
+
+
+async def test_a_links_thread_and_readers_are_told(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`link_shared` names the thread it stands in; the envelope, whether others read the channel."""
+    subscribe(slack, "link_shared")
+    slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
+    root = slack.post("maya", "#social", "https://x.com/a/status/1")
+    await slack.settled()
+    assert "thread_ts" not in bot.last.payload["event"]
+    assert bot.last.payload["is_ext_shared_channel"] is False
+
+    slack.share("#social", "nora")
+    slack.post("sam", "#social", "https://x.com/a/status/1", thread_ts=root.ts)
+    await slack.settled()
+
+    assert bot.last.payload["event"]["thread_ts"] == root.ts
+    assert bot.last.payload["is_ext_shared_channel"] is True

@@ -36,10 +36,10 @@ def three(text: str) -> TeamReply:
     return TeamReply(posts)
 
 
-def week(count: int) -> Digest:
+def week(count: int, author: str | None = None) -> Digest:
     return Digest(
         tuple(
-            Noticed(PostRef(str(1950000000000000001 + n)), NOW - timedelta(hours=n), n % 3, n % 2)
+            Noticed(PostRef(str(1950000000000000001 + n)), NOW - timedelta(hours=n), n % 3, n % 2, author)
             for n in range(count)
         )
     )
@@ -63,7 +63,7 @@ TEAM_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "team_channel_opened": (render.team_channel_opened, lambda _: render.team_channel_opened(None)),
     "digest": (
         lambda _: render.digest(week(1)),
-        lambda _: render.digest(week(30)),
+        lambda t: render.digest(week(30, t)),
         lambda _: render.digest(week(90)),
     ),
 }

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.slack import replies
+from bot.sandbox.slack.built_in import is_built_in, use
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.people import Person
@@ -33,6 +34,9 @@ async def say(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> 
         sandbox.post(person.key, channel.id, text.strip(), thread_ts=thread_ts)
         return None
     command, _, rest = text.rstrip("\n").partition(" ")
+    if is_built_in(command):
+        use(sandbox.state, person, channel, command, rest)
+        return None
     line = _refusal(sandbox, person, command)
     if line:
         message = replies.show(sandbox.state, channel, None, {"text": line}, only_for=person)

@@ -1,0 +1,29 @@
+"""The few of Slack's own commands that matter to an app: who is in a channel.
+
+https://slack.com/help/articles/201259356-Slash-commands-in-Slack
+"""
+
+from bot.sandbox.slack import replies
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.world import Channel
+
+_IS_THERE = {"/invite": True, "/remove": False}
+
+
+def is_built_in(command: str) -> bool:
+    return command in _IS_THERE
+
+
+def use(state: State, person: Person, channel: Channel, command: str, text: str) -> Message:
+    """Invite the app into the channel, or remove it; returns the line that Slack shows of it."""
+    app = state.workspace(channel.team_id).app
+    if text.strip().removeprefix("@").lower() != app.name.lower() or channel.im_with:
+        line = f"{command} takes @{app.name}, in a channel; here it takes nobody else."
+        refused = replies.show(state, channel, None, {"text": line}, only_for=person)
+        refused.kind = "error"
+        return refused
+    channel.has_app = _IS_THERE[command]
+    done = "added" if channel.has_app else "removed"
+    return replies.show(state, channel, person, {"text": f"{done} {app.name}."})

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.slack import built_in
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import SlackSandbox
+
+
+@pytest.mark.parametrize("named", ["@Likewise", "likewise", " @LIKEWISE "])
+def test_the_app_can_be_invited_and_removed(slack: SlackSandbox, named: str) -> None:
+    """`/invite` and `/remove` are Slack's own; everybody in the channel sees them."""
+    person, channel = slack.at("maya", "#payload-team")
+
+    told = built_in.use(slack.state, person, channel, "/invite", named)
+    assert channel.has_app
+    assert not told.ephemeral
+
+    built_in.use(slack.state, person, channel, "/remove", named)
+    assert not channel.has_app
+
+
+@pytest.mark.parametrize(("channel", "named"), [("#social", "@theo"), ("@app", "@Likewise")])
+def test_nobody_else_is_invited(slack: SlackSandbox, channel: str, named: str) -> None:
+    """The sandbox's people are where they are, and direct messages are for two."""
+    person, where = slack.at("maya", channel)
+
+    told = built_in.use(slack.state, person, where, "/invite", named)
+
+    assert told.kind == "error"
+    assert told.only_for == person.key
