@@ -144,7 +144,7 @@ class Threads:
                     ThreadReply.posted_at >= since,
                 )
                 .group_by(ThreadPost.post_id)
-                .order_by(first, ThreadPost.post_id)
+                .order_by(first, func.min(ThreadPost.position), ThreadPost.post_id)
             )
             return [(PostRef(post_id), at) for post_id, at in rows]
 

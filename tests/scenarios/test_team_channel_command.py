@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox.walk import as_text
 from tests.scenarios.conftest import Scene, button
+from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.team import calls, posted, replies, turned_on
 from tests.scenarios.watching import command_body, signed, stored
 
@@ -100,7 +101,7 @@ async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
     on = await turned_on(acme)
 
     wanted = await acme.click("maya", on, "ask:channel:digest")
-    assert "Weekly digest: on, the next" in as_text(wanted)
+    assert "Weekly digest: on, the next one comes" in as_text(wanted)
     assert button(wanted, "ask:channel:digest")["value"].count("digest off") == 1
 
     assert "Weekly digest: off" in as_text(await acme.click("maya", wanted, "ask:channel:digest"))
@@ -113,12 +114,13 @@ async def test_a_digest_needs_the_replies(acme: Scene) -> None:
     assert "Team replies are off" in answer
 
 
-async def test_a_channel_is_its_own_workspaces(acme: Scene) -> None:
+async def test_a_channel_is_its_own_workspaces(many: Scene) -> None:
     """To another workspace the same channel's id says nothing, and its admins change nothing of it."""
-    await turned_on(acme)
+    await installed_everywhere(many)
+    await turned_on(many)
 
-    shown = await signed(acme, command_body(acme, "nora", text="channel"))
-    await signed(acme, command_body(acme, "nora", text="channel off"))
+    shown = await signed(many, command_body(many, "nora", text="channel"))
+    await signed(many, command_body(many, "nora", text="channel off"))
 
     assert "Team replies are off" in shown.text
-    assert len((await stored(acme))["team_channels"]) == 1
+    assert len((await stored(many))["team_channels"]) == 1

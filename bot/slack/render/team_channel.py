@@ -38,7 +38,7 @@ def team_channel_opened(admin: str | None) -> Message:
 
 def _on(state: ChannelState) -> list[Block | None]:
     due = state.digest_due
-    digest = f"Weekly digest: on, the next {escape.when(due)}." if due else "Weekly digest: off."
+    digest = f"Weekly digest: on, the next one comes {escape.when(due)}." if due else "Weekly digest: off."
     return [
         parts.section(
             "*Team replies are on in this channel.* When someone posts a link to a Post, Likewise answers once, in its thread."

@@ -28,8 +28,14 @@ def _message(reply: TeamReply, most: int) -> Message:
         title,
         parts.sentence(title) if reply.shared else None,
         *blocks,
-        parts.context("Whatever you press acts as your own X account, and only you see the answer."),
+        parts.context(_hint(reply)),
     )
+
+
+def _hint(reply: TeamReply) -> str:
+    if any(post.left_to_x for post in reply.posts):
+        return "Whatever you press is for you alone: X's own page, where you like as yourself, or an answer only you see."
+    return "Whatever you press acts as your own X account, and only you see the answer."
 
 
 def _title(reply: TeamReply) -> str:

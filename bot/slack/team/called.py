@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.errors import SlackUnavailable
 from bot.slack.installations import Installations
 from bot.slack.refusals import FAILURES
 
@@ -49,13 +50,13 @@ class Called:
         return name
 
     async def _asked(self, tenant: str, user: str) -> str:
-        installed = await self._installations.find(tenant)
-        if installed is None:
-            return ""
         try:
+            installed = await self._installations.find(tenant)
+            if installed is None:
+                return ""
             async with asyncio.timeout(_SECONDS):
                 answer = await self._slack.users_info(token=installed.token.reveal(), user=user)
-        except FAILURES as error:
+        except (SlackUnavailable, *FAILURES) as error:
             log.info("slack did not tell a name", why=type(error).__name__)
             return ""
         return _called(answer.get("user") or {})

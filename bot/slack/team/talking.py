@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import SlackUnavailable
 from bot.secret import Secret
 from bot.slack.installations import Installations
 from bot.slack.message import Message
@@ -131,7 +132,10 @@ class Talking:
             raise _meaning(error) from None
 
     async def _token(self, tenant: str) -> Secret:
-        installed = await self.installations.find(tenant)
+        try:
+            installed = await self.installations.find(tenant)
+        except SlackUnavailable as error:
+            raise Later(type(error).__name__, _AFTER_A_FAULT, nothing_sent=True) from None
         if installed is None:
             raise NotTaken("not installed")
         return installed.token

@@ -1,0 +1,48 @@
+"""A team channel as people meet it in the browser: turned on, a link posted, a like from its thread, told to all."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.browser.conftest import NewPage
+from tests.browser.test_main_job import connect, message, pressable, say
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app in its town, on a SQLite file."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
+    async with scene(url, clock) as made:
+        yield made
+
+
+async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene, new_page: NewPage) -> None:
+    """Where the app isn't, it says how to invite it; then a link gets its reply, and a like in the thread shows in it."""
+    page = await new_page(acme.slack.url)
+    await page.get_by_role("link", name="payload-team").click()
+
+    await say(page, "/likewise channel on")
+    await expect(message(page, "/invite @Likewise")).to_be_visible()
+    await say(page, "/invite @Likewise")
+    await pressable(page, "Try again").click()
+    await expect(message(page, "maya turned on team replies")).to_be_visible()
+
+    await say(page, f"It is out: {ANNOUNCED}")
+    await expect(message(page, "none of you yet")).to_be_visible()
+    acme.clock.move(seconds=100)
+    await pressable(page, "Like").click()
+    await expect(message(page, "Connect your X account first")).to_contain_text("Only visible to you")
+    await connect(page, "maya_builds")
+    await expect(message(page, "Liked as")).to_be_visible()
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+    await acme.parts.team.write_due()
+    await expect(message(page, "Liked by 1 of you")).to_be_visible()
