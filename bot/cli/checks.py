@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 
-import httpx
-import yaml
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.check import WAITS, Check, State, network
+from bot.cli.check import Check, State
 from bot.cli.databases import DatabaseTrouble, reason, revision, sqlite_file
-from bot.cli.manifest import FILE
+from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1
 from bot.db import Database, migrations
 from bot.db.rotation import census, id_of
@@ -28,7 +26,7 @@ def examine(env: Mapping[str, str] | None = None) -> Iterator[Check]:
         yield Check(State.SKIP, "database", "DATABASE_URL can't be used.")
     else:
         yield from _database(settings)
-    yield _slack(settings)
+    yield from slack(settings)
     yield x(settings)
     yield x_oauth1(settings)
     yield x_app(settings)
@@ -87,36 +85,6 @@ async def _census(url: str) -> dict[str, int]:
         return await census(database)
     finally:
         await database.close()
-
-
-def _slack(settings: Settings) -> Check:
-    token = settings.slack_bot_token
-    if token is None:
-        return Check(State.SKIP, "slack", "SLACK_BOT_TOKEN isn't set: workspaces install the app themselves.")
-    try:
-        reply = httpx.post(
-            f"{settings.slack_api_url}auth.test",
-            headers={"Authorization": f"Bearer {token.reveal()}"},
-            timeout=WAITS,
-        )
-        said = reply.raise_for_status().json()
-    except (httpx.HTTPError, ValueError) as fault:
-        return Check(
-            State.FAIL, "slack", f"Slack can't be asked ({type(fault).__name__}). {network('slack.com')}"
-        )
-    if not said.get("ok"):
-        mend = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
-        return Check(State.FAIL, "slack", f"Slack refuses the bot token ({said.get('error')}). {mend}")
-    granted = {scope.strip() for scope in reply.headers.get("x-oauth-scopes", "").split(",")}
-    if lacking := [scope for scope in _scopes() if scope not in granted]:
-        mend = "Add it on the OAuth & Permissions page and install the app again."
-        return Check(State.FAIL, "slack", f"The bot token lacks {', '.join(lacking)}. {mend}")
-    return Check(State.OK, "slack", f"The bot token works: {said.get('user')} in {said.get('team')}.")
-
-
-def _scopes() -> list[str]:
-    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    return scopes
 
 
 def _redirects(settings: Settings) -> Iterator[Check]:

@@ -13,10 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.cli.checks import Check, State, examine
+from bot.cli.databases import bring_up
 from bot.db.keyring import new_key
 from bot.db.rotation import id_of
 from bot.sandbox.serving import serve
 from bot.secret import Secret
+from bot.settings import Purpose, Settings
 from bot.slack.install import SCOPES
 
 from .conftest import Likewise
@@ -173,6 +175,46 @@ async def test_without_a_bot_token_slack_is_skipped(env: dict[str, str]) -> None
     (slack,) = await report(env | {"SLACK_BOT_TOKEN": ""}, "slack")
 
     assert slack.state is State.SKIP
+
+
+async def installed(env: dict[str, str], folder: Path) -> dict[str, str]:
+    """A deployment for many workspaces, installed in one of them."""
+    many = env | {"SLACK_BOT_TOKEN": ""}
+    (key,) = Settings.read(Purpose.DOCTOR, many).encryption_keys
+    await asyncio.to_thread(bring_up, f"sqlite:///{folder}/likewise.db")
+    await asyncio.to_thread(install, folder, "T1", key)
+    return many
+
+
+async def test_installations_are_tried(env: dict[str, str], services: Services, folder: Path) -> None:
+    """Where workspaces install the app themselves their tokens are tried, by each one's own."""
+    (slack,) = await report(await installed(env, folder), "slack")
+
+    assert (slack.state, slack.says) == (State.OK, "Installed in 1 place; all work.")
+    assert services.asked_with[0] == "Bearer xoxb-1"
+
+
+async def test_a_dead_installation_is_named(env: dict[str, str], services: Services, folder: Path) -> None:
+    """The workspace, Slack's word for it, and who can mend it how; the token is not in the line."""
+    services.slack = {"ok": False, "error": "token_revoked"}
+
+    (slack,) = await report(await installed(env, folder), "slack")
+
+    assert slack.state is State.FAIL
+    assert slack.says.startswith("The installation in Acme (T1) is dead: Slack says token_revoked.")
+    assert "https://likewise.example/slack/install" in slack.says
+    assert "xoxb" not in slack.says
+
+
+async def test_an_installation_without_a_new_permission_is_named(
+    env: dict[str, str], services: Services, folder: Path
+) -> None:
+    """Its workspace has to install the app again, and doctor says which."""
+    services.scopes = ",".join(scope for scope in SCOPES if scope != "im:write")
+
+    (slack,) = await report(await installed(env, folder), "slack")
+
+    assert slack.says.startswith("The installation in Acme (T1) lacks im:write.")
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,0 +1,130 @@
+"""What `doctor` asks Slack: whether the app's tokens are alive, and what they allow."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import httpx
+import yaml
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.check import WAITS, Check, State, network
+from bot.cli.databases import DatabaseTrouble, revision, sqlite_file
+from bot.cli.manifest import FILE
+from bot.clock import utcnow
+from bot.db import Database, Keyring, KeyUnknown, migrations
+from bot.db.tables import Installation
+from bot.secret import Secret
+from bot.settings import Settings
+from bot.slack.installed import Installed, opened
+
+_TRIED: Final = 20  # installations, the newest ones; Slack takes some hundred such calls a minute
+
+
+def slack(settings: Settings) -> Iterator[Check]:
+    """Try the bot token of the settings, or those of the installations."""
+    if settings.slack_bot_token is not None:
+        yield _token(settings, settings.slack_bot_token)
+    elif not settings.encryption_keys or not _is_ready(settings.database_url):
+        yield Check(State.SKIP, "slack", "SLACK_BOT_TOKEN isn't set: workspaces install the app themselves.")
+    else:
+        yield from _installations(settings)
+
+
+def _token(settings: Settings, token: Secret) -> Check:
+    try:
+        refused, granted, who = _tried(settings, token)
+    except (httpx.HTTPError, ValueError) as fault:
+        return _unreachable(fault)
+    if refused:
+        mend = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
+        return Check(State.FAIL, "slack", f"Slack refuses the bot token ({refused}). {mend}")
+    if lacking := [scope for scope in _scopes() if scope not in granted]:
+        mend = "Add it on the OAuth & Permissions page and install the app again."
+        return Check(State.FAIL, "slack", f"The bot token lacks {', '.join(lacking)}. {mend}")
+    return Check(State.OK, "slack", f"The bot token works: {who}.")
+
+
+def _installations(settings: Settings) -> Iterator[Check]:
+    try:
+        count, newest = asyncio.run(_read(settings))
+    except (KeyUnknown, OSError, SQLAlchemyError):
+        yield Check(State.SKIP, "slack", "The installations can't be read; see database and keys above.")
+        return
+    if not newest:
+        yield Check(State.OK, "slack", "Installed nowhere yet: an admin begins at /slack/install.")
+        return
+    faults = list(_dead_or_lacking(settings, newest))
+    yield from faults
+    if not faults:
+        tried = f"the {len(newest)} newest were tried and work" if count > len(newest) else "all work"
+        yield Check(State.OK, "slack", f"Installed in {count} place{'' if count == 1 else 's'}; {tried}.")
+
+
+def _dead_or_lacking(settings: Settings, newest: Sequence[Installed]) -> Iterator[Check]:
+    again = f"An admin there installs Likewise again at {settings.public_url}/slack/install."
+    for installed in newest:
+        if installed.expires_at is not None and installed.expires_at <= utcnow():
+            continue  # rotated: renewed when it is next used
+        place = f"{installed.name} ({installed.tenant})"
+        try:
+            refused, granted, _ = _tried(settings, installed.token)
+        except (httpx.HTTPError, ValueError) as fault:
+            yield _unreachable(fault)
+            return
+        lacking = [scope for scope in _scopes() if scope not in granted]
+        if refused:
+            yield Check(
+                State.FAIL, "slack", f"The installation in {place} is dead: Slack says {refused}. {again}"
+            )
+        elif lacking:
+            yield Check(
+                State.FAIL, "slack", f"The installation in {place} lacks {', '.join(lacking)}. {again}"
+            )
+
+
+def _tried(settings: Settings, token: Secret) -> tuple[str, frozenset[str], str]:
+    """Return Slack's refusal (empty: none), the scopes granted, and whose token it is; raises httpx's errors, `ValueError`."""
+    reply = httpx.post(
+        f"{settings.slack_api_url}auth.test",
+        headers={"Authorization": f"Bearer {token.reveal()}"},
+        timeout=WAITS,
+    )
+    said = reply.raise_for_status().json()
+    granted = frozenset(scope.strip() for scope in reply.headers.get("x-oauth-scopes", "").split(","))
+    refused = "" if said.get("ok") else str(said.get("error"))
+    return refused, granted, f"{said.get('user')} in {said.get('team')}"
+
+
+def _unreachable(fault: Exception) -> Check:
+    return Check(
+        State.FAIL, "slack", f"Slack can't be asked ({type(fault).__name__}). {network('slack.com')}"
+    )
+
+
+def _is_ready(url: str) -> bool:
+    file = sqlite_file(url)
+    try:
+        return (file is None or file.exists()) and revision(url) == migrations.head()
+    except DatabaseTrouble:
+        return False
+
+
+async def _read(settings: Settings) -> tuple[int, Sequence[Installed]]:
+    """Return how many installations there are, and the newest of them."""
+    database, keyring = Database(settings.database_url), Keyring(settings.encryption_keys)
+    try:
+        async with database.session() as session:
+            count = await session.scalar(select(func.count()).select_from(Installation)) or 0
+            rows = await session.scalars(
+                select(Installation).order_by(Installation.installed_at.desc()).limit(_TRIED)
+            )
+            return count, [opened(row, keyring) for row in rows]
+    finally:
+        await database.close()
+
+
+def _scopes() -> list[str]:
+    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    return scopes
