@@ -105,7 +105,13 @@ class Likewise(Assembly):
         routes = [
             *self.linking_pages.routes(),
             *self.install_pages.routes(),
-            *Site(self.pages, self.ready, self.metrics.registry, can_install=can_install).routes(),
+            *Site(
+                self.pages,
+                self.ready,
+                self.metrics.registry,
+                can_install=can_install,
+                retention_days=self.settings.retention_days,
+            ).routes(),
         ]
         if self.settings.slack_signing_secret and not socket_mode:
             events = Events(Guard(self.settings.slack_signing_secret, self.clock), self.bolt)

@@ -17,11 +17,20 @@ Ready = Callable[[], Awaitable[str | None]]
 class Site:
     """Routes that need no sign-in. `ready` returns what is wrong, or None."""
 
-    def __init__(self, pages: Pages, ready: Ready, registry: CollectorRegistry, *, can_install: bool) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        ready: Ready,
+        registry: CollectorRegistry,
+        *,
+        can_install: bool,
+        retention_days: int,
+    ) -> None:
         self._pages = pages
         self._ready = ready
         self._registry = registry
         self._can_install = can_install
+        self._retention_days = retention_days
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -42,7 +51,7 @@ class Site:
 
     async def privacy(self, _: Request) -> Response:
         """Say what is kept, and how to have it deleted."""
-        return self._pages.page("privacy.html")
+        return self._pages.page("privacy.html", days=self._retention_days)
 
     async def nothing(self, _: Request) -> Response:
         """There is no such page."""
