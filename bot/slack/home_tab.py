@@ -40,8 +40,8 @@ class HomeTab:
     ) -> None:
         """Show the member their Home as it is now, with `news` at its top until it is next published.
 
-        `looks` tells that they have just opened it, `seen` is the hash of the view that they had before them; `channel` are their direct messages with the app, where known:
-        pages lead back there. When another process has published since, what was
+        `looks` tells that they have just opened it; `seen` is the hash of the view that they had before them; `channel` are their
+        direct messages with the app, where known, to which pages lead back. When another process has published since, what was
         collected may be the older of the two, so it is collected once more. Raises what slack_sdk raises, and `NotInstalled`.
         """
         try:

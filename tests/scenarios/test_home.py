@@ -149,8 +149,9 @@ async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
     assert "Guests may not use Likewise here" in words(home)
     assert "admin of this workspace can" in words(home)
     assert not has(home, "link:connect:home")
-    await pressed(acme, "theo", "ask:disconnect:home")
+    home = await pressed(acme, "theo", "ask:disconnect:home")
     assert acme.grants("theo_dev") == 0
+    assert "Your settings" not in words(home)
 
 
 async def test_limits_that_x_told_are_shown(acme: Scene) -> None:

@@ -268,16 +268,3 @@ async def test_forgetting_at_home_writes_nothing_down_anew(acme: Scene) -> None:
     sam = acme.slack.person("sam").id
     assert {name for name, lines in rows.items() if any(sam in line for line in lines)} <= {"audit"}
     assert acme.grants("sam_writes") == 0
-
-
-@sqlite_only
-async def test_a_picture_that_slack_cannot_fetch_costs_the_home_only_the_picture(acme: Scene) -> None:
-    """The Home is shown all the same, and so is what came of a click in it."""
-    await acme.connected("maya")
-    acme.slack.state.pictures_fail = True
-
-    home = await opened(acme, "maya")
-    assert "@maya_builds" in words(home)
-    assert "image_url" not in str(home.blocks)
-    assert words(await pressed(acme, "maya", "ask:show_likes:home")).startswith("Saved")
-    assert acme.slack.seen_by("maya", "@app") == []

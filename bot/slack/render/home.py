@@ -24,11 +24,13 @@ def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
 
 
 def _parts(contents: HomeContents) -> Iterator[Part]:
+    connected, allowed = contents.account is not None, contents.barred is None
     yield home_account.blocks(contents)
-    if contents.account is not None and contents.barred is None:
+    if connected and allowed:
         yield home_likes.blocks(contents)
-    yield home_settings.blocks(contents)
-    if contents.account is not None and contents.barred is None:
+    if connected or allowed:
+        yield home_settings.blocks(contents)
+    if connected and allowed:
         yield home_limits.blocks(contents.used_up)
     if contents.admin is not None:
         yield home_admin.blocks(contents.admin, contents.workspace)
