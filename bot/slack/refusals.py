@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.codes import code_of
 from bot.x.transport import LOST
 
 # Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
@@ -61,7 +61,8 @@ class Refusal:
         """Read one of `FAILURES`."""
         answer = error.response if isinstance(error, SlackApiError) else None
         retry_after = _retry_after(answer)
-        code = code_of(error) if isinstance(error, SlackApiError) else ""
+        # Without a readable answer slack_sdk hands on the bare HTTP response.
+        code = str(answer.get("error") or "") if isinstance(answer, AsyncSlackResponse) else ""
         return cls(code or ("ratelimited" if retry_after else type(error).__name__), retry_after)
 
 
