@@ -1,0 +1,93 @@
+"""What the App Home says."""
+
+from datetime import timedelta
+
+from bot.likes.outcomes import Account, Acted
+from bot.linking.grants import UsedUp
+from bot.slack import render
+from bot.slack.home import HomeContents
+from bot.slack.message import Message
+from bot.slack.render import parts
+from tests.slack.render.reading import blocks, buttons, words
+from tests.slack.render.samples import NOW, POST, PRIVACY_URL, at_home, link
+
+
+def test_without_an_account_one_button_stands_out() -> None:
+    """It leads to connecting; nothing else is as loud."""
+    home = render.home(HomeContents(PRIVACY_URL, link=link()))
+
+    loud = [label for label, button in buttons(home).items() if button.get("style")]
+    assert loud == ["Connect X account"]
+    assert "works until <!date" in words(home)
+    assert "never likes anything by itself" in words(home)
+
+
+def test_without_a_link_the_button_asks_for_one() -> None:
+    """Where none was made, a click makes it."""
+    home = render.home(HomeContents(PRIVACY_URL))
+
+    assert buttons(home)["Connect X account"]["action_id"] == "ask:connect:home"
+
+
+def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
+    """Each line has the other way round, said aloud with its place in the list."""
+    labels = [
+        b["accessory"] for b in blocks(render.home(at_home("acmehq"))) if "ask:" in str(b.get("accessory"))
+    ]
+    spoken = [b["accessibility_label"] for b in labels if b["text"]["text"] in {"Unlike", "Like again"}]
+
+    assert spoken[0] == "Take back your like of this Post: number 1 in the list"
+    assert spoken[1].startswith("Like this Post as your X account: number 2")
+
+
+def test_what_is_left_to_x_is_not_claimed() -> None:
+    """Where X's own page does the liking, the Home says that it can't know."""
+    said = words(render.home(at_home("acmehq", latest=(), unconfirmed=True)))
+
+    assert "can't know whether you liked" in said
+    assert "Nothing yet" not in said
+
+
+def test_limits_are_named_with_their_end() -> None:
+    """Each kind of request by a name people know; two kinds without one are told once."""
+    until = NOW + timedelta(minutes=9)
+    used_up = {
+        "like": UsedUp(until, "24 hours"),
+        "one": UsedUp(until, "15 minutes"),
+        "two": UsedUp(until, "15 minutes"),
+    }
+
+    said = words(render.home(at_home("acmehq", used_up=used_up)))
+
+    assert "*Likes:* used up for 24 hours" in said
+    assert said.count("Other look-ups") == 1
+
+
+def test_news_fits_into_the_view() -> None:
+    """However long an answer is, the Home keeps its own parts, and the way to put the answer away."""
+    long = Message("Long", [parts.section(str(n)) for n in range(150)])
+
+    home = render.home(at_home("acmehq", admin=True), long)
+
+    assert len(home["blocks"]) == 100
+    assert "Close" in buttons(home)
+    assert "Forget me…" in buttons(home)
+
+
+def test_nothing_is_shared_from_home() -> None:
+    """There is no channel to share in, so an answer's button for that is left out; its others stay."""
+    liked = render.acted(Acted("like", POST, Account("1", "acmehq")), shareable=True)
+    assert "Share here" in buttons(liked)
+
+    home = render.home(at_home("acmehq"), liked)
+
+    assert "Share here" not in buttons(home)
+    assert "Who liked this" in buttons(home)
+
+
+def test_what_the_home_shows_anyway_is_answered_in_a_sentence() -> None:
+    """A choice is confirmed briefly; what the Home doesn't show is answered in full."""
+    account = Message("You're connected.", [parts.section("x"), parts.section("y")])
+
+    assert len(render.at_home("show_likes", account).blocks) == 1
+    assert render.at_home("likers", account) is account
