@@ -244,7 +244,7 @@ class Outsider(LikewiseError):
     """The asker belongs to another organisation and meets the app in a shared channel."""
 
     who = Who.ADMIN
-    next_step = "Ask your own workspace's admin to install Likewise there."
+    next_step = "Ask your own workspace's admin to install Likewise there, or an admin here to let visitors use it."
 
     def __init__(self) -> None:
         super().__init__("You're visiting from another organisation, and Likewise serves this one only.")

@@ -26,13 +26,14 @@ class LinkedAccount:
 class Choices:
     """A member's own choices, and the handle they have linked, if any.
 
-    `previews` says that their answers may show the Post where the workspace has that on.
+    `previews` says that their answers may show the Post where the workspace has that on; `reaction` is the emoji by which they like.
     """
 
     show_likes: bool = False
     share_likers: bool = False
     previews: bool = True
     username: str | None = None
+    reaction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.workspaces.marks import mark_of
 async def choices(session: AsyncSession, member: Member) -> Choices:
     """Return the member's choices, and the handle they have linked, if any; who has chosen nothing has the defaults."""
     found = await session.execute(
-        select(Person.show_likes, Person.share_likers, Person.previews, Grant.username)
+        select(Person.show_likes, Person.share_likers, Person.previews, Grant.username, Person.reaction)
         .outerjoin(Grant, (Grant.tenant == Person.tenant) & (Grant.user == Person.user))
         .where(Person.tenant == member.tenant, Person.user == member.user)
     )

@@ -50,7 +50,7 @@ def rules(settings: WorkspaceSettings) -> str:
 
 def _people(settings: WorkspaceSettings) -> str:
     if settings.people is None:
-        return "everybody"
+        return "all members"
     groups = groups_of(settings)
     users = [one for one in settings.people if one not in groups]
     named = [escape.mention(one) for one in users[:_MOST_NAMED]]

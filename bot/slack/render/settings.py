@@ -43,6 +43,7 @@ def own_choices(own: Choices, workspace: WorkspaceSettings, variant: str | None 
             variant=variant,
         ),
         *([_previews(own, variant)] if workspace.previews else []),
+        _by_emoji(own, variant),
     ]
 
 
@@ -53,6 +54,21 @@ def _previews(own: Choices, variant: str | None) -> Block:
         on=own.previews,
         acts=("show_my_previews", "hide_my_previews"),
         variant=variant,
+    )
+
+
+def _by_emoji(own: Choices, variant: str | None) -> Block:
+    now = escape.emoji(own.reaction) or escape.code(f":{own.reaction}:", 110) if own.reaction else "off"
+    means = (
+        "Put it on a message to like the Post in it."
+        if own.reaction
+        else "`/likewise reaction :heart:` turns it on."
+    )
+    return parts.section(
+        f"*Like by emoji: {now}*\n{means}",
+        accessory=parts.button(
+            "More", Ask("reaction"), variant=variant or "beside", spoken="Show how liking by emoji works"
+        ),
     )
 
 

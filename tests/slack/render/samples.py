@@ -411,6 +411,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "settings": (
         lambda _: render.settings(Choices(), WorkspaceSettings(), admin=False),
+        lambda t: render.settings(Choices(reaction=t[:100]), WorkspaceSettings(), admin=False),
         lambda t: render.settings(Choices(True, True, False, t), WorkspaceSettings(None, True), admin=True),
         lambda t: render.settings(Choices(username=t), WorkspaceSettings(2_500_000, True), admin=None),
         lambda _: render.settings(Choices(), WorkspaceSettings(1_000_000), admin=True),

@@ -11,7 +11,8 @@ def asks(choices: Choices, workspace: WorkspaceSettings, *, admin: bool | None =
     """What the buttons beside the choices ask for."""
     shown = blocks(render.settings(choices, workspace, admin=admin))
     buttons = [block["accessory"] for block in shown if "accessory" in block]
-    return [Ask.decode(button["value"]).act for button in buttons if "value" in button]
+    found = [Ask.decode(button["value"]).act for button in buttons if "value" in button]
+    return [act for act in found if act != "reaction"]
 
 
 def test_each_choice_has_the_button_to_the_other_state() -> None:
@@ -27,6 +28,16 @@ def test_ones_own_cards_are_a_choice_where_the_workspace_has_them() -> None:
     """Where they are off for all there is nothing to choose."""
     assert asks(Choices(), WorkspaceSettings(previews=True))[-1] == "hide_my_previews"
     assert asks(Choices(previews=False), WorkspaceSettings(previews=True))[-1] == "show_my_previews"
+
+
+def test_liking_by_emoji_is_among_them() -> None:
+    """As it stands, or how to turn it on."""
+    assert "Like by emoji: :tada:" in words(
+        render.settings(Choices(reaction="tada"), WorkspaceSettings(), admin=False)
+    )
+    off = words(render.settings(Choices(), WorkspaceSettings(), admin=False))
+    assert "Like by emoji: off" in off
+    assert "/likewise reaction :heart:" in off
 
 
 def test_only_admins_see_the_workspaces() -> None:

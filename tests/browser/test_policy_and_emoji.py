@@ -1,0 +1,57 @@
+"""An admin's rules and liking by emoji, with mouse and keyboard on the sandbox's page."""
+
+from playwright.async_api import expect
+
+from bot.sandbox.x.seed import PRODUCT
+from tests.browser.conftest import SCREENSHOTS, NewPage
+from tests.browser.test_main_job import acme, connect, message, pressable, say
+from tests.scenarios.conftest import Scene
+
+__all__ = ["acme"]
+
+
+async def test_an_admin_sets_where_likewise_may_be_used(acme: Scene, new_page: NewPage) -> None:
+    """`/likewise policy`, the form, Save: the next command elsewhere is refused, and the answer says by whom."""
+    page = await new_page(acme.slack.url)
+    await say(page, "/likewise policy")
+    await pressable(page, "Change…").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Channels where it may be used").select_option(label="#launches")
+    await form.get_by_label("Guests may use it").check()
+    await page.screenshot(path=SCREENSHOTS / "policy-form.png")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_text("Saved")).to_be_visible()
+    await page.screenshot(path=SCREENSHOTS / "policy-saved.png")
+    await form.get_by_role("button", name="Close").last.click()
+
+    await say(page, "/likers 1")
+
+    refusal = message(page, "isn't allowed in this channel")
+    await expect(refusal.get_by_text("#launches")).to_be_visible()
+    await expect(refusal.get_by_text("@maya")).to_be_visible()
+    await refusal.scroll_into_view_if_needed()
+    await page.screenshot(path=SCREENSHOTS / "policy-refusal.png")
+
+
+async def test_an_emoji_likes_a_post(acme: Scene, new_page: NewPage) -> None:
+    """Turned on by a command, put there by the message's menu, told privately, taken back by Undo."""
+    page = await new_page(acme.slack.url)
+    await say(page, "/likewise connect")
+    await connect(page, "lena_ops")
+    await say(page, "/likewise reaction :tada:")
+    await expect(message(page, "You like Posts by")).to_be_visible()
+    await say(page, f"Look: https://x.com/acmehq/status/{PRODUCT}")
+    said = message(page, "Look:")
+    await said.hover()
+    await said.get_by_label("More actions").click()
+    await page.screenshot(path=SCREENSHOTS / "emoji-menu.png")
+    await said.get_by_label("React with tada").click()
+
+    liked = message(page, "Liked as @lena_ops")
+    await expect(liked).to_be_visible()
+    await expect(said.get_by_role("button", name="tada: Maya")).to_be_visible()
+    assert acme.liked("lena_ops", PRODUCT)
+    await page.screenshot(path=SCREENSHOTS / "emoji-liked.png")
+    await pressable(page, "Undo").click()
+    await expect(message(page, "Like taken back")).to_be_visible()
+    assert not acme.liked("lena_ops", PRODUCT)
