@@ -1,0 +1,65 @@
+"""Sharing, and removing the app, as people do it in the sandbox's Slack."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.browser.conftest import SCREENSHOTS, NewPage
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app in its town, on a SQLite file; maya and sam are connected."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
+    async with scene(url, clock) as made:
+        await made.connected("maya")
+        await made.connected("sam")
+        yield made
+
+
+async def act_as(page: Page, name: str) -> None:
+    await page.locator("form.people button").filter(has_text=name).click()
+
+
+async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> None:
+    """Maya shares her like; Sam sees it, presses Like on it, and is answered privately."""
+    await acme.type("maya", "/like", ANNOUNCED)
+    page = await new_page(acme.slack.url)
+    await page.get_by_role("link", name="social").first.click()
+    await page.get_by_role("button", name="Share in this channel that you liked this Post").click()
+    await expect(page.locator("article.message").filter(has_text="Shared here.")).to_be_visible()
+
+    await act_as(page, "Sam Okoro")
+    shared = page.locator("article.message").filter(has_text="liked this Post as @maya_builds")
+    await expect(shared).to_contain_text("@maya")
+    await expect(shared).not_to_contain_text("Only visible to you")
+    await shared.get_by_role("button", name="Like this Post as your X account").click()
+
+    answer = page.locator("article.message").filter(has_text="Liked as @sam_writes")
+    await expect(answer).to_contain_text("Only visible to you")
+    await page.screenshot(path=SCREENSHOTS / "shared.png")
+    assert acme.liked("sam_writes", ANNOUNCEMENT)
+
+
+async def test_an_admin_removes_the_app(acme: Scene, new_page: NewPage) -> None:
+    """The button is beside the app, for admins; after it the commands are gone, and the switches offer to install."""
+    page = await new_page(acme.slack.url)
+    await act_as(page, "Sam Okoro")
+    await expect(page.get_by_role("button", name="Remove Likewise")).to_have_count(0)
+    await act_as(page, "Maya Brandt")
+    await page.get_by_role("button", name="Remove Likewise from Acme").click()
+
+    await expect(page.get_by_text("Likewise isn't installed in Acme.")).to_be_visible()
+    await page.get_by_role("link", name="Install it").click()
+    await page.get_by_role("button", name="Install as it was").click()
+    await page.get_by_role("link", name="Back to Slack").click()
+
+    await expect(page.get_by_role("button", name="Remove Likewise from Acme")).to_be_visible()
