@@ -244,7 +244,9 @@ class Outsider(LikewiseError):
     """The asker belongs to another organisation and meets the app in a shared channel."""
 
     who = Who.ADMIN
-    next_step = "Ask your own workspace's admin to install Likewise there, or an admin here to let visitors use it."
+    next_step = (
+        "Ask your own workspace's admin to install Likewise there, or an admin here to let visitors use it."
+    )
 
     def __init__(self) -> None:
         super().__init__("You're visiting from another organisation, and Likewise serves this one only.")
@@ -296,25 +298,6 @@ class ChannelClosed(LikewiseError):
             "This channel is archived: nobody can write in it."
             if archived
             else "Likewise isn't in this channel."
-        )
-
-
-class ChannelBusy(LikewiseError):
-    """Slack did not take a message for a channel just now; when `uncertain`, it didn't say whether it did."""
-
-    who = Who.NOBODY
-    again = True
-
-    def __init__(self, *, uncertain: bool = False) -> None:
-        self.next_step = (
-            "Look in the channel first: it may be there. If it isn't, try again."
-            if uncertain
-            else "Try again in a moment."
-        )
-        super().__init__(
-            "Slack didn't say whether it took the message."
-            if uncertain
-            else "Slack takes no message right now."
         )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import TamperedRequest
+from bot.errors import NothingToShare, NotShared, TamperedRequest
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.slack import Message
@@ -90,6 +90,40 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     await written(acme)
     await written(acme)  # one message a second in a channel, and this is the second
     assert "none of you" in as_text(own[0])
+
+
+@pytest.mark.parametrize(
+    ("refusal", "error"),
+    [
+        ("is_archived", NothingToShare),
+        ("fatal_error", NotShared),
+        ("missing_scope", NotShared),
+    ],
+)
+async def test_a_share_that_slack_does_not_take_is_told(
+    acme: Scene, refusal: str, error: type[Exception]
+) -> None:
+    """Nobody is told that something was shared which wasn't; and unless the channel is closed, one can try again."""
+    await turned_on(acme)
+    acme.slack.fail_next("chat.postMessage", refusal)
+    lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
+
+    with pytest.raises(error):
+        await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+
+    if error is NotShared:
+        assert await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+
+
+async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
+    """Slack asks for patience; the person has done their part."""
+    await turned_on(acme)
+    acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=20)
+
+    assert await acme.parts.team.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await written(acme, after=21)
+
+    assert any("lena shared a Post" in as_text(m) for m in acme.slack.seen_by("sam", "#social"))
 
 
 async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:

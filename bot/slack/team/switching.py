@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import ChannelBusy, ChannelClosed, NotAChannel, ReinstallNeeded, TamperedRequest
+from bot.errors import ChannelClosed, NotAChannel, NotShared, ReinstallNeeded, TamperedRequest
 from bot.members import Member
 from bot.slack import render
 from bot.slack.admins import Admins
@@ -32,7 +32,7 @@ class Switching:
     async def asked(self, asked: Asked) -> Message:
         """Do what followed `/likewise channel`, and say how the channel stands.
 
-        Raises `NotAChannel`, `NotAnAdmin` and, where Slack takes no message in the channel, `ChannelClosed`, `ChannelBusy` or
+        Raises `NotAChannel`, `NotAnAdmin` and, where Slack takes no message in the channel, `ChannelClosed`, `NotShared` or
         `ReinstallNeeded`: turning on is announced there, and so known to work.
         """
         channel = asked.asker.channel or _DIRECT
@@ -83,4 +83,4 @@ class Switching:
         except NotTaken as refusal:
             if refusal.why == "missing_scope":
                 raise ReinstallNeeded(self.install_url) from None
-            raise ChannelBusy(uncertain=isinstance(refusal, talking.Unclear)) from None
+            raise NotShared(uncertain=isinstance(refusal, talking.Unclear)) from None

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
-from bot.errors import TamperedRequest
+from bot.errors import NothingToShare, NotShared, TamperedRequest
 from bot.likes.support import Support
 from bot.members import Member
 from bot.posts import PostRef
@@ -17,6 +17,7 @@ from bot.slack.message import Message
 from bot.slack.payloads import Asked
 from bot.slack.team.digests import Digests
 from bot.slack.team.switching import Switching
+from bot.slack.team.talking import ChannelClosed, Later, Unclear
 from bot.slack.team.writing import Writing
 from bot.workspaces.channels import Channel, Channels
 from bot.workspaces.threads import Threads
@@ -61,7 +62,8 @@ class TeamChannels:
     async def share(self, member: Member, channel: str, post: PostRef) -> bool:
         """Post the Post to a team channel, naming the member; False when they did that today already.
 
-        When Slack is busy the message follows by itself. Raises `TamperedRequest` for what isn't a team channel of the workspace.
+        When Slack is busy the message follows by itself. Raises `TamperedRequest` for what isn't a team channel of the workspace,
+        `NothingToShare` when the app may not write there any more, and `NotShared` for what else keeps Slack from taking it.
         """
         found = await self.channels.find(member.tenant, channel)
         if found is None or found.workspace != member.workspace:
@@ -69,7 +71,14 @@ class TeamChannels:
         day = self.clock().date().isoformat()
         named = hashlib.sha256(f"{member.user}|{post.id}|{day}".encode()).hexdigest()[:32]
         new = await self.threads.claim(member, channel, named, [post], shared=True)
-        await self.write_due()
+        refusal = (await self.writing.write_due()).get((member.tenant, channel, named))
+        if isinstance(refusal, ChannelClosed):
+            raise NothingToShare(
+                "Likewise can't write in that channel any more, so it is no team channel now.",
+                "An admin can invite Likewise there and turn it on again.",
+            )
+        if refusal is not None and not isinstance(refusal, Later):
+            raise NotShared(uncertain=isinstance(refusal, Unclear))
         return new
 
     async def opened(self, member: Member, post: PostRef) -> None:

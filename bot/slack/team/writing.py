@@ -1,6 +1,7 @@
 """Writing the replies that are due: sent once, then changed in place, each within its lease."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,21 +37,26 @@ class Writing:
     called: Called
     talking: Talking
 
-    async def write_due(self) -> None:
-        """Write what is due and may be written now; the rest waits for its time. Nothing here waits for it."""
-        if await self.channels.in_use():
-            for thread in await self.threads.take():
-                await self._write(thread)
+    async def write_due(self) -> Mapping[tuple[str, str, str], NotTaken]:
+        """Write what is due and may be written now; the rest waits for its time, and nothing here waits for it.
 
-    async def _write(self, thread: Thread) -> None:
+        Return what Slack did not take, by tenant, channel and message.
+        """
+        if not await self.channels.in_use():
+            return {}
+        written = [(thread, await self._write(thread)) for thread in await self.threads.take()]
+        return {(one.tenant, one.channel, one.message): refusal for one, refusal in written if refusal}
+
+    async def _write(self, thread: Thread) -> NotTaken | None:
         try:
             reply = await self._sent(thread, await self._composed_in_time(thread))
         except NotTaken as refusal:
             log.info("slack took no team reply", tenant=thread.tenant, why=refusal.why)
             await self._refused(thread, refusal)
-        else:
-            await self.threads.written(thread, reply)
-            log.info("team reply written", tenant=thread.tenant, first=thread.reply is None)
+            return refusal
+        await self.threads.written(thread, reply)
+        log.info("team reply written", tenant=thread.tenant, first=thread.reply is None)
+        return None
 
     async def _sent(self, thread: Thread, message: Message) -> str:
         if thread.reply is not None:
@@ -61,7 +67,7 @@ class Writing:
 
     async def _refused(self, thread: Thread, refusal: NotTaken) -> None:
         match refusal:
-            case Unclear():
+            case Unclear() if thread.sharer is None:
                 pass  # it may stand there: it keeps its row and its lease, and is not sent again
             case Later():
                 await self.threads.put_off(thread, refusal.seconds, tenant=refusal.everywhere)
@@ -72,7 +78,7 @@ class Writing:
                 if channel is not None:
                     await self.channels.lose(channel, refusal.why)
                 await self.threads.forget(thread)
-            case _ if thread.reply is None:
+            case _ if thread.reply is None:  # who shared something is told so, and can do it again
                 await self.threads.forget(thread)
             case _:
                 await self.threads.leave(thread)

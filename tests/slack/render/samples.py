@@ -205,8 +205,6 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NotAChannel(),
         errors.ChannelClosed(),
         errors.ChannelClosed(archived=True),
-        errors.ChannelBusy(),
-        errors.ChannelBusy(uncertain=True),
         errors.SlackUnavailable(),
         errors.ReinstallNeeded(None),
         errors.ReinstallNeeded("https://likewise.example/slack/install"),
