@@ -9,6 +9,7 @@ import webbrowser
 from asyncio.subprocess import Process
 from collections.abc import Mapping
 from contextlib import suppress
+from http.client import OK
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -17,6 +18,7 @@ import httpx
 
 from bot.sandbox.serving import address, bind
 from bot.sandbox.town import X_BEARER_TOKEN, Town, town
+from bot.sandbox.visitor import Visitor
 from bot.sandbox.walk import Stumbled, walk
 
 _PROJECT: Final = Path(__file__).parents[2]
@@ -113,10 +115,12 @@ class _App:
             DATABASE_URL=f"sqlite:///{folder}/demo-{self._starts}.db",
             LOG_LEVEL="WARNING",
             X_BEARER_TOKEN=X_BEARER_TOKEN,
+            SLACK_BOT_TOKEN="",  # so that it can be installed in the other workspace, and removed, too
         )
         log = folder / "likewise.log"
         self._process = await _started(settings, log)
         await _answering(self._here.app_url, self._process, log)
+        await _install(self._here)
 
     async def _stop(self) -> None:
         if self._process is not None:
@@ -150,6 +154,17 @@ async def _answering(url: str, process: Process, log: Path) -> None:
                 if (await http.get(f"{url}/readyz")).is_success:
                     return
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+
+async def _install(here: Town) -> None:
+    """Install the app in the first workspace, as its admin would."""
+    workspace = here.slack.workspace()
+    admin = next(person for person in workspace.people.values() if person.is_admin)
+    async with Visitor() as browser:
+        await browser.open(f"{here.app_url}/slack/install")
+        said = await browser.submit(user=admin.key, team=workspace.id, decision="allow")
+    if browser.status != OK:
+        raise AppFailed(said)
 
 
 def _said(log: Path) -> str:

@@ -25,6 +25,10 @@ log = structlog.get_logger(__name__)
 _SKEW: Final = timedelta(minutes=2)
 
 
+class Undecided(Exception):
+    """Slack didn't say whether the app is gone; the event is looked at again later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Departing:
     """Lets tenants go."""
@@ -39,7 +43,10 @@ class Departing:
         `certain` tells that the event itself is about the app, and not about a token of which there may be another.
         """
         tenant = happening.tenant
-        installed = await self.installations.find(tenant)
+        try:
+            installed = await self.installations.find(tenant)
+        except SlackUnavailable as error:
+            raise Undecided from error
         if installed is None or await self._is_over(installed, happening, certain=certain):
             await self.leaving.forget_tenant(
                 tenant, installed_at=installed.installed_at if installed else None
@@ -69,13 +76,13 @@ class Departing:
         return not await self._works(installed)
 
     async def _works(self, installed: Installed) -> bool:
-        """Tell whether Slack takes the token; what isn't an answer is raised, and the event is looked at again later."""
+        """Tell whether Slack takes the token; raise `Undecided` when it doesn't answer that."""
         try:
             await self.slack.auth_test(token=installed.token.reveal())
         except FAILURES as error:
             if Refusal.of(error).is_gone:
                 return False
-            raise
+            raise Undecided from error
         return True
 
 

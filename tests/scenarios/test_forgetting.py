@@ -1,5 +1,7 @@
 """A person has all that is kept of them deleted, or only their history."""
 
+import asyncio
+
 import pytest
 
 from bot.likes import ledger
@@ -54,6 +56,22 @@ async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
     assert account not in everything
     assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
     assert acme.liked("sam_writes", ANNOUNCEMENT)
+
+
+async def test_a_like_under_way_leaves_no_line(acme: Scene) -> None:
+    """X confirms a like after its person was forgotten: it stands on X, and nowhere here."""
+    await acme.connected("sam")
+    held = acme.x.faults.hold("POST", "/2/users/*/likes")
+    under_way = asyncio.create_task(acme.type("sam", "/like", ANNOUNCED))
+    await held.arrived.wait()
+    acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)  # else X would refuse the like
+
+    await forgotten(acme)
+    held.release()
+
+    assert "Liked" in as_text(await under_way)
+    assert acme.liked("sam_writes", ANNOUNCEMENT)
+    assert acme.slack.person("sam").id not in str(await stored(acme))
 
 
 async def test_without_an_account_it_works_too(acme: Scene) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import Withdrawal
+from bot.db.tables import Heard, Withdrawal
+from bot.linking import leaving
 from bot.members import Member
 from bot.sandbox.slack import Exchange
 from bot.sandbox.visitor import Visitor, connect
@@ -144,6 +145,35 @@ async def test_a_token_of_a_person_is_not_the_apps(both: Scene) -> None:
     await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
 
     assert both.grants("sam_writes") == 1
+
+
+async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Scene) -> None:
+    """While Slack doesn't say whether the token is dead nothing is deleted; the event stays written down until it does."""
+    both.slack.fail_next("auth.test", "internal_error")
+    await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
+    assert both.grants("sam_writes") == 1
+    held = both.slack.state.installations.of(tenant(both, "acme"))
+    assert held is not None
+    held.revoked = True
+
+    async with both.parts.database.session() as session:
+        await session.execute(update(Heard).values(lease_until=both.clock() - timedelta(hours=1)))
+    await both.parts.housekeeping()
+    await both.parts.running.drained(5)
+
+    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+
+
+async def test_many_grants_go_some_at_a_time(both: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large workspace is let go in steps; all of it goes."""
+    monkeypatch.setattr(leaving, "_AT_ONCE", 1)
+    await both.connected("lena")
+    await both.connected("maya")
+
+    await both.slack.uninstall("acme")
+
+    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+    assert [both.grants(name) for name in ("sam_writes", "lena_ops", "maya_builds")] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("ago", [timedelta(hours=1), timedelta(seconds=90)])
