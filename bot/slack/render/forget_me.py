@@ -11,9 +11,9 @@ def forget_me() -> Message:
         "Delete everything Likewise keeps about you?",
         parts.section("*Delete everything Likewise keeps about you in this workspace?*"),
         parts.section(
-            "What goes: the connection to your X account (its permission is withdrawn at X), your settings, and the list of what "
+            "*What goes:* the connection to your X account (its permission is withdrawn at X), your settings, and the list of what "
             "you liked and unliked through Likewise. It can't be brought back.\n"
-            "What stays: your likes on X. You can connect again at any time and start anew."
+            "*What stays:* your likes on X. You can connect again at any time and start anew."
         ),
         parts.actions(
             parts.button(
@@ -32,5 +32,5 @@ def forget_me() -> Message:
                 "Only disconnect", Ask("disconnect"), spoken="Only disconnect my X account, and keep the rest"
             ),
         ),
-        parts.context("What others did stays theirs. Only you see this."),
+        parts.context("Only you see this."),
     )
