@@ -439,6 +439,7 @@ class Assembly:
             Switching(self.channels, self.admins, called, talking, self.install_url),
             Writing(self.threads, self.channels, self.support, self.cards, called, talking),
             Digests(self.channels, self.threads, self.support, self.cards, talking),
+            self.running,
             self.clock,
         )
 

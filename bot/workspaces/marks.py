@@ -5,7 +5,7 @@ They are set in the transaction that changes it, so that no change is lost, and 
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Act, Opened, ThreadPost, ThreadReply
@@ -43,10 +43,14 @@ async def unname_sharer(session: AsyncSession, member: Member) -> None:
 
 async def mark_where(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Have these replies written anew, when they have rested."""
-    # Locked in one order, whoever marks: two likes of one Post must not wait for each other.
-    keys = select(*KEY).where(which, ThreadReply.due_at.is_(None)).order_by(*KEY).with_for_update()
+    unmarked = in_order(which & ThreadReply.due_at.is_(None))
     due = func.coalesce(ThreadReply.rests_until, ThreadReply.posted_at)
-    await changed(session, tuple_(*KEY).in_(keys), due_at=due)
+    await changed(session, tuple_(*KEY).in_(unmarked), due_at=due)
+
+
+def in_order(which: ColumnElement[bool]) -> Select[str, str, str]:
+    """The keys of these replies, locked in one order whoever locks several: two likes of a Post must not wait for each other."""
+    return select(*KEY).where(which).order_by(*KEY).with_for_update()
 
 
 async def changed(session: AsyncSession, *where: ColumnElement[bool], **values: object) -> bool:

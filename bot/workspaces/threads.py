@@ -21,7 +21,7 @@ from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.channels import KEPT_FOR
-from bot.workspaces.marks import KEY, changed, mark_where
+from bot.workspaces.marks import KEY, changed, in_order, mark_where
 
 MOST_POSTS: Final = 3
 # Likes that come in a burst are told together.
@@ -50,6 +50,15 @@ class Thread:
     posts: tuple[PostRef, ...]
     outside: bool
     catch_up_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reply that is due, as its row was seen, and what matters of its channel."""
+
+    row: ThreadReply
+    outside: bool
+    turned_on_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +91,23 @@ class Threads:
             return await self._join(key, posts)
         return True
 
-    async def take(self) -> Sequence[Thread]:
-        """Lease the replies that are due, one for each channel that isn't being written in."""
+    async def due(self) -> Sequence[Due]:
+        """Return the replies that are due, one for each channel that isn't being written in."""
         async with self.database.session() as session:
             now = self.clock()
-            rows = (await session.execute(_due(now))).all()
-        leased, channels = [], set()
-        for row, outside, turned_on_at in rows:
-            if (row.tenant, row.channel) in channels:
-                continue
-            channels.add((row.tenant, row.channel))
-            if await self._leased(row, now + LEASE):
-                catch_up = now + KEPT_FOR if turned_on_at > now - 2 * KEPT_FOR else None
-                leased.append(await self._read(row, outside=outside, catch_up_at=catch_up))
-        return leased
+            found = [Due(*row) for row in await session.execute(_due(now))]
+        first: dict[tuple[str, str], Due] = {}
+        for one in found:
+            first.setdefault((one.row.tenant, one.row.channel), one)
+        return list(first.values())
+
+    async def lease(self, due: Due) -> Thread | None:
+        """Lease a reply to write it; None when somebody else has been faster."""
+        row, now = due.row, self.clock()
+        if not await self._leased(row, now + LEASE):
+            return None
+        catch_up = now + KEPT_FOR if due.turned_on_at > now - 2 * KEPT_FOR else None
+        return await self._read(row, outside=due.outside, catch_up_at=catch_up)
 
     async def written(self, thread: Thread, reply: str) -> None:
         """The reply stands as it should; what has changed since it was begun waits for its turn."""
@@ -113,9 +125,8 @@ class Threads:
             await self._settle(session, thread, due_at=later)
         if tenant:
             async with self.database.session() as session:
-                await changed(
-                    session, ThreadReply.tenant == thread.tenant, ThreadReply.due_at < later, due_at=later
-                )
+                there = (ThreadReply.tenant == thread.tenant) & (ThreadReply.due_at < later)
+                await changed(session, tuple_(*KEY).in_(in_order(there)), due_at=later)
 
     async def leave(self, thread: Thread) -> None:
         """The reply can't be written; it stays as it is until something changes again."""
@@ -152,8 +163,7 @@ class Threads:
         """Leave old replies as they are for good."""
         async with self.database.session() as session:
             old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
-            keys = select(*KEY).where(old).order_by(*KEY).with_for_update()
-            await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(keys)))
+            await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(in_order(old))))
 
     async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:

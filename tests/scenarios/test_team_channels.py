@@ -181,7 +181,9 @@ async def test_a_like_while_the_reply_is_being_written_is_not_lost(acme: Scene) 
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
-    (thread,) = await acme.parts.threads.take()
+    (due,) = await acme.parts.threads.due()
+    thread = await acme.parts.threads.lease(due)
+    assert thread is not None
 
     await acme.type("sam", "/like", ANNOUNCED)
     await acme.parts.threads.written(thread, said.ts)

@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -13,6 +13,7 @@ from bot.errors import NothingToShare, NotShared, TamperedRequest
 from bot.likes.support import Support
 from bot.members import Member
 from bot.posts import PostRef
+from bot.running import Running
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
 from bot.slack.team.digests import Digests
@@ -38,6 +39,7 @@ class TeamChannels:
     switching: Switching
     writing: Writing
     digests: Digests
+    running: Running
     clock: Clock
 
     async def asked(self, asked: Asked) -> Message:
@@ -94,7 +96,7 @@ class TeamChannels:
         """Write them again and again, with a second's pause."""
         while True:
             try:
-                await self.write_due()
+                await self._to_its_end(self.write_due())
             except (
                 Exception
             ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
@@ -103,6 +105,10 @@ class TeamChannels:
 
     async def tidy(self) -> None:
         """Post the digests that are due, and forget what is over; part of the housekeeping."""
-        await self.digests.post_due()
+        await self._to_its_end(self.digests.post_due())
         await self.threads.sweep()
         await self.support.sweep()
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for the work, which an orderly stop lets end: what is cut off while it is sent may have arrived."""
+        await asyncio.shield(self.running.start(work))

@@ -17,13 +17,14 @@ from bot.slack.team.called import Called
 from bot.slack.team.outcomes import People, TeamPost, TeamReply
 from bot.slack.team.talking import ChannelClosed, Later, MessageGone, NotTaken, Talking, Unclear
 from bot.workspaces.channels import Channels
-from bot.workspaces.threads import Thread, Threads
+from bot.workspaces.threads import Due, Thread, Threads
 
 log = structlog.get_logger(__name__)
 
 # With the sending, well within the lease (`bot.workspaces.threads.LEASE`), so that nobody takes over what is still under way.
 _LONGEST_SECONDS: Final = 30.0
 _MOST_NAMED: Final = 10
+_SIDE_BY_SIDE: Final = 8  # channels at a time, so that a slow one holds up few
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,20 @@ class Writing:
         """
         if not await self.channels.in_use():
             return {}
-        written = [(thread, await self._write(thread)) for thread in await self.threads.take()]
-        return {(one.tenant, one.channel, one.message): refusal for one, refusal in written if refusal}
+        turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+        due = await self.threads.due()
+        tasks = [asyncio.create_task(self._write_one(one, turns)) for one in due]
+        if tasks:
+            await asyncio.wait(
+                tasks
+            )  # what fails for an unknown reason is raised when the others have come to their end
+        ends = zip(due, [task.result() for task in tasks], strict=True)
+        return {(one.row.tenant, one.row.channel, one.row.message): end for one, end in ends if end}
+
+    async def _write_one(self, due: Due, turns: asyncio.Semaphore) -> NotTaken | None:
+        async with turns:
+            thread = await self.threads.lease(due)
+            return await self._write(thread) if thread is not None and thread.posts else None
 
     async def _write(self, thread: Thread) -> NotTaken | None:
         try:
