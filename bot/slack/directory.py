@@ -121,7 +121,11 @@ def standing_of(user: Mapping[str, Any], member: Member) -> Standing:
     organisation = enterprise if isinstance(enterprise, Mapping) else {}
     if user.get("deleted") or user.get("is_bot") or not team:
         return Standing.GONE
-    at_home = team in (member.workspace, member.tenant) or organisation.get("enterprise_id") == member.tenant
+    at_home = (
+        team in (member.workspace, member.tenant)
+        or organisation.get("enterprise_id") == member.tenant
+        or member.workspace in (organisation.get("teams") or ())  # their first workspace may be another
+    )
     if user.get("is_stranger") or not at_home:
         return Standing.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):

@@ -24,6 +24,12 @@ ORG_WIDE = Member("E1", "U1", "T1")
         ({"is_stranger": True}, Standing.STRANGER),
         ({"team_id": "T9"}, Standing.STRANGER),
         ({"team_id": "T9", "is_admin": True}, Standing.STRANGER),
+        (
+            {"team_id": "T9", "enterprise_user": {"enterprise_id": "E1", "teams": ["T9", "T1"]}},
+            Standing.MEMBER,
+        ),
+        ({"team_id": "T9", "enterprise_user": {"enterprise_id": "E1", "teams": ["T9"]}}, Standing.STRANGER),
+        ({"team_id": "T9", "enterprise_user": {"enterprise_id": "E1", "teams": None}}, Standing.STRANGER),
         ({"deleted": True, "is_admin": True}, Standing.GONE),
         ({"is_bot": True}, Standing.GONE),
         ({"team_id": None}, Standing.GONE),
