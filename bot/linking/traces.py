@@ -21,6 +21,7 @@ from bot.db.tables import (
     Learned,
     Limit,
     LookUp,
+    Opened,
     OwedAnswer,
     Person,
     Spending,
@@ -65,7 +66,7 @@ async def delete_person(session: AsyncSession, member: Member, now: datetime, *,
 
 
 async def delete_history(session: AsyncSession, member: Member, now: datetime) -> int:
-    """Delete a person's lines of the ledger; return how many.
+    """Delete a person's lines of the ledger, and what they opened on X; return how many lines it were.
 
     What they cost today stays in the day's sum, and answers of X's that they had made stale don't come back.
     """
@@ -73,6 +74,7 @@ async def delete_history(session: AsyncSession, member: Member, now: datetime) -
     await mark_of(session, member)
     await _delete_stale(session, *theirs)
     await keep_paid(session, now, *theirs)
+    await _run(session, delete(Opened).where(Opened.tenant == member.tenant, Opened.user == member.user))
     return await _run(session, delete(Act).where(*theirs))
 
 

@@ -19,7 +19,7 @@ _WORDS: Final = {
     What.DISCONNECTED: "disconnected their X account",
     What.REFUSED: "has to connect again: X ended the connection",
     What.EXPORTED: "had these records sent as a file",
-    What.SETTING: "changed a setting",
+    What.SETTING: "set",
 }
 
 
@@ -65,4 +65,4 @@ def _did(record: Record) -> str:
         return f"{'liked' if record.what == 'like' else 'unliked'} {post} {surface(record.via)}"
     detail = escape.mrkdwn(record.detail, 150)
     did = _WORDS.get(What(record.what), "") if record.what in set(What) else escape.mrkdwn(record.what, 40)
-    return f"{did}: {detail}" if detail else did
+    return f"{did} {detail}".strip()
