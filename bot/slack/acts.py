@@ -187,7 +187,7 @@ async def help_(asked: Asked, rooms: Rooms) -> Message:  # noqa: ARG001 (acts ha
     return render.help_()
 
 
-_ACTS: Final[Mapping[str, Act]] = {
+ACTS: Final[Mapping[str, Act]] = {
     "like": like,
     "unlike": unlike,
     "likers": likers,
@@ -215,7 +215,7 @@ _ACTS: Final[Mapping[str, Act]] = {
 
 async def carried_out(asked: Asked, rooms: Rooms) -> Message:
     """Do what was asked, if the workspace allows it; raise `TamperedRequest` for an act that does not exist."""
-    act = _ACTS.get(asked.ask.act)
+    act = ACTS.get(asked.ask.act)
     if act is None:
         raise TamperedRequest
     await rooms.gate.check(asked.asker, asked.ask.act)

@@ -12,6 +12,7 @@ from bot.sandbox.slack import Exchange, payloads
 from bot.sandbox.slack.views import View
 from bot.sandbox.walk import as_text
 from bot.workspaces.settings import WorkspaceSettings
+from tests.scenarios import homes
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.test_policy import GENERAL, SOCIAL, TEAM, allow, member
@@ -225,5 +226,8 @@ async def test_it_opens_from_the_settings_and_from_the_home(acme: Scene) -> None
     settings = await acme.type("maya", "/likewise", "settings")
     await acme.slack.click("maya", settings, "open:policy")
 
+    await acme.slack.close("maya", await acme.slack.wait_for(lambda: acme.slack.modal_of("maya")))
+    await acme.slack.click("maya", await homes.opened(acme, "maya"), "open:policy")
     assert await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
+    assert not homes.has(await homes.opened(acme, "sam"), "open:policy")
     assert "open:policy" not in str((await acme.type("sam", "/likewise", "settings")).blocks)
