@@ -464,6 +464,7 @@ class Assembly:
             self.shares,
             self.team,
             self.delivery,
+            self.keyring,
             self.clock,
         )
 

@@ -372,6 +372,16 @@ class NothingToShare(LikewiseError):
         super().__init__(what)
 
 
+class SharedByAnother(LikewiseError):
+    """The asker wants to remove what a colleague shared."""
+
+    who = Who.NOBODY
+    next_step = "Ask whoever shared it, or an admin of this workspace, who can delete any message."
+
+    def __init__(self) -> None:
+        super().__init__("Only whoever shared this can remove it.")
+
+
 class NotShared(LikewiseError):
     """Slack didn't take a message for a channel; when `uncertain`, it didn't say whether it did."""
 
@@ -387,6 +397,18 @@ class NotShared(LikewiseError):
         super().__init__(
             "Slack didn't say whether it took the message." if uncertain else "Slack didn't take the message."
         )
+
+
+class NotRemoved(LikewiseError):
+    """Slack didn't delete a message, or didn't say that it did."""
+
+    who = Who.YOU  # not `again`: that button would stand in another message
+    next_step = (
+        "If it is still there, press Remove once more; an admin of this workspace can delete any message."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Slack didn't say that the message is gone.")
 
 
 class TamperedRequest(LikewiseError):

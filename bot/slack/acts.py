@@ -126,6 +126,11 @@ async def share_list(asked: Asked, rooms: Rooms) -> Message:
     return await rooms.sharing.likers(asked)
 
 
+async def unshare(asked: Asked, rooms: Rooms) -> Message:
+    """Remove what the member has shared."""
+    return await rooms.sharing.remove(asked)
+
+
 async def share_team(asked: Asked, rooms: Rooms) -> Message:
     """Share the Post in a team channel."""
     return await rooms.sharing.to_team(asked)
@@ -197,6 +202,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "liked": liked,
     "share": share,
     "share_list": share_list,
+    "unshare": unshare,
     "share_team": share_team,
     "connect": connect,
     "connected": connected,

@@ -30,6 +30,7 @@ ALWAYS: Final = frozenset(
         "delete_history",
         "hide_likes",
         "keep_likers",
+        "unshare",
         "reaction",
         "policy",
         "spending",

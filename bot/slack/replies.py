@@ -45,6 +45,7 @@ class Taken(Enum):
 
     YES = auto()
     NO = auto()
+    NOT_SO = auto()  # it refused what was in it
     PERHAPS = auto()  # it did not say
 
 
@@ -178,14 +179,22 @@ class Delivery:
             reply, message, {"response_type": "in_channel", "replace_original": False}
         )
 
+    async def take_away(self, reply: Reply) -> Taken:
+        """Delete the app's message that was clicked, through the click's own response_url."""
+        return await self._posted(reply, {"delete_original": True})
+
     async def _responded(self, reply: Reply, message: Message, how: Mapping[str, Any]) -> Taken:
         if not reply.url:  # a click in a modal has none
             return Taken.NO
         place = {"thread_ts": reply.thread} if reply.thread and reply.way is Way.NEW else {}
+        taken = await self._posted(reply, {**how, **place, **message.payload()})
+        if taken is Taken.NOT_SO and message.has_pictures:
+            taken = await self._posted(reply, {**how, **place, **message.without_pictures().payload()})
+        return Taken.NO if taken is Taken.NOT_SO else taken
+
+    async def _posted(self, reply: Reply, payload: Mapping[str, Any]) -> Taken:
         try:
-            answer = await self._http.post(
-                reply.url.reveal(), json={**how, **place, **message.payload()}, timeout=_SECONDS
-            )
+            answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
         except httpx.InvalidURL:
             return Taken.NO
         except LOST as error:
@@ -194,6 +203,4 @@ class Delivery:
         if answer.is_success:
             return Taken.YES
         log.warning("slack refused an answer", status=answer.status_code)
-        if answer.status_code not in _NOT_THE_MESSAGE and message.has_pictures:
-            return await self._responded(reply, message.without_pictures(), how)
-        return Taken.NO
+        return Taken.NO if answer.status_code in _NOT_THE_MESSAGE else Taken.NOT_SO

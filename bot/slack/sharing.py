@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.clock import Clock
-from bot.errors import NothingToShare, NotShared, SharingOff, TamperedRequest
+from bot.db import Keyring
+from bot.errors import NothingToShare, NotRemoved, NotShared, SharedByAnother, SharingOff, TamperedRequest
 from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
 from bot.likes.outcomes import Acted
 from bot.likes.service import Likes
 from bot.members import Member
-from bot.slack import render
+from bot.slack import render, sealing
 from bot.slack.message import Message
 from bot.slack.payloads import Asked
 from bot.slack.replies import Delivery, Taken
@@ -38,6 +39,7 @@ class Sharing:
         shares: Shares,
         team: TeamChannels,
         delivery: Delivery,
+        keyring: Keyring,
         clock: Clock,
     ) -> None:
         self._likes = likes
@@ -47,6 +49,7 @@ class Sharing:
         self._workspaces = workspaces
         self._shares = shares
         self._delivery = delivery
+        self._keyring = keyring
         self._clock = clock
 
     async def is_allowed(self, member: Member) -> bool:
@@ -81,7 +84,7 @@ class Sharing:
         await self._check(asked.member)
         done = await self._liked(asked)
         card = await self._cards.public_card(asked.member, done.post)
-        return await self._once(asked, render.shared(done, asked.member.user, card=card))
+        return await self._once(asked, render.shared(done, asked.member.user, self._proof(asked), card=card))
 
     async def likers(self, asked: Asked) -> Message:
         """Share a page of who liked the Post, as far as it is the member's to share; raise the same, and what looking up raises."""
@@ -95,7 +98,25 @@ class Sharing:
                 "X shows you no likers of that Post.",
                 "Only its author, or a colleague they let see them, can share them.",
             )
-        return await self._once(asked, render.shared_likers(found, asked.member.user, now=self._clock()))
+        shared = render.shared_likers(found, asked.member.user, self._proof(asked), now=self._clock())
+        return await self._once(asked, shared)
+
+    async def remove(self, asked: Asked) -> Message:
+        """Remove what the member has shared; raise `SharedByAnother` for anything else, `NotRemoved`."""
+        member = asked.member
+        try:
+            what = sealing.opened(self._keyring, asked.ask.rest or "", "shared", member.tenant, member.user)
+        except TamperedRequest:
+            raise SharedByAnother from None
+        if await self._delivery.take_away(asked.reply) is not Taken.YES:
+            raise NotRemoved
+        await self._shares.withdraw(member, asked.asker.channel or "", what)
+        return render.unshared()
+
+    def _proof(self, asked: Asked) -> str:
+        """What only the member can remove the message with."""
+        member = asked.member
+        return sealing.sealed(self._keyring, _what(asked), "shared", member.tenant, member.user)
 
     async def _check(self, member: Member) -> None:
         if not await self.is_allowed(member):
@@ -113,7 +134,7 @@ class Sharing:
     async def _once(self, asked: Asked, message: Message) -> Message:
         """Send the message to the channel unless that has just been done; tell the member so."""
         member, channel = asked.member, asked.asker.channel or ""
-        what = f"{asked.ask.act}:{asked.ask.post.id}:{asked.ask.number}"
+        what = _what(asked)
         if asked.resumed and await self._shares.begun_since(member, what, asked.at):
             raise NotShared(uncertain=True)  # another process was stopped at it
         if not await self._shares.begin(member, channel, what):
@@ -123,3 +144,8 @@ class Sharing:
             return render.shared_note()
         await self._shares.withdraw(member, channel, what)
         raise NotShared(uncertain=taken is Taken.PERHAPS)
+
+
+def _what(asked: Asked) -> str:
+    """Name the answer that is shared."""
+    return f"{asked.ask.act}:{asked.ask.post.id}:{asked.ask.number}"

@@ -15,7 +15,7 @@ from bot.slack.replies import Way
 # line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the
 # place of a message that others see, too.
 _BESIDE: Final = re.compile(
-    r"ask:(?:likers|liked|send_likers|share|share_list|share_team|[a-z_]+:(?:[0-9]+|beside))"
+    r"ask:(?:likers|liked|send_likers|share|share_list|share_team|unshare|[a-z_]+:(?:[0-9]+|beside))"
 )
 
 _LIKE_ON_X: Final = re.compile(r"link:like(?::[0-9]+)?")

@@ -30,7 +30,7 @@ from bot.slack.render.refused import refused
 from bot.slack.render.settings import settings
 from bot.slack.render.shared import shared
 from bot.slack.render.shared_likers import shared_likers
-from bot.slack.render.shared_note import shared_note
+from bot.slack.render.shared_note import shared_note, unshared
 from bot.slack.render.shared_team import shared_team, team_channels
 from bot.slack.render.spending import spending
 from bot.slack.render.superseded import superseded
@@ -85,6 +85,7 @@ __all__ = [
     "team_channel_opened",
     "team_channels",
     "team_reply",
+    "unshared",
     "usage",
     "welcome",
     "working",

@@ -9,15 +9,15 @@ from bot.slack.render.likers import row
 from bot.slack.render.shared import for_everyone
 
 
-def shared_likers(found: Likers, user: str, *, now: datetime) -> Message:
-    """Show one page of likers and by whose leave; of colleagues only the sharer is named, by the Slack id `user`."""
+def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Message:
+    """Show one page of likers and by whose leave; of colleagues only the sharer is named, by the Slack id `user`; `proof` lets them alone remove the message."""
     who = escape.mention(user)
     return parts.message(
         f"{who} shares who liked a Post on X.",
         parts.section(f"{who} shares *who liked {escape.link(found.post.url, 'this Post')}*"),
         *(row(one, now, pictured=True) for one in found.page.items[:LIKERS_A_PAGE]),
         parts.context(_whose(found)),
-        for_everyone(found.post.id),
+        for_everyone(found.post.id, proof),
     )
 
 

@@ -17,3 +17,10 @@ def shared_note(*, again: bool = False) -> Message:
         "Shared here.",
         parts.section("*Shared here.* Everyone in this channel sees it, and that it is from you."),
     )
+
+
+def unshared() -> Message:
+    """Say that it is removed."""
+    return parts.message(
+        "Removed.", parts.section("*Removed* for everyone in this channel. Your like stays as it is.")
+    )

@@ -41,6 +41,7 @@ YEAR: Final = timedelta(days=365)
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST: Final = PostRef("1950000000000000001")
 LIKE: Final = Ask("like", POST.id)
+PROOF: Final = "b" * 160  # as long as one is
 CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
 PRIVACY_URL: Final = "https://likewise.example/privacy"
 
@@ -211,6 +212,8 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.FileNotSent(),
         errors.SharingOff(),
         errors.NothingToShare("You don't like that Post.", "Like it first."),
+        errors.SharedByAnother(),
+        errors.NotRemoved(),
         errors.NotShared(uncertain=True),
         errors.NotShared(uncertain=False),
         errors.TamperedRequest(),
@@ -287,15 +290,16 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.likers(replace(found(t, count=3), pinned=True), now=NOW),
     ),
     "shared": (
-        lambda t: render.shared(Acted("like", POST, account(t)), "U024BE7LH"),
-        lambda t: render.shared(Acted("like", POST, None), t),
-        lambda t: render.shared(Acted("like", POST, account(t)), "U024BE7LH", card=public_card(t)),
+        lambda t: render.shared(Acted("like", POST, account(t)), "U024BE7LH", PROOF),
+        lambda t: render.shared(Acted("like", POST, None), t, PROOF),
+        lambda t: render.shared(Acted("like", POST, account(t)), "U024BE7LH", PROOF, card=public_card(t)),
     ),
     "shared_likers": (
-        lambda t: render.shared_likers(found(t, count=10), "U024BE7LH", now=NOW),
-        lambda t: render.shared_likers(found(t, count=100, number=3, more=False), t, now=NOW),
+        lambda t: render.shared_likers(found(t, count=10), "U024BE7LH", PROOF, now=NOW),
+        lambda t: render.shared_likers(found(t, count=100, number=3, more=False), t, PROOF, now=NOW),
     ),
     "shared_note": (lambda _: render.shared_note(), lambda _: render.shared_note(again=True)),
+    "unshared": (lambda _: render.unshared(),),
     "shared_team": (
         lambda t: render.shared_team(POST, t),
         lambda _: render.shared_team(POST, "C02S0C1AL7B", again=True),

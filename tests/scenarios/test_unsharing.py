@@ -1,0 +1,57 @@
+"""Removing what was shared: by whoever shared it, and by nobody else."""
+
+import pytest
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.test_sharing import forged, public, shared_like
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_whoever_shared_it_can_remove_it(acme: Scene) -> None:
+    """For everyone, and they are told; the like stays, and can be shared again at once."""
+    await acme.connected("maya")
+    answer = await acme.type("maya", "/like", ANNOUNCED)
+    await acme.click("maya", answer, "ask:share")
+
+    said = await acme.click("maya", public(acme)[0], "ask:unshare")
+
+    assert public(acme) == []
+    assert said.ephemeral
+    assert "Removed" in as_text(said)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    await acme.click("maya", answer, "ask:share")
+    assert len(public(acme)) == 1
+
+
+@sqlite_only
+@pytest.mark.parametrize("rest", [None, "", "nonsense"])
+async def test_nobody_else_can_remove_it(acme: Scene, rest: str | None) -> None:
+    """A colleague is told so privately, also with a button that was changed on the way."""
+    await acme.connected("maya")
+    shared = await shared_like(acme)
+    if rest is not None:
+        forged(shared, "ask:unshare", {"act": "unshare", "post_id": ANNOUNCEMENT, "rest": rest})
+
+    said = await acme.click("sam", shared, "ask:unshare")
+
+    assert said.only_for == acme.slack.person("sam").key
+    assert "Only whoever shared this can remove it" in as_text(said)
+    assert public(acme) == [shared]
+
+
+@sqlite_only
+async def test_what_slack_does_not_remove_is_not_called_removed(acme: Scene) -> None:
+    """The person is told, and finds the button where it was."""
+    await acme.connected("maya")
+    shared = await shared_like(acme)
+    acme.slack.fail_next("response_url", "fatal_error", status=500)
+
+    said = await acme.click("maya", shared, "ask:unshare")
+
+    assert "press Remove once more" in as_text(said)
+    assert public(acme) == [shared]
+    await acme.click("maya", shared, "ask:unshare")
+    assert public(acme) == []
