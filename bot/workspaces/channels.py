@@ -73,7 +73,12 @@ class Channels:
     async def turn_on(self, member: Member, channel: str) -> None:
         """Turn the team's replies on in a channel; where they are on already, nothing changes."""
         key = {"tenant": member.tenant, "channel": channel}
-        told = {"workspace": member.workspace, "turned_on_by": member.user, "turned_on_at": self._clock()}
+        told = {
+            "workspace": member.workspace,
+            "turned_on_by": member.user,
+            "turned_on_at": self._clock(),
+            "outside": True,  # until Slack says that the channel isn't shared with another organisation
+        }
         async with self._database.session() as session:
             await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
             self._audit.note_in(session, member, What.SETTING, f"team channel on: {channel}")

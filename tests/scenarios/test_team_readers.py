@@ -70,6 +70,20 @@ async def test_other_organisations_read_no_names(acme: Scene) -> None:
     assert "Liked by 1 of you." in as_text(reply(acme, message))
 
 
+async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme: Scene) -> None:
+    """Slack tells it with the first link; until then it might be anybody."""
+    await acme.connected("maya")
+    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await turned_on(acme)
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.parts.team.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    assert "Liked by 1 of you." in as_text(own)
+
+    acme.clock.move(seconds=5)
+    assert "Liked by 1 of you: maya." in as_text(reply(acme, await posted(acme)))
+
+
 async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     """The same card, as a message of its own, naming who shared it; a second click shares nothing more."""
     message = await shown(acme)
