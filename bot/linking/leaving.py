@@ -56,9 +56,11 @@ class Leaving:
             acts = await traces.delete_person(session, member, self._clock(), but=asked_by)
             if former is not None:
                 await traces.delete_told(session, [former.x_user_id])
+        tokens = former.tokens if former is not None else None
+        elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
         revoked = bool(owed) and await self._withdrawals.settle(owed)
         self._withdrawals.settle_all()
-        return Forgotten(former.username if former else None, revoked=revoked, acts=acts)
+        return Forgotten(former.username if former else None, revoked, acts, elsewhere)
 
     async def forget_history(self, member: Member) -> int:
         """Delete the member's lines of the ledger, and nothing else; return how many."""

@@ -52,12 +52,14 @@ class ConnectLink:
 class Forgotten:
     """All that was kept of a member is deleted: the link (`username`, None when there was none) and `acts` lines of the ledger.
 
-    `revoked` tells whether X confirmed that the grant is revoked.
+    `revoked` tells whether X confirmed that the grant is revoked, `elsewhere` that it wasn't asked to, since the same permission
+    serves a link in another workspace.
     """
 
     username: str | None
     revoked: bool
     acts: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ class Withdrawals:
         verdicts = [await self._try(row) for row in await self._leased(Withdrawal.id.in_(ids))]
         return verdicts == [Verdict.REVOKED] * len(ids)
 
+    async def spares(self, tokens: XTokens) -> bool:
+        """Tell whether these will be left alone, since another link stands on them."""
+        return await self._revocation.spares(tokens)
+
     def settle_all(self) -> None:
         """Begin to revoke in the background, unless this process is at it."""
         if self._at_work is None or self._at_work.done():

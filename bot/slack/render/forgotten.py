@@ -9,7 +9,7 @@ from bot.slack.render.disconnected import remove_at_x
 
 def forgotten(gone: Forgotten) -> Message:
     """Say what is deleted, what X didn't confirm, and what stays."""
-    doubtful = gone.username is not None and not gone.revoked
+    doubtful = gone.username is not None and not (gone.revoked or gone.elsewhere)
     return parts.message(
         "Likewise has deleted everything it kept about you.",
         parts.section("*Likewise keeps nothing about you any more in this workspace.*"),
@@ -28,9 +28,12 @@ def _lines(gone: Forgotten) -> list[str]:
         lines.append(f"Your history: {gone.acts:,} line{'' if gone.acts == 1 else 's'} deleted.")
     if gone.username is None:
         return [*lines, "No X account was connected."]
-    state = (
-        "X has withdrawn the permission."
-        if gone.revoked
-        else "X has not confirmed yet that the permission is withdrawn. Likewise keeps trying; to be sure, remove it on X yourself."
-    )
-    return [f"The connection to {escape.profile(gone.username)}: deleted. {state}", *lines]
+    return [f"The connection to {escape.profile(gone.username)}: deleted. {_state(gone)}", *lines]
+
+
+def _state(gone: Forgotten) -> str:
+    if gone.revoked:
+        return "X has withdrawn the permission."
+    if gone.elsewhere:
+        return "At X the permission stays, since the same one connects you in another workspace."
+    return "X has not confirmed that the permission is withdrawn; to be sure, remove Likewise on X yourself."

@@ -443,6 +443,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: render.forgotten(Forgotten(None, revoked=False, acts=0)),
         lambda t: render.forgotten(Forgotten(t, revoked=True, acts=1)),
         lambda t: render.forgotten(Forgotten(t, revoked=False, acts=4000)),
+        lambda t: render.forgotten(Forgotten(t, revoked=False, acts=2, elsewhere=True)),
     ),
     "history": (
         lambda _: render.history(History(()), kept_for=YEAR),
