@@ -1,0 +1,43 @@
+"""The tables. Every row about a person carries its tenant; nothing of X's content is kept here."""
+
+from bot.db.tables.accounts import Attempt, Grant, Person
+from bot.db.tables.base import Base, binding, binding_of
+from bot.db.tables.duties import Heard, OwedAnswer
+from bot.db.tables.likes import Act, Billed, Learned, Limit, LookUp, Opened, Share, Spending
+from bot.db.tables.teams import TeamChannel, ThreadPost, ThreadReply
+from bot.db.tables.workspaces import (
+    AuditEntry,
+    Departure,
+    Installation,
+    InstallAttempt,
+    Withdrawal,
+    Workspace,
+)
+
+__all__ = [
+    "Act",
+    "Attempt",
+    "AuditEntry",
+    "Base",
+    "Billed",
+    "Departure",
+    "Grant",
+    "Heard",
+    "InstallAttempt",
+    "Installation",
+    "Learned",
+    "Limit",
+    "LookUp",
+    "Opened",
+    "OwedAnswer",
+    "Person",
+    "Share",
+    "Spending",
+    "TeamChannel",
+    "ThreadPost",
+    "ThreadReply",
+    "Withdrawal",
+    "Workspace",
+    "binding",
+    "binding_of",
+]

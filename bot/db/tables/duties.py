@@ -1,0 +1,47 @@
+"""What Slack was told is being done, and isn't done yet."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Index,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.keyring import Sealed
+from bot.db.tables.base import SLACK_ID, Base
+
+
+class OwedAnswer(Base):
+    """A request that Slack was told is being worked on, and whose answer has not been sent yet."""
+
+    __tablename__ = "owed_answers"
+    __table_args__ = (Index(None, "lease_until"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    channel: Mapped[str | None] = mapped_column(SLACK_ID)
+    ask: Mapped[str] = mapped_column(Text)
+    reply: Mapped[Sealed]
+    reference: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+
+
+class Heard(Base):
+    """An event of Slack's, by its id: acted on once, whichever process hears it, and finished by another one after a crash.
+
+    `body` is sealed, and gone when the event has been acted on; `tries` counts the beginnings.
+    """
+
+    __tablename__ = "heard"
+    __table_args__ = (Index(None, "heard_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[Sealed | None]
+    tries: Mapped[int] = mapped_column(default=1)
+    heard_at: Mapped[datetime]
+    lease_until: Mapped[datetime]

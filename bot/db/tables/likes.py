@@ -1,0 +1,133 @@
+"""The ledger, and what is known of X: plans, limits, kept answers, money."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.keyring import Sealed
+from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base
+
+
+class Act(Base):
+    """One line of the ledger: who liked or unliked what, when, from where."""
+
+    __tablename__ = "acts"
+    __table_args__ = (
+        Index(None, "tenant", "post_id", "user", "id"),
+        Index(None, "tenant", "user", "id"),
+        # A cached look-up is over when somebody has acted on its Post, or its account has acted, since.
+        Index(None, "post_id", "at"),
+        Index(None, "x_user_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    x_user_id: Mapped[str] = mapped_column(X_ID)
+    post_id: Mapped[str] = mapped_column(X_ID)
+    kind: Mapped[str] = mapped_column(String(8))
+    via: Mapped[str] = mapped_column(String(16))
+    price: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    at: Mapped[datetime]
+
+
+class Opened(Base):
+    """A member pressed *Like on X* and was led to X's own page; whether they liked the Post there, nobody here knows."""
+
+    __tablename__ = "opened"
+    __table_args__ = (Index(None, "at"),)
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    at: Mapped[datetime]
+
+
+class Learned(Base):
+    """What the deployment has learned about X, by name: for instance since when X refuses likes."""
+
+    __tablename__ = "learned"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class Limit(Base):
+    """A limit of X's that is used up: for an account (or "app") and an endpoint, until when."""
+
+    __tablename__ = "limits"
+
+    account: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    endpoint: Mapped[str] = mapped_column(String(32), primary_key=True)
+    window: Mapped[str] = mapped_column(String(16))
+    until: Mapped[datetime]
+
+
+class LookUp(Base):
+    """What X answered to a question of one account (or of "app"), sealed; kept 24 hours at most."""
+
+    __tablename__ = "look_ups"
+    __table_args__ = (Index(None, "subject"), Index(None, "expires_at"))
+
+    account: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    page: Mapped[str] = mapped_column(HASH, primary_key=True)
+    answer: Mapped[Sealed]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Spending(Base):
+    """What a workspace has spent at X on one UTC day, in millionths of a dollar.
+
+    `looked` is what look-ups cost; what likes cost stands in the ledger. `reserved` counts both, worst cases of calls under
+    way included; it is what a daily budget is held against.
+    """
+
+    __tablename__ = "spending"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    looked: Mapped[int] = mapped_column(BigInteger, default=0)
+    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Billed(Base):
+    """An object of X's that was paid for on a UTC day: X bills it once a day."""
+
+    __tablename__ = "billed"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    resource: Mapped[str] = mapped_column(X_ID, primary_key=True)
+
+
+class Share(Base):
+    """An answer that a member has just shared in a channel, so that a double click shares it once.
+
+    `what` names the answer: act, Post and page.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "user"], ["people.tenant", "people.user"], ondelete="CASCADE"),
+        Index(None, "shared_at"),
+    )
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    what: Mapped[str] = mapped_column(String(64), primary_key=True)
+    shared_at: Mapped[datetime]

@@ -1,0 +1,73 @@
+"""Team channels and the replies in their threads."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    String,
+    false,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.tables.base import SLACK_ID, X_ID, Base
+
+
+class TeamChannel(Base):
+    """A channel in which an admin turned the team's replies on; `outside` when people of other organisations are in it, too.
+
+    At `digest_due` what came up since `digest_from` is summed up; None where no digest is wanted.
+    """
+
+    __tablename__ = "team_channels"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    turned_on_by: Mapped[str] = mapped_column(SLACK_ID)
+    turned_on_at: Mapped[datetime]
+    digest_due: Mapped[datetime | None]
+    digest_from: Mapped[datetime | None]
+    outside: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ThreadReply(Base):
+    """The one reply in a thread with links to Posts, or a Post that `sharer` shared to the channel.
+
+    `message` is the thread's first message, or names what was shared. `reply` is None until it has been sent. It has to be
+    written, by whoever has the lease, when `due_at` is over, and is left alone until `rests_until` after each time.
+    """
+
+    __tablename__ = "thread_replies"
+    __table_args__ = (Index(None, "due_at"), Index(None, "lease_until"), Index(None, "posted_at"))
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    message: Mapped[str] = mapped_column(String(32), primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    sharer: Mapped[str | None] = mapped_column(SLACK_ID)
+    reply: Mapped[str | None] = mapped_column(String(32))
+    due_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
+    posted_at: Mapped[datetime]
+
+
+class ThreadPost(Base):
+    """A Post that such a reply is about; `position` counts from 0."""
+
+    __tablename__ = "thread_posts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "channel", "message"],
+            ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message"],
+            ondelete="CASCADE",
+        ),
+        Index(None, "tenant", "post_id"),
+    )
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    message: Mapped[str] = mapped_column(String(32), primary_key=True)
+    post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    position: Mapped[int]

@@ -1,0 +1,111 @@
+"""Where the app is installed, how it is set there, and what was done about that."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Integer,
+    String,
+    Text,
+    false,
+    true,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.keyring import Sealed
+from bot.db.tables.base import HASH, SLACK_ID, Base
+
+
+class Installation(Base):
+    """The app in one tenant, and its bot token there."""
+
+    __tablename__ = "installations"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    enterprise: Mapped[str | None] = mapped_column(SLACK_ID)
+    workspace: Mapped[str | None] = mapped_column(SLACK_ID)
+    name: Mapped[str] = mapped_column(String(255))
+    app: Mapped[str] = mapped_column(SLACK_ID)
+    bot: Mapped[str] = mapped_column(SLACK_ID)
+    bot_user: Mapped[str] = mapped_column(SLACK_ID)
+    scopes: Mapped[str] = mapped_column(Text)
+    token: Mapped[Sealed]
+    refresh_token: Mapped[Sealed | None]
+    token_expires_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    installed_by: Mapped[str] = mapped_column(SLACK_ID)
+    installed_at: Mapped[datetime]
+
+
+class InstallAttempt(Base):
+    """One run of Slack's install consent, until its state is used."""
+
+    __tablename__ = "install_attempts"
+
+    state_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(HASH)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Departure(Base):
+    """A tenant that removed the app, and when; no more is kept of it."""
+
+    __tablename__ = "departures"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    at: Mapped[datetime]
+
+
+class Withdrawal(Base):
+    """Tokens whose link is deleted here, until X has revoked them; nothing says whose they were."""
+
+    __tablename__ = "withdrawals"
+    __table_args__ = (Index(None, "lease_until"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tokens: Mapped[Sealed]
+    tries: Mapped[int]
+    owed_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+
+
+class Workspace(Base):
+    """A workspace's settings.
+
+    `budget` is in millionths of a dollar a day; None: no other than the operator's. `channels` are where the app may be used,
+    `people` the users and user groups who may use it; None: all. `guests` and `outsiders` (people of other organisations in
+    shared channels) may use it only where an admin says so. `policy_by` is the admin who last set any of these.
+    """
+
+    __tablename__ = "workspaces"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    previews: Mapped[bool] = mapped_column(default=False)
+    channels: Mapped[list[str] | None]
+    people: Mapped[list[str] | None]
+    guests: Mapped[bool] = mapped_column(default=False, server_default=false())
+    outsiders: Mapped[bool] = mapped_column(default=False, server_default=false())
+    public_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
+    policy_by: Mapped[str | None] = mapped_column(SLACK_ID)
+
+
+class AuditEntry(Base):
+    """What was done about accounts and settings: by whom, when; `detail` in words."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index(None, "tenant", "workspace", "id"),
+        Index(None, "tenant", "user"),
+        Index(None, "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    what: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

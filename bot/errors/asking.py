@@ -1,0 +1,95 @@
+"""What was typed or pressed makes no sense, or no longer does."""
+
+from bot.errors.base import LikewiseError, Who
+
+
+class NotAPost(LikewiseError):
+    """The text names no Post."""
+
+    who = Who.YOU
+    next_step = "Paste a Post's link, such as https://x.com/name/status/1234567890123456789, or just the number at its end."
+
+    def __init__(self, reason: str = "That isn't a link to a Post on X.") -> None:
+        super().__init__(reason)
+
+
+class SeveralPosts(LikewiseError):
+    """The text names more than one Post, where a like is one act on one Post."""
+
+    who = Who.YOU
+    next_step = "Send the command once for each Post."
+
+    def __init__(self) -> None:
+        super().__init__("There is more than one Post in that text, and Likewise acts on one at a time.")
+
+
+class NotAHandle(LikewiseError):
+    """The text is no handle of X's."""
+
+    who = Who.YOU
+    next_step = "A handle has up to 15 letters, digits and underscores, such as @acmehq."
+
+    def __init__(self) -> None:
+        super().__init__("That isn't a handle on X.")
+
+
+class NoSuchHandle(LikewiseError):
+    """X knows nobody by that handle."""
+
+    who = Who.YOU
+    next_step = "Check the spelling; people on X can change their handle."
+
+    def __init__(self, handle: str) -> None:
+        self.handle = handle
+        super().__init__(f"X knows nobody called @{handle}.")
+
+
+class PageOver(LikewiseError):
+    """X no longer takes the place in a list that a button remembers."""
+
+    who = Who.YOU
+    next_step = "Ask for the list again; it starts at its first page."
+
+    def __init__(self) -> None:
+        super().__init__("That list has moved on since.")
+
+
+class NotASum(LikewiseError):
+    """The text is no sum in dollars."""
+
+    who = Who.YOU
+    next_step = "Write US dollars a day, such as /likewise spending 5, or none for no budget."
+
+    def __init__(self) -> None:
+        super().__init__("That isn't a sum of money.")
+
+
+class NotAChannel(LikewiseError):
+    """The command was typed where there can be no team replies, or the channel it came from is no longer known."""
+
+    who = Who.YOU
+    next_step = "Type /likewise channel on in the channel itself."
+
+    def __init__(self) -> None:
+        super().__init__("Team replies are for channels, and this isn't one.")
+
+
+class TamperedRequest(LikewiseError):
+    """A value that came back from the client is not one that the app gave to this person."""
+
+    who = Who.YOU
+    next_step = "Start again from the message or the command."
+
+    def __init__(self) -> None:
+        super().__init__("That button or form is out of date.")
+
+
+class OurFault(LikewiseError):
+    """Something broke in the app itself; the log line with the reference id says what."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = "Try again; if it stays, send whoever runs Likewise the reference below."
+
+    def __init__(self) -> None:
+        super().__init__("Likewise itself failed at this.")

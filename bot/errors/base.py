@@ -1,0 +1,26 @@
+"""What all of them have in common."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Who(StrEnum):
+    """Who can mend what happened."""
+
+    YOU = "you"
+    ADMIN = "admin"
+    X = "x"
+    NOBODY = "nobody"
+
+
+class LikewiseError(Exception):
+    """What happened (`str(error)`), who can mend it, what to do next, and whether asking again can help.
+
+    `retry_at` is when asking again becomes useful, if that is known.
+    """
+
+    who: ClassVar[Who] = Who.NOBODY
+    next_step: str = ""
+    again: ClassVar[bool] = False
+    retry_at: datetime | None = None

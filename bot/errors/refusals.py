@@ -1,0 +1,120 @@
+"""X refuses, or can't be asked."""
+
+from datetime import datetime
+
+from bot.errors.base import LikewiseError, Who
+
+
+class PostUnavailable(LikewiseError):
+    """X says there is no such Post, or none that this account may see."""
+
+    who = Who.NOBODY
+    next_step = "Open it on X to see whether it is still there."
+
+    def __init__(self) -> None:
+        super().__init__("X can't find that Post: it may be deleted, or hidden from your account.")
+
+
+class RefusedByX(LikewiseError):
+    """X refuses this act on this Post or by this account (protected, blocked, suspended, locked)."""
+
+    who = Who.X
+    next_step = "Open it on X: if X lets you do it there, ask again here."
+
+    def __init__(self) -> None:
+        super().__init__(
+            "X refused this. Usually the Post's author protects their Posts or has blocked your account, "
+            "or your account is limited by X."
+        )
+
+
+class PlanExcludes(LikewiseError):
+    """The X app's plan does not include the endpoint (facts: likes are Enterprise-only since 2026-04-20)."""
+
+    who = Who.ADMIN
+    next_step = "Open the Post on X instead. Whoever runs Likewise can change its plan with X."
+
+    def __init__(self) -> None:
+        super().__init__("The X plan this Likewise runs on doesn't include that.")
+
+
+class LimitReached(LikewiseError):
+    """X's limit for this account and endpoint is used up; `retry_at` says until when."""
+
+    who = Who.NOBODY
+    again = True
+
+    def __init__(self, retry_at: datetime, window: str) -> None:
+        self.retry_at = retry_at
+        self.window = window
+        self.next_step = "Try again then; nothing is lost."
+        super().__init__(f"X's limit for your account is used up ({window}).")
+
+
+class OutOfCredit(LikewiseError):
+    """X answers 402: the developer account behind this deployment has no credit."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = "Whoever runs Likewise can add credit in X's developer console."
+
+    def __init__(self) -> None:
+        super().__init__("X wants payment: the credit of this Likewise with X is used up.")
+
+
+class SpendingStopped(LikewiseError):
+    """X answers that a spending cap or the monthly usage cap of the deployment is reached."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = (
+        "Whoever runs Likewise can raise the cap in X's developer console; else it opens with the next cycle."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("The spending cap of this Likewise with X is reached.")
+
+
+class BudgetReached(LikewiseError):
+    """The workspace's daily budget does not cover the call; `retry_at` is when the next UTC day begins."""
+
+    who = Who.ADMIN
+    again = True
+    next_step = (
+        "A workspace admin can raise it with /likewise spending; else it opens again with the next day (UTC)."
+    )
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__("This workspace's budget for X is spent for today.")
+
+
+class XUnavailable(LikewiseError):
+    """X did not answer, or answered with a fault of its own."""
+
+    who = Who.X
+    again = True
+    next_step = "Try again in a moment. Asking twice never likes twice."
+
+    def __init__(self, reason: str = "X isn't answering right now.") -> None:
+        super().__init__(reason)
+
+
+class Misconfigured(LikewiseError):
+    """X rejects this deployment's own credentials."""
+
+    who = Who.ADMIN
+    next_step = "Whoever runs Likewise should check its keys and secrets for X (`python -m bot doctor`)."
+
+    def __init__(self) -> None:
+        super().__init__("X doesn't accept this Likewise's own credentials.")
+
+
+class ReadOnlyApp(LikewiseError):
+    """The X app, or the token it had when a person connected by OAuth 1.0a, may only read."""
+
+    who = Who.ADMIN
+    next_step = "Whoever runs Likewise should set the X app to “Read and write”; after that, connect again."
+
+    def __init__(self) -> None:
+        super().__init__("This Likewise's app at X is only allowed to read, not to like.")

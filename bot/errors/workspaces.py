@@ -1,0 +1,154 @@
+"""The workspace, its admins or Slack stand in the way."""
+
+from bot.errors.base import LikewiseError, Who
+
+
+class Outsider(LikewiseError):
+    """The asker belongs to another organisation and meets the app in a shared channel."""
+
+    who = Who.ADMIN
+    next_step = (
+        "Ask your own workspace's admin to install Likewise there, or an admin here to let visitors use it."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("You're visiting from another organisation, and Likewise serves this one only.")
+
+
+class NotAnAdmin(LikewiseError):
+    """The asker is no admin of the workspace, whose affair this is."""
+
+    who = Who.ADMIN
+    next_step = "Ask an admin of this workspace to do it."
+
+    def __init__(self) -> None:
+        super().__init__("Only admins of this workspace can see and change that.")
+
+
+class ChannelClosed(LikewiseError):
+    """The app may not write in the channel; `archived` when nobody may."""
+
+    who = Who.YOU
+    again = True
+
+    def __init__(self, *, archived: bool = False) -> None:
+        self.next_step = (
+            "Take it out of the archive first, or choose another channel."
+            if archived
+            else "Invite it here with /invite @Likewise, then try again."
+        )
+        super().__init__(
+            "This channel is archived: nobody can write in it."
+            if archived
+            else "Likewise isn't in this channel."
+        )
+
+
+class SlackUnavailable(LikewiseError):
+    """Slack did not answer a question of the app's."""
+
+    who = Who.NOBODY
+    again = True
+    next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
+
+    def __init__(self, what: str = "who is an admin here") -> None:
+        super().__init__(f"Slack doesn't tell Likewise {what}.")
+
+
+class NotInstalled(LikewiseError):
+    """The app has been removed from where the request comes from."""
+
+    who = Who.ADMIN
+    next_step = "An admin of the workspace can install it again; then everybody connects their own X account."
+
+    def __init__(self) -> None:
+        super().__init__("Likewise isn't installed in this workspace any more.")
+
+
+class ReinstallNeeded(LikewiseError):
+    """The installation in this workspace is older than a permission the act needs at Slack.
+
+    `install_url` is where an admin of the workspace grants it; None where the app serves one workspace by its bot token.
+    """
+
+    who = Who.ADMIN
+    again = True
+
+    def __init__(self, install_url: str | None) -> None:
+        self.install_url = install_url
+        self.next_step = (
+            f"An admin of this workspace can do that at {install_url}; nothing is lost by it. Then ask again."
+            if install_url
+            else "Whoever runs Likewise applies its manifest again and reinstalls it to the workspace. Then ask again."
+        )
+        super().__init__("This workspace has to re-install Likewise for that: its permission is new.")
+
+
+class FileNotSent(LikewiseError):
+    """Slack did not take a file."""
+
+    who = Who.NOBODY
+    again = True
+    next_step = "Try again in a moment. If it stays, ask an admin whether this workspace allows files."
+
+    def __init__(self) -> None:
+        super().__init__("Slack didn't take the file.")
+
+
+class SharingOff(LikewiseError):
+    """The workspace's admins keep answers private."""
+
+    who = Who.ADMIN
+    next_step = "An admin of this workspace can allow it with /likewise policy."
+
+    def __init__(self) -> None:
+        super().__init__("Answers stay private in this workspace: its admins have turned sharing off.")
+
+
+class NothingToShare(LikewiseError):
+    """What was to be shared isn't the asker's to share, or is no more."""
+
+    who = Who.YOU
+
+    def __init__(self, what: str, next_step: str) -> None:
+        self.next_step = next_step
+        super().__init__(what)
+
+
+class SharedByAnother(LikewiseError):
+    """The asker wants to remove what a colleague shared."""
+
+    who = Who.NOBODY
+    next_step = "Ask whoever shared it, or an admin of this workspace, who can delete any message."
+
+    def __init__(self) -> None:
+        super().__init__("Only whoever shared this can remove it.")
+
+
+class NotShared(LikewiseError):
+    """Slack didn't take a message for a channel; when `uncertain`, it didn't say whether it did."""
+
+    who = Who.NOBODY
+    again = True
+
+    def __init__(self, *, uncertain: bool) -> None:
+        self.next_step = (
+            "Look in the channel first: it may be there. If it isn't, try again."
+            if uncertain
+            else "Try again in a moment."
+        )
+        super().__init__(
+            "Slack didn't say whether it took the message." if uncertain else "Slack didn't take the message."
+        )
+
+
+class NotRemoved(LikewiseError):
+    """Slack didn't delete a message, or didn't say that it did."""
+
+    who = Who.YOU  # not `again`: that button would stand in another message
+    next_step = (
+        "If it is still there, press Remove once more; an admin of this workspace can delete any message."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Slack didn't say that the message is gone.")
