@@ -1,0 +1,44 @@
+"""Installing and removing the app by hand: Slack's consent, the page after it, the welcome, and what is left."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPage
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import Scene, scene
+from tests.scenarios.installing import of_tenant
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def many(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app for many workspaces, on a SQLite file."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
+    async with scene(url, clock, SLACK_BOT_TOKEN="") as made:
+        yield made
+
+
+async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: NewPage) -> None:
+    """From the install page through Slack's consent to the app's own messages; after removing it, only a tombstone is left."""
+    globex = many.slack.workspace("globex").id
+    page = await new_page(many.slack.url)
+    await page.get_by_role("button", name="Workspace Globex").click()
+    await page.goto(f"{many.town.app_url}/slack/install")
+    await page.get_by_role("button", name="Allow").click()
+
+    await expect(page.get_by_role("heading")).to_have_text("Likewise is in Globex")
+    await page.get_by_role("link", name="Open Likewise in Slack").click()
+    await expect(page.get_by_text("Likewise is here")).to_be_visible()
+    await page.get_by_role("button", name="Connect my X account").click()
+    await expect(page.get_by_text("Only visible to you")).to_be_visible()
+
+    await page.get_by_role("button", name="Remove Likewise from Globex").click()
+
+    await expect(page.get_by_text("Likewise isn't installed in Globex")).to_be_visible()
+    await many.parts.running.drained(5)
+    assert await of_tenant(many, globex) == {"departures": 1}
