@@ -68,7 +68,9 @@ class PolicyForm:
         wrong = await self._wrong(member, policy, known=before.people or ())
         if wrong:
             return wrong
-        saved = await self.workspaces.change(member, policy_by=member.user, **policy.columns())
+        saved = await self.workspaces.replace(member, before, policy_by=member.user, **policy.columns())
+        if saved is None:
+            return {"channels": CHANGED}
         await self.audit.note(member, What.SETTING, policy.told())
         return saved
 

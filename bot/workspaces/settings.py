@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.tables import Workspace
+from bot.db.upsert import upsert
 from bot.members import Member
 
 _KEPT_FOR: Final = timedelta(seconds=30)
@@ -72,12 +73,28 @@ class Workspaces:
         self._kept.pop((member.tenant, member.workspace), None)
         return await self.of(member)
 
+    async def replace(
+        self, member: Member, seen: WorkspaceSettings, **values: Any
+    ) -> WorkspaceSettings | None:
+        """Change these settings, unless one of them is no longer as it was `seen`: None then, and nothing is changed."""
+        key = {"tenant": member.tenant, "workspace": member.workspace}
+        async with self._database.session() as session:
+            # Writing first makes whoever comes second wait, on either database, and then see what the first has done.
+            await upsert(session, Workspace, tuple(key), key, tenant=member.tenant)
+            row = (await session.execute(_where(member))).scalar_one()
+            now = _settings(row)
+            if any(getattr(now, name) != getattr(seen, name) for name in values):
+                return None
+            for name, value in values.items():
+                setattr(row, name, value)
+        return await self.newest(member)
+
     async def _row(self, session: AsyncSession, member: Member) -> Workspace | None:
-        return await session.scalar(
-            select(Workspace).where(
-                Workspace.tenant == member.tenant, Workspace.workspace == member.workspace
-            )
-        )
+        return await session.scalar(_where(member))
+
+
+def _where(member: Member) -> Select[Workspace]:
+    return select(Workspace).where(Workspace.tenant == member.tenant, Workspace.workspace == member.workspace)
 
 
 def _settings(row: Workspace) -> WorkspaceSettings:

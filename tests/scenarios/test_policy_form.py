@@ -1,5 +1,6 @@
 """The form in which an admin says who may use the app, and where: only admins, only this workspace, nothing by halves."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -185,6 +186,21 @@ async def test_two_admins_do_not_overwrite_each_other_unseen(acme: Scene) -> Non
     assert exchange.body["response_action"] == "errors"
     assert "meanwhile" in exchange.body["errors"]["channels"]
     assert (await rules(acme)).channels == (GENERAL,)
+
+
+async def test_of_two_forms_sent_at_once_one_is_saved(acme: Scene) -> None:
+    """On whichever process, the second sees what the first has done."""
+    lena = acme.slack.person("lena")
+    acme.slack.workspace().people[lena.id] = replace(lena, is_admin=True)
+    forms = {who: await opened(acme, who) for who in ("maya", "lena")}
+
+    sent = await asyncio.gather(
+        acme.slack.submit("maya", forms["maya"], EMPTY | {"channels": {"channels": [SOCIAL]}}),
+        acme.slack.submit("lena", forms["lena"], EMPTY | {"channels": {"channels": [GENERAL]}}),
+    )
+
+    assert sorted(exchange.body["response_action"] for exchange in sent) == ["errors", "update"]
+    assert (await rules(acme)).channels in ((SOCIAL,), (GENERAL,))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
