@@ -28,6 +28,7 @@ _NOWHERE: Final = frozenset(
 )
 # Among others, a picture that Slack could not fetch from where it is.
 _BLOCKS: Final = frozenset({"invalid_arguments", "invalid_blocks", "invalid_blocks_format"})
+_TOO_LONG: Final = frozenset({"msg_blocks_too_long", "msg_too_long"})
 _UNTIL_AGAIN: Final = timedelta(seconds=60)
 _LONGEST: Final = timedelta(minutes=10)
 
@@ -52,7 +53,7 @@ class Refusal:
     @property
     def again_after(self) -> timedelta | None:
         """How long to wait before sending once more; None when that is of no use."""
-        if self.code in _GONE or self.code in _NOWHERE:
+        if self.code in _GONE | _NOWHERE | _BLOCKS | _TOO_LONG:
             return None
         return self.retry_after or _UNTIL_AGAIN
 
