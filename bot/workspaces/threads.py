@@ -167,6 +167,8 @@ class Threads:
 
     async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:
+            # A write locks the row on either database: together several would join more than are allowed.
+            await changed(session, _is(**key), workspace=ThreadReply.workspace)
             there = list(await session.scalars(select(ThreadPost.post_id).where(*_matches(ThreadPost, key))))
             new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
             session.add_all(

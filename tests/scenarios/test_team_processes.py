@@ -45,6 +45,22 @@ async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -
     assert len(replies(acme, message)) == 1
 
 
+async def test_posts_that_join_a_thread_at_the_same_time_all_do(acme: Scene) -> None:
+    """Up to three in all, whoever posts them, and whichever process hears of it."""
+    await turned_on(acme)
+    message = await posted(acme)
+
+    claims = [
+        acme.parts.threads.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(str(number))])
+        for number in range(1, 6)
+    ]
+    joined = await asyncio.gather(*claims)
+    await written(acme)
+
+    assert joined.count(True) == 2
+    assert "Post 3 on X" in as_text(reply(acme, message))
+
+
 async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
     """Two processes look at the same moment; Slack hears of it once."""
     await acme.connected("maya")
