@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackUnavailable
 from bot.linking.leaving import Leaving
-from bot.slack.happenings import Happening
+from bot.slack.happenings import Happening, NotNow
 from bot.slack.installations import Installations, Installed
 from bot.slack.refusals import FAILURES, Refusal
 
@@ -23,10 +23,6 @@ log = structlog.get_logger(__name__)
 
 # Slack's clock and ours may differ by so much.
 _SKEW: Final = timedelta(minutes=2)
-
-
-class Undecided(Exception):
-    """Slack didn't say whether the app is gone; the event is looked at again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +38,10 @@ class Departing:
 
         `certain` tells that the event itself is about the app, and not about a token of which there may be another.
         """
-        tenant = happening.tenant
         try:
-            installed = await self.installations.find(tenant)
+            tenant, installed = await self._found(happening)
         except SlackUnavailable as error:
-            raise Undecided from error
+            raise NotNow from error
         if installed is None or await self._is_over(installed, happening, certain=certain):
             await self.leaving.forget_tenant(
                 tenant, installed_at=installed.installed_at if installed else None
@@ -56,6 +51,14 @@ class Departing:
         elif _is_of_one_workspace(installed, happening) and certain:
             await self.leaving.forget_workspace(tenant, happening.workspace)
             log.info("a workspace left", tenant=tenant)
+
+    async def _found(self, happening: Happening) -> tuple[str, Installed | None]:
+        """Return whose installation the event is about, and the installation, if there is one."""
+        for tenant in filter(None, (happening.tenant, happening.perhaps)):
+            installed = await self.installations.find(tenant)
+            if installed is not None:
+                return tenant, installed
+        return happening.tenant, None
 
     async def sweep(self) -> None:
         """Delete what other processes wrote down for a tenant that had just left, of which they heard a minute late."""
@@ -76,13 +79,13 @@ class Departing:
         return not await self._works(installed)
 
     async def _works(self, installed: Installed) -> bool:
-        """Tell whether Slack takes the token; raise `Undecided` when it doesn't answer that."""
+        """Tell whether Slack takes the token; raise `NotNow` when it doesn't answer that."""
         try:
             await self.slack.auth_test(token=installed.token.reveal())
         except FAILURES as error:
             if Refusal.of(error).is_gone:
                 return False
-            raise Undecided from error
+            raise NotNow from error
         return True
 
 

@@ -22,7 +22,8 @@ class NotNow(Exception):
 class Happening:
     """One event: what happened, in which tenant and workspace, when; `event` is Slack's own object about it.
 
-    `workspace` is empty for what concerns a whole organisation; `outside` says that it happened in a channel shared with another.
+    `workspace` is empty for what concerns a whole organisation; `perhaps` is the organisation it may be of, where Slack doesn't
+    say for whom the event is, as when the app is removed; `outside` says that it happened in a channel shared with another.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Happening:
     at: datetime
     event: Mapping[str, Any]
     outside: bool = False
+    perhaps: str = ""
 
     @property
     def kind(self) -> str:
@@ -49,7 +51,8 @@ class Happening:
     def of(cls, body: Mapping[str, Any]) -> Self:
         """Read an event's envelope; raise `TamperedRequest` when it has no id or no tenant."""
         event, workspace = body.get("event"), _text(body, "team_id")
-        tenant = _text(body, "enterprise_id") if _is_org_wide(body) else workspace
+        enterprise = _text(body, "enterprise_id")
+        tenant = enterprise if _is_org_wide(body) or not workspace else workspace
         happening = cls(
             id=_text(body, "event_id"),
             tenant=tenant,
@@ -57,6 +60,7 @@ class Happening:
             at=_moment(body.get("event_time")),
             event=event if isinstance(event, Mapping) else {},
             outside=body.get("is_ext_shared_channel") is True,
+            perhaps="" if body.get("authorizations") else enterprise,
         )
         if not (0 < len(happening.id) <= _LONGEST_ID and tenant and happening.kind):
             raise TamperedRequest

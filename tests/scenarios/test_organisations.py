@@ -1,5 +1,7 @@
 """Enterprise Grid: one installation for a whole organisation, and requests from any of its workspaces."""
 
+import json
+
 import pytest
 
 from bot.sandbox.visitor import Visitor, connect
@@ -7,6 +9,7 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, of_tenant
+from tests.scenarios.watching import JSON, signed
 
 GROUP = ("E01GR0UP", "Acme Group")
 
@@ -70,6 +73,29 @@ async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
     await group.connected("lena")
 
     await group.slack.uninstall("globex")
+    await group.parts.running.drained(5)
+
+    assert await of_tenant(group, GROUP[0]) == {"departures": 1}
+    assert group.grants("lena_ops") == 0
+
+
+@pytest.mark.parametrize("team", ["acme", None])
+async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str | None) -> None:
+    """Events about a removed app may come without the installation they are for: it is found by the organisation."""
+    await group.connected("lena")
+    held = group.slack.state.installations.of(group.slack.workspace("globex").id)
+    assert held is not None
+    held.revoked = True
+    body = {
+        "type": "event_callback",
+        "team_id": group.slack.workspace(team).id if team else None,
+        "enterprise_id": GROUP[0],
+        "event_id": "Ev1",
+        "event_time": int(group.clock().timestamp()),
+        "event": {"type": "app_uninstalled"},
+    }
+
+    assert (await signed(group, json.dumps(body).encode(), JSON)).status_code == 200
     await group.parts.running.drained(5)
 
     assert await of_tenant(group, GROUP[0]) == {"departures": 1}
