@@ -1,5 +1,6 @@
 """The ledger: one row for each like or unlike that X confirmed, and what a team may see of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +12,17 @@ from bot.db.tables import Act, Grant, Person
 from bot.likes.outcomes import HISTORY_A_PAGE, History, Kind, Latest, Line, Team
 from bot.members import Member
 from bot.posts import PostRef
+from bot.x import Window
 
 _NAMED_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what with which account, from which surface, when, at what price (millionths of a dollar)."""
+    """Who did what with which account, from which surface, when, at what price (millionths of a dollar).
+
+    `left` is what X told with it of the account's limit for more of that kind, the narrower of two.
+    """
 
     member: Member
     x_user_id: str
@@ -25,6 +30,7 @@ class Entry:
     kind: Kind
     via: str
     price: int
+    left: Window | None
     at: datetime
 
 
@@ -43,6 +49,9 @@ async def add(session: AsyncSession, entry: Entry) -> None:
         "kind": entry.kind,
         "via": entry.via,
         "price": entry.price,
+        "left": _storable(entry.left.remaining) if entry.left else None,
+        "left_of": _storable(entry.left.limit) if entry.left else None,
+        "left_until": entry.left.reset if entry.left else None,
         "at": entry.at,
     }
     row = (
@@ -51,6 +60,30 @@ async def add(session: AsyncSession, entry: Entry) -> None:
         .with_for_update(read=True, key_share=True)
     )
     await session.execute(insert(Act).from_select(list(values), row))
+
+
+async def left(session: AsyncSession, member: Member, x_user_id: str, now: datetime) -> Mapping[str, Window]:
+    """Return what X last told to be left of the account's limits that are open now, by kind of act."""
+    newest = (
+        select(func.max(Act.id))
+        .where(Act.tenant == member.tenant, Act.user == member.user, Act.x_user_id == x_user_id)
+        .group_by(Act.kind)
+    )
+    rows = await session.execute(
+        select(Act.kind, Act.left_of, Act.left, Act.left_until).where(
+            Act.id.in_(newest), Act.left_until > now
+        )
+    )
+    return {
+        kind: Window(limit, remaining, reset)
+        for kind, limit, remaining, reset in rows
+        if limit is not None and remaining is not None and reset is not None
+    }
+
+
+def _storable(number: int) -> int:
+    """Keep a number of X's within its column: whatever X says of limits, the entry must be written."""
+    return max(0, min(number, 2**31 - 1))
 
 
 async def team(session: AsyncSession, asker: Member, post: PostRef) -> Team:

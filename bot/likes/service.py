@@ -1,5 +1,6 @@
 """Like and unlike: one person's own act on one Post."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.clock import Clock
@@ -20,7 +21,7 @@ from bot.workspaces.channels import Channels
 from bot.workspaces.marks import mark
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
-from bot.x import XClient
+from bot.x import Window, XClient
 
 
 class Likes:
@@ -92,6 +93,11 @@ class Likes:
         async with self._database.session() as session:
             return await ledger.history(session, member, number)
 
+    async def left(self, member: Member, x_user_id: str) -> Mapping[str, Window]:
+        """Return what X last told to be left of the account's limits for likes, by kind of act."""
+        async with self._database.session() as session:
+            return await ledger.left(session, member, x_user_id, self._clock())
+
     async def unconfirmed(self) -> bool:
         """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""
         return self._plan.never_asks or await self._plan.refused_since("like") is not None
@@ -101,7 +107,7 @@ class Likes:
         if self._plan.never_asks or since is not None:
             return LeftToX(kind, post, account=None, since=since)
         try:
-            linked, price = await self._paid(kind, member, post)
+            linked, price, left = await self._paid(kind, member, post)
         except PlanExcludes as refusal:
             return LeftToX(kind, post, account=None, since=await self._plan.learn_refusal(kind, str(refusal)))
         except PostUnavailable:
@@ -115,14 +121,16 @@ class Likes:
         await self._plan.learn_success(kind)
         told = await self._channels.in_use(member.tenant)
         async with self._database.session() as session:
-            entry = ledger.Entry(member, linked.x_user_id, post, kind, via=via, price=price, at=self._clock())
+            entry = ledger.Entry(
+                member, linked.x_user_id, post, kind, via=via, price=price, left=left, at=self._clock()
+            )
             await ledger.add(session, entry)
             if told:
                 await mark(session, member.tenant, post)
         return Acted(kind, post, Account(linked.x_user_id, linked.username))
 
-    async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int]:
-        """Act within the budget; return the grant that acted, and what X bills for it."""
+    async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int, Window | None]:
+        """Act within the budget; return the grant that acted, what X bills for it, and what its limit leaves."""
         budget = (await self._workspaces.of(member)).budget
         worst = self._purse.prices.worst(kind)
         await self._purse.reserve(member, worst, budget)
@@ -133,7 +141,7 @@ class Likes:
             price = self._purse.prices.of(resource for call in calls for resource in call.billed)
         finally:
             await self._purse.give_back(member, worst - price, budget)
-        return linked, price
+        return linked, price, calls[-1].limits.narrower() if calls else None
 
     async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> Linked:
         ask = self._x.like if kind == "like" else self._x.unlike

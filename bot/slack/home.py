@@ -21,6 +21,7 @@ from bot.workspaces.channels import Channels
 from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import Workspaces, WorkspaceSettings
 from bot.workspaces.spending import Purse, Spent
+from bot.x import Window
 
 MOST_LIKES: Final = 8
 
@@ -38,7 +39,8 @@ class HomeContents:
     """What a person's Home shows.
 
     `barred` is the rule that keeps them from using the app, if one does; `link` leads to linking where that comes next and is
-    allowed; `latest` is what they last did, by Post; `used_up` are X's limits for their account, by endpoint; with `unconfirmed`,
+    allowed; `latest` is what they last did, by Post; `used_up` are X's limits for their account, by endpoint, `left` what
+    they leave, as X last told; with `unconfirmed`,
     likes are left to X's own pages and not known here; `admin` is there for admins of the workspace only.
     """
 
@@ -51,6 +53,7 @@ class HomeContents:
     latest: tuple[Latest, ...] = ()
     unconfirmed: bool = False
     used_up: Mapping[str, UsedUp] = field(default_factory=dict)
+    left: Mapping[str, Window] = field(default_factory=dict)
     admin: ForAdmins | None = None
 
 
@@ -84,6 +87,7 @@ class Home:
             latest=() if account is None else await self.likes.latest(member, MOST_LIKES),
             unconfirmed=await self.likes.unconfirmed(),
             used_up={} if account is None else await self.allowances.used_up(account.x_user_id),
+            left={} if account is None else await self.likes.left(member, account.x_user_id),
             admin=await self._for_admins(member),
         )
 

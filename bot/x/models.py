@@ -129,6 +129,11 @@ class Limits:
         resets = [window.reset for window in (self.quarter_hour, self.day) if window and window.exhausted]
         return max(resets, default=None)
 
+    def narrower(self) -> Window | None:
+        """Return the bucket with less left in it, the one that lasts longer where both have the same."""
+        told = [window for window in (self.quarter_hour, self.day) if window]
+        return min(told, key=lambda window: (window.remaining, -window.reset.timestamp()), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class UserTokens:

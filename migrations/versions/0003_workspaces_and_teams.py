@@ -145,6 +145,11 @@ def upgrade() -> None:
             sa.Column("lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True)
         )
 
+    with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("left", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("left_of", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("left_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("previews", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("reaction", sa.String(length=100), nullable=True))
@@ -180,6 +185,11 @@ def downgrade() -> None:
         batch_op.drop_column("guests")
         batch_op.drop_column("people")
         batch_op.drop_column("channels")
+
+    with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.drop_column("left_until")
+        batch_op.drop_column("left_of")
+        batch_op.drop_column("left")
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_column("reaction")

@@ -6,6 +6,7 @@ from bot.errors import TamperedRequest
 from bot.members import Member
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.x import FaultKind
+from bot.sandbox.x.limits import published as allowed
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
@@ -43,7 +44,7 @@ async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
     assert "connected <!date" in said
     assert said.index(MAYAS_POST) < said.index(ANNOUNCEMENT)
     assert "Show my likes to my team: off" in said
-    assert "Nothing is used up, as far as X has told" in said
+    assert "*Likes:* " in said
     assert has(home, "ask:disconnect:home")
 
 
@@ -163,6 +164,20 @@ async def test_limits_that_x_told_are_shown(acme: Scene) -> None:
     said = words(await opened(acme, "maya"))
 
     assert "*Likes:* used up for 15 minutes; X opens them again <!date" in said
+    acme.clock.move(minutes=16)
+    assert "Nothing is used up" in words(await opened(acme, "maya"))
+
+
+async def test_what_x_leaves_of_a_limit_is_shown(acme: Scene) -> None:
+    """As X told with the last like, for the account that is connected and until the limit fills again; it costs X no call."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await acme.type("maya", "/like", MAYAS)
+    limit = allowed()["likePost"].user
+
+    said = words(await opened(acme, "maya"))
+
+    assert f"*Likes:* {limit - 2:,} of {limit:,} left until <!date" in said
     acme.clock.move(minutes=16)
     assert "Nothing is used up" in words(await opened(acme, "maya"))
 

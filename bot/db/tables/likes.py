@@ -17,7 +17,10 @@ from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base
 
 
 class Act(Base):
-    """One line of the ledger: who liked or unliked what, when, from where."""
+    """One line of the ledger: who liked or unliked what, when, from where.
+
+    `left` of `left_of` is what X told with it of the account's limit for more of the kind, which fills again at `left_until`.
+    """
 
     __tablename__ = "acts"
     __table_args__ = (
@@ -37,6 +40,9 @@ class Act(Base):
     kind: Mapped[str] = mapped_column(String(8))
     via: Mapped[str] = mapped_column(String(16))
     price: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    left: Mapped[int | None]
+    left_of: Mapped[int | None]
+    left_until: Mapped[datetime | None]
     at: Mapped[datetime]
 
 

@@ -31,7 +31,7 @@ def _parts(contents: HomeContents) -> Iterator[Part]:
     if connected or allowed:
         yield home_settings.blocks(contents)
     if connected and allowed:
-        yield home_limits.blocks(contents.used_up)
+        yield home_limits.blocks(contents.used_up, contents.left)
     if contents.admin is not None:
         yield home_admin.blocks(contents.admin, contents.workspace)
     yield home_help.blocks(contents.privacy_url)

@@ -6,6 +6,7 @@ from typing import Final
 from bot.linking.grants import UsedUp
 from bot.slack.message import Block
 from bot.slack.render import escape, parts
+from bot.x import Window
 
 _NAMES: Final = {
     "like": "Likes",
@@ -17,11 +18,11 @@ _NAMES: Final = {
 }
 
 
-def blocks(used_up: Mapping[str, UsedUp]) -> list[Block | None]:
-    """What is used up and until when."""
-    lines = [
-        f"*{_NAMES.get(endpoint, 'Other look-ups')}:* {_until(one)}" for endpoint, one in used_up.items()
-    ]
+def blocks(used_up: Mapping[str, UsedUp], left: Mapping[str, Window]) -> list[Block | None]:
+    """What is left, what is used up, and until when."""
+    told = {endpoint: _left(one) for endpoint, one in left.items()}
+    told |= {endpoint: _until(one) for endpoint, one in used_up.items()}
+    lines = [f"*{_NAMES.get(endpoint, 'Other look-ups')}:* {what}" for endpoint, what in told.items()]
     if not lines:
         lines = ["Nothing is used up, as far as X has told."]
     return [
@@ -31,6 +32,10 @@ def blocks(used_up: Mapping[str, UsedUp]) -> list[Block | None]:
             "X limits an account for 15 minutes and for a day, and tells what is left only when asked for something."
         ),
     ]
+
+
+def _left(one: Window) -> str:
+    return f"{one.remaining:,} of {one.limit:,} left until {escape.when(one.reset)}, as X told with your last one"
 
 
 def _until(one: UsedUp) -> str:

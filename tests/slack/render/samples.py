@@ -33,7 +33,7 @@ from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
 from bot.workspaces.records import Record
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
-from bot.x.models import Counts, Link, Media, Page, Post, User
+from bot.x.models import Counts, Link, Media, Page, Post, User, Window
 
 Said = Message | dict[str, Any]
 
@@ -166,6 +166,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
             for n in range(MOST_LIKES)
         ),
         used_up={name: UsedUp(NOW, text) for name in ("like", "liked_posts", text or "other")},
+        left={name: Window(50, 49, NOW) for name in ("unlike", "like", text or "other")},
         workspace=WorkspaceSettings(previews=True, policy_by=text),
         admin=ForAdmins(
             Spent("2026-11-20", 1, 1, None), ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20)))
@@ -353,7 +354,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.home(at_home(t, admin=True)),
         lambda t: render.home(at_home(t), render.likers(with_pinned(t), now=NOW)),
         lambda t: render.home(at_home(t, admin=True), render.liked(liked(t, number=2))),
-        lambda t: render.home(at_home(t, latest=(), used_up={}, unconfirmed=True)),
+        lambda t: render.home(at_home(t, latest=(), used_up={}, left={}, unconfirmed=True)),
         lambda t: render.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
         lambda t: render.home(HomeContents(PRIVACY_URL, link=link()), render.connect(link(t))),
         lambda t: render.home(at_home(t, barred=NotAllowed(Rule.GUESTS, WorkspaceSettings(policy_by=t)))),
