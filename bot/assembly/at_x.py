@@ -110,6 +110,7 @@ class AtX(Kept):
                 self.audit,
             ),
             self.revocation,
+            self.withdrawals,
             self.audit,
             public_url=self.settings.public_url,
             clock=self.clock,

@@ -1,4 +1,4 @@
-"""Revoking grants at X: at once when a person asks, in the background when nobody waits."""
+"""Revoking grants at X: once and with a verdict, or in the background when nobody waits."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -46,16 +46,6 @@ class Revocation:
         self._pauses = pauses
         self._running: set[asyncio.Task[None]] = set()
         self._hurry = asyncio.Event()
-
-    async def now(self, tokens: XTokens) -> bool:
-        """Revoke and tell whether X confirmed; tokens that are dead already count as revoked.
-
-        Where X doesn't answer, the background goes on trying. Tokens that another grant stands on are left alone.
-        """
-        verdict = await self.attempt(tokens)
-        if verdict is Verdict.UNHEARD:
-            self.later([tokens])
-        return verdict is Verdict.REVOKED
 
     async def attempt(self, tokens: XTokens) -> Verdict:
         """Ask X once."""

@@ -14,6 +14,7 @@ from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccou
 from bot.linking.pending import tokens_of
 from bot.linking.revocation import Revocation
 from bot.linking.tokens import Tokens
+from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
 from bot.secret import Secret
 from bot.workspaces.audit import Audit, What
@@ -35,6 +36,7 @@ class Linking:
         grants: Grants,
         tokens: Tokens,
         revocation: Revocation,
+        withdrawals: Withdrawals,
         audit: Audit,
         *,
         public_url: str,
@@ -45,6 +47,7 @@ class Linking:
         self._grants = grants
         self._tokens = tokens
         self._revocation = revocation
+        self._withdrawals = withdrawals
         self._audit = audit
         self._public_url = public_url
         self._clock = clock
@@ -108,20 +111,22 @@ class Linking:
         return kept[1]
 
     async def disconnect(self, member: Member) -> Disconnected:
-        """Delete the member's grant and open attempts, and revoke at X what they held."""
+        """Delete the member's grant and open attempts, and revoke at X what they held.
+
+        What X has still to revoke is written down with the deletion, so that a process killed now loses none of it.
+        """
         async with self._database.session() as session:
             pending = await self._attempts.void(session, member)
             former = await self._grants.forget(session, member)
+            tokens = former.tokens if former else None
+            await self._withdrawals.owe(session, map(tokens_of, pending))
+            owed = await self._withdrawals.owe(session, [tokens] if tokens else [])
             if former is not None:
                 self._audit.note_in(session, member, What.DISCONNECTED)
-        self._revocation.later(map(tokens_of, pending))
-        if former is None:
-            return Disconnected(username=None, revoked=False)
-        if former.tokens is None:
-            return Disconnected(former.username, revoked=False)
-        if await self._revocation.spares(former.tokens):
-            return Disconnected(former.username, revoked=False, elsewhere=True)
-        return Disconnected(former.username, revoked=await self._revocation.now(former.tokens))
+        elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
+        revoked = bool(owed) and await self._withdrawals.settle(owed)
+        self._withdrawals.settle_all()
+        return Disconnected(former.username if former else None, revoked=revoked, elsewhere=elsewhere)
 
     async def linked(self, member: Member) -> Linked:
         """Return the member's grant, with a token that is good; raises `NotConnected` and `NeedsReconnect`."""

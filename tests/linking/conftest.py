@@ -19,7 +19,9 @@ from bot.linking.grants import Grants, Linked
 from bot.linking.revocation import Revocation
 from bot.linking.sign_in import SignIns, XTokens
 from bot.linking.tokens import Tokens
+from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
+from bot.running import Running
 from bot.sandbox.serving import serve
 from bot.sandbox.x import XSandbox
 from bot.sandbox.x.grants import OAuth1Token
@@ -69,6 +71,8 @@ class Room:
         self.grants = Grants(self.keyring, self.sign_ins)
         self.attempts = Attempts(self.keyring)
         self.revocation = Revocation(self.database, self.grants, self.sign_ins, pauses=(0, 0))
+        self.running = Running()
+        self.withdrawals = Withdrawals(self.database, self.keyring, self.revocation, self.running, self.clock)
         self.audit = Audit(self.database, self.clock)
         self.tokens = self.tokens_with(self.sign_ins)
         self.linking = Linking(
@@ -77,6 +81,7 @@ class Room:
             self.grants,
             self.tokens,
             self.revocation,
+            self.withdrawals,
             self.audit,
             public_url="https://likewise.example",
             clock=self.clock,

@@ -1,8 +1,13 @@
 """Ending grants at X: at once where somebody waits, again and again where nobody does."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from sqlalchemy import update
+
+from bot.db.tables import Withdrawal
 from bot.linking.revocation import Revocation
+from bot.linking.withdrawals import Withdrawals
 from bot.sandbox.x import FaultKind
 from tests.linking.conftest import MAYA, REVOKE, Room
 
@@ -19,15 +24,19 @@ async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
 
 
 async def test_an_x_that_is_away_is_asked_again(room: Room) -> None:
-    """The answer says that X didn't confirm; the background goes on until X has."""
+    """The answer says that X didn't confirm; what X owes is on disk, and whichever process looks next goes on."""
     await room.link()
     fault = room.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
     fault.times = 4  # both tokens, each with the repetition inside the call
 
     gone = await room.linking.disconnect(MAYA)
     assert not gone.revoked
+    assert room.living() == 1
 
-    await room.revocation.settled()
+    async with room.database.session() as session:
+        await session.execute(update(Withdrawal).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
+    await Withdrawals(room.database, room.keyring, room.revocation, room.running, room.clock).sweep()
+    await room.running.drained(5)
     assert room.living() == 0
 
 
