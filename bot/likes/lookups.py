@@ -68,8 +68,8 @@ class LookUps:
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
     ) -> LikedPosts:
         """Return one page of the Posts the member liked, or, where X allows it, those that `handle` liked."""
-        linked = await self._linking.linked(member)
         with in_plain_words(self._clock):
+            linked = await self._linking.linked(member)
             owner = await self._owner(member, linked, handle)
             question = self._questions.liked_by(owner.id, page)
             try:
@@ -85,8 +85,8 @@ class LookUps:
     async def _likers(
         self, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
     ) -> Likers:
-        linked = await self._linking.linked(member)
         with in_plain_words(self._clock):
+            linked = await self._linking.linked(member)
             author = await self._sharing_author(member, linked, post)
             reader = author or linked
             try:

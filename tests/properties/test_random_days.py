@@ -5,6 +5,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from bot.sandbox.x import FaultKind
@@ -30,6 +31,7 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
 
 
 @EITHER
+@pytest.mark.timeout(0 if EXAMPLES else 600)  # finding the shortest bad day takes its time
 @settings(
     max_examples=int(EXAMPLES or 20),
     derandomize=not EXAMPLES,

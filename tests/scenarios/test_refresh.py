@@ -10,7 +10,7 @@ from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 
 TOKEN = ("POST", "/2/oauth2/token")
 
@@ -175,6 +175,20 @@ async def test_no_other_failure_loses_the_link(acme: Scene, trouble: Trouble, sa
     acme.x.faults.clear()
     acme.x.client_secret = secret
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+@pytest.mark.parametrize(("command", "text"), [("/likers", MAYAS), ("/liked", "")])
+async def test_a_look_up_that_x_renews_nothing_for_says_so(acme: Scene, command: str, text: str) -> None:
+    """Renewing is a part of looking up: what X says to it is told in the same words, with a way to try again."""
+    await at_expiry(acme)
+    acme.x.faults.every(FaultKind.DROP, *TOKEN)
+
+    refused = await acme.type("maya", command, text)
+    assert "X isn't" in as_text(refused)
+
+    acme.x.faults.clear()
+    again = await acme.click("maya", refused, f"ask:{command.strip('/')}:again")
+    assert "iked" in as_text(again)
 
 
 async def test_a_token_refused_before_its_time_is_renewed_once(acme: Scene) -> None:

@@ -8,6 +8,7 @@ from bot.slack import render
 from bot.slack.home import HomeContents
 from bot.slack.message import Message
 from bot.slack.render import parts
+from bot.x import Window
 from tests.slack.render.reading import blocks, buttons, words
 from tests.slack.render.samples import NOW, POST, PRIVACY_URL, at_home, link
 
@@ -57,10 +58,19 @@ def test_limits_are_named_with_their_end() -> None:
         "two": UsedUp(until, "15 minutes"),
     }
 
-    said = words(render.home(at_home("acmehq", used_up=used_up)))
+    said = words(render.home(at_home("acmehq", used_up=used_up, left={"like": Window(50, 3, until)})))
 
     assert "*Likes:* used up for 24 hours" in said
     assert said.count("Other look-ups") == 1
+
+
+def test_what_is_left_is_told_with_its_end() -> None:
+    """By number, until the limit fills again."""
+    left = {"unlike": Window(1000, 49, NOW + timedelta(minutes=9))}
+
+    said = words(render.home(at_home("acmehq", used_up={}, left=left)))
+
+    assert "*Taking likes back:* 49 of 1,000 left until <!date" in said
 
 
 def test_news_fits_into_the_view() -> None:
