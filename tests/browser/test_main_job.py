@@ -85,7 +85,7 @@ async def test_a_new_user_likes_sees_and_unlikes(acme: Scene, new_page: NewPage)
 
     await say(page, f"/likers {MAYAS}")
     await expect(message(page, "Who liked this Post")).to_contain_text("@acmehq")
-    await page.screenshot(path=SCREENSHOTS / "main-job.png")
+    await page.screenshot(path=SCREENSHOTS / "main-job.png", animations="disabled")
 
 
 async def test_a_shortcut_on_a_message_with_two_posts_lets_the_person_pick(
