@@ -8,7 +8,6 @@ from typing import Final
 import aiohttp
 import structlog
 import uvicorn
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -20,6 +19,7 @@ from bot.clock import Clock, utcnow
 from bot.settings import Purpose, Settings
 from bot.slack.guard import Guard
 from bot.slack.http import Events
+from bot.slack.socket import Socket, connected
 from bot.web.failing import Failing
 from bot.web.site import Site
 from bot.x import http_client
@@ -87,17 +87,10 @@ class Likewise(Assembly):
         await self.linking.settled()
         await self.database.close()
 
-    async def socket(self) -> AsyncSocketModeHandler:
+    async def socket(self) -> Socket:
         """Connect to Slack's socket."""
         token = self.settings.slack_app_token
-        handler = AsyncSocketModeHandler(
-            self.bolt,
-            token.reveal() if token else None,
-            web_client=self.slack,
-            logger=self.bolt.logger,
-        )
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        return handler
+        return await connected(self.bolt, token.reveal() if token else None, self.slack)
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return what is served over HTTP."""
@@ -147,7 +140,7 @@ def create(
                 for loop in loops:
                     loop.cancel()
                 if socket is not None:
-                    await socket.close_async()  # type: ignore[no-untyped-call]
+                    await socket.close()  # type: ignore[no-untyped-call]
                 await likewise.stopped()
 
     return Starlette(

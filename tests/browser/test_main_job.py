@@ -26,8 +26,9 @@ async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> As
 
 
 async def say(page: Page, text: str) -> None:
-    await page.get_by_role("combobox").fill(text)
-    await page.keyboard.press("Enter")
+    box = page.get_by_role("combobox")
+    await box.fill(text)
+    await box.press("Enter")
 
 
 def message(page: Page, text: str) -> Any:

@@ -52,7 +52,7 @@ class Core:
     ) -> None:
         credentials = Credentials(signing_secret, client_id, client_secret, app_token)
         self.state = State(manifest=manifest, credentials=credentials, bot_token=bot_token, clock=clock)
-        self.sockets = SocketMode()
+        self.sockets = SocketMode(self.state.changes)
         self.delivery = Delivery(self.state, self.sockets)
         self.events = Events(self.state, self.delivery)
         self.state.on_message = self.events.said

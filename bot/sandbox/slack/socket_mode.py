@@ -12,12 +12,14 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.slack.acme import APP_ID
+from bot.sandbox.slack.changes import Changes
 
 
 class SocketMode:
     """The WebSocket server and its connections; payloads go to the newest."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
         self._runner: web.AppRunner | None = None
         self._base = ""
         self._tickets: set[str] = set()
@@ -56,8 +58,9 @@ class SocketMode:
             del self._waiting[envelope_id]
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew, and hang up."""
-        for socket in list(self._sockets):
+        """Ask the app to connect anew, and hang up; nothing is sent to a connection that was asked to end."""
+        ending, self._sockets = self._sockets, []
+        for socket in ending:
             await socket.send_json({"type": "disconnect", "reason": reason})
             await socket.close()
 
@@ -85,13 +88,15 @@ class SocketMode:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
+        self._changes.bump()
         try:
             await socket.send_json(self._hello())
             async for message in socket:
                 if message.type == WSMsgType.TEXT:
                     self._acknowledge(message.json())
         finally:
-            self._sockets.remove(socket)
+            if socket in self._sockets:
+                self._sockets.remove(socket)
         return socket
 
     def _hello(self) -> dict[str, Any]:

@@ -170,7 +170,7 @@ document.addEventListener("click", async (event) => {
   if (target.dataset.react) send("react", { message: target.dataset.message, name: target.dataset.react });
   else if (shortcut) send("shortcut", { message: target.dataset.message, callback_id: shortcut });
   else if (reply) answerThread(reply);
-  else if ("close" in target.dataset) send("close", { view: one("#modal").dataset.view });
+  else if ("close" in target.dataset) closeModal();
   else if (insert) type_(insert);
   else if (action && (type === "button" || type === "overflow")) {
     if (target.dataset.confirm && target.href) {
@@ -216,10 +216,16 @@ document.addEventListener("submit", async (event) => {
   await send("submit", { view: dialog.dataset.view, values });
   button.classList.remove("busy");
 });
+// It goes at once, as in Slack: closing later would take the focus from what one has begun meanwhile.
+function closeModal() {
+  const dialog = one("#modal");
+  dialog.close();
+  send("close", { view: dialog.dataset.view });
+}
 document.addEventListener("cancel", (event) => {
   if (event.target.id !== "modal") return;
   event.preventDefault();
-  send("close", { view: event.target.dataset.view });
+  closeModal();
 }, true);
 
 // The message box
