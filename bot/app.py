@@ -17,9 +17,9 @@ from bot import logs
 from bot.assembly import Assembly
 from bot.clock import Clock, utcnow
 from bot.settings import Purpose, Settings
-from bot.slack.guard import Guard
-from bot.slack.http import Events
-from bot.slack.socket import Socket, connected
+from bot.slack.requests.guard import Guard
+from bot.slack.requests.http import Events
+from bot.slack.requests.socket import Socket, connected
 from bot.web.failing import Failing
 from bot.web.site import Site
 from bot.x import http_client

@@ -11,7 +11,7 @@ from bot import settings
 from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.settings import Purpose, Settings
-from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.slack.asking.surface import COMMANDS, SHORTCUTS
 from bot.x import auth
 
 ROOT = Path(__file__).parents[1]

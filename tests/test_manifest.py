@@ -10,9 +10,9 @@ import yaml
 
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
-from bot.slack import install
-from bot.slack.hearing import HANDLERS
-from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.slack.asking.surface import COMMANDS, SHORTCUTS
+from bot.slack.events.hearing import HANDLERS
+from bot.slack.installs import install
 
 SCHEMA = Path(__file__).parents[2] / "shared" / "contracts" / "slack-manifest.schema.json"
 EVENTS = f"{PLACEHOLDER}/slack/events"

@@ -10,13 +10,13 @@ from slack_bolt.async_app import AsyncApp
 from bot.assembly.in_slack import InSlack
 from bot.linking.flow import Flow
 from bot.linking.slack_identity import SlackSignIn
-from bot.slack import bolt
-from bot.slack.install import Install
-from bot.slack.install_pages import InstallPages
-from bot.slack.newcomers import Newcomers
-from bot.slack.picking import Picks
-from bot.slack.policy_form import PolicyForm
-from bot.slack.welcoming import Welcoming
+from bot.slack.answering.newcomers import Newcomers
+from bot.slack.forms.picking import Picks
+from bot.slack.forms.policy import PolicyForm
+from bot.slack.installs.install import Install
+from bot.slack.installs.pages import InstallPages
+from bot.slack.installs.welcoming import Welcoming
+from bot.slack.requests import bolt
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 

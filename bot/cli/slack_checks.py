@@ -17,7 +17,7 @@ from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.tables import Installation
 from bot.secret import Secret
 from bot.settings import Settings
-from bot.slack.installed import Installed, opened
+from bot.slack.installs.installed import Installed, opened
 
 _TRIED: Final = 20  # installations, the newest ones; Slack takes some hundred such calls a minute
 

@@ -19,7 +19,7 @@ from bot.db.rotation import id_of
 from bot.sandbox.serving import serve
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
-from bot.slack.install import SCOPES
+from bot.slack.installs.install import SCOPES
 
 from .conftest import Likewise
 from .test_keys import install

@@ -13,9 +13,9 @@ from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import Hold
 from bot.secret import Secret
-from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Asker
-from bot.slack.replies import Reply, Way
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.payloads import Asked, Asker
+from bot.slack.asking.reply import Reply, Way
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.instances import second_instance

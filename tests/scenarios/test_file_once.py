@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.slack.files import File
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import MAYAS_POST
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import MAYAS, Scene
 from tests.scenarios.instances import process

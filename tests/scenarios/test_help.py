@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from bot.slack.surface import COMMANDS, SHORTCUTS, WORDS
+from bot.slack.asking.surface import COMMANDS, SHORTCUTS, WORDS
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.watching import stored
 

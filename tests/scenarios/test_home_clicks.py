@@ -8,8 +8,8 @@ from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.asks import Ask
-from bot.slack.replies import Way
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.reply import Way
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
 from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.lateness import promised, shown

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.install import SCOPES
+from bot.slack.installs.install import SCOPES
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, page
 from tests.scenarios.watching import stored

@@ -11,10 +11,10 @@ from bot.sandbox.slack.world import Channel
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import HIRING
 from bot.secret import Secret
-from bot.slack.asks import Ask
-from bot.slack.directory import BELIEVED_FOR
-from bot.slack.payloads import Asked, Asker
-from bot.slack.replies import Reply, Way
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.payloads import Asked, Asker
+from bot.slack.asking.reply import Reply, Way
+from bot.slack.people.directory import BELIEVED_FOR
 from tests.scenarios.conftest import ANNOUNCED, Scene
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"

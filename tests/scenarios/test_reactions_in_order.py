@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from bot.db.tables import Heard
 from bot.sandbox.x.seed import HIRING
-from bot.slack.heard import LEASE
+from bot.slack.events.heard import LEASE
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.lateness import LIKES

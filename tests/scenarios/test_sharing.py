@@ -9,8 +9,8 @@ from bot.members import Member
 from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
-from bot.slack.asks import Ask
-from bot.slack.replies import Way
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.reply import Way
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
 from tests.scenarios.lateness import promised, results

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.guard import LARGEST
+from bot.slack.requests.guard import LARGEST
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, sent_raw, signed, stored
 

@@ -16,8 +16,8 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
 from bot.secret import Secret
-from bot.slack.asks import Ask
-from bot.slack.replies import Reply, Way
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.reply import Reply, Way
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import process, second_instance

@@ -16,7 +16,7 @@ from bot.sandbox.serving import serve
 from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.newcomers import Newcomers
+from bot.slack.answering.newcomers import Newcomers
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
 

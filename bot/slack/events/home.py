@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.slack.acts import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.acts.rooms import Rooms
+from bot.slack.events.happenings import Happening
 from bot.slack.refusals import FAILURES, Refusal
 
 log = structlog.get_logger(__name__)

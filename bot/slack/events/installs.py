@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.slack.acts import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.acts.rooms import Rooms
+from bot.slack.events.happenings import Happening
 
 
 async def uninstalled(happening: Happening, rooms: Rooms) -> None:

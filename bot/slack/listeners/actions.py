@@ -6,10 +6,10 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.answering import Acknowledge, Answering
-from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Body, anyone, interaction_asker, is_private, reply_of
-from bot.slack.replies import Way
+from bot.slack.answering.answering import Acknowledge, Answering
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.payloads import Asked, Body, anyone, interaction_asker, is_private, reply_of
+from bot.slack.asking.reply import Way
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
 # line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the

@@ -9,12 +9,13 @@ from slack_bolt.async_app import AsyncApp
 from bot import posts
 from bot.errors import NotAPost
 from bot.slack import render
-from bot.slack.answering import Acknowledge, Answering
-from bot.slack.asks import Ask
+from bot.slack.answering.answering import Acknowledge, Answering
+from bot.slack.answering.delivery import ephemeral
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.payloads import Asked, Body, command_asker, reply_of
+from bot.slack.asking.reply import Way
+from bot.slack.asking.surface import COMMANDS, WORDS, Command
 from bot.slack.message import Message
-from bot.slack.payloads import Asked, Body, command_asker, reply_of
-from bot.slack.replies import Way, ephemeral
-from bot.slack.surface import COMMANDS, WORDS, Command
 
 _LONGEST_REST: Final = 100
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})

@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.hearing import HANDLERS, Hearing
-from bot.slack.payloads import Body
+from bot.slack.asking.payloads import Body
+from bot.slack.events.hearing import HANDLERS, Hearing
 
 
 def register(app: AsyncApp, hearing: Hearing) -> None:

@@ -6,11 +6,11 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import LikewiseError
 from bot.slack import render
-from bot.slack.answering import Acknowledge, Answering, refusal
-from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Body, interaction_asker, reply_of
-from bot.slack.policy_form import PolicyForm
-from bot.slack.replies import Reply, Way
+from bot.slack.answering.answering import Acknowledge, Answering, refusal
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.asking.reply import Reply, Way
+from bot.slack.forms.policy import PolicyForm
 
 
 def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:

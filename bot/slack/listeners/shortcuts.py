@@ -8,13 +8,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import render
-from bot.slack.answering import Acknowledge, Answering
-from bot.slack.asks import Ask
-from bot.slack.links import posts_in
-from bot.slack.payloads import Asked, Body, anyone, reply_of
-from bot.slack.picking import Picks
-from bot.slack.replies import FAILURES, Way
-from bot.slack.surface import SHORTCUTS, Shortcut
+from bot.slack.answering.answering import Acknowledge, Answering
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.links import posts_in
+from bot.slack.asking.payloads import Asked, Body, anyone, reply_of
+from bot.slack.asking.reply import Way
+from bot.slack.asking.surface import SHORTCUTS, Shortcut
+from bot.slack.forms.picking import Picks
+from bot.slack.refusals import FAILURES
 
 log = structlog.get_logger(__name__)
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import TamperedRequest
-from bot.slack.answering import Acknowledge, Answering
-from bot.slack.asks import Ask
-from bot.slack.payloads import Asked, Body, anyone
-from bot.slack.picking import Pick, Picks
+from bot.slack.answering.answering import Acknowledge, Answering
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.payloads import Asked, Body, anyone
+from bot.slack.forms.picking import Pick, Picks
 
 
 def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:

@@ -1,7 +1,7 @@
 """Which X account is connected, if any."""
 
 from bot.linking.outcomes import ConnectLink, LinkedAccount
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import account_card, escape, parts
 from bot.slack.render.connect import connect_button

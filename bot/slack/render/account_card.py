@@ -1,7 +1,7 @@
 """A linked X account, and what can be done about it, as several messages show it."""
 
 from bot.linking.outcomes import LinkedAccount
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block
 from bot.slack.render import escape, parts
 

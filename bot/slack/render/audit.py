@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.posts import PostRef
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.surfaces import surface

@@ -2,7 +2,7 @@
 
 from bot.errors import LikewiseError, NeedsReconnect, NotPermitted
 from bot.linking.outcomes import ConnectLink
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.linking.outcomes import Disconnected
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 

@@ -1,6 +1,6 @@
 """Whether a person wants all that is kept of them deleted."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import parts
 

@@ -1,7 +1,7 @@
 """All that was kept of a person is deleted."""
 
 from bot.linking.outcomes import Forgotten
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.disconnected import remove_at_x

@@ -3,10 +3,10 @@
 from difflib import get_close_matches
 from typing import Final
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.surface import COMMANDS, SHORTCUTS, WORDS, Command
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
-from bot.slack.surface import COMMANDS, SHORTCUTS, WORDS, Command
 
 _LONGEST_WORD: Final = 32
 _ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.likes.outcomes import History, Line
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording

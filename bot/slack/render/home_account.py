@@ -1,8 +1,8 @@
 """The Home's first part: which X account is connected, or how to connect one."""
 
 from bot.linking.outcomes import ConnectLink, LinkedAccount
-from bot.slack.asks import Ask
-from bot.slack.home import HomeContents
+from bot.slack.asking.asks import Ask
+from bot.slack.home.collected import HomeContents
 from bot.slack.message import Block
 from bot.slack.render import account_card, escape, not_allowed, parts
 

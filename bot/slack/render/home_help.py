@@ -1,6 +1,6 @@
 """The Home's last part: what can be called, and what is kept."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block
 from bot.slack.render import guide, parts
 

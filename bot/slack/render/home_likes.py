@@ -1,8 +1,8 @@
 """The Home's part about the person's own likes through Likewise."""
 
 from bot.likes.outcomes import Latest
-from bot.slack.asks import Ask
-from bot.slack.home import HomeContents
+from bot.slack.asking.asks import Ask
+from bot.slack.home.collected import HomeContents
 from bot.slack.message import Block
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording

@@ -1,7 +1,7 @@
 """The act is left to the person and X, since the plan of this Likewise doesn't include it."""
 
 from bot.likes.outcomes import Card, LeftToX
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.post_card import OF_A_TEXT, post_card

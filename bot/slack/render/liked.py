@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.likes.outcomes import LIKED_A_PAGE, LikedPosts
 from bot.posts import PostRef
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording

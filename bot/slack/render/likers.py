@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.likes.outcomes import LIKERS_A_PAGE, Card, Likers
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.age import since

@@ -1,7 +1,7 @@
 """It isn't known whether a file has reached the person: Slack's answer, or the process that sent it, was lost."""
 
 from bot.posts import PostRef
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import parts
 

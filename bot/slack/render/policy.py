@@ -1,6 +1,6 @@
 """Who may use the app in a workspace, and where, as its admins see it."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.not_allowed import channels

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.slack.directory import Group
+from bot.slack.forms.policy_values import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
 from bot.slack.message import Block
-from bot.slack.policy_values import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
+from bot.slack.people.directory import Group
 from bot.slack.render import escape, parts
 from bot.workspaces.policy import groups_of
 from bot.workspaces.settings import WorkspaceSettings

@@ -1,6 +1,6 @@
 """Liking by emoji: how it stands for a person."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import escape, parts
 

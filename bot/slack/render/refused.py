@@ -14,7 +14,7 @@ from bot.errors import (
     SharingOff,
     Who,
 )
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 

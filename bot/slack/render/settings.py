@@ -1,7 +1,7 @@
 """The settings: a member's own choices, and, for admins, the workspace's."""
 
 from bot.linking.outcomes import Choices
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.policy import change_button, rules

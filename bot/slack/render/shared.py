@@ -1,7 +1,7 @@
 """A member's like, shared in a channel."""
 
 from bot.likes.outcomes import Acted, PublicCard
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording

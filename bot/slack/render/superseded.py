@@ -1,6 +1,6 @@
 """An ask that a restart interrupted and that a later one made pointless."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import parts
 from bot.slack.render.acts import wording

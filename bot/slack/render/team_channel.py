@@ -1,6 +1,6 @@
 """How a channel stands, for whoever asks by `/likewise channel`; and what is said in it when it is turned on."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
 from bot.slack.team.outcomes import ChannelState

@@ -1,6 +1,6 @@
 """The app has just been installed: a word to whoever installed it."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import parts
 

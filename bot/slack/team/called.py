@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import SlackUnavailable
-from bot.slack.installations import Installations
+from bot.slack.installs.installations import Installations
 from bot.slack.refusals import FAILURES
 
 log = structlog.get_logger(__name__)

@@ -6,9 +6,9 @@ from typing import Final
 from bot.errors import ChannelClosed, NotAChannel, NotShared, ReinstallNeeded, TamperedRequest
 from bot.members import Member
 from bot.slack import render
-from bot.slack.admins import Admins
+from bot.slack.asking.payloads import Asked
 from bot.slack.message import Message
-from bot.slack.payloads import Asked
+from bot.slack.people.admins import Admins
 from bot.slack.team import talking
 from bot.slack.team.called import Called
 from bot.slack.team.outcomes import ChannelState

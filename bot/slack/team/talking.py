@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackUnavailable
 from bot.secret import Secret
-from bot.slack.installations import Installations
+from bot.slack.installs.installations import Installations
 from bot.slack.message import Message
 from bot.slack.refusals import FAILURES, Refusal
 

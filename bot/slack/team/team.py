@@ -14,8 +14,8 @@ from bot.likes.support import Support
 from bot.members import Member
 from bot.posts import PostRef
 from bot.running import Running
+from bot.slack.asking.payloads import Asked
 from bot.slack.message import Message
-from bot.slack.payloads import Asked
 from bot.slack.team.digests import Digests
 from bot.slack.team.switching import Switching
 from bot.slack.team.talking import ChannelClosed, Later, Unclear

@@ -23,12 +23,12 @@ from bot.linking.grants import UsedUp
 from bot.linking.outcomes import Choices, ConnectLink, Disconnected, Forgotten, LinkedAccount
 from bot.posts import PostRef
 from bot.slack import render
-from bot.slack.asks import Ask
-from bot.slack.directory import Group
-from bot.slack.emoji import NotAnEmoji
-from bot.slack.home import MOST_LIKES, ForAdmins, HomeContents
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.surface import COMMANDS, SHORTCUTS
+from bot.slack.home.collected import MOST_LIKES, ForAdmins, HomeContents
 from bot.slack.message import Message
-from bot.slack.surface import COMMANDS, SHORTCUTS
+from bot.slack.people.directory import Group
+from bot.slack.reacting.emoji import NotAnEmoji
 from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
 from bot.workspaces.records import Record
 from bot.workspaces.settings import WorkspaceSettings

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.linking.outcomes import Disconnected, LinkedAccount
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import account, connected, disconnected
 from tests.slack.render.reading import buttons, pictures, words

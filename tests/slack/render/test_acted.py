@@ -1,7 +1,7 @@
 """The answer to a like and to a like taken back."""
 
 from bot.likes.outcomes import Acted
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.render import acted
 from tests.slack.render.reading import buttons, words
 from tests.slack.render.samples import POST, account

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import LikewiseError, NeedsReconnect, NotConnected, NotPermitted
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import connect, no_account
 from tests.slack.render.reading import buttons, words

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.sandbox.slack.limits import check_view, faults_of
 from bot.slack import render
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from tests.slack.render.reading import blocks, buttons, objects, pictures, rich_pieces, texts
 from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, SAMPLES, Said

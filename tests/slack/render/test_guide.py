@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
+from bot.slack.asking.surface import COMMANDS, SHORTCUTS, WORDS, Command
 from bot.slack.render import help_, usage
-from bot.slack.surface import COMMANDS, SHORTCUTS, WORDS, Command
 from tests.slack.render.reading import buttons, words
 
 LIKE, LIKEWISE = COMMANDS[0], COMMANDS[-1]

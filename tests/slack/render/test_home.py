@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.likes.outcomes import Account, Acted
 from bot.linking.grants import UsedUp
 from bot.slack import render
-from bot.slack.home import HomeContents
+from bot.slack.home.collected import HomeContents
 from bot.slack.message import Message
 from bot.slack.render import parts
 from bot.x import Window

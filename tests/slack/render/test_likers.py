@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.likes.outcomes import LIKERS_A_PAGE, Likers, Team
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import likers
 from bot.x.models import Page, User

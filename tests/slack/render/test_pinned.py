@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.likes.outcomes import Likers
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
 from bot.slack.render import likers
 from bot.x.models import Post

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import errors
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.render import refused
 from tests.slack.render.reading import buttons, texts, words
 from tests.slack.render.samples import LIKE, NOW, POST, every_error

@@ -2,7 +2,7 @@
 
 from bot.linking.outcomes import Choices
 from bot.slack import render
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.render.reading import blocks, words
 

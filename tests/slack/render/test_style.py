@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import LikewiseError
 from bot.slack import render
+from bot.slack.asking.surface import SHORTCUTS
 from bot.slack.message import Message
-from bot.slack.surface import SHORTCUTS
 from tests.slack.render.reading import blocks, objects
 from tests.slack.render.samples import FRIENDLY, SAMPLES, every_error
 

@@ -1,6 +1,6 @@
 """What a restart interrupted and a later act made pointless."""
 
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.render import superseded, working
 from tests.slack.render.reading import buttons, words
 from tests.slack.render.samples import LIKE, POST

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack import render
-from bot.slack.asks import Ask
+from bot.slack.asking.asks import Ask
 from bot.slack.team.outcomes import Digest, Noticed, People, TeamReply
 from tests.slack.render.reading import buttons, texts
 from tests.slack.render.samples import NOW, POST

@@ -1,0 +1,161 @@
+"""Answers on their way: through the request's response_url, to the App Home, or by direct message.
+
+A response_url takes five messages within 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction). Bolt's
+own `respond` opens a new connection each time and doesn't tell when Slack refused, so the shared client is used.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Any, Final, Protocol
+
+import httpx
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import LikewiseError
+from bot.members import Member
+from bot.slack.asking.reply import Reply, Way
+from bot.slack.installs.installations import Installations
+from bot.slack.message import Message
+from bot.slack.refusals import FAILURES, Refusal
+from bot.x.transport import LOST
+
+log = structlog.get_logger(__name__)
+
+_SECONDS = 5.0
+_NOT_THE_MESSAGE: Final = frozenset({404, 429})  # the response_url is used up or over; too many calls
+
+
+class Taken(Enum):
+    """Whether Slack took a message."""
+
+    YES = auto()
+    NO = auto()
+    NOT_SO = auto()  # it refused what was in it
+    PERHAPS = auto()  # it did not say
+
+
+class Home(Protocol):
+    """The App Home, which shows an answer at its top (`bot.slack.home.tab`)."""
+
+    async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:
+        """Show the member their Home; raises what slack_sdk raises, and `NotInstalled`."""
+        ...
+
+
+def ephemeral(message: Message) -> dict[str, Any]:
+    """Return the message as Slack takes it in a reply, visible to the asker only."""
+    return {"response_type": "ephemeral", **message.payload()}
+
+
+class Delivery:
+    """Sends answers that no longer fit into the HTTP reply."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        slack: AsyncWebClient,
+        installations: Installations,
+        home: Home,
+    ) -> None:
+        self._http = http
+        self._slack = slack
+        self._installations = installations
+        self._home = home
+
+    async def send(self, member: Member, reply: Reply, message: Message) -> timedelta | None:
+        """Send through the response_url or in the Home, or by direct message when Slack doesn't take that.
+
+        Return after how long to send once more what Slack refuses for now; None when it was sent, or can't be.
+        """
+        if reply.way is Way.HOME:
+            sent = await self._shown_at_home(member, reply, message)
+        else:
+            how = {"response_type": "ephemeral", "replace_original": reply.way is Way.REPLACE}
+            sent = await self._responded(reply, message, how) is Taken.YES
+        return None if sent else await self._by_direct_message(member, message)
+
+    async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
+        installation = await self._installations.find(member.tenant)
+        if installation is None:
+            log.warning("an answer could not be delivered", why="not installed")
+            return None
+        try:
+            await self._slack.chat_postMessage(
+                token=installation.token.reveal(), channel=member.user, **message.payload()
+            )
+        except FAILURES as error:
+            refusal = Refusal.of(error)
+        else:
+            return None
+        if refusal.is_of_blocks and message.has_pictures:
+            return await self._by_direct_message(member, message.without_pictures())
+        if refusal.is_gone:
+            log.error("slack refuses the bot token", tenant=member.tenant, why=refusal.code)
+        log.warning("an answer could not be delivered", why=refusal.code)
+        return refusal.again_after
+
+    async def whisper(
+        self, member: Member, channel: str, message: Message, *, thread: str | None = None
+    ) -> None:
+        """Show the message to the member alone in a channel, where nothing was asked; by direct message when that can't be."""
+        installation = await self._installations.find(member.tenant)
+        if installation is None:
+            return
+        try:
+            await self._slack.chat_postEphemeral(
+                token=installation.token.reveal(),
+                channel=channel,
+                user=member.user,
+                thread_ts=thread,
+                **message.payload(),
+            )
+        except FAILURES as error:
+            log.info("slack did not show a message in a channel", why=Refusal.of(error).code)
+            await self._by_direct_message(member, message)
+
+    async def tidy_home(self, member: Member, reply: Reply) -> None:
+        """Show the Home as it is now, without what stood at its top."""
+        await self._shown_at_home(member, reply, None)
+
+    async def _shown_at_home(self, member: Member, reply: Reply, message: Message | None) -> bool:
+        try:
+            await self._home.publish(member, message, seen=reply.seen)
+        except (*FAILURES, LikewiseError, SQLAlchemyError) as error:
+            log.warning("an answer could not be shown at home", why=type(error).__name__)
+            return False
+        return True
+
+    async def share(self, reply: Reply, message: Message) -> Taken:
+        """Post through the response_url for everyone in its channel, where the app need not be a member."""
+        return await self._responded(
+            reply, message, {"response_type": "in_channel", "replace_original": False}
+        )
+
+    async def take_away(self, reply: Reply) -> Taken:
+        """Delete the app's message that was clicked, through the click's own response_url."""
+        return await self._posted(reply, {"delete_original": True})
+
+    async def _responded(self, reply: Reply, message: Message, how: Mapping[str, Any]) -> Taken:
+        if not reply.url:  # a click in a modal has none
+            return Taken.NO
+        place = {"thread_ts": reply.thread} if reply.thread and reply.way is Way.NEW else {}
+        taken = await self._posted(reply, {**how, **place, **message.payload()})
+        if taken is Taken.NOT_SO and message.has_pictures:
+            taken = await self._posted(reply, {**how, **place, **message.without_pictures().payload()})
+        return Taken.NO if taken is Taken.NOT_SO else taken
+
+    async def _posted(self, reply: Reply, payload: Mapping[str, Any]) -> Taken:
+        try:
+            answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
+        except httpx.InvalidURL:
+            return Taken.NO
+        except LOST as error:
+            log.warning("slack's response_url did not answer", why=type(error).__name__)
+            return Taken.PERHAPS
+        if answer.is_success:
+            return Taken.YES
+        log.warning("slack refused an answer", status=answer.status_code)
+        return Taken.NO if answer.status_code in _NOT_THE_MESSAGE else Taken.NOT_SO

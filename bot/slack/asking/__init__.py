@@ -1,0 +1,1 @@
+"""What people ask for, read from Slack's payloads as data."""

@@ -1,0 +1,1 @@
+"""Installations of the app: made, kept with sealed tokens, renewed, ended."""

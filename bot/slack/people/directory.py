@@ -1,0 +1,157 @@
+"""What Slack says of people and user groups, believed for a few minutes.
+
+https://docs.slack.dev/reference/methods/users.info, …/usergroups.list, …/usergroups.users.list
+"""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Generic, TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.errors import NotInstalled, SlackUnavailable
+from bot.members import Member
+from bot.slack.installs.installations import Installations
+from bot.slack.refusals import FAILURES, Refusal
+from bot.workspaces.policy import Standing
+
+BELIEVED_FOR: Final = timedelta(minutes=5)
+# While Slack doesn't answer, what it said of somebody lately is better than locking everybody out.
+_AT_A_PINCH: Final = timedelta(hours=1)
+_MOST_KEPT: Final = 50_000
+_NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a person is in the asker's workspace, the workspace that is their own, and what they are called (only shown)."""
+
+    standing: Standing
+    team: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A user group: its id (`S…`) and the name people see."""
+
+    id: str
+    name: str
+
+
+class Directory:
+    """Asks Slack who somebody is; each person and group at most once in five minutes and process."""
+
+    def __init__(self, slack: AsyncWebClient, installations: Installations, clock: Clock) -> None:
+        self._slack = slack
+        self._installations = installations
+        self._people: _Believed[Known] = _Believed(clock)
+        self._groups: _Believed[tuple[Group, ...]] = _Believed(clock)
+        self._in_groups: _Believed[frozenset[str]] = _Believed(clock)
+
+    async def known(self, member: Member, *, at_a_pinch: bool = False) -> Known:
+        """Return what the member is; raise `SlackUnavailable` when Slack doesn't say.
+
+        `at_a_pinch` takes what Slack said within the last hour, then.
+        """
+        key = (member.tenant, member.workspace, member.user)
+        return await self._people.get(key, lambda: self._ask_of(member), at_a_pinch=at_a_pinch)
+
+    async def groups(self, member: Member) -> tuple[Group, ...]:
+        """Return the user groups of the member's workspace, in Slack's order; raises `SlackUnavailable`."""
+
+        async def ask() -> tuple[Group, ...]:
+            answer = await self._call("usergroups.list", member)
+            return tuple(
+                Group(str(group["id"]), str(group.get("name") or group.get("handle") or group["id"]))
+                for group in answer.get("usergroups") or ()
+            )
+
+        return await self._groups.get((member.tenant, member.workspace), ask)
+
+    async def is_in_group(self, member: Member, group: str) -> bool:
+        """Tell whether the member belongs to a user group; a group that is gone has nobody; raises `SlackUnavailable`."""
+
+        async def ask() -> frozenset[str]:
+            try:
+                answer = await self._call("usergroups.users.list", member, usergroup=group)
+            except SlackApiError as error:
+                if Refusal.of(error).code in {"no_such_subteam", "subteam_not_found"}:
+                    return frozenset()
+                raise
+            return frozenset(map(str, answer.get("users") or ()))
+
+        key = (member.tenant, member.workspace, group)
+        return member.user in await self._in_groups.get(key, ask, at_a_pinch=True)
+
+    async def _ask_of(self, member: Member) -> Known:
+        try:
+            answer = await self._call("users.info", member, user=member.user)
+        except SlackApiError as error:
+            if Refusal.of(error).code in _NOBODY:
+                return Known(Standing.GONE, "")
+            raise
+        user = answer.get("user")
+        return _known(user if isinstance(user, Mapping) else {}, member)
+
+    async def _call(self, method: str, member: Member, **args: str) -> Mapping[str, Any]:
+        installed = await self._installations.find(member.tenant)
+        if installed is None:
+            raise NotInstalled
+        if installed.workspace is None and method != "users.info":
+            args["team_id"] = member.workspace  # an org-wide token has to say which workspace it means
+        answer = await self._slack.api_call(method, params={"token": installed.token.reveal(), **args})
+        return answer.data if isinstance(answer.data, dict) else {}
+
+
+def _known(user: Mapping[str, Any], member: Member) -> Known:
+    return Known(standing_of(user, member), str(user.get("team_id") or ""), str(user.get("name") or ""))
+
+
+def standing_of(user: Mapping[str, Any], member: Member) -> Standing:
+    """Read a `user` object of Slack's, asked for as the member's (https://docs.slack.dev/reference/objects/user-object)."""
+    team = str(user.get("team_id") or "")
+    enterprise = user.get("enterprise_user")
+    organisation = enterprise if isinstance(enterprise, Mapping) else {}
+    if user.get("deleted") or user.get("is_bot") or not team:
+        return Standing.GONE
+    at_home = (
+        team in (member.workspace, member.tenant)
+        or organisation.get("enterprise_id") == member.tenant
+        or member.workspace in (organisation.get("teams") or ())  # their first workspace may be another
+    )
+    if user.get("is_stranger") or not at_home:
+        return Standing.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    rights = ("is_admin", "is_owner", "is_primary_owner")
+    is_admin = any(user.get(right) or organisation.get(right) for right in rights)
+    return Standing.ADMIN if is_admin else Standing.MEMBER
+
+
+class _Believed(Generic[T]):
+    """What was heard, by what it is about, and since when."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._heard: dict[Hashable, tuple[datetime, T]] = {}
+
+    async def get(self, key: Hashable, ask: Callable[[], Awaitable[T]], *, at_a_pinch: bool = False) -> T:
+        now, before = self._clock(), self._heard.get(key)
+        if before is not None and now - before[0] < BELIEVED_FOR:
+            return before[1]
+        try:
+            answer = await ask()
+        except FAILURES as error:
+            if at_a_pinch and before is not None and now - before[0] < _AT_A_PINCH:
+                return before[1]
+            raise SlackUnavailable("who you are here") from error
+        if len(self._heard) >= _MOST_KEPT:
+            self._heard.clear()
+        self._heard[key] = (now, answer)
+        return answer

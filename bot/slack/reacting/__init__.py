@@ -1,0 +1,1 @@
+"""Liking by emoji."""

@@ -1,0 +1,1 @@
+"""Sharing an answer with a channel."""

@@ -1,0 +1,74 @@
+"""Asks travel as text through buttons and database rows."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import TamperedRequest
+from bot.slack.asking.asks import Ask
+
+ids = st.from_regex(r"[1-9][0-9]{0,18}", fullmatch=True)
+asks = st.builds(
+    Ask,
+    act=st.from_regex(r"[a-z_]{1,32}", fullmatch=True),
+    post_id=st.none() | ids,
+    page=st.none() | st.text(max_size=60),
+    number=st.integers(1, 1000),
+    via=st.from_regex(r"[a-z_]{1,16}", fullmatch=True),
+)
+
+
+@given(asks)
+def test_an_ask_survives_being_written(ask: Ask) -> None:
+    """What is read back is what was written."""
+    assert Ask.decode(ask.encode()) == ask
+
+
+@given(st.text(max_size=300))
+def test_text_of_any_kind_is_an_ask_or_refused(text: str) -> None:
+    """Nothing but one of our own asks, or a refusal, comes out of a foreign text."""
+    try:
+        ask = Ask.decode(text)
+    except TamperedRequest:
+        return
+    assert Ask.decode(ask.encode()) == ask
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"act": json_values},
+        optional=dict.fromkeys(("post_id", "number", "page", "handle", "rest", "place"), json_values),
+    )
+)
+def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
+    """Whatever stands in its members, an ask that is let through has the types it promises."""
+    try:
+        ask = Ask.decode(json.dumps(members))
+    except TamperedRequest:
+        return
+    assert isinstance(ask.act, str)
+    for member in (ask.post_id, ask.page, ask.handle, ask.rest, ask.place):
+        assert member is None or isinstance(member, str)
+    assert type(ask.number) is int
+
+
+def test_an_ask_without_a_post_has_none_to_act_on() -> None:
+    """A like of nothing is refused where the Post is needed."""
+    with pytest.raises(TamperedRequest):
+        _ = Ask("like").post
+
+
+def test_turning_an_ask_starts_at_its_first_page() -> None:
+    """The button that asks for something else about the same Post doesn't carry the page along."""
+    turned = Ask("likers", "1", page="abc", number=3).turned("like")
+
+    assert turned == Ask("like", "1", via="button")

@@ -1,0 +1,120 @@
+"""What Slack may answer to an installation, and what is kept of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.running import Running
+from bot.sandbox.serving import serve
+from bot.secret import Secret
+from bot.slack.installs.install import Install, InstallFailed
+from bot.slack.installs.installations import Installations, Installed
+from bot.slack.installs.welcoming import Welcoming
+
+ANSWER: dict[str, Any] = {
+    "ok": True,
+    "app_id": "A1",
+    "access_token": "xoxb-1",
+    "scope": "commands",
+    "bot_user_id": "U9",
+    "team": {"id": "T1", "name": "Acme"},
+    "enterprise": None,
+    "is_enterprise_install": False,
+    "authed_user": {"id": "U1"},
+}
+GROUP = {"id": "E1", "name": "Acme Group"}
+
+
+@asynccontextmanager
+async def installing(
+    database_url: str, answer: dict[str, Any]
+) -> AsyncIterator[tuple[Install, Installations]]:
+    async def access(_: Request) -> Response:
+        return JSONResponse(answer)
+
+    database = Database(database_url)
+    installations = Installations(database, Keyring([new_key()]), lambda: datetime.now(UTC))
+    slack = Starlette(routes=[Route("/api/oauth.v2.access", access, methods=["POST"])])
+    async with await serve(slack) as served:
+        yield (
+            Install(
+                database,
+                installations,
+                client := AsyncWebClient(base_url=f"{served.url}/api/"),
+                Welcoming(client, Running()),
+                client_id="1.2",
+                client_secret=Secret("s"),
+                slack_url=served.url,
+                redirect_uri="https://likewise.example/slack/oauth_redirect",
+                clock=lambda: datetime.now(UTC),
+            ),
+            installations,
+        )
+    await database.close()
+
+
+async def finished(install: Install) -> Installed:
+    url, browser = await install.begin()
+    state = parse_qs(urlsplit(url).query)["state"][0]
+    return await install.finish(browser, Secret(state), Secret("code"))
+
+
+async def test_one_workspace(database_url: str) -> None:
+    """The workspace is the tenant, and is found by its id with its own token."""
+    async with installing(database_url, ANSWER) as (install, installations):
+        installed = await finished(install)
+        found = await installations.find("T1")
+
+    assert (installed.tenant, installed.workspace, installed.enterprise) == ("T1", "T1", None)
+    assert found is not None
+    assert found.token == Secret("xoxb-1")
+
+
+async def test_a_workspace_of_an_enterprise(database_url: str) -> None:
+    """Installed in one workspace of an enterprise, it stays that workspace's."""
+    async with installing(database_url, ANSWER | {"enterprise": GROUP}) as (install, installations):
+        installed = await finished(install)
+
+        assert (installed.tenant, installed.enterprise) == ("T1", "E1")
+        assert await installations.find("E1") is None
+
+
+async def test_an_enterprise(database_url: str) -> None:
+    """Installed for the whole organisation, the enterprise is the tenant, and there is no workspace."""
+    answer = ANSWER | {"enterprise": GROUP, "team": None, "is_enterprise_install": True}
+    async with installing(database_url, answer) as (install, installations):
+        installed = await finished(install)
+
+        assert (installed.tenant, installed.workspace, installed.name) == ("E1", None, "Acme Group")
+        assert await installations.find("E1") is not None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param({"ok": True}, id="nothing"),
+        pytest.param(ANSWER | {"team": None}, id="no workspace"),
+        pytest.param(ANSWER | {"access_token": ""}, id="no token"),
+        pytest.param(ANSWER | {"is_enterprise_install": True}, id="no enterprise"),
+        pytest.param({"ok": False, "error": "bad_client_secret"}, id="refused"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_answer_that_names_nothing_installs_nothing(database_url: str, odd: dict[str, Any]) -> None:
+    """Whatever is missing from Slack's answer, the person is told that it didn't work."""
+    async with installing(database_url, odd) as (install, installations):
+        with pytest.raises(InstallFailed):
+            await finished(install)
+
+        assert await installations.find("T1") is None
