@@ -1,8 +1,13 @@
 """A run of linking in a person's browser, brought to a page, and what can be done to its addresses."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from sqlalchemy import select
+
+from bot.db.tables import Grant
 from bot.sandbox.visitor import Visitor
 from tests.scenarios.conftest import Scene, button
 
@@ -37,3 +42,22 @@ def answer_of_x(acme: Scene, browser: Visitor, proof: str) -> str:
 def known_as(url: str, text: str) -> str:
     """Return the address with another text in place of the one by which the attempt is known."""
     return re.sub("(state|oauth_token)=[^&]*", rf"\1={text}", url)
+
+
+@asynccontextmanager
+async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[Visitor]:
+    """A browser that stands before "Yes, connect"."""
+    prompt = await acme.type(user, "/likewise", "connect")
+    async with Visitor() as visitor:
+        await visitor.open(button(prompt, "link:connect")["url"])
+        await visitor.submit()
+        await visitor.submit(user=user, decision="allow")
+        await visitor.submit(account=x_account, decision="authorize")
+        yield visitor
+
+
+async def linked_accounts(acme: Scene) -> list[tuple[str, str]]:
+    """Return who has which handle linked, as the database has it."""
+    async with acme.parts.database.session() as session:
+        rows = await session.execute(select(Grant.user, Grant.username).order_by(Grant.username))
+        return [(user, username) for user, username in rows.all()]

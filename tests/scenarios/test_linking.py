@@ -1,19 +1,13 @@
 """Connecting, changing and ending the link between a Slack user and an X account."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-
 import httpx
-import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from bot.db.tables import Grant
 from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.runs import confirming
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER
@@ -148,60 +142,6 @@ async def test_what_the_team_sees_is_the_members_choice(acme: Scene) -> None:
     assert button(card, "ask:show_likes")
 
 
-@asynccontextmanager
-async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[Visitor]:
-    """A browser that stands before "Yes, connect"."""
-    prompt = await acme.type(user, "/likewise", "connect")
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await visitor.submit()
-        await visitor.submit(user=user, decision="allow")
-        await visitor.submit(account=x_account, decision="authorize")
-        yield visitor
-
-
-async def linked_accounts(acme: Scene) -> list[tuple[str, str]]:
-    """Return who has which handle linked, as the database has it."""
-    async with acme.parts.database.session() as session:
-        rows = await session.execute(select(Grant.user, Grant.username).order_by(Grant.username))
-        return [(user, username) for user, username in rows.all()]
-
-
-async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
-    """Two confirmations at the same moment make one link, and both end on the page that says so."""
-    async with confirming(acme, "maya", "maya_builds") as visitor:
-        pages = await asyncio.gather(visitor.submit(), visitor.submit(), visitor.submit())
-
-    assert ["You're connected" in page for page in pages] == [True] * 3
-    assert len(await linked_accounts(acme)) == 1
-    await acme.parts.linking.settled()
-    assert acme.grants("maya_builds") == 1
-
-
-async def test_a_double_click_on_continue_leads_on(acme: Scene) -> None:
-    """Two starts at the same moment both lead to Slack; the browser follows the one it got its cookie from."""
-    prompt = await acme.type("maya", "/likewise", "connect")
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await asyncio.gather(visitor.submit(), visitor.submit(), visitor.submit())
-        assert visitor.at.startswith(acme.slack.url)
-
-
-async def test_two_members_confirm_one_account_at_once(acme: Scene) -> None:
-    """One of them gets it; the other is told, and what X gave for them is let go."""
-    async with (
-        confirming(acme, "maya", "maya_builds") as mayas,
-        confirming(acme, "sam", "maya_builds") as sams,
-    ):
-        pages = await asyncio.gather(mayas.submit(), sams.submit())
-
-    assert sorted("You're connected" in page for page in pages) == [False, True]
-    assert sorted("already connected" in page for page in pages) == [False, True]
-    assert len(await linked_accounts(acme)) == 1
-    await acme.parts.linking.settled()
-    assert acme.grants("maya_builds") == 1
-
-
 async def test_a_conflict_lets_go_at_once_and_can_start_again(acme: Scene) -> None:
     """An account that can't be linked isn't kept until the attempt ends; another account can be taken instead."""
     await acme.connected("maya")
@@ -214,62 +154,6 @@ async def test_a_conflict_lets_go_at_once_and_can_start_again(acme: Scene) -> No
         await sams.submit(user="sam", decision="allow")
         await sams.submit(account="sam_writes", decision="authorize")
         assert "You're connected" in await sams.submit()
-
-
-async def test_another_connect_during_a_run_voids_it(acme: Scene) -> None:
-    """The run that was under way ends at its next step; what X gave in it is revoked, and the new link works."""
-    async with confirming(acme, "maya", "maya_builds") as earlier:
-        prompt = await acme.type("maya", "/likewise", "connect")
-        page = await earlier.submit()
-
-    assert "/likewise connect" in page
-    assert await linked_accounts(acme) == []
-    await acme.parts.linking.settled()
-    assert acme.grants("maya_builds") == 0
-    await acme.through_pages("maya", prompt)
-
-
-async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
-    """Whoever disconnects means the run under way, too."""
-    async with confirming(acme, "maya", "maya_builds") as visitor:
-        await acme.type("maya", "/likewise", "disconnect")
-        page = await visitor.submit()
-
-    assert "/likewise connect" in page
-    assert await linked_accounts(acme) == []
-    await acme.parts.linking.settled()
-    assert acme.grants("maya_builds") == 0
-
-
-async def test_disconnecting_while_x_is_asked_revokes_what_comes(acme: Scene) -> None:
-    """The exchange ends after the attempt is gone: the tokens are revoked and nothing is linked."""
-    prompt = await acme.type("maya", "/likewise", "connect")
-    hold = acme.x.faults.hold("GET", "/2/users/me")
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await visitor.submit()
-        await visitor.submit(user="maya", decision="allow")
-        coming = asyncio.create_task(visitor.submit(account="maya_builds", decision="authorize"))
-        await hold.arrived.wait()
-        assert acme.grants("maya_builds") == 1
-        await acme.type("maya", "/likewise", "disconnect")
-        hold.release()
-        assert "already used" in await coming
-
-    await acme.parts.linking.settled()
-    assert acme.grants("maya_builds") == 0
-
-
-async def test_two_connect_commands_at_once_leave_one_link(acme: Scene) -> None:
-    """A member has one attempt: of the links handed out together, one works."""
-    prompts = await asyncio.gather(*(acme.type("maya", "/likewise", "connect") for _ in range(5)))
-
-    works = []
-    async with Visitor() as visitor:
-        for prompt in prompts:
-            await visitor.open(button(prompt, "link:connect")["url"])
-            works.append(visitor.status == 200)
-    assert sorted(works) == [False, False, False, False, True]
 
 
 async def test_looking_at_a_link_changes_nothing(acme: Scene) -> None:
@@ -290,72 +174,6 @@ async def test_looking_at_a_link_changes_nothing(acme: Scene) -> None:
 async def _attempts(acme: Scene) -> str:
     async with acme.parts.database.session() as session:
         return repr((await session.execute(text("SELECT * FROM attempts"))).all())
-
-
-async def test_a_renamed_account_is_the_same_account(acme: Scene) -> None:
-    """The number is the identity: connecting again refreshes the handle, and nobody else can take the account."""
-    await acme.connected("maya")
-    acme.account("maya_builds").username = "maya_rebuilt"
-
-    (news,) = await acme.connected("maya", x_account="maya_rebuilt")
-    assert "@maya_rebuilt" in as_text(news)
-    assert [handle for _, handle in await linked_accounts(acme)] == ["maya_rebuilt"]
-
-    acme.account("maya_rebuilt").username = "maya_again"
-    async with confirming(acme, "sam", "maya_again") as sams:
-        assert "already connected" in sams.text
-
-
-@pytest.mark.parametrize(
-    ("handle", "name"),
-    [
-        ("x" * 60, "N" * 400),
-        ("<b>bold</b>", "<script>alert(1)</script>"),
-        ("döt.ted-ñame", "\u202eesrever \u0000\u0007 👩‍💻"),
-        ("a'b\"c&d", "{{ 7 * 7 }} %s"),
-    ],
-)
-async def test_odd_names_are_shown_as_text(acme: Scene, handle: str, name: str) -> None:
-    """Handles and names X would not give today: kept to what a column takes, never read as HTML."""
-    account = acme.account("maya_builds")
-    account.username, account.name = handle, name
-    async with confirming(acme, "maya", handle) as visitor:
-        assert f"@{handle[:50]}" in visitor.text
-        assert " ".join(name.replace("\0", "").replace("\a", "")[:255].split()) in visitor.text
-        assert "49" not in visitor.text
-        assert "You're connected" in await visitor.submit()
-    assert [kept for _, kept in await linked_accounts(acme)] == [handle[:50]]
-
-
-async def test_long_and_odd_slack_names_are_shown_as_text(acme: Scene) -> None:
-    """Slack's names come from its request and are only shown."""
-    maya = acme.slack.world.person("maya")
-    people = acme.slack.world.workspaces[maya.team_id].people
-    people[maya.id] = replace(maya, name="<i>maya</i>" + "y" * 500)
-    acme.slack.world.workspaces[maya.team_id].domain = "a&b" * 200
-
-    prompt = await acme.type(maya.id, "/likewise", "connect", "#social")
-    async with Visitor() as visitor:
-        page = await visitor.open(button(prompt, "link:connect")["url"])
-
-    assert "@<i>maya</i>yyy" in page
-    assert "a&ba&b" in page
-
-
-async def test_an_organisations_member_is_known_by_the_organisation(acme: Scene) -> None:
-    """Installed for a whole organisation, the grant belongs to it, and the sign-in may name workspace or organisation."""
-    workspace = acme.slack.workspace()
-    workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
-    acme.parts.installations.drop(workspace.id)  # it was asked already whose the token is
-    for claims in (
-        {},
-        {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},
-    ):
-        acme.slack.id_token_overrides.update(claims)
-        async with confirming(acme, "maya", "maya_builds") as visitor:
-            assert "You're connected" in await visitor.submit()
-    async with acme.parts.database.session() as session:
-        assert (await session.execute(select(Grant.tenant))).scalars().all() == ["E02ACME0RG1"]
 
 
 async def test_a_choice_is_kept_when_connecting_again(acme: Scene) -> None:

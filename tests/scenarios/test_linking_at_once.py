@@ -1,0 +1,101 @@
+"""Linking in several windows, by several people and against a disconnect at the same moment: one outcome, nothing left over at X."""
+
+import asyncio
+
+from bot.sandbox.visitor import Visitor
+from tests.scenarios.conftest import Scene, button
+from tests.scenarios.runs import confirming, linked_accounts
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
+
+
+async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
+    """Two confirmations at the same moment make one link, and both end on the page that says so."""
+    async with confirming(acme, "maya", "maya_builds") as visitor:
+        pages = await asyncio.gather(visitor.submit(), visitor.submit(), visitor.submit())
+
+    assert ["You're connected" in page for page in pages] == [True] * 3
+    assert len(await linked_accounts(acme)) == 1
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 1
+
+
+async def test_a_double_click_on_continue_leads_on(acme: Scene) -> None:
+    """Two starts at the same moment both lead to Slack; the browser follows the one it got its cookie from."""
+    prompt = await acme.type("maya", "/likewise", "connect")
+    async with Visitor() as visitor:
+        await visitor.open(button(prompt, "link:connect")["url"])
+        await asyncio.gather(visitor.submit(), visitor.submit(), visitor.submit())
+        assert visitor.at.startswith(acme.slack.url)
+
+
+async def test_two_members_confirm_one_account_at_once(acme: Scene) -> None:
+    """One of them gets it; the other is told, and what X gave for them is let go."""
+    async with (
+        confirming(acme, "maya", "maya_builds") as mayas,
+        confirming(acme, "sam", "maya_builds") as sams,
+    ):
+        pages = await asyncio.gather(mayas.submit(), sams.submit())
+
+    assert sorted("You're connected" in page for page in pages) == [False, True]
+    assert sorted("already connected" in page for page in pages) == [False, True]
+    assert len(await linked_accounts(acme)) == 1
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 1
+
+
+async def test_another_connect_during_a_run_voids_it(acme: Scene) -> None:
+    """The run that was under way ends at its next step; what X gave in it is revoked, and the new link works."""
+    async with confirming(acme, "maya", "maya_builds") as earlier:
+        prompt = await acme.type("maya", "/likewise", "connect")
+        page = await earlier.submit()
+
+    assert "/likewise connect" in page
+    assert await linked_accounts(acme) == []
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 0
+    await acme.through_pages("maya", prompt)
+
+
+async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
+    """Whoever disconnects means the run under way, too."""
+    async with confirming(acme, "maya", "maya_builds") as visitor:
+        await acme.type("maya", "/likewise", "disconnect")
+        page = await visitor.submit()
+
+    assert "/likewise connect" in page
+    assert await linked_accounts(acme) == []
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 0
+
+
+async def test_disconnecting_while_x_is_asked_revokes_what_comes(acme: Scene) -> None:
+    """The exchange ends after the attempt is gone: the tokens are revoked and nothing is linked."""
+    prompt = await acme.type("maya", "/likewise", "connect")
+    hold = acme.x.faults.hold("GET", "/2/users/me")
+    async with Visitor() as visitor:
+        await visitor.open(button(prompt, "link:connect")["url"])
+        await visitor.submit()
+        await visitor.submit(user="maya", decision="allow")
+        coming = asyncio.create_task(visitor.submit(account="maya_builds", decision="authorize"))
+        await hold.arrived.wait()
+        assert acme.grants("maya_builds") == 1
+        await acme.type("maya", "/likewise", "disconnect")
+        hold.release()
+        assert "already used" in await coming
+
+    await acme.parts.linking.settled()
+    assert acme.grants("maya_builds") == 0
+
+
+async def test_two_connect_commands_at_once_leave_one_link(acme: Scene) -> None:
+    """A member has one attempt: of the links handed out together, one works."""
+    prompts = await asyncio.gather(*(acme.type("maya", "/likewise", "connect") for _ in range(5)))
+
+    works = []
+    async with Visitor() as visitor:
+        for prompt in prompts:
+            await visitor.open(button(prompt, "link:connect")["url"])
+            works.append(visitor.status == 200)
+    assert sorted(works) == [False, False, False, False, True]

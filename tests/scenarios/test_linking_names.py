@@ -1,0 +1,81 @@
+"""Who is who while linking: ids stand for people and accounts, names are only shown."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.tables import Grant
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.walk import as_text
+from tests.scenarios.conftest import Scene, button
+from tests.scenarios.runs import confirming, linked_accounts
+from tests.scenarios.sign_ins import EITHER
+
+pytestmark = EITHER
+
+
+async def test_a_renamed_account_is_the_same_account(acme: Scene) -> None:
+    """The number is the identity: connecting again refreshes the handle, and nobody else can take the account."""
+    await acme.connected("maya")
+    acme.account("maya_builds").username = "maya_rebuilt"
+
+    (news,) = await acme.connected("maya", x_account="maya_rebuilt")
+    assert "@maya_rebuilt" in as_text(news)
+    assert [handle for _, handle in await linked_accounts(acme)] == ["maya_rebuilt"]
+
+    acme.account("maya_rebuilt").username = "maya_again"
+    async with confirming(acme, "sam", "maya_again") as sams:
+        assert "already connected" in sams.text
+
+
+@pytest.mark.parametrize(
+    ("handle", "name"),
+    [
+        ("x" * 60, "N" * 400),
+        ("<b>bold</b>", "<script>alert(1)</script>"),
+        ("döt.ted-ñame", "\u202eesrever \u0000\u0007 👩‍💻"),
+        ("a'b\"c&d", "{{ 7 * 7 }} %s"),
+    ],
+)
+async def test_odd_names_are_shown_as_text(acme: Scene, handle: str, name: str) -> None:
+    """Handles and names X would not give today: kept to what a column takes, never read as HTML."""
+    account = acme.account("maya_builds")
+    account.username, account.name = handle, name
+    async with confirming(acme, "maya", handle) as visitor:
+        assert f"@{handle[:50]}" in visitor.text
+        assert " ".join(name.replace("\0", "").replace("\a", "")[:255].split()) in visitor.text
+        assert "49" not in visitor.text
+        assert "You're connected" in await visitor.submit()
+    assert [kept for _, kept in await linked_accounts(acme)] == [handle[:50]]
+
+
+async def test_long_and_odd_slack_names_are_shown_as_text(acme: Scene) -> None:
+    """Slack's names come from its request and are only shown."""
+    maya = acme.slack.world.person("maya")
+    people = acme.slack.world.workspaces[maya.team_id].people
+    people[maya.id] = replace(maya, name="<i>maya</i>" + "y" * 500)
+    acme.slack.world.workspaces[maya.team_id].domain = "a&b" * 200
+
+    prompt = await acme.type(maya.id, "/likewise", "connect", "#social")
+    async with Visitor() as visitor:
+        page = await visitor.open(button(prompt, "link:connect")["url"])
+
+    assert "@<i>maya</i>yyy" in page
+    assert "a&ba&b" in page
+
+
+async def test_an_organisations_member_is_known_by_the_organisation(acme: Scene) -> None:
+    """Installed for a whole organisation, the grant belongs to it, and the sign-in may name workspace or organisation."""
+    workspace = acme.slack.workspace()
+    workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
+    acme.parts.installations.drop(workspace.id)  # it was asked already whose the token is
+    for claims in (
+        {},
+        {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},
+    ):
+        acme.slack.id_token_overrides.update(claims)
+        async with confirming(acme, "maya", "maya_builds") as visitor:
+            assert "You're connected" in await visitor.submit()
+    async with acme.parts.database.session() as session:
+        assert (await session.execute(select(Grant.tenant))).scalars().all() == ["E02ACME0RG1"]
