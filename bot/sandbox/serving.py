@@ -21,6 +21,8 @@ HANG_UP = "sandbox.hang_up"
 GRACE_SECONDS = 2
 """How long a request in flight may go on after `Served.close`."""
 
+_LOOK_SECONDS = 0.002
+
 
 @cache
 def no_certificates() -> ssl.SSLContext:
@@ -120,7 +122,7 @@ class Served:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without signal handlers and without its ten looks per second."""
+    """uvicorn without signal handlers, and without its looks ten times a second when it runs and when it stops."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -143,6 +145,22 @@ class _Server(uvicorn.Server):
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 (nobody tells)
+                    await asyncio.sleep(_LOOK_SECONDS)
+        except TimeoutError:
+            for task in self.server_state.tasks:
+                task.cancel()
+        await self.lifespan.shutdown()
 
 
 class _Protocol(H11Protocol):

@@ -7,6 +7,7 @@ import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,6 +106,7 @@ async def town(app_url: str, *, clock: Clock = utcnow, slack_port: int = 0) -> A
             await slack.aclose()
 
 
+@cache
 def _manifest() -> Mapping[str, Any]:
     read: Mapping[str, Any] = yaml.safe_load(MANIFEST.read_text())
     return read

@@ -17,22 +17,22 @@ from bot.secret import Secret
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
 _COOKIE_SECONDS: Final = 600
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+)
 
 
 class Pages:
     """Renders pages; `public_url` decides how cookies are kept."""
 
     def __init__(self, *, public_url: str, slack_url: str, x_url: str) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
-        )
         self._slack_url = slack_url
         self._secure = public_url.startswith("https://")
         self._headers = _headers(slack_url, x_url)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Render a template."""
-        html = self._templates.get_template(template).render(values)
+        html = _TEMPLATES.get_template(template).render(values)
         return HTMLResponse(html, status, headers=self._headers)
 
     def moved(self, url: str) -> Response:
