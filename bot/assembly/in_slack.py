@@ -5,8 +5,6 @@ from functools import cached_property
 from bot.assembly.liking import Liking
 from bot.slack.acts.rooms import Rooms
 from bot.slack.answering.answering import Answering
-from bot.slack.answering.delivery import Delivery
-from bot.slack.answering.files import Files
 from bot.slack.asking.payloads import Asked
 from bot.slack.events.hearing import Hearing
 from bot.slack.home.collected import Home
@@ -21,6 +19,8 @@ from bot.slack.people.directory import Directory
 from bot.slack.people.gate import Gate
 from bot.slack.reacting.reacted import Reacted
 from bot.slack.reacting.reactions import Reactions
+from bot.slack.sending.delivery import Delivery
+from bot.slack.sending.files import Files
 from bot.slack.sharing.sharing import Sharing
 from bot.slack.team.called import Called
 from bot.slack.team.digests import Digests

@@ -15,8 +15,8 @@ from bot.likes.support import Support
 from bot.metrics import Metrics
 from bot.running import Running
 from bot.settings import Settings
-from bot.slack.answering.owed import Owed
 from bot.slack.events.heard import Hearsay
+from bot.slack.sending.owed import Owed
 from bot.slack.sharing.shares import Shares
 from bot.workspaces.audit import Audit
 from bot.workspaces.channels import Channels

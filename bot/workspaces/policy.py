@@ -1,5 +1,6 @@
 """Who may use the app in a workspace, and where: the rules an admin sets, without asking anyone anything."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.errors import LikewiseError, Who
@@ -17,6 +18,14 @@ class Standing(StrEnum):
     GUEST = "guest"
     STRANGER = "stranger"
     GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A user group: its id (`S…`) and the name people see."""
+
+    id: str
+    name: str
 
 
 class Rule(StrEnum):

@@ -6,8 +6,8 @@ from sqlalchemy import text, update
 
 from bot.db.tables import Heard
 from bot.sandbox.slack import Exchange
-from bot.slack.events.happenings import Happening
 from bot.slack.events.heard import LEASE
+from bot.slack.happenings import Happening
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import log_lines, stored

@@ -8,8 +8,8 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.settings import Settings
 from bot.slack.answering import answering
-from bot.slack.answering.owed import Owed
 from bot.slack.asking.payloads import Asked
+from bot.slack.sending.owed import Owed
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance

@@ -9,8 +9,6 @@ from bot.likes.lookups import LookUps
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.leaving import Leaving
-from bot.slack.answering.files import Files
-from bot.slack.answering.owed import Owed
 from bot.slack.asking.payloads import Asked
 from bot.slack.home.tab import HomeTab
 from bot.slack.installs.departing import Departing
@@ -18,6 +16,8 @@ from bot.slack.message import Message
 from bot.slack.people.admins import Admins
 from bot.slack.people.gate import Gate
 from bot.slack.reacting.reactions import Reactions
+from bot.slack.sending.files import Files
+from bot.slack.sending.owed import Owed
 from bot.slack.sharing.sharing import Sharing
 from bot.slack.team.team import TeamChannels
 from bot.workspaces.audit import Audit

@@ -16,17 +16,17 @@ from bot.running import Running
 from bot.slack import render
 from bot.slack.acts import table
 from bot.slack.acts.rooms import Rooms
-from bot.slack.answering.delivery import Delivery, ephemeral
-from bot.slack.answering.owed import Owed
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.payloads import Asked
 from bot.slack.asking.reply import Way
 from bot.slack.message import Message
+from bot.slack.sending.delivery import Delivery, ephemeral
+from bot.slack.sending.owed import Owed
 from bot.workspaces.policy import NotAllowed
 
 log = structlog.get_logger(__name__)
 
-# Ends well inside the lease on what is owed (`bot.slack.answering.owed.LEASE`), so that nobody takes over what is still under way.
+# Ends well inside the lease on what is owed (`bot.slack.sending.owed.LEASE`), so that nobody takes over what is still under way.
 LONGEST_SECONDS: Final = 45.0
 
 

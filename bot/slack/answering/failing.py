@@ -9,11 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import SlackUnavailable, TamperedRequest
 from bot.slack import render
 from bot.slack.answering.answering import Answering, refusal
-from bot.slack.answering.delivery import ephemeral
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.payloads import Asked, Body, anyone, command_asker, reply_of
 from bot.slack.asking.reply import Way
 from bot.slack.message import Message
+from bot.slack.sending.delivery import ephemeral
 
 
 def error_handler(answering: Answering) -> Any:

@@ -8,10 +8,10 @@ from bot.clock import Clock
 from bot.linking.flow import Connected
 from bot.running import Running
 from bot.slack.answering.answering import Answering
-from bot.slack.answering.owed import Owed
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.payloads import Asked, Asker
 from bot.slack.asking.reply import Reply
+from bot.slack.sending.owed import Owed
 
 
 class Newcomers:

@@ -21,7 +21,7 @@ from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import Heard, binding
 from bot.errors import TamperedRequest
 from bot.secret import Secret
-from bot.slack.events.happenings import Happening
+from bot.slack.happenings import Happening
 
 log = structlog.get_logger(__name__)
 

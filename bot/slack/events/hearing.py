@@ -11,8 +11,8 @@ from bot.errors import LikewiseError
 from bot.running import Running
 from bot.slack.acts.rooms import Rooms
 from bot.slack.events import home, installs, links, people, reactions
-from bot.slack.events.happenings import Happening, NotNow
 from bot.slack.events.heard import Hearsay
+from bot.slack.happenings import Happening, NotNow
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import structlog
 
 from bot.slack.acts.rooms import Rooms
-from bot.slack.events.happenings import Happening
+from bot.slack.happenings import Happening
 from bot.slack.refusals import FAILURES, Refusal
 
 log = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.slack.acts.rooms import Rooms
-from bot.slack.events.happenings import Happening
+from bot.slack.happenings import Happening
 
 
 async def uninstalled(happening: Happening, rooms: Rooms) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.posts import PostRef, find_all
 from bot.slack.acts.rooms import Rooms
-from bot.slack.events.happenings import Happening
+from bot.slack.happenings import Happening
 
 # Slack tells of a link while it is being typed, too; then there is no message yet to answer.
 _POSTED: Final = "conversations_history"

@@ -1,7 +1,7 @@
 """Emoji are put on messages and taken off (https://docs.slack.dev/reference/events/reaction_added, /reaction_removed)."""
 
 from bot.slack.acts.rooms import Rooms
-from bot.slack.events.happenings import Happening
+from bot.slack.happenings import Happening
 
 
 async def concern(happening: Happening, rooms: Rooms) -> bool:

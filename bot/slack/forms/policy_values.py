@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from bot.errors import TamperedRequest
-
-MOST_CHANNELS: Final = 50
-MOST_PEOPLE: Final = 25
-MOST_GROUPS: Final = 20
-OTHERS: Final = ("guests", "outsiders", "public_answers")
+from bot.slack.render.policy_form import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
 
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")

@@ -1,60 +1,26 @@
 """What stands in a person's App Home: collected for that person alone, in a few statements."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import LikewiseError, NotAnAdmin, SlackUnavailable
 from bot.likes.allowances import Allowances
-from bot.likes.outcomes import Latest
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.attempts import Opening
-from bot.linking.grants import UsedUp
-from bot.linking.outcomes import Choices, ConnectLink, LinkedAccount
+from bot.linking.outcomes import ConnectLink
 from bot.members import Member
 from bot.slack.asking.payloads import Asker
 from bot.slack.asking.reply import Reply
+from bot.slack.outcomes.home import ForAdmins, HomeContents
 from bot.slack.people.admins import Admins
 from bot.slack.people.gate import Gate
 from bot.workspaces.channels import Channels
 from bot.workspaces.policy import NotAllowed
-from bot.workspaces.settings import Workspaces, WorkspaceSettings
-from bot.workspaces.spending import Purse, Spent
-from bot.x import Window
+from bot.workspaces.settings import Workspaces
+from bot.workspaces.spending import Purse
 
 MOST_LIKES: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ForAdmins:
-    """What the workspace spends today, and the ids of its team channels."""
-
-    spent: Spent
-    channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HomeContents:
-    """What a person's Home shows.
-
-    `barred` is the rule that keeps them from using the app, if one does; `link` leads to linking where that comes next and is
-    allowed; `latest` is what they last did, by Post; `used_up` are X's limits for their account, by endpoint, `left` what
-    they leave, as X last told; with `unconfirmed`,
-    likes are left to X's own pages and not known here; `admin` is there for admins of the workspace only.
-    """
-
-    privacy_url: str
-    choices: Choices = field(default_factory=Choices)
-    workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
-    barred: NotAllowed | None = None
-    account: LinkedAccount | None = None
-    link: ConnectLink | None = None
-    latest: tuple[Latest, ...] = ()
-    unconfirmed: bool = False
-    used_up: Mapping[str, UsedUp] = field(default_factory=dict)
-    left: Mapping[str, Window] = field(default_factory=dict)
-    admin: ForAdmins | None = None
 
 
 @dataclass(frozen=True, slots=True)

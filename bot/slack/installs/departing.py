@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackUnavailable
 from bot.linking.leaving import Leaving
-from bot.slack.events.happenings import Happening, NotNow
+from bot.slack.happenings import Happening, NotNow
 from bot.slack.installs.installations import Installations, Installed
 from bot.slack.refusals import FAILURES, Refusal
 

@@ -10,12 +10,12 @@ from bot import posts
 from bot.errors import NotAPost
 from bot.slack import render
 from bot.slack.answering.answering import Acknowledge, Answering
-from bot.slack.answering.delivery import ephemeral
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.payloads import Asked, Body, command_asker, reply_of
 from bot.slack.asking.reply import Way
 from bot.slack.asking.surface import COMMANDS, WORDS, Command
 from bot.slack.message import Message
+from bot.slack.sending.delivery import ephemeral
 
 _LONGEST_REST: Final = 100
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})

@@ -16,7 +16,7 @@ from bot.errors import NotInstalled, SlackUnavailable
 from bot.members import Member
 from bot.slack.installs.installations import Installations
 from bot.slack.refusals import FAILURES, Refusal
-from bot.workspaces.policy import Standing
+from bot.workspaces.policy import Group, Standing
 
 BELIEVED_FOR: Final = timedelta(minutes=5)
 # While Slack doesn't answer, what it said of somebody lately is better than locking everybody out.
@@ -34,14 +34,6 @@ class Known:
     standing: Standing
     team: str
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A user group: its id (`S…`) and the name people see."""
-
-    id: str
-    name: str
 
 
 class Directory:

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ReinstallNeeded
 from bot.members import Member
-from bot.slack.events.happenings import Happening, NotNow
+from bot.slack.happenings import Happening, NotNow
 from bot.slack.installs.installations import Installations
 from bot.slack.reacting import emoji
 from bot.slack.refusals import FAILURES, Refusal

@@ -20,15 +20,15 @@ from bot.linking import Linking
 from bot.posts import PostRef
 from bot.secret import Secret
 from bot.slack import render
-from bot.slack.answering.delivery import Delivery
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.links import posts_in
 from bot.slack.asking.payloads import Asked, Asker
 from bot.slack.asking.reply import Reply, Way
-from bot.slack.events.happenings import Happening
+from bot.slack.happenings import Happening
 from bot.slack.message import Message
 from bot.slack.people.gate import Gate
 from bot.slack.reacting.reacted import Item, Reacted, Reaction
+from bot.slack.sending.delivery import Delivery
 from bot.workspaces.policy import NotAllowed
 
 log = structlog.get_logger(__name__)

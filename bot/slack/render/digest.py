@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.slack.message import Message
+from bot.slack.outcomes.team import Digest, Noticed
 from bot.slack.render import escape, parts
-from bot.slack.team.outcomes import Digest, Noticed
 
 MOST: Final = 30
 _IN_A_BLOCK: Final = 10  # lines; a text object holds 3,000 characters

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from bot.slack.home.collected import HomeContents
 from bot.slack.message import Block, Message
+from bot.slack.outcomes.home import HomeContents
 from bot.slack.render import home_account, home_admin, home_help, home_likes, home_limits, home_settings
 from bot.slack.render.home_news import news_blocks
 

@@ -2,8 +2,8 @@
 
 from bot.linking.outcomes import ConnectLink, LinkedAccount
 from bot.slack.asking.asks import Ask
-from bot.slack.home.collected import HomeContents
 from bot.slack.message import Block
+from bot.slack.outcomes.home import HomeContents
 from bot.slack.render import account_card, escape, not_allowed, parts
 
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.slack.asking.asks import Ask
-from bot.slack.home.collected import ForAdmins
 from bot.slack.message import Block
+from bot.slack.outcomes.home import ForAdmins
 from bot.slack.render import escape, parts
 from bot.slack.render.policy import change_button, rules
 from bot.slack.render.settings import posts_in_answers

@@ -2,8 +2,8 @@
 
 from bot.likes.outcomes import Latest
 from bot.slack.asking.asks import Ask
-from bot.slack.home.collected import HomeContents
 from bot.slack.message import Block
+from bot.slack.outcomes.home import HomeContents
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording
 

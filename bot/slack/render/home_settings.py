@@ -1,7 +1,7 @@
 """The Home's part about the person's own choices: each as it stands, what that means, and the button to change it."""
 
-from bot.slack.home.collected import HomeContents
 from bot.slack.message import Block
+from bot.slack.outcomes.home import HomeContents
 from bot.slack.render import parts
 from bot.slack.render.settings import own_choices
 

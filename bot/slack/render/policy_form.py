@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.slack.forms.policy_values import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
 from bot.slack.message import Block
-from bot.slack.people.directory import Group
 from bot.slack.render import escape, parts
-from bot.workspaces.policy import groups_of
+from bot.workspaces.policy import Group, groups_of
 from bot.workspaces.settings import WorkspaceSettings
 
+MOST_CHANNELS: Final = 50
+MOST_PEOPLE: Final = 25
+MOST_GROUPS: Final = 20
 _MOST_OPTIONS: Final = 100
 _WORDS: Final = {
     "guests": ("Guests may use it", "Slack's single- and multi-channel guests"),
     "outsiders": ("Visitors may use it", "People of other organisations in shared channels"),
     "public_answers": ("Answers may be shared", "Each person their own, visibly in a channel"),
 }
+OTHERS: Final = tuple(_WORDS)
 
 
 def policy_form(
@@ -91,7 +93,7 @@ def _groups(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[Block]
 
 
 def _others(settings: WorkspaceSettings) -> Block:
-    options = {name: _option(name, *_WORDS[name]) for name in OTHERS}
+    options = {name: _option(name, *words) for name, words in _WORDS.items()}
     initial = [option for name, option in options.items() if getattr(settings, name)]
     element = {
         "type": "checkboxes",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.slack.outcomes.team import People, TeamPost
 from bot.slack.render import escape
-from bot.slack.team.outcomes import People, TeamPost
 
 _MOST_IN_NAME = 40
 

@@ -2,8 +2,8 @@
 
 from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
+from bot.slack.outcomes.team import ChannelState
 from bot.slack.render import escape, parts
-from bot.slack.team.outcomes import ChannelState
 
 
 def team_channel(state: ChannelState) -> Message:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
+from bot.slack.outcomes.team import TeamPost, TeamReply
 from bot.slack.render import escape, parts
 from bot.slack.render.acts import wording
 from bot.slack.render.post_card import OF_A_TEXT, post_card
 from bot.slack.render.room import first_that_fits
 from bot.slack.render.supporters import supporters
-from bot.slack.team.outcomes import TeamPost, TeamReply
 
 
 def team_reply(reply: TeamReply) -> Message:

@@ -16,10 +16,10 @@ from bot.likes.outcomes import Acted
 from bot.likes.service import Likes
 from bot.members import Member
 from bot.slack import render
-from bot.slack.answering.delivery import Delivery, Taken
 from bot.slack.asking.payloads import Asked
 from bot.slack.forms import sealing
 from bot.slack.message import Message
+from bot.slack.sending.delivery import Delivery, Taken
 from bot.slack.sharing.shares import Shares
 from bot.slack.team.team import TeamChannels
 from bot.workspaces.settings import Workspaces

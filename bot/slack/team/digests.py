@@ -10,8 +10,8 @@ from bot.likes.support import Support
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import render
+from bot.slack.outcomes.team import Digest, Noticed
 from bot.slack.render.digest import MOST
-from bot.slack.team.outcomes import Digest, Noticed
 from bot.slack.team.talking import ChannelClosed, Later, NotTaken, Talking
 from bot.workspaces.channels import Channel, Channels
 from bot.workspaces.threads import Threads

@@ -8,10 +8,10 @@ from bot.members import Member
 from bot.slack import render
 from bot.slack.asking.payloads import Asked
 from bot.slack.message import Message
+from bot.slack.outcomes.team import ChannelState
 from bot.slack.people.admins import Admins
 from bot.slack.team import talking
 from bot.slack.team.called import Called
-from bot.slack.team.outcomes import ChannelState
 from bot.slack.team.talking import NotTaken, Talking
 from bot.workspaces.channels import Channels
 

@@ -13,8 +13,8 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.message import Message
+from bot.slack.outcomes.team import People, TeamPost, TeamReply
 from bot.slack.team.called import Called
-from bot.slack.team.outcomes import People, TeamPost, TeamReply
 from bot.slack.team.talking import ChannelClosed, Later, MessageGone, NotTaken, Talking, Unclear
 from bot.workspaces.channels import Channels
 from bot.workspaces.threads import Due, Thread, Threads

@@ -25,11 +25,11 @@ from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.surface import COMMANDS, SHORTCUTS
-from bot.slack.home.collected import MOST_LIKES, ForAdmins, HomeContents
+from bot.slack.home.collected import MOST_LIKES
 from bot.slack.message import Message
-from bot.slack.people.directory import Group
+from bot.slack.outcomes.home import ForAdmins, HomeContents
 from bot.slack.reacting.emoji import NotAnEmoji
-from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
+from bot.workspaces.policy import FormNotOpened, Group, NotAllowed, Rule
 from bot.workspaces.records import Record
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent

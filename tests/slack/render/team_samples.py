@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.posts import PostRef
 from bot.slack import render
-from bot.slack.team.outcomes import ChannelState, Digest, Noticed, People, TeamPost, TeamReply
+from bot.slack.outcomes.team import ChannelState, Digest, Noticed, People, TeamPost, TeamReply
 from tests.slack.render.samples import NOW, POST, Said, public_card
 
 NOBODY: Final = People()

@@ -5,8 +5,8 @@ from datetime import timedelta
 from bot.likes.outcomes import Account, Acted
 from bot.linking.grants import UsedUp
 from bot.slack import render
-from bot.slack.home.collected import HomeContents
 from bot.slack.message import Message
+from bot.slack.outcomes.home import HomeContents
 from bot.slack.render import parts
 from bot.x import Window
 from tests.slack.render.reading import blocks, buttons, words

@@ -4,7 +4,7 @@ import pytest
 
 from bot.slack import render
 from bot.slack.asking.asks import Ask
-from bot.slack.team.outcomes import Digest, Noticed, People, TeamReply
+from bot.slack.outcomes.team import Digest, Noticed, People, TeamReply
 from tests.slack.render.reading import buttons, texts
 from tests.slack.render.samples import NOW, POST
 from tests.slack.render.team_samples import NOBODY, team_post

@@ -18,10 +18,10 @@ from bot.db.keyring import new_key
 from bot.members import Member
 from bot.sandbox.serving import HANG_UP, serve
 from bot.secret import Secret
-from bot.slack.answering.delivery import Delivery
 from bot.slack.asking.reply import Reply, Way
 from bot.slack.installs.installations import Installations, Installed
 from bot.slack.message import Message
+from bot.slack.sending.delivery import Delivery
 from bot.x import http_client
 from tests.scenarios.watching import log_lines
 

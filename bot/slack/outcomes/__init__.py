@@ -1,0 +1,1 @@
+"""What there is to show in Slack, as data: from whoever finds it to whoever draws it."""
