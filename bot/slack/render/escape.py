@@ -122,6 +122,10 @@ def when(moment: datetime, url: str | None = None) -> str:
 
 def _clean(text: str) -> str:
     """Drop controls, direction marks, private and unpaired characters, and heaps of accents; make all space one space."""
+    if (
+        text.isascii() and text.isprintable()
+    ):  # most text has none of it, and looking at each character takes long
+        return " ".join(text[:_MOST_READ].split())
     kept: list[str] = []
     marks = 0
     for c in text[:_MOST_READ]:

@@ -20,14 +20,15 @@ TEXTS = (FRIENDLY, *HOSTILE.values())
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         pytest.param(sample, id=f"{name}-{number}")
         for name, samples in (SAMPLES | TEAM_SAMPLES).items()
         for number, sample in enumerate(samples)
-    ]
+    ],
 )
 def messages(request: pytest.FixtureRequest) -> list[Said]:
-    """One sample with each foreign text."""
+    """One sample with each foreign text; made once for all promises, none of which changes it."""
     return [request.param(text) for text in TEXTS]
 
 
