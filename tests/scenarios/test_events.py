@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import text, update
 
 from bot.db.tables import Heard
+from bot.members import Member
 from bot.sandbox.slack import Exchange
 from bot.slack.events.heard import LEASE
 from bot.slack.happenings import Happening
@@ -34,6 +36,38 @@ async def test_a_deactivated_persons_grant_is_revoked(acme: Scene) -> None:
     await acme.parts.linking.settled()
     assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
     assert len((await stored(acme))["grants"]) == 1
+
+
+@pytest.mark.parametrize("slack_is_silent", [False, True])
+async def test_a_visitor_who_is_deactivated_takes_no_colleague_along(
+    acme: Scene, *, slack_is_silent: bool
+) -> None:
+    """Kai of Globex has Sam's user id, and Slack tells Acme of its visitors, too: Sam's link stays."""
+    await acme.connected("sam")
+    kai = acme.slack.person("kai")
+    gone = {"id": kai.id, "team_id": kai.team_id, "deleted": True, "is_stranger": True}
+    acme.clock.move(minutes=6)  # who Sam is was heard longer ago than it is believed
+    if slack_is_silent:
+        acme.slack.fail_next("users.info", "internal_error")
+
+    await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
+    await acme.parts.running.drained(5)
+
+    assert acme.grants("sam_writes") == 1
+
+
+async def test_a_visitor_who_is_deactivated_is_forgotten(acme: Scene) -> None:
+    """Whoever was let in from elsewhere leaves nothing behind either."""
+    nora = acme.slack.person("nora")
+    acme.slack.share("#social", nora.key)
+    here = acme.slack.workspace().id
+    await acme.parts.linking.choose(Member(here, nora.id, here), show_likes=True)
+    assert nora.id in str((await stored(acme))["people"])
+
+    gone = {"id": nora.id, "team_id": nora.team_id, "deleted": True, "is_stranger": True}
+    await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
+
+    assert nora.id not in str((await stored(acme))["people"])
 
 
 async def test_an_event_is_acted_on_once(acme: Scene) -> None:

@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 
+from bot.errors import SlackUnavailable
 from bot.slack.acts.rooms import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.happenings import Happening, NotNow
 
 
 async def changed(happening: Happening, rooms: Rooms) -> None:
-    """Delete all that is kept of whoever was deactivated; should they come back, they start anew."""
+    """Delete all that is kept of whoever was deactivated; should they come back, they start anew.
+
+    Slack tells of visitors, too, whose ids may be colleagues': those stay.
+    """
     user = happening.event.get("user")
-    if isinstance(user, Mapping) and user.get("deleted") is True and isinstance(user.get("id"), str):
-        await rooms.leaving.forget(happening.member(user["id"]))
+    if not (isinstance(user, Mapping) and user.get("deleted") is True and isinstance(user.get("id"), str)):
+        return
+    member = happening.member(user["id"])
+    try:
+        theirs = await rooms.gate.directory.means(member, user)
+    except SlackUnavailable as error:
+        raise NotNow from error
+    if theirs:
+        await rooms.leaving.forget(member)

@@ -81,6 +81,16 @@ class Directory:
         key = (member.tenant, member.workspace, group)
         return member.user in await self._in_groups.get(key, ask, at_a_pinch=True)
 
+    async def means(self, member: Member, user: Mapping[str, Any]) -> bool:
+        """Tell whether Slack's `user` object, from an event, is the person whom the member's id names; raises `SlackUnavailable`.
+
+        Ids are certain within a workspace only: of somebody from elsewhere Slack is asked whom the id means here.
+        """
+        team = user.get("team_id")
+        if not team or _is_at_home(user, member):
+            return True
+        return (await self.known(member)).team in ("", team)
+
     async def _ask_of(self, member: Member) -> Known:
         try:
             answer = await self._call("users.info", member, user=member.user)
@@ -107,23 +117,30 @@ def _known(user: Mapping[str, Any], member: Member) -> Known:
 
 def standing_of(user: Mapping[str, Any], member: Member) -> Standing:
     """Read a `user` object of Slack's, asked for as the member's (https://docs.slack.dev/reference/objects/user-object)."""
-    team = str(user.get("team_id") or "")
-    enterprise = user.get("enterprise_user")
-    organisation = enterprise if isinstance(enterprise, Mapping) else {}
-    if user.get("deleted") or user.get("is_bot") or not team:
+    if user.get("deleted") or user.get("is_bot") or not user.get("team_id"):
         return Standing.GONE
-    at_home = (
-        team in (member.workspace, member.tenant)
-        or organisation.get("enterprise_id") == member.tenant
-        or member.workspace in (organisation.get("teams") or ())  # their first workspace may be another
-    )
-    if user.get("is_stranger") or not at_home:
+    if not _is_at_home(user, member):
         return Standing.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Standing.GUEST
     rights = ("is_admin", "is_owner", "is_primary_owner")
+    organisation = _organisation(user)
     is_admin = any(user.get(right) or organisation.get(right) for right in rights)
     return Standing.ADMIN if is_admin else Standing.MEMBER
+
+
+def _is_at_home(user: Mapping[str, Any], member: Member) -> bool:
+    organisation = _organisation(user)
+    return not user.get("is_stranger") and (
+        user.get("team_id") in (member.workspace, member.tenant)
+        or organisation.get("enterprise_id") == member.tenant
+        or member.workspace in (organisation.get("teams") or ())  # their first workspace may be another
+    )
+
+
+def _organisation(user: Mapping[str, Any]) -> Mapping[str, Any]:
+    enterprise = user.get("enterprise_user")
+    return enterprise if isinstance(enterprise, Mapping) else {}
 
 
 class _Believed(Generic[T]):
