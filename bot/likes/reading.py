@@ -126,7 +126,7 @@ class Reading:
         ask: Callable[[Question[T]], Awaitable[T]],
     ) -> T:
         budget = (await self._workspaces.of(payer)).budget
-        await self._purse.reserve(payer, question.worst, budget)
+        aside = await self._purse.reserve(payer, question.worst, budget)
         with collected() as calls:
             try:
                 async with self._allowances.learning(account, question.endpoint):
@@ -134,7 +134,7 @@ class Reading:
             finally:
                 # Whatever happened: what X billed is written down, and the rest of what was set aside is given back.
                 billed = [resource for call in calls for resource in call.billed]
-                await self._purse.settle(payer, question.worst, budget, billed)
+                await self._purse.settle(aside, billed)
 
     async def _ask_as(self, linked: Linked, question: Question[T]) -> T:
         return await self._linking.act_as_linked(

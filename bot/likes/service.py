@@ -132,15 +132,14 @@ class Likes:
     async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int, Window | None]:
         """Act within the budget; return the grant that acted, what X bills for it, and what its limit leaves."""
         budget = (await self._workspaces.of(member)).budget
-        worst = self._purse.prices.worst(kind)
-        await self._purse.reserve(member, worst, budget)
+        aside = await self._purse.reserve(member, self._purse.prices.worst(kind), budget)
         price = 0
         try:
             with collected() as calls, in_plain_words(self._clock):
                 linked = await self._ask_x(kind, member, post)
             price = self._purse.prices.of(resource for call in calls for resource in call.billed)
         finally:
-            await self._purse.give_back(member, worst - price, budget)
+            await self._purse.give_back(aside, price)
         return linked, price, calls[-1].limits.narrower() if calls else None
 
     async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> Linked:

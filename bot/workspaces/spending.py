@@ -2,7 +2,8 @@
 
 A budget is held by one UPDATE that adds the worst case of a call to the day's counter only where that fits: of any number
 of calls at once, in any number of processes, none starts that the budget does not cover. What a call did not cost
-is given back. X bills an object once per UTC day (docs.x.com, pricing), so what was paid for today is free.
+is given back, to the day that it was set aside on. X bills an object once per UTC day (docs.x.com, pricing), so what was
+paid for today is free.
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,18 @@ class Spent:
         return self.looked + self.acted
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The worst case of a call, held back from the budget of a day until it is known what the call has cost.
+
+    `worst` is 0 where no budget holds the workspace.
+    """
+
+    member: Member
+    day: str
+    worst: int
+
+
 class Purse:
     """Reserves, settles and reports."""
 
@@ -46,52 +59,65 @@ class Purse:
         self._database = database
         self.prices = prices
         self._clock = clock
+        self._counted: dict[tuple[str, str], str] = {}
 
-    async def reserve(self, member: Member, worst: int, budget: int | None) -> None:
+    async def reserve(self, member: Member, worst: int, budget: int | None) -> SetAside:
         """Set the worst case of a call aside; raise `BudgetReached` when the day's budget doesn't cover it."""
-        if budget is None or worst == 0:
-            return
+        day, workspace = self._day(), (member.tenant, member.workspace)
+        if budget is None:
+            self._counted.pop(workspace, None)
+            return SetAside(member, day, 0)
+        aside = SetAside(member, day, worst)
+        if worst == 0:
+            return aside
+        if self._counted.get(workspace) != day:
+            # The budget may be new: before it, likes were not counted here, and whoever set it can't know of them.
+            await self.recount(member)
+            self._counted[workspace] = day
         async with self._database.session() as session:
-            if await self._reserved(session, member, worst, budget):
-                return
-            await self._open_day(session, member)
-            if not await self._reserved(session, member, worst, budget):
-                raise BudgetReached(self._tomorrow())
+            if await self._reserved(session, aside, budget):
+                return aside
+            await self._open(session, member, day)
+            if not await self._reserved(session, aside, budget):
+                raise BudgetReached(_start(day) + timedelta(days=1))
+        return aside
 
-    async def give_back(self, member: Member, worst: int, budget: int | None) -> None:
-        """Return what was set aside for a call that cost nothing."""
-        if budget is not None and worst:
+    async def give_back(self, aside: SetAside, cost: int = 0) -> None:
+        """Return what a call did not cost of what was set aside for it."""
+        if cost < aside.worst:
             async with self._database.session() as session:
-                await self._add(session, member, reserved=-worst)
+                await self._add(session, aside, reserved=cost - aside.worst)
 
-    async def settle(
-        self, member: Member, worst: int, budget: int | None, billed: Sequence[Resource]
-    ) -> None:
+    async def settle(self, aside: SetAside, billed: Sequence[Resource]) -> None:
         """Write down what a look-up has cost, and give back the rest of what was set aside."""
         if not billed:
-            await self.give_back(member, worst, budget)
+            await self.give_back(aside)
             return
         async with self._database.session() as session:
-            cost = self.prices.of(await self._not_billed_today(session, billed))
-            back = 0 if budget is None else cost - worst
-            if not await self._add(session, member, looked=cost, reserved=back):
-                await self._open_day(session, member)
-                await self._add(session, member, looked=cost, reserved=back)
+            cost = self.prices.of(await self._not_billed_before(session, aside.day, billed))
+            if not await self._add(session, aside, looked=cost, reserved=cost - aside.worst):
+                await self._open(session, aside.member, aside.day)
+                await self._add(session, aside, looked=cost, reserved=cost)
 
     async def spent(self, member: Member, budget: int | None) -> Spent:
         """Return the day so far."""
+        day = self._day()
         async with self._database.session() as session:
-            looked = await session.scalar(select(Spending.looked).where(*self._today(member)))
-            acted = await self._acted(session, member)
-        return Spent(self._day(), looked or 0, acted, budget)
+            looked = await session.scalar(select(Spending.looked).where(*_on(member, day)))
+            acted = await self._acted(session, member, day)
+        return Spent(day, looked or 0, acted, budget)
 
     async def recount(self, member: Member) -> None:
-        """Set the counter to what was spent so far; when a budget is set in the course of a day."""
+        """Count what was spent so far, when a budget is set in the course of a day; what calls under way set aside stays so."""
+        day = self._day()
         async with self._database.session() as session:
-            await self._open_day(session, member)
-            acted = await self._acted(session, member)
+            await self._open(session, member, day)
+            spent = Spending.looked + await self._acted(session, member, day)
             await session.execute(
-                update(Spending).where(*self._today(member)).values(reserved=Spending.looked + acted)
+                update(Spending)
+                .where(*_on(member, day), Spending.reserved < spent)
+                .values(reserved=spent)
+                .execution_options(synchronize_session=False)
             )
 
     async def sweep(self) -> None:
@@ -101,63 +127,53 @@ class Purse:
             await session.execute(delete(Billed).where(Billed.day < self._day()))
             await session.execute(delete(Spending).where(Spending.day < _day(now - timedelta(days=62))))
 
-    async def _reserved(self, session: AsyncSession, member: Member, worst: int, budget: int) -> bool:
+    async def _reserved(self, session: AsyncSession, aside: SetAside, budget: int) -> bool:
         taken = await session.execute(
             update(Spending)
-            .where(*self._today(member), Spending.reserved + worst <= budget)
-            .values(reserved=Spending.reserved + worst)
+            .where(*_on(aside.member, aside.day), Spending.reserved + aside.worst <= budget)
+            .values(reserved=Spending.reserved + aside.worst)
         )
         return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
-    async def _open_day(self, session: AsyncSession, member: Member) -> None:
-        acted = await self._acted(session, member)
+    async def _open(self, session: AsyncSession, member: Member, day: str) -> None:
+        acted = await self._acted(session, member, day)
         await session.execute(
             self._insert(Spending)
-            .values(
-                tenant=member.tenant,
-                workspace=member.workspace,
-                day=self._day(),
-                looked=0,
-                reserved=acted,
-            )
+            .values(tenant=member.tenant, workspace=member.workspace, day=day, looked=0, reserved=acted)
             .on_conflict_do_nothing()
         )
 
-    async def _add(self, session: AsyncSession, member: Member, *, reserved: int, looked: int = 0) -> bool:
+    async def _add(self, session: AsyncSession, aside: SetAside, *, reserved: int, looked: int = 0) -> bool:
         added = await session.execute(
             update(Spending)
-            .where(*self._today(member))
+            .where(*_on(aside.member, aside.day))
             .values(reserved=Spending.reserved + reserved, looked=Spending.looked + looked)
         )
         return added.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
-    async def _not_billed_today(
-        self, session: AsyncSession, billed: Sequence[Resource]
+    async def _not_billed_before(
+        self, session: AsyncSession, day: str, billed: Sequence[Resource]
     ) -> Sequence[Resource]:
-        day = self._day()
+        # In one order, or two processes with some of them in common could each wait for the other.
+        each = sorted(set(billed), key=lambda one: (one.kind, one.id))
         new = await session.execute(
             self._insert(Billed)
-            .values([{"day": day, "kind": one.kind, "resource": one.id} for one in set(billed)])
+            .values([{"day": day, "kind": one.kind, "resource": one.id} for one in each])
             .on_conflict_do_nothing()
             .returning(Billed.kind, Billed.resource)
         )
         return [Resource(kind, resource) for kind, resource in new]
 
-    async def _acted(self, session: AsyncSession, member: Member) -> int:
-        start = datetime.fromisoformat(self._day()).replace(tzinfo=UTC)
+    async def _acted(self, session: AsyncSession, member: Member, day: str) -> int:
         total = await session.scalar(
             select(func.sum(Act.price)).where(
-                Act.tenant == member.tenant, Act.workspace == member.workspace, Act.at >= start
+                Act.tenant == member.tenant,
+                Act.workspace == member.workspace,
+                Act.at >= _start(day),
+                Act.at < _start(day) + timedelta(days=1),
             )
         )
         return int(total or 0)
-
-    def _today(self, member: Member) -> tuple[Any, ...]:
-        return (
-            Spending.tenant == member.tenant,
-            Spending.workspace == member.workspace,
-            Spending.day == self._day(),
-        )
 
     def _insert(self, table: type[Any]) -> Any:
         name = self._database.engine.dialect.name
@@ -166,14 +182,10 @@ class Purse:
     def _day(self) -> str:
         return _day(self._clock())
 
-    def _tomorrow(self) -> datetime:
-        start = datetime.fromisoformat(self._day()).replace(tzinfo=UTC)
-        return start + timedelta(days=1)
-
 
 async def keep_paid(session: AsyncSession, now: datetime, *whose: Any) -> None:
     """Keep in the day's sums what acts cost that are about to be deleted; `whose` chooses among the acts."""
-    start = datetime.fromisoformat(_day(now)).replace(tzinfo=UTC)
+    start = _start(_day(now))
     paid = await session.execute(
         select(Act.tenant, Act.workspace, func.sum(Act.price))
         .where(*whose, Act.at >= start, Act.price > 0)
@@ -198,3 +210,11 @@ async def keep_paid(session: AsyncSession, now: datetime, *whose: Any) -> None:
 
 def _day(moment: datetime) -> str:
     return moment.astimezone(UTC).date().isoformat()
+
+
+def _start(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def _on(member: Member, day: str) -> tuple[Any, ...]:
+    return Spending.tenant == member.tenant, Spending.workspace == member.workspace, Spending.day == day

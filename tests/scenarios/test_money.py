@@ -2,11 +2,12 @@
 
 import asyncio
 
+from bot.errors import BudgetReached
 from bot.members import Member
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.workspaces.spending import Spent
+from bot.workspaces.spending import SetAside, Spent
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.instances import second_instance
@@ -83,7 +84,8 @@ async def test_two_processes_cannot_exceed_the_budget(
                 return_exceptions=True,
             )
 
-        assert [outcome for outcome in outcomes if outcome is None] == [None] * 4
+        assert sum(isinstance(outcome, SetAside) for outcome in outcomes) == 4
+        assert sum(isinstance(outcome, BudgetReached) for outcome in outcomes) == 8
 
 
 async def test_a_call_that_failed_costs_nothing(database_url: str, sign_in: str, clock: MovableClock) -> None:

@@ -1,0 +1,123 @@
+"""The daily budget at the edges: midnight, a budget that is new, processes that look at the same Posts."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.db import Database
+from bot.db.tables import Act, Spending
+from bot.errors import BudgetReached
+from bot.members import Member
+from bot.workspaces.spending import Purse
+from bot.x.models import Resource
+from bot.x.prices import Prices
+
+MAYA = Member("T1", "U1", "T1")
+WORST = 100_000
+EVENING = datetime(2026, 11, 20, 23, 59, 50, tzinfo=UTC)
+
+
+class Hands:
+    """A clock that stands where it is put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+async def reserved(database: Database) -> dict[str, int]:
+    async with database.session() as session:
+        rows = await session.execute(select(Spending.day, Spending.reserved))
+        return {day: sum_ for day, sum_ in rows}  # noqa: C416 (rows are not pairs to the type checker)
+
+
+async def liked(database: Database, at: datetime) -> None:
+    """Write a like into the ledger as it is done where no budget is known."""
+    act = {
+        "tenant": MAYA.tenant,
+        "user": MAYA.user,
+        "workspace": MAYA.workspace,
+        "x_user_id": "1",
+        "post_id": "20",
+        "kind": "like",
+        "via": "command",
+        "price": 15_000,
+        "at": at,
+    }
+    async with database.session() as session:
+        await session.execute(insert(Act).values(act))
+
+
+async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Database) -> None:
+    """What was set aside before midnight is given back to that day; the new one has all its budget, and no more."""
+    clock = Hands(EVENING)
+    purse = Purse(database, Prices(), clock)
+    asides = [await purse.reserve(MAYA, WORST, 3 * WORST) for _ in range(3)]
+    clock.at += timedelta(seconds=20)
+    for aside in asides[:2]:
+        await purse.settle(aside, [Resource("user", "7")])
+    await purse.give_back(asides[2])
+
+    for _ in range(3):
+        await purse.reserve(MAYA, WORST, 3 * WORST)
+    with pytest.raises(BudgetReached):
+        await purse.reserve(MAYA, WORST, 3 * WORST)
+    assert await reserved(database) == {"2026-11-20": 10_000, "2026-11-21": 3 * WORST}
+
+
+async def test_a_new_budget_counts_what_each_process_did_before(database: Database) -> None:
+    """A process that hears of a budget late, or starts with it, counts the likes that nobody has counted."""
+    clock = Hands(EVENING)
+    setting, late = Purse(database, Prices(), clock), Purse(database, Prices(), clock)
+    await late.reserve(MAYA, 15_000, None)
+    await setting.recount(MAYA)
+    await liked(database, EVENING)
+
+    with pytest.raises(BudgetReached):
+        await late.reserve(MAYA, 15_000, 20_000)
+    with pytest.raises(BudgetReached):
+        await Purse(database, Prices(), clock).reserve(MAYA, 15_000, 20_000)
+
+
+async def test_a_new_budget_leaves_set_aside_what_is_under_way(database: Database) -> None:
+    """Setting another budget while calls are under way doesn't make room for their worst cases twice."""
+    purse = Purse(database, Prices(), Hands(EVENING))
+    aside = await purse.reserve(MAYA, WORST, 2 * WORST)
+    await purse.recount(MAYA)
+    await purse.give_back(aside)
+    await purse.reserve(MAYA, WORST, WORST)
+
+    assert await reserved(database) == {"2026-11-20": WORST}
+
+
+async def test_equal_objects_are_paid_once_by_whoever_is_first(database_url: str) -> None:
+    """Processes that settle the same hundred users at once, each in its own order, pay them once together."""
+    users = [Resource("user", str(number)) for number in range(100)]
+    processes = [Database(database_url) for _ in range(4)]
+    purses = [Purse(process, Prices(), Hands(EVENING)) for process in processes]
+    asides = [await purse.reserve(MAYA, 0, None) for purse in purses]
+
+    await asyncio.gather(
+        *(
+            purse.settle(aside, random.sample(users, len(users)))
+            for purse, aside in zip(purses, asides, strict=True)
+            for _ in range(3)
+        )
+    )
+
+    assert (await purses[0].spent(MAYA, None)).looked == 100 * Prices().user_read
+    for process in processes:
+        await process.close()
