@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import logs
 from bot.db import migrations
@@ -100,13 +99,9 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 
 async def _ask(url: str, statement: str) -> None:
-    engine = create_async_engine(
-        _database_at(url, "postgres").replace("postgresql://", "postgresql+asyncpg://"),
-        isolation_level="AUTOCOMMIT",
-    )
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
 
 
 def _database_at(url: str, name: str) -> str:
