@@ -150,7 +150,7 @@ class InSlack(Liking):
             self.support,
             Switching(self.channels, self.admins, called, talking, self.install_url),
             Writing(self.threads, self.channels, self.support, self.cards, called, talking),
-            Digests(self.channels, self.threads, self.support, self.cards, talking),
+            Digests(self.channels, self.digest_dates, self.threads, self.support, self.cards, talking),
             self.running,
             self.clock,
         )

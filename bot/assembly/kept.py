@@ -20,6 +20,7 @@ from bot.slack.sending.owed import Owed
 from bot.slack.sharing.shares import Shares
 from bot.workspaces.audit import Audit
 from bot.workspaces.channels import Channels
+from bot.workspaces.digests import DigestDates
 from bot.workspaces.records import Records
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
@@ -58,6 +59,11 @@ class Kept:
     def channels(self) -> Channels:
         """Team channels."""
         return Channels(self.database, self.audit, self.clock)
+
+    @cached_property
+    def digest_dates(self) -> DigestDates:
+        """When team channels' digests are due."""
+        return DigestDates(self.database, self.clock)
 
     @cached_property
     def threads(self) -> Threads:

@@ -1,7 +1,7 @@
 """Team channels: where an admin turned the team's replies on, and whether a digest is wanted there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +18,6 @@ from bot.workspaces.audit import Audit, What
 WEEK: Final = timedelta(days=7)
 # How long another process may not know that its tenant's first channel was turned on.
 KEPT_FOR: Final = timedelta(seconds=30)
-_AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class Channels:
     async def find(self, tenant: str, channel: str) -> Channel | None:
         """Return the team channel, or None where none is turned on."""
         async with self._database.session() as session:
-            row = await session.scalar(select(TeamChannel).where(*_is(tenant, channel)))
-        return None if row is None else _read(row)
+            row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
+        return None if row is None else read_channel(row)
 
     async def of(self, member: Member) -> Sequence[Channel]:
         """Return the team channels of the member's workspace, oldest first."""
@@ -58,7 +57,7 @@ class Channels:
                 .where(TeamChannel.tenant == member.tenant, TeamChannel.workspace == member.workspace)
                 .order_by(TeamChannel.turned_on_at, TeamChannel.channel)
             )
-            return [_read(row) for row in rows]
+            return [read_channel(row) for row in rows]
 
     async def in_use(self, tenant: str | None = None) -> bool:
         """Tell whether the tenant (or any) has a team channel: from memory, as it was half a minute ago at worst."""
@@ -102,9 +101,8 @@ class Channels:
             due, begins = (now + WEEK, now) if wanted else (None, None)
             # Asked for twice, it stays when it is.
             unasked = TeamChannel.digest_due.is_(None) if wanted else TeamChannel.digest_due.is_not(None)
-            where = (*_is(member.tenant, channel), unasked)
-            changed = await _changed(session, where, digest_due=due, digest_from=begins)
-            if changed:
+            where = (*is_channel(member.tenant, channel), unasked)
+            if await changed(session, where, digest_due=due, digest_from=begins, digest_lease_until=None):
                 state = "on" if wanted else "off"
                 self._audit.note_in(session, member, What.SETTING, f"team digest {state}: {channel}")
 
@@ -112,40 +110,11 @@ class Channels:
         """Keep whether people of other organisations are in the channel, as Slack says with each event."""
         if channel.outside != outside:
             async with self._database.session() as session:
-                await _changed(session, _is(channel.tenant, channel.channel), outside=outside)
-
-    async def take_digests(self) -> Sequence[tuple[Channel, datetime]]:
-        """Claim the digests that are due, each for one process; with each, since when its Posts came up.
-
-        Who claims one has to post it: a process that is killed over it takes that week's digest with it.
-        """
-        async with self._database.session() as session:
-            now = self._clock()
-            rows = await session.scalars(
-                select(TeamChannel).where(TeamChannel.digest_due <= now).limit(_AT_ONCE)
-            )
-            due = [(_read(row), row.digest_due, row.digest_from) for row in rows]
-        taken = []
-        for channel, at, begins in due:
-            assert at is not None  # noqa: S101 (selected by it)
-            claimed = replace(channel, digest_due=_next(at, now))
-            if await self._move_digest(channel, claimed.digest_due, begins=now):
-                taken.append((claimed, begins or at - WEEK))
-        return taken
-
-    async def delay_digest(self, channel: Channel, since: datetime, pause: timedelta) -> None:
-        """Have a digest that was claimed posted so much later, by whoever is first then."""
-        await self._move_digest(channel, self._clock() + pause, begins=since)
-
-    async def _move_digest(self, channel: Channel, to: datetime | None, *, begins: datetime) -> bool:
-        """Move it; False when somebody else has moved it, or turned it off, meanwhile."""
-        async with self._database.session() as session:
-            is_there = (*_is(channel.tenant, channel.channel), TeamChannel.digest_due == channel.digest_due)
-            return await _changed(session, is_there, digest_due=to, digest_from=begins)
+                await changed(session, is_channel(channel.tenant, channel.channel), outside=outside)
 
     async def _turned_off(self, member: Member, channel: str, note: str) -> bool:
         async with self._database.session() as session:
-            gone = await session.execute(delete(TeamChannel).where(*_is(member.tenant, channel)))
+            gone = await session.execute(delete(TeamChannel).where(*is_channel(member.tenant, channel)))
             was_on: bool = gone.rowcount == 1  # type: ignore[attr-defined]
             if was_on:
                 self._audit.note_in(session, member, What.SETTING, note)
@@ -153,23 +122,21 @@ class Channels:
         return was_on
 
 
-async def _changed(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
+async def changed(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
+    """Change a team channel; False when there was none like that."""
     done = await session.execute(
         update(TeamChannel).where(*where).values(**values).execution_options(synchronize_session=False)
     )
     return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
-def _is(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
+def is_channel(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
+    """Match one team channel."""
     return TeamChannel.tenant == tenant, TeamChannel.channel == channel
 
 
-def _next(due: datetime, now: datetime) -> datetime:
-    """The same hour of the week after now, however many weeks nobody posted a digest."""
-    return due + WEEK * ((now - due) // WEEK + 1)
-
-
-def _read(row: TeamChannel) -> Channel:
+def read_channel(row: TeamChannel) -> Channel:
+    """Read a row."""
     return Channel(
         tenant=row.tenant,
         channel=row.channel,

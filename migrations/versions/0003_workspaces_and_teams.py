@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("turned_on_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("digest_due", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("digest_from", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("digest_lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("outside", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "channel", name=op.f("pk_team_channels")),
     )

@@ -4,9 +4,15 @@ import asyncio
 
 import pytest
 
+from bot.likes.cards import Cards
+from bot.likes.outcomes import PublicCard
+from bot.members import Member
+from bot.posts import PostRef
 from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from bot.slack.team.talking import Talking
+from bot.workspaces.digests import LEASE
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, posted, turned_on, written
@@ -77,12 +83,84 @@ async def test_it_is_not_posted_unasked(acme: Scene) -> None:
 
 
 async def test_two_processes_post_it_once(acme: Scene) -> None:
-    """The one that moves its date posts it."""
+    """The one that has the lease posts it."""
     await week(acme)
     acme.clock.move(days=7)
 
     async with second_instance(acme, takes_requests=False) as other:
         await asyncio.gather(acme.parts.housekeeping(), other.parts.housekeeping())
+
+    assert len(digests(acme)) == 1
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+async def die(*_: object, **__: object) -> None:
+    raise Killed
+
+
+async def test_one_that_a_killed_process_was_making_is_posted_by_another(
+    acme: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When its lease is over, and not before; the next one comes in its week."""
+    await week(acme)
+    acme.clock.move(days=7)
+    with monkeypatch.context() as patched:
+        patched.setattr(Cards, "public_card", die)
+        with pytest.raises(Killed):
+            await acme.parts.housekeeping()
+
+    await acme.parts.housekeeping()
+    assert digests(acme) == []
+    acme.clock.move(seconds=LEASE.total_seconds())
+    await acme.parts.housekeeping()
+    assert len(digests(acme)) == 1
+
+    await posted(acme)
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+    assert len(digests(acme)) == 2
+
+
+async def test_one_that_a_killed_process_was_sending_is_never_repeated(
+    acme: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows whether it arrived: rather no digest that week than two."""
+    await week(acme)
+    acme.clock.move(days=7)
+    with monkeypatch.context() as patched:
+        patched.setattr(Talking, "post", die)
+        with pytest.raises(Killed):
+            await acme.parts.housekeeping()
+
+    acme.clock.move(days=1)
+    await acme.parts.housekeeping()
+    assert digests(acme) == []
+
+    await posted(acme)
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+    assert len(digests(acme)) == 1
+
+
+async def test_who_was_taken_over_sends_none(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is slower than its lease finds its digest posted by another one, and leaves it at that."""
+    await week(acme)
+    acme.clock.move(days=7)
+    public_card = Cards.public_card
+
+    async with second_instance(acme, takes_requests=False) as other:
+
+        async def too_slow(cards: Cards, reader: Member, post: PostRef) -> PublicCard | None:
+            monkeypatch.undo()
+            acme.clock.move(seconds=LEASE.total_seconds())
+            await other.parts.housekeeping()
+            return await public_card(cards, reader, post)
+
+        monkeypatch.setattr(Cards, "public_card", too_slow)
+        await acme.parts.housekeeping()
 
     assert len(digests(acme)) == 1
 

@@ -16,7 +16,7 @@ from bot.db.tables.base import SLACK_ID, X_ID, Base
 class TeamChannel(Base):
     """A channel in which an admin turned the team's replies on; `outside` when people of other organisations are in it, too.
 
-    At `digest_due` what came up since `digest_from` is summed up; None where no digest is wanted.
+    At `digest_due` what came up since `digest_from` is summed up, by whoever has the lease; None where no digest is wanted.
     """
 
     __tablename__ = "team_channels"
@@ -28,6 +28,7 @@ class TeamChannel(Base):
     turned_on_at: Mapped[datetime]
     digest_due: Mapped[datetime | None]
     digest_from: Mapped[datetime | None]
+    digest_lease_until: Mapped[datetime | None]
     outside: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

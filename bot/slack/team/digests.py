@@ -1,4 +1,4 @@
-"""Weekly digests: posted once, by one process; a week without support is passed over."""
+"""Weekly digests: posted once, whichever process ends over them; a week without support is passed over."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from bot.slack.outcomes.team import Digest, Noticed
 from bot.slack.render.digest import MOST
 from bot.slack.team.talking import ChannelClosed, Later, NotTaken, Talking
 from bot.workspaces.channels import Channel, Channels
+from bot.workspaces.digests import DigestDates, DueDigest
 from bot.workspaces.threads import Threads
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,7 @@ class Digests:
     """Posts digests."""
 
     channels: Channels
+    dates: DigestDates
     threads: Threads
     support: Support
     cards: Cards
@@ -32,29 +34,36 @@ class Digests:
     async def post_due(self) -> None:
         """Post the digests that are due."""
         if await self.channels.in_use():
-            for channel, since in await self.channels.take_digests():
-                await self._post(channel, since)
+            for due in await self.dates.due():
+                leased = await self.dates.lease(due)
+                if leased is not None:
+                    await self._post(leased)
 
-    async def _post(self, channel: Channel, since: datetime) -> None:
-        week = await self._week(channel, since)
+    async def _post(self, due: DueDigest) -> None:
+        channel = due.channel
+        week = await self._week(channel, due.since)
         if not any(post.liked or post.opened for post in week.posts):
+            await self.dates.pass_on(due)
             log.info("digest passed over", tenant=channel.tenant)
             return
         named = [await self._with_author(channel, post) for post in week.posts[:MOST]]
         shown = Digest((*named, *week.posts[MOST:]))
+        if not await self.dates.pass_on(due):
+            log.info("digest left to whoever took it over", tenant=channel.tenant)
+            return
         try:
             await self.talking.post(channel.tenant, channel.channel, render.digest(shown))
         except NotTaken as refusal:
             log.info("slack took no digest", tenant=channel.tenant, why=refusal.why)
-            await self._refused(channel, since, refusal)
+            await self._refused(due, refusal)
         else:
             log.info("digest posted", tenant=channel.tenant)
 
-    async def _refused(self, channel: Channel, since: datetime, refusal: NotTaken) -> None:
+    async def _refused(self, due: DueDigest, refusal: NotTaken) -> None:
         if isinstance(refusal, ChannelClosed):
-            await self.channels.lose(channel, refusal.why)
+            await self.channels.lose(due.channel, refusal.why)
         elif isinstance(refusal, Later):
-            await self.channels.delay_digest(channel, since, timedelta(seconds=refusal.seconds))
+            await self.dates.put_off(due, timedelta(seconds=refusal.seconds))
 
     async def _week(self, channel: Channel, since: datetime) -> Digest:
         posts = await self.threads.shared_since(channel.tenant, channel.channel, since)
