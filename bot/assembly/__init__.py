@@ -47,7 +47,7 @@ class Assembly(InSlack):
             sign_in,
             self.sign_ins,
             self.x,
-            self.revocation,
+            self.withdrawals,
             newcomers,
             self.audit,
             clock=self.clock,

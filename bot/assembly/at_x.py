@@ -82,7 +82,7 @@ class AtX(Kept):
     @cached_property
     def revocation(self) -> Revocation:
         """The end of grants at X."""
-        return Revocation(self.database, self.grants, self.sign_ins)
+        return Revocation(self.database, self.grants, self.attempts, self.sign_ins)
 
     @cached_property
     def withdrawals(self) -> Withdrawals:
@@ -105,11 +105,10 @@ class AtX(Kept):
                 self.database,
                 self.grants,
                 self.sign_ins,
-                self.revocation,
+                self.withdrawals,
                 self.clock,
                 self.audit,
             ),
-            self.revocation,
             self.withdrawals,
             self.audit,
             public_url=self.settings.public_url,

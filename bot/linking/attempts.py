@@ -123,6 +123,10 @@ class Attempts:
         """Delete a tenant's attempts; return what was pending in them."""
         return await self._removed(session, Attempt.tenant == tenant)
 
+    async def pending(self, session: AsyncSession) -> Sequence[Secret]:
+        """Return what waits to be confirmed, of everybody."""
+        return self.leftovers_of(await session.scalars(select(Attempt).where(Attempt.pending.is_not(None))))
+
     async def answer_at(self, session: AsyncSession, member: Member, reply: Secret) -> None:
         """Let the member's open attempt be answered at another place."""
         attempt_id = await session.scalar(

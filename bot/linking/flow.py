@@ -13,15 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Attempt
+from bot.db.tables import Attempt, Withdrawal
 from bot.errors import AccountTaken
 from bot.linking import pending as pendings
 from bot.linking.attempts import Attempts, Stage
 from bot.linking.faults import Fault, LinkingStopped
 from bot.linking.grants import Former, Grants
-from bot.linking.revocation import Revocation
 from bot.linking.sign_in import Consent, SignIns, XTokens
 from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFailed
+from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import new_text
@@ -67,7 +67,7 @@ class Flow:
         slack: SlackSignIn,
         sign_ins: SignIns,
         x: XClient,
-        revocation: Revocation,
+        withdrawals: Withdrawals,
         newcomers: Newcomers,
         audit: Audit,
         *,
@@ -79,7 +79,7 @@ class Flow:
         self._slack = slack
         self._sign_ins = sign_ins
         self._x = x
-        self._revocation = revocation
+        self._withdrawals = withdrawals
         self._newcomers = newcomers
         self._audit = audit
         self._clock = clock
@@ -102,7 +102,10 @@ class Flow:
                 moved = await self._attempts.to_slack(
                     session, attempt, browser=browser, state=state, nonce=nonce, show_likes=show_likes
                 )
-        self._revocation.later(map(pendings.tokens_of, self._attempts.leftovers_of([attempt])))
+                if moved:
+                    leftovers = self._attempts.leftovers_of([attempt])
+                    await self._withdrawals.owe(session, map(pendings.tokens_of, leftovers))
+        self._withdrawals.settle_all()
         return self._slack.authorize_url(
             state=state, nonce=nonce, workspace=attempt.home or attempt.workspace
         ), browser
@@ -135,14 +138,12 @@ class Flow:
         if proof is None:
             raise LinkingStopped(Fault.X_DENIED, attempt)
         tokens = await self._exchanged(attempt, proof)
-        kept = False
+        held = await self._withdrawals.hold(tokens)
         try:
-            kept = await self._kept(attempt, tokens)
-        finally:
-            if not kept:
-                self._revocation.later([tokens])
-        if not kept:
-            raise LinkingStopped(Fault.STATE_OVER)
+            await self._keep(attempt, tokens, held)
+        except BaseException:
+            await self._withdrawals.let_go(held)
+            raise
 
     async def unconfirmed(self, browser: Secret | None) -> tuple[Attempt, User]:
         """Return the attempt and the X account that waits for confirmation in this browser."""
@@ -167,11 +168,10 @@ class Flow:
         if shown != account.id:
             raise LinkingStopped(Fault.STATE_OVER, attempt)
         try:
-            connected, tokens, replaced = await self._linked(attempt)
+            connected, tokens = await self._linked(attempt)
         except AccountTaken:
             raise await self._taken_by_colleague(attempt, account) from None
-        if replaced and replaced.tokens and _is_over(replaced, connected.account):
-            self._revocation.later([replaced.tokens])
+        self._withdrawals.settle_all()
         log.info("connected", tenant=connected.member.tenant, attempt=attempt.id, sign_in=tokens.sign_in)
         self._newcomers.keep_promises(connected)
         return connected
@@ -188,7 +188,7 @@ class Flow:
         """Return the personal link's text, to offer a new start."""
         return self._attempts.start_of(attempt)
 
-    async def _linked(self, attempt: Attempt) -> tuple[Connected, XTokens, Former | None]:
+    async def _linked(self, attempt: Attempt) -> tuple[Connected, XTokens]:
         async with self._database.session() as session:
             pending = await self._attempts.take_pending(session, attempt)
             if pending is None:
@@ -198,19 +198,22 @@ class Flow:
             replaced = await self._grants.save(
                 session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
             )
+            if replaced and replaced.tokens and _is_over(replaced, account):
+                await self._withdrawals.owe(session, [replaced.tokens])
             connected = Connected(
                 member, account, attempt.interrupted, self._attempts.reply_of(attempt), attempt.channel
             )
             self._audit.note_in(session, member, What.CONNECTED)
             self._newcomers.promise(session, connected)
-        return connected, tokens, replaced
+        return connected, tokens
 
     async def _taken_by_colleague(self, attempt: Attempt, account: User) -> LinkingStopped:
         """Let go at once of what X gave for an account that can't be linked; return why linking stops."""
         async with self._database.session() as session:
             pending = await self._attempts.take_pending(session, attempt, move_to=Stage.STARTED)
-        if pending is not None:
-            self._revocation.later([pendings.tokens_of(pending)])
+            if pending is not None:
+                await self._withdrawals.owe(session, [pendings.tokens_of(pending)])
+        self._withdrawals.settle_all()
         return LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, browser: Secret | None, state: Secret) -> Attempt:
@@ -251,14 +254,16 @@ class Flow:
             log.warning("x does not finish a sign-in", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(Fault.X_FAILED, attempt) from None
 
-    async def _kept(self, attempt: Attempt, tokens: XTokens) -> bool:
+    async def _keep(self, attempt: Attempt, tokens: XTokens, held: Withdrawal) -> None:
         try:
             account = await self._x.me(self._sign_ins.authorization(tokens))
         except XError as error:
             log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(Fault.X_FAILED, attempt) from None
         async with self._database.session() as session:
-            return await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
+            moved = await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
+            if not moved or not await self._withdrawals.kept(session, held):
+                raise LinkingStopped(Fault.STATE_OVER)
 
 
 def _is_over(former: Former, account: User) -> bool:

@@ -50,7 +50,7 @@ class Leaving:
             pending = await self._attempts.void(session, member)
             await self._withdrawals.owe(session, map(tokens_of, pending))
             former = await self._grants.forget(session, member)
-            owed = await self._withdrawals.owe(
+            taken = await self._withdrawals.take(
                 session, [former.tokens] if former is not None and former.tokens else []
             )
             acts = await traces.delete_person(session, member, self._clock(), but=asked_by)
@@ -58,7 +58,7 @@ class Leaving:
                 await traces.delete_told(session, [former.x_user_id])
         tokens = former.tokens if former is not None else None
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
-        revoked = bool(owed) and await self._withdrawals.settle(owed)
+        revoked = bool(taken) and await self._withdrawals.settle(taken)
         self._withdrawals.settle_all()
         return Forgotten(former.username if former else None, revoked, acts, elsewhere)
 

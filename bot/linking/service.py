@@ -12,7 +12,6 @@ from bot.linking.attempts import Attempts, Opening
 from bot.linking.grants import Grants, Linked
 from bot.linking.outcomes import Choices, ConnectLink, Disconnected, LinkedAccount
 from bot.linking.pending import tokens_of
-from bot.linking.revocation import Revocation
 from bot.linking.tokens import Tokens
 from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
@@ -35,7 +34,6 @@ class Linking:
         attempts: Attempts,
         grants: Grants,
         tokens: Tokens,
-        revocation: Revocation,
         withdrawals: Withdrawals,
         audit: Audit,
         *,
@@ -46,7 +44,6 @@ class Linking:
         self._attempts = attempts
         self._grants = grants
         self._tokens = tokens
-        self._revocation = revocation
         self._withdrawals = withdrawals
         self._audit = audit
         self._public_url = public_url
@@ -57,11 +54,13 @@ class Linking:
         """Start a linking attempt and return the member's personal link; their earlier links are void."""
         async with self._database.session() as session:
             pending = await self._attempts.void(session, opening.member)
+            await self._withdrawals.owe(session, map(tokens_of, pending))
             standing = await people.choices(session, opening.member)
             start, ends_at = await self._attempts.open(
                 session, opening, show_likes=standing.show_likes, now=self._clock()
             )
-        self._revocation.later(map(tokens_of, pending))
+        if pending:
+            self._withdrawals.settle_all()
         return ConnectLink(self._link(start), expires_at=ends_at, replaces=standing.username)
 
     async def open_link(self, member: Member) -> ConnectLink | None:
@@ -120,11 +119,11 @@ class Linking:
             former = await self._grants.forget(session, member)
             tokens = former.tokens if former else None
             await self._withdrawals.owe(session, map(tokens_of, pending))
-            owed = await self._withdrawals.owe(session, [tokens] if tokens else [])
+            taken = await self._withdrawals.take(session, [tokens] if tokens else [])
             if former is not None:
                 self._audit.note_in(session, member, What.DISCONNECTED)
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
-        revoked = bool(owed) and await self._withdrawals.settle(owed)
+        revoked = bool(taken) and await self._withdrawals.settle(taken)
         self._withdrawals.settle_all()
         return Disconnected(former.username if former else None, revoked=revoked, elsewhere=elsewhere)
 
@@ -165,12 +164,14 @@ class Linking:
         """Delete attempts whose time is over, and revoke what was pending in them."""
         async with self._database.session() as session:
             pending = await self._attempts.sweep(session, self._clock())
-        self._revocation.later(map(tokens_of, pending))
+            await self._withdrawals.owe(session, map(tokens_of, pending))
+        if pending:
+            self._withdrawals.settle_all()
 
     async def settled(self) -> None:
         """Wait for renewals and revocations under way; for an orderly stop."""
         await self._tokens.settled()
-        await self._revocation.settled()
+        await self._withdrawals.settled()
 
     def _link(self, start: Secret) -> str:
         return f"{self._public_url}/link/start?t={start.reveal()}"

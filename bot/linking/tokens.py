@@ -16,13 +16,14 @@ import stamina
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import NeedsReconnect, NotConnected, XUnavailable
 from bot.linking.grants import Grants, Linked
-from bot.linking.revocation import Revocation
 from bot.linking.sign_in import SignIns, XTokens
+from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
 from bot.workspaces.audit import Audit, What
 from bot.x import XError, XForbidden, XInvalidRequest, XNotFound, XTokenRejected
@@ -47,14 +48,14 @@ class Tokens:
         database: Database,
         grants: Grants,
         sign_ins: SignIns,
-        revocation: Revocation,
+        withdrawals: Withdrawals,
         clock: Clock,
         audit: Audit,
     ) -> None:
         self._database = database
         self._grants = grants
         self._sign_ins = sign_ins
-        self._revocation = revocation
+        self._withdrawals = withdrawals
         self._clock = clock
         self._audit = audit
         self._renewals: dict[tuple[str, int], asyncio.Task[Linked]] = {}
@@ -127,17 +128,21 @@ class Tokens:
             with attempt:
                 async with self._database.session() as session:
                     renewed = await self._grants.renew(session, linked, tokens)
-        return await self._overtaken(linked, tokens) if renewed is None else renewed
-
-    async def _overtaken(self, linked: Linked, tokens: XTokens) -> Linked:
-        """Let go of tokens whose grant was disconnected or replaced meanwhile, and return what is there now."""
-        async with self._database.session() as session:
-            found = await self._grants.find(session, linked.member)
-        if found is None or found[0].x_user_id != linked.x_user_id:
-            # Nobody will ever use these tokens, so they must not stay valid. (Of the same account they end by
-            # themselves: see `Flow.confirm`.)
-            self._revocation.later([tokens])
+                    if renewed is None:
+                        await self._given_up(session, linked, tokens)
+        if renewed is not None:
+            return renewed
+        self._withdrawals.settle_all()
         return await self._read(linked.member)
+
+    async def _given_up(self, session: AsyncSession, linked: Linked, tokens: XTokens) -> None:
+        """Have tokens revoked whose grant was disconnected or replaced meanwhile: nobody will ever use them.
+
+        Those of the same account end by themselves: see `bot.linking.flow`.
+        """
+        found = await self._grants.find(session, linked.member)
+        if found is None or found[0].x_user_id != linked.x_user_id:
+            await self._withdrawals.owe(session, [tokens])
 
     async def _refused(self, linked: Linked, holder: str) -> Linked:
         log.info("x has ended a grant", tenant=linked.member.tenant)

@@ -1,6 +1,7 @@
-"""Tokens whose links are deleted here and that X has still to revoke: on disk, sealed, until X has.
+"""Tokens that nobody here will use and that X has still to revoke: on disk, sealed, until X has.
 
-When a workspace removes the app, hundreds of grants end at once; so they are revoked behind it, a few at a time, by whichever
+They are of links that were deleted or replaced, of runs of linking that came to nothing, of renewals whose link went meanwhile.
+When a workspace removes the app, hundreds end at once; so they are revoked behind it, a few at a time, by whichever
 process gets to them, and a process that is killed meanwhile loses none.
 """
 
@@ -11,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -30,6 +32,7 @@ _SIDE_BY_SIDE: Final = 5
 _LEASE: Final = timedelta(minutes=2)
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
+_DOUBLINGS: Final = 7  # after which the pause is the longest one
 _GIVEN_UP_AFTER: Final = timedelta(days=3)
 
 
@@ -45,27 +48,57 @@ class Withdrawals:
         self._running = running
         self._clock = clock
         self._at_work: asyncio.Task[None] | None = None
+        self._more = False
 
-    async def owe(self, session: AsyncSession, tokens: Iterable[XTokens]) -> list[str]:
-        """Write tokens down in the transaction that deletes their links; return the rows' ids."""
-        now = await self._database.now(session, self._clock)
-        rows = [self._row(one, now) for one in tokens]
-        session.add_all(rows)
-        return [row.id for row in rows]
+    async def owe(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
+        """Write tokens down in the transaction that gives them up, for `settle_all`."""
+        await self._write(session, tokens, timedelta())
 
-    async def settle(self, ids: Sequence[str]) -> bool:
-        """Revoke these now; tell whether X confirmed each."""
-        verdicts = [await self._try(row) for row in await self._leased(Withdrawal.id.in_(ids))]
-        return verdicts == [Verdict.REVOKED] * len(ids)
+    async def take(self, session: AsyncSession, tokens: Iterable[XTokens]) -> Sequence[Withdrawal]:
+        """The same, for `settle`: whoever takes them has two minutes in which nobody else asks X."""
+        return await self._write(session, tokens, _LEASE)
+
+    async def settle(self, taken: Sequence[Withdrawal]) -> bool:
+        """Revoke what was taken; tell whether X confirmed it all."""
+        verdicts = [await self._try(row) for row in taken]
+        return verdicts == [Verdict.REVOKED] * len(taken)
+
+    async def hold(self, tokens: XTokens) -> Withdrawal:
+        """Write down tokens that X has just given, before anything else: unless they are kept, they will be revoked."""
+        try:
+            async with self._database.session() as session:
+                (held,) = await self.take(session, [tokens])
+        except (SQLAlchemyError, OSError):
+            await self._revocation.attempt(tokens)  # there is no other moment for it
+            raise
+        return held
+
+    async def kept(self, session: AsyncSession, held: Withdrawal) -> bool:
+        """Strike out what was held, in the transaction that keeps it; False when that comes too late."""
+        struck = await session.execute(delete(Withdrawal).where(*_as_it_was(held)))
+        return struck.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+    async def let_go(self, held: Withdrawal) -> None:
+        """Begin to revoke what was held and is not kept."""
+        async with self._database.session() as session:
+            now = await self._database.now(session, self._clock)
+            await session.execute(update(Withdrawal).where(*_as_it_was(held)).values(lease_until=now))
+        self.settle_all()
 
     async def spares(self, tokens: XTokens) -> bool:
         """Tell whether these will be left alone, since another link stands on them."""
         return await self._revocation.spares(tokens)
 
     def settle_all(self) -> None:
-        """Begin to revoke in the background, unless this process is at it."""
+        """Begin to revoke in the background all that is due; if this process is at it, it looks once more."""
+        self._more = True
         if self._at_work is None or self._at_work.done():
             self._at_work = self._running.start(self._settle_all())
+
+    async def settled(self) -> None:
+        """Wait until this process is at nothing of it."""
+        while self._at_work is not None and not self._at_work.done():
+            await asyncio.wait([self._at_work])
 
     async def sweep(self) -> None:
         """Go on with what is due; give up what X has not answered to for days."""
@@ -87,15 +120,17 @@ class Withdrawals:
             async with turns:
                 await self._try(row)
 
-        while rows := await self._leased():
-            await asyncio.gather(*map(in_turn, rows))
+        while self._more:
+            self._more = False
+            while rows := await self._leased():
+                await asyncio.gather(*map(in_turn, rows))
 
-    async def _leased(self, *where: object) -> list[Withdrawal]:
+    async def _leased(self) -> list[Withdrawal]:
         async with self._database.session() as session:
             now = await self._database.now(session, self._clock)
             rows = await session.scalars(
                 select(Withdrawal)
-                .where(Withdrawal.lease_until <= now, *where)  # type: ignore[arg-type]
+                .where(Withdrawal.lease_until <= now)
                 .order_by(Withdrawal.lease_until)
                 .limit(_AT_ONCE)
             )
@@ -104,7 +139,7 @@ class Withdrawals:
     async def _lease(self, session: AsyncSession, row: Withdrawal, now: datetime) -> bool:
         taken = await session.execute(
             update(Withdrawal)
-            .where(Withdrawal.id == row.id, Withdrawal.lease_until == row.lease_until)
+            .where(*_as_it_was(row))
             .values(lease_until=now + _LEASE)
             .execution_options(synchronize_session=False)
         )
@@ -119,7 +154,7 @@ class Withdrawals:
         else:
             verdict = await self._revocation.attempt(sealed_tokens.read(text))
         async with self._database.session() as session:
-            if verdict is Verdict.UNHEARD:
+            if verdict is Verdict.OPEN:
                 await self._put_off(session, row)
             else:
                 await session.execute(delete(Withdrawal).where(Withdrawal.id == row.id))
@@ -127,14 +162,26 @@ class Withdrawals:
 
     async def _put_off(self, session: AsyncSession, row: Withdrawal) -> None:
         now = await self._database.now(session, self._clock)
-        pause = min(_FIRST_PAUSE * 2**row.tries, _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 2 ** min(row.tries, _DOUBLINGS), _LONGEST_PAUSE)
         await session.execute(
             update(Withdrawal)
             .where(Withdrawal.id == row.id)
             .values(lease_until=now + pause, tries=row.tries + 1)
         )
 
-    def _row(self, tokens: XTokens, now: datetime) -> Withdrawal:
+    async def _write(
+        self, session: AsyncSession, tokens: Iterable[XTokens], taken_for: timedelta
+    ) -> Sequence[Withdrawal]:
+        now = await self._database.now(session, self._clock)
+        rows = [self._row(one, now + taken_for) for one in tokens]
+        session.add_all(rows)
+        return rows
+
+    def _row(self, tokens: XTokens, lease_until: datetime) -> Withdrawal:
         row_id = uuid.uuid4().hex
         sealed = self._keyring.seal(sealed_tokens.write(tokens), binding("withdrawals", "tokens", row_id))
-        return Withdrawal(id=row_id, tokens=sealed, tries=0, owed_at=self._clock(), lease_until=now)
+        return Withdrawal(id=row_id, tokens=sealed, tries=0, owed_at=self._clock(), lease_until=lease_until)
+
+
+def _as_it_was(row: Withdrawal) -> tuple[ColumnElement[bool], ...]:
+    return Withdrawal.id == row.id, Withdrawal.lease_until == row.lease_until

@@ -1,15 +1,17 @@
 """The linking room by itself: a real database, X on this machine, and no Slack."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
+from bot.db.tables import Withdrawal
 from bot.linking import Linking
 from bot.linking.attempts import Attempts
 from bot.linking.by_oauth1 import ByOAuth1
@@ -70,7 +72,7 @@ class Room:
         self.sign_ins = SignIns([ByOAuth2(self.oauth2_with(deadline=8.0)), *second])
         self.grants = Grants(self.keyring, self.sign_ins)
         self.attempts = Attempts(self.keyring)
-        self.revocation = Revocation(self.database, self.grants, self.sign_ins, pauses=(0, 0))
+        self.revocation = Revocation(self.database, self.grants, self.attempts, self.sign_ins)
         self.running = Running()
         self.withdrawals = Withdrawals(self.database, self.keyring, self.revocation, self.running, self.clock)
         self.audit = Audit(self.database, self.clock)
@@ -80,7 +82,6 @@ class Room:
             self.attempts,
             self.grants,
             self.tokens,
-            self.revocation,
             self.withdrawals,
             self.audit,
             public_url="https://likewise.example",
@@ -89,7 +90,7 @@ class Room:
 
     def tokens_with(self, sign_ins: SignIns) -> Tokens:
         """Return tokens that are renewed in these ways."""
-        return Tokens(self.database, self.grants, sign_ins, self.revocation, self.clock, self.audit)
+        return Tokens(self.database, self.grants, sign_ins, self.withdrawals, self.clock, self.audit)
 
     def by_oauth1(self) -> ByOAuth1:
         """Return X's OAuth 1.0a."""
@@ -179,6 +180,21 @@ async def ask(room: Room, member: Member = MAYA) -> str:
     return (await room.linking.act_as(member, "me", me))[0].username
 
 
+async def owed(room: Room) -> Sequence[Withdrawal]:
+    """Return what X has still to revoke."""
+    async with room.database.session() as session:
+        return (await session.scalars(select(Withdrawal))).all()
+
+
+async def another_process_goes_on(room: Room) -> None:
+    """Let every pause and lease be over, and another process look for what is to be revoked."""
+    async with room.database.session() as session:
+        await session.execute(update(Withdrawal).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
+    other = Withdrawals(room.database, room.keyring, room.revocation, Running(), room.clock)
+    await other.sweep()
+    await other.settled()
+
+
 @pytest.fixture
 async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
     x = XSandbox(
@@ -200,4 +216,17 @@ async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
     await database.close()
 
 
-__all__ = ["ELSEWHERE", "INVALIDATE", "MAYA", "ME", "REVOKE", "SAM", "TOKEN", "Nobody", "Room", "ask"]
+__all__ = [
+    "ELSEWHERE",
+    "INVALIDATE",
+    "MAYA",
+    "ME",
+    "REVOKE",
+    "SAM",
+    "TOKEN",
+    "Nobody",
+    "Room",
+    "another_process_goes_on",
+    "ask",
+    "owed",
+]

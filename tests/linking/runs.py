@@ -13,12 +13,15 @@ VERIFIER = Secret("v" * 64)
 KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `SignIns` writes it
 
 
+def opening(member: Member = MAYA) -> Opening:
+    """What an attempt begins with."""
+    return Opening(member, "maya", "acme")
+
+
 async def opened(room: Room, member: Member = MAYA) -> tuple[Attempt, Secret]:
     """Open an attempt; return it with its personal link's text."""
     async with room.database.session() as session:
-        start, _ = await room.attempts.open(
-            session, Opening(member, "maya", "acme"), show_likes=False, now=room.clock()
-        )
+        start, _ = await room.attempts.open(session, opening(member), show_likes=False, now=room.clock())
     return await by_start(room, start), start
 
 

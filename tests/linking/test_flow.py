@@ -1,5 +1,7 @@
 """The flow's own promises, where the pages alone can't show them."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from bot.linking.slack_identity import SlackSignIn
 from bot.sandbox.x.grants import Consent
 from bot.secret import Secret
 from bot.x import User
-from tests.linking.conftest import MAYA, Nobody, Room
+from tests.linking.conftest import MAYA, ME, Nobody, Room, another_process_goes_on
 from tests.linking.runs import BROWSER, VERIFIER, X_STATE, at_x, by_browser, confirming
 
 
@@ -37,7 +39,7 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
         sign_in,
         room.sign_ins,
         room.client,
-        room.revocation,
+        room.withdrawals,
         newcomers or Nobody(),
         room.audit,
         clock=room.clock,
@@ -67,19 +69,38 @@ async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> N
     assert [connected.account.id for connected in newcomers.told] == [number]
 
 
-async def test_tokens_that_could_not_be_kept_are_revoked(room: Room) -> None:
-    """When the database fails after the exchange, X is told: nobody would ever use these tokens."""
+async def consented(room: Room) -> Secret:
+    """Bring a run to X's answer; return the code."""
     await at_x(room)
-    account = room.x.world.account_named("maya_builds")
-    assert account is not None
-    code = room.x.world.grants.new_code(account.id, _consent(room))
-    event.listen(room.database.engine.sync_engine, "before_cursor_execute", _refuse_pending)
+    return Secret(room.x.world.grants.new_code(room.x_user_id("maya_builds"), _consent(room)))
+
+
+@pytest.mark.parametrize("refused", ["UPDATE attempts SET stage", "INSERT INTO withdrawals"])
+async def test_tokens_that_could_not_be_kept_are_revoked(room: Room, refused: str) -> None:
+    """When the database fails after the exchange, X is told: nobody would ever use these tokens."""
+    code = await consented(room)
+    event.listen(room.database.engine.sync_engine, "before_cursor_execute", _refusing(refused))
 
     with pytest.raises(OperationalError):
-        await flow_in(room).back_from_x(BROWSER, X_STATE, Secret(code))
+        await flow_in(room).back_from_x(BROWSER, X_STATE, code)
 
     await room.linking.settled()
     assert room.living() == 0
+
+
+async def test_a_process_that_stops_after_the_exchange_leaves_nothing_live(room: Room) -> None:
+    """Tokens are on disk before X is asked anything else, so another process revokes them."""
+    code = await consented(room)
+    hold = room.x.faults.hold(*ME)
+    stuck = asyncio.create_task(flow_in(room).back_from_x(BROWSER, X_STATE, code))
+    await hold.arrived.wait()
+    assert room.living() == 1
+    await another_process_goes_on(room)
+    assert room.living() == 0
+
+    hold.release()
+    with pytest.raises(LinkingStopped):
+        await stuck
 
 
 def _consent(room: Room) -> Consent:
@@ -88,9 +109,14 @@ def _consent(room: Room) -> Consent:
     return Consent(room.x.redirect_uris[0], scopes, challenge, "S256")
 
 
-def _refuse_pending(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    if statement.startswith("UPDATE attempts SET stage") and "pending" in statement:
-        raise OperationalError(statement, None, ConnectionResetError("the database went away"))
+def _refusing(start: str) -> Callable[..., None]:
+    """Let the database go away at statements that begin like this."""
+
+    def refuse(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(start):
+            raise OperationalError(statement, None, ConnectionResetError("the database went away"))
+
+    return refuse
 
 
 async def test_a_finished_run_does_not_begin_again(room: Room) -> None:

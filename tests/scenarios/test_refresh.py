@@ -271,7 +271,7 @@ async def test_another_account_during_a_renewal_leaves_nothing_of_the_first(acme
     await hold.arrived.wait()
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
     await acme.connected("maya", x_account="acmehq")
-    await acme.parts.linking._revocation.settled()
+    await acme.parts.withdrawals.settled()
     acme.x.faults.active.remove(missed)
     assert acme.grants("maya_builds") == 1
 

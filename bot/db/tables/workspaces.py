@@ -58,7 +58,7 @@ class Departure(Base):
 
 
 class Withdrawal(Base):
-    """Tokens whose link is deleted here, until X has revoked them; nothing says whose they were."""
+    """Tokens that nobody here will use, until X has revoked them; nothing says whose they were."""
 
     __tablename__ = "withdrawals"
     __table_args__ = (Index(None, "lease_until"),)

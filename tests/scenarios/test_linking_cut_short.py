@@ -1,0 +1,41 @@
+"""A process stops before X has confirmed that a permission is withdrawn: another one sees to it."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from bot.db.tables import Withdrawal
+from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.sign_ins import EITHER
+from tests.scenarios.watching import stored
+
+REVOKE = {"oauth2": "/2/oauth2/revoke", "oauth1": "/1.1/oauth/invalidate_token"}
+
+
+@EITHER
+async def test_what_was_replaced_is_revoked_by_whoever_comes_next(acme: Scene, sign_in: str) -> None:
+    """Stopped while X is asked to end the first account's permission: its tokens are on disk, and the housekeeping of another process ends it."""
+    await acme.connected("maya")
+    held = acme.x.faults.every(FaultKind.HOLD, "POST", REVOKE[sign_in])
+    await acme.connected("maya", x_account="acmehq")
+    await held.hold.arrived.wait()
+    await acme.parts.running.drained(0)
+    acme.x.faults.active.remove(held)  # what was held never reaches X; its process is gone
+    assert acme.grants("maya_builds") == 1
+
+    async with second_instance(acme) as other:
+        await other.parts.housekeeping()
+        await other.parts.linking.settled()
+        assert acme.grants("maya_builds") == 1  # the first one could still be at it
+        async with other.parts.database.session() as session:
+            await session.execute(update(Withdrawal).values(lease_until=other.clock() - timedelta(hours=1)))
+        await other.parts.housekeeping()
+        await other.parts.linking.settled()
+
+        assert (acme.grants("maya_builds"), acme.grants("acmehq")) == (0, 1)
+        assert "Liked" in as_text(await other.type("maya", "/like", ANNOUNCED))
+    assert (await stored(acme))["withdrawals"] == []
+    held.hold.release()
