@@ -30,6 +30,7 @@ from bot.errors.refusals import (
     XUnavailable,
 )
 from bot.errors.workspaces import (
+    ChannelBarred,
     ChannelClosed,
     FileNotSent,
     NotAnAdmin,
@@ -40,13 +41,13 @@ from bot.errors.workspaces import (
     Outsider,
     ReinstallNeeded,
     SharedByAnother,
-    SharingOff,
     SlackUnavailable,
 )
 
 __all__ = [
     "AccountTaken",
     "BudgetReached",
+    "ChannelBarred",
     "ChannelClosed",
     "FileNotSent",
     "LikewiseError",
@@ -76,7 +77,6 @@ __all__ = [
     "ReinstallNeeded",
     "SeveralPosts",
     "SharedByAnother",
-    "SharingOff",
     "SlackUnavailable",
     "SpendingStopped",
     "TamperedRequest",

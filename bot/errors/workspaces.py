@@ -44,6 +44,16 @@ class ChannelClosed(LikewiseError):
         )
 
 
+class ChannelBarred(LikewiseError):
+    """Team replies can't be turned on where the workspace's rules keep the app out."""
+
+    who = Who.ADMIN
+    next_step = "Add the channel to those of /likewise policy, then turn team replies on."
+
+    def __init__(self) -> None:
+        super().__init__("The rules of this workspace keep Likewise out of this channel.")
+
+
 class SlackUnavailable(LikewiseError):
     """Slack did not answer a question of the app's."""
 
@@ -93,16 +103,6 @@ class FileNotSent(LikewiseError):
 
     def __init__(self) -> None:
         super().__init__("Slack didn't take the file.")
-
-
-class SharingOff(LikewiseError):
-    """The workspace's admins keep answers private."""
-
-    who = Who.ADMIN
-    next_step = "An admin of this workspace can allow it with /likewise policy."
-
-    def __init__(self) -> None:
-        super().__init__("Answers stay private in this workspace: its admins have turned sharing off.")
 
 
 class NothingToShare(LikewiseError):

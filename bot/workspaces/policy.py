@@ -34,6 +34,7 @@ class Rule(StrEnum):
     CHANNELS = "channels"
     PEOPLE = "people"
     GUESTS = "guests"
+    SHARING = "sharing"
     GONE = "gone"
 
 

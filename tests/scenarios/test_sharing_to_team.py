@@ -83,9 +83,11 @@ async def test_admins_who_keep_answers_private_keep_these_too(acme: Scene) -> No
     """With sharing off an older button is refused, and the person told by whom."""
     answer = await liked(acme, "#social")
     admin = acme.slack.person("maya")
-    await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), public_answers=False)
+    maya = Member(admin.team_id, admin.id, admin.team_id)
+    await acme.parts.workspaces.change(maya, public_answers=False, policy_by=admin.id)
 
     said = await acme.click("maya", answer, "ask:share_team")
 
-    assert "admins have turned sharing off" in as_text(said)
+    assert "Answers stay private" in as_text(said)
+    assert f"Set by <@{admin.id}>" in str(said.blocks)
     assert public(acme, "#social") == []

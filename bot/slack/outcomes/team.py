@@ -68,10 +68,11 @@ class Digest:
 class ChannelState:
     """How a channel stands: `on` or not, when its next digest comes (None: none is wanted).
 
-    `name` is Slack's id of it; `misread` what followed the command when that was nothing it knows.
+    `name` is Slack's id of it; `barred` tells that the workspace's rules keep the app out of it; `misread` what followed the command when that was nothing it knows.
     """
 
     name: str
     on: bool
     digest_due: datetime | None = None
     misread: str | None = None
+    barred: bool = False

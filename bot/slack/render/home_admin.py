@@ -9,9 +9,11 @@ from bot.slack.render import escape, parts
 from bot.slack.render.policy import change_button, rules
 from bot.slack.render.settings import posts_in_answers
 from bot.slack.render.spending import budget_line, dollars
+from bot.workspaces.policy import allows_place
 from bot.workspaces.settings import WorkspaceSettings
 
 _MOST_CHANNELS: Final = 10
+_BARRED: Final = "\nSilent: the rules above keep Likewise out of it."
 
 
 def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]:
@@ -26,7 +28,7 @@ def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]
             ),
         ),
         parts.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
-        *_team_channels(admin.channels),
+        *_team_channels(admin.channels, workspace),
         parts.section(
             "*Records*\nWhat was liked through Likewise, accounts connected and settings changed; without the names of those who "
             "keep their likes to themselves.",
@@ -37,7 +39,7 @@ def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]
     ]
 
 
-def _team_channels(channels: tuple[str, ...]) -> list[Block | None]:
+def _team_channels(channels: tuple[str, ...], workspace: WorkspaceSettings) -> list[Block | None]:
     more = len(channels) - _MOST_CHANNELS
     state = "" if channels else ": none"
     return [
@@ -45,16 +47,19 @@ def _team_channels(channels: tuple[str, ...]) -> list[Block | None]:
             f"*Team channels{state}*\nThere Likewise answers a message with a Post's link once, in its thread. "
             "`/likewise channel on`, typed in a channel, makes it one."
         ),
-        *(_channel(channel, number) for number, channel in enumerate(channels[:_MOST_CHANNELS])),
+        *(
+            _channel(channel, number, barred=not allows_place(workspace, channel))
+            for number, channel in enumerate(channels[:_MOST_CHANNELS])
+        ),
         parts.context(f"{more} more; `/likewise channel off`, typed there, turns one off.")
         if more > 0
         else None,
     ]
 
 
-def _channel(channel: str, number: int) -> Block:
+def _channel(channel: str, number: int, *, barred: bool) -> Block:
     return parts.section(
-        escape.channel(channel),
+        f"{escape.channel(channel)}{_BARRED if barred else ''}",
         accessory=parts.button(
             "Turn off",
             Ask("channel_off", rest=channel),

@@ -67,6 +67,12 @@ def _said(error: NotAllowed) -> tuple[str, str, str | None]:
                 "This workspace allows it to its full members only.",
                 "Ask for it to be allowed, if you need it.",
             )
+        case Rule.SHARING:
+            return (
+                "Answers stay private in this workspace.",
+                "Sharing them in channels is turned off here.",
+                "Ask for it to be allowed, if you need it.",
+            )
         case Rule.GONE:
             return (
                 "Slack doesn't count you among this workspace's people.",

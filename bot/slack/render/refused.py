@@ -3,6 +3,7 @@
 from bot.errors import (
     AccountTaken,
     BudgetReached,
+    ChannelBarred,
     LikewiseError,
     NeedsReconnect,
     NotAnAdmin,
@@ -11,7 +12,6 @@ from bot.errors import (
     NotPermitted,
     Outsider,
     ReinstallNeeded,
-    SharingOff,
     Who,
 )
 from bot.slack.asking.asks import Ask
@@ -38,7 +38,7 @@ def _who(error: LikewiseError) -> str:
             return "You can fix this yourself."
         case Who.ADMIN:
             reinstalls = isinstance(error, ReinstallNeeded) and error.install_url
-            if reinstalls or isinstance(error, BudgetReached | NotAnAdmin | SharingOff):
+            if reinstalls or isinstance(error, BudgetReached | ChannelBarred | NotAnAdmin):
                 return "An admin of this workspace can fix this."
             elsewhere = isinstance(error, Outsider | NotInstalled)
             return "Your own admin can fix this." if elsewhere else "Whoever runs Likewise can fix this."

@@ -12,8 +12,15 @@ def team_channel(state: ChannelState) -> Message:
         f"Team replies are {'on' if state.on else 'off'} in this channel.",
         _misread(state.misread) if state.misread else None,
         *(_on(state) if state.on else _off()),
+        parts.section(_BARRED) if state.barred else None,
         parts.context("Admins of this workspace change this. Only you see this."),
     )
+
+
+_BARRED = (
+    "*The rules of this workspace keep Likewise out of this channel*, so it says nothing new here. "
+    "An admin changes them with `/likewise policy`."
+)
 
 
 def team_channel_opened(admin: str | None) -> Message:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.db import Keyring
-from bot.errors import NothingToShare, NotRemoved, NotShared, SharedByAnother, SharingOff, TamperedRequest
+from bot.errors import NothingToShare, NotRemoved, NotShared, SharedByAnother, TamperedRequest
 from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
 from bot.likes.outcomes import Acted
@@ -22,6 +22,7 @@ from bot.slack.message import Message
 from bot.slack.sending.delivery import Delivery, Taken
 from bot.slack.sharing.shares import Shares
 from bot.slack.team.team import TeamChannels
+from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import Workspaces
 from bot.x.ids import is_page_token
 
@@ -64,7 +65,7 @@ class Sharing:
     async def to_team(self, asked: Asked) -> Message:
         """Share the Post in the team channel that `rest` names, or in the only one; with several, let the member choose.
 
-        Raises `SharingOff`, `NothingToShare`, and `TamperedRequest` for what is no team channel of the workspace.
+        Raises `NotAllowed`, `NothingToShare`, and `TamperedRequest` for what is no team channel of the workspace.
         """
         await self._check(asked.member)
         chosen = asked.ask.rest
@@ -81,7 +82,7 @@ class Sharing:
         return render.shared_team(asked.ask.post, chosen, again=not new)
 
     async def like(self, asked: Asked) -> Message:
-        """Share that the member likes the Post; raise `SharingOff`, `NothingToShare` or `NotShared`."""
+        """Share that the member likes the Post; raise `NotAllowed`, `NothingToShare` or `NotShared`."""
         await self._check(asked.member)
         done = await self._liked(asked)
         card = await self._cards.public_card(asked.member, done.post)
@@ -120,8 +121,9 @@ class Sharing:
         return sealing.sealed(self._keyring, _what(asked), "shared", member.tenant, member.user)
 
     async def _check(self, member: Member) -> None:
-        if not await self.is_allowed(member):
-            raise SharingOff
+        settings = await self._workspaces.of(member)
+        if not settings.public_answers:
+            raise NotAllowed(Rule.SHARING, settings)
 
     async def _liked(self, asked: Asked) -> Acted:
         done = await self._likes.done_since(asked.member, asked.ask.post, _EVER)

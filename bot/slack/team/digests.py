@@ -12,9 +12,11 @@ from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.outcomes.team import Digest, Noticed
 from bot.slack.render.digest import MOST
+from bot.slack.team.barring import is_barred
 from bot.slack.team.talking import ChannelClosed, Later, NotTaken, Talking
 from bot.workspaces.channels import Channel, Channels
 from bot.workspaces.digests import DigestDates, DueDigest
+from bot.workspaces.settings import Workspaces
 from bot.workspaces.threads import Threads
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,7 @@ class Digests:
     threads: Threads
     support: Support
     cards: Cards
+    workspaces: Workspaces
     talking: Talking
 
     async def post_due(self) -> None:
@@ -42,7 +45,8 @@ class Digests:
     async def _post(self, due: DueDigest) -> None:
         channel = due.channel
         week = await self._week(channel, due.since)
-        if not any(post.liked or post.opened for post in week.posts):
+        supported = any(post.liked or post.opened for post in week.posts)
+        if not supported or await is_barred(self.workspaces, channel):
             await self.dates.pass_on(due)
             log.info("digest passed over", tenant=channel.tenant)
             return

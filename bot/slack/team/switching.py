@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import ChannelClosed, NotAChannel, NotShared, ReinstallNeeded, TamperedRequest
+from bot.errors import ChannelBarred, ChannelClosed, NotAChannel, NotShared, ReinstallNeeded, TamperedRequest
 from bot.members import Member
 from bot.slack import render
 from bot.slack.asking.payloads import Asked
@@ -14,6 +14,8 @@ from bot.slack.team import talking
 from bot.slack.team.called import Called
 from bot.slack.team.talking import NotTaken, Talking
 from bot.workspaces.channels import Channels
+from bot.workspaces.policy import allows_place
+from bot.workspaces.settings import Workspaces
 
 _WORDS: Final = frozenset({"on", "off", "digest on", "digest off"})
 _DIRECT: Final = "D"  # what Slack's ids of direct messages begin with
@@ -24,6 +26,7 @@ class Switching:
     """Turns team replies and digests on and off; `install_url` is where an admin can install the app again, if anywhere."""
 
     channels: Channels
+    workspaces: Workspaces
     admins: Admins
     called: Called
     talking: Talking
@@ -32,7 +35,7 @@ class Switching:
     async def asked(self, asked: Asked) -> Message:
         """Do what followed `/likewise channel`, and say how the channel stands.
 
-        Raises `NotAChannel`, `NotAnAdmin` and, where Slack takes no message in the channel, `ChannelClosed`, `NotShared` or
+        Raises `NotAChannel`, `NotAnAdmin`, `ChannelBarred` and, where Slack takes no message in the channel, `ChannelClosed`, `NotShared` or
         `ReinstallNeeded`: turning on is announced there, and so known to work.
         """
         channel = asked.asker.channel or _DIRECT
@@ -48,6 +51,7 @@ class Switching:
                 channel,
                 on=found is not None,
                 digest_due=found.digest_due if found else None,
+                barred=await self._is_barred(asked.member, channel),
                 misread=wanted if wanted not in _WORDS else None,
             )
         )
@@ -66,12 +70,17 @@ class Switching:
         match wanted:
             case "on":
                 if await self.channels.find(member.tenant, channel) is None:
+                    if await self._is_barred(member, channel):
+                        raise ChannelBarred
                     await self._announce(member, channel)
                     await self.channels.turn_on(member, channel)
             case "off":
                 await self.channels.turn_off(member, channel)
             case _:
                 await self.channels.want_digest(member, channel, wanted=wanted == "digest on")
+
+    async def _is_barred(self, member: Member, channel: str) -> bool:
+        return not allows_place(await self.workspaces.newest(member), channel)
 
     async def _announce(self, member: Member, channel: str) -> None:
         name = await self.called.of(member.tenant, [member.user])

@@ -16,11 +16,13 @@ from bot.posts import PostRef
 from bot.running import Running
 from bot.slack.asking.payloads import Asked
 from bot.slack.message import Message
+from bot.slack.team.barring import is_barred
 from bot.slack.team.digests import Digests
 from bot.slack.team.switching import Switching
 from bot.slack.team.talking import ChannelClosed, Later, Unclear
 from bot.slack.team.writing import Writing
 from bot.workspaces.channels import Channel, Channels
+from bot.workspaces.settings import Workspaces
 from bot.workspaces.threads import Threads
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,7 @@ class TeamChannels:
     channels: Channels
     threads: Threads
     support: Support
+    workspaces: Workspaces
     switching: Switching
     writing: Writing
     digests: Digests
@@ -47,8 +50,8 @@ class TeamChannels:
         return await self.switching.asked(asked)
 
     async def channels_of(self, member: Member) -> Sequence[Channel]:
-        """Return the team channels of the member's workspace."""
-        return await self.channels.of(member)
+        """Return the team channels of the member's workspace to which its rules let people share."""
+        return [each for each in await self.channels.of(member) if not await is_barred(self.workspaces, each)]
 
     async def heard(
         self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, outside: bool
@@ -58,6 +61,8 @@ class TeamChannels:
         if team_channel is None or not posts:
             return
         await self.channels.note_outside(team_channel, outside=outside)
+        if await is_barred(self.workspaces, team_channel):
+            return
         await self.threads.claim(member, channel, thread, posts)
         await self.write_due()
 
@@ -65,11 +70,16 @@ class TeamChannels:
         """Post the Post to a team channel, naming the member; False when they did that today already.
 
         When Slack is busy the message follows by itself. Raises `TamperedRequest` for what isn't a team channel of the workspace,
-        `NothingToShare` when the app may not write there any more, and `NotShared` for what else keeps Slack from taking it.
+        `NothingToShare` when the app may not write there (any more), and `NotShared` for what else keeps Slack from taking it.
         """
         found = await self.channels.find(member.tenant, channel)
         if found is None or found.workspace != member.workspace:
             raise TamperedRequest
+        if await is_barred(self.workspaces, found):
+            raise NothingToShare(
+                "The rules of this workspace keep Likewise out of that channel.",
+                "An admin can change them with /likewise policy.",
+            )
         day = self.clock().date().isoformat()
         named = hashlib.sha256(f"{member.user}|{post.id}|{day}".encode()).hexdigest()[:32]
         new = await self.threads.claim(member, channel, named, [post], shared=True)

@@ -211,7 +211,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.ReinstallNeeded(None),
         errors.ReinstallNeeded("https://likewise.example/slack/install"),
         errors.FileNotSent(),
-        errors.SharingOff(),
+        errors.ChannelBarred(),
         errors.NothingToShare("You don't like that Post.", "Like it first."),
         errors.SharedByAnother(),
         errors.NotRemoved(),
@@ -376,6 +376,7 @@ SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: kept_out(Rule.PEOPLE, t, policy_by="U024BE7LH"),
         lambda t: kept_out(Rule.PEOPLE, t, policy_by=t),
         lambda t: kept_out(Rule.GUESTS, t),
+        lambda t: kept_out(Rule.SHARING, t, policy_by="U024BE7LH"),
         lambda t: kept_out(Rule.GONE, t, policy_by="U024BE7LH"),
     ),
     "policy": (

@@ -57,6 +57,7 @@ TEAM_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "team_channel": (
         lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=False)),
         lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=True)),
+        lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=True, barred=True)),
         lambda _: render.team_channel(ChannelState("C02S0C1AL7B", on=True, digest_due=NOW)),
         lambda t: render.team_channel(ChannelState("C02S0C1AL7B", on=False, misread=t)),
     ),

@@ -1,0 +1,41 @@
+"""The rule about channels holds for team channels: what nobody may use there, the app doesn't offer."""
+
+from bot.sandbox.walk import as_text
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.homes import opened, words
+from tests.scenarios.team import calls, posted, replies, turned_on
+from tests.scenarios.test_policy import GENERAL, allow
+
+
+async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) -> None:
+    """No reply, no digest, no sharing to it, and its admins are told why; what stood there before stays."""
+    await acme.connected("maya")
+    await turned_on(acme)
+    await acme.type("maya", "/likewise", "channel digest on")
+    before = await posted(acme)
+    await allow(acme, channels=[GENERAL])
+    sent = calls(acme, "chat.postMessage")
+
+    message = await posted(acme)
+    acme.clock.move(days=7)
+    await acme.parts.housekeeping()
+    liked = await acme.type("maya", "/like", ANNOUNCED, channel="#general")
+    refusal = await acme.click("maya", liked, "ask:share_team")
+
+    assert replies(acme, message) == []
+    assert len(replies(acme, before)) == 1
+    assert calls(acme, "chat.postMessage") == sent
+    assert "no team channel" in as_text(refusal)
+    assert "keep Likewise out" in as_text(await acme.type("maya", "/likewise", "channel"))
+    assert "keep Likewise out" in words(await opened(acme, "maya"))
+
+
+async def test_team_replies_are_not_turned_on_where_the_rules_leave_the_channel_out(acme: Scene) -> None:
+    """The admin learns what to change first, and the channel isn't told of what wouldn't be."""
+    await allow(acme, channels=[GENERAL])
+
+    said = await acme.type("maya", "/likewise", "channel on")
+
+    assert "keep Likewise out of this channel" in as_text(said)
+    assert "/likewise policy" in as_text(said)
+    assert calls(acme, "chat.postMessage") == 0
