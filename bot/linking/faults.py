@@ -11,6 +11,7 @@ class Fault(StrEnum):
     LINK_OVER = "link_over"
     STATE_OVER = "state_over"
     OTHER_BROWSER = "other_browser"
+    OTHER_SITE = "other_site"
     SLACK_DENIED = "slack_denied"
     SLACK_FAILED = "slack_failed"
     OTHER_SLACK_USER = "other_slack_user"

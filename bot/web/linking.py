@@ -14,6 +14,7 @@ from bot.web.stopped import explained
 
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
+_OWN = frozenset({"same-origin", "none"})  # "none": the person's own doing, such as a reload
 
 Step = Callable[[Request], Awaitable[Response]]
 
@@ -45,7 +46,7 @@ class LinkingPages:
 
     async def begin(self, request: Request) -> Response:
         """Go to Slack's sign-in."""
-        form = await request.form()
+        form = await _form(request)
         url, browser = await self._flow.begin(
             _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
         )
@@ -106,7 +107,8 @@ class LinkingPages:
             return self._pages.moved("/link/done")  # an address visited twice needs no scare
         again = None if stopped.attempt is None else self._flow.start_of(stopped.attempt).reveal()
         response = self._pages.page("stopped.html", 400, again=again, **explained(stopped))
-        self._pages.drop_cookie(response, _COOKIE)
+        if stopped.fault is not Fault.OTHER_SITE:  # which must not end the run that this browser is in
+            self._pages.drop_cookie(response, _COOKIE)
         return response
 
     def _browser(self, request: Request) -> Secret | None:
@@ -114,7 +116,13 @@ class LinkingPages:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """Read a form of ours, which is never large; anything else is no form of ours."""
+    """Read a form of ours, which is never large, sent from a page of ours; anything else is no form of ours.
+
+    Browsers say from where a form comes (https://www.w3.org/TR/fetch-metadata/); another site's would replace the run that
+    this browser is in. Those that don't say it are taken at the cookie's word.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in _OWN:
+        raise LinkingStopped(Fault.OTHER_SITE)
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk

@@ -29,6 +29,8 @@ class Pages:
         self._slack_url = slack_url
         self._secure = public_url.startswith("https://")
         self._headers = _headers(slack_url, x_url)
+        if self._secure:  # this host only: what its neighbours are is not ours to say (RFC 6797)
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Render a template."""

@@ -17,6 +17,10 @@ _TEXTS: Final[dict[Fault, tuple[str, str]]] = {
         "This is another browser",
         "Connecting has to end in the browser in which it began, so that nobody can finish it for you.",
     ),
+    Fault.OTHER_SITE: (
+        "This was sent from another site",
+        "Only a page of Likewise's own can go on from here, so nothing was connected.",
+    ),
     Fault.SLACK_DENIED: (
         "Slack didn't tell us who you are",
         "You declined to sign in with Slack. Likewise asks so that your X account can only be connected to you.",

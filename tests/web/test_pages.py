@@ -98,3 +98,11 @@ def test_a_redirect_is_a_get() -> None:
 def test_back_to_slack_is_made_of_ids(channel: str | None, leads: str) -> None:
     """The way back is an address of Slack's, made of what was stored."""
     assert REAL.slack_link("T1", channel) == leads
+
+
+def test_over_https_a_browser_comes_back_by_https_only() -> None:
+    """What was reached over https once is not asked for in the clear again (RFC 6797); this machine has no https."""
+    assert (
+        REAL.page("home.html", can_install=False).headers["strict-transport-security"] == "max-age=31536000"
+    )
+    assert "strict-transport-security" not in LOCAL.page("home.html", can_install=False).headers
