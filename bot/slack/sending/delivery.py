@@ -148,10 +148,11 @@ class Delivery:
         return Taken.NO if taken is Taken.NOT_SO else taken
 
     async def _posted(self, reply: Reply, payload: Mapping[str, Any]) -> Taken:
+        if not is_of(self._slack.base_url, reply.url.reveal()):
+            log.warning("a response_url is not slack's")
+            return Taken.NO
         try:
             answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
-        except httpx.InvalidURL:
-            return Taken.NO
         except LOST as error:
             log.warning("slack's response_url did not answer", why=type(error).__name__)
             return Taken.PERHAPS
@@ -159,3 +160,14 @@ class Delivery:
             return Taken.YES
         log.warning("slack refused an answer", status=answer.status_code)
         return Taken.NO if answer.status_code in _NOT_THE_MESSAGE else Taken.NOT_SO
+
+
+def is_of(api: str, url: str) -> bool:
+    """Tell whether the address is at the host of Slack's API or below it, as hooks.slack.com is; answers go nowhere else."""
+    home = httpx.URL(api)
+    try:
+        place = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    is_there = place.host == home.host or place.host.endswith(f".{home.host}")
+    return is_there and (place.scheme, place.port) == (home.scheme, home.port)

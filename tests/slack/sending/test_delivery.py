@@ -21,7 +21,7 @@ from bot.secret import Secret
 from bot.slack.asking.reply import Reply, Way
 from bot.slack.installs.installations import Installations, Installed
 from bot.slack.message import Message
-from bot.slack.sending.delivery import Delivery
+from bot.slack.sending.delivery import Delivery, is_of
 from bot.x import http_client
 from tests.scenarios.watching import log_lines
 
@@ -147,6 +147,35 @@ async def test_a_place_that_is_none_is_passed_over(database_url: str, url: str) 
         await sending.send(MAYA, Reply(Way.NEW, Secret(url)), HELLO)
 
     assert [kind for kind, _ in slack.got] == ["method"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1.example", "user@localhost"])
+async def test_nothing_is_sent_to_another_host_than_slacks(database_url: str, host: str) -> None:
+    """A response_url that leads elsewhere is none, whoever signed it: the answer goes as a direct message."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.send(MAYA, Reply(Way.NEW, Secret(url.replace("127.0.0.1", host))), HELLO)
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_slacks"),
+    [
+        ("https://hooks.slack.com/commands/T1/2/3", True),
+        ("https://slack.com/x", True),
+        ("https://hooks.slack.com:8443/x", False),
+        ("http://hooks.slack.com/x", False),
+        ("https://hooks.slack.com.evil.example/x", False),
+        ("https://evilslack.com/x", False),
+        ("https://hooks.slack.com@evil.example/x", False),
+        ("https://evil.example/hooks.slack.com", False),
+        ("https://169.254.169.254/latest", False),
+    ],
+)
+def test_slacks_hosts_are_those_below_its_apis(database_url: str, url: str, *, is_slacks: bool) -> None:
+    """Slack's response_urls are at hooks.slack.com."""
+    assert is_of("https://slack.com/api/", url) is is_slacks
 
 
 @pytest.mark.parametrize(
