@@ -6,6 +6,7 @@ account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
 
 import asyncio
 import hmac
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,7 +20,7 @@ from joserfc.jwk import KeySet
 from bot.clock import Clock
 from bot.secret import Secret
 from bot.unguessable import hashed
-from bot.x.transport import LOST
+from bot.x.transport import LOST, body_of
 
 ISSUER: Final = "https://slack.com"
 _KEYS_FOR: Final = timedelta(hours=1)
@@ -142,10 +143,9 @@ class SlackSignIn:
 
     async def _send(self, method: str, url: str, **what: Any) -> dict[str, Any]:
         try:
-            async with asyncio.timeout(_SECONDS):
-                reply = await self._http.request(method, url, **what)
-            read = reply.json()
-        except (*LOST, ValueError):
+            async with asyncio.timeout(_SECONDS), self._http.stream(method, url, **what) as reply:
+                read = json.loads(await body_of(reply))
+        except (*LOST, ValueError, RecursionError):
             raise SlackSignInFailed("Slack could not be reached") from None
         if not isinstance(read, dict):
             raise SlackSignInFailed("Slack's answer could not be read")

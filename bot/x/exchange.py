@@ -13,7 +13,7 @@ from .billing import nothing
 from .errors import XError, XUnreachable
 from .models import Call, Limits
 from .reply import Reply, read_reply
-from .transport import LOST
+from .transport import LOST, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,9 +129,9 @@ def _call(
 
 
 async def _content(response: httpx.Response) -> bytes:
-    """Read a body; one that breaks off counts as unreadable, since its status has come already."""
+    """Read a body; one that breaks off, or doesn't end, counts as unreadable, since its status has come already."""
     try:
-        return await response.aread()
+        return await body_of(response)
     except httpx.ReadTimeout:
         raise
     except LOST:

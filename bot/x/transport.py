@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
 _CONNECTIONS: Final = 100
+# Bytes, unpacked; a hundred likers with the Posts they have pinned are a tenth of it.
+_LARGEST: Final = 4 * 1024 * 1024
 # Commands come minutes apart as often as seconds; a kept connection saves them the TLS handshake.
 _KEEP_ALIVE: Final = 30.0
 
@@ -31,6 +33,20 @@ LOST: Final = (
     TimeoutError,
     OSError,
 )
+
+
+class ReplyTooLarge(httpx.RequestError):
+    """A reply holds more than any that is asked for."""
+
+
+async def body_of(response: httpx.Response) -> bytes:
+    """Read the body of a streamed response; raises `ReplyTooLarge`, and the other errors of `LOST`."""
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > _LARGEST:
+            raise ReplyTooLarge("the reply is too large")
+    return bytes(body)
 
 
 def http_client() -> httpx.AsyncClient:

@@ -91,6 +91,19 @@ async def test_half_an_answer_still_has_its_status(
     assert refused.value.status == status
 
 
+@pytest.mark.parametrize("packed", [False, True])
+async def test_an_answer_without_end_is_cut_off(
+    client: XClient, x: ScriptedX, auth: Bearer, *, packed: bool
+) -> None:
+    """No more is read than any answer of X's holds, packed small or not; its status is known by then."""
+    content, how = b"[" + b"1," * 3_000_000 + b"1]", {}
+    if packed:
+        content, how = gzip.compress(content), {"content-encoding": "gzip"}
+    x.answers(Answer(content, headers=how))
+    with pytest.raises(XMalformed):
+        await client.me(auth)
+
+
 @pytest.mark.parametrize(
     "raw",
     [
