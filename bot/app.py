@@ -1,7 +1,7 @@
 """The app: what is served, and the life of a process from its start to its orderly stop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -26,6 +26,8 @@ from bot.x import http_client
 
 log = structlog.get_logger(__name__)
 
+Chore = Callable[[], Awaitable[None]]
+
 HOUSEKEEPING_SECONDS: Final = 15.0
 DRAIN_SECONDS: Final = 10.0
 # slack_sdk leaves time-outs to the session it is given.
@@ -35,12 +37,10 @@ _SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
 class Likewise(Assembly):
     """The running app."""
 
-    async def housekeeping(self) -> None:
-        """Finish what earlier processes left, and clear away what is over."""
-        await self.answering.take_over()
-        await self.hearing.take_over()
-        await self.installations.renew_due()
-        for kept in (
+    @property
+    def chores(self) -> tuple[Chore, ...]:
+        """What housekeeping is made of; none of them needs another."""
+        swept = (
             self.departing,
             self.records,
             self.withdrawals,
@@ -50,19 +50,30 @@ class Likewise(Assembly):
             self.purse,
             self.hearsay,
             self.shares,
-        ):
-            await kept.sweep()
-        await self.team.tidy()
+        )
+        return (
+            self.answering.take_over,
+            self.hearing.take_over,
+            self.installations.renew_due,
+            *(kept.sweep for kept in swept),
+            self.team.tidy,
+        )
+
+    async def housekeeping(self) -> None:
+        """Finish what earlier processes left, and clear away what is over."""
+        for chore in self.chores:
+            await chore()
 
     async def housekeeping_for_ever(self, every: float) -> None:
-        """Do so, again and again, with a pause of `every` seconds."""
+        """Do so, again and again, with a pause of `every` seconds; a chore that fails keeps no other from being done."""
         while True:
-            try:
-                await self.housekeeping()
-            except (
-                Exception
-            ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
-                log.exception("housekeeping failed")
+            for chore in self.chores:
+                try:
+                    await chore()
+                except (
+                    Exception
+                ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
+                    log.exception("housekeeping failed")
             await asyncio.sleep(every)
 
     def loops(self, every: float) -> list[asyncio.Task[None]]:

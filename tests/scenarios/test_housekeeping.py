@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
+from bot.db.tables import Attempt
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.asking.asks import Ask
 from tests.scenarios.conftest import Scene
@@ -54,3 +55,22 @@ async def test_a_failure_does_not_end_it(acme: Scene) -> None:
         await shown(acme, "Liked as")
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
+    """While one thing can't be done, the others are: here links whose time is over are swept away."""
+    await acme.type("maya", "/likewise", "connect")
+    acme.clock.move(minutes=11)
+
+    async with (
+        without_table(acme, "owed_answers"),
+        second_instance(acme, takes_requests=False, housekeeping_every=0.05),
+        asyncio.timeout(30),
+    ):
+        while await attempts(acme):  # noqa: ASYNC110 (a database has no event to wait for)
+            await asyncio.sleep(0.02)
+
+
+async def attempts(acme: Scene) -> int:
+    async with acme.parts.database.session() as session:
+        return await session.scalar(select(func.count()).select_from(Attempt)) or 0

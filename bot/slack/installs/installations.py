@@ -7,10 +7,11 @@ cached for a minute, since every request needs it.
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from sqlalchemy import delete, select
 
 from bot.clock import Clock
-from bot.db import Database, Keyring
+from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import Departure, Installation
 from bot.db.upsert import upsert
 from bot.slack.installs.installed import Installed, columns, opened
@@ -18,6 +19,8 @@ from bot.slack.installs.own_team import OwnTeam
 from bot.slack.installs.rotation import Rotation
 
 __all__ = ["Installations", "Installed"]
+
+log = structlog.get_logger(__name__)
 
 _CACHED_FOR: Final = timedelta(minutes=1)
 # Slack's rotated tokens last twelve hours; housekeeping renews them long before a request would have to.
@@ -90,7 +93,13 @@ class Installations:
             )
             tenants = due.all()
         for tenant in tenants:
-            installed = await self._read(tenant)
+            try:
+                installed = await self._read(tenant)
+            except (
+                KeyUnknown
+            ):  # it can't be renewed before it is installed again, and must not hold up the others
+                log.warning("an installation is sealed with an unknown key", tenant=tenant)
+                continue
             if installed is not None:
                 await self._rotation.renewed(installed)
                 self._cache.pop(tenant, None)

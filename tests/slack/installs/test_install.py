@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +20,7 @@ from bot.sandbox.serving import serve
 from bot.secret import Secret
 from bot.slack.installs.install import Install, InstallFailed
 from bot.slack.installs.installations import Installations, Installed
+from bot.slack.installs.rotation import Rotation
 from bot.slack.installs.welcoming import Welcoming
 
 ANSWER: dict[str, Any] = {
@@ -118,3 +119,46 @@ async def test_an_answer_that_names_nothing_installs_nothing(database_url: str, 
             await finished(install)
 
         assert await installations.find("T1") is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_installation_of_a_lost_key_holds_up_no_other(database_url: str) -> None:
+    """Its token can't be renewed; those of the other workspaces are, all the same."""
+    renewed: list[str] = []
+
+    async def access(request: Request) -> Response:
+        renewed.append(str((await request.form())["refresh_token"]))
+        return JSONResponse(ANSWER | {"refresh_token": "r-new", "expires_in": 43_200})
+
+    database, clock = Database(database_url), lambda: datetime.now(UTC)
+    slack = Starlette(routes=[Route("/api/oauth.v2.access", access, methods=["POST"])])
+    async with await serve(slack) as served:
+        client, keyring = AsyncWebClient(base_url=f"{served.url}/api/"), Keyring([new_key()])
+        rotation = Rotation(database, keyring, client, "1.2", Secret("s"), clock)
+        await Installations(database, Keyring([new_key()]), clock).save(ending("T0"))
+        installations = Installations(database, keyring, clock, rotation=rotation)
+        await installations.save(ending("T1"))
+
+        await installations.renew_due()
+
+    assert renewed == ["r-T1"]
+    await database.close()
+
+
+def ending(team: str) -> Installed:
+    now = datetime.now(UTC)
+    return Installed(
+        tenant=team,
+        enterprise=None,
+        workspace=team,
+        name=team,
+        app="A1",
+        bot="",
+        bot_user="U9",
+        scopes="",
+        token=Secret("xoxe.xoxb-1"),
+        installed_by="",
+        installed_at=now,
+        refresh_token=Secret(f"r-{team}"),
+        expires_at=now + timedelta(minutes=5),
+    )
