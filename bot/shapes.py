@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.exc import ArgumentError
 
-from bot.db.engine import async_url
+from bot.db.engine import TAKEN, async_url
 from bot.db.keyring import BadKey, Keyring
 from bot.secret import Secret
 from bot.x.prices import Prices
@@ -21,8 +21,8 @@ _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
 _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
+_HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
-_DRIVERS: Final = frozenset({"sqlite+aiosqlite", "postgresql+asyncpg"})
 
 
 class LikesMode(StrEnum):
@@ -39,7 +39,15 @@ def public_address(text: str) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("has a path; give only the address, such as https://likewise.example")
     _require_https(parts)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    name = parts.hostname or ""
+    if ":" not in name and not _HOST_NAME.fullmatch(name):
+        raise ValueError(
+            "has an unusual character in its host's name; give it in Latin letters, digits, hyphens and dots (xn--… for others)"
+        )
+    shown = f"[{name}]" if ":" in name else name
+    # As browsers, Slack and X write it: they compare addresses character by character.
+    standard = parts.port in (None, {"https": 443, "http": 80}[parts.scheme])
+    return f"{parts.scheme}://{shown}" if standard else f"{parts.scheme}://{shown}:{parts.port}"
 
 
 def address(text: str) -> str:
@@ -136,19 +144,26 @@ def answer_within(text: str | float) -> float:
 def database_url(text: str) -> str:
     """Read the database's address; the async driver is put in when it is opened."""
     try:
-        driver = async_url(text).drivername
+        url = async_url(text)
     except (ArgumentError, ValueError):
-        driver = ""
-    if driver not in _DRIVERS:
+        url = None
+    if url is None or url.drivername not in TAKEN:
         raise ValueError(
             "is not a database Likewise knows; give sqlite:///file or postgresql://user:password@host/name"
         )
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("names no file; give for instance sqlite:///likewise.db")
+    if strange := sorted(url.query.keys() - TAKEN[url.drivername]):
+        raise ValueError(f"has an option that Likewise doesn't know ({', '.join(strange)}); take it out")
     return text
 
 
 def prices(text: str | Prices) -> Prices:
     """Read what X charges, where a deployment pays other prices than the published ones."""
-    return text if isinstance(text, Prices) else Prices.parse(text)
+    try:
+        return text if isinstance(text, Prices) else Prices.parse(text)
+    except ValueError as fault:
+        raise ValueError(f"can't be used: {str(fault).rstrip('.')}") from None
 
 
 def dollars(text: str | int) -> int:

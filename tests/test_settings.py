@@ -122,6 +122,9 @@ def test_examine_returns_what_can_be_read_beside_the_faults() -> None:
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
         ("http://127.1.2.3", "http://127.1.2.3"),
         ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://likewise.example:443/", "https://likewise.example"),
+        ("https://likewise.example:", "https://likewise.example"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
     ],
 )
 def test_a_public_url_is_an_origin(url: str, origin: str) -> None:
@@ -138,6 +141,9 @@ def test_a_public_url_is_an_origin(url: str, origin: str) -> None:
         ("https://likewise.example:port", "is not a URL"),
         ("https://like wise.example", "is not a URL"),
         ("https://[::1", "is not a URL"),
+        ("https://b\u00fccher.example", "has an unusual character in its host's name"),
+        ('https://"x".example', "has an unusual character in its host's name"),
+        ("https://a..example", "has an unusual character in its host's name"),
         ("https://likewise.example/app", "has a path"),
         ("https://likewise.example?x=1", "has a path"),
         ("https://me:pass@likewise.example", "has a user name in it"),
@@ -381,3 +387,21 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
     assert settings.port == 8001
     assert ",".join(key.reveal() for key in settings.encryption_keys) == two
     assert settings.host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("setting", "fault"),
+    [
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL names no file; "),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL names no file; "),
+        ({"DATABASE_URL": "sqlite:///a.db?mode=ro"}, "DATABASE_URL has an option that Likewise doesn't know (mode)"),
+        ({"DATABASE_URL": "postgresql://h/d?sslmode=require&pool=5"}, "DATABASE_URL has an option that Likewise doesn't know (pool)"),
+        ({"X_PRICES": "like=free"}, 'X_PRICES can\'t be used: The price like is "free"'),
+    ],
+)  # fmt: skip
+def test_what_would_fail_later_is_told_at_once(setting: dict[str, str], fault: str) -> None:
+    """A database that would not outlive the start, an option the driver refuses or leaves out, a price that is none."""
+    told = only_fault(**setting)
+
+    assert told.startswith(fault)
+    assert not told.endswith("..")

@@ -24,5 +24,7 @@ def demo(
 ) -> None:
     """Try it on this machine, with no account and no settings."""
     from bot.sandbox.demo import run
+    from bot.settings import Settings
 
-    raise typer.Exit(run(port=port, once=once, open_browser=not no_browser))
+    settings = frozenset(Settings.model_fields)
+    raise typer.Exit(run(port=port, once=once, open_browser=not no_browser, settings=settings))

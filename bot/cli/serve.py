@@ -58,6 +58,8 @@ def listen(host: str, port: int) -> "socket.socket":
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.create_server(address[:2], family=family, backlog=int(_SERVER["backlog"]))
+    except UnicodeError:  # of names that can't be written as DNS wants them
+        refuse(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all.")
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             refuse(f"Port {port} on {host} is taken; stop what uses it, or give another with PORT.")

@@ -19,6 +19,11 @@ _DRIVERS = {
 }
 # libpq's names as providers write them into their URLs, and asyncpg's; None for what asyncpg doesn't have.
 _OPTIONS: Final[dict[str, str | None]] = {"sslmode": "ssl", "channel_binding": None}
+# What may follow a `?`; SQLAlchemy hands asyncpg all the rest, which refuses it, and leaves it out for SQLite.
+TAKEN: Final[dict[str, frozenset[str]]] = {
+    "sqlite+aiosqlite": frozenset(),
+    "postgresql+asyncpg": frozenset({"ssl", "host", "port", "prepared_statement_cache_size"}),
+}
 
 
 class Database:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import webbrowser
 from asyncio.subprocess import Process
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from http.client import OK
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.sandbox.visitor import Visitor
 from bot.sandbox.walk import Stumbled, walk
 
 _PROJECT: Final = Path(__file__).parents[2]
-_START_SECONDS: Final = 30.0
+_START_SECONDS: Final = 60.0  # on a busy machine; usually it takes two
 _STOP_SECONDS: Final = 12.0
 _INTERRUPTED: Final = 130
 _LOOK_EVERY_SECONDS: Final = 0.1
@@ -32,21 +32,26 @@ class AppFailed(Exception):
     """The app did not start; the message holds what it said."""
 
 
-def run(*, port: int, once: bool, open_browser: bool) -> int:
-    """Run the demo until Ctrl-C, or with `once` until the walk is done; return the exit status."""
+def run(*, port: int, once: bool, open_browser: bool, settings: Collection[str]) -> int:
+    """Run the demo until Ctrl-C, or with `once` until the walk is done; return the exit status.
+
+    `settings` are the names of the app's: those of a real deployment, in the environment, must not reach the demo.
+    """
+    environment = without(settings, os.environ)
     try:
-        return asyncio.run(_demo(port, once=once, open_browser=open_browser))
+        return asyncio.run(_demo(port, environment, once=once, open_browser=open_browser))
     except (KeyboardInterrupt, asyncio.CancelledError):
         # Ctrl-C is how the demo ends; only the walk by itself has an end of its own.
         _say("Stopped.")
         return _INTERRUPTED if once else 0
 
 
-async def _demo(port: int, *, once: bool, open_browser: bool) -> int:
+async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_browser: bool) -> int:
     _end_in_order_on(signal.SIGTERM)
     page_port = 0 if once else _free(port)
     try:
-        async with town(f"http://127.0.0.1:{_free(0)}", slack_port=page_port) as here, _App(here) as app:
+        url = f"http://127.0.0.1:{_free(0)}"
+        async with town(url, slack_port=page_port) as here, _App(here, environment) as app:
             await walk(here, _say)
             if once:
                 _say("The walk is done: connect, like, who liked, unlike, disconnect.")
@@ -82,8 +87,9 @@ def _end_in_order_on(signum: signal.Signals) -> None:
 class _App:
     """`python -m bot serve` beside us, with a database of its own that goes when it stops."""
 
-    def __init__(self, here: Town) -> None:
+    def __init__(self, here: Town, environment: Mapping[str, str]) -> None:
         self._here = here
+        self._environment = environment
         self._folder = tempfile.TemporaryDirectory(prefix="likewise-demo-")
         self._process: Process | None = None
         self._starts = 1
@@ -118,7 +124,7 @@ class _App:
             SLACK_BOT_TOKEN="",  # so that it can be installed in the other workspace, and removed, too
         )
         log = folder / "likewise.log"
-        self._process = await _started(settings, log)
+        self._process = await _started(self._environment, settings, log)
         await _answering(self._here.app_url, self._process, log)
         await _install(self._here)
 
@@ -127,7 +133,7 @@ class _App:
             await _stopped(self._process)
 
 
-async def _started(settings: Mapping[str, str], log: Path) -> Process:
+async def _started(environment: Mapping[str, str], settings: Mapping[str, str], log: Path) -> Process:
     with log.open("wb") as said:
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -136,7 +142,7 @@ async def _started(settings: Mapping[str, str], log: Path) -> Process:
             "serve",
             # An `.env` of the project, for a real deployment, must not reach the demo.
             cwd=log.parent,
-            env={**os.environ, "PYTHONPATH": str(_PROJECT), **settings},
+            env={**environment, "PYTHONPATH": str(_PROJECT), **settings},
             stdout=said,
             stderr=said,
             # Ctrl-C goes to the whole group; the app is to be stopped in order, by us.
@@ -144,16 +150,28 @@ async def _started(settings: Mapping[str, str], log: Path) -> Process:
         )
 
 
+def without(names: Collection[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without these variables, however they are spelt."""
+    return {name: text for name, text in environment.items() if name.lower() not in names}
+
+
 async def _answering(url: str, process: Process, log: Path) -> None:
     """Wait until the app is ready, watching that it still lives."""
-    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
-        while True:
-            if process.returncode is not None:
-                raise AppFailed(_said(log))
-            with suppress(httpx.HTTPError):
-                if (await http.get(f"{url}/readyz")).is_success:
-                    return
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    try:
+        async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
+            while not await _is_ready(http, url):
+                if process.returncode is not None:
+                    raise AppFailed(_said(log))
+                await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    except TimeoutError:
+        raise AppFailed(f"It took longer than {_START_SECONDS:.0f} seconds. {_said(log)}".strip()) from None
+
+
+async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(f"{url}/readyz")).is_success
+    except httpx.HTTPError:
+        return False
 
 
 async def _install(here: Town) -> None:

@@ -46,6 +46,17 @@ def test_a_host_of_another_machine_is_one_sentence(likewise: Likewise, complete:
     assert result.stderr.startswith("Likewise can't listen on 192.0.2.1, port 8000: ")
 
 
+@pytest.mark.parametrize("host", ["a..b", "x" * 70])
+def test_a_host_that_is_no_name_is_one_sentence(
+    likewise: Likewise, complete: dict[str, str], host: str
+) -> None:
+    """DNS has no names with an empty part, or with one of 70 letters."""
+    result = likewise("serve", **complete, HOST=host)
+
+    assert result.exit_code == CANNOT_START
+    assert result.stderr.startswith(f"HOST is not a network address ({host}); ")
+
+
 def test_a_sqlite_file_is_migrated_by_the_start(
     likewise: Likewise, complete: dict[str, str], folder: Path
 ) -> None:
