@@ -1,8 +1,11 @@
 """A message as the app sends it: blocks, and the text that stands for them in notifications."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+from bot.secret import Secret
 
 Block = dict[str, Any]
 
@@ -32,6 +35,15 @@ class Message:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+
+    def write(self) -> Secret:
+        """Write it as text, to be sealed."""
+        return Secret(json.dumps([self.text, list(self.blocks)]))
+
+    @classmethod
+    def read(cls, text: Secret) -> Self:
+        """Read it back."""
+        return cls(*json.loads(text.reveal()))
 
     def without_pictures(self) -> "Message":
         """The same words for when Slack can't fetch a picture, and so refuses the message."""

@@ -170,10 +170,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("owed_answers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("message", bot.db.columns.SealedColumn(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("owed_answers", schema=None) as batch_op:
+        batch_op.drop_column("message")
         batch_op.drop_column("channel")
 
     with op.batch_alter_table("attempts", schema=None) as batch_op:

@@ -111,6 +111,7 @@ def owed(key: Secret) -> OwedAnswer:
         lease_until=NOW,
     )
     sealed(row, "reply", "https://hooks", key)
+    sealed(row, "message", "a message", key)
     return row
 
 
@@ -164,6 +165,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         "attempts.pending": "pending",
         "attempts.reply": "reply",
         "owed_answers.reply": "https://hooks",
+        "owed_answers.message": "a message",
         "look_ups.answer": "an answer",
         "heard.body": "an event",
         "withdrawals.tokens": "tokens",

@@ -65,6 +65,23 @@ async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, err
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
 
 
+async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> None:
+    """Also what is only told, not done, stays owed as it was said, and unreadable on disk."""
+    message = acme.slack.post("sam", "#social", "No link in here")
+    for where in ("response_url", "chat.postMessage"):
+        acme.slack.fail_next(where, "ratelimited", retry_after=30)
+    await acme.slack.shortcut("maya", "#social", message, "like_post")
+    await acme.parts.running.drained(30)
+    assert results(acme, "no link to a Post") == 0
+    (row,) = (await stored(acme))["owed_answers"]
+    assert "no link" not in row
+
+    await later(acme, seconds=40)
+    await acme.parts.answering.take_over()
+
+    assert (await owed(acme), results(acme, "no link to a Post")) == (0, 1)
+
+
 @sqlite_only
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth"])
 async def test_a_dead_installation_is_told_in_the_log(acme: Scene, error: str) -> None:

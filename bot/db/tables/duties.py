@@ -14,7 +14,10 @@ from bot.db.tables.base import SLACK_ID, Base
 
 
 class OwedAnswer(Base):
-    """A request that Slack was told is being worked on, and whose answer has not been sent yet."""
+    """A request that Slack was told is being worked on, and whose answer has not been sent yet.
+
+    `message` is that answer, sealed, where it needs no work any more: Slack didn't take it at once.
+    """
 
     __tablename__ = "owed_answers"
     __table_args__ = (Index(None, "lease_until"),)
@@ -26,6 +29,7 @@ class OwedAnswer(Base):
     channel: Mapped[str | None] = mapped_column(SLACK_ID)
     ask: Mapped[str] = mapped_column(Text)
     reply: Mapped[Sealed]
+    message: Mapped[Sealed | None]
     reference: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime]
     lease_until: Mapped[datetime]

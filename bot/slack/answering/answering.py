@@ -5,7 +5,7 @@ to disk as owed, Slack is told "Working on it…", and the answer follows throug
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
@@ -57,6 +57,8 @@ class Answering:
 
     async def message(self, asked: Asked) -> Message:
         """Carry out, and return what came of it as a message, whatever happens."""
+        if asked.said is not None:
+            return asked.said
         with structlog.contextvars.bound_contextvars(reference=asked.reference, act=asked.ask.act):
             try:
                 async with asyncio.timeout(LONGEST_SECONDS) as limit:
@@ -71,8 +73,8 @@ class Answering:
         await self._sent(asked, await self._send(asked, await self.message(asked)))
 
     def say(self, asked: Asked, message: Message) -> None:
-        """Send a message that needed no work, without keeping Slack waiting."""
-        self.running.start(self.delivery.send(asked.member, asked.reply, message))
+        """Send a message that needed no work, without keeping Slack waiting; it is owed when Slack takes it later only."""
+        self.running.start(self.deliver(replace(asked, said=message)))
 
     async def take_over(self) -> None:
         """Finish what earlier processes left unfinished, side by side: one after the other would outlast the leases."""

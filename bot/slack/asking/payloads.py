@@ -17,6 +17,7 @@ from bot.members import Member
 from bot.secret import Secret
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.reply import Reply, Way
+from bot.slack.message import Message
 
 Body = Mapping[str, Any]
 
@@ -39,7 +40,8 @@ class Asker:
 class Asked:
     """One request: who asks for what, and where the answer goes.
 
-    `at` is when it was asked; `resumed` tells that an earlier process did not finish it; `id` is that of the answer it is owed.
+    `at` is when it was asked; `resumed` tells that an earlier process did not finish it; `id` is that of the answer it is owed, and
+    `said` that answer where it needs no work any more.
     """
 
     asker: Asker
@@ -47,6 +49,7 @@ class Asked:
     reply: Reply
     at: datetime
     resumed: bool = False
+    said: Message | None = None
     reference: str = field(default_factory=lambda: secrets.token_hex(4))
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown
+from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.tables import OwedAnswer, binding
 from bot.db.upsert import upsert
 from bot.errors import TamperedRequest
@@ -22,6 +22,7 @@ from bot.members import Member
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.payloads import Asked, Asker
 from bot.slack.asking.reply import Reply
+from bot.slack.message import Message
 
 log = structlog.get_logger(__name__)
 
@@ -101,10 +102,16 @@ class Owed:
             "channel": asked.asker.channel,
             "ask": asked.ask.encode(),
             "reply": self._keyring.seal(asked.reply.write(), binding("owed_answers", "reply", asked.id)),
+            "message": self._sealed(asked),
             "reference": asked.reference,
             "asked_at": asked.at,
             "lease_until": self._lease_end(),
         }
+
+    def _sealed(self, asked: Asked) -> Sealed | None:
+        if asked.said is None:
+            return None
+        return self._keyring.seal(asked.said.write(), binding("owed_answers", "message", asked.id))
 
     def _lease_end(self, lease: timedelta = LEASE) -> Any:
         # Of the clock that `Database.now` reads, which all processes share.
@@ -127,6 +134,7 @@ class Owed:
         try:
             ask = Ask.decode(row.ask)
             reply = Reply.read(self._keyring.open(row.reply, binding("owed_answers", "reply", row.id)))
+            said = self._said(row)
         except (KeyUnknown, TamperedRequest, ValueError, TypeError):
             log.exception("an owed answer can't be read", reference=row.reference)
             return None
@@ -136,6 +144,12 @@ class Owed:
             reply=reply,
             at=row.asked_at,
             resumed=True,
+            said=said,
             reference=row.reference,
             id=row.id,
         )
+
+    def _said(self, row: OwedAnswer) -> Message | None:
+        if row.message is None:
+            return None
+        return Message.read(self._keyring.open(row.message, binding("owed_answers", "message", row.id)))
