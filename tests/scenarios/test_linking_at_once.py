@@ -66,7 +66,7 @@ async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
 
     assert "/likewise connect" in page
     assert await linked_accounts(acme) == []
-    await acme.parts.linking.settled()
+    await acme.parts.running.drained(5)
     assert acme.grants("maya_builds") == 0
 
 
