@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.sandbox.serving import serve
+from bot.sandbox.slack import SlackSandbox
+from tests.sandbox.slack.little_bot import MANIFEST, SECRET, TOKEN, LittleBot
+
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 ARGUMENTS = [
     "--no-sandbox",
@@ -62,3 +66,27 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
 
     yield open_page
     assert faults == []
+
+
+@pytest.fixture
+async def bot() -> AsyncIterator[LittleBot]:
+    little = LittleBot()
+    async with await serve(little.app) as served:
+        little.url = served.url
+        yield little
+
+
+@pytest.fixture
+async def slack(bot: LittleBot) -> AsyncIterator[SlackSandbox]:
+    sandbox = SlackSandbox(
+        signing_secret=SECRET,
+        client_id="1.2",
+        client_secret="secret",
+        bot_token=TOKEN,
+        manifest=MANIFEST,
+        request_url=f"{bot.url}/slack/events",
+    )
+    sandbox.seed()
+    async with sandbox.running():
+        bot.slack_url = sandbox.url
+        yield sandbox

@@ -13,6 +13,7 @@ from bot.sandbox.x import Account, XPost, XSandbox
 from bot.secret import Secret
 from bot.x import Bearer, Call, OAuth1SignIn, OAuth2, XClient, http_client
 
+from .consenting import link
 from .scripted import ScriptedX
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.clock import Clock
+    from bot.x import UserTokens
 
 CALLBACK = "http://127.0.0.1:8800/link/x/callback"
 
@@ -181,3 +183,27 @@ def bobs_post(sandbox: XSandbox, bob: Account) -> XPost:
 @pytest.fixture
 def at_x(sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox) -> XClient:
     return XClient(http, sandbox.url, clock=lambda: served.now, pause=0)
+
+
+@pytest.fixture
+def oauth(sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox) -> OAuth2:
+    return OAuth2(
+        http,
+        "the-app",
+        Secret("app-secret"),
+        api_url=sandbox.url,
+        x_url=sandbox.url,
+        redirect_uri=CALLBACK,
+        clock=lambda: served.now,
+        pause=0,
+    )
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def tokens(oauth: OAuth2, http: httpx.AsyncClient, ann: Account) -> UserTokens:
+    return await link(oauth, http, ann)
+
+
+@pytest.fixture
+def as_ann(tokens: UserTokens) -> Bearer:
+    return Bearer(tokens.access)

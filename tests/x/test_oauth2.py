@@ -1,19 +1,15 @@
-"""OAuth 2.0 with X: consent, code, refresh and revocation."""
+"""OAuth 2.0 with X: from the code to tokens, and from one pair of tokens to the next."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.secret import Secret
 from bot.x import (
-    LIKE_SCOPES,
-    READ_SCOPES,
     OAuth2,
     UserTokens,
     XClientRejected,
@@ -29,76 +25,11 @@ from bot.x import (
     XUnreachable,
 )
 
+from .oauth2_words import BASIC, CODE, DEAD_TOKEN, GRANTED, OLD, VERIFIER
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    import httpx
-
-    from bot.clock import Clock
-
-CODE, VERIFIER, OLD = Secret("the-code"), Secret("v" * 43), Secret("old-refresh")
-BASIC = "Basic " + base64.b64encode(b"the-app:app-secret").decode()
-GRANTED = {
-    "token_type": "bearer",
-    "expires_in": 7200,
-    "access_token": "new-access",
-    "scope": "tweet.read users.read like.read offline.access",
-    "refresh_token": "new-refresh",
-}
-DEAD_TOKEN = {"error": "invalid_request", "error_description": "Value passed for the token was invalid."}
-
-
-def test_consent_asks_for_a_code_with_pkce(confidential: OAuth2) -> None:
-    """The consent page is told everything X documents, and the challenge rather than the verifier."""
-    address = confidential.authorize_url("a state/+&", VERIFIER)
-    parts = urlsplit(address)
-    assert (parts.scheme, parts.netloc, parts.path) == ("https", "x.example", "/i/oauth2/authorize")
-    assert {key: value for key, [value] in parse_qs(parts.query).items()} == {
-        "response_type": "code",
-        "client_id": "the-app",
-        "redirect_uri": "https://likewise.example/link/x/callback",
-        "scope": "tweet.read users.read like.read offline.access like.write",
-        "state": "a state/+&",
-        "code_challenge": "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM",
-        "code_challenge_method": "S256",
-    }
-    assert VERIFIER.reveal() not in address
-
-
-def test_spaces_in_the_address_are_percent_encoded(confidential: OAuth2) -> None:
-    """X documents scopes joined by %20, and a plus may be read as a plus."""
-    assert "scope=tweet.read%20users.read%20" in confidential.authorize_url("s", VERIFIER)
-
-
-def test_the_challenge_is_that_of_rfc_7636(confidential: OAuth2) -> None:
-    """The example of RFC 7636, appendix B, comes out as printed there."""
-    address = confidential.authorize_url("s", Secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))
-    assert "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&" in address
-
-
-def test_a_verifier_is_fresh_and_long_enough(confidential: OAuth2) -> None:
-    """Each attempt has its own verifier of 43 to 128 unreserved characters."""
-    verifiers = [confidential.new_verifier().reveal() for _ in range(20)]
-    assert len(set(verifiers)) == 20
-    assert all(
-        43 <= len(text) <= 128 and text.replace("-", "").replace("_", "").isalnum() for text in verifiers
-    )
-
-
-def test_a_state_longer_than_x_takes_is_refused(confidential: OAuth2) -> None:
-    """X takes 500 characters of state, and would answer more with a page of its own."""
-    assert confidential.authorize_url("s" * 500, VERIFIER)
-    with pytest.raises(ValueError, match="500"):
-        confidential.authorize_url("s" * 501, VERIFIER)
-
-
-def test_reading_needs_no_permission_to_like(http: httpx.AsyncClient, clock: Clock) -> None:
-    """A deployment whose plan has no likes asks people for less."""
-    reader = OAuth2(http, "a", None, api_url="", x_url="", redirect_uri="", clock=clock, scopes=READ_SCOPES)
-    assert "like.write" not in reader.authorize_url("s", VERIFIER)
-    assert "like.write" in LIKE_SCOPES
 
 
 async def test_a_confidential_client_exchanges_with_basic(confidential: OAuth2, x: ScriptedX) -> None:
@@ -255,52 +186,3 @@ async def test_errors_show_no_token_and_no_code(confidential: OAuth2, x: Scripte
     shown = f"{late.value!r} {late.value} {dead.value!r} {dead.value}"
     secrets = [CODE, VERIFIER, OLD, Secret("app-secret"), Secret(BASIC)]
     assert not [secret for secret in secrets if secret.reveal() in shown]
-
-
-TOKENS = UserTokens(Secret("an-access"), Secret("a-refresh"), None, frozenset())
-
-
-async def test_revoking_kills_both_tokens(confidential: OAuth2, x: ScriptedX) -> None:
-    """The refresh token and the access token are both given back, each by its kind."""
-    x.says({"revoked": True})
-    await confidential.revoke(TOKENS)
-    forms = {asked.form["token"]: asked.form["token_type_hint"] for asked in x.asked}
-    assert forms == {"a-refresh": "refresh_token", "an-access": "access_token"}
-    assert {(asked.path, asked.headers["authorization"]) for asked in x.asked} == {
-        ("/2/oauth2/revoke", BASIC)
-    }
-
-
-async def test_revoking_without_a_refresh_token_is_one_request(confidential: OAuth2, x: ScriptedX) -> None:
-    """What was never granted is not given back."""
-    x.says({"revoked": True})
-    await confidential.revoke(UserTokens(Secret("an-access"), None, None, frozenset()))
-    assert [asked.form["token"] for asked in x.asked] == ["an-access"]
-
-
-@pytest.mark.parametrize(
-    ("status", "body"),
-    [(200, b""), (200, {"revoked": False}), (400, DEAD_TOKEN), (400, {"error": "invalid_token"})],
-)
-async def test_a_token_that_is_dead_already_is_revoked(
-    confidential: OAuth2, x: ScriptedX, status: int, body: Any
-) -> None:
-    """Disconnecting works when the person has already revoked the app at X."""
-    x.says(body, status)
-    await confidential.revoke(TOKENS)
-    assert len(x.asked) == 2
-
-
-async def test_revoking_is_tried_once_more(confidential: OAuth2, x: ScriptedX) -> None:
-    """A token that may still live is given back a second time."""
-    x.answers(Answer({}, 503), Answer({"revoked": True}))
-    await confidential.revoke(TOKENS)
-    assert len(x.asked) == 3
-
-
-async def test_one_failure_does_not_keep_the_other_token_alive(confidential: OAuth2, x: ScriptedX) -> None:
-    """Both tokens are tried before the failure is told."""
-    x.says({"error": "unauthorized_client"}, 401)
-    with pytest.raises(XClientRejected):
-        await confidential.revoke(TOKENS)
-    assert {asked.form["token"] for asked in x.asked} == {"a-refresh", "an-access"}

@@ -31,7 +31,7 @@ def team_channel_opened(admin: str | None) -> Message:
         title,
         parts.sentence(title),
         parts.section(
-            "When someone posts a link to a Post on X, Likewise answers once, in its thread, with buttons to like it: each as "
+            "When someone sends a link to a Post on X, Likewise answers once, in its thread, with buttons to like it: each as "
             "your own X account. It names only people who chose to show their likes to their team."
         ),
         parts.actions(
@@ -48,7 +48,7 @@ def _on(state: ChannelState) -> list[Block | None]:
     digest = f"Weekly digest: on, the next one comes {escape.when(due)}." if due else "Weekly digest: off."
     return [
         parts.section(
-            "*Team replies are on in this channel.* When someone posts a link to a Post, Likewise answers once, in its thread."
+            "*Team replies are on in this channel.* When someone sends a link to a Post, Likewise answers once, in its thread."
         ),
         parts.section(f"{digest} It lists the week's Posts here and how many of the team supported each."),
         parts.actions(

@@ -11,9 +11,9 @@ from bot.sandbox.slack.limits import check_view, faults_of
 from bot.slack import render
 from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
+from tests.slack.render.every_sample import SAMPLES
 from tests.slack.render.reading import blocks, buttons, objects, pictures, rich_pieces, texts
-from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, SAMPLES, Said
-from tests.slack.render.team_samples import TEAM_SAMPLES
+from tests.slack.render.samples import CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, Said
 
 NO_RENDERERS = {"MOST_CHOICES", "SEVERAL"}
 TEXTS = (FRIENDLY, *HOSTILE.values())
@@ -23,7 +23,7 @@ TEXTS = (FRIENDLY, *HOSTILE.values())
     scope="module",
     params=[
         pytest.param(sample, id=f"{name}-{number}")
-        for name, samples in (SAMPLES | TEAM_SAMPLES).items()
+        for name, samples in SAMPLES.items()
         for number, sample in enumerate(samples)
     ],
 )
@@ -34,7 +34,7 @@ def messages(request: pytest.FixtureRequest) -> list[Said]:
 
 def test_every_renderer_has_samples() -> None:
     """No renderer escapes the promises below."""
-    assert set(SAMPLES | TEAM_SAMPLES) == set(render.__all__) - NO_RENDERERS
+    assert set(SAMPLES) == set(render.__all__) - NO_RENDERERS
 
 
 def test_slack_takes_it(messages: list[Said]) -> None:

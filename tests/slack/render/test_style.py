@@ -13,8 +13,9 @@ from bot.errors import LikewiseError
 from bot.slack import render
 from bot.slack.asking.surface import SHORTCUTS
 from bot.slack.message import Message
+from tests.slack.render.every_sample import SAMPLES
 from tests.slack.render.reading import blocks, objects
-from tests.slack.render.samples import FRIENDLY, SAMPLES, every_error
+from tests.slack.render.samples import FRIENDLY, every_error
 
 NO_MESSAGES = {"parts", "room"}  # what messages are made from, and how much fits into one
 JARGON = re.compile(

@@ -1,0 +1,91 @@
+"""The sandbox's Slack in a real browser: modals, and what asks before it does something."""
+
+import pytest
+from playwright.async_api import expect
+
+from bot.sandbox.slack import SlackSandbox
+from tests.sandbox.slack.little_bot import Heard, LittleBot, actions, button, modal, section, text_input
+
+from .conftest import NewPage
+from .talking import message, say
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_modal_is_filled_in_corrected_and_closed(
+    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+) -> None:
+    """An empty required input is asked for, the app's errors are shown at their input, then it closes."""
+
+    async def open_modal(heard: Heard) -> None:
+        await bot.api("views.open", trigger_id=heard.form["trigger_id"], view=modal(text_input()))
+
+    bot.answer = open_modal
+    page = await new_page(slack.url)
+    await say(page, "/likewise settings")
+    dialog = page.get_by_role("dialog", name="Settings")
+
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_text("Please complete this required field.")).to_be_visible()
+    bot.answer = {"response_action": "errors", "errors": {"name": "Too short"}}
+    await dialog.get_by_label("Name").fill("A")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_text("Too short")).to_be_visible()
+    await expect(dialog.get_by_label("Name")).to_have_value("A")
+    bot.answer = None
+    await dialog.get_by_label("Name").fill("Ada")
+    await page.keyboard.press("Enter")
+
+    await expect(dialog).to_have_count(0)
+    assert bot.last.payload["view"]["state"]["values"]["name"]["typed"]["value"] == "Ada"
+
+
+async def test_escape_closes_a_modal(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
+    """Closing is told to an app that asked for it."""
+
+    async def open_modal(heard: Heard) -> None:
+        if "command" in heard.form:
+            view = modal(section("Hello"), notify_on_close=True)
+            await bot.api("views.open", trigger_id=heard.form["trigger_id"], view=view)
+
+    bot.answer = open_modal
+    page = await new_page(slack.url)
+    await say(page, "/likewise settings")
+    await expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+
+    await page.keyboard.press("Escape")
+
+    await expect(page.get_by_role("dialog", name="Settings")).to_have_count(0)
+    assert bot.last.payload["type"] == "view_closed"
+
+
+async def test_dangerous_buttons_ask_first(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
+    """A button with a confirmation is sent after the yes only."""
+    words = {"title": "Sure?", "text": "It is gone then.", "confirm": "Disconnect", "deny": "Keep it"}
+    confirm = {key: {"type": "plain_text", "text": text} for key, text in words.items()}
+    bot.answer = {"text": "x", "blocks": [actions(button("disconnect", text="Leave", confirm=confirm))]}
+    page = await new_page(slack.url)
+    await say(page, "/likewise account")
+    await expect(page.get_by_role("button", name="Leave")).to_be_visible()
+    bot.answer = None
+
+    await page.get_by_role("button", name="Leave").click()
+    await page.get_by_role("button", name="Keep it").click()
+    assert len(bot.heard) == 1
+    await page.get_by_role("button", name="Leave").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+
+    await slack.wait_for(lambda: len(bot.heard) == 2)
+    assert bot.last.payload["actions"][0]["action_id"] == "disconnect"
+
+
+async def test_starting_over_asks_and_forgets(slack: SlackSandbox, new_page: NewPage) -> None:
+    """Everything is as at the beginning."""
+    page = await new_page(slack.url)
+    await say(page, "to be forgotten")
+    await expect(message(page, "to be forgotten")).to_be_visible()
+
+    await page.locator("#start-over").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+
+    await expect(page.get_by_text("to be forgotten")).to_have_count(0)

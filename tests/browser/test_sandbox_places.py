@@ -1,0 +1,72 @@
+"""The sandbox's Slack in a real browser: its workspaces and its Home, on wide and narrow screens, for eyes and screen readers."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from bot.sandbox.slack import SlackSandbox
+from tests.sandbox.slack.little_bot import LittleBot, actions, button, section
+
+from .conftest import SCREENSHOTS, NewPage
+from .talking import LIKED, POST, message, say
+
+pytestmark = pytest.mark.browser
+
+
+async def test_the_other_workspace_is_another_world(slack: SlackSandbox, new_page: NewPage) -> None:
+    """Switching shows other people and channels, and that the app isn't there yet."""
+    page = await new_page(slack.url)
+
+    await page.get_by_role("button", name="Workspace Globex").click()
+
+    await expect(page.get_by_role("heading", name="newsroom", exact=True)).to_be_visible()
+    await expect(page.get_by_text("isn't installed in Globex")).to_be_visible()
+    await say(page, "/like 1")
+    await expect(message(page, "is not installed in Globex")).to_be_visible()
+
+
+async def test_on_a_phone_the_sidebar_is_a_drawer(slack: SlackSandbox, new_page: NewPage) -> None:
+    """Nothing is wider than the screen; channels and people are behind one button."""
+    page = await new_page(slack.url, width=390, height=844)
+    channel = page.get_by_role("link", name="launches")
+    await expect(channel).to_be_hidden()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+    await page.get_by_role("button", name="Channels and people").click()
+    await channel.click()
+
+    await expect(page.get_by_role("heading", name="launches").first).to_be_visible()
+
+
+async def test_home_shows_what_the_app_publishes(
+    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+) -> None:
+    """The Home tab is filled while one looks at it, and its buttons work."""
+    page = await new_page(f"{slack.url}/app/home")
+    await expect(page.get_by_text("hasn't put anything here yet")).to_be_visible()
+
+    view = {"type": "home", "blocks": [section("Your account"), actions(button("go", text="Settings"))]}
+    await bot.api("views.publish", user_id=slack.person("maya").id, view=view)
+    await page.get_by_role("button", name="Settings").click()
+
+    await slack.wait_for(lambda: bot.heard)
+    assert bot.last.payload["view"]["type"] == "home"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_every_control_has_a_name(
+    slack: SlackSandbox, bot: LittleBot, new_page: NewPage, width: int, dark: bool
+) -> None:
+    """Screen readers can name every button, link and field; a picture of the page is kept to look at."""
+    bot.answer = {"text": "Liked", "blocks": LIKED}
+    page = await new_page(slack.url, width=width, height=844, dark=dark)
+    await say(page, f"/like {POST}")
+    await expect(message(page, "Liked the Post")).to_be_visible()
+
+    tree = await page.locator("body").aria_snapshot()
+
+    assert not re.findall(r"^\s*- (?:button|link|textbox|combobox)(?: \[[^\]]*\])*:?$", tree, re.MULTILINE)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / f"slack-{width}-{'dark' if dark else 'light'}.png")

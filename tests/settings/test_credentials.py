@@ -1,0 +1,86 @@
+"""The settings that are keys, tokens and secrets: what is noticed when one is wrong or missing."""
+
+import pytest
+
+from bot.db.keyring import new_key
+from bot.settings import Purpose, Settings
+from tests.settings.environment import KEY, SERVE, faults, only_fault
+
+
+def test_several_keys_keep_their_order() -> None:
+    """Newest first, with or without spaces behind the commas."""
+    keys = [new_key().reveal() for _ in range(3)]
+    settings = Settings.read(Purpose.SERVE, SERVE | {"ENCRYPTION_KEYS": f"{keys[0]}, {keys[1]},{keys[2]},"})
+
+    assert [key.reveal() for key in settings.encryption_keys] == keys
+
+
+def test_each_bad_key_has_its_own_sentence() -> None:
+    """The sentence says which key and what is wrong with it, never the key."""
+    found = faults(SERVE | {"ENCRYPTION_KEYS": f"not!base64,{KEY},dG9vc2hvcnQ"})
+
+    assert [fault.split(" can't be used (")[0] for fault in found] == [
+        "ENCRYPTION_KEYS, key 1,",
+        "ENCRYPTION_KEYS, key 3,",
+    ]
+    assert "not URL-safe base64" in found[0]
+    assert "8 bytes instead of 32" in found[1]
+    assert not any(text in fault for fault in found for text in ("not!base64", KEY, "dG9vc2hvcnQ"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-user-token", "does not begin with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-bot-token", "does not begin with xapp-"),
+        ("SLACK_CLIENT_ID", "8f742231b10e8888abcd99ffffff85a5", "is not a client ID"),
+        ("SLACK_CLIENT_ID", "A0123456789", "is not a client ID"),
+        ("SLACK_SIGNING_SECRET", "two words", "has a space or an unusual character"),
+        ("X_CLIENT_ID", "pasted twice", "has a space or an unusual character"),
+        ("X_CLIENT_SECRET", "sécret", "has a space or an unusual character"),
+    ],
+)
+def test_the_wrong_field_copied_is_noticed(name: str, text: str, wrong: str) -> None:
+    """A token of another kind is refused by its shape, and the sentence doesn't repeat it."""
+    fault = only_fault(**{name: text})
+
+    assert fault.startswith(f"{name} {wrong}")
+    assert text not in fault
+
+
+@pytest.mark.parametrize(("given", "lacking"), [("X_API_KEY", "X_API_SECRET"), ("X_API_SECRET", "X_API_KEY")])
+def test_half_a_pair_is_a_fault(given: str, lacking: str) -> None:
+    """OAuth 1.0a needs key and secret."""
+    assert (
+        only_fault(**{given: "something"})
+        == f"{lacking} is not set although {given} is; set both or neither."
+    )
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SERVE, Purpose.DOCTOR])
+def test_either_sign_in_at_x_is_enough(purpose: Purpose) -> None:
+    """OAuth 1.0a alone, OAuth 2.0 alone, or both; without any, one sentence names the two ways."""
+    without = {name: text for name, text in SERVE.items() if not name.startswith("X_")}
+    key = {"X_API_KEY": "key", "X_API_SECRET": "secret"}
+
+    for given in (key, {"X_CLIENT_ID": "id"}, key | {"X_CLIENT_ID": "id"}):
+        assert Settings.examine(purpose, without | given)[1] == ()
+    (fault,) = Settings.examine(purpose, without)[1]
+    assert fault.startswith("X_CLIENT_ID is not set; ")
+    assert "X_API_KEY and X_API_SECRET" in fault
+
+
+def test_a_client_secret_without_its_id_is_a_fault() -> None:
+    """Else the deployment would quietly connect people in the other way."""
+    key = {"X_API_KEY": "key", "X_API_SECRET": "secret", "X_CLIENT_SECRET": "secret", "X_CLIENT_ID": ""}
+
+    assert (
+        only_fault(**key)
+        == "X_CLIENT_ID is not set although X_CLIENT_SECRET is; set it, or take X_CLIENT_SECRET out."
+    )
+
+
+def test_a_bot_token_makes_it_one_workspace() -> None:
+    """With SLACK_BOT_TOKEN the app serves one workspace, without it many."""
+    assert Settings.read(Purpose.SERVE, SERVE | {"SLACK_BOT_TOKEN": "xoxb-1"}).single_workspace
+    assert not Settings.read(Purpose.SERVE, SERVE).single_workspace

@@ -1,0 +1,162 @@
+"""The settings: what each purpose needs, where they are read from, and that no secret shows."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.db.keyring import new_key
+from bot.secret import Secret
+from bot.settings import LikesMode, Purpose, Settings
+from tests.settings.environment import KEY, SERVE, SOCKET, faults, only_fault
+
+
+def test_the_least_that_serve_needs_is_enough() -> None:
+    """Six variables make a deployment; everything else has a default."""
+    settings = Settings.read(Purpose.SERVE, SERVE)
+
+    assert (settings.host, settings.port, settings.web_concurrency) == ("127.0.0.1", 8000, 1)
+    assert settings.database_url == "sqlite:///likewise.db"
+    assert settings.likes_mode is LikesMode.AUTO
+    assert settings.encryption_keys == (Secret(KEY),)
+    assert settings.answer_within == 2.3
+    assert settings.slack_bot_token is None
+
+
+@pytest.mark.parametrize("name", sorted(SERVE))
+def test_serve_names_each_variable_that_is_missing(name: str) -> None:
+    """A missing variable is one sentence that begins with its name."""
+    (fault,) = faults({key: text for key, text in SERVE.items() if key != name})
+
+    assert fault.startswith(f"{name} is not set; ")
+    assert fault.endswith(".")
+
+
+@pytest.mark.parametrize("name", sorted(SERVE))
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_an_empty_variable_is_a_missing_one(name: str, blank: str) -> None:
+    """An empty signing secret (or any other) is refused, not used."""
+    assert faults(SERVE | {name: blank})[0].startswith(f"{name} is not set; ")
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Nobody has to start five times to learn of five faults."""
+    found = faults(SERVE | {"PORT": "0", "LIKES_MODE": "never", "PUBLIC_URL": "likewise", "X_CLIENT_ID": ""})
+
+    assert [fault.split()[0] for fault in found] == ["PUBLIC_URL", "PORT", "LIKES_MODE", "X_CLIENT_ID"]
+
+
+def test_socket_mode_wants_an_app_token_instead_of_a_signing_secret() -> None:
+    """Socket Mode has no signatures to check, and needs the token that opens the socket."""
+    assert Settings.read(Purpose.SOCKET, SOCKET).slack_signing_secret is None
+    assert faults({**SOCKET, "SLACK_APP_TOKEN": ""}, Purpose.SOCKET)[0].startswith(
+        "SLACK_APP_TOKEN is not set"
+    )
+
+
+def test_migrating_needs_nothing_but_the_database() -> None:
+    """A release step has no business with Slack's tokens, even malformed ones."""
+    settings = Settings.read(
+        Purpose.MIGRATE, {"DATABASE_URL": "postgres://a@b/c", "SLACK_BOT_TOKEN": "nonsense"}
+    )
+
+    assert settings.database_url == "postgres://a@b/c"
+
+
+def test_the_keys_need_the_database_and_the_keys() -> None:
+    """`keys` runs where neither Slack nor X is set up."""
+    assert Settings.read(Purpose.KEYS, {"ENCRYPTION_KEYS": KEY}).encryption_keys == (Secret(KEY),)
+    assert faults({}, Purpose.KEYS)[0].startswith("ENCRYPTION_KEYS is not set")
+
+
+def test_doctor_accepts_either_way_of_reaching_slack() -> None:
+    """One of signing secret and app token is enough; neither is one fault."""
+    Settings.read(Purpose.DOCTOR, SERVE)
+    Settings.read(Purpose.DOCTOR, SOCKET)
+    found = faults({**SERVE, "SLACK_SIGNING_SECRET": ""}, Purpose.DOCTOR)
+
+    assert found == (
+        "SLACK_SIGNING_SECRET is not set, nor is SLACK_APP_TOKEN; `serve` needs the first, `socket` the second.",
+    )
+
+
+def test_examine_returns_what_can_be_read_beside_the_faults() -> None:
+    """A check can go on with the sound settings."""
+    settings, found = Settings.examine(Purpose.DOCTOR, SERVE | {"PORT": "high", "HOST": "0.0.0.0"})
+
+    assert settings.host == "0.0.0.0"
+    assert settings.port == 8000
+    assert len(found) == 1
+
+
+def test_no_secret_shows() -> None:
+    """Neither `repr` nor `str` of the settings holds a token, a secret or the database's password."""
+    settings = Settings.read(
+        Purpose.SERVE,
+        SERVE
+        | {
+            "DATABASE_URL": "postgresql://u:hidden-1@h/d",
+            "SLACK_BOT_TOKEN": "xoxb-hidden-2",
+            "X_CLIENT_SECRET": "hidden-3",
+            "X_BEARER_TOKEN": "hidden-4",
+        },
+    )
+
+    for shown in (repr(settings), str(settings)):
+        assert not any(text in shown for text in ("hidden", KEY, "slack-client-secret", "8f742231b10e8888"))
+
+
+def test_settings_do_not_change() -> None:
+    """Read once, the same for the life of the process."""
+    settings = Settings.read(Purpose.SERVE, SERVE)
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.port = 1  # type: ignore[misc]
+
+
+def test_unknown_variables_are_nobodys_fault() -> None:
+    """An environment is full of others' variables."""
+    Settings.read(Purpose.SERVE, SERVE | {"PATH": "/bin", "SLACK_TEAM": "T1"})
+
+
+def test_a_given_mapping_is_the_whole_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests don't see the machine they run on."""
+    monkeypatch.setenv("LIKES_MODE", "intent")
+
+    assert Settings.read(Purpose.SERVE, SERVE).likes_mode is LikesMode.AUTO
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`.env` in the working directory is read, and what the environment says goes before it."""
+    (tmp_path / ".env").write_text(
+        "".join(f"{name}={text}\n" for name, text in SERVE.items()) + "PORT=8001\nOTHER=1\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    two = f"{KEY},{new_key().reveal()}"
+    monkeypatch.setenv("ENCRYPTION_KEYS", two)
+    monkeypatch.setenv("HOST", "")
+
+    settings = Settings.read(Purpose.SERVE)
+
+    assert settings.port == 8001
+    assert ",".join(key.reveal() for key in settings.encryption_keys) == two
+    assert settings.host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("setting", "fault"),
+    [
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL names no file; "),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL names no file; "),
+        ({"DATABASE_URL": "sqlite:///a.db?mode=ro"}, "DATABASE_URL has an option that Likewise doesn't know (mode)"),
+        ({"DATABASE_URL": "postgresql://h/d?sslmode=require&pool=5"}, "DATABASE_URL has an option that Likewise doesn't know (pool)"),
+        ({"X_PRICES": "like=free"}, 'X_PRICES can\'t be used: The price like is "free"'),
+    ],
+)  # fmt: skip
+def test_what_would_fail_later_is_told_at_once(setting: dict[str, str], fault: str) -> None:
+    """A database that would not outlive the start, an option the driver refuses or leaves out, a price that is none."""
+    told = only_fault(**setting)
+
+    assert told.startswith(fault)
+    assert not told.endswith("..")

@@ -1,0 +1,50 @@
+"""The settings that are numbers and words: which are taken, and what the sentence says about the others."""
+
+import pytest
+
+from bot.settings import LikesMode, Purpose, Settings
+from tests.settings.environment import SERVE, only_fault
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.5", "http", "99999999999999999999"])
+def test_a_port_out_of_range_is_refused(port: str) -> None:
+    """Ports are 1 to 65535."""
+    assert only_fault(PORT=port).startswith("PORT is not a port; give a number from 1 to 65535")
+
+
+@pytest.mark.parametrize("count", ["0", "-2", "many"])
+def test_at_least_one_process_serves(count: str) -> None:
+    """WEB_CONCURRENCY counts processes from 1."""
+    assert only_fault(WEB_CONCURRENCY=count).startswith("WEB_CONCURRENCY is not a number of processes")
+
+
+@pytest.mark.parametrize("host", ["http://0.0.0.0", "a b"])
+def test_a_host_is_no_url(host: str) -> None:
+    """HOST is where to listen, not an address of the web."""
+    assert only_fault(HOST=host).startswith("HOST is not a network address")
+
+
+@pytest.mark.parametrize("seconds", ["0", "3", "-1", "soon", "nan"])
+def test_answering_takes_less_than_slack_waits(seconds: str) -> None:
+    """Slack gives up after 3 seconds, so the app has to answer sooner."""
+    assert only_fault(ANSWER_WITHIN=seconds).startswith("ANSWER_WITHIN is not a time below Slack's 3 seconds")
+
+
+def test_the_choices_of_likes_mode_are_listed() -> None:
+    """Whoever mistypes it sees what there is."""
+    assert only_fault(LIKES_MODE="sometimes") == (
+        "LIKES_MODE is none of auto, api, intent; choose one, or leave it out for auto."
+    )
+
+
+def test_words_are_taken_in_any_case() -> None:
+    """`INTENT` and `debug` are what they look like."""
+    settings = Settings.read(Purpose.SERVE, SERVE | {"LIKES_MODE": "INTENT", "LOG_LEVEL": "debug"})
+
+    assert settings.likes_mode is LikesMode.INTENT
+    assert settings.log_level == "DEBUG"
+
+
+def test_an_unknown_log_level_is_refused() -> None:
+    """The four levels are listed."""
+    assert "DEBUG, INFO, WARNING, ERROR" in only_fault(LOG_LEVEL="chatty")

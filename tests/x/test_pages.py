@@ -1,0 +1,168 @@
+"""Pages of liking users and of liked Posts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.x import Bearer, Page, Post, User, XClient, XForbidden, XMalformed, XNotFound
+
+from .told import ANN, OLD_WORDS, ann, first_post
+
+if TYPE_CHECKING:
+    from .scripted import ScriptedX
+
+
+async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A page holds its users in X's order and the way on and back."""
+    bob = {"id": "43", "username": "bob", "name": "Bob"}
+    x.says(
+        {
+            "data": [ANN, bob],
+            "meta": {"result_count": 2, "next_token": "7140dibd", "previous_token": "7140dia"},
+        }
+    )
+    page = await client.liking_users(auth, "20", max_results=2, pagination_token="7140abc")
+    assert page == Page((ann, User("43", "bob", "Bob")), "7140dibd", "7140dia", 2)
+    [asked] = x.asked
+    assert asked.path == "/2/tweets/20/liking_users"
+    assert asked.query["max_results"] == "2"
+    assert asked.query["pagination_token"] == "7140abc"
+
+
+async def test_a_page_of_liked_posts(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Posts come with the authors and media that stand in `includes`."""
+    x.says(OLD_WORDS | {"data": [OLD_WORDS["data"]], "meta": {"result_count": 1}})
+    assert await client.liked_posts(auth, "42") == Page((first_post,), result_count=1)
+    assert x.asked[0].path == "/2/users/42/liked_tweets"
+
+
+async def test_a_page_size_is_always_sent(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """X documents no default for liked Posts, and every object costs."""
+    x.says({"meta": {"result_count": 0}})
+    await client.liking_users(auth, "20")
+    await client.liked_posts(auth, "42")
+    assert [asked.query["max_results"] for asked in x.asked] == ["100", "10"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"meta": {"result_count": 0}},
+        {"data": []},
+        {"data": None, "meta": None},
+        {},
+        {"data": [], "errors": []},
+    ],
+    ids=repr,
+)
+async def test_an_empty_page_is_no_error(client: XClient, x: ScriptedX, auth: Bearer, body: Any) -> None:
+    """A 200 without data is an empty page: what it means is for others to say."""
+    x.says(body)
+    assert await client.liking_users(auth, "20") == Page(())
+
+
+async def test_errors_beside_data_leave_the_page_as_it_is(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """Objects X could not show are missing from the page and counted, and that is all."""
+    x.says({"data": [ANN], "errors": [{"title": "Not Found Error", "type": "about:blank"}]})
+    assert await client.liking_users(auth, "20") == Page((ann,), result_count=1, missing=1)
+
+
+NOT_SHOWN = {
+    "type": "https://api.x.com/2/problems/not-authorized-for-resource",
+    "title": "Authorization Error",
+    "resource_type": "tweet",
+}
+PARTIAL: dict[str, tuple[Any, int]] = {
+    "two Posts": ([NOT_SHOWN | {"value": "21"}, NOT_SHOWN | {"parameter": "id", "value": "22"}], 2),
+    "an unknown problem": ([{"type": "https://api.x.com/2/problems/something-new"}], 1),
+    "no problem at all": (["gone", None, {}], 3),
+    "an author": ([NOT_SHOWN | {"parameter": "author_id", "resource_type": "user"}], 0),
+    "a pinned Post": ([NOT_SHOWN | {"parameter": "pinned_post_id"}], 0),
+    "a field": ([NOT_SHOWN | {"type": "https://api.twitter.com/2/problems/not-authorized-for-field"}], 0),
+    "odd members": ([{"type": 7, "parameter": ["author_id"]}], 1),
+    "no list": ({"title": "Not Found Error"}, 0),
+}
+
+
+@pytest.mark.parametrize(("errors", "missing"), PARTIAL.values(), ids=PARTIAL.keys())
+async def test_only_objects_of_the_page_count_as_missing(
+    client: XClient, x: ScriptedX, auth: Bearer, errors: Any, missing: int
+) -> None:
+    """A Post without its author or one of its fields is there; a Post X won't show is not."""
+    x.says({"data": [{"id": "20"}], "errors": errors, "meta": {"result_count": 1}})
+    page = await client.liked_posts(auth, "42")
+    assert (page.items, page.missing) == ((Post("20", ""),), missing)
+
+
+async def test_a_page_all_hidden_still_leads_on(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """When X shows none of five liked Posts, the sixth can be reached; without a way on it is the error."""
+    hidden = {"errors": [NOT_SHOWN] * 5, "meta": {"result_count": 0, "next_token": "7140dibd"}}
+    x.says(hidden)
+    assert await client.liked_posts(auth, "42") == Page((), "7140dibd", missing=5)
+    x.says(hidden | {"meta": {"result_count": 0}})
+    with pytest.raises(XForbidden):
+        await client.liked_posts(auth, "42")
+
+
+@pytest.mark.parametrize("word", ["tweet", "post"])
+async def test_likers_with_the_posts_they_pinned(
+    client: XClient, x: ScriptedX, auth: Bearer, word: str
+) -> None:
+    """Each user has their own pinned Post, in both vocabularies; one that is gone leaves none."""
+    bob = {"id": "43", "username": "bob", "name": "Bob"}
+    pinned = {"id": "20", "text": "short…", "created_at": "2006-03-21T20:50:14Z"}
+    x.says(
+        {
+            "data": [
+                ANN | {f"pinned_{word}_id": "20"},
+                bob | {f"pinned_{word}_id": "21"},
+                bob | {"id": "44"},
+            ],
+            "includes": {f"{word}s": [pinned | {f"note_{word}": {"text": "all of it"}}]},
+            "errors": [NOT_SHOWN | {"parameter": f"pinned_{word}_id", "value": "21"}],
+        }
+    )
+    page = await client.liking_users(auth, "20", pinned=True)
+    shown = Post("20", "all of it", created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC))
+    assert [user.pinned for user in page.items] == [shown, None, None]
+    assert page.missing == 0
+    assert x.asked[0].query["expansions"] == "pinned_tweet_id"
+    assert x.asked[0].query["tweet.fields"] == "created_at,note_tweet"
+    assert x.asked[0].query["user.fields"].startswith("name,username,verified,created_at,profile_image_url")
+
+
+async def test_pinned_posts_come_only_when_asked_for(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """They cost one more object each."""
+    x.says({"data": [ANN]})
+    await client.liking_users(auth, "20")
+    assert "expansions" not in x.asked[0].query
+
+
+async def test_a_page_of_nothing_but_errors_is_the_error(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """The likers of a Post that does not exist are not found, rather than none."""
+    x.says(
+        {"errors": [{"title": "Not Found Error", "type": "https://api.x.com/2/problems/resource-not-found"}]}
+    )
+    with pytest.raises(XNotFound):
+        await client.liking_users(auth, "20")
+
+
+async def test_what_cannot_be_read_on_a_page_is_left_out(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """One odd object or token does not take the rest of the page with it."""
+    meta = {"result_count": True, "next_token": "a b&c", "previous_token": 7}
+    x.says(
+        {"data": [{"id": "20"}, {"id": "x"}, None], "meta": meta, "includes": {"users": {}, "media": [{}, 1]}}
+    )
+    assert await client.liked_posts(auth, "42") == Page((Post("20", ""),), result_count=1)
+
+
+async def test_a_page_that_is_no_list_is_malformed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A single object where a list belongs is an answer to something else."""
+    x.says({"data": ANN})
+    with pytest.raises(XMalformed):
+        await client.liking_users(auth, "20")

@@ -1,0 +1,93 @@
+"""Signing in by OAuth 2.0 against X on this machine, which keeps X's rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.x import Account, Fault, FaultKind, XSandbox
+from bot.x import Bearer, OAuth2, XClient, XTokenRejected, XUnauthorized, XUnreachable
+
+from .consenting import consent
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.x import UserTokens
+
+    from .conftest import Sandbox
+
+
+async def test_consent_leads_to_tokens_of_the_person(
+    at_x: XClient, tokens: UserTokens, as_ann: Bearer, ann: Account, served: Sandbox
+) -> None:
+    """From the consent page to /2/users/me it is one and the same person."""
+    me = await at_x.me(as_ann)
+    assert (me.id, me.username, me.name, me.verified) == (ann.id, "ann", "Ann", True)
+    assert me.picture is not None
+    assert tokens.expires_at == served.now + timedelta(hours=2)
+    assert "like.write" in tokens.scopes
+
+
+async def test_a_code_works_once_and_for_30_seconds(
+    oauth: OAuth2, http: httpx.AsyncClient, ann: Account, served: Sandbox
+) -> None:
+    """A used or late code is rejected."""
+    used = await consent(oauth, http, ann)
+    await oauth.exchange(*used)
+    with pytest.raises(XTokenRejected):
+        await oauth.exchange(*used)
+    late = await consent(oauth, http, ann)
+    served.now += timedelta(seconds=30)
+    with pytest.raises(XTokenRejected):
+        await oauth.exchange(*late)
+
+
+async def test_another_verifier_is_rejected(oauth: OAuth2, http: httpx.AsyncClient, ann: Account) -> None:
+    """A stolen code is worth nothing without the verifier of its own attempt."""
+    code, _ = await consent(oauth, http, ann)
+    with pytest.raises(XTokenRejected):
+        await oauth.exchange(code, oauth.new_verifier())
+
+
+async def test_refresh_tokens_rotate_and_work_once(oauth: OAuth2, tokens: UserTokens) -> None:
+    """Each refresh gives a new pair and ends the old token."""
+    assert tokens.refresh is not None
+    renewed = await oauth.refresh(tokens.refresh)
+    assert renewed.refresh not in {None, tokens.refresh}
+    with pytest.raises(XTokenRejected):
+        await oauth.refresh(tokens.refresh)
+
+
+async def test_a_lost_refresh_reply_is_told_as_no_reply(
+    oauth: OAuth2, tokens: UserTokens, sandbox: XSandbox
+) -> None:
+    """The token is rotated and nobody knows: this is no rejection."""
+    assert tokens.refresh is not None
+    sandbox.faults.add(Fault(FaultKind.LOSE_REFRESH_REPLY))
+    with pytest.raises(XUnreachable):
+        await oauth.refresh(tokens.refresh)
+
+
+async def test_revoking_ends_both_tokens_and_may_be_repeated(
+    oauth: OAuth2, at_x: XClient, tokens: UserTokens, as_ann: Bearer
+) -> None:
+    """After a disconnect neither token works, and a second disconnect is no error."""
+    assert tokens.refresh is not None
+    await oauth.revoke(tokens)
+    await oauth.revoke(tokens)
+    with pytest.raises(XUnauthorized):
+        await at_x.me(as_ann)
+    with pytest.raises(XTokenRejected):
+        await oauth.refresh(tokens.refresh)
+
+
+async def test_an_expired_access_token_is_unauthorized(
+    at_x: XClient, as_ann: Bearer, served: Sandbox
+) -> None:
+    """After two hours the token is no good any more."""
+    served.now += timedelta(hours=2)
+    with pytest.raises(XUnauthorized):
+        await at_x.me(as_ann)
