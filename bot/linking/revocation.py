@@ -41,7 +41,8 @@ class Revocation:
     async def attempt(self, tokens: XTokens) -> Verdict:
         """Ask X once."""
         try:
-            if await self.spares(tokens) or await self._are_pending(tokens):
+            # In this order: a run that is confirmed between the two questions has its grant by the second one.
+            if await self._are_pending(tokens) or await self.spares(tokens):
                 return Verdict.REFUSED
             await self._sign_ins.revoke(tokens)
         except _DATABASE_AWAY:

@@ -96,7 +96,7 @@ async def test_connecting_again_clears_a_refusal(room: Room) -> None:
 async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None:
     """Two time-outs are no refusal: the lease is given back, and the next one asks again."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
-    impatient = room.tokens_with(SignIns([ByOAuth2(room.oauth2_with(deadline=0.2))]))
+    impatient = room.tokens_with(SignIns([ByOAuth2(room.oauth2_with(deadline=0.5))]))
     held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
 
     with pytest.raises(XUnreachable):
@@ -215,9 +215,11 @@ async def test_one_process_takes_one_lease(room: Room) -> None:
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
     said = statements(room)
+    all_have_read = returned_connections(room, 21)  # one by each reader, one by the lease
 
     asking = [asyncio.create_task(room.tokens.of(MAYA)) for _ in range(20)]
     await hold.arrived.wait()
+    await all_have_read.wait()
     hold.release()
     got = await asyncio.gather(*asking)
 
@@ -225,3 +227,16 @@ async def test_one_process_takes_one_lease(room: Room) -> None:
     assert len(room.x.calls(*TOKEN)) == 1
     leases = [one for one in said if one.startswith("UPDATE grants SET lease_holder")]
     assert len(leases) == 1
+
+
+def returned_connections(room: Room, number: int) -> asyncio.Event:
+    """Return what is set when so many units of work with the database have ended."""
+    ended, enough = [], asyncio.Event()
+
+    def note(*_: object) -> None:
+        ended.append(1)
+        if len(ended) == number:
+            enough.set()
+
+    event.listen(room.database.engine.sync_engine, "checkin", note)
+    return enough

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.db.tables import Base
 from bot.sandbox.visitor import Visitor
-from tests.scenarios.conftest import Scene
+from tests.scenarios.conftest import PATIENCE, Scene
 
 
 def page(acme: Scene, path: str) -> str:
@@ -26,7 +26,7 @@ async def installed_everywhere(many: Scene) -> None:
 
 async def of_tenant(scene: Scene, tenant: str) -> dict[str, int]:
     """Count the rows of a tenant, by table; tables without any are left out."""
-    await scene.parts.running.drained(5)
+    await scene.parts.running.drained(PATIENCE)
     counted = {}
     async with scene.parts.database.session() as session:
         for table in Base.metadata.sorted_tables:

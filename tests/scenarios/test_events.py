@@ -10,7 +10,7 @@ from bot.members import Member
 from bot.sandbox.slack import Exchange
 from bot.slack.events.heard import LEASE
 from bot.slack.happenings import Happening
-from tests.scenarios.conftest import Scene
+from tests.scenarios.conftest import PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import log_lines, stored
 
@@ -21,7 +21,7 @@ async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -
     event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
     headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else None
     exchange = await acme.slack.event(event, team=person.team_id, event_id=event_id, headers=headers)
-    await acme.parts.running.drained(5)
+    await acme.parts.running.drained(PATIENCE)
     return exchange
 
 
@@ -51,7 +51,7 @@ async def test_a_visitor_who_is_deactivated_takes_no_colleague_along(
         acme.slack.fail_next("users.info", "internal_error")
 
     await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
-    await acme.parts.running.drained(5)
+    await acme.parts.running.drained(PATIENCE)
 
     assert acme.grants("sam_writes") == 1
 
@@ -135,7 +135,7 @@ async def test_an_event_of_an_unknown_shape_is_acknowledged(acme: Scene) -> None
     """What can't be read won't become readable; Slack need not repeat it."""
     with log_lines() as log:
         exchange = await acme.slack.event({"type": "user_change", "user": "U1"}, event_id="Ev1")
-        await acme.parts.running.drained(5)
+        await acme.parts.running.drained(PATIENCE)
 
     assert exchange.status == 200
     assert log.of("heard")

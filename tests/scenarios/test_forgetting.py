@@ -13,7 +13,7 @@ from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed_everywhere, of_tenant
 from tests.scenarios.watching import stored
 
@@ -133,7 +133,7 @@ async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
     sam = acme.slack.person("sam")
 
     await acme.slack.event({"type": "user_change", "user": {"id": sam.id, "deleted": True}})
-    await acme.parts.running.drained(5)
+    await acme.parts.running.drained(PATIENCE)
 
     assert sam.id not in str(await stored(acme))
     assert acme.grants("sam_writes") == 0

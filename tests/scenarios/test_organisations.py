@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button
 from tests.scenarios.installing import installed, of_tenant
 from tests.scenarios.watching import JSON, signed
 
@@ -23,7 +23,7 @@ async def group(many: Scene) -> Scene:
         said = await installed(many, browser, "nora", "globex")
     assert "Likewise is in Acme Group" in said
     assert "an admin of it still chooses the workspaces" in said
-    await many.parts.running.drained(5)
+    await many.parts.running.drained(PATIENCE)
     return many
 
 
@@ -47,7 +47,7 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
 
     lena = group.slack.person("lena")
     await group.slack.event({"type": "user_change", "user": {"id": lena.id, "deleted": True}})
-    await group.parts.running.drained(5)
+    await group.parts.running.drained(PATIENCE)
 
     assert group.grants("lena_ops") == 0
     assert set(await of_tenant(group, GROUP[0])) == {"installations", "spending"}
@@ -60,7 +60,7 @@ async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Sc
     await group.type("maya", "/likewise", "spending 5")
 
     await group.slack.event({"type": "app_uninstalled"}, team="acme")
-    await group.parts.running.drained(5)
+    await group.parts.running.drained(PATIENCE)
 
     kept = await of_tenant(group, GROUP[0])
     assert {"installations", "grants", "people"} <= set(kept)
@@ -73,7 +73,7 @@ async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
     await group.connected("lena")
 
     await group.slack.uninstall("globex")
-    await group.parts.running.drained(5)
+    await group.parts.running.drained(PATIENCE)
 
     assert await of_tenant(group, GROUP[0]) == {"departures": 1}
     assert group.grants("lena_ops") == 0
@@ -96,7 +96,7 @@ async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str |
     }
 
     assert (await signed(group, json.dumps(body).encode(), JSON)).status_code == 200
-    await group.parts.running.drained(5)
+    await group.parts.running.drained(PATIENCE)
 
     assert await of_tenant(group, GROUP[0]) == {"departures": 1}
     assert group.grants("lena_ops") == 0

@@ -14,7 +14,7 @@ from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.workspaces.audit import What
-from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed, installed_everywhere, of_tenant
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import stored
@@ -40,6 +40,14 @@ def tenant(scene: Scene, team: str) -> str:
     return scene.slack.workspace(team).id
 
 
+async def removed(scene: Scene) -> Exchange:
+    """Remove the app from Acme, and wait until both events that Slack tells of it have been acted on."""
+    exchange = await scene.slack.uninstall("acme")
+    await scene.slack.settled()
+    await scene.parts.running.drained(PATIENCE)
+    return exchange
+
+
 async def told(
     scene: Scene, kind: str, team: str = "acme", *, ago: timedelta = timedelta(), **more: Any
 ) -> Exchange:
@@ -49,7 +57,7 @@ async def told(
         exchange = await scene.slack.event({"type": kind, **more}, team=team)
     finally:
         scene.clock.move(seconds=ago.total_seconds())
-    await scene.parts.running.drained(5)
+    await scene.parts.running.drained(PATIENCE)
     return exchange
 
 
@@ -59,7 +67,7 @@ async def test_nothing_is_left_of_a_workspace_but_a_tombstone(both: Scene) -> No
     before = await of_tenant(both, globex)
     assert {"people", "grants", "acts", "audit", "installations"} <= set(await of_tenant(both, acme))
 
-    exchange = await both.slack.uninstall("acme")
+    exchange = await removed(both)
 
     assert exchange.status == 200
     assert await of_tenant(both, acme) == {"departures": 1}
@@ -73,7 +81,7 @@ async def test_the_tombstone_names_nobody(both: Scene) -> None:
     """It holds the workspace's id and a time; no table holds anything of its people any more."""
     sam = both.slack.person("sam")
     account = both.account("sam_writes")
-    await both.slack.uninstall("acme")
+    await removed(both)
 
     everything = await stored(both)
     assert len(everything["departures"]) == 1
@@ -87,8 +95,7 @@ async def test_other_processes_cannot_act_either(both: Scene) -> None:
     async with second_instance(both) as other:
         await other.type("sam", "/like", MAYAS)
         second, both.slack.request_url = both.slack.request_url, first
-        await both.slack.uninstall("acme")
-        await both.parts.running.drained(5)
+        await removed(both)
         both.slack.request_url = second
         both.x.requests.clear()
 
@@ -102,8 +109,7 @@ async def test_other_processes_cannot_act_either(both: Scene) -> None:
 async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
     """What a request wrote that was under way while the workspace left goes with the rest."""
     sam = both.slack.person("sam")
-    await both.slack.uninstall("acme")
-    await both.parts.running.drained(5)
+    await removed(both)
     await both.parts.audit.note(Member(sam.team_id, sam.id, sam.team_id), What.SETTING, "late")
 
     await both.parts.housekeeping()
@@ -113,7 +119,7 @@ async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
 
 async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -> None:
     """They are answered, so that Slack doesn't repeat them, and change nothing."""
-    await both.slack.uninstall("acme")
+    await removed(both)
     before = await stored(both)
 
     for kind in ("app_uninstalled", "tokens_revoked", "user_change"):
@@ -159,7 +165,7 @@ async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Sce
     async with both.parts.database.session() as session:
         await session.execute(update(Heard).values(lease_until=both.clock() - timedelta(hours=1)))
     await both.parts.housekeeping()
-    await both.parts.running.drained(5)
+    await both.parts.running.drained(PATIENCE)
 
     assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
 
@@ -170,7 +176,7 @@ async def test_many_grants_go_some_at_a_time(both: Scene, monkeypatch: pytest.Mo
     await both.connected("lena")
     await both.connected("maya")
 
-    await both.slack.uninstall("acme")
+    await removed(both)
 
     assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
     assert [both.grants(name) for name in ("sam_writes", "lena_ops", "maya_builds")] == [0, 0, 0]
@@ -192,8 +198,7 @@ async def test_an_event_from_before_a_new_installation(both: Scene, ago: timedel
 
 async def test_installing_again_starts_clean(both: Scene) -> None:
     """Who comes back has no tombstone and no links; people connect again."""
-    await both.slack.uninstall("acme")
-    await both.parts.running.drained(5)
+    await removed(both)
     both.clock.move(minutes=5)
     async with Visitor() as browser:
         await installed(both, browser, "maya", "acme")
@@ -205,7 +210,7 @@ async def test_installing_again_starts_clean(both: Scene) -> None:
 async def test_what_x_did_not_confirm_is_revoked_later(both: Scene) -> None:
     """While X is down the tokens wait on disk, sealed and nameless, for whichever process comes next."""
     both.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
-    await both.slack.uninstall("acme")
+    await removed(both)
     (row,) = (await stored(both))["withdrawals"]
     assert tenant(both, "acme") not in row
     assert both.grants("sam_writes") == 1
@@ -215,7 +220,7 @@ async def test_what_x_did_not_confirm_is_revoked_later(both: Scene) -> None:
         async with other.parts.database.session() as session:
             await session.execute(update(Withdrawal).values(lease_until=other.clock() - timedelta(hours=1)))
         await other.parts.housekeeping()
-        await other.parts.running.drained(5)
+        await other.parts.running.drained(PATIENCE)
 
     assert both.grants("sam_writes") == 0
     assert (await stored(both))["withdrawals"] == []

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select
 
 from bot.db.tables import Base
-from tests.scenarios.conftest import Scene
+from tests.scenarios.conftest import PATIENCE, Scene
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -69,7 +69,7 @@ async def sent_raw(scene: Scene, request: bytes) -> bytes:
 
 async def stored(scene: Scene) -> dict[str, list[str]]:
     """Return every row of every table, as text; bytes too, so that a secret in clear text would show."""
-    await scene.parts.running.drained(5)
+    await scene.parts.running.drained(PATIENCE)
     async with scene.parts.database.session() as session:
         return {
             table.name: [" ".join(map(_shown, row)) for row in await session.execute(select(table))]

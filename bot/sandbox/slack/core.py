@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from starlette.applications import Starlette
 
@@ -27,6 +27,9 @@ from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, World
 
 T = TypeVar("T")
+
+# Seconds; whoever waits goes on as soon as there is something, and only a busy machine takes long.
+_PATIENCE: Final = 20.0
 
 
 class Core:
@@ -165,11 +168,11 @@ class Core:
         """The App Home this person has been given."""
         return self.state.views.home_of(self.person(user))
 
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 5) -> T:  # noqa: ASYNC109 the interface
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = _PATIENCE) -> T:  # noqa: ASYNC109 the interface
         """Wait until `predicate()` is true, looking at every change; return what it gave; raises `TimeoutError`."""
         return await self.state.changes.until(predicate, timeout)
 
-    async def answer(self, exchange: Exchange, timeout: float = 5) -> Message:  # noqa: ASYNC109 the interface
+    async def answer(self, exchange: Exchange, timeout: float = _PATIENCE) -> Message:  # noqa: ASYNC109 the interface
         """The app's answer: the direct reply, or the last one shown through the response URL (waiting for one)."""
 
         def last() -> Message | None:
@@ -177,7 +180,7 @@ class Core:
 
         return await self.wait_for(last, timeout)
 
-    async def settled(self, timeout: float = 5) -> None:  # noqa: ASYNC109 the interface
+    async def settled(self, timeout: float = _PATIENCE) -> None:  # noqa: ASYNC109 the interface
         """Wait until nothing is on its way to the app, and no call of the app's is being answered."""
         await self.wait_for(
             lambda: not (self.delivery.in_flight or self.events.outstanding or self.state.calls_in_progress),
