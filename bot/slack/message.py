@@ -22,10 +22,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks and their notification text (plain, escaped; never empty)."""
+    """Blocks and their notification text (plain, escaped; never empty); `beside` names the part of the Home it stands at there."""
 
     text: str
     blocks: Sequence[Block]
+    beside: str = ""
 
     def payload(self) -> dict[str, Any]:
         """The two fields as Slack takes them, with previews of links switched off."""
@@ -47,7 +48,7 @@ class Message:
 
     def without_pictures(self) -> "Message":
         """The same words for when Slack can't fetch a picture, and so refuses the message."""
-        return Message(self.text, without_pictures(self.blocks))
+        return Message(self.text, without_pictures(self.blocks), self.beside)
 
     @property
     def has_pictures(self) -> bool:

@@ -1,5 +1,7 @@
 """The App Home as a person uses it: open it, read it, press its buttons."""
 
+from typing import Any
+
 from bot.sandbox.slack import Message
 from bot.sandbox.slack.views import View
 from tests.scenarios.conftest import Scene
@@ -35,12 +37,20 @@ def shown(scene: Scene, user: str) -> View:
 
 def words(view: View) -> str:
     """Everything the Home says, one block a line."""
-    return "\n".join(
-        part["text"] if isinstance(part["text"], str) else part["text"]["text"]
-        for block in view.blocks
-        for part in (block, *block.get("elements", []))
-        if part.get("text")
-    )
+    return _words(view.blocks)
+
+
+def news(view: View) -> str:
+    """What came of the last click: what stands before the button that puts it away, from the line above it on."""
+    told: list[str] = []
+    for block in view.blocks:
+        if block["type"] == "divider":
+            told = []
+        elif any(element.get("action_id") == "home:close" for element in block.get("elements", [])):
+            return "\n".join(told)
+        else:
+            told.append(_words([block]))
+    return ""
 
 
 def has(view: View, action_id: str) -> bool:
@@ -55,3 +65,12 @@ def has(view: View, action_id: str) -> bool:
 def as_message(view: View) -> Message:
     """Let what reads messages read the Home."""
     return view  # type: ignore[return-value]
+
+
+def _words(blocks: list[dict[str, Any]]) -> str:
+    return "\n".join(
+        part["text"] if isinstance(part["text"], str) else part["text"]["text"]
+        for block in blocks
+        for part in (block, *block.get("elements", []))
+        if part.get("text")
+    )

@@ -9,7 +9,7 @@ from bot.sandbox.x import FaultKind
 from bot.sandbox.x.limits import published as allowed
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
+from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.team import turned_on
 
@@ -57,10 +57,10 @@ async def test_a_like_is_taken_back_and_given_again_at_home(acme: Scene) -> None
     home = await pressed(acme, "maya", "ask:unlike:home0")
 
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
-    assert words(home).startswith("Like taken back as")
+    assert news(home).startswith("Like taken back as")
     home = await pressed(acme, "maya", "ask:like:home0")
     assert acme.liked("maya_builds", ANNOUNCEMENT)
-    assert words(home).startswith("Liked as")
+    assert news(home).startswith("Liked as")
     assert "sam_writes" not in words(home)
 
 
@@ -136,7 +136,7 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
     assert "Show Posts in answers: on" in words(home)
     assert "Saved for this workspace" in words(home)
     assert "Show me the Post: on" in words(await opened(acme, "sam"))
-    assert words(await pressed(acme, "maya", "ask:audit:home")).startswith("Records of this workspace")
+    assert news(await pressed(acme, "maya", "ask:audit:home")).startswith("Records of this workspace")
 
 
 async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
@@ -203,7 +203,7 @@ async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> Non
 
     home = await pressed(acme, "maya", "ask:channel_off:home0")
 
-    assert words(home).startswith("*Team replies are off in <#C02S0C1AL7B>")
+    assert news(home).startswith("*Team replies are off in <#C02S0C1AL7B>")
     assert [one.channel for one in await acme.parts.team.channels_of(MEMBER)] == ["C02LAUNCH3C"]
 
 

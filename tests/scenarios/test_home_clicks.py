@@ -12,7 +12,7 @@ from bot.slack.asking.asks import Ask
 from bot.slack.asking.reply import Way
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
-from tests.scenarios.homes import as_message, has, opened, pressed, published, shown, words
+from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.instances import second_instance
 from tests.scenarios.lateness import LIKES, WORKING, calmly, hasty_scene, owed, promised
 from tests.scenarios.watching import stored
@@ -39,7 +39,7 @@ async def test_linking_from_home_ends_at_home(acme: Scene) -> None:
 
     await through_home(acme, "maya")
 
-    assert words(shown(acme, "maya")).startswith("Connected as @maya_builds.")
+    assert news(shown(acme, "maya")).startswith("Connected as @maya_builds.")
     assert "connected <!date" in words(shown(acme, "maya"))
     assert acme.slack.seen_by("maya", "@app") == []
 
@@ -79,7 +79,7 @@ async def test_a_refusal_stands_at_home_with_its_next_step(acme: Scene) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     acme.x.faults.clear()
     home = await pressed(acme, "maya", "ask:unlike:again")
-    assert words(home).startswith("Like taken back")
+    assert news(home).startswith("Like taken back")
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -91,11 +91,11 @@ async def test_a_dead_link_is_connected_again_from_home(acme: Scene) -> None:
     acme.x.world.revoke(acme.account("maya_builds"))
 
     home = await pressed(acme, "maya", "ask:unlike:home0")
-    assert words(home).startswith("X no longer accepts")
+    assert news(home).startswith("X no longer accepts")
     assert "takes your like back" in words(home)
     await through_home(acme, "maya")
 
-    assert words(shown(acme, "maya")).startswith("Like taken back as")
+    assert news(shown(acme, "maya")).startswith("Like taken back as")
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -105,7 +105,7 @@ async def test_disconnecting_at_home_leads_back_to_the_beginning(acme: Scene) ->
     await opened(acme, "maya")
     home = await pressed(acme, "maya", "ask:disconnect:home")
 
-    assert words(home).startswith("*Disconnected from")
+    assert news(home).startswith("*Disconnected from")
     assert "Welcome to Likewise" in words(home)
     assert acme.grants("maya_builds") == 0
 
@@ -118,12 +118,12 @@ async def test_a_slow_click_is_answered_late_and_at_home(database_url: str, cloc
         hold = acme.x.faults.hold("*", LIKES)
         exchange = await acme.slack.click("maya", shown(acme, "maya"), "ask:unlike:home0")
         assert exchange.status == 200
-        await acme.slack.wait_for(lambda: words(shown(acme, "maya")).startswith(WORKING) or None)
+        await acme.slack.wait_for(lambda: news(shown(acme, "maya")).startswith(WORKING) or None)
 
         hold.release()
         await published(acme)
 
-        assert words(shown(acme, "maya")).startswith("Like taken back")
+        assert news(shown(acme, "maya")).startswith("Like taken back")
         assert await owed(acme) == 0
 
 
@@ -144,7 +144,7 @@ async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
     await published(acme)
 
     said = words(shown(acme, "maya"))
-    assert said.startswith("Like taken back")
+    assert news(shown(acme, "maya")).startswith("Like taken back")
     assert "Show my likes to my team: on" in said
     assert has(shown(acme, "maya"), "ask:like:home0")
     hashes = [call.args.get("hash") for call in acme.slack.api_calls if call.method == "views.publish"]
@@ -160,10 +160,10 @@ async def test_a_home_is_the_same_from_every_process(acme: Scene) -> None:
 
     async with second_instance(acme) as other:
         home = await pressed(other, "maya", "ask:unlike:home0")
-        assert words(home).startswith("Like taken back")
+        assert news(home).startswith("Like taken back")
     home = await pressed(acme, "maya", "ask:like:home0")
 
-    assert words(home).startswith("Liked as")
+    assert news(home).startswith("Liked as")
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -179,7 +179,7 @@ async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> N
         await successor.parts.housekeeping()
         await published(successor)
 
-    assert words(shown(acme, "maya")).startswith("Like taken back")
+    assert news(shown(acme, "maya")).startswith("Like taken back")
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
     assert await owed(acme) == 0
 
@@ -224,7 +224,7 @@ async def test_a_changed_value_is_refused_at_home(acme: Scene) -> None:
 
     home = await pressed(acme, "maya", "ask:unlike:home0")
 
-    assert words(home).startswith("That button or form is out of date")
+    assert news(home).startswith("That button or form is out of date")
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -262,7 +262,7 @@ async def test_forgetting_at_home_writes_nothing_down_anew(acme: Scene) -> None:
 
     home = await pressed(acme, "sam", "ask:forget")
 
-    assert words(home).startswith("*Likewise keeps nothing about you any more")
+    assert news(home).startswith("*Likewise keeps nothing about you any more")
     assert has(home, "ask:connect:home")
     rows = await stored(acme)
     sam = acme.slack.person("sam").id

@@ -64,7 +64,8 @@ class Answering:
                 async with asyncio.timeout(LONGEST_SECONDS) as limit:
                     message = await table.carried_out(asked, self.rooms)
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
-                return await self._instead(asked, XUnavailable() if limit.expired() else error)
+                said = await self._instead(asked, XUnavailable() if limit.expired() else error)
+                return render.beside(asked.ask.act, said)
             log.info("answered", via=asked.ask.via, resumed=asked.resumed)
             return render.at_home(asked.ask.act, message) if asked.reply.way is Way.HOME else message
 
@@ -117,7 +118,7 @@ class Answering:
         async def later() -> None:
             if not (work.done() or turn.locked()):
                 async with turn:
-                    await self._send(asked, render.working())
+                    await self._send(asked, render.beside(asked.ask.act, render.working()))
             await self._sent(asked, await work)
 
         self.running.start(later())

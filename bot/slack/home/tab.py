@@ -38,7 +38,7 @@ class HomeTab:
         channel: str | None = None,
         looks: bool = False,
     ) -> None:
-        """Show the member their Home as it is now, with `news` at its top until it is next published.
+        """Show the member their Home as it is now, with `news` in it until it is next published.
 
         `looks` tells that they have just opened it; `seen` is the hash of the view that they had before them; `channel` are their
         direct messages with the app, where known, to which pages lead back. When another process has published since, what was

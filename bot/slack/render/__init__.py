@@ -14,7 +14,7 @@ from bot.slack.render.guide import help_, usage
 from bot.slack.render.history import history
 from bot.slack.render.history_deleted import history_deleted
 from bot.slack.render.home import home
-from bot.slack.render.home_news import at_home
+from bot.slack.render.home_news import at_home, beside
 from bot.slack.render.left_to_x import left_to_x
 from bot.slack.render.liked import liked
 from bot.slack.render.likers import likers
@@ -48,6 +48,7 @@ __all__ = [
     "at_home",
     "audit",
     "audit_sent",
+    "beside",
     "choices",
     "connect",
     "connected",

@@ -1,6 +1,6 @@
 """A person's App Home (https://docs.slack.dev/surfaces/app-home); its parts are in the `home_…` modules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from bot.slack.message import Block, Message
@@ -10,35 +10,39 @@ from bot.slack.render.home_news import news_blocks
 
 Part = Sequence[Block | None]
 
+_FIRST: Final = "account"
 _MOST_BLOCKS: Final = 100  # Slack's limit for views
 
 
 def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
-    """The view: `news` from the last click, the account, likes, settings, limits, help; for admins the workspace."""
-    own = _parted(list(_parts(contents)))
+    """The view: the account, likes, settings, limits, for admins the workspace, help; `news` from the last click where that was."""
+    named = dict(_parts(contents))
+    shown = news_blocks(news, _MOST_BLOCKS - len(_parted(named.values())))
+    place = news.beside if news is not None and news.beside in named else _FIRST
+    placed = (each for name, part in named.items() for each in ((shown, part) if name == place else (part,)))
     return {
         "type": "home",
         "callback_id": "home",
-        "blocks": [*news_blocks(news, _MOST_BLOCKS - len(own)), *own],
+        "blocks": _parted(placed),
     }
 
 
-def _parts(contents: HomeContents) -> Iterator[Part]:
+def _parts(contents: HomeContents) -> Iterator[tuple[str, Part]]:
     connected, allowed = contents.account is not None, contents.barred is None
-    yield home_account.blocks(contents)
+    yield _FIRST, home_account.blocks(contents)
     if connected and allowed:
-        yield home_likes.blocks(contents)
+        yield "likes", home_likes.blocks(contents)
     if connected or allowed:
-        yield home_settings.blocks(contents)
+        yield "settings", home_settings.blocks(contents)
     if connected and allowed:
-        yield home_limits.blocks(contents.used_up, contents.left)
+        yield "limits", home_limits.blocks(contents.used_up, contents.left)
     if contents.admin is not None:
-        yield home_admin.blocks(contents.admin, contents.workspace)
-    yield home_help.blocks(contents.privacy_url)
+        yield "admin", home_admin.blocks(contents.admin, contents.workspace)
+    yield "help", home_help.blocks(contents.privacy_url)
 
 
-def _parted(parts: list[Part]) -> list[Block]:
+def _parted(parts: Iterable[Part]) -> list[Block]:
     """The parts with a line between them; what is None is left out."""
     between: Block = {"type": "divider"}
-    blocks = [block for part in parts for block in (between, *part) if block]
+    blocks = [block for part in parts if part for block in (between, *part) if block]
     return blocks[1:]

@@ -1,5 +1,7 @@
-"""What came of a click in the Home, at its top."""
+"""What came of a click in the Home, at the head of the part where the click was: Slack doesn't scroll when a Home changes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.slack.message import Block, Message
@@ -20,6 +22,16 @@ _IN_SHORT: Final = {
 }
 
 
+# The parts of the Home; what isn't here stands at its top.
+_BESIDE: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("like", "unlike", "likers", "history", "delete_history"), "likes"),
+    **dict.fromkeys(("show_likes", "hide_likes", "share_likers", "keep_likers"), "settings"),
+    **dict.fromkeys(("show_my_previews", "hide_my_previews", "reaction"), "settings"),
+    **dict.fromkeys(("show_previews", "hide_previews", "spending", "policy"), "admin"),
+    **dict.fromkeys(("channel_off", "audit", "export"), "admin"),
+    **dict.fromkeys(("forget_me", "forget", "help"), "help"),
+}
+
 # In the Home there is no channel to share in.
 _NOT_HERE: Final = frozenset({"share", "share_list"})
 
@@ -29,16 +41,21 @@ def at_home(act: str, message: Message) -> Message:
     short = _IN_SHORT.get(act)
     if act == "connected":
         short = f"{message.text} From now on you can like Posts from Slack as this account."
-    return parts.message(short, parts.section(short)) if short else message
+    return beside(act, parts.message(short, parts.section(short)) if short else message)
+
+
+def beside(act: str, message: Message) -> Message:
+    """The message for the part of the Home where it was asked for."""
+    return replace(message, beside=_BESIDE.get(act, ""))
 
 
 def news_blocks(news: Message | None, room: int) -> list[Block]:
-    """The message's blocks, `room` at most, with the way to put them away."""
+    """The message's blocks, `room` at most with a line after them, and the way to put them away."""
     if news is None:
         return []
     close = parts.home_button("close", "Close", spoken="Close this answer")
     shown = [block for block in map(_fit, news.blocks) if block]
-    return [*shown[: room - 2], {"type": "actions", "elements": [close]}, {"type": "divider"}]
+    return [*shown[: room - 2], {"type": "actions", "elements": [close]}]
 
 
 def _fit(block: Block) -> Block | None:

@@ -38,7 +38,7 @@ class Taken(Enum):
 
 
 class Home(Protocol):
-    """The App Home, which shows an answer at its top (`bot.slack.home.tab`)."""
+    """The App Home, which shows an answer where it was asked for (`bot.slack.home.tab`)."""
 
     async def publish(self, member: Member, news: Message | None = None, *, seen: str = "") -> None:
         """Show the member their Home; raises what slack_sdk raises, and `NotInstalled`."""

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.likes.outcomes import Account, Acted
 from bot.linking.grants import UsedUp
 from bot.slack import render
@@ -84,6 +86,27 @@ def test_news_fits_into_the_view() -> None:
     assert "Forget me…" in buttons(home)
 
 
+@pytest.mark.parametrize(
+    ("act", "heading"),
+    [
+        ("unlike", "Your likes through Likewise"),
+        ("reaction", "Your settings"),
+        ("spending", "For admins of this workspace"),
+        ("forget_me", "Help"),
+        ("connect", "Your X account"),
+    ],
+)
+def test_news_stands_where_it_was_asked_for(act: str, heading: str) -> None:
+    """The Home is long and Slack doesn't scroll: what came of a click comes right before the part where the click was."""
+    news = render.beside(act, Message("Done.", [parts.section("Done.")]))
+
+    said = render.home(at_home("acmehq", admin=True), news)["blocks"]
+
+    (at,) = [number for number, block in enumerate(said) if block.get("text", {}).get("text") == "Done."]
+    assert [block["type"] for block in said[at + 1 : at + 3]] == ["actions", "divider"]
+    assert said[at + 3]["text"]["text"] == heading
+
+
 def test_nothing_is_shared_from_home() -> None:
     """There is no channel to share in, so an answer's button for that is left out; its others stay."""
     liked = render.acted(Acted("like", POST, Account("1", "acmehq")), shareable=True)
@@ -100,4 +123,4 @@ def test_what_the_home_shows_anyway_is_answered_in_a_sentence() -> None:
     account = Message("You're connected.", [parts.section("x"), parts.section("y")])
 
     assert len(render.at_home("show_likes", account).blocks) == 1
-    assert render.at_home("likers", account) is account
+    assert render.at_home("likers", account).blocks == account.blocks

@@ -340,6 +340,6 @@ one("#start-over").addEventListener("click", async () => {
 // Begin: remember how the server's messages look, so that only later changes are shown as changes.
 for (const child of one("#log")?.children ?? []) child.source = child.outerHTML;
 localTimes(document);
-content.scrollTop = content.scrollHeight;
+if (one("#log")) content.scrollTop = content.scrollHeight;
 one("#modal")?.showModal();
 listen();
