@@ -17,7 +17,7 @@ from bot.slack.asking.asks import Ask
 from bot.slack.asking.payloads import Asked, Asker
 from bot.slack.asking.reply import Reply, Way
 from tests.conftest import MovableClock
-from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
 from tests.scenarios.instances import second_instance
 
 LIKES = "/2/users/*/likes*"
@@ -29,7 +29,7 @@ async def hasty_scene(database_url: str, clock: MovableClock) -> AsyncIterator[S
     """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't."""
     async with scene(database_url, clock) as calm:
         await calm.connected("maya")
-        await calm.parts.running.drained(5)
+        await calm.parts.running.drained(PATIENCE)
         async with second_instance(calm, answer_within=0.2) as made:
             yield made
             made.x.faults.clear()
@@ -54,7 +54,7 @@ def results(acme: Scene, words: str) -> int:
 
 
 async def shown(acme: Scene, words: str) -> None:
-    await acme.slack.wait_for(lambda: results(acme, words) or None, timeout=10)
+    await acme.slack.wait_for(lambda: results(acme, words) or None)
 
 
 async def owed(acme: Scene) -> int:
@@ -94,6 +94,6 @@ async def typed_and_held(acme: Scene, command: str = "/like", text: str = ANNOUN
     exchange = await acme.slack.command("maya", "#social", command, text)
     assert not exchange.error, exchange.error
     assert exchange.message is not None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await hold.arrived.wait()
     return hold, exchange.message

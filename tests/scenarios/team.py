@@ -3,7 +3,7 @@
 from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.workspaces.channels import KEPT_FOR
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 
 SAID = f"Have a look: {ANNOUNCED}"
 
@@ -28,7 +28,7 @@ async def posted(
 async def heard(acme: Scene) -> None:
     """Wait until what Slack tells has arrived, and what follows from it is done."""
     await acme.slack.settled()
-    await acme.parts.running.drained(10)
+    await acme.parts.running.drained(PATIENCE)
 
 
 async def written(acme: Scene, *, after: float = 5) -> None:

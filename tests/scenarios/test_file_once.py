@@ -11,7 +11,7 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from bot.slack.asking.asks import Ask
 from tests.conftest import MovableClock
-from tests.scenarios.conftest import MAYAS, Scene
+from tests.scenarios.conftest import MAYAS, PATIENCE, Scene
 from tests.scenarios.instances import process
 from tests.scenarios.lateness import calmly, hasty_scene, lease_ends, owed, promised, results
 
@@ -35,7 +35,7 @@ async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) ->
     acme.slack.fail_next(LAST_STEP, "reply_lost")
 
     answer = await acme.click("maya", page, "ask:send_likers")
-    await acme.parts.running.drained(5)
+    await acme.parts.running.drained(PATIENCE)
 
     assert "may have been sent" in as_text(answer)
     assert "Look in Likewise's messages" in as_text(answer)

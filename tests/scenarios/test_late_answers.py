@@ -11,7 +11,7 @@ from bot.slack.answering import answering
 from bot.slack.asking.payloads import Asked
 from bot.slack.sending.owed import Owed
 from tests.conftest import MovableClock
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.lateness import (
     LIKES,
@@ -41,7 +41,7 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
 
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert results(hasty, "Liked as") == 1
     assert hasty.liked("maya_builds", ANNOUNCEMENT)
@@ -50,15 +50,15 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
 
 
 async def test_slack_hears_in_time_by_default(hasty: Scene) -> None:
-    """With the settings as they come, a reply is there under three seconds while X is silent."""
+    """With the settings as they come, "Working on it…" is sent half a second before Slack's three are over, while X is silent."""
     default = Settings.model_fields["answer_within"].default
+    assert default <= 2.5
     hold = hasty.x.faults.hold("*", LIKES)
-    hasty.slack.deadline = 3.0
     async with second_instance(hasty, answer_within=default):
         exchange = await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
 
-        assert not exchange.error
-        assert default <= exchange.seconds < 3
+        assert exchange.message
+        assert as_text(exchange.message) == WORKING
         hold.release()
         await shown(hasty, "Liked as")
 
@@ -74,7 +74,7 @@ async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
     await hasty.slack.wait_for(lambda: as_text(answer) == WORKING or None)
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert "Liked as" in as_text(answer)
     assert len(said(hasty)) == count
@@ -94,7 +94,7 @@ async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: 
 
     monkeypatch.setattr(Owed, "add", add_slowly)
     await hasty.slack.click("maya", answer, "ask:like")
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert "Liked as" in as_text(answer)
     assert await owed(hasty) == 0
@@ -110,7 +110,7 @@ async def test_a_slow_shortcut_answers_once(hasty: Scene) -> None:
     await shown(hasty, WORKING)
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert (results(hasty, WORKING), results(hasty, "Liked as")) == (1, 1)
 
@@ -137,7 +137,7 @@ async def test_a_late_failure_is_told_as_well(hasty: Scene) -> None:
     hold.release()
 
     await shown(hasty, "limit for your account is used up")
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert results(hasty, "[Try again]") == 1
     assert await owed(hasty) == 0
@@ -151,7 +151,7 @@ async def test_an_answer_slack_refuses_comes_directly(hasty: Scene, error: str, 
     hold.release()
 
     (message,) = await hasty.slack.wait_for(lambda: hasty.slack.seen_by("maya", "@app") or None)
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert "Liked as" in as_text(message)
     assert results(hasty, "Liked as") == 1
@@ -175,7 +175,7 @@ async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
     hasty.slack.fail_next("chat.postMessage", "fatal_error")
     with log_lines() as log:
         hold.release()
-        await hasty.parts.running.drained(5)
+        await hasty.parts.running.drained(PATIENCE)
 
     assert [line["why"] for line in log.of("an answer could not be delivered")] == ["fatal_error"]
     assert await owed(hasty) == 1
@@ -184,11 +184,12 @@ async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
 async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes far too long ends in an answer, so that nobody else takes over what is still under way."""
     monkeypatch.setattr(answering, "LONGEST_SECONDS", 0.4)
-    hold, _ = await typed_and_held(hasty)
+    hold = hasty.x.faults.hold("*", LIKES)  # which a busy machine may not reach in that time
+    await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
 
     await shown(hasty, "X isn't answering")
     hold.release()
-    await hasty.parts.running.drained(5)
+    await hasty.parts.running.drained(PATIENCE)
 
     assert results(hasty, "X isn't answering") == 1
     assert await owed(hasty) == 0

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.db.tables import OwedAnswer
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
 from tests.scenarios.lateness import owed, results
 from tests.scenarios.watching import log_lines, stored
 
@@ -23,7 +23,7 @@ async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> Non
     acme.slack.fail_next("chat.postMessage", error, retry_after=retry_after)
     exchange = await acme.slack.shortcut("maya", "#social", message, "like_post")
     assert exchange.status == 200
-    await acme.parts.running.drained(5)
+    await acme.parts.running.drained(PATIENCE)
 
 
 async def later(acme: Scene, *, seconds: float) -> None:
@@ -37,14 +37,14 @@ async def later(acme: Scene, *, seconds: float) -> None:
 async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
     """Too many messages: nobody sleeps, the answer stays owed until Slack's time is over, and the like is done once."""
     await acme.connected("maya")
-    await liked_unheard(acme, "ratelimited", retry_after=30)
+    await liked_unheard(acme, "ratelimited", retry_after=300)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
 
-    acme.clock.move(seconds=20)
+    acme.clock.move(seconds=200)
     await acme.parts.answering.take_over()
     assert results(acme, "Liked as") == 0
-    await later(acme, seconds=20)
+    await later(acme, seconds=200)
     await acme.parts.answering.take_over()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
@@ -71,7 +71,7 @@ async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> No
     for where in ("response_url", "chat.postMessage"):
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
-    await acme.parts.running.drained(30)
+    await acme.parts.running.drained(PATIENCE)
     assert results(acme, "no link to a Post") == 0
     (row,) = (await stored(acme))["owed_answers"]
     assert "no link" not in row

@@ -145,6 +145,7 @@ async def test_a_burst_is_told_once(acme: Scene) -> None:
     for user in people:
         await acme.connected(user)
     await turned_on(acme)
+    acme.clock.stop()
     message = await posted(acme)
     before = calls(acme, "chat.postMessage")
 
@@ -218,7 +219,7 @@ async def test_a_like_waits_for_nothing_of_this(acme: Scene) -> None:
     await turned_on(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
-    await acme.slack.settled()
+    await heard(acme)
     acme.statements.clear()
     slack, x = len(acme.slack.api_calls), len(acme.x.requests)
 
@@ -238,4 +239,4 @@ async def test_replies_are_written_by_themselves(acme: Scene) -> None:
     acme.clock.move(seconds=5)
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=60):
-        await acme.slack.wait_for(lambda: "Liked by 1" in as_text(reply(acme, message)), timeout=10)
+        await acme.slack.wait_for(lambda: "Liked by 1" in as_text(reply(acme, message)))

@@ -12,7 +12,7 @@ from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.team.talking import Talking
 from bot.workspaces.threads import LEASE
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
 
@@ -38,7 +38,7 @@ async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -
             acme.parts.hearing.hear({**body, "event_id": "Ev1"}),
             other.parts.hearing.hear({**body, "event_id": "Ev2"}),
         )
-        await other.parts.running.drained(5)
+        await other.parts.running.drained(PATIENCE)
         await heard(acme)
         await asyncio.gather(acme.parts.team.write_due(), other.parts.team.write_due())
 

@@ -24,6 +24,7 @@ async def changed(acme: Scene, user: str = "maya") -> Message:
 async def test_slack_may_ask_to_wait(acme: Scene) -> None:
     """Retry-After is obeyed, and nothing waits for it meanwhile; then the last state arrives."""
     message = await changed(acme)
+    acme.clock.stop()
     acme.slack.fail_next("chat.update", "ratelimited", retry_after=60)
 
     await written(acme)
@@ -38,6 +39,7 @@ async def test_slack_may_ask_to_wait(acme: Scene) -> None:
 async def test_a_first_reply_may_have_to_wait(acme: Scene) -> None:
     """Slack takes a message a second in a channel: the second of two links is answered when it may be."""
     await turned_on(acme)
+    acme.clock.stop()
     first = await posted(acme)
     second = await posted(acme)
     assert (len(replies(acme, first)), len(replies(acme, second))) == (1, 0)
@@ -55,6 +57,7 @@ async def test_a_limit_of_the_workspace_stops_all_its_channels(acme: Scene) -> N
     for channel in ("#social", "#launches"):
         await posted(acme, channel=channel)
     await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.stop()
     acme.slack.fail_next("chat.update", "ratelimited", retry_after=60, times=1)
 
     await written(acme)
