@@ -1,8 +1,18 @@
 """X refuses, or can't be asked."""
 
 from datetime import datetime
+from typing import Final
 
 from bot.errors.base import LikewiseError, Who
+
+_LIMITED: Final = {
+    "like": "likes",
+    "unlike": "taking likes back",
+    "liking_users": "looking up who liked a Post",
+    "liked_posts": "looking up liked Posts",
+    "post": "looking up Posts",
+    "user_by_username": "looking up handles",
+}
 
 
 class PostUnavailable(LikewiseError):
@@ -39,16 +49,25 @@ class PlanExcludes(LikewiseError):
 
 
 class LimitReached(LikewiseError):
-    """X's limit for this account and endpoint is used up; `retry_at` says until when."""
+    """X's limit for an account and endpoint is used up; `retry_at` says until when.
+
+    `handle` names the account where it isn't the asker's own, but that of a colleague who lets teammates see who liked their Posts.
+    """
 
     who = Who.NOBODY
     again = True
+    retry_at: datetime
 
-    def __init__(self, retry_at: datetime, window: str) -> None:
+    def __init__(
+        self, retry_at: datetime, window: str, endpoint: str = "", *, handle: str | None = None
+    ) -> None:
         self.retry_at = retry_at
         self.window = window
+        self.endpoint = endpoint
         self.next_step = "Try again then; nothing is lost."
-        super().__init__(f"X's limit for your account is used up ({window}).")
+        whose = "your account" if handle is None else f"@{handle}, as whom this is asked,"
+        what = ", ".join(filter(None, [_LIMITED.get(endpoint, ""), window]))
+        super().__init__(f"X's limit for {whose} is used up ({what}).")
 
 
 class OutOfCredit(LikewiseError):
@@ -76,17 +95,19 @@ class SpendingStopped(LikewiseError):
 
 
 class BudgetReached(LikewiseError):
-    """The workspace's daily budget does not cover the call; `retry_at` is when the next UTC day begins."""
+    """The workspace's daily budget does not cover the call; `retry_at` is when the next UTC day begins, None where that doesn't help."""
 
     who = Who.ADMIN
     again = True
-    next_step = (
-        "A workspace admin can raise it with /likewise spending; else it opens again with the next day (UTC)."
-    )
 
-    def __init__(self, retry_at: datetime) -> None:
+    def __init__(self, retry_at: datetime | None) -> None:
         self.retry_at = retry_at
-        super().__init__("This workspace's budget for X is spent for today.")
+        self.next_step = "A workspace admin can raise it with /likewise spending."
+        if retry_at is None:
+            super().__init__("This can cost more than this workspace's whole daily budget for X.")
+        else:
+            self.next_step += " Else it opens again with the next day (UTC)."
+            super().__init__("What is left of this workspace's daily budget for X doesn't cover this.")
 
 
 class XUnavailable(LikewiseError):

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, literal, select
 
 from bot.clock import Clock
 from bot.db import Database
@@ -42,12 +42,12 @@ class Allowances:
 
     @asynccontextmanager
     async def learning(self, account: str, endpoint: str) -> AsyncIterator[None]:
-        """Take note of a refusal that leaves the block, whatever its headers said."""
+        """Take note of a refusal that leaves the block, whatever its headers said, as `LimitReached`."""
         try:
             yield
         except XRateLimited as refusal:
             await self._write(account, endpoint, refusal.retry_at, refusal.window)
-            raise
+            raise LimitReached(refusal.retry_at, refusal.window, endpoint) from refusal
 
     async def check(self, account: str, endpoint: str) -> None:
         """Raise `LimitReached` when X is known to refuse the endpoint to the account for now."""
@@ -59,7 +59,7 @@ class Allowances:
             )
         used_up = found.one_or_none()
         if used_up is not None:
-            raise LimitReached(*used_up)
+            raise LimitReached(*used_up, endpoint)
 
     async def used_up(self, account: str) -> Mapping[str, UsedUp]:
         """Return the limits that X has told to be used up for the account now, by endpoint."""
@@ -79,5 +79,11 @@ class Allowances:
     async def _write(self, account: str, endpoint: str, until: datetime, window: str) -> None:
         key = {"account": account, "endpoint": endpoint}
         told = {"until": until, "window": window}
+        # Of two replies at once the one with the later reset counts, whichever is written first.
+        opens_later = Limit.until > until
+        later = {
+            name: case((opens_later, column), else_=literal(told[name], column.type))
+            for name, column in (("until", Limit.__table__.c.until), ("window", Limit.__table__.c.window))
+        }
         async with self._database.session() as session:
-            await upsert(session, Limit, tuple(key), key | told, **told)
+            await upsert(session, Limit, tuple(key), key | told, **later)

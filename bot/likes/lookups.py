@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver
+from bot.errors import LimitReached, NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver
 from bot.likes import ledger
 from bot.likes.outcomes import Account, LikedPosts, Likers
 from bot.likes.questions import Question, Questions
@@ -23,6 +23,11 @@ T = TypeVar("T")
 
 _HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 _NOTHING: Final[Page[Post]] = Page(())
+_NOBODY: Final[Page[User]] = Page(())
+_HIDDEN: Final = (
+    "",
+    "not-authorized-for-resource",
+)  # the problems by which X may refuse to show others' likers
 
 
 class LookUps:
@@ -87,20 +92,33 @@ class LookUps:
     ) -> Likers:
         with in_plain_words(self._clock):
             linked = await self._linking.linked(member)
-            author = await self._sharing_author(member, linked, post)
-            reader = author or linked
+            reader = await self._sharing_author(member, linked, post) or linked
             try:
-                users = await self._of_post(post, page, lambda: self._as_person(member, reader, question))
+                users = await self._shown_to(reader, member, post, page, question)
             except NeedsReconnect:
-                if author is None:
+                if reader is linked:
                     raise
                 # The author's link has ended, which is not the asker's to mend: they see what X shows to themselves.
                 reader = linked
-                users = await self._of_post(post, page, lambda: self._as_person(member, linked, question))
+                users = await self._shown_to(reader, member, post, page, question)
         async with self._database.session() as session:
             team = await ledger.team(session, member, post)
         shared_by = None if reader is linked else reader.username
-        return Likers(post, _account(linked), users, 1, team, shared_by)
+        return Likers(post, _account(linked), users or _NOBODY, 1, team, shared_by, refused=users is None)
+
+    async def _shown_to(
+        self, reader: Linked, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
+    ) -> Page[User] | None:
+        """Return the likers as X shows them to the reader; None when it refuses to, as it may do for another's Post."""
+        try:
+            return await self._of_post(post, page, lambda: self._as_person(member, reader, question))
+        except LimitReached as limit:
+            handle = None if reader.member.user == member.user else reader.username
+            raise LimitReached(limit.retry_at, limit.window, limit.endpoint, handle=handle) from limit
+        except XForbidden as refusal:
+            if page is None and refusal.problem in _HIDDEN and refusal.code is None:
+                return None
+            raise
 
     async def _sharing_author(self, member: Member, linked: Linked, post: PostRef) -> Linked | None:
         sharing = await self._linking.sharing(member)

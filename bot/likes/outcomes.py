@@ -72,7 +72,8 @@ class Team:
 class Likers:
     """One page of a Post's liking users as X shows them to `account`.
 
-    An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers to its author only).
+    An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers to its author only), and so
+    does `refused`, X's other way of saying it.
     `shared_by` is the author's handle when a colleague who wrote the Post lets their teammates see its likers: then it is they
     to whom X shows the list. `token` is X's token of this page (none for the first); `pinned` says that the Posts which the
     likers have pinned were asked for as well.
@@ -86,6 +87,7 @@ class Likers:
     shared_by: str | None = None
     token: str | None = None
     pinned: bool = False
+    refused: bool = False
 
 
 HISTORY_A_PAGE: Final = 10

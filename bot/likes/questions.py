@@ -4,7 +4,7 @@ X content is kept 24 hours at most (X Developer Policy, storage), and what chang
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -24,18 +24,32 @@ LIST_HOLDS: Final = timedelta(minutes=5)
 POST_HOLDS: Final = timedelta(hours=1)
 HANDLE_HOLDS: Final = timedelta(hours=24)
 
+LONGEST: Final = HANDLE_HOLDS
+
 USERS: Final = TypeAdapter(Page[User])
 POSTS: Final = TypeAdapter(Page[Post])
 USER: Final = TypeAdapter(User)
 POST: Final = TypeAdapter(Post)
 
 
+def _no_posts(_answer: object) -> Iterable[str]:
+    return ()
+
+
+def _posts_of(page: Page[Post]) -> Iterable[str]:
+    return (post.id for post in page.items)
+
+
+def _pinned_by(page: Page[User]) -> Iterable[str]:
+    return (user.pinned.id for user in page.items if user.pinned)
+
+
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
     """One look-up at X: `kind`, `subject` (an id) and `page` name it, `worst` is the most it can cost (millionths of a dollar).
 
-    `endpoint` is the client's name for it, `shape` how its answer is written and read, `ask` puts it. With `outlives_acts` a
-    kept answer holds although somebody has liked or unliked since.
+    `endpoint` is the client's name for it, `shape` how its answer is written and read, `ask` puts it; `posts` are the ids of
+    the Posts in an answer. With `outlives_acts` a kept answer holds although somebody has liked or unliked since.
     """
 
     kind: str
@@ -46,6 +60,7 @@ class Question(Generic[T]):
     holds: timedelta
     shape: TypeAdapter[T]
     ask: Callable[[Authorization], Awaitable[T]]
+    posts: Callable[[T], Iterable[str]] = _no_posts
     outlives_acts: bool = False
 
     @property
@@ -78,6 +93,7 @@ class Questions:
                 pagination_token=page,
                 pinned=pinned,
             ),
+            posts=_pinned_by,
         )
 
     def all_likers_of(self, post: PostRef) -> Question[Page[User]]:
@@ -106,6 +122,7 @@ class Questions:
             ask=partial(
                 self._x.liked_posts, user_id=user_id, max_results=LIKED_A_PAGE, pagination_token=page
             ),
+            posts=_posts_of,
         )
 
     def post(self, post: PostRef, *, outlives_acts: bool = False) -> Question[Post]:

@@ -115,8 +115,9 @@ class Reading:
             kept = await self._answers.find(question, account)
             if kept is not None:
                 return kept
-            fresh = await self._paid(payer, account, question, ask)
-            return await self._answers.keep(account, question, fresh)
+            return await self._answers.fresh(
+                account, question, partial(self._paid, payer, account, question, ask)
+            )
 
     async def _paid(
         self,

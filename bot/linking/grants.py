@@ -56,7 +56,7 @@ class Linked:
         """Raise `LimitReached` when X is known to refuse the endpoint to this account for now."""
         limit = self.used_up.get(endpoint)
         if limit is not None and limit.until > now:
-            raise LimitReached(limit.until, limit.window)
+            raise LimitReached(limit.until, limit.window, endpoint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Purse:
                 return aside
             await self._open(session, member, day)
             if not await self._reserved(session, aside, budget):
-                raise BudgetReached(_start(day) + timedelta(days=1))
+                raise BudgetReached(_start(day) + timedelta(days=1) if worst <= budget else None)
         return aside
 
     async def give_back(self, aside: SetAside, cost: int = 0) -> None:

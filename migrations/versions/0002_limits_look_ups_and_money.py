@@ -20,6 +20,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "kind", "resource", name=op.f("pk_billed")),
     )
     op.create_table(
+        "gone",
+        sa.Column("post_id", sa.String(length=19), nullable=False),
+        sa.Column("at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_gone")),
+    )
+    with op.batch_alter_table("gone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gone_at"), ["at"], unique=False)
+
+    op.create_table(
         "limits",
         sa.Column("account", sa.String(length=19), nullable=False),
         sa.Column("endpoint", sa.String(length=32), nullable=False),
@@ -87,4 +96,8 @@ def downgrade() -> None:
 
     op.drop_table("look_ups")
     op.drop_table("limits")
+    with op.batch_alter_table("gone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gone_at"))
+
+    op.drop_table("gone")
     op.drop_table("billed")

@@ -45,6 +45,19 @@ async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
     assert "lets teammates see" in as_text(await acme.type("sam", "/likers", MAYAS))
 
 
+async def test_a_limit_of_the_author_is_told_as_theirs(acme: Scene) -> None:
+    """A teammate who reads as the author is told whose limit is used up, and for what: their own isn't."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.click("maya", await settings(acme, "maya"), "ask:share_likers")
+    acme.x.world.limits.use_up("getPostsLikingUsers", acme.account("maya_builds").id)
+
+    for user, whose in (("sam", "@maya_builds"), ("maya", "your account")):
+        answer = as_text(await acme.type(user, "/likers", MAYAS))
+        assert f"X's limit for {whose}" in answer
+        assert "(looking up who liked a Post, 15 minutes)" in answer
+
+
 async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
     """A double click chooses what one click does."""
     shown = await settings(acme, "maya")

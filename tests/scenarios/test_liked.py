@@ -97,6 +97,34 @@ async def test_an_unknown_handle_is_named(acme: Scene) -> None:
     assert "@nobody_here" in as_text(await acme.type("maya", "/liked", "@nobody_here"))
 
 
+async def test_a_post_that_x_says_is_gone_leaves_the_list_at_once(acme: Scene) -> None:
+    """What is kept of a list is not shown any more with a Post of which X has said since that it is gone."""
+    await acme.connected("sam")
+    listed = await acme.type("sam", "/liked")
+    acme.x.world.delete_post(acme.x.world.posts[ANNOUNCEMENT])
+    assert "can't find that Post" in as_text(await acme.click("sam", listed, "ask:unlike:1"))
+    acme.x.requests.clear()
+
+    again = await acme.type("sam", "/liked")
+
+    assert ANNOUNCEMENT not in str(again.blocks)
+    assert as_text(await acme.type("sam", "/liked")) == as_text(again)
+    assert len(acme.x.requests) == 1
+
+
+async def test_a_withheld_post_keeps_its_place_and_not_its_text(acme: Scene) -> None:
+    """Where X may not show it, neither does Likewise; the like can still be taken back."""
+    post = acme.x.world.posts[ANNOUNCEMENT]
+    post.withheld = True
+    await acme.connected("sam")
+
+    listed = await acme.type("sam", "/liked")
+
+    assert post.text[:20] not in as_text(listed)
+    assert "withholds this Post" in as_text(listed)
+    assert ANNOUNCEMENT in button(listed, "ask:unlike:1")["value"]
+
+
 async def test_a_page_x_no_longer_knows_says_so(acme: Scene) -> None:
     """A button from yesterday leads to a clear answer, not to a fault."""
     await acme.connected("sam")

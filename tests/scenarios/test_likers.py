@@ -6,6 +6,7 @@ import pytest
 
 from bot.db.tables import Act, Person
 from bot.sandbox.walk import as_text
+from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, SAMS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER
@@ -85,6 +86,21 @@ async def test_somebody_elses_post_is_not_visible(acme: Scene) -> None:
     assert "not visible to you" in answer
     assert "author only" in answer
     assert "obody" not in answer
+
+
+@pytest.mark.parametrize("shape", ["not authorized", "plain"])
+async def test_a_refusal_to_show_them_is_no_fault(acme: Scene, shape: str) -> None:
+    """X may as well refuse others with 403: the answer says to whom X shows likers, and nothing of blocks and protection."""
+    acme.x.rules.private_likes = Hidden.FORBIDDEN
+    if shape == "plain":
+        acme.x.faults.every(FaultKind.STATUS, "GET", "/2/tweets/*/liking_users", status=403)
+    await acme.connected("maya")
+
+    answer = as_text(await acme.type("maya", "/likers", SAMS))
+
+    assert "not visible to you" in answer
+    assert "author only" in answer
+    assert "blocked" not in answer
 
 
 async def test_an_own_post_without_likes_is_told_apart(acme: Scene) -> None:

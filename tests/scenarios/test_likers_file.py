@@ -142,7 +142,7 @@ async def test_a_budget_that_is_too_small_is_told(database_url: str, clock: Mova
 
         answer = await acme.click("maya", page, "ask:send_likers")
 
-        assert "budget" in as_text(answer)
+        assert "more than this workspace's whole daily budget" in as_text(answer)
         assert acme.x.requests == []
         assert sent(acme, "maya") == []
 

@@ -94,6 +94,16 @@ class LookUp(Base):
     expires_at: Mapped[datetime]
 
 
+class Gone(Base):
+    """A Post of which X said that it is gone, and when: kept answers from before that hold it are over."""
+
+    __tablename__ = "gone"
+    __table_args__ = (Index(None, "at"),)
+
+    post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    at: Mapped[datetime]
+
+
 class Spending(Base):
     """What a workspace has spent at X on one UTC day, in millionths of a dollar.
 

@@ -20,7 +20,9 @@ def liked(found: LikedPosts) -> Message:
     """Show one page of liked Posts, or say why X shows none."""
     posts = found.page.items[:LIKED_A_PAGE]
     if found.hidden or not posts:
-        return parts.message(_none(found), parts.sentence(_none(found)), parts.actions(_back(found)))
+        return parts.message(
+            _none(found), parts.sentence(_none(found)), parts.actions(_back(found), _next(found))
+        )
     return first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
 
 
@@ -44,6 +46,8 @@ def _none(found: LikedPosts) -> str:
             f"What @{escape.plain(found.owner, 30)} liked is not visible to you: X shows liked Posts only to the person who "
             "liked them. /liked without a handle shows your own."
         )
+    if found.page.next_token or found.page.missing:
+        return f"X shows none of the Posts on page {found.number}: they are deleted, or hidden from you."
     if found.number > 1:
         return "No more liked Posts: that was the last page."
     return "X shows no liked Posts of your account yet. Like one with /like and its link, and it stands here."
@@ -57,9 +61,14 @@ def _missing(found: LikedPosts) -> str:
 def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
     return [
         {"type": "divider"},
-        *post_blocks(post, most),
+        *(_withheld() if post.withheld else post_blocks(post, most)),
         *filter(None, [_buttons(post, number, found)]),
     ]
+
+
+def _withheld() -> list[Block]:
+    """In place of a Post that X may not show in some countries: where the reader is, nobody here knows."""
+    return [parts.context("X withholds this Post in some countries, so it isn't shown here. Open it on X.")]
 
 
 def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:

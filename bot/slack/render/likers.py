@@ -65,6 +65,8 @@ def _pinned(found: Likers, most: int) -> list[Block | None]:
 def _summary(found: Likers) -> str:
     if found.page.items:
         return f"Who liked this Post: {len(found.page.items)} on page {found.number}."
+    if found.page.next_token:
+        return f"X shows none of the likers on page {found.number}."
     return "No more likers of this Post." if found.number > 1 else "X shows you no likers of this Post."
 
 
@@ -96,13 +98,19 @@ def _visible_to(found: Likers) -> str:
 
 def _none(found: Likers) -> list[Block]:
     post, account = escape.link(found.post.url, "this Post"), escape.profile(found.account.username)
+    if found.page.next_token:
+        return [parts.section(f"X shows none of the likers of {post} on page {found.number}.")]
     if found.number > 1:
         return [parts.section(f"No more likers of {post}: that was the last page.")]
+    own = (
+        "X has limited what it may see: open the Post on X"
+        if found.refused
+        else "there are none that X can show yet"
+    )
     return [
         parts.section(f"*The likers of {post} are not visible to you.*"),
         parts.section(
-            f"X shows a Post's likers to its author only. If {account} didn't write it, they stay private; "
-            "if it did, there are none that X can show yet."
+            f"X shows a Post's likers to its author only. If {account} didn't write it, they stay private; if it did, {own}."
         ),
     ]
 
@@ -134,7 +142,7 @@ def _back(found: Likers) -> Block | None:
 
 
 def _next(found: Likers) -> Block | None:
-    if not found.page.next_token or not found.page.items or found.number >= _MOST_PAGES:
+    if not found.page.next_token or found.number >= _MOST_PAGES:
         return None
     ask = Ask(_act(found), found.post.id, page=found.page.next_token, number=found.number + 1)
     return parts.button("Next", ask, variant="next", spoken=f"On to page {ask.number} of the likers")

@@ -25,11 +25,17 @@ def refused(error: LikewiseError, *, reference: str, ask: Ask | None = None) -> 
     return parts.message(
         escape.mrkdwn(what, 280),
         parts.sentence(what),
-        parts.section(f"X opens it again {escape.when(error.retry_at)}.") if error.retry_at else None,
+        parts.section(f"{_opener(error)} opens again {escape.when(error.retry_at)}.")
+        if error.retry_at
+        else None,
         parts.sentence(escape.plain(error.next_step, 1000)) if error.next_step else None,
         parts.actions(_again(error, ask), _connect(error), _open(ask)),
         parts.context(_who(error), parts.unformatted(f"Reference: {escape.plain(reference, 60) or 'none'}")),
     )
+
+
+def _opener(error: LikewiseError) -> str:
+    return "The budget" if isinstance(error, BudgetReached) else "X's limit"
 
 
 def _who(error: LikewiseError) -> str:

@@ -46,6 +46,8 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.likers(found(t, count=3, more=False, team=Team(shown=("U024BE7LH",))), now=NOW),
         lambda t: render.likers(found(t, count=10), now=NOW, card=card(t), shareable=True),
         lambda t: render.likers(found(t, count=0), now=NOW),
+        lambda t: render.likers(found(t, count=0, more=False), now=NOW),
+        lambda t: render.likers(replace(found(t, count=0, more=False), refused=True), now=NOW),
         lambda t: render.likers(found(t, count=0, number=4), now=NOW),
         lambda t: render.likers(found(t, count=10, team=crowd(t)), now=NOW, card=card(t)),
         lambda t: render.likers(found(t, count=0), now=NOW, card=card(t, fresh=False)),

@@ -178,6 +178,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.RefusedByX(),
         errors.PlanExcludes(),
         errors.LimitReached(NOW + timedelta(minutes=9), "15 minutes"),
+        errors.LimitReached(NOW + timedelta(minutes=9), "15 minutes", "liking_users", handle="acme_hq"),
         errors.OutOfCredit(),
         errors.SpendingStopped(),
         errors.XUnavailable(),

@@ -79,3 +79,18 @@ def test_a_taken_account_leads_to_another() -> None:
     """A conflict has its way out on a button."""
     button = buttons(refused(errors.AccountTaken("acme_hq"), reference="r"))["Connect another account"]
     assert Ask.decode(button["value"]).act == "connect"
+
+
+@pytest.mark.parametrize(
+    ("error", "opens"),
+    [
+        (LIMIT, "X's limit opens again <!date"),
+        (errors.BudgetReached(NOW), "The budget opens again <!date"),
+        (errors.BudgetReached(None), None),
+    ],
+    ids=["limit", "budget", "more than the budget"],
+)
+def test_what_opens_again_is_named(error: errors.LikewiseError, opens: str | None) -> None:
+    """X's limit or the workspace's own budget, with the time; no time where waiting helps nobody."""
+    said = words(refused(error, reference="ab12cd34", ask=LIKE))
+    assert opens in said if opens else "opens again" not in said

@@ -1,0 +1,98 @@
+"""Kept answers, and what happens while X is still answering."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import insert
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import Act
+from bot.likes.answers import Answers
+from bot.likes.questions import Question, Questions
+from bot.posts import PostRef
+from bot.x import Page, Post, User, XClient, http_client
+from bot.x.prices import Prices
+
+ACCOUNT, POST = "1298", "20"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def answers(database: Database) -> Answers:
+    """With a clock that moves on by a second whenever it is looked at."""
+    seconds = count()
+    return Answers(database, Keyring([new_key()]), lambda: NOON + timedelta(seconds=next(seconds)))
+
+
+@pytest.fixture
+async def questions() -> AsyncIterator[Questions]:
+    async with http_client() as http:
+        yield Questions(XClient(http, "http://127.0.0.1:9", clock=lambda: NOON), Prices())
+
+
+def likers_question(questions: Questions) -> Question[Page[User]]:
+    return questions.likers_of(PostRef(POST), None, pinned=True)
+
+
+async def like(database: Database, at: datetime) -> None:
+    act = dict.fromkeys(("tenant", "user", "workspace"), "T1")
+    act |= {"x_user_id": "7", "post_id": POST, "kind": "like", "via": "command"}
+    async with database.session() as session:
+        await session.execute(insert(Act).values(**act, at=at))
+
+
+async def test_a_like_while_x_answers_makes_the_answer_stale(
+    database: Database, answers: Answers, questions: Questions
+) -> None:
+    """An answer that was on its way when somebody liked doesn't hide the like for minutes."""
+    question = likers_question(questions)
+
+    async def overtaken() -> Page[User]:
+        await like(database, NOON + timedelta(seconds=0.5))
+        return Page(())
+
+    await answers.fresh(ACCOUNT, question, overtaken)
+
+    assert await answers.find(question, ACCOUNT) is None
+
+
+async def test_a_post_that_goes_while_x_answers_is_not_kept(answers: Answers, questions: Questions) -> None:
+    """An answer that was on its way when X said that its Post is gone doesn't bring it back."""
+    question = questions.post(PostRef(POST), outlives_acts=True)
+
+    async def overtaken() -> Post:
+        await answers.forget_post(POST)
+        return Post(POST, "Soon gone")
+
+    await answers.fresh(ACCOUNT, question, overtaken)
+
+    assert await answers.find(question, ACCOUNT) is None
+
+
+async def test_a_pinned_post_that_is_gone_ends_the_list_with_it(
+    answers: Answers, questions: Questions
+) -> None:
+    """Only lists that hold the Post are over."""
+    question = likers_question(questions)
+
+    async def pinned() -> Page[User]:
+        return Page((User("7", "sam", "Sam", pinned=Post("30", "On top")),))
+
+    await answers.fresh(ACCOUNT, question, pinned)
+    await answers.forget_post("31")
+    assert await answers.find(question, ACCOUNT) is not None
+
+    await answers.forget_post("30")
+    assert await answers.find(question, ACCOUNT) is None
+    await answers.fresh(ACCOUNT, question, pinned)
+    assert await answers.find(question, ACCOUNT) is not None
