@@ -22,7 +22,7 @@ from bot.x import Page, Post, User, XForbidden, XInvalidRequest, XNotFound
 T = TypeVar("T")
 
 _HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
-_NOTHING: Final[Page[Post]] = Page(())
+_NOTHING: Final[Page[Post]] = Page((), missing=1)
 _NOBODY: Final[Page[User]] = Page(())
 _HIDDEN: Final = (
     "",
@@ -79,10 +79,12 @@ class LookUps:
             question = self._questions.liked_by(owner.id, page)
             try:
                 posts = await self._on_page(page, lambda: self._as_person(member, linked, question))
-            except (XForbidden, XNotFound):
-                if owner.id == linked.x_user_id:
+            except (XForbidden, XNotFound) as refusal:
+                hidden = owner.id != linked.x_user_id
+                if not hidden and isinstance(refusal, XForbidden):
                     raise
-                return LikedPosts(owner.username, _account(linked), _NOTHING, number, hidden=True)
+                # One's own page of nothing but Posts that X doesn't show comes as "not found".
+                return LikedPosts(owner.username, _account(linked), _NOTHING, number, hidden=hidden)
         # An empty first page of somebody else's likes is X's other way of not showing them.
         hidden = owner.id != linked.x_user_id and number == 1 and not posts.items
         return LikedPosts(owner.username, _account(linked), posts, number, hidden=hidden)

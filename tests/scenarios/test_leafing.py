@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
-from bot.sandbox.x import Hidden
+from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ARCHIVE, MAYAS_POST
 from tests.scenarios.conftest import MAYAS, Scene, button
 
@@ -53,6 +53,17 @@ async def test_a_post_deleted_between_two_pages_of_likers(acme: Scene, missing: 
 
     assert "X can't find that Post" in as_text(await acme.click("maya", listed, "ask:likers:next"))
     assert "X can't find that Post" in as_text(await acme.type("maya", "/likers", MAYAS))
+
+
+async def test_a_last_page_of_deleted_posts_is_told_as_that(acme: Scene) -> None:
+    """Where nothing on a page can be shown, the answer speaks of the page, and leads back."""
+    await acme.connected("sam")
+    acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=404)
+
+    answer = await acme.type("sam", "/liked")
+
+    assert "none of the Posts on page 1" in as_text(answer)
+    assert "can't find that Post" not in as_text(answer)
 
 
 async def test_a_post_deleted_between_two_pages_of_liked_posts(acme: Scene) -> None:

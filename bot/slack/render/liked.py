@@ -21,7 +21,9 @@ def liked(found: LikedPosts) -> Message:
     posts = found.page.items[:LIKED_A_PAGE]
     if found.hidden or not posts:
         return parts.message(
-            _none(found), parts.sentence(_none(found)), parts.actions(_back(found), _next(found))
+            _none(found),
+            parts.sentence(_none(found)),
+            parts.actions(_back(found), None if found.hidden else _next(found)),
         )
     return first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
 

@@ -132,7 +132,7 @@ def test_what_can_be_asked_for_of_a_page() -> None:
 
 def test_an_empty_first_page_is_not_visible_rather_than_nobody() -> None:
     """It says that the likers aren't visible, for both possible reasons, and never that nobody liked the Post."""
-    said = words(shown(found("acme_hq", count=0)))
+    said = words(shown(found("acme_hq", count=0, more=False)))
     assert "not visible to you" in said
     assert "<https://x.com/acme_hq|@acme_hq> didn't write it" in said
     assert "there are none that X can show yet" in said
@@ -142,9 +142,17 @@ def test_an_empty_first_page_is_not_visible_rather_than_nobody() -> None:
 
 def test_an_empty_later_page_is_the_end() -> None:
     """It says so and leads back."""
-    message = shown(found("acme_hq", count=0, number=2))
+    message = shown(found("acme_hq", count=0, number=2, more=False))
     assert "No more likers" in words(message)
     assert {"Back", "Open on X"} == set(buttons(message))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
+    """A page of suspended likers only isn't the end, and not another's Post."""
+    message = shown(found("acme_hq", count=0, number=number))
+    assert f"none of the likers of <{POST.url}|this Post> on page {number}" in words(message)
+    assert "Next" in buttons(message)
 
 
 TEAMS = [
