@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.db.tables import Act, Grant, Person
 from bot.likes.outcomes import HISTORY_A_PAGE, History, Kind, Latest, Line, Team
@@ -21,7 +22,8 @@ _NAMED_AT_MOST = 20
 class Entry:
     """Who did what with which account, from which surface, when, at what price (millionths of a dollar).
 
-    `left` is what X told with it of the account's limit for more of that kind, the narrower of two.
+    `left` is what X told with it of the account's limit for more of that kind, the narrower of two; `after` the number of the
+    member's last line before X was asked.
     """
 
     member: Member
@@ -31,15 +33,28 @@ class Entry:
     via: str
     price: int
     left: Window | None
+    after: int
     at: datetime
 
 
-async def add(session: AsyncSession, entry: Entry) -> None:
+async def add(session: AsyncSession, entry: Entry) -> bool:
     """Write an entry, unless all that was kept of the member has just been deleted.
 
-    The lock on the member's row, which SQLite has no need of, makes a deletion at this moment wait for the entry, and
-    find it.
+    False when the opposite was written down while X was asked: which of the two X has done last, nobody knows. The lock
+    on the member's row, which SQLite has no need of, lets their entries be written one after the other, and makes a
+    deletion at this moment wait for the entry, and find it.
     """
+    if await session.scalar(_addition(entry)) is not None:
+        return True
+    person = select(Person.user).where(Person.tenant == entry.member.tenant, Person.user == entry.member.user)
+    if await session.scalar(person.with_for_update(key_share=True)) is None:
+        return True
+    # Whoever held the row has gone, and a new statement sees what they wrote.
+    return await session.scalar(_addition(entry)) is not None
+
+
+def _addition(entry: Entry) -> ReturningInsert[tuple[int]]:
+    """Return the one statement that usually does: it writes nothing beside another one at work, or after an opposite entry."""
     values = {
         "tenant": entry.member.tenant,
         "user": entry.member.user,
@@ -56,10 +71,25 @@ async def add(session: AsyncSession, entry: Entry) -> None:
     }
     row = (
         select(*(bindparam(None, value, Act.__table__.c[name].type) for name, value in values.items()))
-        .where(Person.tenant == entry.member.tenant, Person.user == entry.member.user)
-        .with_for_update(read=True, key_share=True)
+        .where(Person.tenant == entry.member.tenant, Person.user == entry.member.user, ~_crossed(entry))
+        .with_for_update(of=Person, key_share=True, skip_locked=True)
     )
-    await session.execute(insert(Act).from_select(list(values), row))
+    return insert(Act).from_select(list(values), row).returning(Act.id)
+
+
+def _crossed(entry: Entry) -> ColumnElement[bool]:
+    return (
+        select(Act.id)
+        .where(
+            Act.tenant == entry.member.tenant,
+            Act.user == entry.member.user,
+            Act.x_user_id == entry.x_user_id,
+            Act.post_id == entry.post.id,
+            Act.kind != entry.kind,
+            Act.id > entry.after,
+        )
+        .exists()
+    )
 
 
 async def left(session: AsyncSession, member: Member, x_user_id: str, now: datetime) -> Mapping[str, Window]:

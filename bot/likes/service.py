@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX
+from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX, XUnavailable
 from bot.likes import ledger
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
@@ -22,6 +23,9 @@ from bot.workspaces.marks import mark
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
 from bot.x import Window, XClient
+
+# An act is asked for again only when another one of the same person was written down meanwhile.
+_CROSSINGS: Final = 5
 
 
 class Likes:
@@ -107,7 +111,7 @@ class Likes:
         if self._plan.never_asks or since is not None:
             return LeftToX(kind, post, account=None, since=since)
         try:
-            linked, price, left = await self._paid(kind, member, post)
+            linked = await self._done(kind, member, post, via)
         except PlanExcludes as refusal:
             return LeftToX(kind, post, account=None, since=await self._plan.learn_refusal(kind, str(refusal)))
         except PostUnavailable:
@@ -118,16 +122,36 @@ class Likes:
             if since is None:
                 raise
             return LeftToX(kind, post, account=None, since=since)
-        await self._plan.learn_success(kind)
-        told = await self._channels.in_use(member.tenant)
-        async with self._database.session() as session:
-            entry = ledger.Entry(
-                member, linked.x_user_id, post, kind, via=via, price=price, left=left, at=self._clock()
-            )
-            await ledger.add(session, entry)
-            if told:
-                await mark(session, member.tenant, post)
         return Acted(kind, post, Account(linked.x_user_id, linked.username))
+
+    async def _done(self, kind: Kind, member: Member, post: PostRef, via: str) -> Linked:
+        """Act and write it down; return the grant that acted.
+
+        Where the opposite has crossed it, it is asked for once more, so that X has in the end what the ledger has.
+        """
+        price = 0
+        for _ in range(_CROSSINGS):
+            linked, paid, left = await self._paid(kind, member, post)
+            price += paid
+            await self._plan.learn_success(kind)
+            told = await self._channels.in_use(member.tenant)
+            async with self._database.session() as session:
+                entry = ledger.Entry(
+                    member,
+                    linked.x_user_id,
+                    post,
+                    kind,
+                    via=via,
+                    price=price,
+                    left=left,
+                    after=linked.newest_act,
+                    at=self._clock(),
+                )
+                if await ledger.add(session, entry):
+                    if told:
+                        await mark(session, member.tenant, post)
+                    return linked
+        raise XUnavailable
 
     async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int, Window | None]:
         """Act within the budget; return the grant that acted, what X bills for it, and what its limit leaves."""

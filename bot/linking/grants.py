@@ -34,8 +34,8 @@ class UsedUp:
 class Linked:
     """A member's grant, opened: ready to speak to X as them.
 
-    `version` counts the tokens' renewals, so that a process notices that another one was faster. `used_up` are X's limits
-    for this account that were used up when it was read, by endpoint.
+    `version` counts the tokens' renewals, so that a process notices that another one was faster. Of when it was read are
+    `used_up`, X's limits for this account by endpoint, and `newest_act`, the number of the member's last line of the ledger.
     """
 
     grant_id: str
@@ -46,6 +46,7 @@ class Linked:
     version: int
     sign_ins: SignIns = field(repr=False, compare=False)
     used_up: Mapping[str, UsedUp] = field(default_factory=dict)
+    newest_act: int = 0
 
     @property
     def authorization(self) -> Authorization:
@@ -82,18 +83,17 @@ class Grants:
         """
         rows = (
             await session.execute(
-                select(Grant, Limit)
+                select(Grant, Limit, people.newest_act(member))
                 .outerjoin(Limit, Limit.account == Grant.x_user_id)
                 .where(Grant.tenant == member.tenant, Grant.user == member.user)
             )
         ).all()
         if not rows:
             return None
-        grant = rows[0][0]
-        used_up = {
-            limit.endpoint: UsedUp(limit.until, limit.window) for _, limit in rows if limit is not None
-        }
-        return replace(self._opened(grant, member), used_up=used_up), self._serves(grant)
+        grant, _, newest = rows[0]
+        used_up = {limit.endpoint: UsedUp(limit.until, limit.window) for _, limit, _ in rows if limit}
+        linked = replace(self._opened(grant, member), used_up=used_up, newest_act=newest)
+        return linked, self._serves(grant)
 
     async def sharing(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
         """Return the members of the tenant who let teammates see who liked their Posts, by X account."""

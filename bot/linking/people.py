@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Grant, Person
+from bot.db.tables import Act, Grant, Person
 from bot.db.upsert import upsert
 from bot.linking.outcomes import Choices
 from bot.members import Member
@@ -52,3 +52,12 @@ async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: 
         show_likes=show_likes,
     )
     await mark_of(session, member)
+
+
+def newest_act(member: Member) -> ScalarSelect[int]:
+    """Return, as a part of a statement, the number of the member's last line of the ledger; 0 when there is none."""
+    return (
+        select(func.coalesce(func.max(Act.id), 0))
+        .where(Act.tenant == member.tenant, Act.user == member.user)
+        .scalar_subquery()
+    )

@@ -167,7 +167,9 @@ async def test_history_is_read_page_by_page(acme: Scene) -> None:
     async with acme.parts.database.session() as session:
         for number in range(10):
             post = PostRef(str(1_950_000_000_000_000_001 + number))
-            entry = Entry(me, account, post, "like", via="command", price=0, left=None, at=acme.clock())
+            entry = Entry(
+                me, account, post, "like", via="command", price=0, left=None, after=0, at=acme.clock()
+            )
             await ledger.add(session, entry)
 
     listed = await acme.type("sam", "/likewise", "history")

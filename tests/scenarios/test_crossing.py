@@ -1,0 +1,64 @@
+"""Like and unlike of one Post by one person at the same moment: in the end X, the ledger and the last answer are at one."""
+
+import asyncio
+
+import pytest
+
+from bot.likes import ledger
+from bot.likes.ledger import Entry
+from bot.likes.outcomes import Kind
+from bot.members import Member
+from bot.posts import PostRef
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.watching import stored
+from tests.scenarios.wire import Wire
+
+
+@pytest.mark.parametrize(("command", "opposite"), [("/like", "/unlike"), ("/unlike", "/like")])
+async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str) -> None:
+    """X's reply is overtaken by the opposite from another process: what is told after that is done after that, too."""
+    await acme.connected("maya")
+    wire = Wire(acme)
+    held = wire.hold(replies=True)
+    first = asyncio.create_task(acme.type("maya", command, ANNOUNCED))
+    await held.reached(first)
+    async with second_instance(acme):
+        await acme.type("maya", opposite, ANNOUNCED)
+    wire.let_go()
+
+    likes = command == "/like"
+    assert ("Liked as" if likes else "Like taken back as") in as_text(await first)
+    assert acme.liked("maya_builds", ANNOUNCEMENT) is likes
+    assert len((await stored(acme))["acts"]) == 2
+
+
+async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
+    """However many acts end at the same moment: who finds the opposite written since X was asked, is told so and writes nothing."""
+    await acme.connected("maya")
+    maya, account = acme.slack.person("maya"), acme.account("maya_builds").id
+    member = Member(maya.team_id, maya.id, maya.team_id)
+
+    async def add(kind: Kind) -> tuple[Kind, bool]:
+        async with acme.parts.database.session() as session:
+            entry = Entry(
+                member,
+                account,
+                PostRef(ANNOUNCEMENT),
+                kind,
+                via="command",
+                price=0,
+                left=None,
+                after=0,
+                at=acme.clock(),
+            )
+            return kind, await ledger.add(session, entry)
+
+    kinds: list[Kind] = ["like", "unlike", "like", "unlike"]
+    written = [kind for kind, added in await asyncio.gather(*map(add, kinds)) if added]
+
+    assert len(written) == 2
+    assert len(set(written)) == 1
+    assert len((await stored(acme))["acts"]) == 2

@@ -1,0 +1,89 @@
+"""What connects a process with everything else, where tests hold it up, or cut it."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import httpx
+from sqlalchemy import event
+
+from tests.scenarios.conftest import Scene
+
+
+class Killed(BaseException):
+    """The process is no more: nothing in it handles this, and whatever it tries then fails the same way."""
+
+
+@dataclass
+class Held:
+    """A like or unlike that stands still on its way to X, or X's reply to it on its way back."""
+
+    replies: bool
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def reached(self, work: asyncio.Task[object]) -> None:
+        """Wait until it stands there, or the work that should bring it there has ended."""
+        waiting = asyncio.create_task(self.arrived.wait())
+        await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+
+
+class Wire:
+    """All statements of one process and all its requests."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.was_cut = False
+        self._left: int | None = None
+        self._held: Held | None = None
+        event.listen(scene.parts.database.engine.sync_engine, "before_cursor_execute", self._statement)
+        scene.parts.http.event_hooks = {"request": [self._request], "response": [self._response]}
+
+    def cut_after(self, steps: int) -> None:
+        """Cut everything when so many statements, requests and replies have passed."""
+        self._left = steps
+
+    def mend(self) -> None:
+        """The process is started again."""
+        self.was_cut, self._left = False, None
+
+    def hold(self, *, replies: bool) -> Held:
+        """Hold the next like or unlike back, before it is sent or when it is answered."""
+        self._held = Held(replies)
+        return self._held
+
+    def let_go(self) -> None:
+        """Let what is held go on, and hold nothing any more."""
+        if self._held is not None:
+            self._held.released.set()
+        self._held = None
+
+    def _step(self) -> None:
+        if self._left is None:
+            return
+        if self._left == 0:
+            self.was_cut = True
+            raise Killed
+        self._left -= 1
+
+    def _statement(self, *_: object) -> None:
+        self._step()
+
+    async def _request(self, request: httpx.Request) -> None:
+        self._step()
+        await self._stand_still(request, replies=False)
+
+    async def _response(self, response: httpx.Response) -> None:
+        self._step()
+        await self._stand_still(response.request, replies=True)
+
+    async def _stand_still(self, request: httpx.Request, *, replies: bool) -> None:
+        held = self._held
+        if held is None or held.replies is not replies or "/likes" not in request.url.path:
+            return
+        if held.arrived.is_set():
+            return  # one is held back, and not what comes after it
+        held.arrived.set()
+        await held.released.wait()
