@@ -37,6 +37,7 @@ KINDS: Final = {
         r"^You're connected as @(\w+)|^No X account is connected",
         r"\[Connect X account\]|\[Disconnect\]",
     ),
+    "overtaken": (r"^Not carried out", r"\[Like\]|\[Unlike\]"),
     "stale": (r"^That button or form is out of date", r"Start again"),
 }
 DONE: Final = ("liked", "unliked")

@@ -20,5 +20,5 @@ async def two_processes(database_url: str, clock: MovableClock, sign_in: str) ->
     """The app as two processes on one database, in a town."""
     async with scene(database_url, clock, sign_in=sign_in) as first:
         own = first.slack.request_url
-        async with second_instance(first) as second:
+        async with second_instance(first, answer_within=0.0) as second:
             yield Town(first, second, (own, first.slack.request_url))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.properties.answers import DONE, UNCERTAIN
+from bot.sandbox.slack import Message
+from tests.properties.answers import DONE, UNCERTAIN, kind_of
 from tests.properties.steps import USERS
 from tests.properties.town import Look
 
@@ -18,6 +19,33 @@ class Asked:
     user: str
     kind: str
     post: str
+
+
+@dataclass
+class Answers:
+    """What somebody asked for while something else went on, and what they were told of it; nothing, perhaps, by a `killed` process."""
+
+    asked: Asked
+    told: list[Message]
+    killed: bool = False
+
+    @property
+    def kinds(self) -> set[str]:
+        return {kind_of(message)[0] for message in self.told}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was told as done; a double click's message shows what either click did."""
+        return bool(self.kinds & set(DONE))
+
+    @property
+    def is_overtaken(self) -> bool:
+        return "overtaken" in self.kinds or (self.killed and not self.told)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the app can know what X has of it."""
+        return not self.kinds & set(UNCERTAIN) and (self.is_done or not self.killed)
 
 
 @dataclass
@@ -65,3 +93,39 @@ class Model:
         else:
             assert not lines, f"written down, and told as {told}"
             assert not changed or told in UNCERTAIN, f"done at X, and told as {told}"
+
+    def agrees(self, before: Look, after: Look, asked: list[Answers]) -> None:
+        """Compare X and the ledger with what one person asked about one Post at the same moment: in the end they must be at one."""
+        changed, lines = before.likes ^ after.likes, after.ledger[len(before.ledger) :]
+        assert after.ledger[: len(before.ledger)] == before.ledger
+        self.ever |= after.likes
+        user, post = asked[0].asked.user, asked[0].asked.post
+        account = self.linked[user]
+        like = (account, post)
+        assert changed <= {like}, f"not asked for: {changed}"
+        for kind in TOLD:
+            done = sum(one.is_done for one in asked if one.asked.kind == kind)
+            unknown = sum(one.killed and not one.is_done for one in asked if one.asked.kind == kind)
+            written = lines.count((user, str(account), post, kind))
+            # What a dead process was asked counts as done when the person has since done the same.
+            again = sum(
+                one.killed and one.is_done for one in asked if one.asked.kind == kind and len(asked) > 1
+            )
+            assert done - again <= written <= done + unknown, (
+                f"{kind}: told {done} times, written down {written} times"
+            )
+        assert len(lines) == sum(line[:3] == (user, account, post) for line in lines), f"by others: {lines}"
+        for one in asked:
+            for message in one.told:
+                told, named = kind_of(message)
+                if told in DONE:
+                    assert told == TOLD[one.asked.kind]
+                    assert named == account, f"told of @{named}, connected is @{account}"
+        if not all(one.is_certain for one in asked):
+            return
+        if lines:
+            assert (like in after.likes) == (lines[-1][3] == "like"), (
+                f"last written down: {lines[-1]}; X has it otherwise"
+            )
+        else:
+            assert not changed, "done, and told to nobody"

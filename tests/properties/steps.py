@@ -122,7 +122,63 @@ class Other:
     what: str
 
 
-Step = Type | Press | Connect | AtX | Pass | Stand | Befall | UseUp | Rule | Other
+@dataclass(frozen=True)
+class Both:
+    """Somebody asks for two things about a Post at the same moment; `crossed`: X's reply to the first comes after the second's answer."""
+
+    user: str
+    first: str
+    second: str
+    post: str
+    apart: bool
+    crossed: bool
+
+
+@dataclass(frozen=True)
+class DoubleClick:
+    """Somebody presses a button of their last answer twice."""
+
+    user: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A process is killed after so many steps of a command; before another one takes over, its person may give that one another command."""
+
+    user: str
+    command: str
+    post: str
+    after: int
+    meanwhile: str | None
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Somebody disconnects while their like or unlike is on its way to X, or X's reply (`late`) on its way back."""
+
+    user: str
+    command: str
+    post: str
+    late: bool
+
+
+Step = (
+    Both
+    | DoubleClick
+    | Crash
+    | Leave
+    | Type
+    | Press
+    | Connect
+    | AtX
+    | Pass
+    | Stand
+    | Befall
+    | UseUp
+    | Rule
+    | Other
+)
 
 _users = st.sampled_from(USERS)
 _accounts = st.sampled_from(ACCOUNTS)
@@ -141,6 +197,21 @@ _own_affairs = st.one_of(
         ),
     ),
     st.sampled_from([Connect(user, account) for user in USERS for account in (OWN[user], OWN[user], SPARE)]),
+)
+_commands = st.sampled_from(("/like", "/unlike"))
+_posts = st.sampled_from(POSTS)
+_at_once = st.one_of(
+    st.builds(Both, _users, _commands, _commands, _posts, st.booleans(), st.booleans()),
+    st.builds(DoubleClick, _users, st.sampled_from(("ask:like", "ask:unlike"))),
+    st.builds(
+        Crash,
+        _users,
+        _commands,
+        _posts,
+        st.integers(0, 14),
+        st.sampled_from((None, None, "/like", "/unlike")),
+    ),
+    st.builds(Leave, _users, _commands, _posts, st.booleans()),
 )
 _times = st.integers(1, 4)
 _at_x = st.one_of(
@@ -162,7 +233,20 @@ _rest = st.one_of(
 )
 
 days = st.lists(
-    st.one_of(_acts, _acts, _acts, _looks, _looks, _own_affairs, _own_affairs, _at_x, _at_x, _rest),
+    st.one_of(
+        _acts,
+        _acts,
+        _acts,
+        _at_once,
+        _at_once,
+        _looks,
+        _looks,
+        _own_affairs,
+        _own_affairs,
+        _at_x,
+        _at_x,
+        _rest,
+    ),
     min_size=4,
     max_size=14,
 )

@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from bot.db.tables import Act, Base
+from bot.db.tables import Act, Base, Grant, OwedAnswer
+from bot.sandbox.slack import Exchange, Message
+from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from tests.properties.steps import ACCOUNTS, POSTS, USERS
-from tests.scenarios.conftest import Scene
+from tests.scenarios.conftest import PATIENCE, Scene
+from tests.scenarios.lateness import WORKING
+from tests.scenarios.wire import Wire
 
 Line = tuple[str, str, str, str]  # user, account, Post, kind
 
@@ -23,13 +28,20 @@ class Look:
     requests: int
 
 
+def answers_to(exchange: Exchange) -> list[Message]:
+    """Return what the person was told, but for "Working on it…"."""
+    said = [*([exchange.message] if exchange.message else []), *exchange.answers]
+    return [message for message in said if as_text(message) != WORKING]
+
+
 class Town:
-    """The app as two processes; Slack's requests go to one of them at a time."""
+    """The app as two processes; Slack's requests go to one of them at a time. The second has "Working on it…" said at once."""
 
     def __init__(self, first: Scene, second: Scene, urls: tuple[str, str]) -> None:
         self.first = first
         self.second = second
         self.urls = urls
+        self.wires = (Wire(first), Wire(second))
 
     def __repr__(self) -> str:
         return "Town"
@@ -55,8 +67,37 @@ class Town:
 
     def swap(self) -> None:
         """Send Slack's requests to the other process."""
-        slack = self.first.slack
-        slack.request_url = self.urls[slack.request_url == self.urls[0]]
+        self.ask(1 - self.asked)
+
+    @property
+    def asked(self) -> int:
+        """Which of the two processes Slack's requests go to."""
+        return self.urls.index(self.first.slack.request_url)
+
+    def ask(self, process: int) -> None:
+        """Send Slack's requests to this one."""
+        self.first.slack.request_url = self.urls[process]
+
+    async def type(self, user: str, command: str, text: str) -> Message:
+        """Type a command, and return its final answer."""
+        return await self.answer(await self.first.slack.command(user, "#social", command, text))
+
+    async def click(self, user: str, message: Message, action_id: str) -> Message:
+        """Press a button, and return the final answer."""
+        return await self.answer(await self.first.slack.click(user, message, action_id))
+
+    async def answer(self, exchange: Exchange) -> Message:
+        """Return what was said in the end."""
+        assert not exchange.error, exchange.error
+        answers = await self.first.slack.wait_for(lambda: answers_to(exchange) or None, PATIENCE)
+        return answers[-1]
+
+    async def leases_end(self) -> None:
+        """Let a minute pass for what a killed process held."""
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+        async with self.first.parts.database.session() as session:
+            await session.execute(update(OwedAnswer).values(lease_until=long_ago))
+            await session.execute(update(Grant).values(lease_until=long_ago))
 
     async def look(self) -> Look:
         """Look at everything."""
