@@ -21,9 +21,8 @@ _JOINERS: Final = "\u200c\u200d"  # Persian and emoji are spelt with them
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BRACKETS: Final = str.maketrans("<>", "\u2039\u203a")
 _MARKERS: Final = str.maketrans("*~`", "\u2217\u223c\u02cb")
-_OUTER_UNDERSCORES: Final = re.compile(
-    r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])"
-)  # inside a word they format nothing
+# Inside a word they format nothing. A run is taken as a whole or not at all: a long one would be tried from each of its places.
+_OUTER_UNDERSCORES: Final = re.compile(r"(?<![A-Za-z0-9_])_++|(?<!_)_++(?![A-Za-z0-9])")
 _LOW_LINE: Final = "\u02cd"
 _TOKEN: Final = re.compile(r"<(?=\s*[!@#]|[A-Za-z][A-Za-z0-9+.-]*:)")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
