@@ -159,7 +159,11 @@ class Settings(BaseSettings):
     def examine(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[Self, tuple[str, ...]]:
         """Return the settings that could be read, defaults in place of faulty ones, and the faults."""
         only = _READ.get(purpose, cls.model_fields)
-        given = {name: text for name, text in _given(cls, env).items() if name in only}
+        try:
+            given = {name: text for name, text in _given(cls, env).items() if name in only}
+        except (OSError, UnicodeDecodeError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
+            return cls(_env_file=None), (f"The file .env can't be read: {why}.",)
         try:
             settings, faults = cls(**given), {}
         except ValidationError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
-from bot.cli.databases import DatabaseTrouble, reason, revision, sqlite_file
+from bot.cli.databases import DatabaseTrouble, mend, reason, revision, sqlite_file
 from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1
 from bot.db import Database, migrations
@@ -56,8 +56,9 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check(State.FAIL, "database", str(trouble))
         return
     if at != migrations.head():
-        mend = "Run `python -m bot migrate`."
-        yield Check(State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.head()}. {mend}")
+        yield Check(
+            State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.head()}; {mend(at)}."
+        )
         yield Check(State.SKIP, "keys", "The database has to be at the newest migration first.")
         return
     yield Check(State.OK, "database", f"Reachable, at the newest migration ({at}).")

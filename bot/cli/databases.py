@@ -45,6 +45,13 @@ def take_down(url: str, to: str) -> None:
         migrations.downgrade(url, to)
 
 
+def mend(at: str | None) -> str:
+    """Say what to do about a database that is at another migration than the newest."""
+    if at is None or migrations.knows(at):
+        return "run `python -m bot migrate`"
+    return "a newer version of Likewise has made it: install that version, or give another database with DATABASE_URL"
+
+
 @contextmanager
 def _in_a_sentence(url: str) -> Iterator[None]:
     try:

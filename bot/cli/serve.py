@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from bot.cli.starting import prepare_database, refuse, settings_for
+from bot.cli.starting import prepare_database, refuse, settings_for, warn_of_missing_keys
 
 if TYPE_CHECKING:
     import socket
@@ -40,6 +40,7 @@ def serve() -> None:
 
     settings = settings_for(Purpose.SERVE)
     prepare_database(settings.database_url)
+    warn_of_missing_keys(settings)
     listener = listen(settings.host, settings.port)
     typer.echo(
         f"Likewise listens on {settings.host}, port {settings.port}, for {settings.public_url}", err=True

@@ -4,7 +4,7 @@
 
 from contextlib import suppress
 
-from bot.cli.starting import prepare_database, settings_for
+from bot.cli.starting import prepare_database, settings_for, warn_of_missing_keys
 
 
 def socket() -> None:
@@ -21,6 +21,7 @@ def socket() -> None:
 
     settings = settings_for(Purpose.SOCKET)
     prepare_database(settings.database_url)
+    warn_of_missing_keys(settings)
     listen(settings.host, settings.port).close()  # only to refuse a taken port in a sentence
     logs.configure(settings.log_level)
     with suppress(KeyboardInterrupt):

@@ -31,7 +31,7 @@ def settings_for(purpose: "Purpose") -> "Settings":
 
 def prepare_database(url: str) -> None:
     """Migrate a SQLite file; refuse any other database that is not at the newest migration."""
-    from bot.cli.databases import DatabaseTrouble, bring_up, is_sqlite, revision
+    from bot.cli.databases import DatabaseTrouble, bring_up, is_sqlite, mend, revision
     from bot.db import migrations
 
     try:
@@ -42,6 +42,27 @@ def prepare_database(url: str) -> None:
     except DatabaseTrouble as trouble:
         refuse(str(trouble))
     if at != migrations.head():
-        refuse(
-            f"The database is at migration {at or 'none'}, not {migrations.head()}; run `python -m bot migrate`."
+        refuse(f"The database is at migration {at or 'none'}, not {migrations.head()}; {mend(at)}.")
+
+
+def warn_of_missing_keys(settings: "Settings") -> None:
+    """Say which stored values no key opens. The start goes on: where a key is lost, those people connect again."""
+    import asyncio
+
+    from bot.db import Database
+    from bot.db.rotation import census, id_of
+
+    async def count() -> dict[str, int]:
+        database = Database(settings.database_url)
+        try:
+            return await census(database)
+        finally:
+            await database.close()
+
+    sealed = asyncio.run(count())
+    for name in sorted(sealed.keys() - {id_of(key) for key in settings.encryption_keys}):
+        typer.echo(
+            f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "
+            "sealed with it; put it back, or, if it is lost, have those people connect again.",
+            err=True,
         )

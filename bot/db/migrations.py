@@ -37,6 +37,11 @@ def current(url: str) -> str | None:
     return seen[0]
 
 
+def knows(revision: str) -> bool:
+    """Tell whether this version has a migration."""
+    return revision in {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
 def head() -> str:
     """Return the newest revision."""
     newest = ScriptDirectory(str(FOLDER)).get_current_head()

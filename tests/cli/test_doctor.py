@@ -114,7 +114,7 @@ async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: L
     (database,) = await report(env, "database")
 
     assert database.state is State.FAIL
-    assert database.says.endswith("Run `python -m bot migrate`.")
+    assert database.says.endswith("; run `python -m bot migrate`.")
 
 
 @pytest.mark.usefixtures("folder")

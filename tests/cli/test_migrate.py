@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+from bot.cli.databases import mend
 from bot.db import migrations
 
 from .conftest import Likewise
@@ -57,3 +58,9 @@ def test_a_database_of_a_newer_version_is_one_sentence(likewise: Likewise, folde
 def test_it_needs_no_other_setting(likewise: Likewise) -> None:
     """A malformed token elsewhere doesn't stop a release."""
     assert likewise("migrate", SLACK_BOT_TOKEN="nonsense", PORT="x").exit_code == 0
+
+
+def test_migrating_is_no_advice_for_a_newer_versions_database() -> None:
+    """Only the version that made it knows the way back."""
+    assert mend(None) == mend("0001") == "run `python -m bot migrate`"
+    assert mend("9999").startswith("a newer version of Likewise has made it: ")

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.db import migrations
+from bot.db.keyring import new_key
+from bot.db.rotation import id_of
 
 from .conftest import Likewise
+from .test_keys import install
 
 CANNOT_START = 2
 
@@ -55,6 +58,33 @@ def test_a_host_that_is_no_name_is_one_sentence(
 
     assert result.exit_code == CANNOT_START
     assert result.stderr.startswith(f"HOST is not a network address ({host}); ")
+
+
+@pytest.mark.parametrize("command", ["serve", "socket", "migrate"])
+def test_a_file_of_settings_that_is_no_text_is_one_sentence(
+    likewise: Likewise, folder: Path, command: str
+) -> None:
+    """An editor may have written it in another encoding."""
+    (folder / ".env").write_bytes("PORT=8000\n".encode("utf-16"))
+    result = likewise(command)
+
+    assert result.exit_code == CANNOT_START
+    assert result.stderr == "The file .env can't be read: it isn't UTF-8.\n"
+
+
+def test_keys_that_are_missing_are_told_by_the_start(
+    likewise: Likewise, complete: dict[str, str], folder: Path
+) -> None:
+    """Whoever put in the wrong key learns it then, and not from people for whom nothing works."""
+    likewise("migrate")
+    lost = new_key()
+    install(folder, "T1", lost)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
+
+    assert result.stderr.startswith(
+        f"Key {id_of(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is sealed with it; put it back, "
+    )
 
 
 def test_a_sqlite_file_is_migrated_by_the_start(
