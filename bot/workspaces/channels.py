@@ -18,6 +18,7 @@ from bot.workspaces.audit import Audit, What
 WEEK: Final = timedelta(days=7)
 # How long another process may not know that its tenant's first channel was turned on.
 KEPT_FOR: Final = timedelta(seconds=30)
+SAYS_SLACK: Final = ", says Slack)"  # ends the audit line of what nobody turned off
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Channels:
         """Turn them off because Slack no longer takes messages there; `why` in Slack's word for it."""
         nobody = Member(channel.tenant, "", channel.workspace)
         await self._turned_off(
-            nobody, channel.channel, f"team channel off by Slack: {channel.channel}, {why}"
+            nobody, channel.channel, f"team channel off: {channel.channel} ({why}{SAYS_SLACK}"
         )
 
     async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:

@@ -91,7 +91,7 @@ async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:
 
     await acme.click("maya", shown, "ask:hide_previews")
     assert TEXTS[ANNOUNCEMENT] not in as_text(await acme.type("sam", "/like", ANNOUNCED))
-    assert any("Post cards: on" in line for line in (await stored(acme))["audit"])
+    assert any("Posts in answers: on" in line for line in (await stored(acme))["audit"])
 
 
 async def test_who_wants_no_cards_gets_none(acme: Scene) -> None:

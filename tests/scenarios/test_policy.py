@@ -72,8 +72,11 @@ async def test_people_who_are_not_listed_are_refused(acme: Scene) -> None:
 
 
 async def test_guests_are_refused_until_an_admin_lets_them_in(acme: Scene) -> None:
-    """Off by default."""
+    """Off by default; whoever is refused isn't led to connecting by another way either."""
     assert "Guests may not" in as_text(await acme.type("theo", "/likewise", "connect"))
+    account = await acme.type("theo", "/likewise", "account")
+    assert "Guests may not" in as_text(account)
+    assert "link:connect" not in str(account.blocks)
 
     await allow(acme, guests=True)
     await acme.connected("theo")

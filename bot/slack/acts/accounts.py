@@ -8,6 +8,7 @@ from bot.slack import render
 from bot.slack.acts.rooms import Act, Rooms
 from bot.slack.asking.payloads import Asked
 from bot.slack.message import Message
+from bot.workspaces.policy import NotAllowed
 
 
 async def connect(asked: Asked, rooms: Rooms) -> Message:
@@ -27,6 +28,10 @@ async def account(asked: Asked, rooms: Rooms) -> Message:
     """Show the linked account, or the way to link one."""
     linked = await rooms.linking.account(asked.member)
     if linked is None:
+        try:
+            await rooms.gate.check(asked.asker, "connect")
+        except NotAllowed as refusal:
+            return render.barred_account(refusal)
         return render.no_account(await rooms.linking.connect_link(asked.opening(interrupted=False)))
     return render.account(linked)
 

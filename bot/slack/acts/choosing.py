@@ -49,7 +49,7 @@ async def _preview(asked: Asked, rooms: Rooms, *, on: bool) -> Message:
     """Turn Post cards on or off for the workspace; admins only."""
     await rooms.admins.check(asked.member)
     await rooms.workspaces.change(asked.member, previews=on)
-    await rooms.audit.note(asked.member, What.SETTING, f"Post cards: {'on' if on else 'off'}")
+    await rooms.audit.note(asked.member, What.SETTING, f"Posts in answers: {'on' if on else 'off'}")
     return await settings(asked, rooms)
 
 

@@ -1,6 +1,6 @@
 """What the app says: pure functions from outcomes to messages, one message per file."""
 
-from bot.slack.render.account import account, no_account
+from bot.slack.render.account import account, barred_account, no_account
 from bot.slack.render.acted import acted
 from bot.slack.render.audit import audit
 from bot.slack.render.audit_sent import audit_sent
@@ -48,6 +48,7 @@ __all__ = [
     "at_home",
     "audit",
     "audit_sent",
+    "barred_account",
     "beside",
     "choices",
     "connect",

@@ -3,8 +3,9 @@
 from bot.linking.outcomes import ConnectLink, LinkedAccount
 from bot.slack.asking.asks import Ask
 from bot.slack.message import Message
-from bot.slack.render import account_card, escape, parts
+from bot.slack.render import account_card, escape, not_allowed, parts
 from bot.slack.render.connect import connect_button
+from bot.workspaces.policy import NotAllowed
 
 
 def account(linked: LinkedAccount) -> Message:
@@ -34,6 +35,15 @@ def no_account(link: ConnectLink) -> Message:
         parts.context(
             f"The link is yours alone and works for 10 minutes, until {escape.when(link.expires_at)}."
         ),
+    )
+
+
+def barred_account(rule: NotAllowed) -> Message:
+    """Say that none is connected, and which rule keeps the person from connecting one."""
+    return parts.message(
+        "No X account is connected.",
+        parts.section("*No X account is connected*, so there is nothing to disconnect."),
+        *not_allowed.in_short(rule),
     )
 
 

@@ -1,5 +1,6 @@
 """A workspace's records, for its admins."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -10,9 +11,11 @@ from bot.slack.message import Message
 from bot.slack.render import escape, parts
 from bot.slack.render.surfaces import surface
 from bot.workspaces.audit import What
+from bot.workspaces.channels import SAYS_SLACK
 from bot.workspaces.records import Record
 
 SHOWN: Final = 15
+_CHANNEL: Final = re.compile(r"\b[CG][A-Z0-9]{8,20}\b")
 _A_PART: Final = 5  # lines; a section holds 3,000 characters
 _WORDS: Final = {
     What.CONNECTED: "connected an X account",
@@ -56,7 +59,9 @@ def _line(record: Record) -> str:
 
 
 def _who(record: Record) -> str:
-    return escape.mention(record.user) if record.user else "Someone"
+    if record.user:
+        return escape.mention(record.user)
+    return "Likewise" if record.detail.endswith(SAYS_SLACK) else "Someone"
 
 
 def _did(record: Record) -> str:
@@ -64,5 +69,7 @@ def _did(record: Record) -> str:
         post = escape.link(PostRef(record.post_id).url, f"Post …{record.post_id[-6:]}")
         return f"{'liked' if record.what == 'like' else 'unliked'} {post} {surface(record.via)}"
     detail = escape.mrkdwn(record.detail, 150)
+    if record.detail.startswith("team "):  # names its channel by Slack's id
+        detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), detail)
     did = _WORDS.get(What(record.what), "") if record.what in set(What) else escape.mrkdwn(record.what, 40)
     return f"{did} {detail}".strip()

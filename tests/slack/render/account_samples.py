@@ -9,6 +9,8 @@ from bot.likes.outcomes import History, Line
 from bot.linking.outcomes import Disconnected, Forgotten
 from bot.slack import render
 from bot.slack.asking.asks import Ask
+from bot.workspaces.policy import NotAllowed, Rule
+from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.render.samples import LIKE, NOW, POST, YEAR, Said, link, linked
 
 
@@ -35,6 +37,9 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.account(replace(linked(t, show=True), share_likers=True)),
     ),
     "no_account": (lambda _: render.no_account(link()),),
+    "barred_account": (
+        lambda t: render.barred_account(NotAllowed(Rule.PEOPLE, WorkspaceSettings(policy_by=t))),
+    ),
     "disconnected": (
         lambda t: render.disconnected(Disconnected(t, revoked=True)),
         lambda t: render.disconnected(Disconnected(t, revoked=False)),
