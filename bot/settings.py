@@ -173,11 +173,6 @@ class Settings(BaseSettings):
         return settings, tuple(fault for name in cls.model_fields for fault in faults.get(name, ()))
 
     @property
-    def secure_cookies(self) -> bool:
-        """Whether browsers reach the app over https, so that `__Host-` cookies hold."""
-        return self.public_url.startswith("https:")
-
-    @property
     def prices(self) -> Prices:
         """What X charges this deployment."""
         return self.x_prices or Prices()

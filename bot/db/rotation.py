@@ -7,11 +7,10 @@ still the one that was read; whatever was written meanwhile is looked at again.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     LargeBinary,
     Row,
     func,
@@ -25,6 +24,7 @@ from sqlalchemy.sql.schema import Column, Table
 from bot.db.columns import SealedColumn
 from bot.db.engine import Database
 from bot.db.keyring import Keyring, KeyUnknown, Sealed
+from bot.db.rows import changed
 from bot.db.tables import Base, binding
 from bot.secret import Secret
 
@@ -121,8 +121,6 @@ async def _replace(database: Database, place: _Place, resealed: Sequence[tuple[F
     replaced = 0
     async with database.session() as session:
         for row, fresh in resealed:
-            result = await session.execute(
-                update(place.table).where(*place.same(row)).values({place.column: fresh})
-            )
-            replaced += cast("CursorResult[Any]", result).rowcount
+            statement = update(place.table).where(*place.same(row)).values({place.column: fresh})
+            replaced += await changed(session, statement)
     return replaced

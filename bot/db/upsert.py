@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import rows
 from bot.db.tables import Base
 
 
@@ -29,11 +30,8 @@ async def claim(
     """Insert a row of `values`, or put them in place of the one with this key where that one is `free`; tell whether it was done."""
     insert = _insert(session, table).values(values)
     changed = {name: value for name, value in values.items() if name not in key}
-    done = await session.execute(
-        insert.on_conflict_do_update(index_elements=key, set_=changed, where=free),
-        execution_options={"synchronize_session": False},
-    )
-    return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=free)
+    return await rows.changed(session, statement.execution_options(synchronize_session=False)) == 1
 
 
 def _insert(session: AsyncSession, table: type[Base]) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown
+from bot.db.rows import changed
 from bot.db.tables import Attempt, binding, binding_of
 from bot.db.upsert import upsert
 from bot.members import Member
@@ -280,13 +281,13 @@ class Attempts:
         return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))
 
     async def _move(self, session: AsyncSession, attempt: Attempt, *where: Any, **values: Any) -> bool:
-        moved = await session.execute(
+        statement = (
             update(Attempt)
             .where(Attempt.id == attempt.id, Attempt.tenant == attempt.tenant, *where)
             .values(**values)
             .execution_options(synchronize_session=False)
         )
-        return moved.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        return await changed(session, statement) == 1
 
     async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
         return self.leftovers_of(await session.scalars(delete(Attempt).where(*where).returning(Attempt)))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
+from bot.db.rows import changed
 from bot.db.tables import Grant, Limit, Person, binding
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import people, sealed_tokens
@@ -213,7 +214,7 @@ class Grants:
         self, session: AsyncSession, linked: Linked, holder: str, *, now: datetime, until: datetime
     ) -> bool:
         """Take the right to renew the tokens, if they are still these ones and nobody else holds it."""
-        taken = await session.execute(
+        statement = (
             update(Grant)
             .where(
                 Grant.id == linked.grant_id,
@@ -224,7 +225,7 @@ class Grants:
             )
             .values(lease_holder=holder, lease_until=until)
         )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        return await changed(session, statement) == 1
 
     async def release(
         self, session: AsyncSession, linked: Linked, holder: str, *, refused_at: datetime | None
@@ -233,7 +234,7 @@ class Grants:
 
         False when the grant has changed hands meanwhile.
         """
-        released = await session.execute(
+        statement = (
             update(Grant)
             .where(
                 Grant.id == linked.grant_id,
@@ -243,11 +244,11 @@ class Grants:
             )
             .values(lease_holder=None, lease_until=None, refused_at=refused_at)
         )
-        return released.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        return await changed(session, statement) == 1
 
     async def renew(self, session: AsyncSession, linked: Linked, tokens: XTokens) -> Linked | None:
         """Write new tokens in place of `linked`'s; None when that grant is gone or was renewed by someone else."""
-        written = await session.execute(
+        statement = (
             update(Grant)
             .where(
                 Grant.id == linked.grant_id,
@@ -262,7 +263,7 @@ class Grants:
                 refused_at=None,
             )
         )
-        if written.rowcount != 1:  # type: ignore[attr-defined]
+        if await changed(session, statement) != 1:
             return None
         return replace(linked, tokens=tokens, version=linked.version + 1)
 

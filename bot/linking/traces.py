@@ -11,6 +11,7 @@ from sqlalchemy import Delete, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import Table
 
+from bot.db.rows import changed
 from bot.db.tables import (
     Act,
     AuditEntry,
@@ -143,5 +144,4 @@ def _theirs(table: Any, member: Member) -> tuple[Any, Any]:
 
 
 async def _run(session: AsyncSession, statement: Delete) -> int:
-    result = await session.execute(statement, execution_options={"synchronize_session": False})
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return await changed(session, statement.execution_options(synchronize_session=False))

@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown
+from bot.db import Database, Keyring, KeyUnknown, leases
+from bot.db.rows import changed
 from bot.db.tables import Withdrawal, binding
 from bot.linking import sealed_tokens
 from bot.linking.revocation import Revocation, Verdict
@@ -75,8 +76,8 @@ class Withdrawals:
 
     async def kept(self, session: AsyncSession, held: Withdrawal) -> bool:
         """Strike out what was held, in the transaction that keeps it; False when that comes too late."""
-        struck = await session.execute(delete(Withdrawal).where(*_as_it_was(held)))
-        return struck.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        statement = delete(Withdrawal).where(*_as_it_was(held))
+        return await changed(session, statement) == 1
 
     async def let_go(self, held: Withdrawal) -> None:
         """Begin to revoke what was held and is not kept."""
@@ -103,12 +104,11 @@ class Withdrawals:
     async def sweep(self) -> None:
         """Go on with what is due; give up what X has not answered to for days."""
         async with self._database.session() as session:
-            old = await session.execute(
-                delete(Withdrawal).where(Withdrawal.owed_at < self._clock() - _GIVEN_UP_AFTER)
-            )
+            statement = delete(Withdrawal).where(Withdrawal.owed_at < self._clock() - _GIVEN_UP_AFTER)
+            old = await changed(session, statement)
             now = await self._database.now(session, self._clock)
             due = await session.scalar(select(Withdrawal.id).where(Withdrawal.lease_until <= now).limit(1))
-        if old.rowcount:  # type: ignore[attr-defined]
+        if old:
             log.warning("grants were not revoked: x did not answer for days")
         if due is not None:
             self.settle_all()
@@ -134,16 +134,7 @@ class Withdrawals:
                 .order_by(Withdrawal.lease_until)
                 .limit(_AT_ONCE)
             )
-            return [row for row in rows.all() if await self._lease(session, row, now)]
-
-    async def _lease(self, session: AsyncSession, row: Withdrawal, now: datetime) -> bool:
-        taken = await session.execute(
-            update(Withdrawal)
-            .where(*_as_it_was(row))
-            .values(lease_until=now + _LEASE)
-            .execution_options(synchronize_session=False)
-        )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+            return [row for row in rows.all() if await leases.taken(session, row, now + _LEASE)]
 
     async def _try(self, row: Withdrawal) -> Verdict:
         try:

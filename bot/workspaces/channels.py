@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database
+from bot.db import Database, rows
 from bot.db.tables import TeamChannel
 from bot.db.upsert import upsert
 from bot.members import Member
@@ -115,8 +115,8 @@ class Channels:
 
     async def _turned_off(self, member: Member, channel: str, note: str) -> bool:
         async with self._database.session() as session:
-            gone = await session.execute(delete(TeamChannel).where(*is_channel(member.tenant, channel)))
-            was_on: bool = gone.rowcount == 1  # type: ignore[attr-defined]
+            off = delete(TeamChannel).where(*is_channel(member.tenant, channel))
+            was_on = await rows.changed(session, off) == 1
             if was_on:
                 self._audit.note_in(session, member, What.SETTING, note)
         self._known_until = None
@@ -125,10 +125,10 @@ class Channels:
 
 async def changed(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
     """Change a team channel; False when there was none like that."""
-    done = await session.execute(
+    statement = (
         update(TeamChannel).where(*where).values(**values).execution_options(synchronize_session=False)
     )
-    return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return await rows.changed(session, statement) == 1
 
 
 def is_channel(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:

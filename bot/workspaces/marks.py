@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import rows
 from bot.db.tables import Act, Opened, ThreadPost, ThreadReply
 from bot.members import Member
 from bot.posts import PostRef
@@ -55,7 +56,7 @@ def in_order(which: ColumnElement[bool]) -> Select[str, str, str]:
 
 async def changed(session: AsyncSession, *where: ColumnElement[bool], **values: object) -> bool:
     """Change replies; False when there were none."""
-    done = await session.execute(
+    statement = (
         update(ThreadReply).where(*where).values(**values).execution_options(synchronize_session=False)
     )
-    return done.rowcount > 0  # type: ignore[attr-defined, no-any-return]
+    return await rows.changed(session, statement) > 0

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.rows import changed
 from bot.db.tables import Act, Billed, Spending
 from bot.db.upsert import upsert
 from bot.errors import BudgetReached
@@ -128,12 +129,12 @@ class Purse:
             await session.execute(delete(Spending).where(Spending.day < _day(now - timedelta(days=62))))
 
     async def _reserved(self, session: AsyncSession, aside: SetAside, budget: int) -> bool:
-        taken = await session.execute(
+        statement = (
             update(Spending)
             .where(*_on(aside.member, aside.day), Spending.reserved + aside.worst <= budget)
             .values(reserved=Spending.reserved + aside.worst)
         )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        return await changed(session, statement) == 1
 
     async def _open(self, session: AsyncSession, member: Member, day: str) -> None:
         acted = await self._acted(session, member, day)
@@ -144,12 +145,12 @@ class Purse:
         )
 
     async def _add(self, session: AsyncSession, aside: SetAside, *, reserved: int, looked: int = 0) -> bool:
-        added = await session.execute(
+        statement = (
             update(Spending)
             .where(*_on(aside.member, aside.day))
             .values(reserved=Spending.reserved + reserved, looked=Spending.looked + looked)
         )
-        return added.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        return await changed(session, statement) == 1
 
     async def _not_billed_before(
         self, session: AsyncSession, day: str, billed: Sequence[Resource]

@@ -78,10 +78,6 @@ class Post:
     is_repost: bool = False
 
     @property
-    def like_count(self) -> int | None:
-        return self.counts.likes
-
-    @property
     def url(self) -> str:
         """The permalink; without the author X finds the Post by its id alone."""
         return f"https://x.com/{self.author.username if self.author else 'i'}/status/{self.id}"

@@ -94,11 +94,3 @@ def test_redirect_addresses_follow_from_the_public_url() -> None:
     assert settings.x_redirect_uri == "https://likewise.example/link/x/callback"
     assert settings.slack_link_redirect_uri == "https://likewise.example/link/slack/callback"
     assert settings.slack_install_redirect_uri == "https://likewise.example/slack/oauth_redirect"
-
-
-@pytest.mark.parametrize(
-    ("url", "secure"), [("https://likewise.example", True), ("http://127.0.0.1:8000", False)]
-)
-def test_cookies_are_secure_where_the_address_is(url: str, secure: bool) -> None:
-    """`__Host-` cookies need https."""
-    assert Settings.read(Purpose.SERVE, SERVE | {"PUBLIC_URL": url}).secure_cookies is secure

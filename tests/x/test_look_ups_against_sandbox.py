@@ -61,7 +61,7 @@ async def test_a_post_with_all_that_was_asked_for(
     sandbox.rules.escaped_text = escaped
     sandbox.world.like(bob, bobs_post)
     post = await at_x.post(as_ann, bobs_post.id)
-    assert (post.id, post.text, post.like_count) == (bobs_post.id, "Out <today> & tomorrow", 1)
+    assert (post.id, post.text, post.counts.likes) == (bobs_post.id, "Out <today> & tomorrow", 1)
     assert post.created_at == bobs_post.created_at
     assert post.author is not None
     assert post.author.username == "bob"

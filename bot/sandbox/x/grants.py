@@ -18,7 +18,6 @@ class Grant:
 
     account_id: str
     scopes: frozenset[str]
-    made_at: datetime
     dead: bool = False
 
 
@@ -100,7 +99,7 @@ class Grants:
         if self.one_grant_per_account:
             for grant in self.grants_of(account_id):
                 grant.dead = True
-        return self.issue(Grant(account_id, scopes, self.clock()))
+        return self.issue(Grant(account_id, scopes))
 
     def issue(self, grant: Grant) -> Issued:
         """Issue a pair of tokens; earlier access tokens stay good until they expire."""

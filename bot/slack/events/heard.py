@@ -8,16 +8,15 @@ https://docs.slack.dev/apis/events-api#retries
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown
+from bot.db import Database, Keyring, KeyUnknown, leases
 from bot.db.tables import Heard, binding
 from bot.errors import TamperedRequest
 from bot.secret import Secret
@@ -43,7 +42,8 @@ class Hearsay:
     async def takes(self, happening: Happening, body: Mapping[str, Any]) -> bool:
         """Write the event down as begun; False when it has been heard before."""
         sealed = self.keyring.seal(Secret(json.dumps(body)), binding("heard", "body", happening.id))
-        row = Heard(id=happening.id, body=sealed, heard_at=self.clock(), lease_until=self._lease_end())
+        lease_end = leases.end_of(self.database, self.clock, LEASE)
+        row = Heard(id=happening.id, body=sealed, heard_at=self.clock(), lease_until=lease_end)
         try:
             async with self.database.session() as session:
                 session.add(row)
@@ -69,28 +69,17 @@ class Hearsay:
                 .order_by(Heard.heard_at, Heard.id)
                 .limit(_AT_ONCE)
             )
-            leased = [row for row in rows.all() if await self._leased(session, row, now)]
+            leased = [
+                row
+                for row in rows.all()
+                if await leases.taken(session, row, now + LEASE, tries=row.tries + 1)
+            ]
         return [happening for row in leased if (happening := self._read(row)) is not None]
 
     async def sweep(self) -> None:
         """Forget events that Slack repeats no more."""
         async with self.database.session() as session:
             await session.execute(delete(Heard).where(Heard.heard_at < self.clock() - _REMEMBERED))
-
-    def _lease_end(self) -> Any:
-        # Of the clock that `Database.now` reads, which all processes share.
-        if self.database.engine.dialect.name == "sqlite":
-            return self.clock() + LEASE
-        return func.clock_timestamp() + LEASE
-
-    async def _leased(self, session: AsyncSession, row: Heard, now: datetime) -> bool:
-        taken = await session.execute(
-            update(Heard)
-            .where(Heard.id == row.id, Heard.lease_until == row.lease_until)
-            .values(lease_until=now + LEASE, tries=row.tries + 1)
-            .execution_options(synchronize_session=False)
-        )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
     def _read(self, row: Heard) -> Happening | None:
         if row.body is None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.rows import changed
 from bot.db.tables import InstallAttempt
 from bot.secret import Secret
 from bot.slack.installs.installations import Installations, Installed
@@ -107,14 +108,12 @@ class Install:
 
     async def _takes(self, browser: Secret, state: Secret) -> bool:
         async with self._database.session() as session:
-            taken = await session.execute(
-                delete(InstallAttempt).where(
-                    InstallAttempt.state_hash == hashed(state),
-                    InstallAttempt.browser_hash == hashed(browser),
-                    InstallAttempt.expires_at > self._clock(),
-                )
+            statement = delete(InstallAttempt).where(
+                InstallAttempt.state_hash == hashed(state),
+                InstallAttempt.browser_hash == hashed(browser),
+                InstallAttempt.expires_at > self._clock(),
             )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+            return await changed(session, statement) == 1
 
     def _installed(self, data: Any) -> Installed:
         team, enterprise = data.get("team") or {}, data.get("enterprise") or {}

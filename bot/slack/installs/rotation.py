@@ -18,6 +18,7 @@ from sqlalchemy import update
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
+from bot.db.rows import changed
 from bot.db.tables import Installation
 from bot.secret import Secret
 from bot.slack.installs.installed import Installed, opened, token_columns
@@ -60,14 +61,14 @@ class Rotation:
     async def _leased(self, installed: Installed) -> bool:
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
-            taken = await session.execute(
+            statement = (
                 update(Installation)
                 .where(
                     *_same(installed), Installation.lease_until.is_(None) | (Installation.lease_until < now)
                 )
                 .values(lease_until=now + LEASE)
             )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+            return await changed(session, statement) == 1
 
     async def _renewed_elsewhere(self, installed: Installed) -> Installed:
         """Wait a moment for whoever holds the lease; an older token may still be good."""
@@ -109,10 +110,11 @@ class Rotation:
 
     async def _written(self, installed: Installed, fresh: Installed) -> Installed:
         async with self.database.session() as session:
-            written = await session.execute(
+            statement = (
                 update(Installation).where(*_same(installed)).values(token_columns(fresh, self.keyring))
             )
-        if written.rowcount == 1:  # type: ignore[attr-defined]
+            is_same = await changed(session, statement) == 1
+        if is_same:
             log.info("slack renewed a token", tenant=installed.tenant)
             return fresh
         return await self._renewed_elsewhere(installed)  # installed again meanwhile, or gone

@@ -6,15 +6,15 @@ leaves the row, and another one (or its successor) takes it when its lease ends.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown, Sealed
+from bot.db import Database, Keyring, KeyUnknown, Sealed, leases
 from bot.db.tables import OwedAnswer, binding
 from bot.db.upsert import upsert
 from bot.errors import TamperedRequest
@@ -64,7 +64,7 @@ class Owed:
     async def put_off(self, asked: Asked, wait: timedelta) -> None:
         """Slack takes the answer later: have it taken over then."""
         async with self._database.session() as session:
-            row = self._row(asked) | {"lease_until": self._lease_end(wait)}
+            row = self._row(asked) | {"lease_until": leases.end_of(self._database, self._clock, wait)}
             await upsert(session, OwedAnswer, ("id",), row, lease_until=row["lease_until"])
         self._written.add(asked.id)
 
@@ -88,7 +88,7 @@ class Owed:
                 .order_by(OwedAnswer.asked_at, OwedAnswer.id)
                 .limit(_AT_ONCE)
             )
-            leased = [row for row in rows.all() if await self._leased(session, row, now)]
+            leased = [row for row in rows.all() if await leases.taken(session, row, now + LEASE)]
         taken = [asked for row in leased if (asked := self._read(row)) is not None]
         self._written.update(asked.id for asked in taken)
         return taken
@@ -105,28 +105,13 @@ class Owed:
             "message": self._sealed(asked),
             "reference": asked.reference,
             "asked_at": asked.at,
-            "lease_until": self._lease_end(),
+            "lease_until": leases.end_of(self._database, self._clock, LEASE),
         }
 
     def _sealed(self, asked: Asked) -> Sealed | None:
         if asked.said is None:
             return None
         return self._keyring.seal(asked.said.write(), binding("owed_answers", "message", asked.id))
-
-    def _lease_end(self, lease: timedelta = LEASE) -> Any:
-        # Of the clock that `Database.now` reads, which all processes share.
-        if self._database.engine.dialect.name == "sqlite":
-            return self._clock() + lease
-        return func.clock_timestamp() + lease
-
-    async def _leased(self, session: AsyncSession, row: OwedAnswer, now: datetime) -> bool:
-        taken = await session.execute(
-            update(OwedAnswer)
-            .where(OwedAnswer.id == row.id, OwedAnswer.lease_until == row.lease_until)
-            .values(lease_until=now + LEASE)
-            .execution_options(synchronize_session=False)
-        )
-        return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
     def _read(self, row: OwedAnswer) -> Asked | None:
         """Return the request; None, and a log line, for a row that can't be read: it must not hold up the others."""
