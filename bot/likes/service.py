@@ -118,6 +118,8 @@ class Likes:
             await self._answers.forget_post(post.id)
             raise
         except RefusedByX:
+            # It may be gone, or protected, since it was read: X doesn't say.
+            await self._answers.forget_post(post.id)
             since = await self._plan.learn_forbidden(kind, member, post)
             if since is None:
                 raise

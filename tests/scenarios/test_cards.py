@@ -8,7 +8,7 @@ import pytest
 from bot.posts import PostRef
 from bot.sandbox.town import X_BEARER_TOKEN
 from bot.sandbox.walk import as_text
-from bot.sandbox.x import Plan
+from bot.sandbox.x import Hidden, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, PROTECTED, TEXTS
 from tests.conftest import MovableClock
 from tests.scenarios.carding import link, member, readers, shows, with_cards
@@ -130,11 +130,15 @@ async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
     assert readers(as_app) == [None]
 
 
-async def test_a_deleted_post_leaves_at_once(carded: Scene) -> None:
-    """X says that it is gone: so is what was kept of it."""
+@pytest.mark.parametrize(
+    ("hidden", "says"), [(Hidden.PARTIAL, "can't find that Post"), (Hidden.FORBIDDEN, "X refused this")]
+)
+async def test_a_deleted_post_leaves_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
+    """X says that it is gone, or only that it isn't to be had: so is what was kept of it."""
+    carded.x.rules.missing = hidden
     await carded.type("maya", "/like", ANNOUNCED)
     carded.x.world.delete_post(carded.x.world.posts[ANNOUNCEMENT])
 
-    assert "can't find that Post" in as_text(await carded.type("maya", "/like", ANNOUNCED))
+    assert says in as_text(await carded.type("maya", "/like", ANNOUNCED))
     carded.x.plan = Plan.NO_LIKES
     assert not shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
