@@ -10,6 +10,7 @@ from typer.main import get_command
 from bot import settings
 from bot.cli.commands import app
 from bot.cli.manifest import FILE
+from bot.db.tables import Base
 from bot.settings import Purpose, Settings
 from bot.slack.asking.surface import COMMANDS, SHORTCUTS
 from bot.x import auth
@@ -146,3 +147,9 @@ def test_the_platforms_file_names_real_commands() -> None:
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
 
     assert lines == {"release": "python -m bot migrate", "web": "HOST=0.0.0.0 python -m bot serve"}
+
+
+def test_every_table_is_told_of() -> None:
+    """What a row of it is, and when it goes."""
+    told = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/storage.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(told) == sorted(Base.metadata.tables)
