@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Act, AuditEntry, Person
+from bot.db.tables import Act, AuditEntry, Person, ThreadPost
 from bot.members import Member
+from bot.workspaces.marks import KEY, mark_where
 
 _SWEPT_EVERY: Final = timedelta(hours=1)
 
@@ -87,5 +88,11 @@ def _entries(member: Member) -> Select[datetime, str, str, str]:
 
 
 async def _delete_before(session: AsyncSession, moment: datetime) -> None:
+    counted = (
+        select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message)
+        .join(Act, (Act.tenant == ThreadPost.tenant) & (Act.post_id == ThreadPost.post_id))
+        .where(Act.at < moment)
+    )
+    await mark_where(session, tuple_(*KEY).in_(counted))
     for table in (Act, AuditEntry):
         await session.execute(delete(table).where(table.at < moment))

@@ -13,6 +13,7 @@ from bot.workspaces.audit import What
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.installing import installed_everywhere
+from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.watching import stored
 
 
@@ -110,16 +111,23 @@ async def test_the_records_come_as_a_file(acme: Scene) -> None:
 
 
 async def test_records_go_when_they_are_old(database_url: str, clock: MovableClock) -> None:
-    """Likes and audit are kept for the days of the setting; the team's list, too, knows what is kept."""
+    """Likes and audit are kept for the days of the setting; what a team channel tells is what is kept."""
     async with scene(database_url, clock, RETENTION_DAYS="30") as acme:
         await acme.connected("sam")
         await acme.type("sam", "/like", ANNOUNCED)
-        clock.move(days=29)
+        clock.move(days=10)
+        await turned_on(acme)
+        message = await posted(acme)
+        clock.move(days=19)
         await acme.parts.housekeeping()
         assert len((await stored(acme))["acts"]) == 1
+        assert "Liked by 1 of you" in as_text(reply(acme, message))
 
         clock.move(days=2)
         await acme.parts.housekeeping()
+        await written(acme)
 
-        assert (await stored(acme))["acts"] == (await stored(acme))["audit"] == []
+        rows = await stored(acme)
+        assert rows["acts"] == [line for line in rows["audit"] if "'connected'" in line] == []
+        assert "by none of you" in as_text(reply(acme, message))
         assert acme.liked("sam_writes", ANNOUNCEMENT)
