@@ -14,6 +14,7 @@ from bot.posts import PostRef
 
 _MOST_CHARACTERS = 2000  # a button's value
 _ACT = re.compile(r"[a-z_]{1,32}")
+_LONGEST_VIA = 16  # characters, as the ledger keeps them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Ask:
         texts = (self.act, self.via, *([] if self.place is None else [self.place]))
         return (
             all(isinstance(t, str) and _ACT.fullmatch(t) is not None for t in texts)
+            and len(self.via) <= _LONGEST_VIA
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))
             and all(t is None or isinstance(t, str) for t in (self.page, self.handle, self.rest))
             and type(self.number) is int

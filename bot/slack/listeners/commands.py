@@ -66,7 +66,7 @@ def understood(command: Command, text: str) -> Ask | Message:
 def _handle(command: Command, words: list[str]) -> Ask | Message:
     if len(words) > 1 or (words and words[0].lower() in _HELP):
         return render.usage(command, " ".join(words))
-    return Ask(command.act, handle=words[0] if words else None)
+    return Ask(command.act, handle=words[0][:_LONGEST_REST] if words else None)
 
 
 def _word(command: Command, words: list[str]) -> Ask | Message:

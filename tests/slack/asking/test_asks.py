@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bot.errors import TamperedRequest
 from bot.slack.asking.asks import Ask
+from bot.slack.asking.surface import COMMANDS
+from bot.slack.listeners.commands import understood
 
 ids = st.from_regex(r"[1-9][0-9]{0,18}", fullmatch=True)
 asks = st.builds(
@@ -72,3 +74,18 @@ def test_turning_an_ask_starts_at_its_first_page() -> None:
     turned = Ask("likers", "1", page="abc", number=3).turned("like")
 
     assert turned == Ask("like", "1", via="button")
+
+
+def test_a_surface_that_the_ledger_has_no_room_for_is_refused() -> None:
+    """Before anything is done: after X has liked, it would be too late."""
+    with pytest.raises(TamperedRequest):
+        Ask.decode(json.dumps({"act": "like", "post_id": "1", "via": "a" * 17}))
+
+
+def test_whatever_is_typed_can_be_read_back() -> None:
+    """A command that is owed its answer is read from the database, however much was typed."""
+    liked = next(command for command in COMMANDS if command.act == "liked")
+    ask = understood(liked, "@" + "a" * 3000)
+
+    assert isinstance(ask, Ask)
+    assert Ask.decode(ask.encode()) == ask
