@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
@@ -14,6 +16,7 @@ from bot.x import OAuth1SignIn, XClientRejected, XError, XUnreachable, http_clie
 
 _NO_CALLBACK: Final = 415  # X's own code for an address that isn't on the app's list
 _SERVER_FAULT: Final = 500
+_NOTABLE_MINUTES: Final = 2
 _NO_POST: Final = "1"
 _APP_TAKEN: Final = frozenset({200, 404})
 _APP_REFUSED: Final[Mapping[int, str]] = {
@@ -26,12 +29,25 @@ _APP_REFUSED: Final[Mapping[int, str]] = {
 def x(settings: Settings) -> Check:
     """Reach X, without any credentials."""
     try:
-        status = httpx.get(f"{settings.x_api_url}/2/openapi.json", timeout=WAITS).status_code
+        reply = httpx.get(f"{settings.x_api_url}/2/openapi.json", timeout=WAITS)
     except httpx.HTTPError as fault:
         return Check(State.FAIL, "x", f"X can't be reached ({type(fault).__name__}). {network('api.x.com')}")
-    if status >= _SERVER_FAULT:
-        return Check(State.FAIL, "x", f"X answers {status}. Look at its status page and try again later.")
+    if reply.status_code >= _SERVER_FAULT:
+        mend = "Look at its status page and try again later."
+        return Check(State.FAIL, "x", f"X answers {reply.status_code}. {mend}")
+    if minutes := minutes_off(reply.headers.get("date", ""), utcnow()):
+        mend = "Set it: from five minutes on, everything that Slack sends is refused."
+        return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes away from X's. {mend}")
     return Check(State.OK, "x", f"Reachable; likes go by {settings.likes_mode}.")
+
+
+def minutes_off(told: str, now: datetime) -> int:
+    """Return by how many minutes this machine's clock is off, by the Date header of a reply; 0 below two, or when it doesn't say."""
+    try:
+        minutes = abs(parsedate_to_datetime(told) - now) // timedelta(minutes=1)
+    except (TypeError, ValueError):
+        return 0
+    return minutes if minutes >= _NOTABLE_MINUTES else 0
 
 
 def x_oauth1(settings: Settings) -> Check:
