@@ -85,7 +85,7 @@ class Purse:
 
     async def give_back(self, aside: SetAside, cost: int = 0) -> None:
         """Return what a call did not cost of what was set aside for it."""
-        if cost < aside.worst:
+        if aside.worst and cost != aside.worst:
             async with self._database.session() as session:
                 await self._add(session, aside, reserved=cost - aside.worst)
 
