@@ -83,17 +83,24 @@ async def test_migrating_keeps_what_is_there(database: Database, database_url: s
 
 
 async def test_processes_that_migrate_together_take_turns(database: Database, database_url: str) -> None:
-    """Several machines may be started at once."""
+    """Several machines may be started at once; here they wait for each other, so that they really meet."""
     migrations.downgrade(database_url, "base")
-    command = [sys.executable, "-c", f"from bot.db import migrations as m; m.upgrade({database_url!r})"]
+    code = f"from bot.db import migrations as m; print(flush=True); input(); m.upgrade({database_url!r})"
+    pipe = subprocess.PIPE
     started = [
-        await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe
+        )
+        for _ in range(2)
     ]
+    for one in started:
+        assert one.stdout is not None
+        await one.stdout.readline()
 
-    said = await asyncio.gather(*(one.communicate() for one in started))
+    said = await asyncio.gather(*(one.communicate(b"\n") for one in started))
     assert [(errors, one.returncode) for one, (_, errors) in zip(started, said, strict=True)] == [
         (b"", 0)
-    ] * 4
+    ] * 2
     assert migrations.current(database_url) == migrations.head()
 
 

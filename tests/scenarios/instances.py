@@ -13,6 +13,7 @@ import httpx
 
 from bot import app as likewise
 from bot.sandbox.serving import address, bind, serve
+from tests.here import http_here
 from tests.scenarios.conftest import PATIENCE, Scene
 
 PROJECT = Path(__file__).parents[2]
@@ -74,7 +75,7 @@ async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess
 
 
 async def answering_at(url: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(2 * PATIENCE):
+    async with http_here() as http, asyncio.timeout(2 * PATIENCE):
         while True:
             try:
                 if (await http.get(f"{url}/readyz")).is_success:

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
 from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.installs.install import SCOPES
+from tests.here import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, page
 from tests.scenarios.watching import stored
@@ -241,7 +241,7 @@ async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser:
 @pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect?code=c&state=s"])
 async def test_a_deployment_for_one_workspace_has_nothing_to_install(acme: Scene, path: str) -> None:
     """With a bot token in the settings the pages say so, and Slack is not asked."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with http_here() as http:
         answer = await http.get(page(acme, path))
 
     assert answer.status_code == 404

@@ -1,11 +1,11 @@
 """Connecting, changing and ending the link between a Slack user and an X account."""
 
-import httpx
 from sqlalchemy import text
 
 from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.here import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.runs import confirming
 from tests.scenarios.sign_ins import EITHER
@@ -161,7 +161,7 @@ async def test_looking_at_a_link_changes_nothing(acme: Scene) -> None:
     prompt = await acme.type("maya", "/likewise", "connect")
     url = button(prompt, "link:connect")["url"]
     before = await _attempts(acme)
-    async with httpx.AsyncClient(trust_env=False) as scanner:
+    async with http_here() as scanner:
         for _ in range(3):
             assert (await scanner.head(url)).status_code == 200
             looked = await scanner.get(url, headers={"Sec-Purpose": "prefetch", "User-Agent": "Slackbot"})
@@ -190,6 +190,6 @@ async def test_a_choice_is_kept_when_connecting_again(acme: Scene) -> None:
 
 async def _start_page(acme: Scene) -> str:
     prompt = await acme.type("maya", "/likewise", "connect")
-    async with httpx.AsyncClient(trust_env=False) as browser:
+    async with http_here() as browser:
         page = (await browser.get(button(prompt, "link:connect")["url"])).text
     return page[page.index("show_likes") :].partition(">")[0]

@@ -3,7 +3,6 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 from sqlalchemy import text
 
 from bot import app as likewise
@@ -19,6 +18,7 @@ from bot.sandbox.town import (
 )
 from bot.sandbox.visitor import Visitor
 from bot.settings import Purpose, Settings
+from tests.here import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.runs import begun
 from tests.scenarios.sign_ins import EITHER
@@ -45,7 +45,7 @@ async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )
     app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as served, httpx.AsyncClient(trust_env=False) as http:
+    async with await serve(app) as served, http_here() as http:
         acme.slack.request_url = f"{served.url}/slack/events"
         link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
         begun = await http.post(f"{served.url}/link/start", data=dict(parse_qsl(link.query)))

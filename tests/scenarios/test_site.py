@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.sandbox.visitor import Visitor
 from tests.conftest import MovableClock
+from tests.here import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.watching import log_lines
 
@@ -19,7 +20,7 @@ PAGES = ("/", "/privacy", "/nothing-here", "/link/start", "/slack/install")
 
 @pytest.fixture
 async def http(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=acme.town.app_url, trust_env=False) as client:
+    async with http_here(base_url=acme.town.app_url) as client:
         yield client
 
 
@@ -99,7 +100,7 @@ async def test_an_unexpected_error_has_a_page_with_a_reference(
         async with acme.parts.database.engine.begin() as connection:
             for table in ("attempts", "install_attempts"):
                 await connection.execute(text(f"DROP TABLE {table}"))
-        async with httpx.AsyncClient(base_url=acme.town.app_url, trust_env=False) as http:
+        async with http_here(base_url=acme.town.app_url) as http:
             http.cookies.set("likewise-install", "SECRET-COOKIE")
             with log_lines() as log:
                 answer = await http.get(path)

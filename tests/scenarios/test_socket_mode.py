@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
 from bot.sandbox.walk import as_text
 from tests.conftest import MovableClock
+from tests.here import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.transports import over_socket
 
@@ -46,6 +46,6 @@ async def test_it_comes_back_when_slack_hangs_up(socket: Scene) -> None:
 
 async def test_there_is_no_door_for_requests(acme: Scene) -> None:
     """The pages for browsers are there, but `/slack/events` is not: nothing unsigned gets in."""
-    async with over_socket(acme) as (_, url), httpx.AsyncClient(trust_env=False) as http:
+    async with over_socket(acme) as (_, url), http_here() as http:
         assert (await http.get(f"{url}/readyz")).status_code == 200
         assert (await http.post(f"{url}/slack/events")).status_code in {404, 405}

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import select
 
 from bot.db.tables import Base
+from tests.here import http_here
 from tests.scenarios.conftest import PATIENCE, Scene
 
 FORM = "application/x-www-form-urlencoded"
@@ -42,7 +43,7 @@ def command_body(scene: Scene, user: str = "maya", **fields: str) -> bytes:
 
 async def post(scene: Scene, body: Any, headers: Mapping[str, str], kind: str = FORM) -> httpx.Response:
     """Send a request to where Slack sends its own, with these headers; `body` may be an async iterator of chunks."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with http_here() as http:
         return await http.post(
             f"{scene.town.app_url}/slack/events", content=body, headers={"content-type": kind, **headers}
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 import pytest_asyncio
 
@@ -30,12 +29,15 @@ from bot.x import (
     XTokenRejected,
     XUnauthorized,
 )
+from tests.here import http_here
 from tests.sandbox.x.contracts import check_response
 
 from .conftest import CALLBACK, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    import httpx
 
     from bot.x import RequestToken
 
@@ -219,7 +221,7 @@ async def test_both_versions_of_x_are_read_alike(
     bob.pinned = post
     sandbox.world.like(bob, post)
     app, at = AppOnly(Secret("app-bearer")), sandbox.url
-    async with httpx.AsyncClient(event_hooks={"request": [said], "response": [check_response]}) as http:
+    async with http_here(event_hooks={"request": [said], "response": [check_response]}) as http:
         x = XClient(http, at, clock=lambda: served.now, pause=0)
         # Rewritten words would break a signature, so this one comes with a Bearer token.
         as_bob = Bearer(Secret(sandbox.world.grants.new_grant(bob.id, frozenset(LIKE_SCOPES)).access), bob.id)

@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from tests.here import http_here
+
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-acme"
 
@@ -101,11 +103,11 @@ class LittleBot:
 
     async def raw_api(self, method: str, *, token: str = TOKEN, **args: Any) -> httpx.Response:
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with http_here() as http:
             return await http.post(f"{self.slack_url}/api/{method}", json=args, headers=headers)
 
     async def respond(self, response_url: str, **body: Any) -> httpx.Response:
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with http_here() as http:
             return await http.post(response_url, json=body)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.api.files import MOST_BYTES
 from bot.sandbox.slack.consent import ACTING
+from tests.here import http_here
 
 from .little_bot import TOKEN
 
 if TYPE_CHECKING:
+    import httpx
+
     from bot.sandbox.slack import SlackSandbox
 
     from .little_bot import LittleBot
@@ -37,7 +39,7 @@ async def uploaded(bot: LittleBot) -> dict[str, Any]:
 
 
 async def send(url: str, content: bytes = CONTENT) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with http_here() as http:
         return await http.post(url, content=content)
 
 
@@ -52,7 +54,7 @@ async def shared(slack: SlackSandbox, bot: LittleBot, user: str = "maya") -> str
 
 async def as_person(slack: SlackSandbox, user: str, path: str) -> httpx.Response:
     cookies = {ACTING: slack.person(user).key}
-    async with httpx.AsyncClient(trust_env=False, base_url=slack.url, cookies=cookies) as http:
+    async with http_here(base_url=slack.url, cookies=cookies) as http:
         return await http.get(path)
 
 

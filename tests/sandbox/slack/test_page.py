@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from bot.sandbox.slack.page.showing import arranged
+from tests.here import http_here
 
 from .little_bot import actions, button, section
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    import httpx
 
     from bot.sandbox.slack import SlackSandbox
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def browser(slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=slack.url, trust_env=False) as client:
+    async with http_here(base_url=slack.url) as client:
         yield client
 
 

@@ -5,14 +5,17 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-import httpx
 import pytest
 from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
+from tests.here import http_here
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    import httpx
 
     from bot.sandbox.slack import SlackSandbox
 
@@ -31,7 +34,7 @@ ASKED = {
 
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with http_here() as client:
         yield client
 
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.sandbox.slack import SlackSandbox
+from tests.here import http_here
 
 from .little_bot import MANIFEST, LittleBot, section
 
@@ -19,7 +20,7 @@ PICTURE = {
 
 @pytest.fixture
 async def page(slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=slack.url, trust_env=False) as client:
+    async with http_here(base_url=slack.url) as client:
         yield client
 
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import httpx
-
 from bot.sandbox.slack import SlackSandbox
+from tests.here import http_here
 
 from .conftest import MovableClock
 
@@ -13,7 +12,7 @@ CREDENTIALS = {"client_id": "1111.2222", "client_secret": "client-secret"}
 
 async def api(slack: SlackSandbox, method: str, token: str = "", **args: str) -> dict[str, Any]:
     """Call a method; without a token, with the app's own credentials."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with http_here() as http:
         who = {"token": token} if token else CREDENTIALS
         reply = await http.post(f"{slack.url}/api/{method}", data=args | who)
     answer: dict[str, Any] = reply.json()

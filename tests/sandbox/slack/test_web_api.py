@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
+
+from tests.here import http_here
 
 from .little_bot import TOKEN, actions, button, section
 
@@ -31,7 +32,7 @@ async def test_a_token_may_come_as_a_form_field(slack: SlackSandbox) -> None:
     """Forms are as good as JSON, and blocks may be JSON in a field."""
     form = {"token": TOKEN, "channel": "#social", "blocks": '[{"type":"divider"}]', "text": "x"}
 
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with http_here() as http:
         told = (await http.post(f"{slack.url}/api/chat.postMessage", data=form)).json()
 
     assert told["ok"]
