@@ -105,7 +105,6 @@ class Flow:
                 if moved:
                     leftovers = self._attempts.leftovers_of([attempt])
                     await self._withdrawals.owe(session, map(pendings.tokens_of, leftovers))
-        self._withdrawals.settle_all()
         return self._slack.authorize_url(
             state=state, nonce=nonce, workspace=attempt.home or attempt.workspace
         ), browser
@@ -171,7 +170,6 @@ class Flow:
             connected, tokens = await self._linked(attempt)
         except AccountTaken:
             raise await self._taken_by_colleague(attempt, account) from None
-        self._withdrawals.settle_all()
         log.info("connected", tenant=connected.member.tenant, attempt=attempt.id, sign_in=tokens.sign_in)
         self._newcomers.keep_promises(connected)
         return connected
@@ -213,7 +211,6 @@ class Flow:
             pending = await self._attempts.take_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
                 await self._withdrawals.owe(session, [pendings.tokens_of(pending)])
-        self._withdrawals.settle_all()
         return LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, browser: Secret | None, state: Secret) -> Attempt:

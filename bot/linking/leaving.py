@@ -59,7 +59,6 @@ class Leaving:
         tokens = former.tokens if former is not None else None
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
         revoked = bool(taken) and await self._withdrawals.settle(taken)
-        self._withdrawals.settle_all()
         return Forgotten(former.username if former else None, revoked, acts, elsewhere)
 
     async def forget_history(self, member: Member) -> int:
@@ -76,13 +75,12 @@ class Leaving:
         if not await self._uninstalled(tenant, installed_at):
             return
         while await self._ended_some(tenant):
-            self._withdrawals.settle_all()
+            pass
         async with self._database.session() as session:
             pending = await self._attempts.void_all(session, tenant)
             await self._withdrawals.owe(session, map(tokens_of, pending))
             if await traces.delete_tenant(session, tenant):
                 await _bury(session, tenant, self._clock())
-        self._withdrawals.settle_all()
 
     async def just_left(self) -> Sequence[str]:
         """Return the tenants that left in the last minutes."""

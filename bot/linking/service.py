@@ -59,8 +59,6 @@ class Linking:
             start, ends_at = await self._attempts.open(
                 session, opening, show_likes=standing.show_likes, now=self._clock()
             )
-        if pending:
-            self._withdrawals.settle_all()
         return ConnectLink(self._link(start), expires_at=ends_at, replaces=standing.username)
 
     async def open_link(self, member: Member) -> ConnectLink | None:
@@ -124,7 +122,6 @@ class Linking:
                 self._audit.note_in(session, member, What.DISCONNECTED)
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
         revoked = bool(taken) and await self._withdrawals.settle(taken)
-        self._withdrawals.settle_all()
         return Disconnected(former.username if former else None, revoked=revoked, elsewhere=elsewhere)
 
     async def linked(self, member: Member) -> Linked:
@@ -165,8 +162,6 @@ class Linking:
         async with self._database.session() as session:
             pending = await self._attempts.sweep(session, self._clock())
             await self._withdrawals.owe(session, map(tokens_of, pending))
-        if pending:
-            self._withdrawals.settle_all()
 
     async def settled(self) -> None:
         """Wait for renewals and revocations under way; for an orderly stop."""

@@ -130,10 +130,7 @@ class Tokens:
                     renewed = await self._grants.renew(session, linked, tokens)
                     if renewed is None:
                         await self._given_up(session, linked, tokens)
-        if renewed is not None:
-            return renewed
-        self._withdrawals.settle_all()
-        return await self._read(linked.member)
+        return await self._read(linked.member) if renewed is None else renewed
 
     async def _given_up(self, session: AsyncSession, linked: Linked, tokens: XTokens) -> None:
         """Have tokens revoked whose grant was disconnected or replaced meanwhile: nobody will ever use them.

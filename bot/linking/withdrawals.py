@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,8 +52,9 @@ class Withdrawals:
         self._more = False
 
     async def owe(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
-        """Write tokens down in the transaction that gives them up, for `settle_all`."""
-        await self._write(session, tokens, timedelta())
+        """Write tokens down in the transaction that gives them up; once that is committed, revoking begins behind it."""
+        if await self._write(session, tokens, timedelta()):
+            event.listen(session.sync_session, "after_commit", lambda _: self._begin(), once=True)
 
     async def take(self, session: AsyncSession, tokens: Iterable[XTokens]) -> Sequence[Withdrawal]:
         """The same, for `settle`: whoever takes them has two minutes in which nobody else asks X."""
@@ -84,17 +85,17 @@ class Withdrawals:
         async with self._database.session() as session:
             now = await self._database.now(session, self._clock)
             await session.execute(update(Withdrawal).where(*_as_it_was(held)).values(lease_until=now))
-        self.settle_all()
+        self._begin()
 
     async def spares(self, tokens: XTokens) -> bool:
         """Tell whether these will be left alone, since another link stands on them."""
         return await self._revocation.spares(tokens)
 
-    def settle_all(self) -> None:
+    def _begin(self) -> None:
         """Begin to revoke in the background all that is due; if this process is at it, it looks once more."""
         self._more = True
         if self._at_work is None or self._at_work.done():
-            self._at_work = self._running.start(self._settle_all())
+            self._at_work = self._running.start(self._go_on())
 
     async def settled(self) -> None:
         """Wait until this process is at nothing of it."""
@@ -111,9 +112,9 @@ class Withdrawals:
         if old:
             log.warning("grants were not revoked: x did not answer for days")
         if due is not None:
-            self.settle_all()
+            self._begin()
 
-    async def _settle_all(self) -> None:
+    async def _go_on(self) -> None:
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def in_turn(row: Withdrawal) -> None:
