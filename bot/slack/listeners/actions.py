@@ -6,9 +6,10 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import LikewiseError
 from bot.slack.answering.answering import Acknowledge, Answering
 from bot.slack.asking.asks import Ask
-from bot.slack.asking.payloads import Asked, Body, anyone, interaction_asker, is_private, reply_of
+from bot.slack.asking.payloads import Asked, Asker, Body, anyone, interaction_asker, is_private, reply_of
 from bot.slack.asking.reply import Way
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
@@ -56,5 +57,15 @@ def register(app: AsyncApp, answering: Answering) -> None:
         await ack()
         if _LIKE_ON_X.fullmatch(str(action.get("action_id", ""))) and action.get("value"):
             asker, ask = interaction_asker(body), Ask.decode(str(action.get("value", "")))
-            if asker.home is None:  # visitors are not the team
-                await answering.rooms.team.opened(asker.member, ask.post)
+            answering.running.start(_opened(asker, ask, answering))
+
+
+async def _opened(asker: Asker, ask: Ask, answering: Answering) -> None:
+    """Keep that somebody of the team whom the rules let like was led to X; the page opens by itself, so nobody is told."""
+    if asker.home is not None:  # visitors are not the team
+        return
+    try:
+        await answering.rooms.gate.check(asker, "like")
+    except LikewiseError:
+        return
+    await answering.rooms.team.opened(asker.member, ask.post)

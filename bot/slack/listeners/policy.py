@@ -26,7 +26,8 @@ def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
                 at_home = reply.way is Way.HOME
                 await form.open(asked.member, str(body.get("trigger_id", "")), at_home=at_home)
             except LikewiseError as error:
-                answering.say(asked, refusal(error, reference=asked.reference, ask=asked.ask))
+                said = refusal(error, reference=asked.reference, ask=asked.ask)
+                answering.say(asked, render.beside(asked.ask.act, said))
 
         answering.running.start(open_())
         await ack()

@@ -18,7 +18,8 @@ def welcome() -> Message:
             "*First:* connect your own X account. Then type `/like` and a Post's link in any channel.\n"
             "*Everybody else* does the same; the first `/like` shows them the way.\n"
             "*As an admin* you choose who may use Likewise with `/likewise policy`, a daily budget with `/likewise spending`, and "
-            "see what was done with `/likewise audit`."
+            "see what was done with `/likewise audit`. "
+            "`/likewise channel on`, typed in a channel, has Likewise answer Posts in its threads."
         ),
         parts.actions(
             parts.button(
