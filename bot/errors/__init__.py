@@ -6,6 +6,7 @@ turns them into a private answer.
 
 from bot.errors.accounts import AccountTaken, NeedsReconnect, NotConnected, NotPermitted
 from bot.errors.asking import (
+    FormNotOpened,
     NoSuchHandle,
     NotAChannel,
     NotAHandle,
@@ -50,6 +51,7 @@ __all__ = [
     "ChannelBarred",
     "ChannelClosed",
     "FileNotSent",
+    "FormNotOpened",
     "LikewiseError",
     "LimitReached",
     "Misconfigured",

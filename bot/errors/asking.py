@@ -93,3 +93,14 @@ class OurFault(LikewiseError):
 
     def __init__(self) -> None:
         super().__init__("Likewise itself failed at this.")
+
+
+class FormNotOpened(LikewiseError):
+    """Slack did not open a form: what allows it lives three seconds."""
+
+    who = Who.NOBODY
+    again = True
+    next_step = "Press the button once more."
+
+    def __init__(self) -> None:
+        super().__init__("Slack didn't open the form in time.")

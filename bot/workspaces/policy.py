@@ -50,17 +50,6 @@ class NotAllowed(LikewiseError):
         super().__init__("This workspace doesn't allow that.")
 
 
-class FormNotOpened(LikewiseError):
-    """Slack did not open a form: what allows it lives three seconds."""
-
-    who = Who.NOBODY
-    again = True
-    next_step = "Press the button once more."
-
-    def __init__(self) -> None:
-        super().__init__("Slack didn't open the form in time.")
-
-
 def asks_who(settings: WorkspaceSettings) -> bool:
     """Tell whether the rules need to know what somebody is in the workspace."""
     return not (settings.guests and settings.outsiders)

@@ -5,12 +5,13 @@ from datetime import timedelta
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.records import Grant
 from bot.sandbox.slack.state import State
+from bot.sandbox.slack.templating import page
 
 ACTING = "sandbox_slack_acting"
 """The cookie that says as whom this browser is signed in to Slack."""
@@ -37,6 +38,19 @@ def fault_of(state: State, asked: Mapping[str, str]) -> str:
     return ""
 
 
+def decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response:
+    """Answer the page's form, which `fault_of` has let pass: back to the app, with a code or the person's no."""
+    if form.get("decision") != "allow":
+        return _back_refused(form)
+    try:
+        person = state.world.person(form.get("user", ""), team=form.get("team"))
+    except LookupError:
+        return page("refusal.html", status=400, fault="user_not_found")
+    answer = back_with_code(state, new_grant(state, person, form, openid=openid), form)
+    answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
+    return answer
+
+
 def back_with_code(state: State, grant: Grant, asked: Mapping[str, str]) -> RedirectResponse:
     """Send the browser back to the app with a fresh code."""
     code = f"{grant.person.team_id[1:]}.{new_token('')}"
@@ -44,7 +58,7 @@ def back_with_code(state: State, grant: Grant, asked: Mapping[str, str]) -> Redi
     return _back(grant.redirect_uri, {"code": code, "state": asked.get("state", "")})
 
 
-def back_refused(asked: Mapping[str, str]) -> RedirectResponse:
+def _back_refused(asked: Mapping[str, str]) -> RedirectResponse:
     """Send the browser back to the app with the person's no."""
     told = {"error": "access_denied", "state": asked.get("state", "")}
     return _back(asked["redirect_uri"], told)

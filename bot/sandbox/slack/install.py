@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.slack.consent import ACTING, back_refused, back_with_code, fault_of, new_grant, signed_in
-from bot.sandbox.slack.page.templating import page
+from bot.sandbox.slack.consent import decided, fault_of, signed_in
 from bot.sandbox.slack.state import State
+from bot.sandbox.slack.templating import page
 
 PARAMETERS = ("client_id", "redirect_uri", "scope", "user_scope", "state", "team")
 
@@ -36,15 +36,7 @@ def install_routes(state: State) -> list[Route]:
         _default_redirect(state, form)
         if fault := fault_of(state, form):
             return page("refusal.html", status=400, fault=fault)
-        if form.get("decision") != "allow":
-            return back_refused(form)
-        try:
-            person = state.world.person(form.get("user", ""), team=form.get("team"))
-        except LookupError:
-            return page("refusal.html", status=400, fault="user_not_found")
-        answer = back_with_code(state, new_grant(state, person, form, openid=False), form)
-        answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
-        return answer
+        return decided(state, form, openid=False)
 
     return [
         Route("/oauth/v2/authorize", ask, methods=["GET"]),

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.slack.consent import ACTING, back_refused, back_with_code, fault_of, new_grant, signed_in
+from bot.sandbox.slack.consent import decided, fault_of, signed_in
 from bot.sandbox.slack.id_tokens import ISSUER
-from bot.sandbox.slack.page.templating import page
 from bot.sandbox.slack.state import State
+from bot.sandbox.slack.templating import page
 
 PARAMETERS = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "team")
 
@@ -33,15 +33,7 @@ def openid_routes(state: State) -> list[Route]:
         form = {name: str(value) for name, value in (await request.form()).items()}
         if fault := _fault(state, form):
             return page("refusal.html", status=400, fault=fault)
-        if form.get("decision") != "allow":
-            return back_refused(form)
-        try:
-            person = state.world.person(form.get("user", ""), team=form.get("team"))
-        except LookupError:
-            return page("refusal.html", status=400, fault="user_not_found")
-        answer = back_with_code(state, new_grant(state, person, form, openid=True), form)
-        answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
-        return answer
+        return decided(state, form, openid=True)
 
     async def keys(_request: Request) -> Response:
         return JSONResponse(state.id_tokens.keys())

@@ -9,7 +9,7 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import Keyring
-from bot.errors import NotInstalled, SlackUnavailable, TamperedRequest
+from bot.errors import FormNotOpened, NotInstalled, SlackUnavailable, TamperedRequest
 from bot.members import Member
 from bot.slack import render
 from bot.slack.forms import sealing
@@ -19,7 +19,7 @@ from bot.slack.people.admins import Admins
 from bot.slack.people.directory import Directory
 from bot.slack.refusals import FAILURES
 from bot.workspaces.audit import Audit, What
-from bot.workspaces.policy import FormNotOpened, Standing
+from bot.workspaces.policy import Standing
 from bot.workspaces.settings import Workspaces, WorkspaceSettings
 
 CHANGED: Final = (

@@ -14,7 +14,7 @@ from bot.slack.home.collected import MOST_LIKES
 from bot.slack.message import Message
 from bot.slack.outcomes.home import ForAdmins, HomeContents
 from bot.slack.reacting.emoji import NotAnEmoji
-from bot.workspaces.policy import FormNotOpened, NotAllowed, Rule
+from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent
 from bot.x.models import Counts, Link, Media, Page, Post, User, Window
@@ -205,6 +205,6 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.TamperedRequest(),
         errors.OurFault(),
         NotAllowed(Rule.GONE, WorkspaceSettings()),
-        FormNotOpened(),
+        errors.FormNotOpened(),
         NotAnEmoji(),
     )

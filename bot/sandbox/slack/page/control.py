@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.slack.faults import plan_fault
-from bot.sandbox.slack.page.templating import page
+from bot.sandbox.slack.templating import page
 
 if TYPE_CHECKING:
     from bot.sandbox.slack.sandbox import SlackSandbox

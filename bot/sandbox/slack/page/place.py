@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox.slack.page.rendering import Rendering
 from bot.sandbox.slack.page.showing import arranged
-from bot.sandbox.slack.page.templating import render
 from bot.sandbox.slack.page.unread import mark_read, unread
 from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.templating import render
 from bot.sandbox.slack.world import Channel, Workspace
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from bot.sandbox.slack.page.avatars import APP_SVG, SLACK_SVG, person_svg
 from bot.sandbox.slack.page.control import control_routes
 from bot.sandbox.slack.page.deeds import DEEDS, Deed, do
 from bot.sandbox.slack.page.place import Place, app_place, channel_place, first_place
-from bot.sandbox.slack.page.templating import HEADERS
+from bot.sandbox.slack.templating import HEADERS
 
 if TYPE_CHECKING:
     from bot.sandbox.slack.sandbox import SlackSandbox
