@@ -30,6 +30,7 @@ dev: $(VENV)/.dev
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Likewise needs Python 3.11 or newer; '$(PYTHON)' was not found. Install it, or say which: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Likewise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say which to use: make PYTHON=python3.12 ..."; exit 1; }
+	@test -w . || { echo "Nothing can be written into this folder ($(CURDIR)), and the virtual environment goes there. Copy the repository to one of your own."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.app: requirements.txt | $(VENV)/bin/python

@@ -1,6 +1,6 @@
 """What came of an ask about the link between a member and their X account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -43,7 +43,7 @@ class ConnectLink:
     `replaces` is the handle that is linked now, if any.
     """
 
-    url: str
+    url: str = field(repr=False)
     expires_at: datetime
     replaces: str | None = None
 

@@ -73,3 +73,8 @@ def test_switching_tells_how_x_chooses_the_account() -> None:
     said = words(connect(link("old_one")))
     assert "You're connected as <https://x.com/old_one|@old_one>" in said
     assert "X connects whichever account your browser is signed in to" in said
+
+
+def test_a_personal_link_does_not_show_by_accident() -> None:
+    """Whoever has it can begin: so no log line and no traceback quotes it."""
+    assert CONNECT_URL not in repr(link())
