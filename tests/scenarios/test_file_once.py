@@ -49,8 +49,9 @@ async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene
     page = await calmly(hasty, "/likers", MAYAS)
     hasty.slack.fail_next(LAST_STEP, "reply_held")
     async with process(hasty, tmp_path) as doomed:
-        await hasty.slack.click("maya", page, "ask:send_likers")
-        await hasty.slack.wait_for(lambda: files(hasty) or None)
+        exchange = await hasty.slack.click("maya", page, "ask:send_likers")
+        assert not exchange.error, exchange.error
+        await hasty.slack.wait_for(lambda: files(hasty) or None, timeout=PATIENCE)
         doomed.send_signal(signal.SIGKILL)
         await doomed.wait()
     await lease_ends(hasty)
