@@ -85,7 +85,7 @@ class SlackSignIn:
         token = await self._id_token(code)
         try:
             claims = await self._verified(token)
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError) as error:  # the last of members of an odd type
             raise SlackSignInFailed(f"the id_token is not sound: {type(error).__name__}") from None
         if not hmac.compare_digest(hashed(Secret(str(claims.get("nonce", "")))), nonce_hash):
             raise SlackSignInFailed("the id_token's nonce is not this attempt's")

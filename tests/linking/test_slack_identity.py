@@ -171,6 +171,7 @@ UNREADABLE = [
     pytest.param(lambda: JSONResponse({"keys": None}), id="no keys"),
     pytest.param(lambda: JSONResponse({"keys": []}), id="an empty set"),
     pytest.param(lambda: JSONResponse({"keys": [1, "x", {}]}), id="no key in it"),
+    pytest.param(lambda: JSONResponse({"keys": [{"kty": []}]}), id="a key of no kind"),
     pytest.param(lambda: JSONResponse({"keys": [{"kty": "RSA"}]}), id="half a key"),
     pytest.param(lambda: PlainTextResponse(b"\xff\xfe", media_type="application/json"), id="bytes"),
 ]
