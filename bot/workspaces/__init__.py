@@ -1,1 +1,1 @@
-"""A workspace's settings and what it spends."""
+"""A workspace: its settings and rules, team channels, spending, and its records."""

@@ -1,1 +1,1 @@
-"""Answers: in time, kept until they are given, and sent where Slack takes them."""
+"""Answering in time: what was asked is carried out, and its answer given at once or later, whatever fails."""
