@@ -4,11 +4,14 @@ import json
 
 import pytest
 
+from bot.sandbox.slack.views import View
 from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button
+from tests.scenarios.homes import news, opened, pressed, words
 from tests.scenarios.installing import installed, of_tenant
+from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.watching import JSON, signed
 
 GROUP = ("E01GR0UP", "Acme Group")
@@ -51,6 +54,26 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
 
     assert group.grants("lena_ops") == 0
     assert set(await of_tenant(group, GROUP[0])) == {"installations", "spending"}
+
+
+async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
+    """Team channel, Home and records of a workspace that isn't the one where the app was installed."""
+    await group.connected("lena")
+    await turned_on(group)
+    message = await posted(group)
+    await group.type("lena", "/like", ANNOUNCED)
+    await written(group)
+    assert "Liked by 1 of you" in as_text(reply(group, message))
+
+    assert "For admins of this workspace" in words(await opened(group, "maya"))
+    assert "Sent to you as a file" in news(await exported(group))
+    assert "Nothing has been recorded" in as_text(await group.type("nora", "/likewise", "audit", "#newsroom"))
+
+
+async def exported(group: Scene) -> View:
+    """Have the records sent to Maya, from her Home."""
+    await pressed(group, "maya", "ask:audit:home")
+    return await pressed(group, "maya", "ask:export:beside")
 
 
 async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Scene) -> None:

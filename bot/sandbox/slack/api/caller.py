@@ -37,14 +37,27 @@ class Call:
         return held
 
     def workspace(self, *scopes: str) -> Workspace:
-        return self.state.workspace(self.installation(*scopes).team_id)
+        """The workspace the call is about: the token's, or of an organisation's the one where the channel or person is."""
+        own = self.state.workspace(self.installation(*scopes).team_id)
+        return next(filter(self._is_meant, self.organisation()), own)
 
     def organisation(self, *scopes: str) -> list[Workspace]:
         """The workspaces this bot token is for: one, or all of an enterprise in which the app is installed org-wide."""
-        own = self.workspace(*scopes)
+        own = self.state.workspace(self.installation(*scopes).team_id)
         if not (own.org_wide and own.enterprise):
             return [own]
         return [other for other in self.state.world.workspaces.values() if other.enterprise == own.enterprise]
+
+    def _is_meant(self, workspace: Workspace) -> bool:
+        team, channel, user = (
+            next((str(self.args[name]) for name in names if self.args.get(name)), "")
+            for names in (("team_id",), ("channel", "channel_id"), ("user_id", "users", "user"))
+        )
+        if team:
+            return workspace.id == team
+        if channel:
+            return any(channel in {one.id, one.im_with} for one in workspace.channels.values())
+        return user in workspace.people
 
     def text(self, name: str, missing: str = "invalid_arguments") -> str:
         """A text argument that must be there."""

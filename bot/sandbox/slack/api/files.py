@@ -37,7 +37,7 @@ def complete_upload(call: Call) -> dict[str, Any]:
     told = call.args.get("files")
     if not isinstance(told, list) or not told or not all(isinstance(each, dict) for each in told):
         raise ApiError("invalid_arguments")
-    files = [_uploaded(call, workspace, each) for each in told]
+    files = [_uploaded(call, each) for each in told]
     channel = _channel(workspace, call.args.get("channel_id"))
     for file, each in zip(files, told, strict=True):
         file.complete, file.channel, file.title = True, channel, str(each.get("title") or file.name)
@@ -47,12 +47,12 @@ def complete_upload(call: Call) -> dict[str, Any]:
     return {"files": [file.as_object() for file in files]}
 
 
-def _uploaded(call: Call, workspace: Workspace, told: dict[str, Any]) -> File:
+def _uploaded(call: Call, told: dict[str, Any]) -> File:
     try:
         file = call.state.files.find(str(told.get("id")))
     except LookupError as error:
         raise ApiError("file_not_found") from error
-    if file.team_id != workspace.id or file.content is None or file.complete:
+    if file.team_id not in {one.id for one in call.organisation()} or file.content is None or file.complete:
         raise ApiError("file_not_found")
     return file
 
