@@ -281,13 +281,9 @@ class Attempts:
         return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))
 
     async def _move(self, session: AsyncSession, attempt: Attempt, *where: Any, **values: Any) -> bool:
-        statement = (
-            update(Attempt)
-            .where(Attempt.id == attempt.id, Attempt.tenant == attempt.tenant, *where)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
-        return await changed(session, statement) == 1
+        this = update(Attempt).where(Attempt.id == attempt.id, Attempt.tenant == attempt.tenant, *where)
+        move = this.values(**values).execution_options(synchronize_session=False)
+        return await changed(session, move) == 1
 
     async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
         return self.leftovers_of(await session.scalars(delete(Attempt).where(*where).returning(Attempt)))
