@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from bot.clock import Clock
@@ -14,6 +15,7 @@ from bot.likes.outcomes import Account, Acted, History, Kind, Latest, LeftToX
 from bot.likes.plan import Plan
 from bot.likes.reading import collected
 from bot.likes.refusals import in_plain_words
+from bot.likes.turns import Turns
 from bot.linking import Linking
 from bot.linking.grants import Linked
 from bot.members import Member
@@ -55,17 +57,18 @@ class Likes:
         self._workspaces = workspaces
         self._channels = channels
         self._clock = clock
+        self._turns: Turns[Acted | LeftToX] = Turns()
 
     async def like(self, member: Member, post: PostRef, *, via: str) -> Acted | LeftToX:
         """Like the Post as the member; left to X's own page where the plan excludes liking.
 
         Liking what is liked already is a success. Raises the errors of `bot.errors`.
         """
-        return await self._act("like", member, post, via)
+        return await self._turns.once("like", member, post, partial(self._act, "like", member, post, via))
 
     async def unlike(self, member: Member, post: PostRef, *, via: str) -> Acted | LeftToX:
         """Take the member's like back; unliking what isn't liked is a success."""
-        return await self._act("unlike", member, post, via)
+        return await self._turns.once("unlike", member, post, partial(self._act, "unlike", member, post, via))
 
     async def opposed_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
         """Tell whether the member has done the opposite of `act` with the Post after `since`."""

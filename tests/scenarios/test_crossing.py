@@ -1,6 +1,7 @@
 """Like and unlike of one Post by one person at the same moment: in the end X, the ledger and the last answer are at one."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,11 @@ from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import stored
 from tests.scenarios.wire import Wire
+
+
+def maya(acme: Scene) -> Member:
+    person = acme.slack.person("maya")
+    return Member(person.team_id, person.id, person.team_id)
 
 
 @pytest.mark.parametrize(("command", "opposite"), [("/like", "/unlike"), ("/unlike", "/like")])
@@ -39,11 +45,38 @@ async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str)
     assert len((await stored(acme))["acts"]) == 2
 
 
+async def test_a_double_click_does_it_once(acme: Scene) -> None:
+    """The second of two equal acts at one moment is told what came of the first: one request to X, one line, one price."""
+    await acme.connected("maya")
+    like = partial(acme.parts.likes.like, maya(acme), PostRef(ANNOUNCEMENT), via="button")
+    before = len(acme.x.requests)
+
+    first, second = await asyncio.gather(like(), like())
+
+    assert first == second
+    assert [one.method for one in acme.x.requests[before:]] == ["POST"]
+    assert len((await stored(acme))["acts"]) == 1
+    await like()
+    assert [one.method for one in acme.x.requests[before:]] == ["POST", "POST"]
+
+
+async def test_a_like_after_an_unlike_is_one_of_its_own(acme: Scene) -> None:
+    """Like, unlike and like at one moment: the last one is not taken for the first, which the unlike may have undone."""
+    await acme.connected("maya")
+    likes, member, post = acme.parts.likes, maya(acme), PostRef(ANNOUNCEMENT)
+    before = len(acme.x.requests)
+
+    await asyncio.gather(*(act(member, post, via="button") for act in (likes.like, likes.unlike, likes.like)))
+
+    asked = [one.method for one in acme.x.requests[before:]]
+    assert asked.count("POST") >= 2
+    assert "DELETE" in asked
+
+
 async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
     """However many acts end at the same moment: who finds the opposite written since X was asked, is told so and writes nothing."""
     await acme.connected("maya")
-    maya, account = acme.slack.person("maya"), acme.account("maya_builds").id
-    member = Member(maya.team_id, maya.id, maya.team_id)
+    member, account = maya(acme), acme.account("maya_builds").id
 
     async def add(kind: Kind) -> tuple[Kind, bool]:
         async with acme.parts.database.session() as session:
