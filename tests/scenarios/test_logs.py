@@ -149,7 +149,7 @@ async def test_a_fault_on_top_of_a_fault_is_answered_too(acme: Scene) -> None:
 
 async def _break_the_database(acme: Scene, table: str = "grants") -> None:
     async with acme.parts.database.session() as session:
-        await session.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
+        await session.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
 
 
 async def test_every_line_is_one_json_object(acme: Scene) -> None:
