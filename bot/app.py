@@ -70,9 +70,8 @@ class Likewise(Assembly):
             for chore in self.chores:
                 try:
                     await chore()
-                except (
-                    Exception
-                ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
+                # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
+                except Exception:
                     log.exception("housekeeping failed")
             await asyncio.sleep(every)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -140,7 +141,7 @@ class Flow:
         held = await self._withdrawals.hold(tokens)
         try:
             await self._keep(attempt, tokens, held)
-        except BaseException:
+        except (LinkingStopped, SQLAlchemyError, OSError):  # else housekeeping does it when the hold is over
             await self._withdrawals.let_go(held)
             raise
 

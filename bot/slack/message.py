@@ -39,7 +39,7 @@ class Message:
 
     def write(self) -> Secret:
         """Write it as text, to be sealed."""
-        return Secret(json.dumps([self.text, list(self.blocks)]))
+        return Secret(json.dumps([self.text, list(self.blocks), self.beside]))
 
     @classmethod
     def read(cls, text: Secret) -> Self:

@@ -17,6 +17,7 @@ from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, posted, turned_on, written
 from tests.scenarios.watching import stored
+from tests.scenarios.wire import Killed, die
 
 
 async def week(acme: Scene) -> None:
@@ -91,14 +92,6 @@ async def test_two_processes_post_it_once(acme: Scene) -> None:
         await asyncio.gather(acme.parts.housekeeping(), other.parts.housekeeping())
 
     assert len(digests(acme)) == 1
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-async def die(*_: object, **__: object) -> None:
-    raise Killed
 
 
 async def test_one_that_a_killed_process_was_making_is_posted_by_another(

@@ -15,6 +15,7 @@ from bot.workspaces.threads import LEASE
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
+from tests.scenarios.wire import Killed, die
 
 
 async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -> None:
@@ -95,10 +96,6 @@ async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
         assert "Liked by 1 of you" in as_text(reply(acme, message))
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
 async def test_a_change_that_a_killed_process_began_is_done_by_another(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,7 +106,7 @@ async def test_a_change_that_a_killed_process_began_is_done_by_another(
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
     with monkeypatch.context() as patched:
-        patched.setattr(Talking, "change", _die)
+        patched.setattr(Talking, "change", die)
         with pytest.raises(Killed):
             await acme.parts.team.write_due()
 
@@ -127,7 +124,7 @@ async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch
     message = acme.slack.post("sam", "#launches", "elsewhere")
     await acme.parts.threads.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)])
     with monkeypatch.context() as patched:
-        patched.setattr(Talking, "post", _die)
+        patched.setattr(Talking, "post", die)
         with pytest.raises(Killed):
             await acme.parts.team.write_due()
     before = calls(acme, "chat.postMessage")
@@ -164,7 +161,3 @@ def _maya(acme: Scene) -> Member:
 async def _lease_ends(acme: Scene) -> None:
     async with acme.parts.database.session() as session:
         await session.execute(update(ThreadReply).values(lease_until=acme.clock() - LEASE))
-
-
-async def _die(*_: object, **__: object) -> None:
-    raise Killed

@@ -18,6 +18,11 @@ class Killed(BaseException):
     """The process is no more: nothing in it handles this, and whatever it tries then fails the same way."""
 
 
+async def die(*_: object, **__: object) -> None:
+    """Stand in for the work at which a process is killed."""
+    raise Killed
+
+
 @dataclass
 class Held:
     """A like or unlike that stands still on its way to X, or X's reply to it on its way back."""

@@ -95,9 +95,8 @@ class Installations:
         for tenant in tenants:
             try:
                 installed = await self._read(tenant)
-            except (
-                KeyUnknown
-            ):  # it can't be renewed before it is installed again, and must not hold up the others
+            # It can't be renewed before it is installed again, and must not hold up the others.
+            except KeyUnknown:
                 log.warning("an installation is sealed with an unknown key", tenant=tenant)
                 continue
             if installed is not None:

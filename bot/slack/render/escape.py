@@ -121,9 +121,8 @@ def when(moment: datetime, url: str | None = None) -> str:
 
 def _clean(text: str) -> str:
     """Drop controls, direction marks, private and unpaired characters, and heaps of accents; make all space one space."""
-    if (
-        text.isascii() and text.isprintable()
-    ):  # most text has none of it, and looking at each character takes long
+    # Most text has none of it, and looking at each character takes long.
+    if text.isascii() and text.isprintable():
         return " ".join(text[:_MOST_READ].split())
     kept: list[str] = []
     marks = 0

@@ -107,9 +107,8 @@ class TeamChannels:
         while True:
             try:
                 await self._to_its_end(self.write_due())
-            except (
-                Exception
-            ):  # the border of a task that nobody waits for: it must outlive whatever goes wrong once
+            # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
+            except Exception:
                 log.exception("writing team replies failed")
             await asyncio.sleep(WRITING_SECONDS)
 
