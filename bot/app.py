@@ -48,6 +48,7 @@ class Likewise(Assembly):
             self.answers,
             self.allowances,
             self.purse,
+            self.fair_shares,
             self.hearsay,
             self.shares,
         )

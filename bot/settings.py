@@ -87,6 +87,19 @@ class Settings(BaseSettings):
         None,
         description="US dollars a workspace may spend at X per UTC day; unset: no limit (admins can set a lower one)",
     )
+    person_hourly_cap: Annotated[int, BeforeValidator(shapes.cap)] = Field(
+        "5", validate_default=True, description="US dollars of X's calls that one person may cause per hour"
+    )
+    workspace_hourly_cap: Annotated[int, BeforeValidator(shapes.cap)] = Field(
+        "50",
+        validate_default=True,
+        description="US dollars of X's calls that one workspace may cause per hour",
+    )
+    deployment_daily_cap: Annotated[int, BeforeValidator(shapes.cap)] = Field(
+        "1000",
+        validate_default=True,
+        description="US dollars of X's calls per UTC day, all workspaces together",
+    )
     retention_days: Annotated[int, BeforeValidator(shapes.days)] = Field(
         365, description="Days for which likes and audit entries are kept on record"
     )

@@ -177,6 +177,14 @@ def dollars(text: str | int) -> int:
     return int(Decimal(text) * 10**6)
 
 
+def cap(text: str | int) -> int:
+    """Read a cap in US dollars as millionths of a dollar; 0 would refuse every call."""
+    amount = dollars(text)
+    if amount == 0:
+        raise ValueError("would refuse every paid call; give a sum above 0, or leave it out for the default")
+    return amount
+
+
 def listed(texts: Any) -> Any:
     """Take a text apart at its commas."""
     return [one for one in re.split(r"[,\s]+", texts) if one] if isinstance(texts, str) else texts

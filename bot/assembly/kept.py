@@ -21,6 +21,7 @@ from bot.slack.sharing.shares import Shares
 from bot.workspaces.audit import Audit
 from bot.workspaces.channels import Channels
 from bot.workspaces.digests import DigestDates
+from bot.workspaces.fair_use import Caps, FairShares
 from bot.workspaces.records import Records
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
@@ -84,7 +85,14 @@ class Kept:
     @cached_property
     def purse(self) -> Purse:
         """What workspaces spend."""
-        return Purse(self.database, self.settings.prices, self.clock)
+        return Purse(self.database, self.settings.prices, self.clock, self.fair_shares)
+
+    @cached_property
+    def fair_shares(self) -> FairShares:
+        """What one person, one workspace and everybody together may cause X to bill."""
+        settings = self.settings
+        caps = Caps(settings.person_hourly_cap, settings.workspace_hourly_cap, settings.deployment_daily_cap)
+        return FairShares(self.database, caps, self.clock)
 
     @cached_property
     def plan(self) -> Plan:

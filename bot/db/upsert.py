@@ -34,6 +34,26 @@ async def claim(
     return await rows.changed(session, statement.execution_options(synchronize_session=False)) == 1
 
 
+async def add_up_to(
+    session: AsyncSession,
+    table: type[Base],
+    key: dict[str, Any],
+    values: dict[str, Any],
+    *,
+    column: str,
+    limit: int,
+) -> bool:
+    """Insert a row, or add `values[column]` to the one with this key where the sum stays within `limit`; return whether it did."""
+    counter = getattr(table, column)
+    total = counter + values[column]
+    statement = (
+        _insert(session, table)
+        .values(key | values)
+        .on_conflict_do_update(index_elements=tuple(key), set_={column: total}, where=total <= limit)
+    )
+    return await rows.changed(session, statement.execution_options(synchronize_session=False)) == 1
+
+
 def _insert(session: AsyncSession, table: type[Base]) -> Any:
     return (
         postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)

@@ -20,6 +20,7 @@ from bot.errors.asking import (
 from bot.errors.base import LikewiseError, Who
 from bot.errors.refusals import (
     BudgetReached,
+    FairShareReached,
     LimitReached,
     Misconfigured,
     OutOfCredit,
@@ -27,6 +28,7 @@ from bot.errors.refusals import (
     PostUnavailable,
     ReadOnlyApp,
     RefusedByX,
+    Share,
     SpendingStopped,
     XUnavailable,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "BudgetReached",
     "ChannelBarred",
     "ChannelClosed",
+    "FairShareReached",
     "FileNotSent",
     "FormNotOpened",
     "LikewiseError",
@@ -78,6 +81,7 @@ __all__ = [
     "RefusedByX",
     "ReinstallNeeded",
     "SeveralPosts",
+    "Share",
     "SharedByAnother",
     "SlackUnavailable",
     "SpendingStopped",

@@ -1,6 +1,7 @@
 """X refuses, or can't be asked."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from bot.errors.base import LikewiseError, Who
@@ -108,6 +109,39 @@ class BudgetReached(LikewiseError):
         else:
             self.next_step += " Else it opens again with the next day (UTC)."
             super().__init__("What is left of this workspace's daily budget for X doesn't cover this.")
+
+
+class Share(StrEnum):
+    """Whose share of what X costs."""
+
+    PERSON = "person"
+    WORKSPACE = "workspace"
+    DEPLOYMENT = "deployment"
+
+
+class FairShareReached(LikewiseError):
+    """A share of what X costs is used up; `retry_at` is when its hour or day ends, None where the call exceeds the whole share."""
+
+    who = Who.ADMIN
+    again = True
+
+    def __init__(self, share: Share, retry_at: datetime | None) -> None:
+        self.share = share
+        self.retry_at = retry_at
+        self.next_step = f"Whoever runs Likewise can raise {_CAPS[share]}."
+        super().__init__("This costs more than one call may." if retry_at is None else _SHARES_REACHED[share])
+
+
+_CAPS: Final = {
+    Share.PERSON: "PERSON_HOURLY_CAP",
+    Share.WORKSPACE: "WORKSPACE_HOURLY_CAP",
+    Share.DEPLOYMENT: "DEPLOYMENT_DAILY_CAP",
+}
+_SHARES_REACHED: Final = {
+    Share.PERSON: "You've used your share of X's paid calls for this hour.",
+    Share.WORKSPACE: "Your workspace has used its share of X's paid calls for this hour.",
+    Share.DEPLOYMENT: "Likewise has used its share of X's paid calls for today.",
+}
 
 
 class XUnavailable(LikewiseError):

@@ -7,7 +7,7 @@ paid for today is free.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.db.tables import Act, Billed, Spending
 from bot.db.upsert import upsert
 from bot.errors import BudgetReached
 from bot.members import Member
+from bot.workspaces.fair_use import Caps, Counter, FairShares
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
@@ -45,30 +46,46 @@ class Spent:
 class SetAside:
     """The worst case of a call, held back from the budget of a day until it is known what the call has cost.
 
-    `worst` is 0 where no budget holds the workspace.
+    `worst` is 0 where no budget holds the workspace; `max_cost` was taken out of `shares`.
     """
 
     member: Member
     day: str
     worst: int
+    max_cost: int = 0
+    shares: tuple[Counter, ...] = ()
 
 
 class Purse:
     """Reserves, settles and reports."""
 
-    def __init__(self, database: Database, prices: Prices, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, prices: Prices, clock: Clock, fair_shares: FairShares | None = None
+    ) -> None:
         self._database = database
         self.prices = prices
         self._clock = clock
+        self._fair_shares = fair_shares or FairShares(database, Caps(), clock)
         self._counted: dict[tuple[str, str], str] = {}
 
     async def reserve(self, member: Member, worst: int, budget: int | None) -> SetAside:
-        """Set the worst case of a call aside; raise `BudgetReached` when the day's budget doesn't cover it."""
-        day, workspace = self._day(), (member.tenant, member.workspace)
+        """Set the worst case of a call aside.
+
+        Raises `FairShareReached` when a share, `BudgetReached` when the day's budget doesn't cover it.
+        """
+        shares = await self._fair_shares.take(member, worst)
+        try:
+            return await self._within_budget(SetAside(member, self._day(), worst, worst, shares), budget)
+        except BaseException:
+            self._fair_shares.give_back(shares, worst)
+            raise
+
+    async def _within_budget(self, aside: SetAside, budget: int | None) -> SetAside:
+        member, day, worst = aside.member, aside.day, aside.worst
+        workspace = (member.tenant, member.workspace)
         if budget is None:
             self._counted.pop(workspace, None)
-            return SetAside(member, day, 0)
-        aside = SetAside(member, day, worst)
+            return replace(aside, worst=0)
         if worst == 0:
             return aside
         if self._counted.get(workspace) != day:
@@ -85,6 +102,7 @@ class Purse:
 
     async def give_back(self, aside: SetAside, cost: int = 0) -> None:
         """Return what a call did not cost of what was set aside for it."""
+        self._fair_shares.give_back(aside.shares, aside.max_cost - cost)
         if aside.worst and cost != aside.worst:
             async with self._database.session() as session:
                 await self._add(session, aside, reserved=cost - aside.worst)
@@ -96,6 +114,7 @@ class Purse:
             return
         async with self._database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, aside.day, billed))
+            self._fair_shares.give_back(aside.shares, aside.max_cost - cost)
             if not await self._add(session, aside, looked=cost, reserved=cost - aside.worst):
                 await self._open(session, aside.member, aside.day)
                 await self._add(session, aside, looked=cost, reserved=cost)

@@ -20,6 +20,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "kind", "resource", name=op.f("pk_billed")),
     )
     op.create_table(
+        "fair_use",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("period", sa.String(length=13), nullable=False),
+        sa.Column("taken", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "user", "workspace", "period", name=op.f("pk_fair_use")),
+    )
+    with op.batch_alter_table("fair_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_use_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
         "gone",
         sa.Column("post_id", sa.String(length=19), nullable=False),
         sa.Column("at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
@@ -100,4 +113,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_gone_at"))
 
     op.drop_table("gone")
+    with op.batch_alter_table("fair_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_use_ends_at"))
+
+    op.drop_table("fair_use")
     op.drop_table("billed")

@@ -134,3 +134,24 @@ async def test_the_operators_budget_is_a_ceiling(
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="1") as acme:
         assert "$1.00" in as_text(await acme.type("maya", "/likewise", "spending 50"))
         assert "$0.50" in as_text(await acme.type("maya", "/likewise", "spending 0.5"))
+
+
+async def test_one_person_cannot_use_up_the_credit_of_all(
+    database_url: str, sign_in: str, clock: MovableClock
+) -> None:
+    """Without any budget, a person who likes without end is stopped for the hour, X isn't asked, and others go on."""
+    async with scene(database_url, clock, sign_in=sign_in, PERSON_HOURLY_CAP="0.03") as acme:
+        await acme.connected("maya")
+        await acme.connected("sam")
+        await acme.type("maya", "/like", ANNOUNCED)
+        await acme.type("maya", "/unlike", ANNOUNCED)
+        acme.x.requests.clear()
+
+        answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+        assert "share" in answer
+        assert "Try again" in answer
+        assert acme.x.requests == []
+        assert "Liked" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+        acme.clock.move(hours=1)
+        assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))

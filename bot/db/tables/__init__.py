@@ -3,7 +3,7 @@
 from bot.db.tables.accounts import Attempt, Grant, Person
 from bot.db.tables.base import Base, binding, binding_of
 from bot.db.tables.duties import Heard, OwedAnswer
-from bot.db.tables.likes import Act, Billed, Gone, Learned, Limit, LookUp, Opened, Share, Spending
+from bot.db.tables.likes import Act, Billed, FairUse, Gone, Learned, Limit, LookUp, Opened, Share, Spending
 from bot.db.tables.teams import TeamChannel, ThreadPost, ThreadReply
 from bot.db.tables.workspaces import (
     AuditEntry,
@@ -21,6 +21,7 @@ __all__ = [
     "Base",
     "Billed",
     "Departure",
+    "FairUse",
     "Gone",
     "Grant",
     "Heard",

@@ -120,6 +120,23 @@ class Spending(Base):
     reserved: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class FairUse(Base):
+    """What has been taken out of one share of X's cost in one period, in millionths of a dollar.
+
+    A person's share has the user set, a workspace's the workspace, the deployment's neither.
+    """
+
+    __tablename__ = "fair_use"
+    __table_args__ = (Index(None, "ends_at"),)
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    period: Mapped[str] = mapped_column(String(13), primary_key=True)
+    taken: Mapped[int] = mapped_column(BigInteger, default=0)
+    ends_at: Mapped[datetime]
+
+
 class Billed(Base):
     """An object of X's that was paid for on a UTC day: X bills it once a day."""
 

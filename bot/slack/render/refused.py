@@ -4,6 +4,7 @@ from bot.errors import (
     AccountTaken,
     BudgetReached,
     ChannelBarred,
+    FairShareReached,
     LikewiseError,
     NeedsReconnect,
     NotAnAdmin,
@@ -35,7 +36,13 @@ def refused(error: LikewiseError, *, reference: str, ask: Ask | None = None) -> 
 
 
 def _opener(error: LikewiseError) -> str:
-    return "The budget" if isinstance(error, BudgetReached) else "X's limit"
+    match error:
+        case BudgetReached():
+            return "The budget"
+        case FairShareReached():
+            return "It"
+        case _:
+            return "X's limit"
 
 
 def _who(error: LikewiseError) -> str:

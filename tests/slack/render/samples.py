@@ -170,6 +170,8 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NoSuchHandle(text),
         errors.PageOver(),
         errors.BudgetReached(NOW + timedelta(hours=9)),
+        *(errors.FairShareReached(share, NOW + timedelta(hours=1)) for share in errors.Share),
+        errors.FairShareReached(errors.Share.PERSON, None),
         errors.NotConnected(),
         errors.NotInstalled(),
         errors.NeedsReconnect(text),

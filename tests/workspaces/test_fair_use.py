@@ -1,0 +1,134 @@
+"""Fair shares: no single person or workspace can use up what the operator has with X, on any number of processes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.db import Database
+from bot.db.tables import FairUse
+from bot.errors import FairShareReached, Share
+from bot.members import Member
+from bot.workspaces.fair_use import Caps, FairShares
+from bot.workspaces.spending import Purse
+from bot.x.models import Resource
+from bot.x.prices import Prices
+
+MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
+STRANGER = Member("T2", "U1", "T2")  # Maya's user id, in another workspace
+COST = 10_000
+CAPS = Caps(person_hour=10 * COST, workspace_hour=15 * COST, deployment_day=20 * COST)
+
+
+class Hands:
+    """A clock that shows what it is set to."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 20, 9, 59, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+async def _take_all(shares: FairShares, member: Member) -> tuple[int, FairShareReached]:
+    """Take until refused; return how many calls were allowed, and the refusal."""
+    for count in range(1000):
+        try:
+            await shares.take(member, COST)
+        except FairShareReached as refusal:
+            return count, refusal
+    raise AssertionError("no cap held")
+
+
+async def test_one_person_gets_no_more_than_a_persons_share(database: Database, hands: Hands) -> None:
+    shares = FairShares(database, CAPS, hands)
+    count, refusal = await _take_all(shares, MAYA)
+    assert (count, refusal.share) == (10, Share.PERSON)
+    assert refusal.retry_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    await shares.take(SAM, COST)
+
+
+async def test_one_workspace_gets_no_more_than_a_workspaces_share(database: Database, hands: Hands) -> None:
+    shares = FairShares(database, CAPS, hands)
+    await _take_all(shares, MAYA)
+    count, refusal = await _take_all(shares, SAM)
+    assert (count, refusal.share) == (5, Share.WORKSPACE)
+    await shares.take(STRANGER, COST)
+
+
+async def test_all_together_get_no_more_than_the_deployments_share(database: Database, hands: Hands) -> None:
+    shares = FairShares(database, CAPS, hands)
+    await _take_all(shares, MAYA)
+    await _take_all(shares, SAM)
+    count, refusal = await _take_all(shares, STRANGER)
+    assert (count, refusal.share) == (5, Share.DEPLOYMENT)
+    assert refusal.retry_at == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+async def test_the_next_hour_opens_a_persons_share_again(database: Database, hands: Hands) -> None:
+    shares = FairShares(database, Caps(10 * COST, 100 * COST, 100 * COST), hands)
+    await _take_all(shares, MAYA)
+    hands.at += timedelta(seconds=31)
+    assert (await _take_all(shares, MAYA))[0] == 10
+
+
+async def test_a_call_dearer_than_the_whole_share_is_not_put_off(database: Database, hands: Hands) -> None:
+    with pytest.raises(FairShareReached) as refused:
+        await FairShares(database, CAPS, hands).take(MAYA, 11 * COST)
+    assert refused.value.retry_at is None
+
+
+async def test_processes_share_one_counter(database: Database, hands: Hands) -> None:
+    """Thirty calls at once on three processes, and a share of ten: ten are allowed."""
+    caps = Caps(10 * COST, 1000 * COST, 1000 * COST)
+    processes = [FairShares(database, caps, hands) for _ in range(3)]
+    outcomes = await asyncio.gather(
+        *(processes[n % 3].take(MAYA, COST) for n in range(30)), return_exceptions=True
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, FairShareReached)]
+    assert len(refused) == 20
+    assert len(outcomes) - len(refused) == 10
+
+
+async def test_what_a_refused_call_took_is_given_back(database: Database, hands: Hands) -> None:
+    """One workspace's share refuses four times; in another workspace of the organization the person has all that is left."""
+    shares = FairShares(database, Caps(10 * COST, 5 * COST, 100 * COST), hands)
+    for _ in range(4):
+        await _take_all(shares, Member("E1", "U1", "T1"))
+    assert (await _take_all(shares, Member("E1", "U1", "T2")))[0] == 5
+
+
+async def test_what_a_call_did_not_cost_is_free_for_the_next(database: Database, hands: Hands) -> None:
+    """A look-up sets aside its dearest case; what X doesn't bill isn't used up."""
+    purse = Purse(database, Prices(), hands, FairShares(database, CAPS, hands))
+    for _ in range(30):
+        aside = await purse.reserve(MAYA, 8 * COST, None)
+        await purse.settle(aside, [])
+    aside = await purse.reserve(MAYA, 8 * COST, None)
+    await purse.settle(aside, [Resource("user", "1")])
+    with pytest.raises(FairShareReached):
+        await purse.reserve(MAYA, 10 * COST, None)
+    await purse.reserve(MAYA, 9 * COST, None)
+
+
+async def test_counters_of_past_hours_are_deleted(database: Database, hands: Hands) -> None:
+    shares = FairShares(database, CAPS, hands)
+    await shares.take(MAYA, COST)
+    hands.at += timedelta(days=2)
+    await shares.sweep()
+    async with database.session() as session:
+        assert await session.scalar(select(func.count()).select_from(FairUse)) == 0
