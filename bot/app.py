@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot import logs
 from bot.assembly import Assembly
 from bot.clock import Clock, utcnow
+from bot.response_body import aiohttp_session
 from bot.settings import Purpose, Settings
 from bot.slack.requests.guard import Guard
 from bot.slack.requests.http import Events
@@ -141,7 +142,7 @@ def create(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.likewise = likewise
-        async with http, aiohttp.ClientSession(timeout=_SLACK_TIMEOUT) as session:
+        async with http, aiohttp_session(_SLACK_TIMEOUT) as session:
             likewise.slack.session = session
             loops = [] if housekeeping_every is None else likewise.loops(housekeeping_every)
             socket = await likewise.socket() if socket_mode else None

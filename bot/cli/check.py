@@ -1,8 +1,14 @@
 """What a check of `doctor` says."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import httpx
+
+from bot.x.transport import http_client
 
 WAITS: Final = 3.0  # seconds, for Slack and for X
 
@@ -27,3 +33,13 @@ class Check:
 def network(host: str) -> str:
     """Say what a host that can't be reached needs."""
     return f"This machine must be able to reach https://{host} (network, proxy, firewall)."
+
+
+def send(method: str, url: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    """Send one request over the app's own HTTP client, which bounds what it reads; raises the errors of `LOST`."""
+
+    async def sent() -> httpx.Response:
+        async with asyncio.timeout(WAITS), http_client() as http:
+            return await http.request(method, url, headers=headers)
+
+    return asyncio.run(sent())

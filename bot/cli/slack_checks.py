@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.check import WAITS, Check, State, network
+from bot.cli.check import Check, State, network, send
 from bot.cli.databases import DatabaseTrouble, revision, sqlite_file
 from bot.cli.manifest import FILE
 from bot.clock import utcnow
@@ -18,6 +18,7 @@ from bot.db.tables import Installation
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack.installs.installed import Installed, opened
+from bot.x.transport import LOST
 
 _TRIED: Final = 20  # installations, the newest ones; Slack takes some hundred such calls a minute
 
@@ -35,7 +36,7 @@ def slack(settings: Settings) -> Iterator[Check]:
 def _token(settings: Settings, token: Secret) -> Check:
     try:
         refused, granted, who = _tried(settings, token)
-    except (httpx.HTTPError, ValueError) as fault:
+    except (*LOST, httpx.HTTPStatusError, ValueError) as fault:
         return _unreachable(fault)
     if refused:
         mend = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
@@ -70,7 +71,7 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installed]) -> Iterato
         place = f"{installed.name} ({installed.tenant})"
         try:
             refused, granted, _ = _tried(settings, installed.token)
-        except (httpx.HTTPError, ValueError) as fault:
+        except (*LOST, httpx.HTTPStatusError, ValueError) as fault:
             yield _unreachable(fault)
             return
         lacking = [scope for scope in _scopes() if scope not in granted]
@@ -85,11 +86,11 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installed]) -> Iterato
 
 
 def _tried(settings: Settings, token: Secret) -> tuple[str, frozenset[str], str]:
-    """Return Slack's refusal (empty: none), the scopes granted, and whose token it is; raises httpx's errors, `ValueError`."""
-    reply = httpx.post(
+    """Return Slack's refusal (empty: none), the scopes granted, and whose token it is; raises `LOST`, `HTTPStatusError`, `ValueError`."""
+    reply = send(
+        "POST",
         f"{settings.slack_api_url}auth.test",
         headers={"Authorization": f"Bearer {token.reveal()}"},
-        timeout=WAITS,
     )
     said = reply.raise_for_status().json()
     granted = frozenset(scope.strip() for scope in reply.headers.get("x-oauth-scopes", "").split(","))

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-import httpx
-
-from bot.cli.check import WAITS, Check, State, network
+from bot.cli.check import WAITS, Check, State, network, send
 from bot.clock import utcnow
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.x import OAuth1SignIn, XClientRejected, XError, XUnreachable, http_client
+from bot.x.transport import LOST
 
 _NO_CALLBACK: Final = 415  # X's own code for an address that isn't on the app's list
 _SERVER_FAULT: Final = 500
@@ -29,8 +28,8 @@ _APP_REFUSED: Final[Mapping[int, str]] = {
 def x(settings: Settings) -> Check:
     """Reach X, without any credentials."""
     try:
-        reply = httpx.get(f"{settings.x_api_url}/2/openapi.json", timeout=WAITS)
-    except httpx.HTTPError as fault:
+        reply = send("GET", f"{settings.x_api_url}/2/openapi.json")
+    except LOST as fault:
         return Check(State.FAIL, "x", f"X can't be reached ({type(fault).__name__}). {network('api.x.com')}")
     if reply.status_code >= _SERVER_FAULT:
         mend = "Look at its status page and try again later."
@@ -96,12 +95,12 @@ def x_app(settings: Settings) -> Check:
     if token is None:
         return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
     try:
-        status = httpx.get(
+        status = send(
+            "GET",
             f"{settings.x_api_url}/2/tweets/{_NO_POST}",
             headers={"Authorization": f"Bearer {token.reveal()}"},
-            timeout=WAITS,
         ).status_code
-    except httpx.HTTPError as fault:
+    except LOST as fault:
         return Check(
             State.FAIL, "x app", f"X can't be asked ({type(fault).__name__}). {network('api.x.com')}"
         )

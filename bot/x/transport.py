@@ -14,13 +14,14 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from bot.response_body import ACCEPT_ENCODING, unpacked
+
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import AsyncIterator
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
 _CONNECTIONS: Final = 100
-# Bytes, unpacked; a hundred likers with the Posts they have pinned are a tenth of it.
-_LARGEST: Final = 4 * 1024 * 1024
 # Commands come minutes apart as often as seconds; a kept connection saves them the TLS handshake.
 _KEEP_ALIVE: Final = 30.0
 
@@ -35,18 +36,9 @@ LOST: Final = (
 )
 
 
-class ReplyTooLarge(httpx.RequestError):
-    """A reply holds more than any that is asked for."""
-
-
 async def body_of(response: httpx.Response) -> bytes:
-    """Read the body of a streamed response; raises `ReplyTooLarge`, and the other errors of `LOST`."""
-    body = bytearray()
-    async for part in response.aiter_bytes():
-        body += part
-        if len(body) > _LARGEST:
-            raise ReplyTooLarge("the reply is too large")
-    return bytes(body)
+    """Read the body of a streamed response; raises the errors of `LOST`."""
+    return await response.aread()
 
 
 def http_client() -> httpx.AsyncClient:
@@ -63,7 +55,11 @@ def http_client() -> httpx.AsyncClient:
         mounts={"https://": _transport(httpx.Proxy(proxy))} if proxy else None,
         timeout=_TIMEOUT,
         follow_redirects=False,
-        headers={"User-Agent": "Likewise", "Accept": "application/json"},
+        headers={
+            "User-Agent": "Likewise",
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPT_ENCODING,
+        },
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
 
@@ -74,6 +70,31 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+class _BoundedTransport(AiohttpTransport):
+    """Hands httpx bodies that are unpacked already, with a bound, so that nothing it does with them can be too much."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if isinstance(response.stream, httpx.AsyncByteStream):
+            encodings = response.headers.get_list("content-encoding")
+            response.stream = _UnpackedStream(response.stream, encodings)
+        if "content-encoding" in response.headers:
+            del response.headers["content-encoding"]
+        return response
+
+
+class _UnpackedStream(httpx.AsyncByteStream):
+    def __init__(self, packed: httpx.AsyncByteStream, encodings: list[str]) -> None:
+        self._packed = packed
+        self._encodings = encodings
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return unpacked(self._packed, self._encodings)
+
+    async def aclose(self) -> None:
+        await self._packed.aclose()
+
+
 def _transport(proxy: httpx.Proxy | None = None) -> AiohttpTransport:
     certificates = _certificates()
 
@@ -81,4 +102,4 @@ def _transport(proxy: httpx.Proxy | None = None) -> AiohttpTransport:
         connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    return AiohttpTransport(verify=certificates, proxy=proxy, client=session)
+    return _BoundedTransport(verify=certificates, proxy=proxy, client=session)

@@ -4,9 +4,11 @@ A response_url takes five messages within 30 minutes (https://docs.slack.dev/int
 own `respond` opens a new connection each time and doesn't tell when Slack refused, so the shared client is used.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum, auto
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 import httpx
@@ -151,15 +153,22 @@ class Delivery:
         if not is_of(self._slack.base_url, reply.url.reveal()):
             log.warning("a response_url is not slack's")
             return Taken.NO
+        status: int | None = None
         try:
-            answer = await self._http.post(reply.url.reveal(), json=payload, timeout=_SECONDS)
+            async with (
+                asyncio.timeout(_SECONDS),
+                self._http.stream("POST", reply.url.reveal(), json=payload) as answer,
+            ):
+                status = answer.status_code
+                await answer.aread()  # so that the connection can be used again
         except LOST as error:
             log.warning("slack's response_url did not answer", why=type(error).__name__)
+        if status is None:
             return Taken.PERHAPS
-        if answer.is_success:
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Taken.YES
-        log.warning("slack refused an answer", status=answer.status_code)
-        return Taken.NO if answer.status_code in _NOT_THE_MESSAGE else Taken.NOT_SO
+        log.warning("slack refused an answer", status=status)
+        return Taken.NO if status in _NOT_THE_MESSAGE else Taken.NOT_SO
 
 
 def is_of(api: str, url: str) -> bool:

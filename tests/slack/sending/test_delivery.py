@@ -21,12 +21,15 @@ from bot.secret import Secret
 from bot.slack.asking.reply import Reply, Way
 from bot.slack.installs.installations import Installations, Installed
 from bot.slack.message import Message
-from bot.slack.sending.delivery import Delivery, is_of
+from bot.slack.sending.delivery import Delivery, Taken, is_of
 from bot.x import http_client
 from tests.scenarios.watching import log_lines
 
 MAYA = Member("T1", "U1", "T1")
 HELLO = Message("Hello", [])
+PICTURED = Message(
+    "Hello", [{"type": "image", "image_url": "https://pbs.twimg.com/a.png", "alt_text": "A picture"}]
+)
 
 
 class NoHome:
@@ -135,6 +138,32 @@ async def test_what_slack_does_not_take_goes_as_a_direct_message(database_url: s
     (method, body) = slack.got[-1]
     assert (method, body["channel"], body["text"]) == ("method", "U1", "Hello")
     assert [kind for kind, _ in slack.got].count("method") == 1
+
+
+@pytest.mark.parametrize("status", [404, 429])
+async def test_a_refusal_of_the_address_is_not_taken_for_one_of_the_message(
+    database_url: str, status: int
+) -> None:
+    """Where the response_url is used up, or Slack has had too many calls, the message is not sent there without its pictures."""
+    slack = Slack()
+    slack.by_url = said(PlainTextResponse("", status))
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.send(MAYA, Reply(Way.NEW, Secret(url)), PICTURED)
+        taken = await sending.share(Reply(Way.NEW, Secret(url)), PICTURED)
+
+    assert [kind for kind, _ in slack.got] == ["response_url", "method", "response_url"]
+    assert "image" in str(slack.got[1])  # the message wasn't at fault: it goes whole
+    assert taken is Taken.NO
+
+
+async def test_a_refusal_of_the_message_is_answered_without_its_pictures(database_url: str) -> None:
+    """A picture that Slack can't fetch spoils the message: it is sent once more without, to the same place."""
+    slack = Slack()
+    slack.by_url = said(PlainTextResponse("invalid_blocks", 400))
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.share(Reply(Way.NEW, Secret(url)), PICTURED)
+
+    assert ["image" in str(body) for _, body in slack.got] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""A small reply that unpacks to gigabytes, or never ends, from whoever answers the app: no client takes it in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cli.check import send
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.linking.slack_identity import SlackSignIn, SlackSignInFailed
+from bot.response_body import aiohttp_session
+from bot.sandbox.serving import serve
+from bot.secret import Secret
+from bot.slack.asking.reply import Reply, Way
+from bot.slack.installs.installations import Installations
+from bot.slack.message import Message
+from bot.slack.refusals import FAILURES
+from bot.slack.sending.delivery import Delivery, Taken
+from bot.x import Bearer, OAuth2, XClient, XError, XMalformed, http_client
+from bot.x.transport import LOST
+from tests.attacks.packed import ALLOWED, NAMES, attacking, attacking_elsewhere, measured
+from tests.scenarios.conftest import scene
+from tests.slack.sending.test_delivery import NoHome
+from tests.x.scripted import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import httpx
+
+    from tests.conftest import MovableClock
+
+EVERY = pytest.mark.parametrize("attack", NAMES)
+AUTH = Bearer(Secret("access"))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sign_in(http: httpx.AsyncClient, url: str) -> SlackSignIn:
+    return SlackSignIn(
+        http,
+        client_id="1.2",
+        client_secret=Secret("secret"),
+        api_url=f"{url}/api/",
+        slack_url=url,
+        redirect_uri="https://likewise.example/link/slack/callback",
+        clock=now,
+    )
+
+
+@EVERY
+async def test_x_can_not_fill_the_memory(attack: str) -> None:
+    """X's API: the status has come, so it counts as an answer that can't be read."""
+    async with attacking(attack) as url, http_client() as http:
+        x = XClient(http, url, clock=now, pause=0)
+        with measured() as peak, pytest.raises(XMalformed):
+            await x.me(AUTH)
+    assert peak[0] < ALLOWED
+
+
+@EVERY
+async def test_xs_sign_in_can_not_fill_the_memory(attack: str) -> None:
+    """The exchange of a code, and with it every call about tokens."""
+    async with attacking(attack) as url, http_client() as http:
+        oauth2 = OAuth2(
+            http, "id", Secret("secret"), api_url=url, x_url=url, redirect_uri="https://a.example", clock=now
+        )
+        with measured() as peak, pytest.raises(XError):
+            await oauth2.exchange(Secret("code"), Secret("verifier"))
+    assert peak[0] < ALLOWED
+
+
+@EVERY
+async def test_slacks_sign_in_can_not_fill_the_memory(attack: str) -> None:
+    """OpenID Connect's token endpoint."""
+    async with attacking(attack) as url, http_client() as http:
+        with measured() as peak, pytest.raises(SlackSignInFailed):
+            await sign_in(http, url).identify(Secret("code"), "0" * 64)
+    assert peak[0] < ALLOWED
+
+
+@EVERY
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_response_url_can_not_fill_the_memory(database_url: str, attack: str) -> None:
+    """What Slack says to an answer is of no interest but for its status, which has come."""
+    database = Database(database_url)
+    installations = Installations(database, Keyring([new_key()]), now)
+    async with attacking(attack) as url, http_client() as http:
+        delivery = Delivery(http, AsyncWebClient(base_url=f"{url}/api/"), installations, NoHome())
+        with measured() as peak:
+            taken = await delivery.share(Reply(Way.NEW, Secret(f"{url}/response")), Message("Hello", []))
+    await database.close()
+    assert taken is Taken.YES
+    assert peak[0] < ALLOWED
+
+
+async def posts(slack: AsyncWebClient) -> None:
+    await slack.chat_postMessage(channel="C1", text="Hello")
+
+
+async def installs(slack: AsyncWebClient) -> None:
+    """Exchange the code of an installation; a renewal of its token calls the same method."""
+    await slack.api_call("oauth.v2.access", data={"code": "c", "client_id": "i", "client_secret": "s"})
+
+
+async def uploads(slack: AsyncWebClient) -> None:
+    """Take the second step of a file's upload, which goes to an address of its own."""
+    sent = await slack._upload_file(
+        url=slack.base_url, data=b"a,b", logger=slack._logger, timeout=10, proxy=None, ssl=None
+    )
+    raise AssertionError(sent)
+
+
+async def opens_socket(slack: AsyncWebClient) -> None:
+    await slack.apps_connections_open(app_token="xapp-1")
+
+
+@EVERY
+@pytest.mark.parametrize("call", [posts, installs, uploads, opens_socket])
+async def test_slacks_web_api_can_not_fill_the_memory(
+    attack: str, call: Callable[[AsyncWebClient], Awaitable[None]]
+) -> None:
+    """Messages, installations, files: all that slack_sdk asks over the app's session."""
+    async with attacking(attack) as url, aiohttp_session(aiohttp.ClientTimeout(total=10)) as session:
+        slack = AsyncWebClient(base_url=f"{url}/api/", session=session, token="xoxb-1")
+        with measured() as peak, pytest.raises(FAILURES):
+            await call(slack)
+    assert peak[0] < ALLOWED
+
+
+@EVERY
+def test_the_doctor_can_not_be_filled_either(attack: str) -> None:
+    """What the doctor asks goes over the same client."""
+    with attacking_elsewhere(attack) as url, measured() as peak, pytest.raises(LOST):
+        send("GET", url)
+    assert peak[0] < ALLOWED
+
+
+@EVERY
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_running_app_speaks_to_slack_with_that_session(
+    database_url: str, clock: MovableClock, attack: str
+) -> None:
+    """The session that the app gives to slack_sdk is the bounded one."""
+    async with scene(database_url, clock) as acme, attacking(attack) as url:
+        slack = AsyncWebClient(base_url=f"{url}/api/", session=acme.parts.slack.session)
+        with measured() as peak, pytest.raises(FAILURES):
+            await posts(slack)
+    assert peak[0] < ALLOWED
+
+
+async def test_one_encoding_is_asked_for() -> None:
+    """Requests of both HTTP clients ask for gzip and for nothing else."""
+    asked: list[str] = []
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        asked.extend(value.decode() for name, value in scope["headers"] if name == b"accept-encoding")
+        await Answer({"ok": True})(scope, receive, send)
+
+    async with (
+        await serve(answer) as served,
+        http_client() as http,
+        aiohttp_session(aiohttp.ClientTimeout(total=10)) as session,
+    ):
+        await http.get(served.url)
+        await AsyncWebClient(base_url=f"{served.url}/", session=session).api_test()
+
+    assert asked == ["gzip", "gzip"]

@@ -1,0 +1,133 @@
+"""Slack ids name different people in different workspaces: what one of them does changes nothing for the other.
+
+Every reading of the ledger, with a person of another tenant who has the same user id, and acts on the same Post later.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import Grant, Opened, Person, binding
+from bot.likes import ledger, support
+from bot.likes.ledger import Entry
+from bot.linking import people
+from bot.members import Member
+from bot.posts import PostRef
+from bot.secret import Secret
+from bot.x import Window
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+POST = PostRef("20")
+HERE, THERE = Member("T1", "U1", "T1"), Member("T2", "U1", "T2")
+ACCOUNT = "7"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    async with opened.session() as session:
+        for member in (HERE, THERE):
+            session.add(Person(tenant=member.tenant, user=member.user, show_likes=True, created_at=NOON))
+        await session.flush()
+        for member in (HERE, THERE):
+            session.add(grant(member))
+    yield opened
+    await opened.close()
+
+
+def grant(member: Member) -> Grant:
+    sealed = Keyring([new_key()]).seal(Secret("tokens"), binding("grants", "tokens", member.tenant))
+    return Grant(
+        id=member.tenant,
+        tenant=member.tenant,
+        user=member.user,
+        workspace=member.workspace,
+        x_user_id=ACCOUNT,
+        username="sam",
+        name="Sam",
+        sign_in="oauth2",
+        tokens=sealed,
+        version=1,
+        connected_at=NOON,
+    )
+
+
+async def act(database: Database, member: Member, kind: Any, *, minutes: int) -> None:
+    at = NOON + timedelta(minutes=minutes)
+    left = Window(50, 50 - minutes, NOON + timedelta(hours=1))
+    async with database.session() as session:
+        entry = Entry(member, ACCOUNT, POST, kind, via="command", price=0, left=left, after=0, at=at)
+        await ledger.add(session, entry)
+
+
+Reading = Callable[[AsyncSession], Awaitable[Any]]
+
+
+async def pressed(session: AsyncSession) -> Any:
+    session.add(Opened(tenant=HERE.tenant, post_id=POST.id, user=HERE.user, at=NOON))
+    await session.flush()
+    return await support._opened(session, HERE.tenant, POST)
+
+
+READINGS: dict[str, Reading] = {
+    "who of the team likes it": lambda s: ledger.team(s, Member("T1", "U2", "T1"), POST),
+    "whether oneself likes it": lambda s: ledger.team(s, HERE, POST),
+    "what one did last": lambda s: ledger.latest(s, HERE, 5),
+    "one's history": lambda s: ledger.history(s, HERE, 1),
+    "what one did since": lambda s: ledger.newest_since(s, HERE, POST, NOON),
+    "whether one did the opposite": lambda s: ledger.opposed_since(s, HERE, POST, "like", NOON),
+    "what X's limit leaves": lambda s: ledger.left(s, HERE, ACCOUNT, NOON),
+    "who was led to X's page": pressed,
+}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("mine", ["like", "unlike"])
+async def test_anothers_act_with_an_equal_id_changes_no_reading(
+    database: Database, reading: str, mine: str
+) -> None:
+    """What is read after the other one's like and unlike is what was read before."""
+    await act(database, HERE, mine, minutes=1)
+    before = await read(database, READINGS[reading])
+
+    await act(database, THERE, "like", minutes=2)
+    await act(database, THERE, "unlike", minutes=3)
+
+    assert await read(database, READINGS[reading]) == before
+
+
+async def test_a_like_of_the_team_is_not_superseded_from_elsewhere(database: Database) -> None:
+    """The planted fault: without the tenant in the sub-query, another workspace's unlike hides a colleague's like."""
+    await act(database, HERE, "like", minutes=1)
+    await act(database, THERE, "unlike", minutes=2)
+
+    async with database.session() as session:
+        team = await ledger.team(session, Member("T1", "U2", "T1"), POST)
+
+    assert team.shown == (HERE.user,)
+
+
+async def test_anothers_act_with_an_equal_id_is_no_crossing(database: Database) -> None:
+    """A line is written although the other one has just done the opposite."""
+    async with database.session() as session:
+        newest = await session.scalar(select(people.newest_act(HERE)))
+    await act(database, THERE, "unlike", minutes=1)
+    async with database.session() as session:
+        entry = Entry(
+            HERE, ACCOUNT, POST, "like", via="command", price=0, left=None, after=newest or 0, at=NOON
+        )
+        assert await ledger.add(session, entry)
+        assert len(await ledger.latest(session, HERE, 5)) == 1
+
+
+async def read(database: Database, reading: Reading) -> Any:
+    async with database.session() as session:
+        found = await reading(session)
+        await session.rollback()
+        return found
