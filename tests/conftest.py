@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--benchmarks", action="store_true", help="run the benchmarks, too")
 
 
+@pytest.hookimpl(optionalhook=True)  # `-p no:xdist` runs without the plugin that has it
 def pytest_xdist_auto_num_workers() -> int:
     """Run twice as many tests at a time as there are processors: most of their time servers start and stop."""
     return 2 * (os.cpu_count() or 1)

@@ -1,10 +1,13 @@
 """Log lines: by allow-list, whoever writes them."""
 
+import ast
 import json
 import logging
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 import structlog
@@ -15,6 +18,9 @@ from bot.db.keyring import BadKey
 from tests.scenarios.watching import Log, log_lines
 
 SECRET = "xoxb-very-secret"
+CODE = sorted(Path(logs.__file__).parent.rglob("*.py"))
+# What `configure` itself adds to a line.
+ADDED = {"error", "event", "frames", "level", "logger", "timestamp"}
 
 
 @pytest.fixture
@@ -135,3 +141,61 @@ def test_the_level_is_the_settings(log: Log) -> None:
         logging.getLogger("bot").setLevel("INFO")
 
     assert [line["event"] for line in log.lines] == ["odd"]
+
+
+@cache
+def logged_fields(source: str) -> set[str]:
+    """Return the fields that a module logs or binds; `**`, by which one could get past this, is refused."""
+    methods = {"debug", "info", "warning", "error", "exception", "critical", "bind"}
+    binders = {"bind_contextvars", "bound_contextvars"}
+    fields: set[str] = set()
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        name = ast.unparse(call.func).rpartition(".")[2]
+        if name in binders or (name in methods and isinstance(call.func, ast.Attribute)):
+            names = [keyword.arg for keyword in call.keywords]
+            assert None not in names, f"fields by ** can't be compared: {ast.unparse(call)}"
+            fields |= {field for field in names if field and field != "exc_info"}
+    return fields
+
+
+def test_every_field_that_is_logged_is_on_the_list() -> None:
+    """One that is not would be dropped without a word, and be missed when the line is needed."""
+    dropped = {
+        f"{path.name}: {field}"
+        for path in CODE
+        for field in logged_fields(path.read_text(encoding="utf-8")) - logs.ALLOWED
+    }
+
+    assert not dropped
+
+
+def test_every_field_on_the_list_is_logged() -> None:
+    """What nobody logs is no longer looked at when something new takes its name."""
+    logged = {field for path in CODE for field in logged_fields(path.read_text(encoding="utf-8"))}
+
+    assert logs.ALLOWED - ADDED - logged == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [
+        ("log.info('heard', tenant=tenant, exc_info=error)", {"tenant"}),
+        ("lines = structlog.get_logger(__name__)\nlines.warning('odd', why=code)", {"why"}),
+        ("log.bind(reference=reference).error('failed', act=act)", {"reference", "act"}),
+        ("structlog.get_logger().info('heard', via=via)", {"via"}),
+        ("with structlog.contextvars.bound_contextvars(event_id=id): pass", {"event_id"}),
+        ("bind_contextvars(event_id=id)", {"event_id"}),
+        ("typer.echo('heard', err=True)", set()),
+    ],
+)
+def test_fields_are_found_however_they_are_logged(source: str, fields: set[str]) -> None:
+    """The two comparisons above are worth what this finds."""
+    assert logged_fields(source) == fields
+
+
+def test_an_event_that_fails_is_logged_with_its_id(log: Log) -> None:
+    """With it, the line leads to Slack's own record of the event."""
+    with structlog.contextvars.bound_contextvars(event_id="Ev1", act="app_home_opened"):
+        structlog.get_logger("bot.slack").info("left for later")
+
+    assert log.lines[0]["event_id"] == "Ev1"

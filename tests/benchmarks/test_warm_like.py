@@ -33,12 +33,6 @@ from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 ROUNDS = 150
 
 
-@pytest.fixture(autouse=True)
-def _only_when_asked(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmarks"):
-        pytest.skip("benchmarks run with --benchmarks (make bench)")
-
-
 async def test_a_warm_like_against_a_stock_bolt_app(
     sqlite_template: Path, tmp_path: Path, clock: MovableClock, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,12 +27,6 @@ REPLY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _only_when_asked(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmarks", default=False):
-        pytest.skip("run with --benchmarks")
-
-
 class _Liked(asyncio.Protocol):
     """Answers each request that arrives in one piece or two, which is how these clients send them."""
 

@@ -1,8 +1,6 @@
 """Chromium for the tests of pages: started once per test, without anything it would ask the outside world for."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot.sandbox.serving import serve
 from bot.sandbox.slack import SlackSandbox
+from tests.here import program
 from tests.sandbox.slack.little_bot import MANIFEST, SECRET, TOKEN, LittleBot
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
@@ -28,17 +27,10 @@ _CLOSING_SECONDS = 10
 NewPage = Callable[..., Awaitable[Page]]
 
 
-def _chromium() -> str | None:
-    wanted = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    return wanted if Path(wanted).exists() else shutil.which("chromium")
-
-
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser; skips where there is none."""
-    path = _chromium()
-    if path is None:
-        pytest.skip("no Chromium here: apt install chromium, or set CHROMIUM=/path")
+    """A browser."""
+    path = program("chromium", "chromium-browser", package="chromium", override="CHROMIUM")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -1,17 +1,14 @@
-"""What the client sends, held against X's own OpenAPI documents, 2.166 (tweet.*) and 2.167 (post.*).
-
-The documents lie beside the repository, not in it.
-"""
+"""What the client sends, held against X's own OpenAPI documents, 2.166 (tweet.*) and 2.167 (post.*)."""
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openapi_schema_validator import OAS30Validator
+
+from tests.contracts import contract as published
 
 from .scripted import Answer
 
@@ -20,17 +17,12 @@ if TYPE_CHECKING:
 
     from .scripted import Asked, ScriptedX
 
-CONTRACTS = Path(__file__).parents[2].parent / "shared/contracts"
 # The newer document knows the fields by their new names only; X still takes the old ones.
 OLDER, NEWER = "2.166", "2.167"
 
 
 def document(version: str) -> dict[str, Any]:
-    path = CONTRACTS / f"x-openapi-{version}-likes.json"
-    if not path.exists():
-        pytest.skip("X's OpenAPI documents are not here")
-    content: dict[str, Any] = json.loads(path.read_text())
-    return content
+    return published(f"x-openapi-{version}-likes")
 
 
 def resolved(contract: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:

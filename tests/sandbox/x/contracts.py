@@ -1,6 +1,6 @@
 """Checking replies against X's own OpenAPI documents, version 2.166 (tweet.*) and 2.167 (post.*).
 
-The documents lie beside the repository, not in it. Success replies are checked with every object closed, so that a
+Success replies are checked with every object closed, so that a
 member X doesn't know fails too. Of the errors, only those that X documents can be checked against 2.167, whose list
 of problem types is closed: about:blank, 402 and the plan refusals are known from observation alone.
 """
@@ -10,31 +10,25 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openapi_schema_validator import OAS30Validator
 
+from tests.contracts import contract
+
 if TYPE_CHECKING:
     import httpx
 
-CONTRACTS = Path(__file__).parents[3].parent / "shared/contracts"
 VERSIONS = {"tweet": "2.166", "post": "2.167"}
-MISSING = "the X OpenAPI contracts are not in this checkout"
 OLD_HOST = "https://api.twitter.com/2/problems/"
 NEW_HOST = "https://api.x.com/2/problems/"
-
-
-def present() -> bool:
-    """Whether the contracts can be read here."""
-    return all((CONTRACTS / f"x-openapi-{version}-likes.json").exists() for version in VERSIONS.values())
 
 
 async def check_response(response: httpx.Response) -> None:
     """Check an API reply; an event hook for httpx, which passes over everything that is no documented endpoint."""
     request = response.request
     template = template_of(request.method, request.url.path)
-    if not present() or template is None:
+    if template is None:
         return
     await response.aread()
     params = request.url.params
@@ -79,8 +73,6 @@ def check_problem(problem: dict[str, Any]) -> None:
 
 def template_of(method: str, path: str) -> str | None:
     """The path of the contract that a request's path belongs to."""
-    if not present():
-        return None
     for template, operations in _document("tweet")["paths"].items():
         pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
         fixed = template == "/2/users/me" or not path.endswith("/users/me")
@@ -95,12 +87,8 @@ def _conforms(document: dict[str, Any], schema: dict[str, Any], body: Any) -> No
     assert not faults, f"{json.dumps(body)[:500]} breaks the contract: {faults}"
 
 
-@cache
 def _document(dialect: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(
-        (CONTRACTS / f"x-openapi-{VERSIONS[dialect]}-likes.json").read_text()
-    )
-    return document
+    return contract(f"x-openapi-{VERSIONS[dialect]}-likes")
 
 
 @cache

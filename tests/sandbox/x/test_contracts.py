@@ -8,8 +8,6 @@ import pytest
 
 from . import contracts
 
-pytestmark = pytest.mark.skipif(not contracts.present(), reason=contracts.MISSING)
-
 LIKES = ("POST", "/2/users/{id}/likes", 200)
 LIKERS = ("GET", "/2/tweets/{id}/liking_users", 200)
 POST = ("GET", "/2/tweets/{id}", 200)
