@@ -21,6 +21,7 @@ from bot.errors.base import LikewiseError, Who
 from bot.errors.refusals import (
     BudgetReached,
     FairShareReached,
+    IntermediaryRefused,
     LimitReached,
     Misconfigured,
     OutOfCredit,
@@ -55,6 +56,7 @@ __all__ = [
     "FairShareReached",
     "FileNotSent",
     "FormNotOpened",
+    "IntermediaryRefused",
     "LikewiseError",
     "LimitReached",
     "Misconfigured",

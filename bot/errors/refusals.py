@@ -155,6 +155,21 @@ class XUnavailable(LikewiseError):
         super().__init__(reason)
 
 
+class IntermediaryRefused(LikewiseError):
+    """Something between this app and `service` (a proxy, a firewall, a CDN) refused in its place; `status` is its HTTP status."""
+
+    who = Who.ADMIN
+    again = True
+
+    def __init__(self, service: str, status: int | None) -> None:
+        answered = f" It answered {status}." if status else ""
+        self.next_step = (
+            "Try again in a moment. If it keeps happening, whoever runs Likewise should check the proxy or firewall "
+            f"on the way to {service}.{answered}"
+        )
+        super().__init__(f"Something between Likewise and {service} refused this, not {service} itself.")
+
+
 class Misconfigured(LikewiseError):
     """X rejects this deployment's own credentials."""
 

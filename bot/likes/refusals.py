@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import structlog
+
 from bot.clock import Clock
 from bot.errors import (
+    IntermediaryRefused,
     LikewiseError,
     LimitReached,
     Misconfigured,
@@ -21,6 +24,7 @@ from bot.x import (
     XClientRejected,
     XError,
     XForbidden,
+    XIntermediaryError,
     XInvalidRequest,
     XMalformed,
     XNotFound,
@@ -30,6 +34,8 @@ from bot.x import (
     XSpendCapReached,
     XUsageCapped,
 )
+
+log = structlog.get_logger(__name__)
 
 _PLAIN: dict[type[XError], type[LikewiseError]] = {
     XNotFound: PostUnavailable,
@@ -58,6 +64,9 @@ def translated(error: XError, clock: Clock) -> LikewiseError:
     """Return what the error means to the person who asked."""
     if isinstance(error, XRateLimited):
         return LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
+    if isinstance(error, XIntermediaryError):
+        log.warning("something between here and x refuses", status=error.status)
+        return IntermediaryRefused("X", error.status)
     if isinstance(error, XMalformed):
         return XUnavailable("X's answer could not be understood.")
     if error.problem == _READ_ONLY:

@@ -17,6 +17,7 @@ class Fault(StrEnum):
     OTHER_SLACK_USER = "other_slack_user"
     X_DENIED = "x_denied"
     X_FAILED = "x_failed"
+    X_BLOCKED = "x_blocked"
     X_CODE_LATE = "x_code_late"
     ACCOUNT_TAKEN = "account_taken"
 

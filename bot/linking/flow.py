@@ -27,7 +27,7 @@ from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import new_text
 from bot.workspaces.audit import Audit, What
-from bot.x import OAuth1Tokens, User, XClient, XError, XTokenRejected
+from bot.x import OAuth1Tokens, User, XClient, XError, XIntermediaryError, XTokenRejected
 
 __all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
 
@@ -241,7 +241,7 @@ class Flow:
             return await self._sign_ins.begin()
         except XError as error:
             log.warning("x does not begin a sign-in", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+            raise LinkingStopped(_fault_of(error), attempt) from None
 
     async def _exchanged(self, attempt: Attempt, proof: Secret) -> XTokens:
         try:
@@ -250,18 +250,23 @@ class Flow:
             raise LinkingStopped(Fault.X_CODE_LATE, attempt) from None
         except XError as error:
             log.warning("x does not finish a sign-in", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+            raise LinkingStopped(_fault_of(error), attempt) from None
 
     async def _keep(self, attempt: Attempt, tokens: XTokens, held: Withdrawal) -> None:
         try:
             account = await self._x.me(self._sign_ins.authorization(tokens))
         except XError as error:
             log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(Fault.X_FAILED, attempt) from None
+            raise LinkingStopped(_fault_of(error), attempt) from None
         async with self._database.session() as session:
             moved = await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
             if not moved or not await self._withdrawals.kept(session, held):
                 raise LinkingStopped(Fault.STATE_OVER)
+
+
+def _fault_of(error: XError) -> Fault:
+    """Tell X's own refusal from that of something on the way to it."""
+    return Fault.X_BLOCKED if isinstance(error, XIntermediaryError) else Fault.X_FAILED
 
 
 def _is_over(former: Former, account: User) -> bool:

@@ -48,6 +48,13 @@ _TEXTS: Final[dict[Fault, tuple[str, str]]] = {
             "stays, tell whoever runs Likewise."
         ),
     ),
+    Fault.X_BLOCKED: (
+        "Something between Likewise and X refused this",
+        (
+            "X itself didn't answer. Nothing was connected. Try again in a moment; if it keeps happening, tell whoever runs "
+            "Likewise to check the proxy or firewall on the way to X."
+        ),
+    ),
     Fault.X_CODE_LATE: (
         "X's answer came too late",
         "What X gives at your consent works once, and often for 30 seconds only. Nothing was connected; try again.",

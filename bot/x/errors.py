@@ -63,6 +63,14 @@ class XServerError(XError):
     """X failed (5xx); whether it did what was asked is not known."""
 
 
+class XIntermediaryError(XError):
+    """Something between this app and X refused the request, in X's place; it says nothing of X, a Post or a person."""
+
+
+class XIntermediaryFailed(XIntermediaryError, XServerError):
+    """The same with a 5xx: whether X got the request, and did what was asked, is not known."""
+
+
 class XMalformed(XError):
     """X replied with something this app cannot read: half an answer, no JSON, an unexpected shape."""
 

@@ -69,6 +69,8 @@ _NO_SIGNATURE: Final = (135, 215)
 
 def refusal(reply: Reply) -> x.XError:
     """Say what an error reply means, or a 200 that holds nothing but `errors`."""
+    if not reply.by_x:
+        return _of_an_intermediary(reply)
     problem = read_problem(reply.body)
     return _error(_kind(reply.status, problem), reply, problem)
 
@@ -79,6 +81,8 @@ def token_refusal(reply: Reply) -> x.XError:
     Only a 400 about the code or token itself ends a link. X says `invalid_request` for these as well as
     `invalid_grant`, so a parameter this app left out ("Missing required parameter") is told by its wording.
     """
+    if not reply.by_x:
+        return _of_an_intermediary(reply)
     problem = read_problem(reply.body)
     if reply.status == HTTPStatus.UNAUTHORIZED or problem.oauth_error in {
         "unauthorized_client",
@@ -86,7 +90,7 @@ def token_refusal(reply: Reply) -> x.XError:
     }:
         kind: type[x.XError] = x.XClientRejected
     elif reply.status == HTTPStatus.BAD_REQUEST and problem.oauth_error in _TOKEN_ERRORS:
-        kind = x.XInvalidRequest if "missing" in problem.detail.lower() else x.XTokenRejected
+        kind = x.XTokenRejected if _is_about_the_token(problem) else x.XInvalidRequest
     else:
         kind = _kind(reply.status, problem)
     return _error(kind, reply, problem)
@@ -98,12 +102,28 @@ def signed_refusal(reply: Reply, *, dead: type[x.XError], doubted: type[x.XError
     X's 401 rarely says whether it doubts the app's key or the token: either spoils the signature (code 32). Only
     code 89 names the token, and is `dead`; `doubted` is what the step at hand must take the rest for.
     """
+    if not reply.by_x:
+        return _of_an_intermediary(reply)
     problem = read_problem(reply.body)
     kind = _kind(reply.status, problem)
     if kind is x.XUnauthorized:
         named = {_DEAD_TOKEN: dead} | dict.fromkeys(_NO_SIGNATURE, x.XClientRejected)
         kind = named.get(problem.code or 0, doubted)
     return _error(kind, reply, problem)
+
+
+def _of_an_intermediary(reply: Reply) -> x.XIntermediaryError:
+    """Say that X didn't write the reply; its words are a stranger's and go nowhere."""
+    failed = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = x.XIntermediaryFailed if failed else x.XIntermediaryError
+    return kind(status=reply.status, title="Not X's reply")
+
+
+def _is_about_the_token(problem: Problem) -> bool:
+    """Tell whether X names the code or token: its `invalid_request` can be about a parameter that is missing, too."""
+    if problem.oauth_error != "invalid_request":
+        return True
+    return bool(problem.detail) and "missing" not in problem.detail.lower()
 
 
 def malformed(reply: Reply, detail: str) -> x.XMalformed:

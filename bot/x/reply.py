@@ -9,12 +9,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from .limits import read_limits
+from .models import Limits
+from .origin import is_by_x
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from .models import Limits
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -23,7 +23,7 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 class Reply:
     """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON.
 
-    `content` is the body as it came, for the few replies that are forms.
+    `by_x` says whether X wrote it: a success, or one of X's own error documents. `content` is the body as it came, for the few replies that are forms.
     """
 
     status: int
@@ -32,10 +32,11 @@ class Reply:
     body: Any = field(repr=False)
     limits: Limits
     at: datetime
+    by_x: bool = True
 
     @property
     def ok(self) -> bool:
-        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+        return _is_success(self.status)
 
     @property
     def phrase(self) -> str:
@@ -61,4 +62,12 @@ def read_reply(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: 
         body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
-    return Reply(status, headers, content, body, read_limits(headers), at)
+    by_x = is_by_x(status, headers, body) if not _is_success(status) else True
+    # Headers of something else tell nothing of X's limits.
+    told = isinstance(body, dict) if _is_success(status) else by_x
+    limits = read_limits(headers) if told else Limits()
+    return Reply(status, headers, content, body, limits, at, by_x)
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES

@@ -17,7 +17,7 @@ KINDS: Final = {
     ),
     "limit": (r"^X's limit for your account is used up", r"\[Try again\]"),
     "X is down": (
-        r"^X (isn't answering|doesn't renew the connection|refuses a connection)|^X's answer could not be understood",
+        r"^X (isn't answering|doesn't renew the connection|refuses a connection)|^Something between Likewise and X refused this|^X's answer could not be understood",
         r"\[Try again\]",
     ),
     "money": (r"^X wants payment|^The spending cap of this Likewise", r"developer console"),

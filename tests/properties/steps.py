@@ -36,7 +36,7 @@ RULES = (
 HARMLESS = (
     FaultKind.SLOW,
     FaultKind.STATUS,
-    FaultKind.GATEWAY_PAGE,
+    FaultKind.EDGE,
     FaultKind.DROP,
     FaultKind.RATE_LIMITED,
     FaultKind.RATE_LIMITED_DAY,

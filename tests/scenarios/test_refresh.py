@@ -154,7 +154,14 @@ Trouble = Callable[[XSandbox], object]
         pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=503), "X isn't", id="503"),
         pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=403), "renew", id="403"),
         pytest.param(lambda x: x.faults.every(FaultKind.STATUS, *TOKEN, status=404), "renew", id="404"),
-        pytest.param(lambda x: x.faults.every(FaultKind.GATEWAY_PAGE, *TOKEN), "X isn't", id="gateway"),
+        *(
+            pytest.param(
+                lambda x, status=status: x.faults.every(FaultKind.EDGE, *TOKEN, status=status),
+                "Something between Likewise and X",
+                id=f"edge's {status}",
+            )
+            for status in (400, 401, 403, 404, 429, 502)
+        ),
         pytest.param(lambda x: x.faults.every(FaultKind.NO_DATA, *TOKEN), "understood", id="no data"),
         pytest.param(lambda x: x.faults.every(FaultKind.RATE_LIMITED, *TOKEN), "limit", id="429"),
         pytest.param(lambda x: x.faults.every(FaultKind.SPEND_CAPPED, *TOKEN), "spending cap", id="cap"),

@@ -73,6 +73,7 @@ CREDIT = ("wants payment", ADMIN, "add credit")
 CAP = ("spending cap", ADMIN, "raise the cap")
 SILENT = ("X isn't answering right now", ONLY_X, "Try again in a moment")
 ODD = ("could not be understood", ONLY_X, "Try again in a moment")
+EDGE = ("Something between Likewise and X refused this", ADMIN, "check the proxy or firewall")
 LIMIT = ("limit for your account is used up", PASSES, "Try again then")
 
 TROUBLES = {
@@ -94,7 +95,10 @@ TROUBLES = {
     "429 UsageCapExceeded": Trouble(every(FaultKind.USAGE_CAPPED), *CAP),
     "500": Trouble(every(FaultKind.STATUS, status=500), *SILENT),
     "503": Trouble(every(FaultKind.STATUS, status=503), *SILENT),
-    "502 of a proxy": Trouble(every(FaultKind.GATEWAY_PAGE, status=502), *SILENT),
+    **{
+        f"{status} of a proxy": Trouble(every(FaultKind.EDGE, status=status), *EDGE)
+        for status in (400, 401, 402, 403, 404, 407, 429, 502, 503)
+    },
     "dropped": Trouble(every(FaultKind.DROP), *SILENT),
     "half an answer": Trouble(every(FaultKind.HALF_BODY), *ODD),
     "invalid JSON": Trouble(every(FaultKind.INVALID_JSON), *ODD),
@@ -212,7 +216,7 @@ async def test_a_grant_that_was_revoked_asks_to_connect_again(acme: Scene, asks:
     "kind",
     [
         FaultKind.STATUS,
-        FaultKind.GATEWAY_PAGE,
+        FaultKind.EDGE,
         FaultKind.DROP,
         FaultKind.LOSE_REPLY,
         FaultKind.HALF_BODY,

@@ -41,6 +41,11 @@ async def test_a_like_is_one_post_in_the_persons_name(client: XClient, x: Script
     assert asked.headers["authorization"] == "Bearer ann-access"
 
 
+def problem(title: str) -> dict[str, str]:
+    """One of X's plain problems."""
+    return {"title": title, "detail": title, "type": "about:blank"}
+
+
 async def test_an_unlike_is_one_delete_without_a_body(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """Unliking names the Post in the address and sends no body."""
     x.answers(UNLIKED)
@@ -59,7 +64,12 @@ async def test_an_unlike_is_one_delete_without_a_body(client: XClient, x: Script
             "type": "about:blank",
             "detail": "You have already liked this Tweet",
         },
-        {"errors": [{"message": "You have already favourited this Post."}], "title": "Forbidden"},
+        {
+            "errors": [{"message": "You have already favourited this Post."}],
+            "title": "Forbidden",
+            "detail": "Not permitted.",
+            "type": "about:blank",
+        },
         {"code": 139, "message": "No."},
     ],
     ids=["code 139", "detail", "message", "code at the top"],
@@ -160,7 +170,7 @@ async def test_an_unlike_is_sent_once_more_too(client: XClient, x: ScriptedX, au
 
 async def test_there_is_no_third_attempt(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """Two failures in a row are told, as the second one."""
-    x.answers(Answer({"title": "first"}, 500), Answer({"title": "second"}, 503))
+    x.answers(Answer(problem("first"), 500), Answer(problem("second"), 503))
     with pytest.raises(XServerError) as failed:
         await client.like(auth, "42", "20")
     assert (failed.value.status, failed.value.title, len(x.asked)) == (503, "second", 2)
@@ -169,7 +179,7 @@ async def test_there_is_no_third_attempt(client: XClient, x: ScriptedX, auth: Be
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 429])
 async def test_a_refusal_is_final(client: XClient, x: ScriptedX, auth: Bearer, status: int) -> None:
     """What X refuses is not asked again."""
-    x.says({"title": "No", "status": status}, status)
+    x.says(problem("No"), status)
     with pytest.raises(Exception, match="No"):
         await client.like(auth, "42", "20")
     assert len(x.asked) == 1

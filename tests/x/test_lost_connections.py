@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.secret import Secret
-from bot.x import Bearer, XClient, XForbidden, XMalformed, XRateLimited, XServerError, XUnreachable
+from bot.x import Bearer, XClient, XIntermediaryError, XMalformed, XServerError, XUnreachable
 
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
@@ -79,12 +79,13 @@ async def test_a_transports_own_time_limit_is_unreachable(
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(200, XMalformed), (403, XForbidden), (429, XRateLimited), (503, XServerError)]
+    ("status", "error"),
+    [(200, XMalformed), (403, XIntermediaryError), (429, XIntermediaryError), (503, XServerError)],
 )
 async def test_half_an_answer_still_has_its_status(
     client: XClient, x: ScriptedX, auth: Bearer, status: int, error: type[XError]
 ) -> None:
-    """Of an answer that breaks off the status is known; half a success is none."""
+    """Of an answer that breaks off only the status is known, which alone is not X's word; half a success is none."""
     x.answers(HalfAnAnswer(status))
     with pytest.raises(error) as refused:
         await client.like(auth, "42", "20")
@@ -162,7 +163,10 @@ async def test_a_cancelled_call_is_cancelled_and_leaves_the_client_usable(
 async def test_each_exchange_is_told(client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]) -> None:
     """Metrics hear of every attempt: where, what came of it, how long it took and what limits it showed."""
     headers = {"x-rate-limit-limit": "75", "x-rate-limit-remaining": "74", "x-rate-limit-reset": "1795176000"}
-    x.answers(Answer({}, 500), Answer({"data": {"liked": True}}, 200, headers))
+    x.answers(
+        Answer({"errors": [{"code": 131, "message": "Internal error"}]}, 500),
+        Answer({"data": {"liked": True}}, 200, headers),
+    )
     await client.like(auth, "42", "20")
     first, second = calls
     assert (first.endpoint, first.status, first.error) == ("like", 500, "XServerError")

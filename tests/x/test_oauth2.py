@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from bot.x import (
     XClientRejected,
     XError,
     XForbidden,
+    XIntermediaryError,
+    XIntermediaryFailed,
     XInvalidRequest,
     XMalformed,
     XOutOfCredit,
@@ -123,14 +126,18 @@ REFUSALS: dict[str, tuple[int, Any, type[XError]]] = {
     ),
     "another OAuth error": (400, {"error": "unsupported_grant_type"}, XInvalidRequest),
     "400 problem": (400, {"title": "Invalid Request", "type": "about:blank"}, XInvalidRequest),
-    "400 page": (400, b"<html>", XInvalidRequest),
+    "invalid_request without a word": (400, {"error": "invalid_request"}, XInvalidRequest),
+    "400 page": (400, b"<html>", XIntermediaryError),
+    "400 of a gateway": (400, {"error": "Bad Request", "message": "blocked"}, XIntermediaryError),
+    "dead token as HTML": (400, json.dumps(DEAD_TOKEN).encode(), XIntermediaryError),
+    "401 of a gateway": (401, {"error": "unauthorized"}, XIntermediaryError),
     "no Basic header": (
         401,
         {"error": "unauthorized_client", "error_description": "Missing valid authorization header"},
         XClientRejected,
     ),
     "wrong client in a 400": (400, {"error": "invalid_client"}, XClientRejected),
-    "401 page": (401, b"", XClientRejected),
+    "401 page": (401, b"", XIntermediaryError),
     "402": (402, {"title": "CreditsDepleted"}, XOutOfCredit),
     "spend cap": (403, {"title": "SpendCapReached", "detail": "billing cycle spend cap"}, XSpendCapReached),
     "403 problem without error": (
@@ -138,10 +145,10 @@ REFUSALS: dict[str, tuple[int, Any, type[XError]]] = {
         {"title": "Forbidden", "type": "about:blank", "status": 403},
         XForbidden,
     ),
-    "429": (429, {"title": "Too Many Requests"}, XRateLimited),
-    "429 page": (429, b"<html>slow down</html>", XRateLimited),
+    "429": (429, {"title": "Too Many Requests", "type": "about:blank"}, XRateLimited),
+    "429 page": (429, b"<html>slow down</html>", XIntermediaryError),
     "500": (500, DEAD_TOKEN, XServerError),
-    "503 page": (503, b"<html>", XServerError),
+    "503 page": (503, b"<html>", XIntermediaryFailed),
     "200 without a token": (200, {"token_type": "bearer"}, XMalformed),
     "200 with a problem": (200, {"title": "Forbidden", "status": 403}, XMalformed),
     "200 with an empty token": (200, {"access_token": ""}, XMalformed),
@@ -150,7 +157,7 @@ REFUSALS: dict[str, tuple[int, Any, type[XError]]] = {
     "200 with an odd refresh token": (200, {"access_token": "a", "refresh_token": ["b"]}, XMalformed),
     "200 page": (200, b"<html>", XMalformed),
     "200 list": (200, [], XMalformed),
-    "redirect": (302, b"", XMalformed),
+    "redirect": (302, b"", XIntermediaryError),
 }
 
 

@@ -74,7 +74,7 @@ async def test_a_rate_limit_says_when_to_ask_again(
     client: XClient, x: ScriptedX, auth: Bearer, told: dict[str, str], at: datetime, window: str
 ) -> None:
     """The latest reset among the used-up limits counts, else Retry-After, else 15 minutes from now."""
-    x.says({"title": "Too Many Requests"}, 429, told)
+    x.says({"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank"}, 429, told)
     with pytest.raises(XRateLimited) as limited:
         await client.like(auth, "42", "20")
     assert (limited.value.retry_at, limited.value.window) == (at, window)
@@ -82,7 +82,7 @@ async def test_a_rate_limit_says_when_to_ask_again(
 
 async def test_a_server_error_passes_on_retry_after(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """When X says how long it is overloaded, that is kept."""
-    x.says({}, 503, {"retry-after": "30"})
+    x.says({"title": "Busy", "detail": "Busy", "type": "about:blank"}, 503, {"retry-after": "30"})
     with pytest.raises(XServerError) as failed:
         await client.me(auth)
     assert failed.value.retry_at == NOON + timedelta(seconds=30)

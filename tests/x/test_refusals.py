@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.x import (
+    Limits,
     XError,
     XForbidden,
+    XIntermediaryError,
+    XIntermediaryFailed,
     XInvalidRequest,
     XMalformed,
     XNotFound,
@@ -22,7 +26,7 @@ from bot.x import (
 )
 
 if TYPE_CHECKING:
-    from bot.x import Bearer, XClient
+    from bot.x import Bearer, Call, XClient
 
     from .scripted import ScriptedX
 
@@ -73,10 +77,10 @@ REPLIES: dict[str, tuple[int, Any, type[XError]]] = {
         },
         XOutOfCredit,
     ),
-    "402 page": (402, PAGE, XOutOfCredit),
+    "402 page": (402, PAGE, XIntermediaryError),
     "credits in a 403": (403, {"title": "CreditsDepleted", "type": "about:blank"}, XOutOfCredit),
     "403 plain": (403, plain("Forbidden", 403, "You are not permitted to perform this action."), XForbidden),
-    "403 page": (403, PAGE, XForbidden),
+    "403 page": (403, PAGE, XIntermediaryError),
     "403 spend cap": (
         403,
         {"title": "SpendCapReached", "detail": "Your enrolled account reached its billing cycle spend cap."},
@@ -111,27 +115,32 @@ REPLIES: dict[str, tuple[int, Any, type[XError]]] = {
         XNotFound,
     ),
     "404 plain": (404, plain("Not Found", 404), XNotFound),
-    "404 empty": (404, b"", XNotFound),
+    "404 empty": (404, b"", XIntermediaryError),
     "429 plain": (429, plain("Too Many Requests", 429), XRateLimited),
     "429 v1 code": (429, {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, XRateLimited),
     "429 top code": (429, {"code": 88, "message": "Rate limit exceeded"}, XRateLimited),
-    "429 page": (429, PAGE, XRateLimited),
+    "429 page": (429, PAGE, XIntermediaryError),
     "429 usage title": (
         429,
         {"title": "UsageCapExceeded", "period": "Monthly", "scope": "Product"},
         XUsageCapped,
     ),
     "500 problem": (500, plain("Internal Server Error", 500), XServerError),
-    "502 page": (502, PAGE, XServerError),
-    "503 empty": (503, b"", XServerError),
-    "503 half JSON": (503, b'{"title": "Servi', XServerError),
+    "502 page": (502, PAGE, XIntermediaryFailed),
+    "503 empty": (503, b"", XIntermediaryFailed),
+    "503 half JSON": (503, b'{"title": "Servi', XIntermediaryFailed),
     "504 with a code": (504, {"errors": [{"code": 130, "message": "Over capacity"}]}, XServerError),
     "410": (410, plain("Gone", 410), XInvalidRequest),
-    "302": (302, b"", XMalformed),
+    "302": (302, b"", XIntermediaryError),
     "299 without a name": (299, PAGE, XMalformed),
-    "599 without a name": (599, PAGE, XServerError),
-    "oauth shape": (401, {"error": "unauthorized", "error_description": "Token is dead."}, XUnauthorized),
-    "errors as text": (400, {"errors": ["The id is not one."]}, XInvalidRequest),
+    "599 without a name": (599, PAGE, XIntermediaryFailed),
+    "oauth shape": (401, {"error": "invalid_token", "error_description": "Token is dead."}, XUnauthorized),
+    "oauth shape of a gateway": (
+        401,
+        {"error": "unauthorized", "error_description": "Full authentication is required."},
+        XIntermediaryError,
+    ),
+    "errors as text": (400, {"errors": ["The id is not one."]}, XIntermediaryError),
 }
 
 PROBLEMS: dict[str, tuple[int, type[XError]]] = {
@@ -276,17 +285,68 @@ async def test_an_error_names_xs_own_request_id(client: XClient, x: ScriptedX, a
 
 
 async def test_an_error_shows_nothing_of_a_page(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """What a proxy put in the way appears nowhere; the status's own name stands in."""
+    """What a proxy put in the way appears nowhere; only its status does."""
     x.says(b"<html>ann-access</html>", 403)
-    with pytest.raises(XForbidden) as refused:
+    with pytest.raises(XIntermediaryError) as refused:
         await client.me(auth)
-    assert str(refused.value) == "Forbidden (403)"
-    assert repr(refused.value) == "XForbidden(Forbidden (403))"
+    assert str(refused.value) == "Not X's reply (403)"
+    assert repr(refused.value) == "XIntermediaryError(Not X's reply (403))"
+
+
+EDGES: dict[str, tuple[int, Any]] = {
+    "API gateway": (403, {"message": "Forbidden"}),
+    "gateway's code": (403, {"code": 1020, "message": "Access denied"}),
+    "Cloudflare's problem": (
+        403,
+        {
+            "type": "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/1020/",
+            "title": "Error 1020: Access denied",
+            "status": 403,
+            "detail": "The site owner has blocked you.",
+        },
+    ),
+    "a look-alike of X's problem type": (
+        404,
+        {"type": "https://api.x.com.evil.example/2/problems/resource-not-found", "title": "Not Found"},
+    ),
+    "GraphQL's list": (403, {"errors": [{"message": "Forbidden"}]}),
+    "errors without any": (404, {"errors": []}),
+    "a problem of another status": (403, plain("Not Found", 404)),
+    "an empty object": (404, {}),
+    "a list": (404, []),
+    "a sentence": (403, "blocked"),
+    "half an error": (401, {"errors": [None]}),
+    "JSON that is called HTML": (404, json.dumps(plain("Not Found", 404)).encode()),
+}
+
+
+@pytest.mark.parametrize(("status", "body"), EDGES.values(), ids=EDGES.keys())
+async def test_what_another_service_says_is_not_xs_word(
+    client: XClient, x: ScriptedX, auth: Bearer, status: int, body: Any
+) -> None:
+    """A status counts only with a document in X's shapes and content types, whose problem type is X's."""
+    x.says(body, status)
+    with pytest.raises(XIntermediaryError) as refused:
+        await client.like(auth, "42", "20")
+    assert (type(refused.value), refused.value.status, len(x.asked)) == (XIntermediaryError, status, 1)
+    assert "blocked" not in repr(refused.value)
+
+
+async def test_limits_count_only_on_xs_own_replies(
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+) -> None:
+    """An edge's 429 can carry headers by the same names; they say nothing of X's limits."""
+    used_up = {"x-rate-limit-limit": "50", "x-rate-limit-remaining": "0", "x-rate-limit-reset": "1795176000"}
+    x.says(PAGE, 429, used_up | {"retry-after": "900"})
+    with pytest.raises(XIntermediaryError) as refused:
+        await client.like(auth, "42", "20")
+    assert refused.value.retry_at is None
+    assert [call.limits for call in calls] == [Limits()]
 
 
 async def test_an_errors_words_are_short_and_plain(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """Control and direction-changing characters go, and so does everything after 300 characters."""
-    x.says({"title": "No\n\x1b[31m", "detail": "\u202e" + "a" * 400}, 403)
+    x.says({"title": "No\n\x1b[31m", "detail": "\u202e" + "a" * 400, "type": "about:blank"}, 403)
     with pytest.raises(XForbidden) as refused:
         await client.me(auth)
     assert refused.value.title == "No[31m"

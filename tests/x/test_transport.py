@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.secret import Secret
-from bot.x import Bearer, XClient, XMalformed, XUnreachable, http_client
+from bot.x import Bearer, XClient, XIntermediaryError, XUnreachable, http_client
 
 from .scripted import Answer, ScriptedX
 
@@ -34,7 +34,7 @@ async def test_no_cookie_goes_from_one_person_to_the_next(
 async def test_a_redirect_is_not_followed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """A token goes to the address it is meant for and to no other."""
     x.answers(Answer(b"", 307, {"location": "/elsewhere"}), Answer(ANN))
-    with pytest.raises(XMalformed):
+    with pytest.raises(XIntermediaryError):
         await client.me(auth)
     assert [asked.path for asked in x.asked] == ["/2/users/me"]
 

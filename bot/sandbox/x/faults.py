@@ -18,8 +18,11 @@ class FaultKind(StrEnum):
     STATUS = "status"
     """It gets `status` with the plain problem of it, and nothing is done."""
 
-    GATEWAY_PAGE = "gateway_page"
-    """It gets `status` with a page of HTML, as from a proxy, and nothing is done."""
+    EDGE = "edge"
+    """It gets `status` with a page of HTML from a proxy or firewall in front of X, and nothing is done.
+
+    Its headers speak of a limit that is used up, as an edge's own can.
+    """
 
     DROP = "drop"
     """The connection closes, and nothing is done."""

@@ -32,9 +32,7 @@ USAGE_CAP_EXCEEDED = Problem(
     says_status=False,
 )
 ALREADY_FAVORITED = LegacyErrors(403, 139, "You have already favorited this status.")
-GATEWAY_PAGE = (
-    "<html><head><title>upstream error</title></head><body><h1>no healthy upstream</h1></body></html>"
-)
+EDGE_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1></body></html>"
 
 
 class HangUp(Response):
@@ -83,8 +81,8 @@ class Mishaps:
         """The answer that takes the place of X's own, for faults where nothing is done."""
         if fault.kind is FaultKind.STATUS:
             return _problem(plain(fault.status))
-        if fault.kind is FaultKind.GATEWAY_PAGE:
-            return HTMLResponse(GATEWAY_PAGE, fault.status)
+        if fault.kind is FaultKind.EDGE:
+            return HTMLResponse(EDGE_PAGE, fault.status, self._window("x-rate-limit", 0, fault.seconds))
         if fault.kind in _LIMITED:
             return _problem(_LIMITED[fault.kind], self._used_up(fault))
         canned = _CANNED.get(fault.kind)

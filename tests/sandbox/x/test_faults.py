@@ -79,7 +79,7 @@ async def test_a_gateway_answers_with_a_page(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
     """HTML where JSON was expected."""
-    x.faults.next(FaultKind.GATEWAY_PAGE, status=502)
+    x.faults.next(FaultKind.EDGE, status=502)
     reply = await like(raw, api, cast)
     assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (502, "text/html")
 

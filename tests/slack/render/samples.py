@@ -186,6 +186,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.XUnavailable(),
         errors.XUnavailable(text),
         errors.Misconfigured(),
+        errors.IntermediaryRefused("X", 403),
         errors.ReadOnlyApp(),
         errors.AccountTaken(text),
         errors.Outsider(),

@@ -1,0 +1,105 @@
+"""Whether X itself wrote a reply that is no success, or something in front of it: a proxy, a firewall, X's own CDN.
+
+Edges answer with statuses of their own (403, 404, 429, 503), mostly as HTML, some as JSON. Only X's own documents
+say anything of a Post, a person, a key, a limit or a plan. Their shapes:
+https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749, section 5.2.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HOSTS: Final = frozenset({"api.x.com", "api.twitter.com"})
+# With these titles X leaves out the type, the detail, or both.
+_TITLES: Final = frozenset({"SpendCapReached", "UsageCapExceeded", "CreditsDepleted"})
+# Beside the one in `errors`, API v1.1 and the `Error` of X's description have a code at the top.
+_TOP_CODES: Final = frozenset({32, 64, 88, 89, 99, 130, 131, 135, 136, 139, 142, 144, 215, 326, 415, 453})
+_OAUTH: Final = frozenset(
+    {
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "invalid_scope",
+        "invalid_token",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "access_denied",
+        "insufficient_scope",
+        "server_error",
+        "temporarily_unavailable",
+    }
+)
+
+
+def is_by_x(status: int, headers: Mapping[str, str], body: Any) -> bool:
+    """Tell whether an error reply is one of X's documents, by its content type, shape and problem type."""
+    if not isinstance(body, dict) or not _is_json(headers.get("content-type", "")):
+        return False
+    first = next(iter(_list(body.get("errors"))), None)
+    inner = first if isinstance(first, dict) else {}
+    if not (_is_consistent(status, body) and _type_is_known(body) and _type_is_known(inner)):
+        return False
+    return _is_problem(body) or _is_listed(inner) or _has_top_code(body) or _is_oauth(body)
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _is_consistent(status: int, body: dict[str, Any]) -> bool:
+    """A document that tells another status was written for another reply."""
+    told = body.get("status")
+    return told is None or told == status
+
+
+def _type_is_known(problem: dict[str, Any]) -> bool:
+    kind = problem.get("type")
+    return kind is None or kind == "about:blank" or _is_type_of_x(kind)
+
+
+def _is_type_of_x(kind: object) -> bool:
+    if not isinstance(kind, str):
+        return False
+    try:
+        place = urlsplit(kind)
+    except ValueError:
+        return False
+    return place.scheme == "https" and place.netloc in _HOSTS and place.path.startswith("/2/problems/")
+
+
+def _is_problem(body: dict[str, Any]) -> bool:
+    title, kind = body.get("title"), body.get("type")
+    if title in _TITLES or _is_type_of_x(kind):
+        return True
+    return kind == "about:blank" and _is_text(title)
+
+
+def _is_listed(error: dict[str, Any]) -> bool:
+    """One of `errors`: a code with its message, a problem, or the parameters that X calls wrong."""
+    has_code = _is_number(error.get("code")) and _is_text(error.get("message"))
+    return has_code or isinstance(error.get("parameters"), dict) or _is_problem(error)
+
+
+def _has_top_code(body: dict[str, Any]) -> bool:
+    return body.get("code") in _TOP_CODES and _is_text(body.get("message"))
+
+
+def _is_oauth(body: dict[str, Any]) -> bool:
+    return body.get("error") in _OAUTH
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
