@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import NotAPost, SeveralPosts
+from bot.x_pages import addresses_in, page_of, post_numbers
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 
@@ -32,7 +33,21 @@ _HOSTS: Final = frozenset(
         for prefix in ("", "www.", "d.", "g.", "t.", "m.", "c.", "i.", "o.")
     ]
 )
-_SHORTENERS: Final = frozenset({"t.co", "www.t.co", "bit.ly", "buff.ly", "ow.ly", "dlvr.it"})
+_SHORTENERS: Final = frozenset(
+    {
+        "t.co",
+        "www.t.co",
+        "pic.x.com",
+        "pic.twitter.com",
+        "bit.ly",
+        "buff.ly",
+        "ow.ly",
+        "dlvr.it",
+        "lnkd.in",
+        "tinyurl.com",
+        "trib.al",
+    }
+)
 
 # Slack writes a link as <url> or <url|label>; what the label shows is the writer's choice, so only the url counts.
 _SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
@@ -44,8 +59,7 @@ _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
 _LEADING: Final = "([{*_~,;:!?•"
 _TRAILING: Final = ".,;:!?)]}*_~"
 _CUT_SHORT: Final = ("…", "..")
-_LINK: Final = re.compile(r"(?:(https?)://)?([^/?#]*)([^?#]*)", re.IGNORECASE)
-_PATH: Final = re.compile(r"(?:(?:i|i/web|[A-Za-z0-9_]{1,50})/)?status(?:es)?/([^/]*)", re.IGNORECASE)
+_LINK: Final = re.compile(r"(?:(https?)://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.IGNORECASE)
 _HOST_LIKE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _MOST_OF_A_HOST: Final = 60
 
@@ -97,6 +111,18 @@ def find_all(text: str) -> tuple[PostRef, ...]:
     return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
 
 
+def near_miss(text: str) -> str | None:
+    """Say why the first link of the text to X, or short link, names no Post; None where there is no such link. Never raises."""
+    faults = (one for one in _links(_words(text)) if isinstance(one, str))
+    return next((str(fault) for fault in faults if not isinstance(fault, _OtherSite)), None)
+
+
+class _OtherSite(str):
+    """A sentence about a link that isn't X's at all."""
+
+    __slots__ = ()
+
+
 def _words(text: str) -> list[str]:
     text = _SLACK_LINK.sub(r" \1 ", text)
     text = text.replace("&lt;", " ").replace("&gt;", " ").replace("&amp;", "&")
@@ -132,17 +158,23 @@ def _from_scheme(piece: str) -> str:
     return piece if glued or any(c in "/?#@\\." for c in before) else piece[scheme.start() :]
 
 
-def _read(piece: str) -> PostRef | str | None:
+def _read(piece: str, *, nested: bool = False) -> PostRef | str | None:
     match = _LINK.match(piece)
     assert match is not None  # noqa: S101 (every part of the pattern may be empty)
-    scheme, authority, path = match.groups()
-    host = (
-        _without_default_port(authority.lower(), (scheme or "").lower()) if authority.isascii() else authority
-    )
+    scheme, authority, path, query, fragment = (part or "" for part in match.groups())
+    host = _without_default_port(authority.lower(), scheme.lower()) if authority.isascii() else authority
     if host not in _HOSTS:
         return _elsewhere(host.rstrip(_TRAILING)) if scheme or _looks_like_a_link(host, path) else None
-    post = _PATH.match(path.lstrip("/"))
-    return _elsewhere_on_x(path.strip("/")) if post is None else _by_id(_trimmed(post[1]))
+    numbers = post_numbers(path, query, fragment)
+    if len(numbers) > 1:
+        return "That link names more than one Post."
+    if numbers:
+        return _by_id(_trimmed(numbers[0]))
+    # One step only: what an address of X's leads on to is read, and never what that leads on to.
+    for address in () if nested else addresses_in(path, query):
+        if isinstance(post := _read(address, nested=True), PostRef):
+            return post
+    return page_of(path)
 
 
 def _without_default_port(authority: str, scheme: str) -> str:
@@ -183,20 +215,12 @@ def _elsewhere(host: str) -> str:
     if host in _SHORTENERS:
         return f"Likewise doesn't open short links such as {host}; paste the address it leads to."
     if not host.isascii():
-        return "That link isn't X's: its address holds letters that are not plain Latin ones."
+        return _OtherSite("That link isn't X's: its address holds letters that are not plain Latin ones.")
     named = host.rpartition("@")[2]
     if "\\" in host or named in _HOSTS or not _HOST_LIKE.fullmatch(named):
-        return "That link is written in a way that hides where it leads, so Likewise doesn't take it."
+        return _OtherSite(
+            "That link is written in a way that hides where it leads, so Likewise doesn't take it."
+        )
     # A host is told by its end: the rest is whatever its owner likes.
     shown = named if len(named) <= _MOST_OF_A_HOST else "…" + named[-_MOST_OF_A_HOST:]
-    return f"That link leads to {shown}, not to X."
-
-
-def _elsewhere_on_x(path: str) -> str:
-    if not path:
-        return "That's X's front page, not a Post."
-    if re.fullmatch(r"@?[A-Za-z0-9_]{1,50}", path.rstrip(_TRAILING)):
-        return "That link leads to a profile on X, not to a Post."
-    if path.startswith("i/lists/"):
-        return "That link leads to a list on X, not to a Post."
-    return "That link leads to X, but not to a Post."
+    return _OtherSite(f"That link leads to {shown}, not to X.")

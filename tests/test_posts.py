@@ -68,6 +68,42 @@ SPELLINGS = [
     f"\u202ahttps://x.com/acmehq/status/{ID}\u202c",
     f"for <@U024BE7LH|jo>: https://x.com/acmehq/status/{ID} <!date^1^{{date}}|then>",
     f"https://x.com/payload/status/{ID}",
+    f"https://x.com/acmehq/article/{ID}",
+    f"https://x.com/acmehq/article/{ID}/media/1950000000000000009",
+    f"<https://twitter.com/acmehq/article/{ID}?s=20|An article>",
+    f"https://x.com/intent/like?tweet_id={ID}",
+    f"https://twitter.com/intent/favorite?tweet_id={ID}&related=acmehq",
+    f"https://twitter.com/intent/retweet?related=a&amp;tweet_id={ID}",
+    f"https://x.com/intent/post?in_reply_to={ID}",
+    f"https://x.com/intent/tweet?text=hello%20there&in_reply_to={ID}",
+    f"https://x.com/intent/post?text=look&url=https%3A%2F%2Fx.com%2Facmehq%2Fstatus%2F{ID}%3Fs%3D20",
+    f"https://twitter.com/share?url=https://twitter.com/acmehq/status/{ID}",
+    f"https://x.com/compose/post?in_reply_to={ID}",
+    f"https://x.com/i/bookmarks?post_id={ID}",
+    f"https://x.com/i/flow/login?redirect_after_login=%2Facmehq%2Fstatus%2F{ID}",
+    f"https://x.com/login?redirect_after_login=/acmehq/status/{ID}%3Fs%3D20",
+    f"https://twitter.com/i/redirect?url=https%3A%2F%2Ftwitter.com%2Facmehq%2Fstatus%2F{ID}%3Fcn%3Dx&t=1",
+    f"https://x.com/acmehq/status/{ID}%3Fs%3D20",
+    f"https://x.com/acmehq/status/{ID}%3fs=46&t=abc",
+    f"https://x.com/acmehq/status/{ID}%253Fs%253D20",
+    f"https://x.com/acmehq/status/{ID}%20",
+    f"https://x.com/acmehq/status/{ID}%E2%80%8B",
+    f"https://x.com/acmehq/status/{ID}&s=20",
+    f"https://x.com/acmehq/status/{ID}&amp;s=20",
+    f"https://x.com/acmehq/status/{ID}%26s=20",
+    f"https://twitter.com/#!/acmehq/status/{ID}",
+    f"http://twitter.com/#!/acmehq/status/{ID}?s=20",
+    f"https://twitter.com/%23!/acmehq/statuses/{ID}",
+    f"https://x.com/web/status/{ID}",
+    f"https://x.com/@acmehq/status/{ID}",
+    f"https://x.com//acmehq/status/{ID}",
+    *(
+        f"https://x.com/acmehq/status/{ID}/{page}"
+        for page in ("retweets", "retweets/with_comments", "reposts", "likes", "quotes", "history", "hidden")
+    ),
+    f"https://x.com/acmehq/status/{ID}/mediaViewer?currentTweet={OTHER}&currentTweetUser=acmehq",
+    f"https://twitter.com/i/topics/tweet/{ID}",
+    f"https://twitter.com/i/videos/tweet/{ID}",
     ID,
     f" {ID} ",
     f"{ID}.",
@@ -107,7 +143,25 @@ NOT_POSTS = [
     ("https://x.com/acmehq", "a profile"),
     ("https://x.com/acmehq?id=1950000000000000001", "a profile"),
     ("https://x.com/i/lists/1950000000000000001", "a list"),
-    ("https://x.com/intent/like?tweet_id=1950000000000000001", "not to a Post"),
+    ("https://x.com/i/article/1950000000000000001", "an article's own number"),
+    ("https://x.com/i/articles/1950000000000000001?s=20", "an article's own number"),
+    ("https://x.com/acmehq/article/", "lacks the Post's number"),
+    ("https://x.com/acmehq/articles", "a profile"),
+    ("https://x.com/acmehq/with_replies", "a profile"),
+    ("https://x.com/intent/like", "not to a Post"),
+    ("https://x.com/intent/like?tweet_id=", "not to a Post"),
+    ("https://x.com/intent/like?tweet_id=12ab", "digits only"),
+    ("https://x.com/intent/like?tweet_id=1&tweet_id=2", "more than one Post"),
+    ("https://x.com/intent/follow?screen_name=acmehq", "not to a Post"),
+    ("https://x.com/intent/user?user_id=1950000000000000001", "not to a Post"),
+    ("https://x.com/intent/post?url=https%3A%2F%2Fevil.example%2Fa%2Fstatus%2F1", "not to a Post"),
+    ("https://x.com/i/redirect?url=https%3A%2F%2Fx.com%40evil.example%2Fa%2Fstatus%2F1", "not to a Post"),
+    ("https://x.com/search?q=x.com/a/status/1&tweet_id=1", "not to a Post"),
+    ("https://evil.example/#!/acmehq/status/1", "leads to evil.example"),
+    ("https://evil.example/intent/like?tweet_id=1", "leads to evil.example"),
+    ("https://pic.x.com/AbC123", "short links such as pic.x.com"),
+    ("https://x.com/acmehq/status/1950%E2%80%A6", "cut short"),
+    ("https://x.com/acmehq/status/12%2533", "digits only"),
     ("https://x.com/acmehq/status", "not to a Post"),
     ("https://x.com/acmehq/status/", "lacks the Post's number"),
     ("https://x.com/acmehq/status/?id=1", "lacks the Post's number"),
@@ -205,9 +259,24 @@ handles = st.text(string.ascii_letters + string.digits + "_", min_size=1, max_si
 wraps = st.sampled_from(["{}", "<{}>", "<{}|label>", "“{}”", "({})", "{}.", "see {} now", "\u200b{}", "*{}*"])
 schemes = st.sampled_from(["https://", "http://", "", "HTTPS://"])
 prefixes = st.sampled_from(["", "www."])
-middles = st.sampled_from(["{h}/status/", "i/web/status/", "i/status/", "{h}/statuses/", "statuses/"])
+middles = st.sampled_from(
+    ["{h}/status/", "i/web/status/", "i/status/", "{h}/statuses/", "statuses/", "#!/{h}/status/"]
+)
 tails = st.sampled_from(
-    ["", "/", "/photo/1", "/video/1", "/analytics", "?s=20&t=x", "?s=20&amp;t=x", "#a", "/photo/1?s=9"]
+    [
+        "",
+        "/",
+        "/photo/1",
+        "/video/1",
+        "/analytics",
+        "?s=20&t=x",
+        "?s=20&amp;t=x",
+        "#a",
+        "/photo/1?s=9",
+        "%3Fs%3D20",
+        "&s=20",
+        "/quotes",
+    ]
 )
 
 
@@ -260,6 +329,11 @@ def test_no_other_host_is_accepted(host: str, scheme: str, post_id: str) -> None
         "@",
         "é.",
         " 1",
+        "https://x.com/a/status/1%25",
+        "https://x.com/intent/post?url=",
+        "x.com/#!/",
+        "%25",
+        "&tweet_id=1",
     ],
 )
 def test_hostile_length_costs_linear_time(unit: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
-from bot.posts import PostRef, find_all
+from bot.posts import PostRef, find_all, near_miss
 
 MOST_POSTS: Final = 25
 _DEEPEST: Final = (
@@ -57,6 +57,11 @@ def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
         if len(found) == MOST_POSTS:
             break
     return tuple(found)
+
+
+def near_miss_in(message: Mapping[str, Any]) -> str | None:
+    """Say why the first link to X in a message without Posts names none; None where it has no such link."""
+    return next(filter(None, map(near_miss, _texts(message, _DEEPEST))), None)
 
 
 def _texts(node: object, depth: int) -> Iterator[str]:

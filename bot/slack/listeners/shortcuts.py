@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import render
 from bot.slack.answering.answering import Acknowledge, Answering
 from bot.slack.asking.asks import Ask
-from bot.slack.asking.links import posts_in
+from bot.slack.asking.links import near_miss_in, posts_in
 from bot.slack.asking.payloads import Asked, Body, anyone, reply_of
 from bot.slack.asking.reply import Way
 from bot.slack.asking.surface import SHORTCUTS, Shortcut
@@ -41,7 +41,7 @@ def _listener(
             return
         await ack()
         if not found:
-            answering.say(asked, render.no_post(shortcut.name))
+            answering.say(asked, render.no_post(shortcut.name, near_miss_in(_message(body))))
             return
         await answering.rooms.gate.check(asked.asker, shortcut.act)
         try:

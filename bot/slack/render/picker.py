@@ -61,13 +61,14 @@ def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Messag
     )
 
 
-def no_post(shortcut_name: str) -> Message:
-    """Say that the message holds no Post, and what to do."""
+def no_post(shortcut_name: str, reason: str | None = None) -> Message:
+    """Say that the message holds no Post, and what to do; `reason` is what is wrong with the link to X that it does hold."""
     what = "There's no link to a Post in that message."
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
     return parts.message(
         what,
         parts.section(f"*{what}*"),
+        parts.sentence(escape.plain(reason, 300)) if reason else None,
         parts.section(
             f"Use _{name}_ on a message that links to a Post on X, or type a command with the Post's link: "
             f"{escape.code('/like https://x.com/name/status/1234567890123456789', 100)}"

@@ -1,0 +1,95 @@
+"""Which Post an address on X's own hosts names, by its path, query or fragment; the address is never opened.
+
+Posts: /name/status/ID with whatever X appends, articles by their Post's id, Web Intents
+(https://docs.x.com/x-for-websites/web-intents/overview), the pages that X's sign-in and e-mails lead through.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qsl, unquote
+
+_HANDLE: Final = r"(?:@|%40)?[A-Za-z0-9_]{1,50}"
+# `/i/article/<n>` isn't among them: its number is the article's own.
+_OF_A_POST: Final = re.compile(
+    rf"(?:(?:i/web|{_HANDLE})/)?status(?:es)?/([^/]*)"
+    rf"|(?!i/){_HANDLE}/article/([^/]*)"
+    r"|i/(?:topics/tweet|videos/tweet|videos)/([^/]*)",
+    re.IGNORECASE,
+)
+# In 2010 to 2013 the path stood in the fragment.
+_HASHBANG: Final = re.compile(r"(?:#|%23)?(?:!|%21)/+", re.IGNORECASE)
+_ASKS_FOR_A_POST: Final = re.compile(
+    r"(?:intent|compose)/[a-z]+/?|share/?|i/bookmarks(?:/all)?/?", re.IGNORECASE
+)
+_LEADS_ON: Final = re.compile(
+    r"(?:intent/(?:post|tweet)|compose/(?:post|tweet)|share|i/redirect|login|i/flow/[a-z_]+|account/access)/?",
+    re.IGNORECASE,
+)
+_POST_PARAMETERS: Final = frozenset(
+    {
+        "tweet_id",
+        "post_id",
+        "in_reply_to",
+        "in_reply_to_tweet_id",
+        "in_reply_to_post_id",
+        "in_reply_to_status_id",
+    }
+)
+_ADDRESS_PARAMETERS: Final = frozenset({"url", "redirect_after_login"})
+_ESCAPED_TWICE: Final = 2
+_AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
+
+
+def post_numbers(path: str, query: str, fragment: str) -> list[str]:
+    """Return what stands where the Post's id should, as it is written: empty for other pages, several if the page names several."""
+    path = re.sub("/+", "/", path.strip("/") + "/" * path.endswith("/")).lstrip("/")
+    hashbang = _HASHBANG.match(path) or (None if path else _HASHBANG.match(fragment))
+    if hashbang is not None:
+        path = hashbang.string[hashbang.end() :].partition("?")[0]
+    found = _OF_A_POST.match(path)
+    if found is not None:
+        return [_unescaped(next(number for number in found.groups() if number is not None))]
+    if _ASKS_FOR_A_POST.fullmatch(path):
+        return list(dict.fromkeys(value.strip() for value in _values(query, _POST_PARAMETERS)))
+    return []
+
+
+def addresses_in(path: str, query: str) -> list[str]:
+    """Return the addresses that a page of X's leads on to (after signing in, from an e-mail) or shares."""
+    if not _LEADS_ON.fullmatch(path.strip("/")):
+        return []
+    values = _values(query, _ADDRESS_PARAMETERS)
+    return [f"https://x.com{value}" if value.startswith("/") else value for value in values]
+
+
+def page_of(path: str) -> str:
+    """Say to what page of X's that isn't a Post the path leads."""
+    path = path.strip("/").rstrip(".,;:!?)]}*_~")
+    if not path:
+        return "That's X's front page, not a Post."
+    if re.fullmatch(r"i/articles?/[^/]*.*", path, re.IGNORECASE):
+        return (
+            "That link has an article's own number, which isn't its Post's. Open the article on X and paste the address "
+            "that it has under its author's name."
+        )
+    if re.fullmatch(rf"{_HANDLE}(?:/(?:with_replies|media|likes|articles|highlights))?", path, re.IGNORECASE):
+        return "That link leads to a profile on X, not to a Post."
+    if path.startswith("i/lists/"):
+        return "That link leads to a list on X, not to a Post."
+    return "That link leads to X, but not to a Post."
+
+
+def _values(query: str, names: frozenset[str]) -> Iterator[str]:
+    return (value for name, value in parse_qsl(query) if name.lower() in names)
+
+
+def _unescaped(number: str) -> str:
+    """Cut off what a program has escaped behind the number, such as %3Fs%3D20; escaped digits stay, and are refused."""
+    for _ in range(_ESCAPED_TWICE):
+        digits, escape, rest = number.partition("%")
+        told = unquote(escape + rest)
+        if not escape or told[:1].isalnum():
+            break
+        number = digits + told
+    return _AFTER_A_NUMBER.split(number, maxsplit=1)[0]

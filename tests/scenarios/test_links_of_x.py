@@ -1,0 +1,83 @@
+"""Links as X's own pages and apps write them name their Post in commands, shortcuts, reactions and team channels alike."""
+
+import pytest
+
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import HIRING
+from tests.scenarios import team
+from tests.scenarios.conftest import Scene
+from tests.scenarios.reacting import liker, react
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+LINKS = {
+    "article": f"https://x.com/acmehq/article/{HIRING}",
+    "like intent": f"https://x.com/intent/like?tweet_id={HIRING}",
+    "reply intent": f"https://x.com/intent/post?in_reply_to={HIRING}&text=yes",
+    "escaped query": f"https://x.com/acmehq/status/{HIRING}%3Fs%3D20",
+    "query without a question mark": f"https://x.com/acmehq/status/{HIRING}&s=20",
+    "hashbang": f"https://twitter.com/#!/acmehq/status/{HIRING}",
+    "sign-in page": f"https://x.com/i/flow/login?redirect_after_login=%2Facmehq%2Fstatus%2F{HIRING}",
+}
+EACH = pytest.mark.parametrize("link", LINKS.values(), ids=LINKS.keys())
+ARTICLE = f"https://x.com/i/article/{HIRING}"
+
+
+@EACH
+async def test_in_a_command(acme: Scene, link: str) -> None:
+    """/like takes it."""
+    await acme.connected("maya")
+    assert "Liked as @maya_builds" in as_text(await acme.type("maya", "/like", link))
+    assert acme.liked("maya_builds", HIRING)
+
+
+@EACH
+async def test_in_a_shortcut(acme: Scene, link: str) -> None:
+    """Like this post finds it in a message."""
+    await acme.connected("maya")
+    message = acme.slack.post("sam", "#social", f"Have a look: {link}")
+    await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    assert acme.liked("maya_builds", HIRING)
+
+
+@EACH
+async def test_by_an_emoji(acme: Scene, link: str) -> None:
+    """So does the emoji by which somebody likes."""
+    await liker(acme)
+    message = acme.slack.post("lena", "#social", f"Have a look: {link}")
+    await react(acme, "sam", message)
+    assert acme.liked("sam_writes", HIRING)
+
+
+@EACH
+async def test_in_a_team_channel(acme: Scene, link: str) -> None:
+    """The team's reply is about it."""
+    await team.turned_on(acme)
+    message = await team.posted(acme, f"Have a look: {link}")
+    assert f"https://x.com/i/web/status/{HIRING}" in as_text(team.reply(acme, message))
+
+
+async def test_an_articles_own_number_is_no_post(acme: Scene) -> None:
+    """/i/article/<n> has a number of its own: a command and a shortcut say so, and nothing is liked anywhere."""
+    await liker(acme)
+    await team.turned_on(acme)
+    message = await team.posted(acme, f"Have a look: {ARTICLE}", user="lena")
+
+    typed = await acme.type("sam", "/like", ARTICLE)
+    used = await acme.answered(await acme.slack.shortcut("sam", "#social", message, "like_post"))
+    await react(acme, "sam", message)
+
+    assert "an article's own number" in as_text(typed)
+    assert "an article's own number" in as_text(used)
+    assert team.replies(acme, message) == []
+    assert not acme.liked("sam_writes", HIRING)
+
+
+async def test_a_short_link_is_not_followed(acme: Scene) -> None:
+    """A t.co link is told apart from a message without any link."""
+    await acme.connected("maya")
+    message = acme.slack.post("sam", "#social", "Have a look: https://t.co/AbC123")
+
+    used = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+
+    assert "doesn't open short links such as t.co" in as_text(used)
