@@ -1,0 +1,103 @@
+"""A durable queue in a table: work that any process may take, one at a time, and that outlives the process that took it.
+
+A row is leased by moving its `lease_until` forward, and belongs to whoever moved it until then; no database lock is held
+while the work is done. Leases are measured by the database's clock on PostgreSQL, since machines' clocks differ, and by the
+app's on SQLite, which has one machine. There is no such queue for both databases in asyncio: procrastinate and pgqueuer need
+PostgreSQL, arq and saq Redis.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, delete, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.clock import Clock
+from bot.db.engine import Database
+from bot.db.rows import changed
+from bot.db.tables import Base
+
+Row = TypeVar("Row", bound=Base)  # with the columns `id` and `lease_until`
+
+
+class LeaseQueue(Generic[Row]):
+    """The queue in one table: `lease` is how long a row belongs to whoever claims it, `order` how rows are claimed."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        table: type[Row],
+        *,
+        lease: timedelta,
+        order: Sequence[Any],
+        batch: int = 20,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._table: Any = table
+        self._lease = lease
+        self._order = order
+        self._batch = batch
+
+    @property
+    def now(self) -> ColumnElement[datetime]:
+        """The time by which leases are measured, as an SQL expression."""
+        if self._database.engine.dialect.name == "sqlite":
+            return literal(self._clock(), self._table.lease_until.type)
+        return func.clock_timestamp()
+
+    def leased_until(self, lease: timedelta | None = None) -> ColumnElement[datetime]:
+        """Return when a lease that is taken now ends, as a value for `lease_until`; by default after the queue's own time."""
+        until = self._lease if lease is None else lease
+        if self._database.engine.dialect.name == "sqlite":
+            return literal(self._clock() + until, self._table.lease_until.type)
+        return func.clock_timestamp() + until
+
+    async def claim(self, *where: ColumnElement[bool], **values: Any) -> list[Row]:
+        """Lease the next rows that nobody holds and for which `where` holds, and write `values` into them.
+
+        One statement: of several processes at once each row goes to one.
+        """
+        free = (
+            select(self._table.id)
+            .where(self._table.lease_until <= self.now, *where)
+            .order_by(*self._order)
+            .limit(self._batch)
+            .with_for_update(skip_locked=True)  # left out on SQLite, which has one writer at a time
+        )
+        statement = (
+            update(self._table)
+            .where(self._table.id.in_(free))
+            .values(lease_until=self.leased_until(), **values)
+            .returning(self._table)
+            .execution_options(synchronize_session=False)
+        )
+        async with self._database.session() as session:
+            rows = list(await session.scalars(statement))
+        return sorted(rows, key=self._position)
+
+    async def complete(self, row_id: str) -> None:
+        """Delete a row whose work is done."""
+        async with self._database.session() as session:
+            await session.execute(delete(self._table).where(self._table.id == row_id))
+
+    async def postpone(self, session: AsyncSession, row_id: str, delay: timedelta, **values: Any) -> None:
+        """Let go of a row until after `delay`."""
+        await session.execute(
+            update(self._table)
+            .where(self._table.id == row_id)
+            .values(lease_until=self.leased_until(delay), **values)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
+        """Delete the rows that are too old to be worth the work; return how many there were."""
+        async with self._database.session() as session:
+            statement = delete(self._table).where(created < self._clock() - older_than)
+            return await changed(session, statement.execution_options(synchronize_session=False))
+
+    def _position(self, row: Row) -> tuple[Any, ...]:
+        return tuple(getattr(row, column.key) for column in self._order)

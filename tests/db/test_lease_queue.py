@@ -1,0 +1,101 @@
+"""The durable queue: each row is worked on by one process at a time, and by another one when that is gone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.db import Database, Sealed
+from bot.db.lease_queue import LeaseQueue
+from bot.db.tables import Withdrawal
+from tests.conftest import MovableClock
+
+LEASE = timedelta(minutes=2)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+def queue(database: Database, clock: MovableClock, batch: int = 20) -> LeaseQueue[Withdrawal]:
+    order = (Withdrawal.owed_at, Withdrawal.id)
+    return LeaseQueue(database, clock, Withdrawal, lease=LEASE, order=order, batch=batch)
+
+
+async def _fill(database: Database, clock: MovableClock, count: int) -> None:
+    now = clock()
+    async with database.session() as session:
+        session.add_all(
+            Withdrawal(
+                id=f"row-{n:03}",
+                tokens=Sealed(b"sealed"),
+                tries=0,
+                owed_at=now + timedelta(milliseconds=n),
+                lease_until=now - timedelta(hours=1),
+            )
+            for n in range(count)
+        )
+
+
+async def _end_leases(database: Database, clock: MovableClock) -> None:
+    async with database.session() as session:
+        await session.execute(update(Withdrawal).values(lease_until=clock() - timedelta(hours=1)))
+
+
+async def test_rows_are_claimed_oldest_first_in_batches(database: Database, clock: MovableClock) -> None:
+    await _fill(database, clock, 5)
+    some = queue(database, clock, batch=3)
+    assert [row.id for row in await some.claim()] == ["row-000", "row-001", "row-002"]
+    assert [row.id for row in await some.claim()] == ["row-003", "row-004"]
+    assert await some.claim() == []
+
+
+async def test_of_many_processes_each_row_goes_to_one(database: Database, clock: MovableClock) -> None:
+    await _fill(database, clock, 40)
+    claims = await asyncio.gather(*(queue(database, clock, batch=7).claim() for _ in range(12)))
+    claimed = [row.id for rows in claims for row in rows]
+    assert len(claimed) == len(set(claimed))
+    rest = [row.id for _ in range(6) for row in await queue(database, clock).claim()]
+    assert sorted(claimed + rest) == [f"row-{n:03}" for n in range(40)]
+
+
+async def test_a_row_whose_process_is_gone_is_claimed_again(database: Database, clock: MovableClock) -> None:
+    await _fill(database, clock, 1)
+    assert len(await queue(database, clock).claim(tries=Withdrawal.tries + 1)) == 1
+    await _end_leases(database, clock)
+    (row,) = await queue(database, clock).claim(tries=Withdrawal.tries + 1)
+    assert row.tries == 2
+
+
+async def test_a_postponed_row_waits_for_its_time(database: Database, clock: MovableClock) -> None:
+    await _fill(database, clock, 1)
+    some = queue(database, clock)
+    (row,) = await some.claim()
+    async with database.session() as session:
+        await some.postpone(session, row.id, timedelta(minutes=10))
+    assert await some.claim() == []
+    async with database.session() as session:
+        await some.postpone(session, row.id, timedelta(seconds=-1))
+    assert [one.id for one in await some.claim()] == [row.id]
+
+
+async def test_done_and_outdated_rows_are_gone(database: Database, clock: MovableClock) -> None:
+    await _fill(database, clock, 3)
+    some = queue(database, clock)
+    await some.complete("row-001")
+    clock.move(days=1)
+    assert await some.expire(Withdrawal.owed_at, timedelta(days=2)) == 0
+    assert await some.expire(Withdrawal.owed_at, timedelta(hours=3)) == 2
+    async with database.session() as session:
+        assert await session.scalar(select(func.count()).select_from(Withdrawal)) == 0
+
+
+async def test_only_rows_that_are_wanted_are_claimed(database: Database, clock: MovableClock) -> None:
+    await _fill(database, clock, 2)
+    claimed = await queue(database, clock).claim(Withdrawal.id == "row-001")
+    assert [row.id for row in claimed] == ["row-001"]

@@ -1,0 +1,105 @@
+"""Equal calls at the same moment run once; unequal ones don't share."""
+
+import asyncio
+
+import pytest
+
+from bot.single_flight import KeyedLocks, SingleFlight
+
+
+class Work:
+    """A call that ends when told."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.gate = asyncio.Event()
+        self.fails = False
+
+    async def __call__(self) -> int:
+        self.begun += 1
+        number = self.begun
+        await self.gate.wait()
+        if self.fails:
+            self.fails = False
+            raise ValueError
+        return number
+
+
+async def _all_waiting() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_calls_for_one_key_share_one_result() -> None:
+    flights: SingleFlight[str, int] = SingleFlight()
+    work = Work()
+    calls = [asyncio.create_task(flights.do("a", work)) for _ in range(5)]
+    await _all_waiting()
+    work.gate.set()
+    assert await asyncio.gather(*calls) == [1] * 5
+    assert await flights.do("a", work) == 2
+
+
+async def test_other_keys_run_beside_it() -> None:
+    flights: SingleFlight[str, int] = SingleFlight()
+    work = Work()
+    calls = [asyncio.create_task(flights.do(key, work)) for key in "ab"]
+    await _all_waiting()
+    assert work.begun == 2
+    work.gate.set()
+    assert sorted(await asyncio.gather(*calls)) == [1, 2]
+
+
+async def test_a_failure_is_its_own_callers_only() -> None:
+    """The next one in line runs its own call; who pays for it, and with which rights, can differ."""
+    flights: SingleFlight[str, int] = SingleFlight()
+    work = Work()
+    work.fails = True
+    calls = [asyncio.create_task(flights.do("a", work)) for _ in range(3)]
+    await _all_waiting()
+    work.gate.set()
+    first, *others = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(first, ValueError)
+    assert others == [2, 2]
+
+
+async def test_a_caller_that_goes_away_ends_its_own_call_only() -> None:
+    flights: SingleFlight[str, int] = SingleFlight()
+    work = Work()
+    first, second = (asyncio.create_task(flights.do("a", work)) for _ in range(2))
+    await _all_waiting()
+    first.cancel()
+    work.gate.set()
+    assert await second == 2
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+async def test_the_opposite_in_between_ends_the_sharing() -> None:
+    """Like, unlike, like: the second like is not the first one's."""
+    flights: SingleFlight[str, int] = SingleFlight()
+    work = Work()
+    calls = [
+        asyncio.create_task(flights.do("post", work, variant=variant))
+        for variant in ("like", "like", "unlike", "like")
+    ]
+    await _all_waiting()
+    work.gate.set()
+    results = await asyncio.gather(*calls)
+    assert results[0] == results[1]
+    assert len(set(results)) == 3
+
+
+async def test_a_keys_lock_is_held_by_one_at_a_time_and_forgotten_afterwards() -> None:
+    locks: KeyedLocks[str] = KeyedLocks()
+    order: list[str] = []
+
+    async def work(name: str, key: str) -> None:
+        async with locks.hold(key):
+            order.append(f"{name} begins")
+            await asyncio.sleep(0)
+            order.append(f"{name} ends")
+
+    await asyncio.gather(work("first", "a"), work("second", "a"))
+    assert order == ["first begins", "first ends", "second begins", "second ends"]
+    assert len(locks._locks) == 0
