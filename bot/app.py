@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot import logs
 from bot.assembly import Assembly
@@ -22,6 +23,7 @@ from bot.slack.requests.guard import Guard
 from bot.slack.requests.http import Events
 from bot.slack.requests.socket import Socket, connected
 from bot.web.failing import Failing
+from bot.web.headers import SecurityHeaders, security_headers
 from bot.web.site import Site
 from bot.x import http_client
 
@@ -33,6 +35,18 @@ HOUSEKEEPING_SECONDS: Final = 15.0
 DRAIN_SECONDS: Final = 10.0
 # slack_sdk leaves time-outs to the session it is given.
 _SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
+
+
+class App(Starlette):
+    """Starlette, with the security headers around everything, its own last resort for unexpected errors included."""
+
+    def __init__(self, *, public_url: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._public_url = public_url
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole stack; middleware that is handed to Starlette would stand inside its error handler."""
+        return SecurityHeaders(super().build_middleware_stack(), security_headers(self._public_url))
 
 
 class Likewise(Assembly):
@@ -116,6 +130,7 @@ class Likewise(Assembly):
                 self.metrics.registry,
                 can_install=can_install,
                 retention_days=self.settings.retention_days,
+                metrics_token=self.settings.metrics_token,
             ).routes(),
         ]
         if self.settings.slack_signing_secret and not socket_mode:
@@ -155,7 +170,8 @@ def create(
                     await socket.close()  # type: ignore[no-untyped-call]
                 await likewise.stopped()
 
-    return Starlette(
+    return App(
+        public_url=settings.public_url,
         routes=likewise.routes(socket_mode=socket_mode),
         exception_handlers=Failing(likewise.pages).handlers(),
         lifespan=lifespan,

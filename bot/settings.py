@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     log_level: Annotated[str, BeforeValidator(shapes.log_level)] = Field(
         "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
     )
+    metrics_token: Annotated[Secret, BeforeValidator(shapes.metrics_token)] | None = Field(
+        None, description="The Bearer token that `/metrics` asks for; unset: there is no `/metrics`"
+    )
     answer_within: Annotated[float, BeforeValidator(shapes.answer_within)] = Field(
         2.3, description="Seconds after which Slack gets “Working on it…” (Slack itself waits 3)"
     )

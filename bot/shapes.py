@@ -21,6 +21,7 @@ _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
 _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
+_SHORTEST_TOKEN: Final = 16  # characters
 _HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
 
@@ -227,6 +228,16 @@ def plain(text: str) -> str:
 def secret(text: str | Secret) -> Secret:
     """Read a secret as it was copied from a console page."""
     return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
+
+
+def metrics_token(text: str | Secret) -> Secret:
+    """Read the token that `/metrics` asks for; one that can be guessed protects nothing."""
+    token = secret(text)
+    if len(token.reveal()) < _SHORTEST_TOKEN:
+        raise ValueError(
+            f"is shorter than {_SHORTEST_TOKEN} characters; make one with `openssl rand -hex 32`"
+        )
+    return token
 
 
 def slack_client_id(text: str) -> str:

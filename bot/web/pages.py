@@ -1,8 +1,4 @@
-"""Pages as a browser gets them: one look, strict headers, nothing from elsewhere.
-
-The headers keep what is in an address out of Referer and caches, and the page out of frames
-(RFC 9700 sections 4.2 and 4.16).
-"""
+"""Pages as a browser gets them: one look, strict headers, nothing from elsewhere."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.secret import Secret
+from bot.web.cookies import cookie
+from bot.web.headers import security_headers
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -26,11 +24,10 @@ class Pages:
     """Renders pages; `public_url` decides how cookies are kept."""
 
     def __init__(self, *, public_url: str, slack_url: str, x_url: str) -> None:
+        self._public_url = public_url
         self._slack_url = slack_url
         self._secure = public_url.startswith("https://")
-        self._headers = _headers(slack_url, x_url)
-        if self._secure:  # this host only: what its neighbours are is not ours to say (RFC 6797)
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._headers = security_headers(public_url, _policy(slack_url, x_url))
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Render a template."""
@@ -40,6 +37,10 @@ class Pages:
     def moved(self, url: str) -> Response:
         """Send the browser on by a GET (303; a 307 would repeat the form, RFC 9700 section 4.12)."""
         return RedirectResponse(url, 303, headers=self._headers)
+
+    def address_of(self, path: str, **query: str) -> str:
+        """Return the whole address of a page of ours, to be opened in another browser."""
+        return f"{self._public_url}{path}?{urlencode(query)}"
 
     def slack_link(self, workspace: str, channel: str | None) -> str:
         """Return the address that opens a channel in Slack, made of stored ids only."""
@@ -52,7 +53,7 @@ class Pages:
 
     def cookie_of(self, request: Request, name: str) -> Secret | None:
         """Return what this browser was given."""
-        text = request.cookies.get(self._cookie_name(name))
+        text = cookie(request, self._cookie_name(name))
         return Secret(text) if text else None
 
     def give_cookie(self, response: Response, name: str, value: Secret) -> None:
@@ -78,21 +79,14 @@ class Pages:
         return f"__Host-likewise-{name}" if self._secure else f"likewise-{name}"
 
 
-def _headers(slack_url: str, x_url: str) -> dict[str, str]:
+def _policy(slack_url: str, x_url: str) -> str:
     # Browsers hold a form's redirects against form-action too. Slack goes on to the workspace's own host, and from there
     # a company's single sign-on may be anywhere; so any https address is allowed, and the sandbox's own ones.
     targets = {"https:"} | {url for url in (_origin(slack_url), _origin(x_url)) if url.startswith("http:")}
-    return {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": (
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-            f"form-action 'self' {' '.join(sorted(targets))}; base-uri 'none'; frame-ancestors 'none'"
-        ),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        f"form-action 'self' {' '.join(sorted(targets))}; base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def _origin(url: str) -> str:

@@ -1,21 +1,23 @@
 """The pages that are always there: home, privacy, health, metrics, the style sheet."""
 
+import hmac
 from collections.abc import Awaitable, Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.secret import Secret
 from bot.web.pages import STATIC, Pages
 
 Ready = Callable[[], Awaitable[str | None]]
 
 
 class Site:
-    """Routes that need no sign-in. `ready` returns what is wrong, or None."""
+    """Routes that need no sign-in. `ready` returns what is wrong, or None; without a `metrics_token` there are no metrics."""
 
     def __init__(
         self,
@@ -25,12 +27,14 @@ class Site:
         *,
         can_install: bool,
         retention_days: int,
+        metrics_token: Secret | None,
     ) -> None:
         self._pages = pages
         self._ready = ready
         self._registry = registry
         self._can_install = can_install
         self._retention_days = retention_days
+        self._metrics_token = metrics_token
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -66,6 +70,14 @@ class Site:
         wrong = await self._ready()
         return JSONResponse({"ok": wrong is None, "why": wrong}, 200 if wrong is None else 503)
 
-    async def metrics(self, _: Request) -> Response:
-        """Counts and times, in Prometheus' format; nothing about a person."""
+    async def metrics(self, request: Request) -> Response:
+        """Counts and times, in Prometheus' format; nothing about a person, but how busy a deployment is concerns its operator only."""
+        if self._metrics_token is None:
+            raise HTTPException(404)
+        given, wanted = (
+            text.encode("latin-1", errors="replace")
+            for text in (request.headers.get("authorization", ""), f"Bearer {self._metrics_token.reveal()}")
+        )
+        if not hmac.compare_digest(given, wanted):
+            return PlainTextResponse("no valid token", 401, headers={"WWW-Authenticate": "Bearer"})
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot import app as likewise
+from bot.sandbox.serving import serve
 from bot.sandbox.visitor import Visitor
+from bot.settings import Purpose, Settings
 from tests.conftest import MovableClock
 from tests.here import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
@@ -159,15 +162,119 @@ async def _lose_the_database(acme: Scene) -> None:
     await server.dispose()
 
 
+TOKEN = "a-token-of-thirty-two-characters"
+
+
 @sqlite_only
-async def test_metrics_count_calls_and_name_nobody(acme: Scene, http: httpx.AsyncClient) -> None:
+async def test_metrics_count_calls_and_name_nobody(database_url: str, clock: MovableClock) -> None:
     """What is measured are kinds of calls, their outcomes and times; no person, Post or workspace."""
-    await acme.connected("maya")
-    await acme.type("maya", "/like", ANNOUNCED)
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
+        await acme.connected("maya")
+        await acme.type("maya", "/like", ANNOUNCED)
 
-    answer = await http.get("/metrics")
+        answer = await http.get(f"{acme.town.app_url}/metrics", headers={"authorization": f"Bearer {TOKEN}"})
 
-    assert answer.status_code == 200
-    assert 'likewise_x_calls_total{endpoint="like",error="",status="200"} 1.0' in answer.text
-    for named in ("maya", acme.slack.person("maya").id, acme.slack.workspace().id, ANNOUNCED[-10:]):
-        assert named not in answer.text
+        assert answer.status_code == 200
+        assert 'likewise_x_calls_total{endpoint="like",error="",status="200"} 1.0' in answer.text
+        for named in ("maya", acme.slack.person("maya").id, acme.slack.workspace().id, ANNOUNCED[-10:]):
+            assert named not in answer.text
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "",
+        "Bearer",
+        f"Bearer {TOKEN[:-1]}",
+        f"Bearer {TOKEN}x",
+        TOKEN,
+        f"Basic {TOKEN}",
+        "Bearer \xe9",
+    ],
+)
+async def test_metrics_are_their_operators_only(
+    database_url: str, clock: MovableClock, given: str | None
+) -> None:
+    """Without the very token, 401 and no number."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
+        headers = [] if given is None else [(b"authorization", given.encode("latin-1"))]
+        answer = await http.get(f"{acme.town.app_url}/metrics", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert "likewise_" not in answer.text
+
+
+@sqlite_only
+async def test_without_a_token_there_are_no_metrics(http: httpx.AsyncClient) -> None:
+    """Nothing is public that nobody has decided to publish."""
+    for authorization in ("", "Bearer", "Bearer None"):
+        answer = await http.get("/metrics", headers={"authorization": authorization})
+        assert answer.status_code == 404
+
+
+ANYTHING = (
+    ("GET", "/"),
+    ("HEAD", "/"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("GET", "/static/likewise.css"),
+    ("GET", "/static/none.css"),
+    ("GET", "/static"),
+    ("GET", "/nothing-here"),
+    ("POST", "/healthz"),
+    ("OPTIONS", "/"),
+    ("GET", "/slack/events"),
+    ("POST", "/slack/events"),
+    ("PUT", "/slack/events"),
+    ("GET", "/slack/install"),
+    ("GET", "/slack/oauth_redirect"),
+    ("GET", "/link/start?t=x"),
+    ("POST", "/link/start"),
+    ("GET", "/link/x/callback"),
+    ("GET", "/link/confirm"),
+)
+
+
+@sqlite_only
+@pytest.mark.parametrize(("method", "path"), ANYTHING)
+async def test_every_response_has_the_headers(http: httpx.AsyncClient, method: str, path: str) -> None:
+    """Pages, health, files, redirects, refusals: none is cached, framed, sniffed, or tells from where one comes."""
+    answer = await http.request(method, path)
+
+    _assert_headers(answer)
+
+
+@pytest.mark.parametrize("path", ["/link/start?t=guessed", "/readyz", "/healthz", "/static/likewise.css"])
+@sqlite_only
+async def test_every_response_has_the_headers_once_over_https(acme: Scene, path: str) -> None:
+    """There also HSTS, on errors that nobody foresaw as well; and no header comes twice."""
+    async with acme.parts.database.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE attempts"))
+    settings = acme.town.settings(
+        DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
+    )
+    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
+    async with await serve(app) as served, http_here() as http:
+        answer = await http.get(f"{served.url}{path}")
+
+    assert (answer.status_code == 500) is path.startswith("/link")
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    _assert_headers(answer)
+
+
+def _assert_headers(answer: httpx.Response) -> None:
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    names = [name for name, _ in answer.headers.multi_items()]
+    assert len(names) == len(set(names))

@@ -35,6 +35,7 @@ def test_each_bad_key_has_its_own_sentence() -> None:
         ("SLACK_APP_TOKEN", "xoxb-bot-token", "does not begin with xapp-"),
         ("SLACK_CLIENT_ID", "8f742231b10e8888abcd99ffffff85a5", "is not a client ID"),
         ("SLACK_CLIENT_ID", "A0123456789", "is not a client ID"),
+        ("METRICS_TOKEN", "letmein", "is shorter than 16 characters"),
         ("SLACK_SIGNING_SECRET", "two words", "has a space or an unusual character"),
         ("X_CLIENT_ID", "pasted twice", "has a space or an unusual character"),
         ("X_CLIENT_SECRET", "sécret", "has a space or an unusual character"),
