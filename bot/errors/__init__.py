@@ -17,12 +17,11 @@ from bot.errors.asking import (
     SeveralPosts,
     TamperedRequest,
 )
-from bot.errors.base import LikewiseError, Subject, Who
+from bot.errors.base import LikewiseError, Who
 from bot.errors.refusals import (
     BudgetReached,
     FairShareReached,
     IntermediaryRefused,
-    InvalidXRequest,
     LimitReached,
     Misconfigured,
     OutOfCredit,
@@ -58,7 +57,6 @@ __all__ = [
     "FileNotSent",
     "FormNotOpened",
     "IntermediaryRefused",
-    "InvalidXRequest",
     "LikewiseError",
     "LimitReached",
     "Misconfigured",
@@ -89,7 +87,6 @@ __all__ = [
     "SharedByAnother",
     "SlackUnavailable",
     "SpendingStopped",
-    "Subject",
     "TamperedRequest",
     "Who",
     "XUnavailable",

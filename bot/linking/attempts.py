@@ -6,9 +6,7 @@ requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 se
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 import structlog
@@ -19,41 +17,18 @@ from bot.db import Keyring, KeyUnknown
 from bot.db.rows import changed
 from bot.db.tables import Attempt, binding, binding_of
 from bot.db.upsert import upsert
+from bot.linking import personal_links
+from bot.linking.opening import Opening, Stage
 from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import hashed, new_text
+
+__all__ = ["LIFETIME", "Attempts", "Opening", "Stage"]
 
 log = structlog.get_logger(__name__)
 
 LIFETIME: Final = timedelta(minutes=10)
 _SHOWN_CHARACTERS: Final = 255
-
-
-class Stage(StrEnum):
-    """Where an attempt is: what it waits for."""
-
-    STARTED = "started"
-    SLACK = "slack"
-    X = "x"
-    CONFIRM = "confirm"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a linking attempt begins with.
-
-    `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to carry out afterwards,
-    `reply` where Slack wants the answer, `home` the workspace of a member who is a visitor from another organisation.
-    """
-
-    member: Member
-    user_name: str
-    workspace_name: str
-    channel: str | None = None
-    interrupted: str | None = None
-    reply: Secret | None = None
-    home: str | None = None
 
 
 class Attempts:
@@ -97,6 +72,7 @@ class Attempts:
             "expires_at": ends_at,
         }
         await upsert(session, Attempt, ("tenant", "user"), values, **values)
+        personal_links.add(session, start, opening.member, ends_at)
         return start, ends_at
 
     async def void(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
@@ -143,18 +119,27 @@ class Attempts:
 
     async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
         """Delete the attempts whose time is over; return what was pending in them, for revocation."""
+        await personal_links.sweep(session, now)
         return await self._removed(session, Attempt.expires_at <= now)
 
     async def by_start(self, session: AsyncSession, start: Secret, now: datetime) -> Attempt | None:
-        """Return the live attempt that this personal link belongs to."""
-        return await session.scalar(
-            select(Attempt).where(Attempt.start_hash == hashed(start), Attempt.expires_at > now)
-        )
+        """Return the newest live attempt of the member whose personal link this is."""
+        return await personal_links.attempt_of(session, start, now)
 
     async def by_browser(self, session: AsyncSession, browser: Secret, now: datetime) -> Attempt | None:
         """Return the live attempt that this browser is in."""
         return await session.scalar(
             select(Attempt).where(Attempt.browser_hash == hashed(browser), Attempt.expires_at > now)
+        )
+
+    async def by_state(
+        self, session: AsyncSession, *, stage: Stage, state: Secret, now: datetime
+    ) -> Attempt | None:
+        """Return the live attempt that waits for this state, whichever browser it is in; the state stays good."""
+        return await session.scalar(
+            select(Attempt).where(
+                Attempt.state_hash == hashed(state), Attempt.stage == stage, Attempt.expires_at > now
+            )
         )
 
     async def to_slack(
@@ -186,10 +171,13 @@ class Attempts:
             show_likes=show_likes,
         )
 
-    async def to_x(self, session: AsyncSession, attempt: Attempt, *, state: Secret, kept: Secret) -> bool:
+    async def to_x(
+        self, session: AsyncSession, attempt: Attempt, *, browser: Secret, state: Secret, kept: Secret
+    ) -> bool:
         """Send the attempt to X's consent, to be found by `state`, with what finishing takes.
 
-        False when the attempt has moved on by itself: voided, or started again in another window.
+        `browser` is a new secret in place of the one that brought it here, as at every step from elsewhere: whoever knew
+        that one doesn't know this. False when the attempt has moved on by itself: voided, or started again in another window.
         """
         sealed = self._keyring.seal(kept, binding_of(attempt, "verifier"))
         return await self._move(
@@ -197,16 +185,25 @@ class Attempts:
             attempt,
             *_as_it_was(attempt),
             stage=Stage.X,
+            browser_hash=hashed(browser),
             state_hash=hashed(state),
             nonce_hash=None,
             verifier=sealed,
         )
 
-    async def to_confirm(self, session: AsyncSession, attempt: Attempt, pending: Secret) -> bool:
-        """Keep what X gave, sealed, until the person has confirmed the account; False as for `to_x`."""
+    async def to_confirm(
+        self, session: AsyncSession, attempt: Attempt, *, browser: Secret, pending: Secret
+    ) -> bool:
+        """Keep what X gave, sealed, until the person has confirmed the account; `browser` and False as for `to_x`."""
         sealed = self._keyring.seal(pending, binding_of(attempt, "pending"))
         return await self._move(
-            session, attempt, *_as_it_was(attempt), stage=Stage.CONFIRM, verifier=None, pending=sealed
+            session,
+            attempt,
+            *_as_it_was(attempt),
+            stage=Stage.CONFIRM,
+            browser_hash=hashed(browser),
+            verifier=None,
+            pending=sealed,
         )
 
     async def take_state(

@@ -5,7 +5,6 @@ state, refuse or go on. Nothing is linked before the person has seen which X acc
 uses the account that the browser is signed in to.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -20,6 +19,7 @@ from bot.linking import pending as pendings
 from bot.linking.attempts import Attempts, Stage
 from bot.linking.faults import Fault, LinkingStopped
 from bot.linking.grants import Former, Grants
+from bot.linking.outcomes import Connected
 from bot.linking.sign_in import Consent, SignIns, XTokens
 from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFailed
 from bot.linking.withdrawals import Withdrawals
@@ -32,17 +32,6 @@ from bot.x import OAuth1Tokens, User, XClient, XError, XIntermediaryError, XToke
 __all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """A confirmed link, as told to whoever asked for it in Slack."""
-
-    member: Member
-    account: User
-    interrupted: str | None
-    reply: Secret | None
-    channel: str | None = None
 
 
 class Newcomers(Protocol):
@@ -86,7 +75,7 @@ class Flow:
         self._clock = clock
 
     async def started(self, start: Secret) -> Attempt:
-        """Return the attempt a personal link belongs to; raise `LinkingStopped` when it is over or replaced."""
+        """Return the newest attempt of whose personal link it is; raise `LinkingStopped` when either is over."""
         async with self._database.session() as session:
             attempt = await self._attempts.by_start(session, start, self._clock())
         if attempt is None or attempt.stage == Stage.DONE:
@@ -110,8 +99,14 @@ class Flow:
             state=state, nonce=nonce, workspace=attempt.home or attempt.workspace
         ), browser
 
-    async def back_from_slack(self, browser: Secret | None, state: Secret, code: Secret | None) -> str:
-        """Check who signed in to Slack and return X's consent page (`code` is None when the person declined)."""
+    async def back_from_slack(
+        self, browser: Secret | None, state: Secret, code: Secret | None
+    ) -> tuple[str, Secret]:
+        """Check who signed in to Slack (`code` is None when the person declined).
+
+        Return X's consent page and the browser's new cookie: whoever knew the old one, such as a sibling host that set it,
+        can't go on in this run.
+        """
         attempt = await self._taken(Stage.SLACK, browser, state)
         if code is None:
             raise LinkingStopped(Fault.SLACK_DENIED, attempt)
@@ -122,28 +117,32 @@ class Flow:
             raise LinkingStopped(Fault.SLACK_FAILED, attempt) from None
         if not _is_same_person(attempt, identity):
             raise LinkingStopped(Fault.OTHER_SLACK_USER, attempt)
-        consent = await self._asked(attempt)
+        consent, renewed = await self._asked(attempt), new_text()
         async with self._database.session() as session:
-            moved = await self._attempts.to_x(session, attempt, state=consent.state, kept=consent.kept)
+            moved = await self._attempts.to_x(
+                session, attempt, browser=renewed, state=consent.state, kept=consent.kept
+            )
         if not moved:
             raise LinkingStopped(Fault.STATE_OVER)
-        return consent.url
+        return consent.url, renewed
 
-    async def back_from_x(self, browser: Secret | None, state: Secret, proof: Secret | None) -> None:
+    async def back_from_x(self, browser: Secret | None, state: Secret, proof: Secret | None) -> Secret:
         """Exchange what X gave (it may live 30 seconds) and keep the result until it is confirmed.
 
-        `state` is what the consent is known by; `proof` is the code or verifier, None when the person declined.
+        `state` is what the consent is known by; `proof` is the code or verifier, None when the person declined. Return the
+        browser's new cookie: only the browser that brought X's answer can confirm it.
         """
         attempt = await self._taken(Stage.X, browser, state)
         if proof is None:
             raise LinkingStopped(Fault.X_DENIED, attempt)
         tokens = await self._exchanged(attempt, proof)
-        held = await self._withdrawals.hold(tokens)
+        held, renewed = await self._withdrawals.hold(tokens), new_text()
         try:
-            await self._keep(attempt, tokens, held)
+            await self._keep(attempt, tokens, held, renewed)
         except (LinkingStopped, SQLAlchemyError, OSError):  # else housekeeping does it when the hold is over
             await self._withdrawals.let_go(held)
             raise
+        return renewed
 
     async def unconfirmed(self, browser: Secret | None) -> tuple[Attempt, User]:
         """Return the attempt and the X account that waits for confirmation in this browser."""
@@ -215,17 +214,26 @@ class Flow:
         return LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, browser: Secret | None, state: Secret) -> Attempt:
-        if browser is None:
-            raise LinkingStopped(Fault.OTHER_BROWSER)
+        """Use up the state, in the browser it belongs to; else raise with the run that the person can go on in.
+
+        A browser that is in a run of its own is led back to that one, never into the run of whoever sent it here.
+        """
+        attempt = underway = begun_elsewhere = None
         async with self._database.session() as session:
             now = self._clock()
-            attempt = await self._attempts.take_state(
-                session, stage=stage, state=state, browser=browser, now=now
-            )
-            underway = await self._attempts.by_browser(session, browser, now) if attempt is None else None
-        if attempt is None:
-            raise LinkingStopped(Fault.STATE_OVER, underway)
-        return attempt
+            if browser is not None:
+                attempt = await self._attempts.take_state(
+                    session, stage=stage, state=state, browser=browser, now=now
+                )
+            if attempt is None and browser is not None:
+                underway = await self._attempts.by_browser(session, browser, now)
+            if attempt is None and underway is None:
+                begun_elsewhere = await self._attempts.by_state(session, stage=stage, state=state, now=now)
+        if attempt is not None:
+            return attempt
+        if underway is None and (browser is None or begun_elsewhere is not None):
+            raise LinkingStopped(Fault.OTHER_BROWSER, begun_elsewhere)
+        raise LinkingStopped(Fault.STATE_OVER, underway)
 
     async def _of_browser(self, browser: Secret | None) -> Attempt:
         if browser is None:
@@ -252,14 +260,16 @@ class Flow:
             log.warning("x does not finish a sign-in", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(_fault_of(error), attempt) from None
 
-    async def _keep(self, attempt: Attempt, tokens: XTokens, held: Withdrawal) -> None:
+    async def _keep(self, attempt: Attempt, tokens: XTokens, held: Withdrawal, browser: Secret) -> None:
         try:
             account = await self._x.me(self._sign_ins.authorization(tokens))
         except XError as error:
             log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
             raise LinkingStopped(_fault_of(error), attempt) from None
         async with self._database.session() as session:
-            moved = await self._attempts.to_confirm(session, attempt, pendings.write(tokens, account))
+            moved = await self._attempts.to_confirm(
+                session, attempt, browser=browser, pending=pendings.write(tokens, account)
+            )
             if not moved or not await self._withdrawals.kept(session, held):
                 raise LinkingStopped(Fault.STATE_OVER)
 

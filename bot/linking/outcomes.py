@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.members import Member
+from bot.secret import Secret
+from bot.x import User
+
 
 @dataclass(frozen=True, slots=True)
 class LinkedAccount:
@@ -73,3 +77,14 @@ class Disconnected:
     username: str | None
     revoked: bool
     elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A confirmed link, as told to whoever asked for it in Slack."""
+
+    member: Member
+    account: User
+    interrupted: str | None
+    reply: Secret | None
+    channel: str | None = None

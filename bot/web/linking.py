@@ -14,6 +14,9 @@ from bot.web.stopped import explained
 
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
+# Another site's form must not end the run that this browser is in, nor must the second of two requests with the same state,
+# whose answer may come after the first one's with the new cookie.
+_LEAVE_THE_RUN = frozenset({Fault.OTHER_SITE, Fault.STATE_OVER})
 _OWN = frozenset({"same-origin", "none"})  # "none": the person's own doing, such as a reload
 
 Step = Callable[[Request], Awaitable[Response]]
@@ -42,7 +45,8 @@ class LinkingPages:
         """Show who would be linked, and what colleagues will see. Nothing changes: chat clients fetch links by themselves."""
         start = _text(request.query_params.get("t"))
         attempt = await self._flow.started(start)
-        return self._pages.page("link_start.html", attempt=attempt, start=start.reveal())
+        newest = self._flow.start_of(attempt)
+        return self._pages.page("link_start.html", attempt=attempt, start=newest.reveal())
 
     async def begin(self, request: Request) -> Response:
         """Go to Slack's sign-in."""
@@ -50,24 +54,23 @@ class LinkingPages:
         url, browser = await self._flow.begin(
             _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
         )
-        response = self._pages.moved(url)
-        self._pages.give_cookie(response, _COOKIE, browser)
-        return response
+        return self._moved(url, browser)
 
     async def back_from_slack(self, request: Request) -> Response:
         """Go on to X's consent."""
-        return self._pages.moved(
-            await self._flow.back_from_slack(self._browser(request), _state(request), _code(request))
+        url, browser = await self._flow.back_from_slack(
+            self._browser(request), _state(request), _code(request)
         )
+        return self._moved(url, browser)
 
     async def back_from_x(self, request: Request) -> Response:
         """Exchange what X gave, then leave the address that holds it."""
-        await self._flow.back_from_x(
+        browser = await self._flow.back_from_x(
             self._browser(request),
             _state(request, "state", "oauth_token", "denied"),
             _code(request, "code", "oauth_verifier"),
         )
-        return self._pages.moved("/link/confirm")
+        return self._moved("/link/confirm", browser)
 
     async def unconfirmed(self, request: Request) -> Response:
         """Show which X account would be linked to whom."""
@@ -106,9 +109,19 @@ class LinkingPages:
         if stopped.fault is Fault.STATE_OVER and await self._flow.finished(self._browser(request)):
             return self._pages.moved("/link/done")  # an address visited twice needs no scare
         again = None if stopped.attempt is None else self._flow.start_of(stopped.attempt).reveal()
-        response = self._pages.page("stopped.html", 400, again=again, **explained(stopped))
-        if stopped.fault is not Fault.OTHER_SITE:  # which must not end the run that this browser is in
+        if stopped.fault is Fault.OTHER_BROWSER and again is not None:
+            response = self._pages.page(
+                "other_browser.html", 400, link=self._pages.address_of("/link/start", t=again)
+            )
+        else:
+            response = self._pages.page("stopped.html", 400, again=again, **explained(stopped))
+        if stopped.fault not in _LEAVE_THE_RUN:
             self._pages.drop_cookie(response, _COOKIE)
+        return response
+
+    def _moved(self, url: str, browser: Secret) -> Response:
+        response = self._pages.moved(url)
+        self._pages.give_cookie(response, _COOKIE, browser)
         return response
 
     def _browser(self, request: Request) -> Secret | None:

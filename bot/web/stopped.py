@@ -7,15 +7,15 @@ from bot.linking.flow import Fault, LinkingStopped
 _TEXTS: Final[dict[Fault, tuple[str, str]]] = {
     Fault.LINK_OVER: (
         "This link has ended",
-        "It works for 10 minutes, and only the newest one counts. Nothing was connected by it.",
+        "It works for 10 minutes, and once. Nothing was connected by it just now.",
     ),
     Fault.STATE_OVER: (
         "This step was already used",
         "Each step works once and for 10 minutes. If Slack tells you that you are connected, all is well.",
     ),
     Fault.OTHER_BROWSER: (
-        "This is another browser",
-        "Connecting has to end in the browser in which it began, so that nobody can finish it for you.",
+        "This opened in another browser",
+        "Connecting has to end in the browser in which Slack confirmed you, so that nobody can finish it for you.",
     ),
     Fault.OTHER_SITE: (
         "This was sent from another site",

@@ -136,7 +136,16 @@ async def test_where_it_stops(
     await expect(page.get_by_role("button", name="Continue with Slack")).to_be_visible()
 
     ended = page.url
-    await connect_url(acme)
+    await page.get_by_role("button", name="Continue with Slack").click()
+    await through_slack(page, "Maya")
+    await page.context.clear_cookies(name="likewise-link")  # as in the browser that X's app opens
+    await through_x(page, "@maya_builds")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("This opened in another browser")
+    await look.at(page, "other-browser")
+    await page.get_by_role("link", name="Open in your browser").click()
+    await expect(page.get_by_role("button", name="Continue with Slack")).to_be_visible()
+
+    acme.clock.move(minutes=10, seconds=1)
     await page.goto(ended)
     await expect(page.get_by_text("/likewise connect")).to_be_visible()
     await look.at(page, "ended")

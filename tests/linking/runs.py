@@ -45,7 +45,7 @@ async def at_x(room: Room) -> Attempt:
     """Before X's consent."""
     attempt = await back_from_slack(room)
     async with room.database.session() as session:
-        assert await room.attempts.to_x(session, attempt, state=X_STATE, kept=KEPT)
+        assert await room.attempts.to_x(session, attempt, browser=BROWSER, state=X_STATE, kept=KEPT)
     return await by_browser(room)
 
 
@@ -54,7 +54,7 @@ async def confirming(room: Room, pending: Secret) -> Attempt:
     await at_x(room)
     attempt = await taken(room, Stage.X, X_STATE)
     async with room.database.session() as session:
-        assert await room.attempts.to_confirm(session, attempt, pending)
+        assert await room.attempts.to_confirm(session, attempt, browser=BROWSER, pending=pending)
     return await by_browser(room)
 
 

@@ -95,8 +95,12 @@ async def test_a_step_belongs_to_the_run_it_began_in(room: Room) -> None:
             show_likes=False,
         )
 
-        assert not await room.attempts.to_x(session, attempt, state=Secret("x"), kept=Secret("v" * 64))
-        assert not await room.attempts.to_confirm(session, attempt, Secret("pending"))
+        assert not await room.attempts.to_x(
+            session, attempt, browser=BROWSER, state=Secret("x"), kept=Secret("v" * 64)
+        )
+        assert not await room.attempts.to_confirm(
+            session, attempt, browser=BROWSER, pending=Secret("pending")
+        )
 
 
 async def test_a_start_overlooks_nothing_that_became_pending(room: Room) -> None:
@@ -125,7 +129,9 @@ async def test_what_is_confirmed_is_what_was_read(room: Room) -> None:
     async with room.database.session() as session:
         assert await room.attempts.take_pending(session, seen, move_to=Stage.X)
     async with room.database.session() as session:
-        assert await room.attempts.to_confirm(session, await by_browser(room), Secret("the second account"))
+        assert await room.attempts.to_confirm(
+            session, await by_browser(room), browser=BROWSER, pending=Secret("the second account")
+        )
 
     async with room.database.session() as session:
         assert await room.attempts.take_pending(session, seen) is None
@@ -149,7 +155,7 @@ async def test_nothing_pending_gives_nothing(room: Room) -> None:
 
 
 async def test_opening_again_replaces_the_run(room: Room) -> None:
-    """The earlier personal link, browser and pending tokens are gone; others' attempts stay."""
+    """The earlier browser and pending tokens are gone, and the earlier link leads to the new run; others' attempts stay."""
     attempt = await confirming(room, PENDING)
     _, sams = await opened(room, SAM)
     _, elsewhere = await opened(room, ELSEWHERE)
@@ -159,7 +165,9 @@ async def test_opening_again_replaces_the_run(room: Room) -> None:
     _, fresh = await opened(room)
 
     async with room.database.session() as session:
-        assert await room.attempts.by_start(session, room.attempts.start_of(attempt), room.clock()) is None
+        newest = await room.attempts.by_start(session, room.attempts.start_of(attempt), room.clock())
+        assert newest is not None
+        assert room.attempts.start_of(newest) == fresh
         assert await room.attempts.by_browser(session, BROWSER, room.clock()) is None
         for start in (fresh, sams, elsewhere):
             assert await room.attempts.by_start(session, start, room.clock()) is not None

@@ -75,7 +75,7 @@ async def consented(room: Room) -> Secret:
     return Secret(room.x.world.grants.new_code(room.x_user_id("maya_builds"), _consent(room)))
 
 
-@pytest.mark.parametrize("refused", ["UPDATE attempts SET stage", "INSERT INTO withdrawals"])
+@pytest.mark.parametrize("refused", ["UPDATE attempts SET browser_hash", "INSERT INTO withdrawals"])
 async def test_tokens_that_could_not_be_kept_are_revoked(room: Room, refused: str) -> None:
     """When the database fails after the exchange, X is told: nobody would ever use these tokens."""
     code = await consented(room)

@@ -120,18 +120,6 @@ async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
     assert button(await acme.type("sam", "/like", ANNOUNCED), "link:connect")
 
 
-async def test_a_later_connect_voids_the_earlier_link(acme: Scene) -> None:
-    """Only the newest personal link works; the page of the older one says so."""
-    earlier = await acme.type("maya", "/likewise", "connect")
-    await acme.type("maya", "/likewise", "connect")
-
-    async with Visitor() as visitor:
-        page = await visitor.open(button(earlier, "link:connect")["url"])
-        assert visitor.status == 400
-        assert "newest" in page
-        assert "/likewise connect" in page
-
-
 async def test_what_the_team_sees_is_the_members_choice(acme: Scene) -> None:
     """Nobody is shown unless they say so, and they can change it from their account's card."""
     (news,) = await acme.connected("maya")

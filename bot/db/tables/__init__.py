@@ -1,6 +1,6 @@
 """The tables. Every row about a person carries its tenant; nothing of X's content is kept here."""
 
-from bot.db.tables.accounts import Attempt, Grant, Person
+from bot.db.tables.accounts import Attempt, Grant, Person, PersonalLink
 from bot.db.tables.base import Base, binding, binding_of
 from bot.db.tables.duties import Heard, OwedAnswer
 from bot.db.tables.likes import Act, Billed, FairUse, Gone, Learned, Limit, LookUp, Opened, Share, Spending
@@ -33,6 +33,7 @@ __all__ = [
     "Opened",
     "OwedAnswer",
     "Person",
+    "PersonalLink",
     "Share",
     "Spending",
     "TeamChannel",

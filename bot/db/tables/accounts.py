@@ -87,3 +87,15 @@ class Attempt(Base):
     show_likes: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class PersonalLink(Base):
+    """A personal link that was given to a member, by its hash; it leads to their attempt."""
+
+    __tablename__ = "personal_links"
+    __table_args__ = (Index(None, "tenant", "user"), Index(None, "expires_at"))
+
+    start_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    expires_at: Mapped[datetime]

@@ -1,0 +1,182 @@
+"""Attacks on linking, by the name of each: whoever attacks links nothing and confirms nothing."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from bot import app as likewise
+from bot.sandbox.serving import serve
+from bot.sandbox.visitor import Visitor
+from bot.settings import Purpose, Settings
+from tests.here import http_here
+from tests.scenarios.conftest import Scene, button
+from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked, linked_accounts
+from tests.scenarios.sign_ins import EITHER
+
+COOKIE = "likewise-link"
+
+
+def binding(browser: Visitor) -> str:
+    """The cookie that binds the run to this browser."""
+    return browser.cookies[COOKIE]
+
+
+async def confirmation(acme: Scene, cookie: str, account: str = "maya_builds") -> int:
+    """Confirm the account by nothing but the cookie, as somebody would who knows it; return the status."""
+    async with http_here() as http:
+        answer = await http.post(
+            f"{acme.town.app_url}/link/confirm",
+            data={"account": acme.account(account).id},
+            headers={"cookie": f"{COOKIE}={cookie}"},
+        )
+    return answer.status_code
+
+
+@EITHER
+async def test_session_fixation_by_a_planted_cookie(acme: Scene, browser: Visitor) -> None:
+    """Sam plants the cookie of his own run in Maya's browser, and she consents at X: he can't confirm what she brought."""
+    await begun(acme, browser, user="sam")
+    await browser.submit(user="sam", decision="allow")
+    known, consent = binding(browser), browser.at
+
+    async with Visitor() as mayas:
+        mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
+        await mayas.open(consent)
+        page = await mayas.submit(account="maya_builds", decision="authorize")
+        assert "@sam" in page  # she is shown whose account hers would be tied to
+        assert binding(mayas) != known
+
+    assert await confirmation(acme, known) == 400
+    await browser.open(f"{acme.town.app_url}/link/confirm")
+    assert browser.status == 400
+    assert await linked_accounts(acme) == []
+
+
+async def test_session_fixation_before_the_sign_in(acme: Scene, browser: Visitor) -> None:
+    """A cookie that was known before Slack said who is there is worth nothing afterwards."""
+    await begun(acme, browser, user="sam")
+    known = binding(browser)
+    await browser.submit(user="sam", decision="allow")
+
+    async with Visitor() as mayas:
+        mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
+        acme.x.requests.clear()
+        page = await mayas.open(answer_of_x(acme, browser, "a-code"))
+
+    assert "another browser" in page
+    assert acme.x.requests == []
+    assert binding(browser) != known
+
+
+@EITHER
+async def test_the_secret_changes_at_each_answer_from_elsewhere(acme: Scene, browser: Visitor) -> None:
+    """Three secrets in one run: at the start, after Slack's answer, after X's; only the last one confirms."""
+    await begun(acme, browser)
+    known = [binding(browser)]
+    await browser.submit(user="maya", decision="allow")
+    known.append(binding(browser))
+    await browser.submit(account="maya_builds", decision="authorize")
+
+    assert binding(browser) not in known
+    assert known[0] != known[1]
+    for earlier in known:
+        assert await confirmation(acme, earlier) == 400
+    assert "You're connected" in await browser.submit()
+
+
+@EITHER
+async def test_login_csrf_by_a_callback_sent_to_somebody(acme: Scene, browser: Visitor) -> None:
+    """Sam sends Maya X's answer to his run: nothing is exchanged, and her browser can't end his run without being him."""
+    await begun(acme, browser, user="sam")
+    await browser.submit(user="sam", decision="allow")
+    acme.x.requests.clear()
+
+    async with Visitor() as mayas:
+        await mayas.open(answer_of_x(acme, browser, "a-code"))
+        assert COOKIE not in mayas.cookies
+        assert acme.x.requests == []
+        await mayas.open(mayas.link("Open in your browser"))
+        await mayas.submit()
+        assert "somebody else" in await mayas.submit(user="maya", decision="allow")
+
+    assert acme.x.requests == []
+    assert await linked_accounts(acme) == []
+
+
+async def test_login_csrf_into_a_run_under_way(acme: Scene, browser: Visitor) -> None:
+    """Who is in a run of her own is never led into the run of whoever sent the address, and hers goes on."""
+    await begun(acme, browser, user="sam")
+    await browser.submit(user="sam", decision="allow")
+
+    async with Visitor() as mayas:
+        await at_x(acme, mayas)
+        consent = mayas.at
+        await mayas.open(answer_of_x(acme, browser, "a-code"))
+        assert "@maya" in await mayas.open(mayas.link("Start again"))
+        await mayas.open(consent)
+        await mayas.submit(account="maya_builds", decision="authorize")
+        assert "You're connected" in await mayas.submit()
+
+    assert [user for user, _ in await linked_accounts(acme)] == [acme.slack.person("maya").id]
+
+
+@EITHER
+async def test_a_code_is_not_handed_on(acme: Scene, browser: Visitor) -> None:
+    """The page in another browser shows neither code nor state: an attacker would ask the victim to read them out."""
+    await at_x(acme, browser)
+    address = answer_of_x(acme, browser, "a-code-of-the-victims")
+
+    async with http_here() as http:
+        page = await http.get(address)
+
+    for name, value in parse_qsl(urlsplit(address).query):
+        assert value not in page.text, name
+        assert value not in str(page.headers), name
+
+
+async def test_another_browser_without_a_sign_in_of_its_own(acme: Scene, browser: Visitor) -> None:
+    """The browser that X's answer came to has to sign in to Slack itself: the first one's sign-in doesn't count for it."""
+    await at_x(acme, browser)
+    address = answer_of_x(acme, browser, "a-code")
+
+    async with Visitor() as other:
+        await other.open(address)
+        await other.open(other.link("Open in your browser"))
+        await other.submit()
+        assert "openid/connect/authorize" in other.at
+        await other.open(address)
+        assert other.status == 400
+        assert await confirmation(acme, binding(other)) == 400
+    assert await is_unlinked(acme)
+
+
+LOOKALIKES = {
+    "no-break space": b"\xa0__Host-likewise-link=%s",
+    "next line": b"\x85__Host-likewise-link=%s",
+    "no prefix": b"likewise-link=%s",
+    "small letters": b"__host-likewise-link=%s",
+    "twice": b"__Host-likewise-link=%s; __Host-likewise-link=x",
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("how", LOOKALIKES)
+async def test_a_cookie_planted_by_a_sibling_host(acme: Scene, how: str) -> None:
+    """Over https only the cookie that no other host can set counts; a name that a lenient parser reads as it does not."""
+    settings = acme.town.settings(
+        DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
+    )
+    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
+    async with await serve(app) as served, http_here() as http:
+        acme.slack.request_url = f"{served.url}/slack/events"
+        link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
+        begun = await http.post(f"{served.url}/link/start", data=dict(parse_qsl(link.query)))
+        value = begun.headers["set-cookie"].partition("=")[2].partition(";")[0].encode()
+        state = dict(parse_qsl(urlsplit(begun.headers["location"]).query))["state"]
+
+        back = f"{served.url}/link/slack/callback?state={state}"
+        planted = await http.get(back, headers=[(b"cookie", LOOKALIKES[how] % value)])
+        own = await http.get(back, headers=[(b"cookie", b"__Host-likewise-link=" + value)])
+
+    assert "another browser" in planted.text
+    assert "declined to sign in" in own.text
