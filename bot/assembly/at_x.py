@@ -92,7 +92,7 @@ class AtX(Kept):
     @cached_property
     def leaving(self) -> Leaving:
         """The end of all that is kept of a person or a tenant."""
-        return Leaving(self.database, self.attempts, self.grants, self.withdrawals, self.clock)
+        return Leaving(self.database, self.keyring, self.attempts, self.grants, self.withdrawals, self.clock)
 
     @cached_property
     def linking(self) -> Linking:

@@ -85,7 +85,7 @@ class Kept:
     @cached_property
     def purse(self) -> Purse:
         """What workspaces spend."""
-        return Purse(self.database, self.settings.prices, self.clock, self.fair_shares)
+        return Purse(self.database, self.keyring, self.settings.prices, self.clock, self.fair_shares)
 
     @cached_property
     def fair_shares(self) -> FairShares:

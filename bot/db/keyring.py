@@ -8,12 +8,16 @@ allows 2^32 random nonces a key, far beyond what tokens need.
 import base64
 import binascii
 import hashlib
+import hmac
+import json
 import os
 from collections.abc import Sequence
 from typing import Final, final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.secret import Secret
 
@@ -21,6 +25,7 @@ _VERSION: Final = b"\x01"
 _ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
+_PSEUDONYMS: Final = b"likewise pseudonyms"  # HKDF's info (RFC 5869 section 3.2): a key for this alone
 
 
 class BadKey(ValueError):
@@ -53,8 +58,10 @@ class Keyring:
         """Take URL-safe base64 keys of 32 bytes each; raise `BadKey` when one isn't or when there is none."""
         if not keys:
             raise BadKey("at least one encryption key is needed")
-        self._ciphers = {key_id(raw): AESGCM(raw) for raw in map(_decoded, keys)}
+        decoded = [_decoded(key) for key in keys]
+        self._ciphers = {key_id(raw): AESGCM(raw) for raw in decoded}
         self._newest = next(iter(self._ciphers))
+        self._pseudonym_key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=_PSEUDONYMS).derive(decoded[-1])
 
     def seal(self, secret: Secret, bound_to: str) -> Sealed:
         """Encrypt with the newest key, bound to `bound_to`."""
@@ -73,6 +80,16 @@ class Keyring:
             return Secret(cipher.decrypt(bytes(nonce), bytes(data), bound_to.encode()).decode())
         except (InvalidTag, ValueError):  # a ValueError for a value that was cut off
             raise KeyUnknown("the value is damaged or bound to another row") from None
+
+    def pseudonym(self, purpose: str, *parts: str) -> str:
+        """Return a keyed hash (64 hexadecimal characters) by which a row is found that must not name what it is about.
+
+        Without the keys nobody can tell whether a guess is right. It is made with the oldest key, so that it stays the same
+        while a newer one is added and `keys rotate` runs; it changes when the oldest key is taken out, and rows found by it
+        (which are kept a day at most) are then not found again.
+        """
+        text = json.dumps([purpose, *parts]).encode()
+        return hmac.new(self._pseudonym_key, text, hashlib.sha256).hexdigest()
 
     def is_newest(self, sealed: Sealed) -> bool:
         """Tell whether the value is sealed with the newest key."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,23 @@ async def upsert(
     """Insert a row of `values`; where there is one with this key, write `changed` into it instead."""
     await session.execute(
         _insert(session, table).values(values).on_conflict_do_update(index_elements=key, set_=changed),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def insert_or_update(
+    session: AsyncSession,
+    table: type[Base],
+    key: tuple[str, ...],
+    source: Select[Any],
+    changed: dict[str, Any],
+) -> None:
+    """Insert what `source` selects, its columns named as the key's and then as `changed`; else write `changed` into the row."""
+    insert = _insert(session, table).from_select([*key, *changed], source)
+    await session.execute(
+        insert.on_conflict_do_update(
+            index_elements=key, set_={name: insert.excluded[name] for name in changed}
+        ),
         execution_options={"synchronize_session": False},
     )
 

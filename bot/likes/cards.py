@@ -85,7 +85,7 @@ class Cards:
         if not await self._are_on(member, personally=False):
             return None
         question = self._questions.post(post, outlives_acts=not current)
-        kept = await self._unless_in_the_way(post, self._reading.as_app(member, question))
+        kept = await self._unless_in_the_way(member, post, self._reading.as_app(member, question))
         return PublicCard(kept.answer, kept.asked_at, kept.fresh) if kept and _may_be_shown(kept) else None
 
     async def _are_on(self, member: Member, *, personally: bool) -> bool:
@@ -99,6 +99,7 @@ class Cards:
         self, member: Member, post: PostRef, account: Account | None, *, current: bool
     ) -> Card | None:
         kept = await self._unless_in_the_way(
+            member,
             post,
             self._reading.public_first(
                 member,
@@ -110,13 +111,13 @@ class Cards:
         return Card(kept.answer, kept.asked_at, kept.fresh) if kept and _may_be_shown(kept) else None
 
     async def _unless_in_the_way(
-        self, post: PostRef, read: Awaitable[Kept[Post] | None]
+        self, member: Member, post: PostRef, read: Awaitable[Kept[Post] | None]
     ) -> Kept[Post] | None:
         try:
             try:
                 return await read
             except XNotFound:
-                await self._reading.forget_post(post.id)
+                await self._reading.forget_post(member, post.id)
                 raise
         except _IN_THE_WAY as why:
             log.info("an answer without its card", why=type(why).__name__)

@@ -113,7 +113,7 @@ class LookUps:
     ) -> Page[User] | None:
         """Return the likers as X shows them to the reader; None when it refuses to, as it may do for another's Post."""
         try:
-            return await self._of_post(post, page, lambda: self._as_person(member, reader, question))
+            return await self._of_post(member, post, page, lambda: self._as_person(member, reader, question))
         except LimitReached as limit:
             handle = None if reader.member.user == member.user else reader.username
             raise LimitReached(limit.retry_at, limit.window, limit.endpoint, handle=handle) from limit
@@ -128,7 +128,7 @@ class LookUps:
             return None
         # As the member, never as the App: to whom the author's blocks hide the Post, its likers stay hidden, too.
         question = self._questions.post(post, outlives_acts=True)
-        found = await self._of_post(post, None, lambda: self._as_person(member, linked, question))
+        found = await self._of_post(member, post, None, lambda: self._as_person(member, linked, question))
         author = sharing.get(found.author_id or "")
         if author is None or author.user == member.user:
             return None
@@ -163,11 +163,13 @@ class LookUps:
     async def _as_person(self, member: Member, linked: Linked, question: Question[T]) -> T:
         return (await self._reading.as_person(member, linked, question)).answer
 
-    async def _of_post(self, post: PostRef, page: str | None, look: Callable[[], Awaitable[T]]) -> T:
+    async def _of_post(
+        self, member: Member, post: PostRef, page: str | None, look: Callable[[], Awaitable[T]]
+    ) -> T:
         try:
             return await self._on_page(page, look)
         except XNotFound:
-            await self._reading.forget_post(post.id)
+            await self._reading.forget_post(member, post.id)
             raise
 
     async def _on_page(self, page: str | None, look: Callable[[], Awaitable[T]]) -> T:

@@ -3,7 +3,6 @@
 X content is kept 24 hours at most (X Developer Policy, storage), and what changes often much shorter.
 """
 
-import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -62,11 +61,6 @@ class Question(Generic[T]):
     ask: Callable[[Authorization], Awaitable[T]]
     posts: Callable[[T], Iterable[str]] = _no_posts
     outlives_acts: bool = False
-
-    @property
-    def page_hash(self) -> str:
-        """The page's token at a fixed length."""
-        return hashlib.sha256(self.page.encode()).hexdigest()
 
 
 class Questions:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.likes.allowances import Allowances
-from bot.likes.answers import Answers, Kept
+from bot.likes.answers import Answers, Kept, Reader
 from bot.likes.as_app import BEYOND_THE_APP, AsApp
 from bot.likes.questions import Question
 from bot.linking import Linking
@@ -17,7 +17,7 @@ from bot.linking.grants import Linked
 from bot.members import Member
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
-from bot.x import APP, Call
+from bot.x import Call
 
 T = TypeVar("T")
 
@@ -63,17 +63,18 @@ class Reading:
         self._purse = purse
         self._workspaces = workspaces
         self._app = app
-        self._asking: WeakValueDictionary[tuple[str, str, str, str], asyncio.Lock] = WeakValueDictionary()
+        self._asking: WeakValueDictionary[tuple[Reader, str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def as_person(self, payer: Member, linked: Linked, question: Question[T]) -> Kept[T]:
         """Return X's answer to the account's question, kept or fresh: for that account alone."""
-        return await self._answer(payer, linked.x_user_id, question, partial(self._ask_as, linked))
+        reader = Reader(linked.member.tenant, linked.member.user, linked.x_user_id)
+        return await self._answer(payer, reader, question, partial(self._ask_as, linked))
 
     async def as_app(self, payer: Member, question: Question[T]) -> Kept[T] | None:
         """Return X's answer to the App's question, kept or fresh: public, for anybody. None where the App can't ask."""
         if not self._app.is_usable:
             return None
-        return await self._answer(payer, APP, question, self._app.ask)
+        return await self._answer(payer, Reader.app(payer.tenant), question, self._app.ask)
 
     async def public_first(
         self,
@@ -89,34 +90,36 @@ class Reading:
         Also raises what `person` raises.
         """
         usable = self._app.is_usable
-        accounts = [one for one in (APP if usable else None, account) if one is not None]
-        kept = await self._answers.find(question, *accounts) if accounts else None
+        readers = [Reader.app(payer.tenant)] if usable else []
+        if account is not None:
+            readers.append(Reader(payer.tenant, payer.user, account))
+        kept = await self._answers.find(question, *readers) if readers else None
         if kept is not None:
             return kept
         if usable:
             with suppress(*BEYOND_THE_APP):
-                return await self._answer(payer, APP, question, self._app.ask)
+                return await self._answer(payer, Reader.app(payer.tenant), question, self._app.ask)
         return await self.as_person(payer, await person(), question)
 
-    async def forget_post(self, post_id: str) -> None:
-        """Drop what is kept about a Post, for whomever: X has said that it is gone."""
-        await self._answers.forget_post(post_id)
+    async def forget_post(self, member: Member, post_id: str) -> None:
+        """Drop what is kept about a Post for the member's tenant: X has said that it is gone."""
+        await self._answers.forget_post(member, post_id, for_all=True)
 
     async def _answer(
         self,
         payer: Member,
-        account: str,
+        reader: Reader,
         question: Question[T],
         ask: Callable[[Question[T]], Awaitable[T]],
     ) -> Kept[T]:
-        one = (account, question.kind, question.subject, question.page_hash)
+        one = (reader, question.kind, question.subject, question.page)
         lock = self._asking.setdefault(one, asyncio.Lock())
         async with lock:  # who waited finds the answer of who asked
-            kept = await self._answers.find(question, account)
+            kept = await self._answers.find(question, reader)
             if kept is not None:
                 return kept
             return await self._answers.fresh(
-                account, question, partial(self._paid, payer, account, question, ask)
+                reader, question, partial(self._paid, payer, reader.account, question, ask)
             )
 
     async def _paid(

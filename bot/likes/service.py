@@ -118,11 +118,11 @@ class Likes:
         except PlanExcludes as refusal:
             return LeftToX(kind, post, account=None, since=await self._plan.learn_refusal(kind, str(refusal)))
         except PostUnavailable:
-            await self._answers.forget_post(post.id)
+            await self._answers.forget_post(member, post.id, for_all=True)
             raise
         except RefusedByX:
-            # It may be gone, or protected, since it was read: X doesn't say.
-            await self._answers.forget_post(post.id)
+            # It may be protected since it was read, or its author has blocked the member: X doesn't say.
+            await self._answers.forget_post(member, post.id, for_all=False)
             since = await self._plan.learn_forbidden(kind, member, post)
             if since is None:
                 raise

@@ -15,6 +15,7 @@ from bot.db.rows import changed
 from bot.db.tables import Grant, Limit, Person, binding
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import people, sealed_tokens
+from bot.linking.cached_x_data import delete_cached_x_data
 from bot.linking.outcomes import LinkedAccount
 from bot.linking.sign_in import SignIns, XTokens
 from bot.members import Member
@@ -180,20 +181,25 @@ class Grants:
         return former
 
     async def forget(self, session: AsyncSession, member: Member) -> Former | None:
-        """Delete the member's grant and return it as it was at that moment, newest tokens included.
+        """Delete the member's grant, with what X told it, and return it as it was at that moment, newest tokens included.
 
         A grant that can't be opened any more goes, too: else its member could neither leave nor link again.
         """
         row = await session.scalar(
             delete(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user).returning(Grant)
         )
+        accounts = [] if row is None else [row.x_user_id]
+        await delete_cached_x_data(session, member.tenant, [member.user], accounts)
         return None if row is None else self._former(row)
 
     async def forget_some(self, session: AsyncSession, tenant: str, most: int) -> list[Former]:
         """Delete up to so many grants of a tenant, and return them as they were."""
         some = select(Grant.id).where(Grant.tenant == tenant).limit(most)
-        rows = await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))
-        return [self._former(row) for row in rows.all()]
+        rows = (await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))).all()
+        await delete_cached_x_data(
+            session, tenant, [row.user for row in rows], [row.x_user_id for row in rows]
+        )
+        return [self._former(row) for row in rows]
 
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
         """Tell whether any grant stands on this very token.

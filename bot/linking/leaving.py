@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.db.tables import Departure, Grant, Installation
 from bot.db.upsert import upsert
 from bot.linking import traces
@@ -33,12 +33,14 @@ class Leaving:
     def __init__(
         self,
         database: Database,
+        keyring: Keyring,
         attempts: Attempts,
         grants: Grants,
         withdrawals: Withdrawals,
         clock: Clock,
     ) -> None:
         self._database = database
+        self._keyring = keyring
         self._attempts = attempts
         self._grants = grants
         self._withdrawals = withdrawals
@@ -53,9 +55,7 @@ class Leaving:
             taken = await self._withdrawals.take(
                 session, [former.tokens] if former is not None and former.tokens else []
             )
-            acts = await traces.delete_person(session, member, self._clock(), but=asked_by)
-            if former is not None:
-                await traces.delete_told(session, [former.x_user_id])
+            acts = await traces.delete_person(session, self._keyring, member, self._clock(), but=asked_by)
         tokens = former.tokens if former is not None else None
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
         revoked = bool(taken) and await self._withdrawals.settle(taken)
@@ -64,7 +64,7 @@ class Leaving:
     async def forget_history(self, member: Member) -> int:
         """Delete the member's lines of the ledger, and nothing else; return how many."""
         async with self._database.session() as session:
-            return await traces.delete_history(session, member, self._clock())
+            return await traces.delete_history(session, self._keyring, member, self._clock())
 
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
@@ -91,7 +91,7 @@ class Leaving:
     async def forget_workspace(self, tenant: str, workspace: str) -> None:
         """Delete what is kept of one workspace of an organisation; its people and their links are the organisation's."""
         async with self._database.session() as session:
-            await traces.delete_workspace(session, tenant, workspace)
+            await traces.delete_workspace(session, self._keyring, tenant, workspace, self._clock())
 
     async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
         """Delete the installation; False when there is a newer one."""
@@ -112,7 +112,6 @@ class Leaving:
         async with self._database.session() as session:
             formers = await self._grants.forget_some(session, tenant, _AT_ONCE)
             await self._withdrawals.owe(session, [one.tokens for one in formers if one.tokens])
-            await traces.delete_told(session, [one.x_user_id for one in formers])
             return await _has_grants(session, tenant)
 
 

@@ -3,24 +3,24 @@
 Every table that names a tenant is found by its columns, so that a new one is not forgotten.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Delete, delete, or_, select, update
+from sqlalchemy import Delete, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import Table
 
+from bot.db import Keyring
+from bot.db.pseudonyms import subject_hash
 from bot.db.rows import changed
 from bot.db.tables import (
     Act,
     AuditEntry,
     Base,
     Departure,
-    Grant,
     Installation,
     Learned,
-    Limit,
     LookUp,
     Opened,
     OwedAnswer,
@@ -35,6 +35,7 @@ from bot.workspaces.audit import OF_THE_WORKSPACE
 from bot.workspaces.marks import mark_of, unname_sharer
 from bot.workspaces.spending import keep_paid
 
+_LONGEST_KEPT: Final = timedelta(hours=24)  # of answers of X's (`bot.likes.questions.LONGEST`)
 _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
     Act,
     AuditEntry,
@@ -46,14 +47,16 @@ _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
 )
 
 
-async def delete_person(session: AsyncSession, member: Member, now: datetime, *, but: str | None) -> int:
+async def delete_person(
+    session: AsyncSession, keyring: Keyring, member: Member, now: datetime, *, but: str | None
+) -> int:
     """Delete what is kept of a person, except the answer they are owed by the reference `but`; return how many acts it were.
 
     What they did as an admin stays on record without their name. The person goes first: an act that is being written down
     holds on to it (`bot.likes.ledger`), and so is either deleted with the others or not written.
     """
     await _run(session, delete(Person).where(*_theirs(Person.__table__, member)))
-    acts = await delete_history(session, member, now)
+    acts = await delete_history(session, keyring, member, now)
     await session.execute(
         update(AuditEntry)
         .where(*_theirs(AuditEntry.__table__, member), AuditEntry.what.in_(OF_THE_WORKSPACE))
@@ -66,37 +69,30 @@ async def delete_person(session: AsyncSession, member: Member, now: datetime, *,
     return acts
 
 
-async def delete_history(session: AsyncSession, member: Member, now: datetime) -> int:
+async def delete_history(session: AsyncSession, keyring: Keyring, member: Member, now: datetime) -> int:
     """Delete a person's lines of the ledger, and what they opened on X; return how many lines it were.
 
     What they cost today stays in the day's sum, and answers of X's that they had made stale don't come back.
     """
     theirs = (Act.tenant == member.tenant, Act.user == member.user)
     await mark_of(session, member)
-    await _delete_stale(session, *theirs)
+    await _delete_stale(session, keyring, now, *theirs)
     await keep_paid(session, now, *theirs)
     await _run(session, delete(Opened).where(Opened.tenant == member.tenant, Opened.user == member.user))
     return await _run(session, delete(Act).where(*theirs))
 
 
-async def delete_told(session: AsyncSession, accounts: Sequence[str]) -> None:
-    """Delete what X told these X accounts, of which no grant is left in any tenant."""
-    linked = select(Grant.x_user_id).where(Grant.x_user_id.in_(accounts))
-    tables: tuple[Any, ...] = (LookUp, Limit)
-    for table in tables:
-        await _run(session, delete(table).where(table.account.in_(accounts), table.account.not_in(linked)))
-
-
-async def delete_workspace(session: AsyncSession, tenant: str, workspace: str) -> None:
+async def delete_workspace(
+    session: AsyncSession, keyring: Keyring, tenant: str, workspace: str, now: datetime
+) -> None:
     """Delete what is kept of one workspace of a tenant."""
-    await _delete_stale(session, Act.tenant == tenant, Act.workspace == workspace)
+    await _delete_stale(session, keyring, now, Act.tenant == tenant, Act.workspace == workspace)
     for table in _OF_A_WORKSPACE:
         await _run(session, delete(table).where(table.tenant == tenant, table.workspace == workspace))
 
 
 async def delete_tenant(session: AsyncSession, tenant: str) -> int:
     """Delete what is kept of a tenant, but for its installation and tombstone; return how many rows it were."""
-    await _delete_stale(session, Act.tenant == tenant)
     await _run(session, delete(Learned).where(Learned.value.contains(f'"{tenant}|', autoescape=True)))
     deleted = await _run(session, delete(Person).where(Person.tenant == tenant))
     for table in _with("tenant"):
@@ -105,14 +101,18 @@ async def delete_tenant(session: AsyncSession, tenant: str) -> int:
     return deleted
 
 
-async def _delete_stale(session: AsyncSession, *whose: Any) -> None:
+async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, *whose: Any) -> None:
     """Delete the kept answers that acts have made stale: without the acts they would pass for good again."""
-    act = select(Act.id).where(
-        *whose,
-        Act.at >= LookUp.asked_at,
-        or_(Act.post_id == LookUp.subject, Act.x_user_id == LookUp.subject),
+    rows = await session.execute(
+        select(Act.tenant, Act.post_id, Act.x_user_id).where(*whose, Act.at >= now - _LONGEST_KEPT).distinct()
     )
-    await _run(session, delete(LookUp).where(act.exists()))
+    stale = {
+        (tenant, subject_hash(keyring, tenant, subject))
+        for tenant, post_id, x_user_id in rows
+        for subject in (post_id, x_user_id)
+    }
+    for tenant, name in sorted(stale):
+        await _run(session, delete(LookUp).where(LookUp.tenant == tenant, LookUp.subject_hash == name))
 
 
 async def _unname(session: AsyncSession, member: Member) -> None:

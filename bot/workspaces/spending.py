@@ -2,8 +2,8 @@
 
 A budget is held by one UPDATE that adds the worst case of a call to the day's counter only where that fits: of any number
 of calls at once, in any number of processes, none starts that the budget does not cover. What a call did not cost
-is given back, to the day that it was set aside on. X bills an object once per UTC day (docs.x.com, pricing), so what was
-paid for today is free.
+is given back, to the day that it was set aside on. X bills an object once per UTC day (docs.x.com, pricing), so what the
+tenant paid for today is free.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.db.rows import changed
 from bot.db.tables import Act, Billed, Spending
 from bot.db.upsert import upsert
@@ -60,9 +60,15 @@ class Purse:
     """Reserves, settles and reports."""
 
     def __init__(
-        self, database: Database, prices: Prices, clock: Clock, fair_shares: FairShares | None = None
+        self,
+        database: Database,
+        keyring: Keyring,
+        prices: Prices,
+        clock: Clock,
+        fair_shares: FairShares | None = None,
     ) -> None:
         self._database = database
+        self._keyring = keyring
         self.prices = prices
         self._clock = clock
         self._fair_shares = fair_shares or FairShares(database, Caps(), clock)
@@ -113,7 +119,7 @@ class Purse:
             await self.give_back(aside)
             return
         async with self._database.session() as session:
-            cost = self.prices.of(await self._not_billed_before(session, aside.day, billed))
+            cost = self.prices.of(await self._not_billed_before(session, aside, billed))
             self._fair_shares.give_back(aside.shares, aside.max_cost - cost)
             if not await self._add(session, aside, looked=cost, reserved=cost - aside.worst):
                 await self._open(session, aside.member, aside.day)
@@ -172,17 +178,18 @@ class Purse:
         return await changed(session, statement) == 1
 
     async def _not_billed_before(
-        self, session: AsyncSession, day: str, billed: Sequence[Resource]
+        self, session: AsyncSession, aside: SetAside, billed: Sequence[Resource]
     ) -> Sequence[Resource]:
-        # In one order, or two processes with some of them in common could each wait for the other.
-        each = sorted(set(billed), key=lambda one: (one.kind, one.id))
-        new = await session.execute(
+        tenant, day = aside.member.tenant, aside.day
+        by_hash = {self._keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
+        new = await session.scalars(
             self._insert(Billed)
-            .values([{"day": day, "kind": one.kind, "resource": one.id} for one in each])
+            # In one order, or two processes with some of them in common could each wait for the other.
+            .values([{"tenant": tenant, "day": day, "resource_hash": each} for each in sorted(by_hash)])
             .on_conflict_do_nothing()
-            .returning(Billed.kind, Billed.resource)
+            .returning(Billed.resource_hash)
         )
-        return [Resource(kind, resource) for kind, resource in new]
+        return [by_hash[each] for each in new]
 
     async def _acted(self, session: AsyncSession, member: Member, day: str) -> int:
         total = await session.scalar(

@@ -14,10 +14,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "billed",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("resource", sa.String(length=19), nullable=False),
-        sa.PrimaryKeyConstraint("day", "kind", "resource", name=op.f("pk_billed")),
+        sa.Column("resource_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "day", "resource_hash", name=op.f("pk_billed")),
     )
     op.create_table(
         "fair_use",
@@ -34,9 +34,11 @@ def upgrade() -> None:
 
     op.create_table(
         "gone",
-        sa.Column("post_id", sa.String(length=19), nullable=False),
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("post_hash", sa.String(length=64), nullable=False),
         sa.Column("at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_gone")),
+        sa.PrimaryKeyConstraint("tenant", "user", "post_hash", name=op.f("pk_gone")),
     )
     with op.batch_alter_table("gone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gone_at"), ["at"], unique=False)
@@ -51,18 +53,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "look_ups",
-        sa.Column("account", sa.String(length=19), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("subject", sa.String(length=19), nullable=False),
-        sa.Column("page", sa.String(length=64), nullable=False),
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("question_hash", sa.String(length=64), nullable=False),
+        sa.Column("subject_hash", sa.String(length=64), nullable=False),
         sa.Column("answer", bot.db.columns.SealedColumn(), nullable=False),
         sa.Column("asked_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("account", "kind", "subject", "page", name=op.f("pk_look_ups")),
+        sa.PrimaryKeyConstraint("tenant", "user", "question_hash", name=op.f("pk_look_ups")),
     )
     with op.batch_alter_table("look_ups", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_look_ups_expires_at"), ["expires_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_look_ups_subject"), ["subject"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_look_ups_tenant_subject_hash"), ["tenant", "subject_hash"], unique=False
+        )
 
     op.create_table(
         "spending",
@@ -104,7 +108,7 @@ def downgrade() -> None:
     op.drop_table("workspaces")
     op.drop_table("spending")
     with op.batch_alter_table("look_ups", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_look_ups_subject"))
+        batch_op.drop_index(batch_op.f("ix_look_ups_tenant_subject_hash"))
         batch_op.drop_index(batch_op.f("ix_look_ups_expires_at"))
 
     op.drop_table("look_ups")

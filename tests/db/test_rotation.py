@@ -116,7 +116,7 @@ def owed(key: Secret) -> OwedAnswer:
 
 
 def look_up(key: Secret) -> LookUp:
-    row = LookUp(account="1", kind="likers", subject="2", page="", asked_at=NOW, expires_at=NOW)
+    row = LookUp(tenant="T1", user="U1", question_hash="q", subject_hash="s", asked_at=NOW, expires_at=NOW)
     sealed(row, "answer", "an answer", key)
     return row
 

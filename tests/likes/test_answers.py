@@ -10,13 +10,15 @@ from sqlalchemy import insert
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import Act
-from bot.likes.answers import Answers
+from bot.likes.answers import Answers, Reader
 from bot.likes.questions import Question, Questions
+from bot.members import Member
 from bot.posts import PostRef
 from bot.x import Page, Post, User, XClient, http_client
 from bot.x.prices import Prices
 
-ACCOUNT, POST = "1298", "20"
+APP, POST = Reader.app("T1"), "20"
+MAYA = Member("T1", "U1", "T1")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -61,9 +63,9 @@ async def test_a_like_while_x_answers_makes_the_answer_stale(
         await like(database, NOON + timedelta(seconds=0.5))
         return Page(())
 
-    await answers.fresh(ACCOUNT, question, overtaken)
+    await answers.fresh(APP, question, overtaken)
 
-    assert await answers.find(question, ACCOUNT) is None
+    assert await answers.find(question, APP) is None
 
 
 async def test_a_post_that_goes_while_x_answers_is_not_kept(answers: Answers, questions: Questions) -> None:
@@ -71,12 +73,12 @@ async def test_a_post_that_goes_while_x_answers_is_not_kept(answers: Answers, qu
     question = questions.post(PostRef(POST), outlives_acts=True)
 
     async def overtaken() -> Post:
-        await answers.forget_post(POST)
+        await answers.forget_post(MAYA, POST, for_all=True)
         return Post(POST, "Soon gone")
 
-    await answers.fresh(ACCOUNT, question, overtaken)
+    await answers.fresh(APP, question, overtaken)
 
-    assert await answers.find(question, ACCOUNT) is None
+    assert await answers.find(question, APP) is None
 
 
 async def test_a_pinned_post_that_is_gone_ends_the_list_with_it(
@@ -88,11 +90,11 @@ async def test_a_pinned_post_that_is_gone_ends_the_list_with_it(
     async def pinned() -> Page[User]:
         return Page((User("7", "sam", "Sam", pinned=Post("30", "On top")),))
 
-    await answers.fresh(ACCOUNT, question, pinned)
-    await answers.forget_post("31")
-    assert await answers.find(question, ACCOUNT) is not None
+    await answers.fresh(APP, question, pinned)
+    await answers.forget_post(MAYA, "31", for_all=True)
+    assert await answers.find(question, APP) is not None
 
-    await answers.forget_post("30")
-    assert await answers.find(question, ACCOUNT) is None
-    await answers.fresh(ACCOUNT, question, pinned)
-    assert await answers.find(question, ACCOUNT) is not None
+    await answers.forget_post(MAYA, "30", for_all=True)
+    assert await answers.find(question, APP) is None
+    await answers.fresh(APP, question, pinned)
+    assert await answers.find(question, APP) is not None

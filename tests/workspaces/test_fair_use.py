@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import FairUse
 from bot.errors import FairShareReached, Share
 from bot.members import Member
@@ -20,6 +21,7 @@ MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
 STRANGER = Member("T2", "U1", "T2")  # Maya's user id, in another workspace
 COST = 10_000
 CAPS = Caps(person_hour=10 * COST, workspace_hour=15 * COST, deployment_day=20 * COST)
+KEYRING = Keyring([new_key()])
 
 
 class Hands:
@@ -114,7 +116,7 @@ async def test_what_a_refused_call_took_is_given_back(database: Database, hands:
 
 async def test_what_a_call_did_not_cost_is_free_for_the_next(database: Database, hands: Hands) -> None:
     """A look-up sets aside its dearest case; what X doesn't bill isn't used up."""
-    purse = Purse(database, Prices(), hands, FairShares(database, CAPS, hands))
+    purse = Purse(database, KEYRING, Prices(), hands, FairShares(database, CAPS, hands))
     for _ in range(30):
         aside = await purse.reserve(MAYA, 8 * COST, None)
         await purse.settle(aside, [])

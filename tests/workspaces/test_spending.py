@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import Act, Spending
 from bot.errors import BudgetReached
 from bot.members import Member
@@ -19,6 +20,7 @@ from bot.x.prices import Prices
 MAYA = Member("T1", "U1", "T1")
 WORST = 100_000
 EVENING = datetime(2026, 11, 20, 23, 59, 50, tzinfo=UTC)
+KEYRING = Keyring([new_key()])
 
 
 class Hands:
@@ -64,7 +66,7 @@ async def liked(database: Database, at: datetime) -> None:
 async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Database) -> None:
     """What was set aside before midnight is given back to that day; the new one has all its budget, and no more."""
     clock = Hands(EVENING)
-    purse = Purse(database, Prices(), clock)
+    purse = Purse(database, KEYRING, Prices(), clock)
     asides = [await purse.reserve(MAYA, WORST, 3 * WORST) for _ in range(3)]
     clock.at += timedelta(seconds=20)
     for aside in asides[:2]:
@@ -81,7 +83,7 @@ async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Dat
 async def test_a_new_budget_counts_what_each_process_did_before(database: Database) -> None:
     """A process that hears of a budget late, or starts with it, counts the likes that nobody has counted."""
     clock = Hands(EVENING)
-    setting, late = Purse(database, Prices(), clock), Purse(database, Prices(), clock)
+    setting, late = Purse(database, KEYRING, Prices(), clock), Purse(database, KEYRING, Prices(), clock)
     await late.reserve(MAYA, 15_000, None)
     await setting.recount(MAYA)
     await liked(database, EVENING)
@@ -89,12 +91,12 @@ async def test_a_new_budget_counts_what_each_process_did_before(database: Databa
     with pytest.raises(BudgetReached):
         await late.reserve(MAYA, 15_000, 20_000)
     with pytest.raises(BudgetReached):
-        await Purse(database, Prices(), clock).reserve(MAYA, 15_000, 20_000)
+        await Purse(database, KEYRING, Prices(), clock).reserve(MAYA, 15_000, 20_000)
 
 
 async def test_a_new_budget_leaves_set_aside_what_is_under_way(database: Database) -> None:
     """Setting another budget while calls are under way doesn't make room for their worst cases twice."""
-    purse = Purse(database, Prices(), Hands(EVENING))
+    purse = Purse(database, KEYRING, Prices(), Hands(EVENING))
     aside = await purse.reserve(MAYA, WORST, 2 * WORST)
     await purse.recount(MAYA)
     await purse.give_back(aside)
@@ -107,7 +109,7 @@ async def test_equal_objects_are_paid_once_by_whoever_is_first(database_url: str
     """Processes that settle the same hundred users at once, each in its own order, pay them once together."""
     users = [Resource("user", str(number)) for number in range(100)]
     processes = [Database(database_url) for _ in range(4)]
-    purses = [Purse(process, Prices(), Hands(EVENING)) for process in processes]
+    purses = [Purse(process, KEYRING, Prices(), Hands(EVENING)) for process in processes]
     asides = [await purse.reserve(MAYA, 0, None) for purse in purses]
 
     await asyncio.gather(

@@ -80,27 +80,35 @@ class Limit(Base):
 
 
 class LookUp(Base):
-    """What X answered to a question of one account (or of "app"), sealed; kept 24 hours at most."""
+    """What X answered to a question of a member's account (or, as `user` "app", of the App), sealed; kept 24 hours at most.
+
+    The hashes are keyed (`Keyring.pseudonym`): of account, kind, subject and page, and of the subject alone.
+    """
 
     __tablename__ = "look_ups"
-    __table_args__ = (Index(None, "subject"), Index(None, "expires_at"))
+    __table_args__ = (Index(None, "tenant", "subject_hash"), Index(None, "expires_at"))
 
-    account: Mapped[str] = mapped_column(X_ID, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    subject: Mapped[str] = mapped_column(X_ID, primary_key=True)
-    page: Mapped[str] = mapped_column(HASH, primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    question_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
+    subject_hash: Mapped[str] = mapped_column(HASH)
     answer: Mapped[Sealed]
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
 
 class Gone(Base):
-    """A Post of which X said that it is gone, and when: kept answers from before that hold it are over."""
+    """A Post of which X told the tenant that it is gone, and when: kept answers from before that hold it are over.
+
+    `user` is for whom: a member who alone was refused, "app", or nobody in particular, and so everybody of the tenant.
+    """
 
     __tablename__ = "gone"
     __table_args__ = (Index(None, "at"),)
 
-    post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    post_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
     at: Mapped[datetime]
 
 
@@ -138,13 +146,16 @@ class FairUse(Base):
 
 
 class Billed(Base):
-    """An object of X's that was paid for on a UTC day: X bills it once a day."""
+    """An object of X's, by its keyed hash, that a tenant paid for on a UTC day: X bills it once a day.
+
+    X bills it once for the whole deployment; counted so, one tenant's spending would tell what another has read.
+    """
 
     __tablename__ = "billed"
 
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
-    resource: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    resource_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
 
 
 class Share(Base):
