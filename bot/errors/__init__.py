@@ -17,11 +17,12 @@ from bot.errors.asking import (
     SeveralPosts,
     TamperedRequest,
 )
-from bot.errors.base import LikewiseError, Who
+from bot.errors.base import LikewiseError, Subject, Who
 from bot.errors.refusals import (
     BudgetReached,
     FairShareReached,
     IntermediaryRefused,
+    InvalidXRequest,
     LimitReached,
     Misconfigured,
     OutOfCredit,
@@ -57,6 +58,7 @@ __all__ = [
     "FileNotSent",
     "FormNotOpened",
     "IntermediaryRefused",
+    "InvalidXRequest",
     "LikewiseError",
     "LimitReached",
     "Misconfigured",
@@ -87,6 +89,7 @@ __all__ = [
     "SharedByAnother",
     "SlackUnavailable",
     "SpendingStopped",
+    "Subject",
     "TamperedRequest",
     "Who",
     "XUnavailable",

@@ -48,7 +48,7 @@ class PageOver(LikewiseError):
     """X no longer takes the place in a list that a button remembers."""
 
     who = Who.YOU
-    next_step = "Ask for the list again; it starts at its first page."
+    next_step = "Show its first page and go on from there."
 
     def __init__(self) -> None:
         super().__init__("That list has moved on since.")

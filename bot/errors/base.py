@@ -14,6 +14,15 @@ class Who(StrEnum):
     NOBODY = "nobody"
 
 
+class Subject(StrEnum):
+    """What X was asked about, for errors whose words depend on it."""
+
+    POST = "post"
+    LIKERS = "likers"
+    LIKED_POSTS = "liked_posts"
+    HANDLE = "handle"
+
+
 class LikewiseError(Exception):
     """What happened (`str(error)`), who can mend it, what to do next, and whether asking again can help.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.errors.base import LikewiseError, Who
+from bot.errors.base import LikewiseError, Subject, Who
 
 _LIMITED: Final = {
     "like": "likes",
@@ -13,6 +13,41 @@ _LIMITED: Final = {
     "liked_posts": "looking up liked Posts",
     "post": "looking up Posts",
     "user_by_username": "looking up handles",
+}
+
+
+_NOT_ACCEPTED: Final = {
+    Subject.POST: ("X didn't accept the request about that Post.", "Check the link. If it opens on X,"),
+    Subject.LIKERS: (
+        "X didn't accept the request for who liked that Post.",
+        "Check the link. If it opens on X,",
+    ),
+    Subject.LIKED_POSTS: (
+        "X didn't accept the request for liked Posts.",
+        "Ask once more. If that doesn't help,",
+    ),
+    Subject.HANDLE: ("X didn't accept that handle.", "Check the spelling. If the profile opens on X,"),
+}
+_REFUSED: Final = {
+    Subject.POST: (
+        (
+            "X refused this. Usually the Post's author protects their Posts or has blocked your account, "
+            "or your account is limited by X."
+        ),
+        "Open it on X: if X lets you do it there, ask again here.",
+    ),
+    Subject.LIKERS: (
+        "X refused to show who liked that Post. It shows that to the Post's author only.",
+        "If you wrote it, open it on X: if X shows you there who liked it, ask again here.",
+    ),
+    Subject.LIKED_POSTS: (
+        "X refused to show your liked Posts. Usually X has limited your account.",
+        "Open X: if your account is limited, X says so there.",
+    ),
+    Subject.HANDLE: (
+        "X refused to show that account. Usually it is suspended, or has blocked yours.",
+        "Open its profile on X: if X shows it to you there, ask again here.",
+    ),
 }
 
 
@@ -26,24 +61,32 @@ class PostUnavailable(LikewiseError):
         super().__init__("X can't find that Post: it may be deleted, or hidden from your account.")
 
 
+class InvalidXRequest(LikewiseError):
+    """X calls the request wrong (400); `subject` is what it was about."""
+
+    who = Who.ADMIN
+
+    def __init__(self, subject: Subject = Subject.POST) -> None:
+        what, check = _NOT_ACCEPTED[subject]
+        self.next_step = f"{check} send whoever runs Likewise the reference below."
+        super().__init__(what)
+
+
 class RefusedByX(LikewiseError):
-    """X refuses this act on this Post or by this account (protected, blocked, suspended, locked)."""
+    """X refuses to do this for this account (403): protected, blocked, suspended, locked; `subject` is what was asked about."""
 
     who = Who.X
-    next_step = "Open it on X: if X lets you do it there, ask again here."
 
-    def __init__(self) -> None:
-        super().__init__(
-            "X refused this. Usually the Post's author protects their Posts or has blocked your account, "
-            "or your account is limited by X."
-        )
+    def __init__(self, subject: Subject = Subject.POST) -> None:
+        what, self.next_step = _REFUSED[subject]
+        super().__init__(what)
 
 
 class PlanExcludes(LikewiseError):
     """The X app's plan does not include the endpoint (facts: likes are Enterprise-only since 2026-04-20)."""
 
     who = Who.ADMIN
-    next_step = "Open the Post on X instead. Whoever runs Likewise can change its plan with X."
+    next_step = "Do it on X itself instead. Whoever runs Likewise can change its plan with X."
 
     def __init__(self) -> None:
         super().__init__("The X plan this Likewise runs on doesn't include that.")

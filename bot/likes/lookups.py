@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import LimitReached, NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver
+from bot.errors import LimitReached, NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver, Subject
 from bot.likes import ledger
 from bot.likes.outcomes import Account, LikedPosts, Likers
 from bot.likes.questions import Question, Questions
@@ -73,9 +73,10 @@ class LookUps:
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
     ) -> LikedPosts:
         """Return one page of the Posts the member liked, or, where X allows it, those that `handle` liked."""
-        with in_plain_words(self._clock):
+        with in_plain_words(self._clock, Subject.HANDLE):
             linked = await self._linking.linked(member)
             owner = await self._owner(member, linked, handle)
+        with in_plain_words(self._clock, Subject.LIKED_POSTS):
             question = self._questions.liked_by(owner.id, page)
             try:
                 posts = await self._on_page(page, lambda: self._as_person(member, linked, question))
@@ -92,7 +93,7 @@ class LookUps:
     async def _likers(
         self, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
     ) -> Likers:
-        with in_plain_words(self._clock):
+        with in_plain_words(self._clock, Subject.LIKERS):
             linked = await self._linking.linked(member)
             reader = await self._sharing_author(member, linked, post) or linked
             try:

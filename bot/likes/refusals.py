@@ -9,6 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import (
     IntermediaryRefused,
+    InvalidXRequest,
     LikewiseError,
     LimitReached,
     Misconfigured,
@@ -18,6 +19,7 @@ from bot.errors import (
     ReadOnlyApp,
     RefusedByX,
     SpendingStopped,
+    Subject,
     XUnavailable,
 )
 from bot.x import (
@@ -39,8 +41,6 @@ log = structlog.get_logger(__name__)
 
 _PLAIN: dict[type[XError], type[LikewiseError]] = {
     XNotFound: PostUnavailable,
-    XInvalidRequest: PostUnavailable,
-    XForbidden: RefusedByX,
     XPlanRefused: PlanExcludes,
     XOutOfCredit: OutOfCredit,
     XSpendCapReached: SpendingStopped,
@@ -48,19 +48,24 @@ _PLAIN: dict[type[XError], type[LikewiseError]] = {
     XClientRejected: Misconfigured,
 }
 
+_BY_SUBJECT: dict[type[XError], type[RefusedByX] | type[InvalidXRequest]] = {
+    XForbidden: RefusedByX,
+    XInvalidRequest: InvalidXRequest,
+}
+
 _READ_ONLY = "oauth1-permissions"  # X's problem type, for a token of OAuth 1.0a that doesn't allow writing
 
 
 @contextmanager
-def in_plain_words(clock: Clock) -> Iterator[None]:
-    """Turn an X error that leaves the block into the error a person can do something with."""
+def in_plain_words(clock: Clock, subject: Subject = Subject.POST) -> Iterator[None]:
+    """Turn an X error that leaves the block into the error a person can do something with; `subject` is what was asked about."""
     try:
         yield
     except XError as error:
-        raise translated(error, clock) from error
+        raise translated(error, clock, subject) from error
 
 
-def translated(error: XError, clock: Clock) -> LikewiseError:
+def translated(error: XError, clock: Clock, subject: Subject) -> LikewiseError:
     """Return what the error means to the person who asked."""
     if isinstance(error, XRateLimited):
         return LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
@@ -71,5 +76,6 @@ def translated(error: XError, clock: Clock) -> LikewiseError:
         return XUnavailable("X's answer could not be understood.")
     if error.problem == _READ_ONLY:
         return ReadOnlyApp()
-    plain = _PLAIN.get(type(error))
-    return XUnavailable() if plain is None else plain()
+    if (told_apart := _BY_SUBJECT.get(type(error))) is not None:
+        return told_apart(subject)
+    return _PLAIN.get(type(error), XUnavailable)()

@@ -296,3 +296,45 @@ async def test_an_unlike_survives_a_post_that_is_gone(acme: Scene) -> None:
 
     assert said is answer
     assert "can't find that Post" in as_text(said)
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "path", "said"),
+    [
+        ("/like", ANNOUNCEMENT, "/2/users/*/likes", "the request about that Post"),
+        ("/unlike", ANNOUNCEMENT, "/2/users/*/likes/*", "the request about that Post"),
+        ("/likers", MAYAS_POST, "/2/tweets/*/liking_users", "the request for who liked that Post"),
+        ("/liked", "", "/2/users/*/liked_tweets", "the request for liked Posts"),
+        ("/liked", "@acmehq", "/2/users/by/username/*", "that handle"),
+    ],
+)
+async def test_a_400_is_told_as_what_was_asked(
+    acme: Scene, command: str, text: str, path: str, said: str
+) -> None:
+    """X calling a request wrong is no missing Post: the answer names what the request was about."""
+    await acme.connected("maya")
+    acme.x.faults.every(FaultKind.STATUS, path=path, status=400)
+
+    answer = as_text(await acme.type("maya", command, text))
+
+    assert f"X didn't accept {said}." in answer
+    assert "can't find" not in answer
+    assert ADMIN in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "said"),
+    [
+        ("", "/2/users/*/liked_tweets", "X refused to show your liked Posts"),
+        ("@acmehq", "/2/users/by/username/*", "X refused to show that account"),
+    ],
+)
+async def test_a_403_is_told_as_what_was_asked(acme: Scene, text: str, path: str, said: str) -> None:
+    """A refused list or account says nothing of a Post's author."""
+    await acme.connected("maya")
+    acme.x.faults.every(FaultKind.STATUS, path=path, status=403)
+
+    answer = as_text(await acme.type("maya", "/liked", text))
+
+    assert said in answer
+    assert "the Post's author" not in answer

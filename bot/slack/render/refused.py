@@ -1,5 +1,7 @@
 """Something stood between a person and what they asked for."""
 
+from dataclasses import replace
+
 from bot.errors import (
     AccountTaken,
     BudgetReached,
@@ -12,6 +14,7 @@ from bot.errors import (
     NotInstalled,
     NotPermitted,
     Outsider,
+    PageOver,
     ReinstallNeeded,
     Who,
 )
@@ -63,6 +66,9 @@ def _who(error: LikewiseError) -> str:
 
 
 def _again(error: LikewiseError, ask: Ask | None) -> Block | None:
+    if isinstance(error, PageOver) and ask is not None:
+        first = replace(ask, page=None, number=1)
+        return parts.button("Show the first page", first, variant="again", spoken="Ask for the list again")
     if ask is None or not error.again:
         return None
     return parts.button("Try again", ask, variant="again", spoken="Try the same again")
