@@ -2,15 +2,20 @@
 # Everything is installed as it was locked, from wheels, with whatever pip the Python brings: no resolver is asked,
 # so a release of tomorrow changes nothing today.
 SHELL := /bin/sh
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
+# The first Python here that is new enough; a version manager's python3 may be none, or an old one.
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for one in $(PYTHONS); do "$$one" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$one" && break; done)
+WHEELS ?= --only-binary :all:
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(WHEELS)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras
-NO_WHEEL := Not everything could be installed; the reason is above. "No matching distribution": there is no wheel of that package for this Python or this machine. \
-  Wheels are there for Python 3.11 to 3.14 on Linux (glibc), macOS and Windows; say which Python to use: make PYTHON=python3.12 ...
+NO_WHEEL := Not everything could be installed; the reason is above. If it is "No matching distribution", nobody has built that package for this Python or machine. \
+  There is a wheel of everything for Python 3.11 to 3.14 on Linux with glibc, macOS on Apple silicon and 64-bit Windows on Intel or AMD, and of all that the app needs on Linux with musl. \
+  Elsewhere pip can build what is missing if you have the compilers for it: run the same command with WHEELS= at its end.
 INCONSISTENT := The virtual environment holds packages that do not fit together, perhaps from earlier. Start over with: make clean
 
 .PHONY: demo test lint install dev lock cover bench clean
@@ -38,10 +43,11 @@ install: $(VENV)/.app
 dev: $(VENV)/.dev
 
 $(VENV)/bin/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Likewise needs Python 3.11 or newer; '$(PYTHON)' was not found. Install it, or say which: make PYTHON=python3.12 ..."; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Likewise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say which to use: make PYTHON=python3.12 ..."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Likewise needs Python 3.11 or newer, and none was found. Install it, or say where it is: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	@command -v "$(PYTHON)" >/dev/null || { echo "'$(PYTHON)' was not found. Likewise needs Python 3.11 or newer; leave PYTHON out to take what is here."; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' || { echo "Likewise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say which to use: make PYTHON=python3.12 ..."; exit 1; }
 	@test -w . || { echo "Nothing can be written into this folder ($(CURDIR)), and the virtual environment goes there. Copy the repository to one of your own."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.app: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what Likewise needs into $(VENV) (once) ..."

@@ -1,6 +1,6 @@
 """The command line: `python -m bot`."""
 
-from bot.cli.commands import app
+from bot.cli.commands import main
 
 if __name__ == "__main__":
-    app(prog_name="python -m bot")
+    main()

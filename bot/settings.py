@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from bot import shapes
+from bot.program import PROGRAM
 from bot.secret import Secret
 from bot.shapes import LikesMode
 from bot.x.prices import Prices
@@ -233,7 +234,7 @@ _SIGNS_IN: Final = frozenset({Purpose.SERVE, Purpose.SOCKET, Purpose.DOCTOR})
 
 _WHERE: Final[Mapping[str, str]] = {
     "public_url": "give the https address people reach Likewise at, such as https://likewise.example",
-    "encryption_keys": "make a key with `python -m bot keys new`",
+    "encryption_keys": f"make a key with `{PROGRAM} keys new`",
     "slack_signing_secret": "copy it from your Slack app's Basic Information page (Signing Secret)",
     "slack_client_id": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
     "slack_client_secret": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.db.engine import TAKEN, async_url
 from bot.db.keyring import BadKey, Keyring
+from bot.program import PROGRAM
 from bot.secret import Secret
 from bot.x.prices import Prices
 
@@ -197,7 +198,7 @@ def encryption_key(text: str | Secret) -> Secret:
     try:
         Keyring([key])
     except BadKey as fault:
-        raise ValueError(f"can't be used ({fault}); make another with `python -m bot keys new`") from None
+        raise ValueError(f"can't be used ({fault}); make another with `{PROGRAM} keys new`") from None
     return key
 
 

@@ -1,8 +1,12 @@
 """The commands, put together."""
 
+from typing import Annotated
+
 import typer
 
+from bot import __version__
 from bot.cli import demo, doctor, keys, manifest, migrate, serve, socket
+from bot.program import CONSOLE_SCRIPT, PROGRAM
 
 app = typer.Typer(
     help="Likewise: like X Posts from Slack, each person as themselves. Start with `demo`: it needs no account.",
@@ -17,3 +21,24 @@ app = typer.Typer(
 for command in (serve.serve, socket.socket, demo.demo, migrate.migrate, doctor.doctor, manifest.manifest):
     app.command()(command)
 app.add_typer(keys.app, name="keys")
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{CONSOLE_SCRIPT} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def likewise(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+
+
+def main() -> None:
+    """Run the command line: the console script, and `python -m bot`."""
+    app(prog_name=PROGRAM)

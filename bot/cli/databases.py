@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import migrations
 from bot.db.engine import async_url
+from bot.program import PROGRAM
 
 
 class DatabaseTrouble(Exception):
@@ -48,7 +49,7 @@ def take_down(url: str, to: str) -> None:
 def mend(at: str | None) -> str:
     """Say what to do about a database that is at another migration than the newest."""
     if at is None or migrations.knows(at):
-        return "run `python -m bot migrate`"
+        return f"run `{PROGRAM} migrate`"
     return "a newer version of Likewise has made it: install that version, or give another database with DATABASE_URL"
 
 

@@ -3,14 +3,14 @@
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from bot.cli.starting import refuse
+from bot.resources import resource
 
-FILE: Final = Path(__file__).parents[2] / "manifest.yaml"
+FILE: Final = resource("manifest.yaml")
 PLACEHOLDER: Final = "https://likewise.example"
 
 

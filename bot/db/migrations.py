@@ -1,19 +1,20 @@
 """Alembic, called from Python: bring a database to a revision, or tell where it is."""
 
-from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-FOLDER: Final = Path(__file__).parents[2] / "migrations"
+from bot.resources import resource
+
+FOLDER: Final = resource("migrations")
 
 
 def config(url: str) -> Config:
     """Return Alembic's configuration for a database."""
     made = Config()
-    made.set_main_option("script_location", str(FOLDER))
+    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))  # it is interpolated
     made.attributes["url"] = url
     return made
 

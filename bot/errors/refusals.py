@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.errors.base import LikewiseError, Subject, Who
+from bot.program import PROGRAM
 
 _LIMITED: Final = {
     "like": "likes",
@@ -217,7 +218,7 @@ class Misconfigured(LikewiseError):
     """X rejects this deployment's own credentials."""
 
     who = Who.ADMIN
-    next_step = "Whoever runs Likewise should check its keys and secrets for X (`python -m bot doctor`)."
+    next_step = f"Whoever runs Likewise should check its keys and secrets for X (`{PROGRAM} doctor`)."
 
     def __init__(self) -> None:
         super().__init__("X doesn't accept this Likewise's own credentials.")

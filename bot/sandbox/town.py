@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from bot.clock import Clock, utcnow
+from bot.resources import resource
 from bot.sandbox.serving import address, bind, serve
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.x import XSandbox
 
-MANIFEST: Final = Path(__file__).parents[2] / "manifest.yaml"
+MANIFEST: Final = resource("manifest.yaml")
 
 # Made up and public: they open nothing but this sandbox.
 SIGNING_SECRET: Final = "sandbox-signing-secret-0123456789"
@@ -108,5 +108,5 @@ async def town(app_url: str, *, clock: Clock = utcnow, slack_port: int = 0) -> A
 
 @cache
 def _manifest() -> Mapping[str, Any]:
-    read: Mapping[str, Any] = yaml.safe_load(MANIFEST.read_text())
+    read: Mapping[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     return read

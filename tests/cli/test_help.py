@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from bot import __version__
+
 from .conftest import Likewise
 
 COMMANDS = ("serve", "socket", "demo", "migrate", "doctor", "manifest", "keys")
@@ -31,6 +33,13 @@ def test_every_command_explains_itself(likewise: Likewise, command: str) -> None
 def test_nothing_given_shows_the_help(likewise: Likewise) -> None:
     """`python -m bot` alone is a question, not an error."""
     assert "Commands:" in likewise().output
+
+
+def test_the_version_is_one_line(likewise: Likewise) -> None:
+    """For bug reports and scripts; no settings are needed."""
+    result = likewise("--version")
+
+    assert (result.exit_code, result.stdout) == (0, f"likewise {__version__}\n")
 
 
 def test_a_mistyped_command_names_the_nearest(likewise: Likewise) -> None:
