@@ -6,6 +6,7 @@ from bot.assembly.at_x import AtX
 from bot.likes.as_app import AsApp
 from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
+from bot.likes.plan_probe import PlanProbe
 from bot.likes.questions import Questions
 from bot.likes.reading import Reading
 from bot.likes.service import Likes
@@ -28,6 +29,7 @@ class Liking(AtX):
             self.workspaces,
             self.clock,
             channels=self.channels,
+            probe=PlanProbe(self.linking, self.x, self.allowances, self.purse, self.workspaces),
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
 from bot.likes.outcomes import Account, Acted, History, Kind, Latest, LeftToX
 from bot.likes.plan import Plan
+from bot.likes.plan_probe import PlanProbe, Verdict
 from bot.likes.reading import collected
 from bot.likes.refusals import in_plain_words
 from bot.likes.turns import Turns
@@ -24,7 +25,7 @@ from bot.workspaces.channels import Channels
 from bot.workspaces.marks import mark
 from bot.workspaces.settings import Workspaces
 from bot.workspaces.spending import Purse
-from bot.x import Window, XClient
+from bot.x import Window, XClient, XForbidden
 
 # An act is asked for again only when another one of the same person was written down meanwhile.
 _CROSSINGS: Final = 5
@@ -46,11 +47,13 @@ class Likes:
         clock: Clock,
         *,
         channels: Channels,
+        probe: PlanProbe,
     ) -> None:
         self._database = database
         self._linking = linking
         self._x = x
         self._plan = plan
+        self._probe = probe
         self._answers = answers
         self._allowances = allowances
         self._purse = purse
@@ -105,12 +108,34 @@ class Likes:
         async with self._database.session() as session:
             return await ledger.left(session, member, x_user_id, self._clock())
 
-    async def unconfirmed(self) -> bool:
+    async def unconfirmed(self, tenant: str) -> bool:
         """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""
-        return self._plan.never_asks or await self._plan.refused_since("like") is not None
+        return self._plan.never_asks or await self._plan.refused_since("like", tenant) is not None
+
+    async def refused_since(self, tenant: str) -> datetime | None:
+        """Return since when X refuses likes for its plan; None when it doesn't, or isn't asked."""
+        return await self._plan.refused_since("like", tenant)
+
+    async def check_plan(self, member: Member) -> Verdict | None:
+        """Find out whether X's plan includes likes, as the member; None where that was done in the last five minutes.
+
+        Where X doesn't say, the next like asks it again.
+        """
+        if not await self._plan.may_check(member.tenant):
+            return None
+        verdict = await self._probe.ask(member)
+        match verdict:
+            case Verdict.INCLUDED:
+                await self._plan.forget(member.tenant)
+                await self._plan.learn_success("like", member.tenant)
+            case Verdict.OPEN:
+                await self._plan.forget(member.tenant)
+            case Verdict.NAMED | Verdict.EXCLUDED:
+                await self._learn("like", member, verdict)
+        return verdict
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, via: str) -> Acted | LeftToX:
-        since = await self._plan.refused_since(kind)
+        since = await self._plan.refused_since(kind, member.tenant)
         if self._plan.never_asks or since is not None:
             return LeftToX(kind, post, account=None, since=since)
         try:
@@ -120,14 +145,30 @@ class Likes:
         except PostUnavailable:
             await self._answers.forget_post(member, post.id, for_all=True)
             raise
-        except RefusedByX:
+        except RefusedByX as refusal:
             # It may be protected since it was read, or its author has blocked the member: X doesn't say.
             await self._answers.forget_post(member, post.id, for_all=False)
-            since = await self._plan.learn_forbidden(kind, member, post)
+            since = await self._plans(kind, member, post) if _gives_no_reason(refusal) else None
             if since is None:
                 raise
             return LeftToX(kind, post, account=None, since=since)
         return Acted(kind, post, Account(linked.x_user_id, linked.username))
+
+    async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
+        """Return since when a refusal without a reason counts as the plan's; None when it is taken to be the Post's or the person's."""
+        if not await self._plan.note_forbidden(kind, member, post):
+            return None
+        return await self._learn(kind, member, await self._probe.ask(member, besides=post))
+
+    async def _learn(self, kind: Kind, member: Member, verdict: Verdict) -> datetime | None:
+        match verdict:
+            case Verdict.NAMED:
+                return await self._plan.learn_refusal(kind, "named by X")
+            case Verdict.EXCLUDED:
+                return await self._plan.learn_probe_refused(kind, member)
+            case Verdict.INCLUDED:
+                await self._plan.learn_success(kind, member.tenant)
+        return None
 
     async def _done(self, kind: Kind, member: Member, post: PostRef, via: str) -> Linked:
         """Act and write it down; return the grant that acted.
@@ -138,7 +179,7 @@ class Likes:
         for _ in range(_CROSSINGS):
             linked, paid, left = await self._paid(kind, member, post)
             price += paid
-            await self._plan.learn_success(kind)
+            await self._plan.learn_success(kind, member.tenant)
             told = await self._channels.in_use(member.tenant)
             async with self._database.session() as session:
                 entry = ledger.Entry(
@@ -182,3 +223,9 @@ class Likes:
 
         _, linked = await self._linking.act_as(member, kind, act)
         return linked
+
+
+def _gives_no_reason(refusal: RefusedByX) -> bool:
+    """Tell a plain 403, which the plan may be behind, from one by which X names the Post, its author or the account."""
+    cause = refusal.__cause__
+    return isinstance(cause, XForbidden) and not cause.code and not cause.problem

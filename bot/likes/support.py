@@ -62,7 +62,7 @@ class Support:
             team = await ledger.team(session, nobody, post)
             opened = await _opened(session, tenant, post)
         liked = Supporters(team.shown, team.more + team.others)
-        since = await self._plan.refused_since("like")
+        since = await self._plan.refused_since("like", tenant)
         return Supported(post, liked, opened, left_to_x=self._plan.never_asks or since is not None)
 
     async def note_opened(self, member: Member, post: PostRef) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import cycle
 
 import pytest
 
+from bot.members import Member
+from bot.posts import PostRef
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.walk import as_text
-from bot.sandbox.x import Plan
-from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.sandbox.x import FaultKind, Plan
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
-from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button, scene
+from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, MAYAS, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
 
@@ -191,3 +194,131 @@ async def test_the_button_on_x_likes(acme: Scene) -> None:
         page = await visitor.open(url.replace("https://x.com", acme.x.url))
     assert visitor.status == 200
     assert "Relay 2.0" in page
+
+
+PROTECTED_BY = ("maya", "sam", "lena")
+
+
+async def refused_plainly(acme: Scene, people: tuple[str, ...] = PROTECTED_BY) -> str:
+    """Let several people meet a 403 without a reason on several Posts; return the last answer."""
+    said = ""
+    for person, post in zip(people, cycle((ANNOUNCED, MAYAS))):
+        said = as_text(await acme.type(person, "/like", post))
+    return said
+
+
+async def with_likes(acme: Scene, *people: str) -> None:
+    """Connect people, each of whom likes a Post on X."""
+    for person in people:
+        await acme.connected(person)
+        acme.x.world.like(acme.account(ACCOUNTS[person]), acme.x.world.posts[HIRING])
+
+
+async def test_plain_refusals_of_a_plan_with_likes_turn_nothing_off(acme: Scene) -> None:
+    """Three people's 403s on two Posts: X is asked about a Post that is liked already, takes it, and stays asked."""
+    await with_likes(acme, *PROTECTED_BY)
+    acme.x.faults.every(FaultKind.STATUS, "POST", "/2/users/*/likes", status=403).times = 3
+
+    said = await refused_plainly(acme)
+
+    assert "X refused this" in said
+    assert likes_asked(acme) == 4
+    assert "Liked as @maya_builds" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_a_plan_that_refuses_without_a_reason_is_found_out(acme: Scene) -> None:
+    """Where X refuses even a Post that the account likes already, likes are left to X's pages; nobody's likes change."""
+    await with_likes(acme, *PROTECTED_BY)
+    acme.x.plan = Plan.PLAIN_FORBIDDEN
+    before = [acme.liked("lena_ops", post) for post in acme.x.world.posts]
+
+    said = await refused_plainly(acme)
+
+    assert "[Like on X]" in said
+    assert [acme.liked("lena_ops", post) for post in acme.x.world.posts] == before
+    asked = likes_asked(acme)
+    assert button(await acme.type("maya", "/like", ANNOUNCED), "link:like")
+    assert likes_asked(acme) == asked
+
+
+async def test_without_a_post_known_to_be_likeable_nothing_is_believed(acme: Scene) -> None:
+    """Who likes nothing on X can't find out: each is told about the Post, and X stays asked."""
+    for person in PROTECTED_BY:
+        await acme.connected(person)
+    for post in acme.x.world.posts.values():
+        for person in PROTECTED_BY:
+            acme.x.world.unlike(acme.account(ACCOUNTS[person]), post)
+    acme.x.plan = Plan.PLAIN_FORBIDDEN
+    await refused_plainly(acme)
+    acme.x.plan = Plan.LIKES
+
+    assert "Liked as @maya_builds" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+async def test_one_tenants_refusals_are_no_other_tenants(acme: Scene) -> None:
+    """What one tenant has found out holds for that one; for everybody only once a second one has."""
+    plan = acme.parts.plan
+    acme_member, other, third = (Member(t, t, "U1") for t in ("T02ACME4K9R", "T0OTHER", "T0THIRD"))
+
+    await plan.learn_probe_refused("like", acme_member)
+    assert await plan.refused_since("like", acme_member.tenant)
+    assert await plan.refused_since("like", other.tenant) is None
+
+    await plan.learn_probe_refused("like", other)
+    assert await plan.refused_since("like", third.tenant)
+
+
+async def test_hints_of_several_tenants_never_add_up(acme: Scene) -> None:
+    """A person in each of five tenants meeting a 403 is no reason to look into it, be it on five Posts."""
+    worth = [
+        await acme.parts.plan.note_forbidden("like", Member(f"T{n}", f"T{n}", "U1"), PostRef(str(n)))
+        for n in range(1, 6)
+    ]
+    assert not any(worth)
+
+
+async def test_an_admin_has_the_plan_checked_again(acme: Scene) -> None:
+    """The button finds out at once, brings likes back for everybody, and works once in five minutes."""
+    await with_likes(acme, "maya", "sam")
+    acme.x.plan = Plan.NO_LIKES
+    await acme.type("sam", "/like", ANNOUNCED)
+    settings = await acme.type("maya", "/likewise", "settings")
+
+    assert "X still refuses likes" in as_text(await acme.click("maya", settings, "ask:check_plan:beside"))
+    acme.x.plan = Plan.LIKES
+    settings = await acme.type("maya", "/likewise", "settings")
+    assert "checked a moment ago" in as_text(await acme.click("maya", settings, "ask:check_plan:beside"))
+    acme.clock.move(minutes=6)
+    settings = await acme.type("maya", "/likewise", "settings")
+    assert "X accepts likes" in as_text(await acme.click("maya", settings, "ask:check_plan:beside"))
+
+    assert "Liked as @sam_writes" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+    assert "Check X's plan again" not in as_text(await acme.type("maya", "/likewise", "settings"))
+
+
+async def test_an_admin_without_an_account_has_the_next_like_ask(acme: Scene) -> None:
+    """Nobody has to connect to end a belief that no longer holds."""
+    await acme.connected("sam")
+    acme.x.plan = Plan.NO_LIKES
+    await acme.type("sam", "/like", ANNOUNCED)
+    acme.x.plan = Plan.LIKES
+    settings = await acme.type("maya", "/likewise", "settings")
+
+    assert "The next like asks X again" in as_text(
+        await acme.click("maya", settings, "ask:check_plan:beside")
+    )
+    assert "Liked as @sam_writes" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+
+
+async def test_only_admins_have_the_plan_checked(acme: Scene) -> None:
+    """Others don't see the button, and a forged one does nothing."""
+    await acme.connected("sam")
+    acme.x.plan = Plan.NO_LIKES
+    await acme.type("sam", "/like", ANNOUNCED)
+    assert "Check X's plan again" not in as_text(await acme.type("sam", "/likewise", "settings"))
+
+    theirs = await acme.type("maya", "/likewise", "settings")
+    forged = await acme.type("sam", "/likewise", "settings")
+    section = next(block for block in forged.blocks if "accessory" in block)
+    section["accessory"] = button(theirs, "ask:check_plan:beside")
+    assert "Only admins" in as_text(await acme.click("sam", forged, "ask:check_plan:beside"))

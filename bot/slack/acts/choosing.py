@@ -22,6 +22,7 @@ async def settings(asked: Asked, rooms: Rooms) -> Message:
         await rooms.linking.choices(asked.member),
         await rooms.workspaces.of(asked.member),
         admin=await _is_admin(asked, rooms),
+        refused_since=await rooms.likes.refused_since(asked.member.tenant),
     )
 
 

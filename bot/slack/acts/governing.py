@@ -37,11 +37,18 @@ async def policy(asked: Asked, rooms: Rooms) -> Message:
     return render.policy(await rooms.workspaces.newest(asked.member))
 
 
+async def check_plan(asked: Asked, rooms: Rooms) -> Message:
+    """Find out whether X's plan includes likes now; admins only."""
+    await rooms.admins.check(asked.member)
+    return render.plan_checked(await rooms.likes.check_plan(asked.member))
+
+
 ACTS: Final[Mapping[str, Act]] = {
     "spending": spending,
     "channel": channel,
     "channel_off": channel_off,
     "policy": policy,
+    "check_plan": check_plan,
 }
 
 

@@ -51,7 +51,7 @@ class Home:
             account=account,
             link=await self._link(asker, new=looks) if connects else None,
             latest=() if account is None else await self.likes.latest(member, MOST_LIKES),
-            unconfirmed=await self.likes.unconfirmed(),
+            unconfirmed=await self.likes.unconfirmed(member.tenant),
             used_up={} if account is None else await self.allowances.used_up(account.x_user_id),
             left={} if account is None else await self.likes.left(member, account.x_user_id),
             admin=await self._for_admins(member),
@@ -88,4 +88,8 @@ class Home:
             return None
         budget = (await self.workspaces.of(member)).budget
         channels = await self.channels.of(member)
-        return ForAdmins(await self.purse.spent(member, budget), tuple(one.channel for one in channels))
+        return ForAdmins(
+            await self.purse.spent(member, budget),
+            tuple(one.channel for one in channels),
+            await self.likes.refused_since(member.tenant),
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.likes.outcomes import Latest
 from bot.linking.grants import UsedUp
@@ -14,10 +15,11 @@ from bot.x import Window
 
 @dataclass(frozen=True, slots=True)
 class ForAdmins:
-    """What the workspace spends today, and the ids of its team channels."""
+    """What the workspace spends today, the ids of its team channels, and since when X refuses likes for its plan, if it does."""
 
     spent: Spent
     channels: tuple[str, ...] = ()
+    refused_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

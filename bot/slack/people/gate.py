@@ -34,6 +34,7 @@ ALWAYS: Final = frozenset(
         "reaction",
         "policy",
         "spending",
+        "check_plan",
         "show_previews",
         "hide_previews",
         "channel",

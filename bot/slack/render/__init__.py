@@ -23,6 +23,7 @@ from bot.slack.render.not_allowed import not_allowed
 from bot.slack.render.notice import notice
 from bot.slack.render.perhaps_sent import perhaps_sent
 from bot.slack.render.picker import MOST_CHOICES, SEVERAL, choices, no_post, picker
+from bot.slack.render.plan import plan_checked
 from bot.slack.render.policy import policy
 from bot.slack.render.policy_form import policy_form
 from bot.slack.render.reaction import reaction
@@ -71,6 +72,7 @@ __all__ = [
     "notice",
     "perhaps_sent",
     "picker",
+    "plan_checked",
     "policy",
     "policy_form",
     "reaction",

@@ -6,6 +6,7 @@ from bot.slack.asking.asks import Ask
 from bot.slack.message import Block
 from bot.slack.outcomes.home import ForAdmins
 from bot.slack.render import escape, parts
+from bot.slack.render.plan import plan_refused
 from bot.slack.render.policy import change_button, rules
 from bot.slack.render.settings import posts_in_answers
 from bot.slack.render.spending import budget_line, dollars
@@ -20,6 +21,7 @@ def blocks(admin: ForAdmins, workspace: WorkspaceSettings) -> list[Block | None]
     """What only admins see and change."""
     return [
         parts.header("For admins of this workspace"),
+        plan_refused(admin.refused_since, "home") if admin.refused_since else None,
         posts_in_answers(workspace, "home"),
         parts.section(
             f"*Spent at X today: {dollars(admin.spent.total)}*\n{budget_line(admin.spent)}",

@@ -27,7 +27,7 @@ _BESIDE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("like", "unlike", "likers", "history", "delete_history"), "likes"),
     **dict.fromkeys(("show_likes", "hide_likes", "share_likers", "keep_likers"), "settings"),
     **dict.fromkeys(("show_my_previews", "hide_my_previews", "reaction"), "settings"),
-    **dict.fromkeys(("show_previews", "hide_previews", "spending", "policy"), "admin"),
+    **dict.fromkeys(("show_previews", "hide_previews", "spending", "policy", "check_plan"), "admin"),
     **dict.fromkeys(("channel_off", "audit", "export"), "admin"),
     **dict.fromkeys(("forget_me", "forget", "help"), "help"),
 }

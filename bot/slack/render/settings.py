@@ -1,22 +1,30 @@
 """The settings: a member's own choices, and, for admins, the workspace's."""
 
+from datetime import datetime
+
 from bot.linking.outcomes import Choices
 from bot.slack.asking.asks import Ask
 from bot.slack.message import Block, Message
 from bot.slack.render import escape, parts
+from bot.slack.render.plan import plan_refused
 from bot.slack.render.policy import change_button, rules
 from bot.slack.render.spending import dollars
 from bot.workspaces.settings import WorkspaceSettings
 
 
-def settings(own: Choices, workspace: WorkspaceSettings, *, admin: bool | None) -> Message:
-    """Each choice as it stands, what that means, and the button that turns it round; `admin` is None when Slack doesn't say."""
+def settings(
+    own: Choices, workspace: WorkspaceSettings, *, admin: bool | None, refused_since: datetime | None = None
+) -> Message:
+    """Each choice as it stands, what that means, and the button that turns it round.
+
+    `admin` is None when Slack doesn't say; `refused_since` is when X began to refuse likes for its plan, if it does.
+    """
     return parts.message(
         "Your settings in Likewise.",
         parts.header("Your settings"),
         *own_choices(own, workspace),
         *_connected(own),
-        *(_for_admins(workspace) if admin else []),
+        *(_for_admins(workspace, refused_since) if admin else []),
         parts.context(_small_print(admin)),
     )
 
@@ -85,10 +93,11 @@ def _connected(own: Choices) -> list[Block | None]:
     ]
 
 
-def _for_admins(workspace: WorkspaceSettings) -> list[Block]:
+def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) -> list[Block]:
     budget = "none" if workspace.budget is None else f"{dollars(workspace.budget)} a day"
     return [
         parts.header("This workspace"),
+        *([plan_refused(refused_since, "beside")] if refused_since else []),
         posts_in_answers(workspace),
         parts.section(
             f"*Budget for X: {budget}*\n`/likewise spending 5` sets one of 5 US dollars a day.",

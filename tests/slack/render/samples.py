@@ -153,7 +153,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
         left={name: Window(50, 49, NOW) for name in ("unlike", "like", text or "other")},
         workspace=WorkspaceSettings(previews=True, policy_by=text),
         admin=ForAdmins(
-            Spent("2026-11-20", 1, 1, None), ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20)))
+            Spent("2026-11-20", 1, 1, None), ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20))), NOW
         )
         if admin
         else None,

@@ -1,8 +1,10 @@
 """Samples of what the app says about a workspace: its settings, rules, spending and records."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
+from bot.likes.plan_probe import Verdict
 from bot.linking.outcomes import Choices
 from bot.slack import render
 from bot.workspaces.policy import Group, NotAllowed, Rule
@@ -26,6 +28,10 @@ def ruled(text: str) -> WorkspaceSettings:
 
 def kept_out(rule: Rule, text: str, **settings: Any) -> Said:
     return render.not_allowed(NotAllowed(rule, WorkspaceSettings(**settings)), reference=text)
+
+
+def plan_checked(verdict: Verdict | None, _text: str) -> Said:
+    return render.plan_checked(verdict)
 
 
 def record(text: str, number: int) -> Record:
@@ -56,6 +62,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.policy(ruled(t), saved=True),
         lambda _: render.policy(WorkspaceSettings(channels=(), people=())),
     ),
+    "plan_checked": tuple(partial(plan_checked, verdict) for verdict in (None, *Verdict)),
     "policy_form": (
         lambda _: render.policy_form(WorkspaceSettings(), (), private_metadata="m"),
         lambda t: render.policy_form(
@@ -73,6 +80,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: render.settings(Choices(True, True, False, t), WorkspaceSettings(None, True), admin=True),
         lambda t: render.settings(Choices(username=t), WorkspaceSettings(2_500_000, True), admin=None),
         lambda _: render.settings(Choices(), WorkspaceSettings(1_000_000), admin=True),
+        lambda _: render.settings(Choices(), WorkspaceSettings(), admin=True, refused_since=NOW),
     ),
     "spending": (
         lambda _: render.spending(Spent("2026-11-20", 115_000, 15_500, None)),

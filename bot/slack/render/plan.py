@@ -1,0 +1,50 @@
+"""For admins: that X refuses likes for its plan, and what came of checking that again."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.likes.plan_probe import Verdict
+from bot.slack.asking.asks import Ask
+from bot.slack.message import Block, Message
+from bot.slack.render import escape, parts
+
+_TEXTS: Final[dict[Verdict | None, tuple[str, str]]] = {
+    Verdict.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like Posts from Slack again."),
+    Verdict.OPEN: (
+        "The next like asks X again.",
+        "Checking right away takes a connected X account that already likes a Post.",
+    ),
+    Verdict.EXCLUDED: (
+        "X still refuses likes.",
+        "Its plan for Likewise doesn't seem to include them. Whoever runs Likewise can change the plan with X.",
+    ),
+    Verdict.NAMED: (
+        "X still refuses likes.",
+        "Its plan for Likewise doesn't include them. Whoever runs Likewise can change the plan with X.",
+    ),
+    None: ("X's plan was checked a moment ago.", "Try again in five minutes."),
+}
+
+
+def plan_refused(since: datetime, variant: str | None = None) -> Block:
+    """That likes happen on X's own pages, since when, and the button that checks it."""
+    return parts.section(
+        f"*Likes happen on X*\nX refuses likes from Likewise since {escape.when(since)}. It's asked again after six hours.",
+        accessory=parts.button(
+            "Check X's plan again",
+            Ask("check_plan"),
+            variant=variant,
+            spoken="Check whether X's plan includes likes now",
+        ),
+    )
+
+
+def plan_checked(verdict: Verdict | None) -> Message:
+    """What X said; None where it has just been asked."""
+    what, more = _TEXTS[verdict]
+    return parts.message(
+        what,
+        parts.section(f"*{what}*"),
+        parts.section(more),
+        parts.actions(parts.button("Settings", Ask("settings"), spoken="Show the settings")),
+    )
