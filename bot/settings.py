@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         description="`sqlite:///file` or `postgresql://user:password@host/name`",
         repr=False,
     )
+    database_connections: Annotated[int, BeforeValidator(shapes.connections)] | None = Field(
+        None,
+        description="How many connections to PostgreSQL all processes of one `serve` may open together; unset: 10, and at "
+        "least 2 for each process",
+    )
     encryption_keys: Annotated[
         tuple[Annotated[Secret, BeforeValidator(shapes.encryption_key)], ...],
         BeforeValidator(shapes.listed),
@@ -187,6 +192,10 @@ class Settings(BaseSettings):
             faults = _malformed(error)
             settings = cls(**{name: text for name, text in given.items() if name not in faults})
         faults |= _missing(purpose, given)
+        if (settings.database_connections or settings.web_concurrency) < settings.web_concurrency:
+            faults["database_connections"] = [
+                "DATABASE_CONNECTIONS is less than WEB_CONCURRENCY; each process needs one at least."
+            ]
         return settings, tuple(fault for name in cls.model_fields for fault in faults.get(name, ()))
 
     @property

@@ -12,8 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.exc import ArgumentError
 
-from bot.db.engine import TAKEN, async_url
 from bot.db.keyring import BadKey, Keyring
+from bot.db.url import DatabaseURL
+from bot.db.url_options import InvalidDatabaseURL
 from bot.program import PROGRAM
 from bot.secret import Secret
 from bot.x.prices import Prices
@@ -24,6 +25,7 @@ _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
 _SHORTEST_TOKEN: Final = 16  # characters
 _HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_DATABASES: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
 _SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
 
 
@@ -120,6 +122,16 @@ def count(text: str | int) -> int:
     return number
 
 
+def connections(text: str | int) -> int:
+    """Read a number of connections to the database."""
+    number = _whole(text)
+    if number is None or number < 1:
+        raise ValueError(
+            "is not a number of connections; give 1 or more, or leave it out for a fitting number"
+        )
+    return number
+
+
 def days(text: str | int) -> int:
     """Read a number of days; at least two, since a day's records say what kept answers are out of date."""
     number = _whole(text)
@@ -146,16 +158,19 @@ def answer_within(text: str | float) -> float:
 def database_url(text: str) -> str:
     """Read the database's address; the async driver is put in when it is opened."""
     try:
-        url = async_url(text)
+        read = DatabaseURL.parse(text)
+    except InvalidDatabaseURL:
+        raise
     except (ArgumentError, ValueError):
-        url = None
-    if url is None or url.drivername not in TAKEN:
+        read = None
+    if read is None or read.url.drivername not in _DATABASES:
         raise ValueError(
-            "is not a database Likewise knows; give sqlite:///file or postgresql://user:password@host/name"
+            "is not a database Likewise knows; give sqlite:///file or postgresql://user:password@host/name, with special "
+            "characters of the password percent-encoded"
         )
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+    if read.is_sqlite and (read.url.host or read.url.database in (None, "", ":memory:")):
         raise ValueError("names no file; give for instance sqlite:///likewise.db")
-    if strange := sorted(url.query.keys() - TAKEN[url.drivername]):
+    if strange := sorted(read.url.query) if read.is_sqlite else []:
         raise ValueError(f"has an option that Likewise doesn't know ({', '.join(strange)}); take it out")
     return text
 

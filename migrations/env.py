@@ -45,7 +45,7 @@ async def _alone(connection: AsyncConnection) -> None:
 async def _run() -> None:
     database = Database(config.attributes["url"])
     try:
-        async with database.engine.begin() as connection:
+        async with database.connection() as connection:
             if "seen" not in config.attributes:
                 await _alone(connection)
             await connection.run_sync(_migrate)

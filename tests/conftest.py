@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from bot import logs
 from bot.db import migrations
+from tests.pgbouncer import PgBouncer
 
 _TEMPLATE = "likewise_template"
 
@@ -89,19 +91,45 @@ def postgres() -> Iterator[str]:
 _counter = iter(range(1_000_000))
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="session")
+def pgbouncer(postgres: str) -> Iterator[PgBouncer]:
+    """A real PgBouncer in front of that PostgreSQL, which gives each transaction another connection of the server."""
+    # Not under pytest's own folder, for the same reason.
+    with (
+        tempfile.TemporaryDirectory(prefix="likewise-pgbouncer-") as folder,
+        PgBouncer(Path(folder), postgres) as made,
+    ):
+        yield made
+
+
+# For `parametrize("database_url", …, indirect=True)` of what is about the database's own ways.
+SQLITE = "sqlite"
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+PGBOUNCER = pytest.param("pgbouncer", marks=pytest.mark.postgres)
+EVERY_DATABASE = (SQLITE, POSTGRESQL, PGBOUNCER)
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """A fresh database at the newest migration, of each kind in turn."""
+    async with fresh_database(request, tmp_path) as url:
+        yield url
+
+
+@asynccontextmanager
+async def fresh_database(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[str]:
+    """Make the database that `request.param` names; `pgbouncer` is PostgreSQL behind a pooler."""
     if request.param == "sqlite":
-        path = tmp_path / "likewise.db"
+        path = folder / "likewise.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    url = request.getfixturevalue("postgres")
+    server = request.getfixturevalue("postgres")
+    pooler = request.getfixturevalue("pgbouncer") if request.param == "pgbouncer" else None
     name = f"test_{next(_counter)}"
-    await _ask(url, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    yield _database_at(url, name)
-    await _ask(url, f"DROP DATABASE {name} WITH (FORCE)")
+    await _ask(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    yield pooler.url(name) if pooler else _database_at(server, name)
+    await _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def _ask(url: str, statement: str) -> None:

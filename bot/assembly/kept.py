@@ -7,7 +7,7 @@ import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.db import Database, Keyring
+from bot.db import Database, Keyring, pool
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
 from bot.likes.plan import Plan
@@ -35,7 +35,10 @@ class Kept:
         self.settings = settings
         self.http = http
         self.clock = clock
-        self.database = Database(settings.database_url)
+        self.database = Database(
+            settings.database_url,
+            connections=pool.share(settings.database_connections, settings.web_concurrency),
+        )
         self.keyring = Keyring(settings.encryption_keys)
         self.metrics = Metrics()
         self.running = Running()

@@ -8,8 +8,8 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db import migrations
-from bot.db.engine import async_url
+from bot.db import migrations, sqlite_files
+from bot.db.url import DatabaseURL
 from bot.program import PROGRAM
 
 
@@ -19,13 +19,12 @@ class DatabaseTrouble(Exception):
 
 def is_sqlite(url: str) -> bool:
     """Tell whether the database is a SQLite file, which has no other machine to wait for."""
-    return async_url(url).get_backend_name() == "sqlite"
+    return DatabaseURL.parse(url).is_sqlite
 
 
 def sqlite_file(url: str) -> Path | None:
     """Return the file of a SQLite database, None for one in memory or elsewhere."""
-    name = async_url(url).database
-    return Path(name) if is_sqlite(url) and name and name != ":memory:" else None
+    return sqlite_files.path(DatabaseURL.parse(url))
 
 
 def revision(url: str) -> str | None:
@@ -53,11 +52,25 @@ def mend(at: str | None) -> str:
     return "a newer version of Likewise has made it: install that version, or give another database with DATABASE_URL"
 
 
+def ignored_options(url: str) -> str | None:
+    """Return a sentence about the options of DATABASE_URL that have no effect, None where there are none."""
+    ignored = DatabaseURL.parse(url).options.ignored
+    if not ignored:
+        return None
+    sentence = f"DATABASE_URL has options of other programs, which are ignored: {', '.join(ignored)}."
+    if "channel_binding" in ignored:
+        sentence += " In place of channel_binding, sslmode=verify-full makes sure of the server."
+    return sentence
+
+
 @contextmanager
 def _in_a_sentence(url: str) -> Iterator[None]:
+    address = DatabaseURL.parse(url)
     try:
-        if file := sqlite_file(url):
-            _touch(file)
+        if file := sqlite_files.path(address):
+            sqlite_files.require_writable(file)
+            # Before SQLite does: its thread prints a traceback of its own.
+            sqlite_files.create(file)
         yield
     except CommandError as fault:
         raise DatabaseTrouble(
@@ -65,20 +78,18 @@ def _in_a_sentence(url: str) -> Iterator[None]:
             "check the name, or install the version that made the database."
         ) from None
     except (OSError, SQLAlchemyError) as fault:
-        where = async_url(url).render_as_string(hide_password=True)
         raise DatabaseTrouble(
-            f"The database {where} can't be used: {reason(fault)}. Check DATABASE_URL."
+            f"The database {address.shown()} can't be used: {reason(fault, address)}. Check DATABASE_URL."
         ) from None
 
 
-def _touch(file: Path) -> None:
-    """Find out whether the file can be written before SQLite does: its thread prints a traceback of its own."""
-    with file.open("ab"):
-        pass
-
-
-def reason(fault: OSError | SQLAlchemyError) -> str:
-    """Return the first line of what the driver says, without the statement, its parameters and class names."""
+def reason(fault: OSError | SQLAlchemyError, address: DatabaseURL | None = None) -> str:
+    """Return the first line of what the driver says, without the statement, its parameters, class names and credentials."""
     said = fault.strerror if isinstance(fault, OSError) else str(getattr(fault, "orig", fault))
-    first = next(iter((said or type(fault).__name__).splitlines()))
-    return re.sub(r"^<class '[^']*'>: ", "", first).rstrip(".")
+    first = next(iter((said or _no_words(fault)).splitlines()))
+    first = re.sub(r"^<class '[^']*'>: ", "", first).rstrip(".")
+    return address.without_credentials(first) if address else first
+
+
+def _no_words(fault: Exception) -> str:
+    return "no answer in time" if isinstance(fault, TimeoutError) else type(fault).__name__

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.starting import refuse, settings_for
+from bot.cli.starting import refuse, settings_for, tell_of_ignored_options
 
 
 def migrate(
@@ -26,6 +26,7 @@ def migrate(
     from bot.settings import Purpose
 
     url = settings_for(Purpose.MIGRATE).database_url
+    tell_of_ignored_options(url)
     try:
         before = revision(url)
         if down:

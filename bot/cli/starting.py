@@ -34,6 +34,7 @@ def prepare_database(url: str) -> None:
     from bot.cli.databases import DatabaseTrouble, bring_up, is_sqlite, mend, revision
     from bot.db import migrations
 
+    tell_of_ignored_options(url)
     try:
         if is_sqlite(url):
             bring_up(url)
@@ -43,6 +44,14 @@ def prepare_database(url: str) -> None:
         refuse(str(trouble))
     if at != migrations.head():
         refuse(f"The database is at migration {at or 'none'}, not {migrations.head()}; {mend(at)}.")
+
+
+def tell_of_ignored_options(url: str) -> None:
+    """Say which options of DATABASE_URL have no effect, in one line, where there are any."""
+    from bot.cli.databases import ignored_options
+
+    if sentence := ignored_options(url):
+        typer.echo(sentence, err=True)
 
 
 def warn_of_missing_keys(settings: "Settings") -> None:

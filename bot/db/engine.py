@@ -5,41 +5,54 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import event, func, select
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from bot.clock import Clock
+from bot.db import sqlite_files
+from bot.db.pool import PATIENCE, patiently
+from bot.db.url import DatabaseURL
 
-# Heroku-style platforms hand out `postgres://`, which SQLAlchemy no longer knows.
-_DRIVERS = {
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "sqlite": "sqlite+aiosqlite",
-}
-# libpq's names as providers write them into their URLs, and asyncpg's; None for what asyncpg doesn't have.
-_OPTIONS: Final[dict[str, str | None]] = {"sslmode": "ssl", "channel_binding": None}
-# What may follow a `?`; SQLAlchemy hands asyncpg all the rest, which refuses it, and leaves it out for SQLite.
-TAKEN: Final[dict[str, frozenset[str]]] = {
-    "sqlite+aiosqlite": frozenset(),
-    "postgresql+asyncpg": frozenset({"ssl", "host", "port", "prepared_statement_cache_size"}),
-}
+# Of a command that runs beside the app, such as `migrate`; the app's processes share DATABASE_CONNECTIONS.
+_CONNECTIONS: Final = 2
 
 
 class Database:
     """The engine and its sessions."""
 
-    def __init__(self, url: str) -> None:
-        """Take a database URL; nothing is opened yet."""
-        self.url = async_url(url)
-        self.engine: AsyncEngine = _engine(self.url)
+    def __init__(self, url: str, *, connections: int = _CONNECTIONS) -> None:
+        """Take a database URL; nothing is opened yet.
+
+        At most `connections` are open to PostgreSQL at a time; whoever needs one more waits, and half a minute at most.
+        """
+        self.url: Final = DatabaseURL.parse(url)
+        self.engine: AsyncEngine = (
+            _sqlite(self.url) if self.url.is_sqlite else _postgresql(self.url, connections)
+        )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed when the block ends, rolled back when it raises."""
         async with self._sessions() as session, session.begin():
+            await patiently(session.connection)
             yield session
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """One unit of work without the ORM, for migrations."""
+        connection = await patiently(lambda: self.engine.connect().start())
+        try:
+            async with connection.begin():
+                yield connection
+        finally:
+            await connection.close()
 
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
         """Return the time by which leases are measured.
@@ -57,23 +70,36 @@ class Database:
         await self.engine.dispose()
 
 
-def async_url(url: str) -> URL:
-    """Put the async driver's name into a URL that lacks it, and libpq's options into asyncpg's words."""
-    parsed = make_url(url)
-    parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
-    if parsed.drivername == "postgresql+asyncpg":
-        named = {_OPTIONS.get(option, option): value for option, value in parsed.query.items()}
-        parsed = parsed.set(query={option: value for option, value in named.items() if option is not None})
-    return parsed
+def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url.url,
+        connect_args=url.connect_args(),
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        # Parameters may hold what people wrote; error messages are quoted in logs.
+        hide_parameters=True,
+    )
+    if url.options.schemas:
+        event.listen(engine.sync_engine, "begin", _looking_in(url.options.schemas))
+    return engine
 
 
-def _engine(url: URL) -> AsyncEngine:
-    if not url.drivername.startswith("sqlite"):
-        return create_async_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
-        )
-    # Parameters may hold what people wrote; error messages are quoted in logs.
-    engine = create_async_engine(url, hide_parameters=True)
+def _looking_in(schemas: tuple[str, ...]) -> Any:
+    """Set the search path of each transaction: behind a transaction pooler a session's setting is somebody else's."""
+    path = ", ".join('"{}"'.format(name.replace('"', '""')) for name in schemas)
+
+    def set_path(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT set_config('search_path', $1, true)", (path,))
+
+    return set_path
+
+
+def _sqlite(url: DatabaseURL) -> AsyncEngine:
+    engine = create_async_engine(url.url, hide_parameters=True)
+    if file := sqlite_files.path(url):
+        event.listen(engine.sync_engine, "do_connect", lambda *_: sqlite_files.create(file))
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     return engine
 

@@ -3,8 +3,11 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from bot.cli.databases import mend
 from bot.db import migrations
+from tests.conftest import PGBOUNCER
 
 from .conftest import Likewise
 
@@ -64,3 +67,26 @@ def test_migrating_is_no_advice_for_a_newer_versions_database() -> None:
     """Only the version that made it knows the way back."""
     assert mend(None) == mend("0001") == "run `python -m bot migrate`"
     assert mend("9999").startswith("a newer version of Likewise has made it: ")
+
+
+@pytest.mark.parametrize("database_url", [PGBOUNCER], indirect=True)
+def test_it_works_through_a_pooler_as_often_as_it_runs(likewise: Likewise, database_url: str) -> None:
+    """The option that a pooler's URL has is told of, in one line."""
+    likewise("migrate", "--down", "base", DATABASE_URL=database_url)
+    first, second = (likewise("migrate", DATABASE_URL=database_url) for _ in range(2))
+
+    assert first.stdout == f"Database: empty → {migrations.head()}\n"
+    assert second.stdout.endswith(" (nothing to do)\n")
+    assert second.stderr == "DATABASE_URL has options of other programs, which are ignored: pgbouncer.\n"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:S3cret@Tail@host/db", "postgresql://S3cret:Tail@127.0.0.1:1/db"]
+)
+def test_nothing_before_the_last_at_is_shown(likewise: Likewise, url: str) -> None:
+    """Neither where the address is refused nor where the database can't be reached."""
+    result = likewise("migrate", DATABASE_URL=url)
+
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert not any(part in result.output for part in ("S3cret", "Tail"))

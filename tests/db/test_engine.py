@@ -1,4 +1,4 @@
-"""One engine for both databases: addresses as platforms write them, work that is whole or not at all."""
+"""One engine for both databases: work that is whole or not at all."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,11 +9,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
 from bot.db import Database, Keyring, Sealed
-from bot.db.engine import async_url
 from bot.db.keyring import new_key
 from bot.db.tables import Installation, Learned, Person
 from bot.secret import Secret
-from tests.conftest import MovableClock
+from tests.conftest import PGBOUNCER, POSTGRESQL, MovableClock
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -23,35 +22,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(database_url)
     yield made
     await made.close()
-
-
-@pytest.mark.parametrize(
-    ("given", "meant"),
-    [
-        ("postgres://u:p@h:5432/d", "postgresql+asyncpg://u:p@h:5432/d"),
-        ("postgresql://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
-        ("postgresql+asyncpg://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
-        ("postgres://u:p@h/d?sslmode=require", "postgresql+asyncpg://u:p@h/d?ssl=require"),
-        (
-            "postgres://u:p@h/d?sslmode=require&channel_binding=require",
-            "postgresql+asyncpg://u:p@h/d?ssl=require",
-        ),
-        ("postgresql://h/d?host=/tmp/x", "postgresql+asyncpg://h/d?host=%2Ftmp%2Fx"),
-        ("sqlite:///likewise.db", "sqlite+aiosqlite:///likewise.db"),
-        ("sqlite:////data/likewise.db", "sqlite+aiosqlite:////data/likewise.db"),
-    ],
-)
-def test_addresses_are_read_as_platforms_write_them(given: str, meant: str) -> None:
-    """`postgres://`, libpq's `sslmode`, and what asyncpg has no word for."""
-    assert async_url(given).render_as_string(hide_password=False) == meant
-
-
-@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
-def test_every_ssl_mode_reaches_the_driver(mode: str) -> None:
-    """By the name asyncpg has for it."""
-    engine = Database(f"postgres://u:p@h/d?sslmode={mode}").engine
-    _, options = engine.dialect.create_connect_args(engine.url)
-    assert options["ssl"] == mode
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -169,7 +139,7 @@ async def test_sqlite_measures_leases_by_the_process_clock(database: Database, c
         assert abs(await database.now(session, clock) - clock()) < timedelta(seconds=5)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", [POSTGRESQL, PGBOUNCER], indirect=True)
 async def test_postgresql_measures_leases_by_its_own_clock(database: Database, clock: MovableClock) -> None:
     """Machines' clocks differ; that of the database is one, and goes on inside a transaction."""
     clock.move(hours=1)

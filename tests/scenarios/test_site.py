@@ -3,12 +3,13 @@
 import html
 from collections.abc import AsyncIterator
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import app as likewise
+from bot.db.url import DatabaseURL
 from bot.sandbox.serving import serve
 from bot.sandbox.visitor import Visitor
 from bot.settings import Purpose, Settings
@@ -152,14 +153,11 @@ async def test_without_its_database_it_lives_but_is_not_ready(acme: Scene, http:
 
 
 async def _lose_the_database(acme: Scene) -> None:
-    url = acme.parts.database.engine.url
-    server = create_async_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    async with server.connect() as connection:
-        await connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false"))
-        await connection.execute(
-            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.database}'")
-        )
-    await server.dispose()
+    name = DatabaseURL.parse(acme.settings.database_url).url.database
+    server = await asyncpg.connect(acme.settings.database_url, database="postgres")
+    await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    await server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    await server.close()
 
 
 TOKEN = "a-token-of-thirty-two-characters"

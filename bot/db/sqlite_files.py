@@ -1,0 +1,45 @@
+"""The files of a SQLite database: who can read them, and whether their folder can be written."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from bot.db.url import DatabaseURL
+
+_OWNER_ONLY: Final = 0o600
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def path(url: DatabaseURL) -> Path | None:
+    """Return the file of a SQLite database, None for one in memory or elsewhere."""
+    name = url.url.database
+    return Path(name) if url.is_sqlite and name and name != ":memory:" else None
+
+
+def create(file: Path) -> None:
+    """Make the file, readable to its owner only, where there is none; SQLite gives -wal and -shm the same mode."""
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY))
+
+
+def require_writable(file: Path) -> None:
+    """Raise OSError, with a sentence in `strerror`, when SQLite could not work on the file."""
+    folder = file.absolute().parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as fault:
+        raise OSError(
+            fault.errno,
+            f"its folder {folder} can't be written ({fault.strerror}), and SQLite keeps its write-ahead log (WAL) there, "
+            "beside the file: make the folder, or give the user that Likewise runs as the right to write in it",
+        ) from None
+
+
+def readable_by_others(file: Path) -> list[Path]:
+    """Return those of the database's files that other users of this machine may read or write."""
+    if os.name == "nt":  # there modes say nothing; the folder's access list does
+        return []
+    files = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
+    return [one for one in files if one.exists() and one.stat().st_mode & _OTHERS]

@@ -1,0 +1,165 @@
+"""DATABASE_URL, read: where the database is, how to connect, and how to name it where others read along."""
+
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from sqlalchemy.engine import URL, make_url
+
+from bot.db.url_options import InvalidDatabaseURL, Options, sort
+
+# Heroku-style platforms hand out `postgres://`, which SQLAlchemy no longer knows.
+_DRIVERS: Final = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+}
+_POSTGRESQL: Final = "postgresql+asyncpg"
+_PORT: Final = 5432
+_ENCODE: Final = (
+    "has an @ or a / that may belong to the user name, the password or an option; percent-encode those (@ as %40, / as "
+    "%2F), so that the only @ is the one before the host"
+)
+_TELLING: Final = 4  # letters; a shorter password would be found in every other word
+
+Hosts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseURL:
+    """A database's address. `url` has the driver, the credentials and the place; everything else is in `options`.
+
+    `hosts` has more than one pair of host and port where the URL lists several servers.
+    """
+
+    url: URL = field(repr=False)
+    options: Options
+    hosts: Hosts = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "DatabaseURL":
+        """Read a URL as platforms write it, with libpq's options.
+
+        Raises `InvalidDatabaseURL` for what can be said precisely, and `ArgumentError` or `ValueError` of SQLAlchemy's
+        for what is no URL at all.
+        """
+        if _DRIVERS.get(scheme := text.partition(":")[0], scheme) != _POSTGRESQL:
+            url = make_url(text)
+            return cls(url.set(drivername=_DRIVERS.get(url.drivername, url.drivername)), Options())
+        if text.count("@") > 1:
+            raise InvalidDatabaseURL(_ENCODE)
+        text, listed = _without_hosts(text)
+        parsed = make_url(text)
+        if "@" in text and parsed.username is None:
+            raise InvalidDatabaseURL(_ENCODE)
+        options = sort({name: _last(value) for name, value in parsed.query.items()})
+        url, hosts = _placed(parsed.set(drivername=_POSTGRESQL, query={}), options.place, listed)
+        return cls(url.set(query={"ssl": options.ssl} if options.ssl else {}), options, hosts)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    def shown(self) -> str:
+        """Return the address without user, password and options, which may hold secrets as well."""
+        if self.is_sqlite:
+            return f"sqlite:///{self.url.database or ''}"
+        hosts = self.hosts or (((self.url.host or "localhost"), self.url.port or _PORT),)
+        places = ",".join(f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in hosts)
+        return f"postgresql://***@{places}/{self.url.database or ''}"
+
+    def without_credentials(self, text: str) -> str:
+        """Blot the user's name and the password out of what a server says: nothing before the `@` is for other eyes."""
+        if self.url.password and len(str(self.url.password)) >= _TELLING:
+            text = text.replace(str(self.url.password), "***")
+        if self.url.username:
+            name = re.escape(self.url.username)
+            text = re.sub(
+                rf"\b((?:user|role)(?: name)?[=:]? ?[\"']?){name}(?!\w)", r"\1***", text, flags=re.IGNORECASE
+            )
+        return text
+
+    def connect_args(self) -> dict[str, Any]:
+        """Return what `asyncpg.connect` is given besides what the URL says."""
+        given: dict[str, Any] = {"prepared_statement_cache_size": self.options.statement_cache}
+        if not self.options.statement_cache:
+            # A transaction pooler (PgBouncer, Supabase, Neon) gives each transaction another connection of the
+            # server, so that a statement's name is unknown there, or somebody else's. Unnamed ones belong to nobody.
+            # https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
+            given |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
+        if self.hosts:
+            given |= {"host": [host for host, _ in self.hosts], "port": [port for _, port in self.hosts]}
+        if self.options.server:
+            given["server_settings"] = dict(self.options.server)
+        if self.options.connect_timeout:
+            given["timeout"] = self.options.connect_timeout
+        return given | _trust(self.options.dsn)
+
+
+def _without_hosts(text: str) -> tuple[str, str]:
+    """Take a list of several servers (`host:port,host:port`) out of a URL: SQLAlchemy doesn't read it there."""
+    scheme, slashes, rest = text.partition("://")
+    credentials, at, place = rest.rpartition("@")
+    end = min((place.index(mark) for mark in "/?" if mark in place), default=len(place))
+    if "," not in place[:end]:
+        return text, ""
+    return f"{scheme}{slashes}{credentials}{at}{place[end:]}", place[:end]
+
+
+def _placed(url: URL, place: Mapping[str, str], listed: str) -> tuple[URL, Hosts]:
+    """Put what the options say of the place where the URL itself says nothing; `host` goes before it, as in libpq."""
+    url = url.set(
+        username=url.username or place.get("user"),
+        password=url.password or place.get("password"),
+        database=url.database or place.get("dbname") or place.get("database"),
+    )
+    named = place.get("host") or listed or ("" if url.host else place.get("hostaddr", ""))
+    ports = place.get("port") or str(url.port or _PORT)
+    if named:
+        return url, _hosts(named.split(","), ports.split(","))
+    return url.set(port=_port(ports)) if "port" in place else url, ()
+
+
+def _hosts(names: list[str], ports: list[str]) -> Hosts:
+    if len(ports) == 1:
+        ports = ports * len(names)
+    if len(ports) != len(names):
+        raise InvalidDatabaseURL(
+            "has another number of ports than of hosts; give one port, or one for each host"
+        )
+    return tuple(_host(name, port) for name, port in zip(names, ports, strict=True))
+
+
+def _host(name: str, port: str) -> tuple[str, int]:
+    """Take `host:port`, `[::1]:port` or a socket's folder apart."""
+    if not name.startswith("/") and ":" in name.rpartition("]")[2]:
+        name, _, port = name.rpartition(":")
+    return name.strip("[]"), _port(port)
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        raise InvalidDatabaseURL("has a port that is not a number; give for instance 5432")
+    return int(text)
+
+
+def _trust(dsn: Mapping[str, str]) -> dict[str, Any]:
+    """Return whom to trust: asyncpg reads libpq's options from a DSN, except the system's own authorities."""
+    if dsn.get("sslrootcert") != "system":
+        return {"dsn": f"postgresql://?{urlencode(dsn)}"} if dsn else {}
+    context = ssl.create_default_context(cafile=dsn.get("sslcrl"))
+    if "sslcrl" in dsn:
+        context.load_default_certs()
+        context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN
+    if "sslcert" in dsn:
+        context.load_cert_chain(dsn["sslcert"], dsn.get("sslkey"), lambda: dsn.get("sslpassword", ""))
+    rest = {name: value for name, value in dsn.items() if not name.startswith("ssl")}
+    return {"ssl": context} | ({"dsn": f"postgresql://?{urlencode(rest)}"} if rest else {})
+
+
+def _last(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else value[-1]

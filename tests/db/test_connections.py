@@ -1,0 +1,116 @@
+"""Connections are few: whoever finds none free waits, in the app's pool and at the server, and nobody fails for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.db import Database, pool
+from bot.db.url import DatabaseURL
+from tests.conftest import PGBOUNCER, POSTGRESQL
+
+on_postgresql = pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "processes", "total", "each"),
+    [(None, 1, 10, 10), (None, 2, 10, 5), (None, 8, 16, 2), (20, 2, 20, 10), (3, 2, 3, 1), (1, 1, 1, 1)],
+)
+def test_processes_share_a_total(wanted: int | None, processes: int, total: int, each: int) -> None:
+    """The plan's limit is for all of them together."""
+    assert (pool.total(wanted, processes), pool.share(wanted, processes)) == (total, each)
+
+
+@asynccontextmanager
+async def limited(database_url: str, connections: int) -> AsyncIterator[str]:
+    """Give a URL by whose role so many connections are allowed."""
+    role = f"poor_{DatabaseURL.parse(database_url).url.database}"
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT {connections}")
+    yield database_url.replace("postgresql://postgres:@", f"postgresql://{role}@")
+    await owner.execute(f"DROP ROLE {role}")
+    await owner.close()
+
+
+async def ask(database: Database) -> None:
+    async with database.session() as session:
+        await session.execute(text("SELECT pg_sleep(0.005)"))
+
+
+@on_postgresql
+async def test_a_limit_below_the_pools_is_waited_for(database_url: str) -> None:
+    """Two processes, twenty connections wanted, three allowed, sixty units of work at once: all are done."""
+    async with limited(database_url, 3) as url:
+        processes = [Database(url, connections=10) for _ in range(2)]
+        await asyncio.gather(*(ask(processes[number % 2]) for number in range(60)))
+        for process in processes:
+            await process.close()
+
+
+@on_postgresql
+async def test_migrations_wait_as_well(database_url: str) -> None:
+    """A release migrates while the old processes hold their connections."""
+    async with limited(database_url, 1) as url:
+        serving, migrating = Database(url), Database(url)
+
+        async def migrate() -> None:
+            async with migrating.connection() as connection:
+                await connection.execute(text("SELECT 1"))
+
+        async with serving.session() as session:
+            await session.execute(text("SELECT 1"))
+            waiting = asyncio.create_task(migrate())
+            done, _ = await asyncio.wait([waiting], timeout=0.2)
+            assert not done
+        await serving.close()
+        await waiting
+        await migrating.close()
+
+
+@on_postgresql
+async def test_waiting_ends(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the server's own reason, where no connection comes free in time."""
+    monkeypatch.setattr(pool, "PATIENCE", 0.2)
+    async with limited(database_url, 1) as url:
+        one, other = Database(url), Database(url)
+        async with one.session() as session:
+            await session.execute(text("SELECT 1"))
+            with pytest.raises(DBAPIError, match="too many connections"):
+                await ask(other)
+        await one.close()
+        await other.close()
+
+
+@on_postgresql
+async def test_another_fault_is_told_at_once(database_url: str) -> None:
+    """Waiting mends no missing database."""
+    database = Database(database_url.replace("/test_", "/missing_"))
+    with pytest.raises(DBAPIError, match="does not exist"):
+        await asyncio.wait_for(ask(database), pool.PATIENCE / 2)
+    await database.close()
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL, PGBOUNCER], indirect=True)
+async def test_a_schema_of_its_own_is_used_by_every_transaction(database_url: str) -> None:
+    """`schema=` as Prisma has it; behind a pooler a session's search path would be somebody else's."""
+    maker = Database(database_url)
+    async with maker.session() as session:
+        await session.execute(text("CREATE SCHEMA own"))
+        await session.execute(text("CREATE TABLE own.only_here (number int)"))
+    mark = "&" if "?" in database_url else "?"
+    database = Database(f"{database_url}{mark}schema=own")
+
+    async def count() -> None:
+        async with database.session() as session:
+            await session.execute(text("INSERT INTO only_here VALUES (1)"))
+
+    await asyncio.gather(*(count() for _ in range(20)))
+    async with maker.session() as session:
+        assert (await session.execute(text("SELECT count(*) FROM own.only_here"))).scalar_one() == 20
+        assert (await session.execute(text("SHOW search_path"))).scalar_one() == '"$user", public'
+    await database.close()
+    await maker.close()
