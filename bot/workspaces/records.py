@@ -1,30 +1,39 @@
 """A workspace's records for its admins: the audit and the ledger as one list, and how long both are kept.
 
-Who keeps their likes to themselves stands in it without their name: an admin has no more right to them than any colleague.
+Who keeps their likes to themselves stands in it without their name: an admin has no more right to them than any colleague. So that
+no other line, and no clock, tells who it was, their lines are without time, place and order, and only there where it could have been any
+of `FEWEST_HIDDEN` people: those who were connected on that day, or, while the day (UTC) lasts and somebody may look again and again,
+those who acted in the same batch.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
 
-from sqlalchemy import Select, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, delete, false, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Act, AuditEntry, Person, ThreadPost
+from bot.db.tables import Act, AuditEntry, Grant, Person, ThreadPost
 from bot.members import Member
 from bot.workspaces.marks import KEY, mark_where
 
+# With fewer people who keep their likes to themselves, "someone" would be a name.
+FEWEST_HIDDEN: Final = 5
 _SWEPT_EVERY: Final = timedelta(hours=1)
+_SHOWN: Final[ColumnElement[bool]] = func.coalesce(Person.show_likes, false())
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line: who (empty: a person without a name here) did what, when.
 
-    Of a like or unlike, `post_id` and `via` (the surface it came from) tell more; of anything else, `detail`.
+    Of a like or unlike, `post_id` and `via` (the surface it came from) tell more; of anything else, `detail`. With `day_only`
+    `at` is the beginning of the day (UTC), and no more is known.
     """
 
     at: datetime
@@ -33,6 +42,7 @@ class Record:
     post_id: str = ""
     via: str = ""
     detail: str = ""
+    day_only: bool = False
 
 
 class Records:
@@ -52,16 +62,33 @@ class Records:
     async def newest(self, member: Member, most: int) -> Sequence[Record]:
         """Return the newest records of the workspace that the member acts in, newest first."""
         async with self._database.session() as session:
-            acts = await session.execute(_acts(member).order_by(Act.id.desc()).limit(most))
+            acts = await session.execute(_acts(member, _SHOWN).order_by(Act.id.desc()).limit(most))
             entries = await session.execute(_entries(member).order_by(AuditEntry.id.desc()).limit(most))
             records = [
-                *(
-                    Record(at, user if shown else "", kind, post_id=post_id, via=via)
-                    for at, user, shown, kind, post_id, via in acts
-                ),
+                *(Record(at, user, kind, post_id=post_id, via=via) for at, user, kind, post_id, via in acts),
                 *(Record(at, user, what, detail=detail) for at, user, what, detail in entries),
+                *await self._hidden(session, member, most),
             ]
         return sorted(records, key=lambda record: record.at, reverse=True)[:most]
+
+    async def _hidden(self, session: AsyncSession, member: Member, most: int) -> Sequence[Record]:
+        """Return the lines of who keeps their likes to themselves, in an order that has nothing to do with when."""
+        rows = await session.execute(_acts(member, ~_SHOWN).order_by(Act.id.desc()).limit(most))
+        connected = [
+            (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWN))
+        ]
+        today = _day(self._clock())
+        by_day: dict[datetime, list[_HiddenAct]] = defaultdict(list)
+        for at, user, kind, post_id, _ in rows:
+            by_day[_day(at)].append(_HiddenAct(post_id, kind, user))
+        shown: list[Record] = []
+        for day, acts in by_day.items():
+            there = {user for since, user in connected if since <= day}
+            anonymous = _batched(acts[::-1]) if day >= today else _among(there, acts)
+            shown += (
+                Record(day, "", act.kind, post_id=act.post_id, day_only=True) for act in sorted(anonymous)
+            )
+        return shown
 
     async def sweep(self) -> None:
         """Delete what is too old, once an hour."""
@@ -73,12 +100,50 @@ class Records:
             await _delete_before(session, now - self._kept_for)
 
 
-def _acts(member: Member) -> Select[datetime, str, bool, str, str, str]:
+class _HiddenAct(NamedTuple):
+    """What somebody did who keeps it to themselves; sorted by the Post, which tells nothing of when."""
+
+    post_id: str
+    kind: str
+    user: str
+
+
+def _among(connected: AbstractSet[str], acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
+    """Return the acts of a day that is over, if enough people could have done each."""
+    return acts if len(connected | {act.user for act in acts}) >= FEWEST_HIDDEN else ()
+
+
+def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
+    """Return the acts of today, in their order, up to the last that completes a batch by enough people.
+
+    Whoever looks before and after an act sees a whole batch appear, and not the one line.
+    """
+    done, people = 0, set[str]()
+    for number, act in enumerate(acts, 1):
+        people.add(act.user)
+        if len(people) >= FEWEST_HIDDEN:
+            done, people = number, set()
+    return acts[:done]
+
+
+def _acts(member: Member, whose: ColumnElement[bool]) -> Select[datetime, str, str, str, str]:
     return (
-        select(Act.at, Act.user, func.coalesce(Person.show_likes, False), Act.kind, Act.post_id, Act.via)
+        select(Act.at, Act.user, Act.kind, Act.post_id, Act.via)
         .outerjoin(Person, (Person.tenant == Act.tenant) & (Person.user == Act.user))
-        .where(Act.tenant == member.tenant, Act.workspace == member.workspace)
+        .where(Act.tenant == member.tenant, Act.workspace == member.workspace, whose)
     )
+
+
+def _connected(member: Member) -> Select[datetime, str]:
+    return (
+        select(Grant.connected_at, Grant.user)
+        .outerjoin(Person, (Person.tenant == Grant.tenant) & (Person.user == Grant.user))
+        .where(Grant.tenant == member.tenant, Grant.workspace == member.workspace)
+    )
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _entries(member: Member) -> Select[datetime, str, str, str]:

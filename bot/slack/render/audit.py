@@ -12,9 +12,13 @@ from bot.slack.render import escape, parts
 from bot.slack.render.surfaces import surface
 from bot.workspaces.audit import What
 from bot.workspaces.channels import SAYS_SLACK
-from bot.workspaces.records import Record
+from bot.workspaces.records import FEWEST_HIDDEN, Record
 
 SHOWN: Final = 15
+NOT_NAMED: Final = (
+    "Members who hide their likes aren't named: their likes show the day alone, "
+    f"and only where any of at least {FEWEST_HIDDEN} such members could have made them."
+)
 _CHANNEL: Final = re.compile(r"\b[CG][A-Z0-9]{8,20}\b")
 _A_PART: Final = 5  # lines; a section holds 3,000 characters
 _WORDS: Final = {
@@ -48,14 +52,13 @@ def audit(records: Sequence[Record], *, kept_for: timedelta) -> Message:
                 spoken="Send all records to me as a CSV file",
             )
         ),
-        parts.context(
-            f"The newest {len(shown)}; kept for {kept_for.days} days. Who keeps their likes to themselves isn't named. Only you see this."
-        ),
+        parts.context(f"The newest {len(shown)}; kept for {kept_for.days} days. {NOT_NAMED}"),
     )
 
 
 def _line(record: Record) -> str:
-    return f"{escape.when(record.at)} · {_who(record)} {_did(record)}"
+    when = escape.day(record.at) if record.day_only else escape.when(record.at)
+    return f"{when} · {_who(record)} {_did(record)}"
 
 
 def _who(record: Record) -> str:
@@ -67,7 +70,8 @@ def _who(record: Record) -> str:
 def _did(record: Record) -> str:
     if PostRef.is_id(record.post_id):
         post = escape.link(PostRef(record.post_id).url, f"Post …{record.post_id[-6:]}")
-        return f"{'liked' if record.what == 'like' else 'unliked'} {post} {surface(record.via)}"
+        via = f" {surface(record.via)}" if record.via else ""
+        return f"{'liked' if record.what == 'like' else 'unliked'} {post}{via}"
     detail = escape.mrkdwn(record.detail, 150)
     if record.detail.startswith("team "):  # names its channel by Slack's id
         detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), detail)

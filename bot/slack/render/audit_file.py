@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.posts import PostRef
 from bot.slack.message import File
+from bot.slack.render.audit import NOT_NAMED
 from bot.slack.render.likers_file import inert
 from bot.workspaces.records import Record
 
@@ -23,7 +24,7 @@ def audit_file(records: Sequence[Record]) -> File:
         title="Records of this workspace",
         comment=(
             f"What was done through Likewise in this workspace: {count:,} line{'' if count == 1 else 's'}. "
-            f"Who keeps their likes to themselves isn't named.{more}"
+            f"{NOT_NAMED}{more}"
         ),
         content=_written(records),
     )
@@ -40,5 +41,5 @@ def _written(records: Sequence[Record]) -> bytes:
 
 def _cells(record: Record) -> tuple[str, ...]:
     url = PostRef(record.post_id).url if PostRef.is_id(record.post_id) else ""
-    moment = record.at.isoformat(timespec="seconds")
+    moment = record.at.date().isoformat() if record.day_only else record.at.isoformat(timespec="seconds")
     return moment, record.user or "(not named)", record.what, url, record.via, record.detail

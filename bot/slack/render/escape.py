@@ -119,6 +119,11 @@ def when(moment: datetime, url: str | None = None) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}{link}|{fallback}>"
 
 
+def day(moment: datetime) -> str:
+    """A day (UTC), written out: in the reader's time zone its beginning might be another day."""
+    return moment.astimezone(UTC).strftime("%d %B %Y").lstrip("0")
+
+
 def _clean(text: str) -> str:
     """Drop controls, direction marks, private and unpaired characters, and heaps of accents; make all space one space."""
     # Most text has none of it, and looking at each character takes long.

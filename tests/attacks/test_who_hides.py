@@ -1,0 +1,199 @@
+"""An admin tries to find out from the records who it is that keeps their likes to themselves."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import Act, Grant, Person, binding
+from bot.members import Member
+from bot.secret import Secret
+from bot.slack.render.audit import audit
+from bot.slack.render.audit_file import audit_file
+from bot.workspaces.audit import Audit, What
+from bot.workspaces.records import Record, Records
+
+ADMIN = Member("T1", "UADMIN", "T1")
+NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
+DAY = NOON.replace(hour=0, minute=0, second=0)
+
+
+class Hands:
+    """A clock that stands where it is put."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def records(database: Database, clock: Hands) -> Records:
+    return Records(database, clock, kept_for=timedelta(days=365))
+
+
+async def connect(
+    database: Database, clock: Hands, user: str, *, shows: bool = False, tenant: str = "T1"
+) -> None:
+    member = Member(tenant, user, tenant)
+    async with database.session() as session:
+        session.add(Person(tenant=tenant, user=user, show_likes=shows, created_at=clock()))
+        await session.flush()
+        session.add(
+            Grant(
+                id=f"{tenant}{user}",
+                tenant=tenant,
+                user=user,
+                workspace=tenant,
+                x_user_id=user[1:],
+                username=user.lower(),
+                name=user,
+                sign_in="oauth2",
+                tokens=Keyring([new_key()]).seal(Secret("-"), binding("grants", "tokens", f"{tenant}{user}")),
+                version=1,
+                connected_at=clock(),
+            )
+        )
+        Audit(database, clock).note_in(session, member, What.CONNECTED)
+
+
+async def like(database: Database, clock: Hands, user: str, post: int, *, tenant: str = "T1") -> None:
+    async with database.session() as session:
+        session.add(
+            Act(
+                tenant=tenant,
+                user=user,
+                workspace=tenant,
+                x_user_id=user[1:],
+                post_id=str(post),
+                kind="like",
+                via="connect",
+                at=clock(),
+            )
+        )
+
+
+async def likes_in(records: Records) -> list[Record]:
+    return [each for each in await records.newest(ADMIN, 1_000) if each.what == "like"]
+
+
+async def test_the_like_after_connecting_names_nobody(
+    database: Database, clock: Hands, records: Records
+) -> None:
+    """With one hidden person connected, "someone" is their name: there is no line, today or later."""
+    await connect(database, clock, "U1")
+    await like(database, clock, "U1", 1)
+
+    for _ in range(3):
+        assert await likes_in(records) == []
+        clock.at += timedelta(days=1)
+
+
+async def test_four_who_hide_are_left_out_and_five_are_not(
+    database: Database, clock: Hands, records: Records
+) -> None:
+    """Of a day that is over, lines are there from five people on who could have made them."""
+    for number in range(1, 5):
+        await connect(database, clock, f"U{number}")
+    await like(database, clock, "U1", 1)
+    clock.at += timedelta(days=1)
+    assert await likes_in(records) == []
+
+    await connect(database, clock, "U5")
+    await like(database, clock, "U2", 2)
+    clock.at += timedelta(days=1)
+
+    (line,) = await likes_in(records)  # on the first day the fifth wasn't there yet
+    assert (line.post_id, line.user, line.via, line.day_only) == ("2", "", "", True)
+    assert line.at == DAY + timedelta(days=1)
+
+
+async def test_who_shows_their_likes_hides_nobody(database: Database, clock: Hands, records: Records) -> None:
+    """Those who are named aren't among the five, nor are people of another workspace with equal ids."""
+    await connect(database, clock, "U1")
+    for number in range(2, 8):
+        await connect(database, clock, f"U{number}", shows=True)
+        await connect(database, clock, f"U{number}", tenant="T2")
+    await like(database, clock, "U1", 1)
+    await like(database, clock, "U2", 2)
+    clock.at += timedelta(days=1)
+
+    assert [(each.user, each.post_id) for each in await likes_in(records)] == [("U2", "2")]
+
+
+async def test_looking_again_and_again_shows_no_single_line(
+    database: Database, clock: Hands, records: Records
+) -> None:
+    """Today's lines appear by batches of five people's, whichever of them looks like the newest."""
+    for number in range(1, 8):
+        await connect(database, clock, f"U{number}")
+    seen = []
+    for number, user in enumerate(["U1", "U2", "U1", "U3", "U4", "U5", "U6", "U7"]):
+        clock.at += timedelta(minutes=1)
+        await like(database, clock, user, 90 - number)
+        seen.append(len(await likes_in(records)))
+
+    assert seen == [0, 0, 0, 0, 0, 6, 6, 6]
+    clock.at += timedelta(days=1)
+    assert len(await likes_in(records)) == 8
+
+
+async def test_the_order_of_lines_tells_no_time(database: Database, clock: Hands, records: Records) -> None:
+    """A day's hidden lines stand together, by the Post, after all that has a time on that day."""
+    for number in range(1, 6):
+        await connect(database, clock, f"U{number}")
+    await connect(database, clock, "U9", shows=True)
+    for user, post in (("U1", 3), ("U9", 8), ("U2", 1), ("U3", 4), ("U4", 2), ("U5", 5), ("U9", 9)):
+        clock.at += timedelta(minutes=1)
+        await like(database, clock, user, post)
+
+    found = await likes_in(records)
+
+    assert [each.post_id for each in found] == ["9", "8", "1", "2", "3", "4", "5"]
+    assert {each.at for each in found if not each.user} == {DAY}
+
+
+async def test_neither_message_nor_file_gives_a_time(
+    database: Database, clock: Hands, records: Records
+) -> None:
+    """The list in Slack and the CSV say the day alone, and nothing of connecting."""
+    for number in range(1, 6):
+        await connect(database, clock, f"U{number}")
+        await like(database, clock, f"U{number}", number)
+
+    found = await likes_in(records)
+    shown = str(audit(found, kept_for=timedelta(days=365)).blocks)
+    rows = list(csv.DictReader(io.StringIO(audit_file(found).content.decode("utf-8-sig"))))
+
+    assert shown.count("20 November 2026 · Someone liked") == 5
+    assert "<!date" not in shown
+    assert "connecting" not in shown
+    assert {(row["time_utc"], row["slack_user"], row["from"]) for row in rows} == {
+        ("2026-11-20", "(not named)", "")
+    }
+
+
+async def test_who_is_named_keeps_time_and_place(database: Database, clock: Hands, records: Records) -> None:
+    """Those who chose to be shown stand there as before."""
+    await connect(database, clock, "U1", shows=True)
+    await like(database, clock, "U1", 1)
+
+    (line,) = await likes_in(records)
+    assert (line.user, line.at, line.via, line.day_only) == ("U1", NOON, "connect", False)
