@@ -17,6 +17,7 @@ from bot.slack.message import Message
 from bot.slack.people.admins import Admins
 from bot.slack.people.directory import Directory
 from bot.slack.people.gate import Gate
+from bot.slack.people.inboxes import Inboxes
 from bot.slack.reacting.reacted import Reacted
 from bot.slack.reacting.reactions import Reactions
 from bot.slack.sending.delivery import Delivery
@@ -103,6 +104,7 @@ class InSlack(Liking):
             purse=self.purse,
             admins=self.admins,
             gate=self.gate,
+            inboxes=Inboxes(self.slack, self.installations),
             files=Files(self.slack, self.installations, self.install_url),
             home=self.home_tab,
             audit=self.audit,

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from bot.errors import TamperedRequest
 from bot.members import Member
+from bot.slack.tenants import installed_in
 
 _LONGEST_ID: Final = 64
 
@@ -50,27 +51,19 @@ class Happening:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """Read an event's envelope; raise `TamperedRequest` when it has no id or no tenant."""
-        event, workspace = body.get("event"), _text(body, "team_id")
-        enterprise = _text(body, "enterprise_id")
-        tenant = enterprise if _is_org_wide(body) or not workspace else workspace
+        event, installed = body.get("event"), installed_in(body)
         happening = cls(
             id=_text(body, "event_id"),
-            tenant=tenant,
-            workspace=workspace,
+            tenant=installed.tenant,
+            workspace=installed.workspace,
             at=_moment(body.get("event_time")),
             event=event if isinstance(event, Mapping) else {},
             outside=body.get("is_ext_shared_channel") is True,
-            perhaps="" if body.get("authorizations") else enterprise,
+            perhaps="" if body.get("authorizations") else _text(body, "enterprise_id"),
         )
-        if not (0 < len(happening.id) <= _LONGEST_ID and tenant and happening.kind):
+        if not (0 < len(happening.id) <= _LONGEST_ID and happening.tenant and happening.kind):
             raise TamperedRequest
         return happening
-
-
-def _is_org_wide(body: Mapping[str, Any]) -> bool:
-    authorizations = body.get("authorizations")
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
-    return isinstance(first, Mapping) and first.get("is_enterprise_install") is True
 
 
 def _moment(seconds: object) -> datetime:

@@ -36,10 +36,14 @@ class Events:
         *,
         event_id: str | None = None,
         headers: dict[str, str] | None = None,
+        by: Person | None = None,
     ) -> Exchange:
-        """Deliver an event, again if that failed; `event_id` repeats an earlier one."""
+        """Deliver an event for the app in this workspace, again if that failed; `event_id` repeats an earlier one.
+
+        `by` is who did it, whose own workspace the envelope names, also where that is another one.
+        """
         event = {"event_ts": self._state.timestamps.next(), **event}
-        payload = payloads.event_callback(self._state, workspace, event, event_id or new_id("Ev"))
+        payload = payloads.event_callback(self._state, workspace, event, event_id or new_id("Ev"), by)
         reply = await self._delivery.send("events_api", payload, headers)
         attempts = 1
         for delay in self.retry_delays:
@@ -52,9 +56,9 @@ class Events:
         exchange.attempts = attempts
         return exchange
 
-    def send_soon(self, workspace: Workspace, event: dict[str, Any]) -> None:
-        """Deliver an event in the background, if the app's manifest asks for its kind."""
-        task = asyncio.get_running_loop().create_task(self.send(workspace, event))
+    def send_soon(self, workspace: Workspace, event: dict[str, Any], *, by: Person | None = None) -> None:
+        """Deliver an event in the background."""
+        task = asyncio.get_running_loop().create_task(self.send(workspace, event, by=by))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -71,7 +75,7 @@ class Events:
     def said(self, message: Message, *, changed: bool) -> None:
         """Tell the app of a message in a channel it is in, if it asked for messages."""
         channel = self._state.world.channel(message.channel_id)
-        kind = "im" if channel.im_with else "group" if channel.is_private else "channel"
+        kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
         scope = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind]
         if message.ephemeral or not channel.has_app:
             return
@@ -97,7 +101,24 @@ class Events:
         item_user = author.id if isinstance(author, Person) else author.user_id if author else ""
         event = reactions.event(person, item_user, channel.id, message.ts, name, added=added)
         if channel.has_app and event["type"] in self._state.manifest.events:
-            self.send_soon(self._state.workspace(channel.team_id), event)
+            self.send_soon(self._state.workspace(channel.team_id), event, by=person)
+
+    def shared(self, channel: Channel, person: Person, kind: str) -> None:
+        """Tell the app that a channel was shared with the person's organisation, or is no more, where it may know the channel."""
+        workspace = self._state.workspace(channel.team_id)
+        held = self._state.installations.of(workspace.id)
+        scope = "groups:read" if channel.is_private else "channels:read"
+        if kind not in self._state.manifest.events or (held is not None and scope not in held.scopes):
+            return
+        event: dict[str, Any] = {"type": kind, "channel": channel.id}
+        if kind == "channel_shared":
+            event["connected_team_id"] = person.team_id
+        else:
+            event |= {
+                "previously_connected_team_id": person.team_id,
+                "is_ext_shared": bool(channel.strangers),
+            }
+        self.send_soon(workspace, event)
 
     def home_opened(self, person: Person, tab: str) -> None:
         """Tell the app that someone looks at its Home or Messages tab."""
@@ -136,7 +157,8 @@ class Events:
                 "is_bot_user_member": channel.has_app,
             }
             event |= {"thread_ts": message.thread_ts} if message.in_thread else {}
-            self.send_soon(workspace, event)
+            author = message.author if isinstance(message.author, Person) else None
+            self.send_soon(workspace, event, by=author)
 
 
 def _links(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -75,7 +75,8 @@ class ModalActs:
                 case "update":
                     view.show(check_view(body.get("view"), "modal"))
                 case "push":
-                    self._state.views.push(view.person, check_view(body.get("view"), "modal"))
+                    content = check_view(body.get("view"), "modal")
+                    self._state.views.push(view.person, content, view.installed_team_id)
                 case _:
                     exchange.code = "invalid_response_action"
         except ApiError as error:

@@ -34,7 +34,7 @@ def slash_command(
         "api_app_id": APP_ID,
         "is_enterprise_install": str(workspace.org_wide).lower(),
         "response_url": f"{state.url}/response/{answer.id}",
-        "trigger_id": state.triggers.give(person),
+        "trigger_id": state.triggers.give(person, workspace.id),
     }
     if workspace.enterprise:
         form |= {"enterprise_id": workspace.enterprise[0], "enterprise_name": workspace.enterprise[1]}
@@ -45,7 +45,7 @@ def message_action(
     state: State, person: Person, channel: Channel, message: Message, callback_id: str, answer: ResponseUrl
 ) -> dict[str, Any]:
     """A message shortcut."""
-    return _interaction(state, "message_action", person, state.workspace(channel.team_id)) | {
+    return _in_message(state, "message_action", person, channel) | {
         "callback_id": callback_id,
         "action_ts": state.timestamps.next(),
         "response_url": f"{state.url}/response/{answer.id}",
@@ -71,7 +71,7 @@ def message_click(
         "channel_id": channel.id,
         "is_ephemeral": message.ephemeral,
     }
-    payload = _interaction(state, "block_actions", person, state.workspace(channel.team_id)) | {
+    payload = _in_message(state, "block_actions", person, channel) | {
         "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
         "channel": {"id": channel.id, "name": channel.name_in_payloads},
         "response_url": f"{state.url}/response/{answer.id}",
@@ -83,7 +83,7 @@ def message_click(
 
 def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, Any]:
     """A button, menu or the like in a modal or Home tab."""
-    return _interaction(state, "block_actions", view.person, _home(state, view), view.id) | {
+    return _in_view(state, "block_actions", view) | {
         "container": {"type": "view", "view_id": view.id},
         "view": view_object(state, view),
         "actions": [action],
@@ -91,22 +91,26 @@ def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, An
 
 
 def view_submission(state: State, view: View) -> dict[str, Any]:
-    return _interaction(state, "view_submission", view.person, _home(state, view), view.id) | {
+    return _in_view(state, "view_submission", view) | {
         "view": view_object(state, view),
         "response_urls": [],
     }
 
 
 def view_closed(state: State, view: View, *, cleared: bool) -> dict[str, Any]:
-    payload = _interaction(state, "view_closed", view.person, _home(state, view))
+    payload = _in_view(state, "view_closed", view)
     payload.pop("trigger_id")
     return payload | {"view": view_object(state, view), "is_cleared": cleared}
 
 
 def event_callback(
-    state: State, workspace: Workspace, event: dict[str, Any], event_id: str
+    state: State, workspace: Workspace, event: dict[str, Any], event_id: str, by: Person | None = None
 ) -> dict[str, Any]:
-    """An Events API envelope."""
+    """An Events API envelope for the app in this workspace.
+
+    `team_id` and `enterprise_id` are of whoever acted, which in a shared channel may be another organisation; whose installation
+    it is for stands in `authorizations` alone. What concerns workspaces of an organisation names none there.
+    """
     authorization = {
         "enterprise_id": workspace.enterprise[0] if workspace.enterprise else None,
         "team_id": None if workspace.org_wide else workspace.id,
@@ -116,10 +120,11 @@ def event_callback(
     }
     where = event.get("channel") or (event.get("item") or {}).get("channel")
     channel = workspace.channels.get(str(where))
+    acting = state.workspace(by.team_id) if by else workspace
     return {
         "token": state.credentials.verification_token,
-        "team_id": workspace.id,
-        "enterprise_id": authorization["enterprise_id"],
+        "team_id": None if event["type"] == "team_access_revoked" else acting.id,
+        "enterprise_id": acting.enterprise[0] if acting.enterprise else None,
         "context_team_id": workspace.id,
         "context_enterprise_id": authorization["enterprise_id"],
         "api_app_id": APP_ID,
@@ -134,25 +139,39 @@ def event_callback(
 
 
 def view_object(state: State, view: View) -> dict[str, Any]:
-    return view.as_object(APP_ID, _home(state, view).app.bot_id)
+    return view.as_object(APP_ID, state.workspace(view.installed_team_id).app.bot_id)
 
 
-def _home(state: State, view: View) -> Workspace:
-    return state.workspace(view.person.team_id)
+def _in_message(state: State, kind: str, person: Person, channel: Channel) -> dict[str, Any]:
+    """In a shared channel `team` is where the app is installed, and the person's own stands in `user` alone."""
+    workspace = state.workspace(channel.team_id)
+    return _interaction(state, kind, person, workspace, workspace)
+
+
+def _in_view(state: State, kind: str, view: View) -> dict[str, Any]:
+    """In a form `team` and `enterprise` are the person's own; where the app is installed stands in the view alone."""
+    own, installed = state.workspace(view.person.team_id), state.workspace(view.installed_team_id)
+    return _interaction(state, kind, view.person, own, installed, view.id)
 
 
 def _interaction(
-    state: State, kind: str, person: Person, workspace: Workspace, view_id: str | None = None
+    state: State,
+    kind: str,
+    person: Person,
+    team: Workspace,
+    installed: Workspace,
+    view_id: str | None = None,
 ) -> dict[str, Any]:
-    """The fields that all interactions share. In a shared channel the person's own team differs from `team`."""
-    enterprise = workspace.enterprise
+    """The fields that all interactions share; the app is `installed` in a workspace, which may be another than `team`."""
+    enterprise = team.enterprise
+    of_enterprise = {"enterprise_id": enterprise[0], "enterprise_name": enterprise[1]} if enterprise else {}
     return {
         "type": kind,
-        "team": {"id": workspace.id, "domain": workspace.domain},
+        "team": {"id": team.id, "domain": team.domain} | of_enterprise,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
         "api_app_id": APP_ID,
         "token": state.credentials.verification_token,
-        "trigger_id": state.triggers.give(person, view_id),
+        "trigger_id": state.triggers.give(person, installed.id, view_id),
         "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
-        "is_enterprise_install": workspace.org_wide,
+        "is_enterprise_install": installed.org_wide,
     }

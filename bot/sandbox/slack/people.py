@@ -57,8 +57,24 @@ class AppUser:
         }
 
 
-def as_user_object(person: Person, picture: str) -> dict[str, Any]:
-    """The `user` object of `users.info` (https://docs.slack.dev/reference/objects/user-object)."""
+def as_user_object(person: Person, picture: str, enterprise: tuple[str, str] | None = None) -> dict[str, Any]:
+    """The `user` object of `users.info` (https://docs.slack.dev/reference/objects/user-object).
+
+    `is_stranger` is for people whom the app meets in no channel: a visitor of a shared one is known by `team_id` alone.
+    """
+    of_enterprise = (
+        {
+            "id": person.id,
+            "enterprise_id": enterprise[0],
+            "enterprise_name": enterprise[1],
+            "is_admin": False,
+            "is_owner": False,
+            "is_primary_owner": False,
+            "teams": [person.team_id],
+        }
+        if enterprise
+        else {}
+    )
     return {
         "id": person.id,
         "team_id": person.team_id,
@@ -90,4 +106,4 @@ def as_user_object(person: Person, picture: str) -> dict[str, Any]:
         "is_app_user": False,
         "updated": 1_700_000_000,
         "is_email_confirmed": True,
-    }
+    } | ({"enterprise_user": of_enterprise} if of_enterprise else {})

@@ -7,13 +7,14 @@ from bot.sandbox.slack import replies
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.faults import plan_fault
+from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.installations import Installation
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.page.routes import page_routes
 from bot.sandbox.slack.seed import POSTS, seed
 from bot.sandbox.slack.typed import message_parts
 from bot.sandbox.slack.views import View
-from bot.sandbox.slack.world import Workspace
+from bot.sandbox.slack.world import Channel, Workspace
 
 
 class SlackSandbox(Core):
@@ -142,10 +143,43 @@ class SlackSandbox(Core):
         return await self.events.send(workspace, {"type": "tokens_revoked", "tokens": tokens})
 
     def share(self, channel: str, user: str) -> None:
-        """Let someone of another workspace into a channel (Slack Connect)."""
-        person = self.person(user)
-        self.world.channel(channel).strangers.add(person.key)
+        """Let someone of another workspace into a channel (Slack Connect); the app hears `channel_shared`."""
+        person, where = self.person(user), self.world.channel(channel)
+        where.strangers.add(person.key)
+        self.events.shared(where, person, "channel_shared")
         self.state.changes.bump()
+
+    def unshare(self, channel: str, user: str) -> None:
+        """Take them out again; the app hears `channel_unshared`."""
+        person, where = self.person(user), self.world.channel(channel)
+        where.strangers.discard(person.key)
+        self.events.shared(where, person, "channel_unshared")
+        self.state.changes.bump()
+
+    def direct_messages(self, *users: str) -> Channel:
+        """The conversation of two people, or of more (a group direct message); the app is not in it."""
+        people = [self.person(user) for user in users]
+        first = self.state.workspace(people[0].team_id)
+        keys = tuple(sorted(person.key for person in people))
+        for channel in first.channels.values():
+            if channel.between == keys:
+                return channel
+        kind, name = ("D", "") if len(people) == 2 else ("C", f"mpdm-{'--'.join(users)}-1")  # noqa: PLR2004
+        made = Channel(new_id(kind), first.id, name, is_private=True, has_app=False, between=keys)
+        made.strangers.update(person.key for person in people if person.team_id != first.id)
+        first.channels[made.id] = made
+        self.state.changes.bump()
+        return made
+
+    async def revoke_access(self, *teams: str) -> Exchange:
+        """Take the app out of workspaces of the organisation that has it: `team_access_revoked` names them."""
+        gone = [self.workspace(team) for team in teams]
+        left = next(one for one in self.world.workspaces.values() if one.org_wide and one not in gone)
+        for workspace in gone:
+            workspace.org_wide = False
+        self.state.changes.bump()
+        ids = [workspace.id for workspace in gone]
+        return await self.events.send(left, {"type": "team_access_revoked", "team_ids": ids})
 
     def fail_next(
         self, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1

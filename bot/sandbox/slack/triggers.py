@@ -17,6 +17,7 @@ LIFETIME = timedelta(seconds=3)
 @dataclass
 class _Trigger:
     person: Person
+    team_id: str
     until: datetime
     view_id: str | None
     used: bool = False
@@ -29,14 +30,14 @@ class Triggers:
         self._clock = clock
         self._given: dict[str, _Trigger] = {}
 
-    def give(self, person: Person, view_id: str | None = None) -> str:
-        """Make a trigger id for what this person just did (inside the modal `view_id`, if in one)."""
+    def give(self, person: Person, team_id: str, view_id: str | None = None) -> str:
+        """Make a trigger id for what this person just did with the app of a workspace (inside the modal `view_id`, if in one)."""
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._given[trigger_id] = _Trigger(person, self._clock() + LIFETIME, view_id)
+        self._given[trigger_id] = _Trigger(person, team_id, self._clock() + LIFETIME, view_id)
         return trigger_id
 
-    def spend(self, trigger_id: str, *, push: bool = False) -> Person:
-        """Use a trigger id up and return its person.
+    def spend(self, trigger_id: str, *, push: bool = False) -> tuple[Person, str]:
+        """Use a trigger id up and return its person, and the workspace of the app they used.
 
         Raises `ApiError`: `invalid_trigger_id` (unknown, or a push from elsewhere than a modal),
         `trigger_exchanged` (second use), `expired_trigger_id`.
@@ -51,4 +52,4 @@ class Triggers:
         if push and trigger.view_id is None:
             raise ApiError("invalid_trigger_id", reason="views.push needs an action inside a modal")
         trigger.used = True
-        return trigger.person
+        return trigger.person, trigger.team_id

@@ -19,10 +19,14 @@ STACK = 3
 
 @dataclass
 class View:
-    """A modal or a Home tab that one person has. `content` is what the app sent; `values` what is filled in."""
+    """A modal or a Home tab that one person has. `content` is what the app sent; `values` what is filled in.
+
+    `installed_team_id` is the workspace of the app that shows it, which for a visitor in a shared channel is not their own.
+    """
 
     id: str
     person: Person
+    installed_team_id: str
     content: dict[str, Any]
     root_id: str
     previous_id: str | None = None
@@ -79,7 +83,7 @@ class View:
             "previous_view_id": self.previous_id,
             "root_view_id": self.root_id,
             "app_id": app_id,
-            "app_installed_team_id": self.person.team_id,
+            "app_installed_team_id": self.installed_team_id,
             "bot_id": bot_id,
         }
 
@@ -99,19 +103,19 @@ class Views:
     def home_of(self, person: Person) -> View | None:
         return self._homes.get(person.key)
 
-    def open(self, person: Person, content: Mapping[str, Any]) -> View:
-        """Show a modal, over none other."""
+    def open(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
+        """Show a modal of the app in this workspace (by default the person's own), over none other."""
         self._modals[person.key] = []
-        return self.push(person, content)
+        return self.push(person, content, team_id)
 
-    def push(self, person: Person, content: Mapping[str, Any]) -> View:
+    def push(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
         """Show a modal on top of the others; raises `ApiError` `push_limit_reached`."""
         stack = self._modals.setdefault(person.key, [])
         if len(stack) >= STACK:
             raise ApiError("push_limit_reached")
         view_id = new_id("V")
         root, previous = (stack[0].id, stack[-1].id) if stack else (view_id, None)
-        view = View(view_id, person, {}, root, previous)
+        view = View(view_id, person, team_id or person.team_id, {}, root, previous)
         view.show(content)
         stack.append(view)
         return view
@@ -121,7 +125,7 @@ class Views:
         home = self._homes.get(person.key)
         if home is None:
             view_id = new_id("V")
-            home = self._homes[person.key] = View(view_id, person, {}, view_id)
+            home = self._homes[person.key] = View(view_id, person, person.team_id, {}, view_id)
         elif expected_hash and expected_hash != home.hash:
             raise ApiError("hash_conflict")
         home.show(content)
@@ -137,7 +141,7 @@ class Views:
     def find_external(self, team_id: str, external_id: str) -> View:
         """Return the view the app gave this name; raises `LookupError`."""
         for view in [v for stack in self._modals.values() for v in stack]:
-            if view.person.team_id == team_id and view.content.get("external_id") == external_id:
+            if view.installed_team_id == team_id and view.content.get("external_id") == external_id:
                 return view
         raise LookupError(f"no view with external_id {external_id} is showing")
 

@@ -6,10 +6,15 @@ from typing import Any
 
 from bot.sandbox.slack.people import AppUser, Person
 
+_TWO = 2
+
 
 @dataclass
 class Channel:
-    """A conversation: a channel, or the direct messages between one person and the app (`im_with`)."""
+    """A conversation: a channel, the direct messages between one person and the app (`im_with`), or those `between` people.
+
+    `between` holds the keys of two people (a direct message) or of more (a group direct message); the app is in none of these.
+    """
 
     id: str
     team_id: str
@@ -20,12 +25,20 @@ class Channel:
     im_with: str | None = None
     is_archived: bool = False
     strangers: set[str] = field(default_factory=set)
+    between: tuple[str, ...] = ()
+
+    @property
+    def is_im(self) -> bool:
+        """Whether it is a direct message of two, one of whom may be the app."""
+        return self.im_with is not None or len(self.between) == _TWO
 
     @property
     def name_in_payloads(self) -> str:
         """Slack hides the names of private conversations from apps."""
-        if self.im_with:
+        if self.is_im:
             return "directmessage"
+        if self.between:
+            return self.name
         return "privategroup" if self.is_private else self.name
 
     def as_object(self) -> dict[str, Any]:
@@ -42,7 +55,10 @@ class Channel:
             "is_archived": self.is_archived,
             "is_general": self.name == "general",
             "is_member": self.has_app,
+            "is_mpim": bool(self.between) and not self.is_im,
+            "is_shared": bool(self.strangers),
             "is_ext_shared": bool(self.strangers),
+            "is_org_shared": False,
             "context_team_id": self.team_id,
             "topic": {"value": self.topic, "creator": "", "last_set": 0},
             "purpose": {"value": "", "creator": "", "last_set": 0},
@@ -139,5 +155,5 @@ class World:
 
     def open_to(self, person: Person) -> list[Channel]:
         """The channels this person sees in the sidebar: the workspace's own and those shared with them."""
-        own = [c for c in self.workspaces[person.team_id].channels.values() if not c.im_with]
-        return own + [c for c in self.channels() if person.key in c.strangers]
+        own = [c for c in self.workspaces[person.team_id].channels.values() if not (c.im_with or c.between)]
+        return own + [c for c in self.channels() if person.key in {*c.strangers, *c.between}]

@@ -15,6 +15,7 @@ from bot.slack.installs.departing import Departing
 from bot.slack.message import Message
 from bot.slack.people.admins import Admins
 from bot.slack.people.gate import Gate
+from bot.slack.people.inboxes import Inboxes
 from bot.slack.reacting.reactions import Reactions
 from bot.slack.sending.files import Files
 from bot.slack.sending.owed import Owed
@@ -38,6 +39,7 @@ class Rooms:
     purse: Purse
     admins: Admins
     gate: Gate
+    inboxes: Inboxes
     files: Files
     home: HomeTab
     audit: Audit

@@ -9,24 +9,27 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from bot.errors import Outsider
 from bot.linking.attempts import Opening
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.asking.asks import Ask
 from bot.slack.asking.reply import Reply, Way
 from bot.slack.message import Message
+from bot.slack.tenants import installed_in
 
 Body = Mapping[str, Any]
+
+_DIRECT_MESSAGES: Final = "directmessage"
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, from where, as Slack names them.
 
-    `home` is the workspace of somebody of another organisation in a shared channel, None for who belongs here.
+    `home` is the person's own workspace where that isn't the one they act in: of another organisation, or another one of the same
+    (`bot.slack.people.gate` asks Slack which); None for who surely belongs here.
     """
 
     member: Member
@@ -73,50 +76,42 @@ class Asked:
 
 def command_asker(body: Body) -> Asker:
     """Read who sent a slash command."""
-    workspace = _text(body, "team_id")
-    org_wide = body.get("is_enterprise_install") in ("true", True)
+    installed = installed_in(body)
+    workspace = installed.workspace
     return Asker(
-        member=Member(
-            tenant=_text(body, "enterprise_id") if org_wide else workspace,
-            user=_text(body, "user_id"),
-            workspace=workspace,
-        ),
+        member=Member(tenant=installed.tenant, user=_text(body, "user_id"), workspace=workspace),
         user_name=_text(body, "user_name") or _text(body, "user_id"),
         workspace_name=_text(body, "team_domain") or workspace,
         channel=_text(body, "channel_id") or None,
     )
 
 
-def interaction_asker(body: Body) -> Asker:
-    """Read who clicked or submitted; raise `Outsider` for somebody of another organisation in a shared channel."""
-    asker = anyone(body)
-    if asker.home is not None:
-        raise Outsider
-    return asker
-
-
 def anyone(body: Body) -> Asker:
-    """Read who clicked or submitted, outsiders included: for the gate, or to tell them why nothing happened."""
+    """Read who clicked or submitted, visitors included: whether they may is for the gate to say."""
     user, team = _part(body, "user"), _part(body, "team")
-    workspace = _text(team, "id") or _text(user, "team_id")
-    org_wide = body.get("is_enterprise_install") in ("true", True)
+    installed = installed_in(body)
+    home = _text(user, "team_id")
     return Asker(
-        member=Member(
-            tenant=_text(_part(body, "enterprise"), "id") if org_wide else workspace,
-            user=_text(user, "id"),
-            workspace=workspace,
-        ),
+        member=Member(tenant=installed.tenant, user=_text(user, "id"), workspace=installed.workspace),
         user_name=_text(user, "username") or _text(user, "name") or _text(user, "id"),
-        workspace_name=_text(team, "domain") or workspace,
+        workspace_name=_workspace_name(team, installed.workspace),
         channel=_text(_part(body, "channel"), "id") or None,
-        home=_home_elsewhere(body, workspace, org_wide=org_wide),
+        home=home if home not in ("", installed.workspace) else None,
     )
 
 
-def is_private(body: Body) -> bool:
-    """Tell whether only the asker sees the message that was clicked: an ephemeral one, or one among their direct messages."""
-    direct = _text(_part(body, "channel"), "id").startswith("D")
-    return direct or _part(body, "container").get("is_ephemeral") is True
+def is_ephemeral(body: Body) -> bool:
+    """Tell whether the message that was clicked is one that only the asker was ever shown."""
+    return _part(body, "container").get("is_ephemeral") is True
+
+
+def direct_messages_of(body: Body) -> str | None:
+    """Return the direct messages that a message was clicked in, None for any other place.
+
+    Slack calls those between two people the same as those between a person and the app: whose they are, Slack has to be asked.
+    """
+    channel = _part(body, "channel")
+    return _text(channel, "id") or None if _text(channel, "name") == _DIRECT_MESSAGES else None
 
 
 def reply_of(body: Body, way: Way) -> Reply:
@@ -128,10 +123,9 @@ def reply_of(body: Body, way: Way) -> Reply:
     return Reply(way, Secret(_text(body, "response_url")), thread=thread)
 
 
-def _home_elsewhere(body: Body, workspace: str, *, org_wide: bool) -> str | None:
-    home = _text(_part(body, "user"), "team_id")
-    same_organisation = org_wide and _text(_part(body, "team"), "enterprise_id")
-    return home if home and home != workspace and not same_organisation else None
+def _workspace_name(team: Body, workspace: str) -> str:
+    """Return what the workspace is called; `team` may be a visitor's own."""
+    return _text(team, "domain") or workspace if _text(team, "id") == workspace else workspace
 
 
 def _part(body: Body, name: str) -> Body:

@@ -11,6 +11,7 @@ from bot.secret import Secret
 from bot.slack.asking.payloads import Asked
 from bot.slack.asking.reply import Reply
 from bot.slack.forms import sealing
+from bot.slack.tenants import sealed_in, with_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,14 @@ class Picks:
         """Return what the choice is for as text that only this member's form opens."""
         member, reply = asked.member, asked.reply.write().reveal()
         data = [asked.ask.act, reply, asked.asker.channel, [post.id for post in offered]]
-        return sealing.sealed(self._keyring, data, "pick", member.tenant, member.user)
+        sealed = sealing.sealed(self._keyring, data, "pick", member.tenant, member.user)
+        return with_tenant(member.tenant, sealed)
 
     def opened(self, text: str, member: Member) -> Pick:
         """Return what the choice is for; raise `TamperedRequest` for a text that isn't this member's, or of another version."""
-        data = sealing.opened(self._keyring, text, "pick", member.tenant, member.user)
+        data = sealing.opened(
+            self._keyring, sealed_in(text, member.tenant), "pick", member.tenant, member.user
+        )
         try:
             act, reply, channel, offered = data
         except (TypeError, ValueError):

@@ -18,6 +18,7 @@ from bot.slack.installs.installations import Installations
 from bot.slack.people.admins import Admins
 from bot.slack.people.directory import Directory
 from bot.slack.refusals import FAILURES
+from bot.slack.tenants import sealed_in, with_tenant
 from bot.workspaces.audit import Audit, What
 from bot.workspaces.policy import Standing
 from bot.workspaces.settings import Workspaces, WorkspaceSettings
@@ -50,7 +51,8 @@ class PolicyForm:
             raise NotInstalled
         settings, groups = await asyncio.gather(self.workspaces.newest(member), self.directory.groups(member))
         metadata = sealing.sealed(self.keyring, [_digest(settings), at_home], *_bound_to(member))
-        view = render.policy_form(settings, groups, private_metadata=metadata)
+        carried = with_tenant(member.tenant, metadata)
+        view = render.policy_form(settings, groups, private_metadata=carried)
         try:
             await self.slack.views_open(token=installed.token.reveal(), trigger_id=trigger, view=view)
         except FAILURES as failure:
@@ -80,7 +82,8 @@ class PolicyForm:
         return self._kept_in(view, member)[1]
 
     def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, bool]:
-        kept = sealing.opened(self.keyring, str(view.get("private_metadata", "")), *_bound_to(member))
+        text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
+        kept = sealing.opened(self.keyring, text, *_bound_to(member))
         if not (isinstance(kept, list) and len(kept) == 2):  # noqa: PLR2004 (of another version)
             raise TamperedRequest
         return str(kept[0]), kept[1] is True

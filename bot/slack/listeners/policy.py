@@ -8,7 +8,7 @@ from bot.errors import LikewiseError
 from bot.slack import render
 from bot.slack.answering.answering import Acknowledge, Answering, refusal
 from bot.slack.asking.asks import Ask
-from bot.slack.asking.payloads import Asked, Body, interaction_asker, reply_of
+from bot.slack.asking.payloads import Asked, Body, anyone, reply_of
 from bot.slack.asking.reply import Reply, Way
 from bot.slack.forms.policy import PolicyForm
 
@@ -18,11 +18,12 @@ def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
 
     @app.action("open:policy")
     async def opened(ack: Acknowledge, body: Body) -> None:
-        asker, reply = interaction_asker(body), reply_of(body, Way.NEW)
+        asker, reply = anyone(body), reply_of(body, Way.NEW)
         asked = Asked(asker, Ask("policy", via="button"), reply, answering.rooms.clock())
 
         async def open_() -> None:
             try:
+                await answering.rooms.gate.check_belongs(asker)
                 at_home = reply.way is Way.HOME
                 await form.open(asked.member, str(body.get("trigger_id", "")), at_home=at_home)
             except LikewiseError as error:
@@ -34,7 +35,9 @@ def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
 
     @app.view("policy")
     async def submitted(ack: Acknowledge, body: Body, view: Body) -> None:
-        member = interaction_asker(body).member
+        asker = anyone(body)
+        await answering.rooms.gate.check_belongs(asker)
+        member = asker.member
         taken = await form.take(member, view)
         if isinstance(taken, Mapping):
             await ack(response_action="errors", errors=taken)

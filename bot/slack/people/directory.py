@@ -29,11 +29,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a person is in the asker's workspace, the workspace that is their own, and what they are called (only shown)."""
+    """What a person is in the asker's workspace, the workspace that is their own, and what they are called (only shown).
+
+    `teams` are all workspaces that are theirs, and their organisation, by which Slack may name them as well.
+    """
 
     standing: Standing
     team: str
     name: str = ""
+    teams: frozenset[str] = frozenset()
+
+    @property
+    def belongs(self) -> bool:
+        """Whether they are of the asker's own team, as a guest or more."""
+        return self.standing in (Standing.ADMIN, Standing.MEMBER, Standing.GUEST)
 
 
 class Directory:
@@ -112,7 +121,10 @@ class Directory:
 
 
 def _known(user: Mapping[str, Any], member: Member) -> Known:
-    return Known(standing_of(user, member), str(user.get("team_id") or ""), str(user.get("name") or ""))
+    team, also = str(user.get("team_id") or ""), _organisation(user).get("teams")
+    teams = {team, str(_organisation(user).get("enterprise_id") or team)}
+    teams.update(map(str, also) if isinstance(also, list) else ())
+    return Known(standing_of(user, member), team, str(user.get("name") or ""), frozenset(teams))
 
 
 def standing_of(user: Mapping[str, Any], member: Member) -> Standing:

@@ -65,15 +65,20 @@ class Gate:
                 raise NotAllowed(Rule.CHANNELS, settings)
 
     async def check_identity(self, asker: Asker) -> None:
-        """Raise `Outsider` unless a visitor is who they seem.
+        """Raise `Outsider` unless somebody whose own workspace is another one is who they seem.
 
         User ids are only known to be unique within a workspace: a visitor under the id of somebody who belongs here must not
         act as them. Slack tells whom it means by the id here.
         """
-        if asker.home is None:
-            return
-        known = await self.directory.known(asker.member, at_a_pinch=True)
-        if (known.standing, known.team) != (Standing.STRANGER, asker.home):
+        if asker.home is not None:
+            known = await self.directory.known(asker.member, at_a_pinch=True)
+            if asker.home not in known.teams or known.standing is Standing.GONE:
+                raise Outsider
+
+    async def check_belongs(self, asker: Asker) -> None:
+        """Raise `Outsider` for a visitor from another organisation, whatever the rules allow."""
+        await self.check_identity(asker)
+        if asker.home is not None and not (await self.directory.known(asker.member)).belongs:
             raise Outsider
 
     async def _check_standing(self, member: Member, settings: WorkspaceSettings) -> None:

@@ -13,6 +13,9 @@ from bot.slack.render import escape
 
 Style = Literal["primary", "danger"]
 
+# The block_id of buttons in a message that others see, too, so that no answer takes its place, wherever Slack says it stands.
+FOR_EVERYONE: Final = "for_everyone"
+
 _MOST_IN_VALUE: Final = 2000
 _MOST_IN_PICTURE: Final = 300  # X's pictures need about 80; ten of these must fit a message
 
@@ -67,6 +70,12 @@ def actions(*buttons: Block | None) -> Block | None:
     """A row of buttons; what is None is left out, and so is a row without any."""
     shown = [button for button in buttons if button]
     return {"type": "actions", "elements": shown} if shown else None
+
+
+def actions_for_everyone(*buttons: Block | None) -> Block | None:
+    """A row of buttons in a message that others see, too: an answer never takes that message's place."""
+    row = actions(*buttons)
+    return row and row | {"block_id": FOR_EVERYONE}
 
 
 def button(

@@ -36,8 +36,8 @@ def _message(done: Acted, user: str, proof: str, card: PublicCard | None, most: 
 
 
 def for_everyone(post_id: str, proof: str) -> Block | None:
-    """The buttons of a message that all see: whoever presses one gets an answer of their own."""
-    return parts.actions(
+    """The buttons of a message that all see: whoever presses one gets an answer of their own, which the block's id says, too."""
+    return parts.actions_for_everyone(
         *(
             parts.button(wording(act).label, Ask(act, post_id), spoken=wording(act).spoken)
             for act in ("like", "likers")

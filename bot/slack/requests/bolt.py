@@ -5,7 +5,8 @@ right after acknowledging loses it (measured on 1.30). Our listeners acknowledge
 """
 
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -20,6 +21,9 @@ from bot.slack.forms.picking import Picks
 from bot.slack.forms.policy import PolicyForm
 from bot.slack.installs.installations import Installations
 from bot.slack.listeners import actions, commands, events, policy, shortcuts, views
+from bot.slack.tenants import installed_in
+
+_TENANT: Final = "likewise_tenant"
 
 
 def build(
@@ -36,6 +40,7 @@ def build(
         name="likewise",
         logger=_silent(),
         client=client,
+        before_authorize=_addressed,
         authorize=_authorize(installations),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
@@ -53,6 +58,16 @@ def build(
     return app
 
 
+async def _addressed(
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    next: Callable[[], Awaitable[Any]],  # noqa: A002 (Bolt's name)
+) -> None:
+    """Keep for which installation the request is: Bolt's own reading mixes its workspace with a visitor's organisation."""
+    context[_TENANT] = installed_in(body).tenant
+    await next()
+
+
 def _authorize(installations: Installations) -> Any:
     # Bolt's own authorization calls auth.test for every request. To what isn't authorised it answers over a connection of
     # its own, for half a minute if need be; so that is raised, and answered like any other failure.
@@ -60,7 +75,7 @@ def _authorize(installations: Installations) -> Any:
         context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
     ) -> AuthorizeResult:
         # An organisation's installation and one of its workspaces' own may stand side by side: Slack says which one it means.
-        tenant = enterprise_id if context.is_enterprise_install else team_id
+        tenant = context.get(_TENANT)
         installed = await installations.find(tenant) if tenant else None
         if installed is None:
             raise NotInstalled

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Outsider
 from bot.members import Member
-from bot.slack.asking.payloads import anyone, command_asker, interaction_asker
+from bot.slack.asking.payloads import anyone, command_asker
+from bot.slack.tenants import with_tenant
 
 CLICK: dict[str, Any] = {
     "team": {"id": "T1", "domain": "acme"},
@@ -23,19 +23,20 @@ GRID: dict[str, Any] = {
 
 def test_a_members_tenant_is_the_workspace() -> None:
     """An installation in one workspace makes that workspace the tenant."""
-    assert interaction_asker(CLICK).member == Member("T1", "U1", "T1")
+    assert anyone(CLICK).member == Member("T1", "U1", "T1")
 
 
 def test_an_org_wide_installation_makes_the_enterprise_the_tenant() -> None:
-    """A member who moves between the enterprise's workspaces is one person, and no visitor."""
+    """A member who moves between the enterprise's workspaces is one person; whether that is so only Slack can say."""
     click = CLICK | GRID | {"is_enterprise_install": True, "user": {"id": "U1", "team_id": "T2"}}
 
-    assert interaction_asker(click).member == Member("E1", "U1", "T1")
+    assert anyone(click).member == Member("E1", "U1", "T1")
+    assert anyone(click).home == "T2"
 
 
 def test_a_workspace_of_an_enterprise_can_stand_alone() -> None:
     """Within an enterprise, an app that one workspace installed keeps to that workspace."""
-    assert interaction_asker(CLICK | GRID).member.tenant == "T1"
+    assert anyone(CLICK | GRID).member.tenant == "T1"
 
 
 @pytest.mark.parametrize("flag", ["true", True])
@@ -54,18 +55,59 @@ def test_a_command_of_one_workspace() -> None:
     assert (asker.user_name, asker.workspace_name, asker.channel) == ("U1", "T1", None)
 
 
-def test_a_visitor_is_an_outsider() -> None:
-    """Someone whose own workspace is another is told apart; who they are is still known, to tell them why."""
-    click = CLICK | {"user": {"id": "U9", "team_id": "T9"}}
+@pytest.mark.parametrize("org_wide", [False, True])
+def test_somebody_of_another_workspace_is_told_apart(org_wide: bool) -> None:
+    """Also where the organisation has the app: that the channel is its own doesn't make them one of its people."""
+    click = CLICK | GRID | {"is_enterprise_install": org_wide, "user": {"id": "U9", "team_id": "T9"}}
 
-    with pytest.raises(Outsider):
-        interaction_asker(click)
-    assert anyone(click).member.user == "U9"
+    assert (anyone(click).member.user, anyone(click).home) == ("U9", "T9")
+    assert anyone(CLICK).home is None
+
+
+FORM: dict[str, Any] = {
+    "type": "view_submission",
+    "team": {"id": "T9", "domain": "other-side", "enterprise_id": "E9", "enterprise_name": "Other Side"},
+    "user": {"id": "W9", "username": "kaz", "name": "kaz", "team_id": "T9"},
+    "view": {"id": "V1", "team_id": "T9", "app_installed_team_id": "T1"},
+    "enterprise": {"id": "E9", "name": "Other Side"},
+}
+
+
+@pytest.mark.parametrize("kind", ["view_submission", "view_closed", "block_actions"])
+def test_a_visitors_form_is_for_the_workspace_that_has_the_app(kind: str) -> None:
+    """There `team`, `enterprise` and `view.team_id` are the visitor's own."""
+    asker = anyone(FORM | {"type": kind, "is_enterprise_install": False})
+
+    assert asker.member == Member("T1", "W9", "T1")
+    assert (asker.home, asker.workspace_name) == ("T9", "T1")
+
+
+@pytest.mark.parametrize("installed", ["T1", "E1"])
+def test_a_visitors_form_of_an_organisation_carries_which(installed: str) -> None:
+    """No field of Slack's names the organisation that has the app: it travels in the form's metadata."""
+    view = {
+        "team_id": "T9",
+        "app_installed_team_id": installed,
+        "private_metadata": with_tenant("E1", "c2VhbGVk"),
+    }
+
+    asker = anyone(FORM | {"view": view, "is_enterprise_install": True})
+
+    assert (asker.member.tenant, asker.home) == ("E1", "T9")
+
+
+@pytest.mark.parametrize("installed", ["T1", "E1"])
+def test_ones_own_form_of_an_organisation_is_for_ones_workspace(installed: str) -> None:
+    """Whichever of the two Slack names there."""
+    own = GRID | {"user": {"id": "U1", "team_id": "T1"}, "is_enterprise_install": True}
+    view = {"team_id": "T1", "app_installed_team_id": installed}
+
+    assert anyone(own | {"view": view}).member == Member("E1", "U1", "T1")
 
 
 def test_a_click_without_a_team_counts_for_the_users_own() -> None:
     """Org-wide installations may leave the team out."""
-    assert interaction_asker({"team": None, "user": {"id": "U1", "team_id": "T1"}}).member.workspace == "T1"
+    assert anyone({"team": None, "user": {"id": "U1", "team_id": "T1"}}).member.workspace == "T1"
 
 
 @pytest.mark.parametrize("odd", [None, "x", 5, [], {"id": 5}, {"id": None}])

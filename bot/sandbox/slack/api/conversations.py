@@ -5,6 +5,7 @@ from typing import Any
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.chat import find_channel
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.world import Channel
 
 
 def open_im(call: Call) -> dict[str, Any]:
@@ -23,8 +24,14 @@ def open_im(call: Call) -> dict[str, Any]:
 def info(call: Call) -> dict[str, Any]:
     workspace = call.workspace()
     channel = find_channel(workspace, call.text("channel", "channel_not_found"))
-    kind = "im" if channel.im_with else "groups" if channel.is_private else "channels"
+    kind = _kind(channel)
     call.installation(f"{kind}:read")
     if channel.is_private and not channel.has_app:
         raise ApiError("channel_not_found")
     return {"channel": channel.as_object()}
+
+
+def _kind(channel: Channel) -> str:
+    if channel.between:
+        return "im" if channel.is_im else "mpim"
+    return "im" if channel.im_with else "groups" if channel.is_private else "channels"

@@ -17,8 +17,9 @@ def users_info(call: Call) -> dict[str, Any]:
     teams = {one.id for one in call.organisation()}
     for person in [*own, *strangers]:
         if person.id == wanted:
-            told = as_user_object(person, call.state.picture(person))
-            return {"user": told | ({"is_stranger": True} if person.team_id not in teams else {})}
+            home = call.state.workspace(person.team_id)
+            told = as_user_object(person, call.state.picture(person), home.enterprise)
+            return {"user": told | ({"is_stranger": False} if person.team_id not in teams else {})}
     if wanted == workspace.app.user_id:
         app = workspace.app
         return {

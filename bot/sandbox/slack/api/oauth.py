@@ -106,6 +106,7 @@ def _claims(call: Call, person: Person) -> dict[str, Any]:
     return {
         "https://slack.com/user_id": person.id,
         "https://slack.com/team_id": workspace.id,
+        **({"https://slack.com/enterprise_id": workspace.enterprise[0]} if workspace.enterprise else {}),
         "email": person.email,
         "email_verified": True,
         "date_email_verified": 1_600_000_000,

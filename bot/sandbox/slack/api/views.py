@@ -14,15 +14,16 @@ from bot.sandbox.slack.views import View
 def open_view(call: Call) -> dict[str, Any]:
     call.installation()
     content = check_view(call.args.get("view"), "modal")
-    person = _trigger(call)
-    view = call.state.views.open(person, content)
+    person, team_id = _trigger(call)
+    view = call.state.views.open(person, content, team_id)
     return _told(call, view)
 
 
 def push(call: Call) -> dict[str, Any]:
     call.installation()
     content = check_view(call.args.get("view"), "modal")
-    view = call.state.views.push(_trigger(call, push=True), content)
+    person, team_id = _trigger(call, push=True)
+    view = call.state.views.push(person, content, team_id)
     return _told(call, view)
 
 
@@ -49,7 +50,7 @@ def publish(call: Call) -> dict[str, Any]:
     return _told(call, view)
 
 
-def _trigger(call: Call, *, push: bool = False) -> Person:
+def _trigger(call: Call, *, push: bool = False) -> tuple[Person, str]:
     trigger_id = call.args.get("trigger_id") or call.args.get("interactivity_pointer")
     if not trigger_id:
         raise ApiError("invalid_arguments")
@@ -64,7 +65,7 @@ def _wanted(call: Call, team_id: str) -> View:
             view = call.state.views.find_external(team_id, call.text("external_id"))
     except LookupError as error:
         raise ApiError("not_found") from error
-    if view.person.team_id != team_id:
+    if view.installed_team_id != team_id:
         raise ApiError("not_found")
     return view
 

@@ -94,7 +94,8 @@ async def _channel(sandbox: "SlackSandbox", form: Form) -> None:
         channel.has_app = not channel.has_app
     else:
         person = sandbox.person(form["person"])
-        channel.strangers ^= {person.key}
+        change = sandbox.unshare if person.key in channel.strangers else sandbox.share
+        change(channel.id, person.key)
 
 
 async def _pictures(sandbox: "SlackSandbox", _form: Form) -> None:

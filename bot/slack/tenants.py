@@ -1,0 +1,122 @@
+"""For which installation of the app a payload is.
+
+In channels shared with other organisations most of Slack's fields name whoever acted. The one that names the installation depends on
+the kind of payload: https://docs.slack.dev/apis/slack-connect, https://docs.slack.dev/apis/events-api#event-type-structure,
+and the samples in slackapi/bolt-python (`tests/scenario_tests`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+Body = Mapping[str, Any]
+
+_NOTHING: Final[Body] = {}
+_END: Final = (
+    "."  # of the tenant at the beginning of a form's private_metadata; no id and no base64 holds one
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tenant (an organisation or a workspace), and the workspace acted in: empty where an event names none."""
+
+    tenant: str
+    workspace: str
+
+
+def installed_in(body: Body) -> Place:
+    """Return where the app is installed that a payload is for: empty texts where the payload doesn't say."""
+    if "event" in body:
+        return _of_event(body)
+    if "team_id" in body:  # a command
+        return _place(body, _text(body, "team_id"), _text(body, "enterprise_id"))
+    if _text(_part(body, "view"), "app_installed_team_id"):
+        return _of_view(body)
+    team = _part(body, "team")
+    workspace = _text(team, "id") or _text(_part(body, "user"), "team_id")
+    return _place(body, workspace, _enterprise(body))
+
+
+def with_tenant(tenant: str, sealed: str) -> str:
+    """Return private_metadata that says for which tenant a form is; what is `sealed` in it has to be bound to that tenant."""
+    return f"{tenant}{_END}{sealed}"
+
+
+def tenant_in(metadata: str) -> str:
+    """Return the tenant that a form's private_metadata names, empty where it names none."""
+    return metadata.partition(_END)[0] if _END in metadata else ""
+
+
+def sealed_in(metadata: str, tenant: str) -> str:
+    """Return the sealed part of a form's private_metadata that names the tenant; empty where it names another one."""
+    if _END not in metadata:
+        return metadata
+    named, _, sealed = metadata.partition(_END)
+    return sealed if named == tenant else ""
+
+
+def _of_event(body: Body) -> Place:
+    """Read `authorizations`: the outer `team_id` and `enterprise_id` are of whoever acted."""
+    first = _first(body.get("authorizations"))
+    if first is None:  # Slack may leave it out when the app is removed
+        workspace, enterprise = _text(body, "team_id"), _text(body, "enterprise_id")
+        return Place(workspace or enterprise, workspace)
+    if first.get("is_enterprise_install") is not True:
+        workspace = _text(first, "team_id")
+        return Place(workspace, workspace)
+    tenant = _text(first, "enterprise_id")
+    return Place(tenant, _text(first, "team_id") or _workspace_of(tenant, body))
+
+
+def _workspace_of(tenant: str, body: Body) -> str:
+    """Return which of the organisation's workspaces the envelope names, if it is one of its own that it names."""
+    for team, enterprise in (("team_id", "enterprise_id"), ("context_team_id", "context_enterprise_id")):
+        if tenant and _text(body, enterprise) == tenant and _text(body, team):
+            return _text(body, team)
+    return ""
+
+
+def _of_view(body: Body) -> Place:
+    """Read a form or Home: `team`, `enterprise`, and `view.team_id` are the person's own."""
+    view = _part(body, "view")
+    workspace = _text(view, "app_installed_team_id")
+    if not is_org_wide(body):
+        return Place(workspace, workspace)
+    # No field names the organisation of the installation, so a form carries it; where the workspace is the person's own,
+    # their organisation is the installation's.
+    own = _text(_part(body, "team"), "id") or _text(view, "team_id")
+    theirs = _enterprise(body)
+    tenant = tenant_in(_text(view, "private_metadata")) or theirs
+    if workspace == tenant:  # it may name the organisation
+        workspace = own if theirs == tenant else ""
+    return Place(tenant, workspace)
+
+
+def _place(body: Body, workspace: str, enterprise: str) -> Place:
+    return Place(enterprise if is_org_wide(body) else workspace, workspace)
+
+
+def is_org_wide(body: Body) -> bool:
+    """Tell whether a command or interaction is for an organisation's installation."""
+    return body.get("is_enterprise_install") in ("true", True)
+
+
+def _enterprise(body: Body) -> str:
+    return _text(_part(body, "enterprise"), "id") or _text(_part(body, "team"), "enterprise_id")
+
+
+def _first(authorizations: object) -> Body | None:
+    if not isinstance(authorizations, list) or not authorizations:
+        return None
+    return authorizations[0] if isinstance(authorizations[0], Mapping) else None
+
+
+def _part(body: Body, name: str) -> Body:
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else _NOTHING
+
+
+def _text(body: Body, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,188 @@
+"""Private answers stay private: what is in place of a message that others see, they see as well."""
+
+import pytest
+
+from bot.sandbox.slack import Message
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.walk import as_text
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.team import posted, reply, turned_on
+
+PLACES = pytest.mark.parametrize(
+    "people", [("maya", "sam"), ("maya", "sam", "lena")], ids=["two people", "group"]
+)
+
+
+def shared_in(acme: Scene, channel: str, *, reader: str = "maya") -> Message:
+    (one,) = [m for m in acme.slack.seen_by(reader, channel) if m.by_app and not m.ephemeral]
+    return one
+
+
+async def shared_by_maya(acme: Scene, channel: str) -> Message:
+    """Maya likes a Post in a conversation, and shares that there."""
+    await acme.connected("maya")
+    answer = await acme.type("maya", "/like", ANNOUNCED, channel=channel)
+    await acme.click("maya", answer, "ask:share")
+    return shared_in(acme, channel)
+
+
+def unmarked(message: Message) -> None:
+    """Take the mark off the buttons that says that all see them, as in a message of an earlier version."""
+    for block in message.blocks:
+        if block["type"] == "actions":
+            block["block_id"] = "b1"
+
+
+def bare(message: Message) -> None:
+    """Take the variants off the buttons' names as well."""
+    unmarked(message)
+    for block in message.blocks:
+        for element in block.get("elements", []):
+            if str(element.get("action_id", "")).startswith("ask:"):
+                element["action_id"] = ":".join(element["action_id"].split(":")[:2])
+
+
+@PLACES
+@pytest.mark.parametrize("marked", [True, False], ids=["marked", "unmarked"])
+async def test_attack_a_like_in_a_direct_message_of_others_is_answered_to_its_person_alone(
+    acme: Scene, people: tuple[str, ...], marked: bool
+) -> None:
+    """Sam presses Like on what Maya shared with him: Maya learns neither Sam's handle nor that he likes the Post."""
+    channel = acme.slack.direct_messages(*people).id
+    await acme.connected("sam")
+    shared = await shared_by_maya(acme, channel)
+    before = as_text(shared)
+    if not marked:
+        unmarked(shared)
+
+    answer = await acme.click("sam", shared, "ask:like")
+
+    assert answer.only_for == acme.slack.person("sam").key
+    assert "@sam_writes" in as_text(answer)
+    assert (as_text(shared), shared.changed) == (before, 0)
+    assert "sam_writes" not in "".join(as_text(m) for m in acme.slack.seen_by("maya", channel))
+
+
+@PLACES
+@pytest.mark.parametrize("marked", [True, False], ids=["marked", "unmarked"])
+async def test_attack_a_connect_link_is_not_laid_before_others(
+    acme: Scene, people: tuple[str, ...], marked: bool
+) -> None:
+    """Sam, who isn't connected, presses Like in their direct messages: the personal link, and the news of it, are his alone."""
+    channel = acme.slack.direct_messages(*people).id
+    shared = await shared_by_maya(acme, channel)
+    if not marked:
+        unmarked(shared)
+
+    prompt = await acme.click("sam", shared, "ask:like")
+    await acme.slack.click("sam", prompt, "link:connect")
+    async with Visitor() as browser:
+        url = button(prompt, "link:connect")["url"]
+        assert "connected" in await connect(browser, url, slack_user="sam", x_account="sam_writes")
+    await acme.slack.wait_for(lambda: "sam_writes" in as_text(prompt) or None)
+
+    assert prompt.only_for == acme.slack.person("sam").key
+    for message in acme.slack.seen_by("maya", channel):
+        assert "/link/start" not in str(message.blocks)
+        assert "sam_writes" not in as_text(message)
+
+
+@pytest.mark.parametrize("act", ["ask:like", "ask:likers"])
+async def test_attack_a_late_answer_stays_beside_what_all_see(
+    acme: Scene, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither "Working on it…" nor the answer that follows takes the place of the shared message."""
+    channel = acme.slack.direct_messages("maya", "sam").id
+    await acme.connected("sam")
+    shared = await shared_by_maya(acme, channel)
+    bare(shared)
+    object.__setattr__(acme.parts.answering, "within", 0.0)
+
+    exchange = await acme.slack.click("sam", shared, act)
+    await acme.parts.running.drained(30)
+
+    assert exchange.answers
+    assert all(each.only_for == acme.slack.person("sam").key for each in exchange.answers)
+    assert shared.changed == 0
+
+
+async def test_attack_an_unlike_button_of_an_old_message_does_not_replace_it(acme: Scene) -> None:
+    """Somebody pastes the app's blocks, or a message of an earlier version stands there: Slack's word alone makes it private."""
+    channel = acme.slack.direct_messages("maya", "sam")
+    await acme.connected("maya")
+    await acme.connected("sam")
+    liked = await acme.type("maya", "/like", ANNOUNCED, channel=channel.id)
+    app = acme.slack.workspace().app
+    public = acme.slack.state.messages.add(
+        Message("1.000001", channel.team_id, channel.id, liked.text, list(liked.blocks), author=app)
+    )
+
+    answer = await acme.click("sam", public, "ask:unlike")
+
+    assert answer.only_for == acme.slack.person("sam").key
+    assert public.changed == 0
+
+
+async def test_ones_own_direct_messages_with_the_app_are_private(acme: Scene) -> None:
+    """There a button's answer takes the message's place, as in an ephemeral one: nobody else reads it."""
+    await acme.connected("sam")
+    liked = await acme.type("sam", "/like", ANNOUNCED)
+    inbox = acme.slack.world.im(acme.slack.person("sam"))
+    app = acme.slack.workspace().app
+    direct = acme.slack.state.messages.add(
+        Message("1.000002", inbox.team_id, inbox.id, liked.text, list(liked.blocks), author=app)
+    )
+
+    await acme.click("sam", direct, "ask:unlike")
+
+    assert direct.changed == 1
+    assert "taken back" in as_text(direct)
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "internal_error", "ratelimited"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_attack_what_slack_does_not_say_is_not_private(acme: Scene, error: str) -> None:
+    """Without Slack's word on whose direct messages these are, the answer comes beside."""
+    await acme.connected("sam")
+    liked = await acme.type("sam", "/like", ANNOUNCED)
+    inbox = acme.slack.world.im(acme.slack.person("sam"))
+    app = acme.slack.workspace().app
+    direct = acme.slack.state.messages.add(
+        Message("1.000003", inbox.team_id, inbox.id, liked.text, list(liked.blocks), author=app)
+    )
+    acme.slack.fail_next("conversations.open", error)
+
+    answer = await acme.click("sam", direct, "ask:unlike")
+
+    assert answer.only_for == acme.slack.person("sam").key
+    assert direct.changed == 0
+
+
+@pytest.mark.parametrize("act", ["ask:like:1", "ask:unlike:1", "ask:likers:1"])
+async def test_attack_a_team_reply_is_never_replaced(acme: Scene, act: str) -> None:
+    """With its buttons' numbers or without them: the answer is private, and stands in the thread."""
+    await acme.connected("sam")
+    await turned_on(acme)
+    message = await posted(acme)
+    said = reply(acme, message)
+    before = said.changed
+    bare(said)
+
+    answer = await acme.click("sam", said, act.rsplit(":", 1)[0])
+
+    assert answer.only_for == acme.slack.person("sam").key
+    assert (answer.thread_ts, said.changed) == (message.ts, before)
+
+
+async def test_attack_a_shortcut_in_others_direct_messages_is_answered_to_its_person_alone(
+    acme: Scene,
+) -> None:
+    """Also where the app isn't in the conversation."""
+    channel = acme.slack.direct_messages("maya", "sam").id
+    await acme.connected("sam")
+    message = acme.slack.post("maya", channel, MAYAS)
+
+    answer = await acme.answered(await acme.slack.shortcut("sam", channel, message, "like_post"))
+
+    assert answer.only_for == acme.slack.person("sam").key
+    assert not [m for m in acme.slack.seen_by("maya", channel) if m.by_app]

@@ -1,0 +1,60 @@
+"""Channels shared with another organisation (Slack Connect), as tests use them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.members import Member
+from bot.sandbox.slack import Message
+from bot.sandbox.visitor import Visitor
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import PATIENCE, Scene, scene
+from tests.scenarios.installing import installed
+
+SOCIAL = "C02S0C1AL7B"
+ORGANISATION, OTHER = ("E01ACMEGRP", "Acme Group"), ("E09GL0BEXG", "Globex Group")
+
+
+@pytest.fixture(params=["workspace", "organisation"])
+async def host(
+    request: pytest.FixtureRequest, database_url: str, clock: MovableClock
+) -> AsyncIterator[Scene]:
+    """Acme has the app, in its workspace alone or in its whole organisation; Globex is of another organisation."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
+        if request.param == "organisation":
+            acme, globex = made.slack.workspace("acme"), made.slack.workspace("globex")
+            acme.enterprise, acme.org_wide, globex.enterprise = ORGANISATION, True, OTHER
+        async with Visitor() as browser:
+            await installed(made, browser, "maya", "acme")
+        await made.parts.running.drained(PATIENCE)
+        yield made
+
+
+def member(scene: Scene, name: str) -> Member:
+    """Return somebody as the app at Acme knows them."""
+    acme = scene.slack.workspace("acme")
+    tenant = acme.enterprise[0] if acme.enterprise and acme.org_wide else acme.id
+    return Member(tenant, scene.slack.person(name).id, acme.id)
+
+
+async def visitors_allowed(scene: Scene) -> None:
+    """Acme's admins let visitors and guests use the app."""
+    maya = member(scene, "maya")
+    await scene.parts.workspaces.change(maya, policy_by=maya.user, outsiders=True, guests=True)
+
+
+async def used(scene: Scene, user: str, message: Message, callback_id: str = "like_post") -> Any:
+    """Use a shortcut on a message in #social; return the answer."""
+    return await scene.answered(await scene.slack.shortcut(user, SOCIAL, message, callback_id))
+
+
+async def visitor_connected(scene: Scene, user: str, x_account: str, text: str) -> Message:
+    """Let a visitor like the Post of a message in #social, and connect for it on the way; return the answer."""
+    scene.slack.share("#social", user)
+    message = scene.slack.post("sam", "#social", text)
+    prompt = await used(scene, user, message)
+    if scene.slack.state.installations.of(scene.slack.workspace("globex").id) is None:
+        scene.slack.install("globex")
+    _, liked = await scene.through_pages(user, prompt, x_account=x_account, news=2)
+    return liked
