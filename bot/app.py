@@ -73,6 +73,7 @@ class Likewise(Assembly):
             self.installations.renew_due,
             *(kept.sweep for kept in swept),
             self.team.tidy,
+            self.database.checkpoint,
         )
 
     async def housekeeping(self) -> None:

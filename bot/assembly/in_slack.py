@@ -163,6 +163,7 @@ class InSlack(Liking):
                 talking,
             ),
             self.running,
+            self.keyring,
             self.clock,
         )
 

@@ -56,6 +56,7 @@ class Leaving:
                 session, [former.tokens] if former is not None and former.tokens else []
             )
             acts = await traces.delete_person(session, self._keyring, member, self._clock(), but=asked_by)
+        await self._database.checkpoint()
         tokens = former.tokens if former is not None else None
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
         revoked = bool(taken) and await self._withdrawals.settle(taken)
@@ -64,7 +65,9 @@ class Leaving:
     async def forget_history(self, member: Member) -> int:
         """Delete the member's lines of the ledger, and nothing else; return how many."""
         async with self._database.session() as session:
-            return await traces.delete_history(session, self._keyring, member, self._clock())
+            acts = await traces.delete_history(session, self._keyring, member, self._clock())
+        await self._database.checkpoint()
+        return acts
 
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
@@ -81,6 +84,7 @@ class Leaving:
             await self._withdrawals.owe(session, map(tokens_of, pending))
             if await traces.delete_tenant(session, tenant):
                 await _bury(session, tenant, self._clock())
+        await self._database.checkpoint()
 
     async def just_left(self) -> Sequence[str]:
         """Return the tenants that left in the last minutes."""
@@ -92,6 +96,7 @@ class Leaving:
         """Delete what is kept of one workspace of an organisation; its people and their links are the organisation's."""
         async with self._database.session() as session:
             await traces.delete_workspace(session, self._keyring, tenant, workspace, self._clock())
+        await self._database.checkpoint()
 
     async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
         """Delete the installation; False when there is a newer one."""

@@ -43,4 +43,4 @@ def account_of(pending: Secret) -> User:
 
 def _storable(text: str, most: int) -> str:
     """Drop control characters, of which PostgreSQL refuses one, and what is longer than its column."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cc")[:most]
+    return "".join(c for c in text[: 2 * most] if unicodedata.category(c) != "Cc")[:most]

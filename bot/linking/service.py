@@ -120,6 +120,7 @@ class Linking:
             taken = await self._withdrawals.take(session, [tokens] if tokens else [])
             if former is not None:
                 self._audit.note_in(session, member, What.DISCONNECTED)
+        await self._database.checkpoint()
         elsewhere = tokens is not None and await self._withdrawals.spares(tokens)
         revoked = bool(taken) and await self._withdrawals.settle(taken)
         return Disconnected(former.username if former else None, revoked=revoked, elsewhere=elsewhere)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .jsonvalues import Json
 
+_MOST: Final = 100  # of a kind; an answer shows the beginning of a text, with fewer
 _TAG: Final = re.compile(r"\w{1,140}")
 _PAGE: Final = "https://x.com"
 
@@ -53,4 +54,4 @@ def _hashtags(entities: Json) -> Iterator[Link]:
 
 
 def _each(entities: Json, kind: str) -> Iterator[Json]:
-    return (one for one in items_in(entities, kind) if isinstance(one, dict))
+    return (one for one in items_in(entities, kind)[:_MOST] if isinstance(one, dict))

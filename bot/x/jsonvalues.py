@@ -8,6 +8,7 @@ from typing import Any, Final
 
 Json = dict[str, Any]
 
+_MOST: Final = 30_000  # characters; a long Post has 25,000
 _ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 
 
@@ -30,9 +31,12 @@ def items_in(item: Json, *keys: str) -> list[Any]:
 
 
 def text_in(item: Json, key: str) -> str:
-    """Return strangers' text as it is, except for lone surrogates, which no database or socket would take."""
+    """Return strangers' text as it is, except for lone surrogates, which no database or socket would take.
+
+    What is longer than any text of X's is cut, so that nothing that is done with it can take long.
+    """
     value = item.get(key)
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return value[:_MOST].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def address_in(item: Json, key: str) -> str | None:

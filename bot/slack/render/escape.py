@@ -66,7 +66,7 @@ def code(text: str, limit: int) -> str:
 
 def is_url(url: str) -> bool:
     """Tell whether the address is an http or https one that says openly where it leads."""
-    return _HTTP.fullmatch(url) is not None and len(address(url)) <= _MOST_IN_URL
+    return len(url) <= _MOST_IN_URL and _HTTP.fullmatch(url) is not None and len(address(url)) <= _MOST_IN_URL
 
 
 def address(url: str) -> str:

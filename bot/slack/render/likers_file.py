@@ -5,7 +5,6 @@ In UTF-8 with a byte order mark, without which Excel takes names for another enc
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,14 +15,15 @@ from bot.slack.render.likers_sent import limits
 from bot.x.ids import is_username
 from bot.x.models import User
 
+MOST_IN_CELL: Final = 1_000
 _COLUMNS: Final = ("id", "username", "name", "verified", "created_at", "profile_url")
 
 # Spreadsheets take a cell for a formula by its first character, the full-width forms included
 # (https://owasp.org/www-community/attacks/CSV_Injection). Where the comma is the decimal sign they part cells at semicolons, and
 # at tabs or line ends wherever a quotation mark does not open the cell: what follows one of these is a beginning, too.
-_BEGINNING: Final = re.compile(
-    r"(^|[;\t\r\n])(?=[\s\ufeff\"']*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
-)
+_CALCULATES: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_PARTS: Final = frozenset(";\t\r\n")
+_SKIPPED: Final = frozenset("\ufeff\"'")
 
 
 def likers_file(found: Likers) -> File:
@@ -40,8 +40,19 @@ def likers_file(found: Likers) -> File:
 
 
 def inert(cell: str) -> str:
-    """The text with an apostrophe wherever a spreadsheet would begin to calculate."""
-    return _BEGINNING.sub(r"\1'", cell)
+    """The text, cut at `MOST_IN_CELL` characters, with an apostrophe wherever a spreadsheet would begin to calculate.
+
+    Read once, from the end: a pattern that looks ahead from each line end took half a minute for a name of 80,000.
+    """
+    text, backwards, calculates = cell[:MOST_IN_CELL], [], False
+    for c in reversed(text):
+        if calculates and c in _PARTS:
+            backwards.append("'")
+        backwards.append(c)
+        calculates = c in _CALCULATES or (calculates and (c.isspace() or c in _SKIPPED))
+    if calculates or text[:1] in {"\t", "\r", "\n"}:
+        backwards.append("'")
+    return "".join(reversed(backwards))[:MOST_IN_CELL]
 
 
 def _written(found: Likers) -> bytes:

@@ -1,7 +1,6 @@
 """What the rest of the app asks of team channels."""
 
 import asyncio
-import hashlib
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +8,7 @@ from typing import Any, Final
 import structlog
 
 from bot.clock import Clock
+from bot.db import Keyring
 from bot.errors import NothingToShare, NotShared, TamperedRequest
 from bot.likes.support import Support
 from bot.members import Member
@@ -43,6 +43,7 @@ class TeamChannels:
     writing: Writing
     digests: Digests
     running: Running
+    keyring: Keyring
     clock: Clock
 
     async def asked(self, asked: Asked) -> Message:
@@ -81,7 +82,8 @@ class TeamChannels:
                 "An admin can change them with /likewise policy.",
             )
         day = self.clock().date().isoformat()
-        named = hashlib.sha256(f"{member.user}|{post.id}|{day}".encode()).hexdigest()[:32]
+        # Keyed, since it stays when its person is forgotten.
+        named = self.keyring.pseudonym("shared post", member.tenant, member.user, post.id, day)[:32]
         new = await self.threads.claim(member, channel, named, [post], shared=True)
         refusal = (await self.writing.write_due()).get((member.tenant, channel, named))
         if isinstance(refusal, ChannelClosed):

@@ -1,0 +1,86 @@
+"""Somebody reads the bytes of the SQLite file, and of its log, after a person was forgotten."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.db import Database
+from bot.db.tables import Grant
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.team import posted, turned_on
+from tests.scenarios.test_forgetting import forgotten
+from tests.scenarios.watching import stored
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def on_disk(database_url: str) -> bytes:
+    file = Path(database_url.removeprefix("sqlite:///"))
+    return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+
+
+async def used(acme: Scene) -> list[bytes]:
+    """Have sam do much; return what is known of him."""
+    await acme.connected("sam")
+    await turned_on(acme)
+    await posted(acme)
+    await acme.type("sam", "/like", ANNOUNCED)
+    await acme.type("sam", "/liked")
+    await stored(acme)
+    account = acme.account("sam_writes")
+    return [acme.slack.person("sam").id.encode(), account.id.encode(), account.username.encode()]
+
+
+@pytest.mark.parametrize("way", ["forget-me", "deactivated"])
+async def test_nothing_of_a_forgotten_person_is_in_the_file(
+    database_url: str, clock: MovableClock, way: str
+) -> None:
+    """Neither the free pages nor the write-ahead log hold the ids, handle or account, while the app goes on running."""
+    async with scene(database_url, clock) as acme:
+        known = await used(acme)
+        assert all(each in on_disk(database_url) for each in known)
+
+        if way == "forget-me":
+            await forgotten(acme)
+        else:
+            await acme.slack.event(
+                {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}}
+            )
+        await stored(acme)  # waits for what is done behind the answer
+        await acme.parts.housekeeping()
+
+        assert [each for each in known if each in on_disk(database_url)] == []
+
+
+async def test_disconnecting_takes_the_account_out_of_the_file(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The handle and the sealed tokens go with the grant."""
+    async with scene(database_url, clock) as acme:
+        await acme.connected("sam")
+        tokens = await sealed(acme)
+        assert tokens in on_disk(database_url)
+
+        await acme.type("sam", "/likewise", "disconnect")
+        await stored(acme)
+        await acme.parts.housekeeping()
+
+        assert tokens not in on_disk(database_url)
+        assert b"sam_writes" not in on_disk(database_url)
+
+
+async def sealed(acme: Scene) -> bytes:
+    async with acme.parts.database.session() as session:
+        return bytes(await session.scalar(select(Grant.tokens)) or b"")
+
+
+async def test_a_checkpoint_beside_a_writer_does_no_harm(database_url: str) -> None:
+    """Whoever writes goes on; the log is emptied another time."""
+    database = Database(database_url)
+    async with database.session() as session:
+        await session.connection()
+        await database.checkpoint()
+    await database.checkpoint()
+    await database.close()

@@ -1,0 +1,104 @@
+"""X sends texts that are made to take long: names of nothing but line ends, tags without number."""
+
+import csv
+import io
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bot.likes.outcomes import Account, Likers, Team
+from bot.posts import PostRef
+from bot.slack.render import escape
+from bot.slack.render.likers_file import MOST_IN_CELL, inert, likers_file
+from bot.slack.render.post_text import post_text
+from bot.x.models import Page, Post, User
+from bot.x.objects import Includes, post_of, user_of
+
+LONG = 80_000
+UNITS = (
+    "\n",
+    "\r\n",
+    "\t",
+    ";",
+    "'",
+    '"',
+    " ",
+    "_",
+    "a_",
+    "*",
+    "`",
+    "<",
+    "<!",
+    "&",
+    "\u0301",
+    "\u202e",
+    "#a ",
+    "=",
+    ";\n=",
+)
+# What a whole page of answers may take on a busy machine; the slow ones took half a minute each.
+PATIENCE = 5.0
+DOORS: dict[str, Callable[[str], object]] = {
+    "a cell": inert,
+    "mrkdwn": lambda text: escape.mrkdwn(text, 3_000),
+    "plain": lambda text: escape.plain(text, 3_000),
+    "verbatim": lambda text: escape.verbatim(text, 3_000),
+    "code": lambda text: escape.code(text, 3_000),
+    "a link": lambda text: escape.link(f"https://x.com/{text}", text),
+    "a Post": lambda text: post_text(made(text), 3_000),
+}
+
+
+def made(text: str) -> Post:
+    tags = [{"tag": f"a{number}"} for number in range(20_000)]
+    item = {
+        "id": "20",
+        "text": text,
+        "entities": {"hashtags": tags, "urls": [{"url": f"https://t.co/{text}"}]},
+    }
+    post = post_of(item, Includes())
+    assert post is not None
+    return post
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_text_of_xs_takes_long(door: str) -> None:
+    """Whatever it repeats, and whatever comes after: each place it goes to is done with it at once."""
+    started = time.process_time()
+    for unit in UNITS:
+        DOORS[door](unit * (LONG // len(unit)) + "=1")
+    assert time.process_time() - started < PATIENCE
+
+
+def test_a_file_of_such_names_is_written_at_once() -> None:
+    """A hundred likers with the worst name; each cell is cut, and no cell begins a formula."""
+    items = [
+        user
+        for number in range(100)
+        if (user := user_of({"id": str(number + 1), "username": "ann", "name": "\n" * LONG + "=1"}))
+    ]
+    found = Likers(PostRef("20"), Account("1", "me"), Page(tuple(items)), 1, Team())
+
+    started = time.process_time()
+    content = likers_file(found).content
+    assert time.process_time() - started < PATIENCE
+
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert len(rows) == 100
+    assert max(len(cell) for row in rows for cell in row.values()) <= MOST_IN_CELL
+
+
+@pytest.mark.parametrize("before", range(MOST_IN_CELL - 3, MOST_IN_CELL + 3))
+def test_cutting_makes_no_formula(before: int) -> None:
+    """Wherever the cut falls, what is left begins with an apostrophe where it would calculate."""
+    cell = inert("=" + "a" * before + ";=1")
+    assert cell.startswith("'=")
+    assert ";=" not in cell
+    assert len(cell) <= MOST_IN_CELL
+
+
+def test_a_person_with_a_short_name_keeps_it() -> None:
+    """Nothing that anybody is called is cut."""
+    assert inert("Ada Lovelace") == "Ada Lovelace"
+    assert user_of({"id": "1", "username": "ada", "name": "Ada"}) == User("1", "ada", "Ada")
