@@ -55,14 +55,21 @@ class ChannelBarred(LikewiseError):
 
 
 class SlackUnavailable(LikewiseError):
-    """Slack did not answer a question of the app's."""
+    """Slack did not answer a question of the app's; `intermediary` is the status of a proxy or firewall that did in its place."""
 
     who = Who.NOBODY
     again = True
     next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
 
-    def __init__(self, what: str = "who is an admin here") -> None:
-        super().__init__(f"Slack doesn't tell Likewise {what}.")
+    def __init__(self, what: str = "who is an admin here", *, intermediary: int | None = None) -> None:
+        if intermediary is None:
+            super().__init__(f"Slack doesn't tell Likewise {what}.")
+            return
+        self.next_step = (
+            "Try again in a moment. If it keeps happening, whoever runs Likewise should check the proxy or firewall "
+            f"on the way to Slack. It answered {intermediary}."
+        )
+        super().__init__("Something between Likewise and Slack refused this, not Slack itself.")
 
 
 class NotInstalled(LikewiseError):

@@ -13,6 +13,7 @@ class Fault(StrEnum):
     OTHER_BROWSER = "other_browser"
     OTHER_SITE = "other_site"
     SLACK_DENIED = "slack_denied"
+    SLACK_BLOCKED = "slack_blocked"
     SLACK_FAILED = "slack_failed"
     OTHER_SLACK_USER = "other_slack_user"
     X_DENIED = "x_denied"

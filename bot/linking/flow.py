@@ -21,7 +21,7 @@ from bot.linking.faults import Fault, LinkingStopped
 from bot.linking.grants import Former, Grants
 from bot.linking.outcomes import Connected
 from bot.linking.sign_in import Consent, SignIns, XTokens
-from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInFailed
+from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInBlocked, SlackSignInFailed
 from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
 from bot.secret import Secret
@@ -114,7 +114,8 @@ class Flow:
             identity = await self._slack.identify(code, attempt.nonce_hash or "")
         except SlackSignInFailed as failure:
             log.warning("slack sign-in failed", reason=str(failure), attempt=attempt.id)
-            raise LinkingStopped(Fault.SLACK_FAILED, attempt) from None
+            blocked = isinstance(failure, SlackSignInBlocked)
+            raise LinkingStopped(Fault.SLACK_BLOCKED if blocked else Fault.SLACK_FAILED, attempt) from None
         if not _is_same_person(attempt, identity):
             raise LinkingStopped(Fault.OTHER_SLACK_USER, attempt)
         consent, renewed = await self._asked(attempt), new_text()

@@ -32,6 +32,10 @@ class SlackSignInFailed(Exception):
     """Slack's answer does not prove who is there; the message says why, without the token."""
 
 
+class SlackSignInBlocked(SlackSignInFailed):
+    """A proxy, firewall or CDN answered in Slack's place."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlackIdentity:
     """Who signed in, by Slack's own claims."""
@@ -144,11 +148,16 @@ class SlackSignIn:
     async def _send(self, method: str, url: str, **what: Any) -> dict[str, Any]:
         try:
             async with asyncio.timeout(_SECONDS), self._http.stream(method, url, **what) as reply:
-                read = json.loads(await body_of(reply))
-        except (*LOST, ValueError, RecursionError):
+                content = await body_of(reply)
+        except LOST:
             raise SlackSignInFailed("Slack could not be reached") from None
-        if not isinstance(read, dict):
-            raise SlackSignInFailed("Slack's answer could not be read")
+        try:
+            read = json.loads(content)
+        except (ValueError, RecursionError):
+            read = None
+        # What has neither isn't an answer of these two (https://docs.slack.dev/authentication/sign-in-with-slack).
+        if not isinstance(read, dict) or not ("ok" in read or "keys" in read):
+            raise SlackSignInBlocked(f"Slack didn't write the answer with status {reply.status_code}")
         return read
 
 

@@ -1,5 +1,7 @@
 """What a refusal of Slack's means for what comes next (https://docs.slack.dev/reference/methods/chat.postMessage#errors)."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,14 +33,20 @@ _BLOCKS: Final = frozenset({"invalid_arguments", "invalid_blocks", "invalid_bloc
 _TOO_LONG: Final = frozenset({"msg_blocks_too_long", "msg_too_long"})
 _UNTIL_AGAIN: Final = timedelta(seconds=60)
 _LONGEST: Final = timedelta(minutes=10)
+_WORD: Final = re.compile(rb"[a-z_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Slack's word for it (or the kind of failure), and after how long Slack takes calls again, if it said so."""
+    """Slack's word for it (or the kind of failure), and after how long Slack takes calls again, if it said so.
+
+    `intermediary` is the HTTP status of an answer that Slack didn't write: a proxy, firewall or CDN refused in its place, so
+    it says nothing of the token, the message or a limit.
+    """
 
     code: str
     retry_after: timedelta | None = None
+    intermediary: int | None = None
 
     @property
     def is_gone(self) -> bool:
@@ -60,16 +68,37 @@ class Refusal:
     @classmethod
     def of(cls, error: Exception) -> "Refusal":
         """Read one of `FAILURES`."""
-        answer = error.response if isinstance(error, SlackApiError) else None
-        retry_after = _retry_after(answer)
-        # Without a readable answer slack_sdk hands on the bare HTTP response.
-        code = str(answer.get("error") or "") if isinstance(answer, AsyncSlackResponse) else ""
-        return cls(code or ("ratelimited" if retry_after else type(error).__name__), retry_after)
+        if not isinstance(error, SlackApiError):
+            return cls(type(error).__name__)
+        answer: Any = error.response
+        status = getattr(answer, "status_code", None) or getattr(answer, "status", None)
+        code = _code(answer)
+        if code is None:
+            return cls(type(error).__name__, intermediary=status)
+        return cls(code, _retry_after(status, answer.headers))
 
 
-def _retry_after(answer: Any) -> timedelta | None:
-    status = getattr(answer, "status_code", None) or getattr(answer, "status", None)
-    headers = getattr(answer, "headers", None)
+def is_by_slack(content: bytes) -> bool:
+    """Tell whether the body of a response_url's reply is Slack's: JSON with `ok`, or a word such as `ok` or `used_url`."""
+    text = content.strip()
+    if _WORD.fullmatch(text):
+        return True
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and isinstance(told.get("ok"), bool)
+
+
+def _code(answer: object) -> str | None:
+    """Return Slack's error code; None where the answer isn't in Slack's form (https://docs.slack.dev/apis/web-api/#responses)."""
+    # Without a readable answer slack_sdk hands on the bare HTTP response, and a text as it is.
+    data = answer.data if isinstance(answer, AsyncSlackResponse) else None
+    code = data.get("error") if isinstance(data, dict) and data.get("ok") is False else None
+    return code if isinstance(code, str) and code else None
+
+
+def _retry_after(status: int | None, headers: Any) -> timedelta | None:
     if status != _TOO_MANY or not isinstance(headers, Mapping):
         return None
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")

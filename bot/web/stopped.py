@@ -25,6 +25,13 @@ _TEXTS: Final[dict[Fault, tuple[str, str]]] = {
         "Slack didn't tell us who you are",
         "You declined to sign in with Slack. Likewise asks so that your X account can only be connected to you.",
     ),
+    Fault.SLACK_BLOCKED: (
+        "Something between Likewise and Slack refused this",
+        (
+            "Slack itself didn't answer. Nothing was connected. Try again in a moment; if it keeps happening, tell whoever runs "
+            "Likewise to check the proxy or firewall on the way to Slack."
+        ),
+    ),
     Fault.SLACK_FAILED: (
         "Slack's sign-in didn't work",
         "Slack's answer could not be verified. Nothing was connected; trying again usually helps.",

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.refusals import Refusal
+from bot.slack.refusals import Refusal, is_by_slack
 
 
 def refused(error: str, *, status: int = 200, **headers: str) -> Refusal:
@@ -60,3 +60,49 @@ def test_silence_passes(failure: Exception) -> None:
 
     assert refusal.code == type(failure).__name__
     assert refusal.again_after == timedelta(seconds=60)
+
+
+def answered(data: object, status: int) -> Refusal:
+    """What is made of an answer with this body, read as slack_sdk does."""
+    answer = AsyncSlackResponse(
+        client=AsyncWebClient(),
+        http_verb="POST",
+        api_url="chat.postMessage",
+        req_args={},
+        data=data,  # type: ignore[arg-type]
+        headers={"Retry-After": "3600"},
+        status_code=status,
+    )
+    return Refusal.of(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 429, 503])
+@pytest.mark.parametrize(
+    "data",
+    [{}, None, "blocked", [], {"message": "Forbidden"}, {"error": "invalid_auth"}, {"ok": False}],
+    ids=repr,
+)
+def test_what_slack_did_not_write_says_nothing(data: object, status: int) -> None:
+    """HTML (an empty body to slack_sdk), text and another service's JSON are no word of Slack's, whatever they hold."""
+    refusal = answered(data, status)
+    assert refusal.intermediary == status
+    assert (refusal.is_gone, refusal.is_of_blocks, refusal.retry_after) == (False, False, None)
+    assert refusal.again_after == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_slacks"),
+    [
+        (b"ok", True),
+        (b'{"ok":false,"error":"used_url"}', True),
+        (b"invalid_payload\n", True),
+        (b"", False),
+        (b"<html>blocked</html>", False),
+        (b'{"message":"Forbidden"}', False),
+        (b"Access denied", False),
+        (b"[]", False),
+    ],
+)
+def test_a_response_urls_reply_is_slacks_in_two_forms(content: bytes, *, is_slacks: bool) -> None:
+    """JSON with `ok`, or one of Slack's words."""
+    assert is_by_slack(content) is is_slacks

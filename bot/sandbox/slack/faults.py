@@ -2,8 +2,11 @@
 
 from collections import deque
 
+from bot.sandbox.slack.edge import EDGE
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.state import State
+
+_STATUSES = {"ratelimited": 429, EDGE: 403}
 
 
 def plan_fault(
@@ -11,12 +14,13 @@ def plan_fault(
 ) -> None:
     """Make the next `times` calls of a method (or of `response_url`) fail; `ratelimited` is a 429 with `Retry-After`.
 
+    `edge` is a page of HTML with `status` (403 unless told) from a proxy or firewall in front of Slack; nothing is done.
     Two are no refusals: the method does its work, and with `reply_lost` the connection closes before the answer, with
     `reply_held` no answer comes at all.
     """
     limited = error == "ratelimited"
     for _ in range(times):
         fault = ApiError(
-            error, status=status or (429 if limited else 200), retry_after=retry_after if limited else None
+            error, status=status or _STATUSES.get(error, 200), retry_after=retry_after if limited else None
         )
         state.faults.setdefault(method, deque()).append(fault)

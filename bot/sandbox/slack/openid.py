@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.slack.consent import decided, fault_of, signed_in
+from bot.sandbox.slack.edge import edge_page
+from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.id_tokens import ISSUER
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.templating import page
@@ -36,6 +38,10 @@ def openid_routes(state: State) -> list[Route]:
         return decided(state, form, openid=True)
 
     async def keys(_request: Request) -> Response:
+        try:
+            state.next_fault("openid.connect.keys")
+        except ApiError as fault:
+            return edge_page(fault.status)
         return JSONResponse(state.id_tokens.keys())
 
     async def discovery(_request: Request) -> Response:

@@ -17,7 +17,7 @@ from bot.db.tables import InstallAttempt
 from bot.secret import Secret
 from bot.slack.installs.installations import Installations, Installed
 from bot.slack.installs.welcoming import Welcoming
-from bot.slack.refusals import FAILURES
+from bot.slack.refusals import FAILURES, Refusal
 from bot.unguessable import hashed, new_text
 
 SCOPES: Final = (
@@ -99,8 +99,13 @@ class Install:
                     "redirect_uri": self._redirect_uri,
                 },
             )
-        except FAILURES:
-            raise InstallFailed("Slack did not confirm the installation.") from None
+        except FAILURES as error:
+            if Refusal.of(error).intermediary is None:
+                raise InstallFailed("Slack did not confirm the installation.") from None
+            raise InstallFailed(
+                "Something between Likewise and Slack refused this, not Slack itself. Whoever runs Likewise should check the "
+                "proxy or firewall on the way to Slack."
+            ) from None
         installed = self._installed(answer.data)
         if await self._installations.save(installed):
             self._welcoming.say(installed)

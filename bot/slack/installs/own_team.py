@@ -45,7 +45,9 @@ class OwnTeam:
             refusal = Refusal.of(error)
             log.warning("slack does not say whose the bot token is", why=refusal.code)
             if not refusal.is_gone:
-                raise SlackUnavailable("which workspace it serves") from None
+                raise SlackUnavailable(
+                    "which workspace it serves", intermediary=refusal.intermediary
+                ) from None
             self._refused_until = self.clock() + _REFUSED_FOR
             return None
         org_wide = answer.get("is_enterprise_install") is True

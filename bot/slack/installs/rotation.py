@@ -22,7 +22,7 @@ from bot.db.rows import changed
 from bot.db.tables import Installation
 from bot.secret import Secret
 from bot.slack.installs.installed import Installed, opened, token_columns
-from bot.slack.refusals import FAILURES
+from bot.slack.refusals import FAILURES, Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -90,9 +90,9 @@ class Rotation:
         }
         try:
             answer = await self.slack.api_call("oauth.v2.access", data=data)
-        except SlackApiError:
-            raise
-        except FAILURES:
+        except FAILURES as error:
+            if isinstance(error, SlackApiError) and Refusal.of(error).intermediary is None:
+                raise
             # Slack may have rotated already: for a short while it takes the same refresh token again.
             answer = await self.slack.api_call("oauth.v2.access", data=data)
         return answer.data if isinstance(answer.data, Mapping) else {}

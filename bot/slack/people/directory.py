@@ -171,7 +171,7 @@ class _Believed(Generic[T]):
         except FAILURES as error:
             if at_a_pinch and before is not None and now - before[0] < _AT_A_PINCH:
                 return before[1]
-            raise SlackUnavailable("who you are here") from error
+            raise SlackUnavailable("who you are here", intermediary=Refusal.of(error).intermediary) from error
         if len(self._heard) >= _MOST_KEPT:
             self._heard.clear()
         self._heard[key] = (now, answer)

@@ -21,8 +21,8 @@ from bot.members import Member
 from bot.slack.asking.reply import Reply, Way
 from bot.slack.installs.installations import Installations
 from bot.slack.message import Message
-from bot.slack.refusals import FAILURES, Refusal
-from bot.x.transport import LOST
+from bot.slack.refusals import FAILURES, Refusal, is_by_slack
+from bot.x.transport import LOST, body_of
 
 log = structlog.get_logger(__name__)
 
@@ -154,19 +154,25 @@ class Delivery:
             log.warning("a response_url is not slack's")
             return Taken.NO
         status: int | None = None
+        content = b""
         try:
             async with (
                 asyncio.timeout(_SECONDS),
                 self._http.stream("POST", reply.url.reveal(), json=payload) as answer,
             ):
                 status = answer.status_code
-                await answer.aread()  # so that the connection can be used again
+                content = await body_of(answer)
         except LOST as error:
             log.warning("slack's response_url did not answer", why=type(error).__name__)
         if status is None:
             return Taken.PERHAPS
-        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and (not content or is_by_slack(content)):
             return Taken.YES
+        if not is_by_slack(content):
+            log.warning("something between here and slack refuses", status=status)
+            # It says nothing of the message or its address; with a 3xx or 4xx Slack never got them.
+            refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+            return Taken.NO if refused else Taken.PERHAPS
         log.warning("slack refused an answer", status=status)
         return Taken.NO if status in _NOT_THE_MESSAGE else Taken.NOT_SO
 

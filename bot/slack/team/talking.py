@@ -6,6 +6,7 @@ https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.de
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
@@ -145,6 +146,11 @@ def _meaning(error: Exception) -> NotTaken:
     refusal = Refusal.of(error)
     if refusal.retry_after is not None:
         return Later(refusal.code, refusal.retry_after.total_seconds(), everywhere=True)
+    if refusal.intermediary is not None:
+        # With a 4xx of a proxy or firewall Slack never got the message.
+        return Later(
+            refusal.code, _AFTER_A_FAULT, nothing_sent=refusal.intermediary < HTTPStatus.INTERNAL_SERVER_ERROR
+        )
     if isinstance(error, aiohttp.ClientConnectorError):
         return Later(refusal.code, _AFTER_A_FAULT, nothing_sent=True)
     if refusal.code in _FAULTS or not isinstance(error, SlackApiError):

@@ -14,6 +14,7 @@ from bot.sandbox.slack import replies
 from bot.sandbox.slack.api import AsyncMethod, Method, methods
 from bot.sandbox.slack.api.caller import Call, read_call
 from bot.sandbox.slack.api.file_routes import file_routes
+from bot.sandbox.slack.edge import EDGE, edge_page
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.records import ApiCall
 from bot.sandbox.slack.socket_mode import SocketMode
@@ -63,6 +64,8 @@ async def _call(
     installation = state.installations.of(record.team_id)
     if installation:
         headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
+    if record.error == EDGE:
+        return edge_page(record.status)
     if spoiled:
         return _NoAnswer(hangs_up=spoiled == REPLY_LOST)
     return JSONResponse(record.response, record.status, headers)
@@ -79,6 +82,8 @@ async def _respond(request: Request, state: State, url_id: str) -> Response:
         record.ok = True
     except ApiError as error:
         headers = _refused(record, error)
+        if error.code == EDGE:
+            return edge_page(error.status)
         record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
         return JSONResponse(record.response, record.status, headers)
     finally:

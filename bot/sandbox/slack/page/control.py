@@ -49,6 +49,7 @@ ERRORS: Final = (
     "msg_blocks_too_long",
     "expired_trigger_id",
     "fatal_error",
+    "edge",
     "reply_lost",
 )
 _MOST_TIMES: Final = 1000

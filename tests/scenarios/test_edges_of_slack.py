@@ -1,0 +1,118 @@
+"""What an edge in front of Slack says (HTML with a status of its own) is not Slack's word."""
+
+import pytest
+
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.walk import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.scenarios import team
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
+from tests.scenarios.installing import installed, page
+from tests.scenarios.lateness import owed, results
+from tests.scenarios.runs import begun, is_unlinked
+from tests.scenarios.watching import stored
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+STATUSES = pytest.mark.parametrize("status", [401, 403, 404, 429, 502])
+EDGE = "Something between Likewise and Slack refused this"
+
+
+@STATUSES
+async def test_an_answer_still_arrives(acme: Scene, status: int) -> None:
+    """A response_url that an edge refuses isn't used up: the answer comes by direct message, or stays owed until it can."""
+    await acme.connected("maya")
+    message = acme.slack.post("sam", "#social", ANNOUNCED)
+    acme.slack.fail_next("response_url", "edge", status=status)
+    acme.slack.fail_next("chat.postMessage", "edge", status=status)
+    await acme.slack.shortcut("maya", "#social", message, "like_post")
+    await acme.parts.running.drained(PATIENCE)
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
+    assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
+
+    acme.clock.move(seconds=90)  # and not the hour that the edge's Retry-After speaks of
+    await acme.parts.answering.take_over()
+
+    assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+
+
+@STATUSES
+async def test_a_message_is_not_blamed(acme: Scene, status: int) -> None:
+    """The same message isn't sent again without its pictures; a 5xx leaves open whether Slack took it."""
+    await acme.connected("maya")
+    answer = await acme.type("maya", "/like", ANNOUNCED)
+    acme.slack.fail_next("response_url", "edge", status=status)
+    before = team.calls(acme, "response_url")
+
+    await acme.click("maya", answer, "ask:share")
+
+    said = as_text(acme.slack.seen_by("maya", "#social")[-1])
+    assert ("Slack didn't say whether it took the message" in said) is (status == 502)
+    assert ("Slack didn't take the message" in said) is (status != 502)
+    assert team.calls(acme, "response_url") == before + 2  # the second one says so
+
+
+@STATUSES
+async def test_a_team_channel_stays_on(acme: Scene, status: int) -> None:
+    """A refused change of the team's reply is made half a minute later; an edge's 429 silences nobody for an hour."""
+    await team.turned_on(acme)
+    message = await team.posted(acme)
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.slack.fail_next("chat.update", "edge", status=status)
+
+    await team.written(acme)
+    assert "none of you" in as_text(team.reply(acme, message))
+    await team.written(acme, after=45)
+
+    assert "Liked by 1 of you" in as_text(team.reply(acme, message))
+
+
+@STATUSES
+async def test_who_somebody_is_stays_open(acme: Scene, status: int) -> None:
+    """Where Slack would say who is an admin, the answer names what is in the way; the next one is asked anew."""
+    acme.slack.fail_next("users.info", "edge", status=status)
+
+    refused = as_text(await acme.type("maya", "/likewise", "spending"))
+
+    assert EDGE in refused
+    assert f"It answered {status}." in refused
+    assert "Spent at X today" in as_text(await acme.type("maya", "/likewise", "spending"))
+
+
+@STATUSES
+@pytest.mark.parametrize("method", ["openid.connect.token", "openid.connect.keys"])
+async def test_sign_in_with_slack_says_what_refused(
+    acme: Scene, browser: Visitor, method: str, status: int
+) -> None:
+    """It is no answer that "could not be verified"."""
+    await begun(acme, browser)
+    acme.slack.fail_next(method, "edge", status=status, times=2)
+
+    said = await browser.submit(user="maya", decision="allow")
+
+    assert EDGE in said
+    assert browser.link("Start again")
+    assert await is_unlinked(acme)
+
+
+@STATUSES
+async def test_installing_says_what_refused(many: Scene, browser: Visitor, status: int) -> None:
+    """Whoever installs reads that Slack itself didn't refuse; the next try works."""
+    await browser.open(page(many, "/slack/install"))
+    many.slack.fail_next("oauth.v2.access", "edge", status=status)
+
+    assert EDGE in await browser.submit(team="globex", decision="allow")
+    assert "Likewise is in Globex" in await installed(many, browser)
+
+
+@STATUSES
+async def test_nothing_is_deleted_for_it(many: Scene, browser: Visitor, status: int) -> None:
+    """Whether a token is dead is for Slack to say: behind an edge an event of an uninstallation deletes nothing yet."""
+    await installed(many, browser)
+    many.slack.fail_next("auth.test", "edge", status=status)
+
+    await many.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}, team="globex")
+    await many.parts.running.drained(PATIENCE)
+
+    assert len((await stored(many))["installations"]) == 1
