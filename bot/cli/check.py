@@ -17,6 +17,7 @@ class State(StrEnum):
     """How a check ended."""
 
     OK = "ok"
+    WARN = "warn"
     FAIL = "FAIL"
     SKIP = "skip"
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
+from bot.cli.database_checks import database_in_use, unwritable
 from bot.cli.databases import DatabaseTrouble, mend, reason, revision, sqlite_file
 from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1
 from bot.db import Database, migrations
 from bot.db.rotation import census, id_of
+from bot.db.url import DatabaseURL
 from bot.settings import Purpose, Settings
 
 __all__ = ["Check", "State", "examine"]
@@ -46,6 +48,10 @@ def _kind(settings: Settings) -> str:
 def _database(settings: Settings) -> Iterator[Check]:
     url = settings.database_url
     file = sqlite_file(url)
+    if file is not None and (fault := unwritable(file)):
+        yield fault
+        yield Check(State.SKIP, "keys", "The database can't be used.")
+        return
     if file is not None and not file.exists():
         yield Check(State.OK, "database", f"{file} doesn't exist yet; the first start makes it.")
         yield Check(State.SKIP, "keys", "Nothing is stored yet.")
@@ -62,6 +68,7 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check(State.SKIP, "keys", "The database has to be at the newest migration first.")
         return
     yield Check(State.OK, "database", f"Reachable, at the newest migration ({at}).")
+    yield from database_in_use(settings)
     yield _keys(settings)
 
 
@@ -71,7 +78,11 @@ def _keys(settings: Settings) -> Check:
     try:
         sealed = asyncio.run(_census(settings.database_url))
     except (OSError, SQLAlchemyError) as fault:
-        return Check(State.FAIL, "keys", f"What is stored can't be counted: {reason(fault)}.")
+        return Check(
+            State.FAIL,
+            "keys",
+            f"What is stored can't be counted: {reason(fault, DatabaseURL.parse(settings.database_url))}.",
+        )
     known = {id_of(key) for key in settings.encryption_keys}
     counted = ", ".join(f"{many} by key {name}" for name, many in sorted(sealed.items())) or "nothing yet"
     if strangers := sorted(sealed.keys() - known):

@@ -8,7 +8,7 @@ import typer
 def doctor() -> None:
     """Find out what is wrong with a deployment.
 
-    Checks the settings, the database, the keys, Slack and X, and says how to mend what it finds. Prints one line a check (ok, FAIL, or skip). Exit status 1 when one fails.
+    Checks the settings, the database, the keys, Slack and X, and says how to mend what it finds. Prints one line a check (ok, warn, FAIL, or skip). Exit status 1 when one fails.
     """
     from bot.cli.checks import State, examine
 

@@ -10,7 +10,11 @@ from bot.sandbox.slack import Message
 from bot.sandbox.walk import as_text
 from bot.sandbox.x import FaultKind, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.conftest import EVERY_DATABASE
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+
+# What decides between processes has to decide behind a transaction pooler as well.
+pytestmark = pytest.mark.parametrize("database_url", EVERY_DATABASE, indirect=True)
 
 TOKEN = ("POST", "/2/oauth2/token")
 
