@@ -3,8 +3,9 @@
 https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -13,7 +14,7 @@ from bot.errors import LimitReached
 from bot.likes.allowances import Allowances
 from bot.likes.questions import Question
 from bot.secret import Secret
-from bot.x import APP, AppOnly, XForbidden, XNotFound, XPlanRefused, XRateLimited, XUnauthorized
+from bot.x import APP, AppOnly, XError, XForbidden, XNotFound, XPlanRefused, XRateLimited, XUnauthorized
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ class AsApp:
         self._clock = clock
         self._refused_until: datetime | None = None
         self._forbidden: set[str] = set()
+        self._readable: Question[Any] | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -53,18 +55,30 @@ class AsApp:
             self._refused(type(refusal).__name__)
             raise
         except XForbidden as refusal:
-            self._doubt(question.subject, refusal)
+            await self._doubt(question.subject, refusal)
             raise
         self._forbidden.clear()
+        self._readable = question
         return answer
 
-    def _doubt(self, subject: str, refusal: XForbidden) -> None:
-        """Take a plain 403 for the token's fault when it meets several subjects in a row: X doesn't say which it means."""
-        if refusal.problem:
+    async def _doubt(self, subject: str, refusal: XForbidden) -> None:
+        """Find out about a plain 403 when it meets several subjects in a row: X doesn't say whether it means them or the token.
+
+        One person can cause that by asking about protected accounts. So it counts as the token's only where X refuses, too,
+        what it has shown to the App before.
+        """
+        if refusal.problem or refusal.code:
             return
         self._forbidden.add(subject)
-        if len(self._forbidden) >= _DOUBTS:
-            self._refused("plain 403, repeated")
+        if len(self._forbidden) < _DOUBTS or self._readable is None or self._authorization is None:
+            return
+        self._forbidden.clear()
+        with suppress(XError):
+            try:
+                await self._readable.ask(self._authorization)
+            except XForbidden as again:
+                if not (again.problem or again.code):
+                    self._refused("plain 403 to what it has read")
 
     def _refused(self, why: str) -> None:
         self._forbidden.clear()
