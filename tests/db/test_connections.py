@@ -1,8 +1,10 @@
 """Connections are few: whoever finds none free waits, in the app's pool and at the server, and nobody fails for it."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.db import Database, pool
 from bot.db.url import DatabaseURL
 from tests.conftest import PGBOUNCER, POSTGRESQL
+from tests.pgbouncer import PgBouncer
 
 on_postgresql = pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
 
@@ -114,3 +117,17 @@ async def test_a_schema_of_its_own_is_used_by_every_transaction(database_url: st
         assert (await session.execute(text("SHOW search_path"))).scalar_one() == '"$user", public'
     await database.close()
     await maker.close()
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+async def test_a_poolers_own_limit_is_waited_for(database_url: str, postgres: str) -> None:
+    """PgBouncer's `max_client_conn` is told by another code than the server's limit."""
+    name = DatabaseURL.parse(database_url).url.database
+    with (
+        tempfile.TemporaryDirectory(prefix="likewise-pgbouncer-") as folder,
+        PgBouncer(Path(folder), postgres, clients=2) as small,
+    ):
+        processes = [Database(small.url(str(name)), connections=4) for _ in range(2)]
+        await asyncio.gather(*(ask(processes[number % 2]) for number in range(12)))
+        for process in processes:
+            await process.close()
