@@ -5,19 +5,20 @@ httpx over aiohttp's connections, which carries several times as many requests p
 
 from __future__ import annotations
 
+import ssl
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final
-from urllib.request import getproxies
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from bot.certificates import UnusableCertificates, trusted
+from bot.proxies import Proxy, UnusableProxy, proxy_for
 from bot.response_body import ACCEPT_ENCODING, unpacked
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
@@ -44,15 +45,11 @@ async def body_of(response: httpx.Response) -> bytes:
 def http_client() -> httpx.AsyncClient:
     """Return a client that follows no redirects and keeps no cookies; close it with `aclose()`.
 
-    An `HTTPS_PROXY` of the environment is used for https addresses, which all of X's are; `HTTP_PROXY` and
-    `~/.netrc` are not read, as they could only send the servers on this machine, or somebody's password, astray.
+    The environment decides on the proxy (`bot.proxies`) and on whom to trust (`bot.certificates`); `~/.netrc` is not read, as
+    it could only send somebody's password astray.
     """
-    proxy = getproxies().get("https")
-    if proxy and "://" not in proxy:
-        proxy = f"http://{proxy}"
     return httpx.AsyncClient(
-        transport=_transport(),
-        mounts={"https://": _transport(httpx.Proxy(proxy))} if proxy else None,
+        transport=_Routes(),
         timeout=_TIMEOUT,
         follow_redirects=False,
         headers={
@@ -64,10 +61,41 @@ def http_client() -> httpx.AsyncClient:
     )
 
 
+class _Routes(httpx.AsyncBaseTransport):
+    """Sends each request over the connections of its address: plain or secure, direct or through a proxy."""
+
+    def __init__(self) -> None:
+        self._routes: dict[tuple[str, str, int | None], AiohttpTransport] = {}
+        self._transports: dict[tuple[bool, Proxy | None], AiohttpTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        url = request.url
+        route = self._routes.get(key := (url.scheme, url.host, url.port)) or self._routes.setdefault(
+            key, self._route(url)
+        )
+        return await route.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for transport in self._transports.values():
+            await transport.aclose()
+
+    def _route(self, url: httpx.URL) -> AiohttpTransport:
+        secure = url.scheme == "https"
+        try:
+            proxy = proxy_for(str(url))
+            certificates = trusted() if secure else _no_certificates()
+        except (UnusableProxy, UnusableCertificates) as fault:
+            raise httpx.ConnectError(str(fault)) from None
+        key = (secure, proxy)
+        return self._transports.get(key) or self._transports.setdefault(key, _transport(certificates, proxy))
+
+
 @cache
-def _certificates() -> ssl.SSLContext:
-    """Whom to trust; reading all authorities takes tens of milliseconds, so it is done once per process."""
-    return httpx.create_ssl_context()
+def _no_certificates() -> ssl.SSLContext:
+    """What plain http needs of TLS: nothing."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _BoundedTransport(AiohttpTransport):
@@ -95,11 +123,11 @@ class _UnpackedStream(httpx.AsyncByteStream):
         await self._packed.aclose()
 
 
-def _transport(proxy: httpx.Proxy | None = None) -> AiohttpTransport:
-    certificates = _certificates()
-
+def _transport(certificates: ssl.SSLContext, proxy: Proxy | None) -> AiohttpTransport:
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    return _BoundedTransport(verify=certificates, proxy=proxy, client=session)
+    # httpx-aiohttp would pass a proxy's password on in a way that aiohttp gives up: it goes as a header.
+    through = None if proxy is None else httpx.Proxy(proxy.url, headers=proxy.headers)
+    return _BoundedTransport(verify=certificates, proxy=through, client=session)

@@ -1,0 +1,79 @@
+"""Slack's client and X's take the same way out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import aiohttp
+import httpx
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.refusals import FAILURES
+from bot.slack.session import SlackSession
+from bot.x import http_client
+
+Ask = Callable[[], Awaitable[None]]
+
+HERE = "https://likewise-test.invalid"
+
+
+@asynccontextmanager
+async def proxy() -> AsyncIterator[tuple[int, list[bytes]]]:
+    """A proxy that refuses, and what it was asked."""
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1], asked
+
+
+async def ask_slack() -> None:
+    """Ask with a client that slack_sdk makes as Bolt does for each request: it has read HTTPS_PROXY by itself."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        client = AsyncWebClient(
+            base_url=f"{HERE}/api/", session=SlackSession(session).for_slack_sdk(), retry_handlers=[]
+        )
+        with pytest.raises(FAILURES):
+            await client.auth_test(token="xoxb-hidden")
+
+
+async def ask_x() -> None:
+    async with http_client() as http:
+        with pytest.raises(httpx.RequestError):
+            await http.get(f"{HERE}/2/users/me", headers={"Authorization": "Bearer hidden"})
+
+
+@pytest.mark.parametrize("ask", [ask_slack, ask_x])
+async def test_both_go_through_the_proxy(monkeypatch: pytest.MonkeyPatch, ask: Ask) -> None:
+    """The proxy is told its own password and nothing of what is asked for."""
+    async with proxy() as (port, asked):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://me:pass@127.0.0.1:{port}")
+        await ask()
+
+    assert asked[0].startswith(b"CONNECT likewise-test.invalid:443 ")
+    assert b"proxy-authorization: basic bwu6cgfzcw==" in asked[0].lower()
+    assert b"hidden" not in asked[0]
+
+
+@pytest.mark.parametrize("ask", [ask_slack, ask_x])
+@pytest.mark.parametrize("variables", [{"NO_PROXY": "[::1],.invalid"}, {"HTTPS_PROXY": ""}])
+async def test_neither_does_where_it_should_not(
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Ask,
+    variables: dict[str, str],
+) -> None:
+    """NO_PROXY holds for Slack's too, and HTTP_PROXY is for no https address."""
+    async with proxy() as (port, asked):
+        for name in ("HTTPS_PROXY", "HTTP_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        for name, text in variables.items():
+            monkeypatch.setenv(name, text)
+        await ask()
+
+    assert asked == []
