@@ -7,13 +7,11 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-from bot import shapes
+from bot import credential_shapes, settings_text, shapes
 from bot.program import PROGRAM
 from bot.secret import Secret
 from bot.shapes import LikesMode
@@ -21,7 +19,8 @@ from bot.x.prices import Prices
 
 __all__ = ["LikesMode", "Purpose", "Settings", "SettingsFault"]
 
-SecretText = Annotated[Secret, BeforeValidator(shapes.secret)]
+SlackSecret = Annotated[Secret, BeforeValidator(credential_shapes.slack_secret)]
+XSecret = Annotated[Secret, BeforeValidator(credential_shapes.x_secret)]
 Address = Annotated[str, BeforeValidator(shapes.address)]
 
 
@@ -51,7 +50,6 @@ class Settings(BaseSettings):
         enable_decoding=False,  # a list is a text with commas, not JSON
         frozen=True,
         extra="ignore",
-        env_file=".env",
         hide_input_in_errors=True,
         arbitrary_types_allowed=True,
     )
@@ -77,8 +75,8 @@ class Settings(BaseSettings):
         "least 2 for each process",
     )
     encryption_keys: Annotated[
-        tuple[Annotated[Secret, BeforeValidator(shapes.encryption_key)], ...],
-        BeforeValidator(shapes.listed),
+        tuple[Annotated[Secret, BeforeValidator(credential_shapes.encryption_key)], ...],
+        BeforeValidator(credential_shapes.listed),
     ] = Field((), description="Keys for what is stored encrypted, newest first, separated by commas")
     likes_mode: Annotated[LikesMode, BeforeValidator(shapes.likes_mode)] = Field(
         LikesMode.AUTO, description="How people like: `api`, `intent` (a button to X), or `auto` to find out"
@@ -86,7 +84,7 @@ class Settings(BaseSettings):
     log_level: Annotated[str, BeforeValidator(shapes.log_level)] = Field(
         "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
     )
-    metrics_token: Annotated[Secret, BeforeValidator(shapes.metrics_token)] | None = Field(
+    metrics_token: Annotated[Secret, BeforeValidator(credential_shapes.metrics_token)] | None = Field(
         None, description="The Bearer token that `/metrics` asks for; unset: there is no `/metrics`"
     )
     answer_within: Annotated[float, BeforeValidator(shapes.answer_within)] = Field(
@@ -115,31 +113,31 @@ class Settings(BaseSettings):
     x_prices: Annotated[Prices, BeforeValidator(shapes.prices)] | None = Field(
         None, description="Prices other than X's published ones, such as `like=0.015,user_read=0.010`"
     )
-    slack_signing_secret: SecretText | None = Field(
+    slack_signing_secret: SlackSecret | None = Field(
         None, description="Basic Information → Signing Secret; not needed in Socket Mode"
     )
-    slack_client_id: Annotated[str, BeforeValidator(shapes.slack_client_id)] = Field(
+    slack_client_id: Annotated[str, BeforeValidator(credential_shapes.slack_client_id)] = Field(
         "", description="Basic Information → Client ID"
     )
-    slack_client_secret: SecretText = Field(Secret(""), description="Basic Information → Client Secret")
-    slack_bot_token: Annotated[Secret, BeforeValidator(shapes.slack_bot_token)] | None = Field(
+    slack_client_secret: SlackSecret = Field(Secret(""), description="Basic Information → Client Secret")
+    slack_bot_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_bot_token)] | None = Field(
         None,
         description="For one workspace: the bot token (`xoxb-…`); empty serves every workspace that installs",
     )
-    slack_app_token: Annotated[Secret, BeforeValidator(shapes.slack_app_token)] | None = Field(
+    slack_app_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_app_token)] | None = Field(
         None, description="For Socket Mode: the app-level token (`xapp-…`) with `connections:write`"
     )
-    x_client_id: Annotated[str, BeforeValidator(shapes.plain)] = Field(
+    x_client_id: Annotated[str, BeforeValidator(credential_shapes.x_client_id)] = Field(
         "", description="OAuth 2.0 Client ID; needed unless `X_API_KEY` is set"
     )
-    x_client_secret: SecretText | None = Field(
+    x_client_secret: XSecret | None = Field(
         None, description="OAuth 2.0 Client Secret; empty only for an app of type Native or Single page"
     )
-    x_api_key: SecretText | None = Field(
+    x_api_key: XSecret | None = Field(
         None, description="API Key (OAuth 1.0a): people connect by it when `X_CLIENT_ID` is empty"
     )
-    x_api_secret: SecretText | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
-    x_bearer_token: SecretText | None = Field(
+    x_api_secret: XSecret | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
+    x_bearer_token: Annotated[Secret, BeforeValidator(credential_shapes.x_bearer_token)] | None = Field(
         None,
         description="App-only Bearer Token: public Posts and handles are then read as the App, once for everybody",
     )
@@ -182,10 +180,13 @@ class Settings(BaseSettings):
         """Return the settings that could be read, defaults in place of faulty ones, and the faults."""
         only = _READ.get(purpose, cls.model_fields)
         try:
-            given = {name: text for name, text in _given(cls, env).items() if name in only}
+            texts = settings_text.read(cls.model_fields, env, only=only).texts
         except (OSError, UnicodeDecodeError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
-            return cls(_env_file=None), (f"The file .env can't be read: {why}.",)
+            return cls(), (f"The file .env can't be read: {why}.",)
+        given: dict[str, Any] = {
+            name: texts[name.upper()] for name in cls.model_fields if name.upper() in texts
+        }
         try:
             settings, faults = cls(**given), {}
         except ValidationError as error:
@@ -197,6 +198,14 @@ class Settings(BaseSettings):
                 "DATABASE_CONNECTIONS is less than WEB_CONCURRENCY; each process needs one at least."
             ]
         return settings, tuple(fault for name in cls.model_fields for fault in faults.get(name, ()))
+
+    @classmethod
+    def remarks(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Return a sentence for each oddity of what `purpose` reads that is no fault, such as quotes that were taken off."""
+        try:
+            return settings_text.read(cls.model_fields, env, only=_READ.get(purpose)).remarks
+        except (OSError, UnicodeDecodeError):
+            return ()  # the fault says it
 
     @property
     def prices(self) -> Prices:
@@ -254,15 +263,6 @@ _NO_X: Final = (
     "X_CLIENT_ID is not set; copy the OAuth 2.0 Client ID from your X app's Keys and tokens page, or, for OAuth 1.0a, "
     "set X_API_KEY and X_API_SECRET."
 )
-
-
-def _given(settings: type[Settings], env: Mapping[str, str] | None) -> dict[str, Any]:
-    """Return what is set, by attribute; an empty variable is an unset one."""
-    if env is None:
-        raw = {**DotEnvSettingsSource(settings)(), **EnvSettingsSource(settings)()}
-    else:
-        raw = {name: env.get(name.upper(), "") for name in settings.model_fields}
-    return {name: text.strip() for name, text in raw.items() if text.strip()}
 
 
 def _malformed(error: ValidationError) -> dict[str, list[str]]:

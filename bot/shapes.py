@@ -6,24 +6,20 @@ The sentences begin where the variable's name has been said.
 import re
 from decimal import Decimal
 from enum import StrEnum
-from ipaddress import ip_address
-from typing import Any, Final
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.exc import ArgumentError
 
-from bot.db.keyring import BadKey, Keyring
 from bot.db.url import DatabaseURL
 from bot.db.url_options import InvalidDatabaseURL
-from bot.program import PROGRAM
-from bot.secret import Secret
+from bot.proxies import is_loopback
 from bot.x.prices import Prices
 
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
 _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
-_SHORTEST_TOKEN: Final = 16  # characters
 _HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _DATABASES: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
 _SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
@@ -84,19 +80,10 @@ def _split(text: str) -> SplitResult:
 
 
 def _require_https(parts: SplitResult) -> None:
-    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
         raise ValueError(
             "must begin with https://; plain http is only for this machine (127.0.0.1, localhost, [::1])"
         )
-
-
-def _is_loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def host(text: str) -> str:
@@ -202,21 +189,6 @@ def cap(text: str | int) -> int:
     return amount
 
 
-def listed(texts: Any) -> Any:
-    """Take a text apart at its commas."""
-    return [one for one in re.split(r"[,\s]+", texts) if one] if isinstance(texts, str) else texts
-
-
-def encryption_key(text: str | Secret) -> Secret:
-    """Read one key of ENCRYPTION_KEYS."""
-    key = text if isinstance(text, Secret) else Secret(text)
-    try:
-        Keyring([key])
-    except BadKey as fault:
-        raise ValueError(f"can't be used ({fault}); make another with `{PROGRAM} keys new`") from None
-    return key
-
-
 def likes_mode(text: str) -> LikesMode:
     """Read one of LikesMode's words."""
     try:
@@ -230,53 +202,3 @@ def log_level(text: str) -> str:
     if text.upper() not in _LOG_LEVELS:
         raise ValueError(f"is none of {', '.join(_LOG_LEVELS)}; choose one, or leave it out for INFO")
     return text.upper()
-
-
-def plain(text: str) -> str:
-    """Read a text as it was copied from a console page: printable ASCII in one piece."""
-    if not re.fullmatch(r"[\x21-\x7e]+", text):
-        raise ValueError(
-            "has a space or an unusual character in it; copy it again, without anything around it"
-        )
-    return text
-
-
-def secret(text: str | Secret) -> Secret:
-    """Read a secret as it was copied from a console page."""
-    return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
-
-
-def metrics_token(text: str | Secret) -> Secret:
-    """Read the token that `/metrics` asks for; one that can be guessed protects nothing."""
-    token = secret(text)
-    if len(token.reveal()) < _SHORTEST_TOKEN:
-        raise ValueError(
-            f"is shorter than {_SHORTEST_TOKEN} characters; make one with `openssl rand -hex 32`"
-        )
-    return token
-
-
-def slack_client_id(text: str) -> str:
-    """Read Slack's client id (two numbers and a dot); only what is surely something else is refused."""
-    if re.fullmatch(r"[0-9a-f]{32}|xox.*|xapp-.*|A0[A-Z0-9]+", text):
-        raise ValueError(
-            "is not a client ID (two numbers with a dot); you may have copied the field beside it"
-        )
-    return plain(text)
-
-
-def slack_bot_token(text: str | Secret) -> Secret:
-    """Read a bot token."""
-    return _prefixed(text, "xoxb-", "the Bot User OAuth Token from your Slack app's OAuth & Permissions page")
-
-
-def slack_app_token(text: str | Secret) -> Secret:
-    """Read an app-level token."""
-    return _prefixed(text, "xapp-", "an App-Level Token from your Slack app's Basic Information page")
-
-
-def _prefixed(text: str | Secret, prefix: str, where: str) -> Secret:
-    token = secret(text)
-    if not token.reveal().startswith(prefix):
-        raise ValueError(f"does not begin with {prefix}; copy {where}")
-    return token

@@ -1,0 +1,88 @@
+"""The texts of the settings as they are given, and what is odd about them: quotes, comments, misspelt names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from os import environ
+from typing import Final
+
+from dotenv import dotenv_values
+
+from bot.environment import unquoted
+
+FILE: Final = ".env"
+_NEAR: Final = 0.8  # of difflib's ratio; X_CLIENT_ID and SLACK_CLIENT_ID are at 0.77
+# In the environment, which is full of others' variables.
+_VERY_NEAR: Final = 0.9
+_NETWORK: Final = frozenset(
+    {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is set, by the variable's name; an empty variable is an unset one."""
+
+    texts: Mapping[str, str]
+    remarks: tuple[str, ...]
+
+
+def read(
+    names: Iterable[str], env: Mapping[str, str] | None = None, *, only: Iterable[str] | None = None
+) -> Given:
+    """Read the environment (over `.env` in the working directory), or only `env` when it is given.
+
+    `names` are all that there are, in any case, `only` those that are wanted (None: all). Raises OSError and
+    UnicodeDecodeError for a file that can't be read.
+    """
+    known = {name.upper() for name in names}
+    wanted = known if only is None else {name.upper() for name in only}
+    file = _named(dotenv_values(FILE, encoding="utf-8-sig")) if env is None else {}
+    around = _named(environ if env is None else env)
+    raw = {name: text for name, text in {**file, **around}.items() if name in wanted and text.strip()}
+    texts = {name: unquoted(text) for name, text in raw.items()}
+    remarks = [
+        *_around(raw),
+        *_comments(texts),
+        *_misspelt(f"The file {FILE} sets", file, known, wanted, _NEAR),
+        *_misspelt("The environment has", around, known, wanted - set(texts), _VERY_NEAR),
+        *_elsewhere(file),
+    ]
+    return Given({name: text for name, text in texts.items() if text}, tuple(remarks))
+
+
+def _named(texts: Mapping[str, str | None]) -> dict[str, str]:
+    return {name.upper(): text for name, text in texts.items() if text is not None}
+
+
+def _around(raw: Mapping[str, str]) -> Iterator[str]:
+    for name, text in raw.items():
+        if unquoted(text) == text:
+            continue
+        if unquoted(text) != text.strip():
+            yield f"{name} has quotes around its value; they are left out."
+        else:
+            yield f"{name} has blanks around its value; they are left out."
+
+
+def _comments(texts: Mapping[str, str]) -> Iterator[str]:
+    for name, text in texts.items():
+        if " #" in text:
+            yield f"{name} has a comment behind its value, and all of it is taken as the value; put comments on lines of their own."
+
+
+def _misspelt(
+    where: str, given: Mapping[str, str], known: set[str], near_ones: set[str], nearness: float
+) -> Iterator[str]:
+    for name in given:
+        if name in known or name in _NETWORK:
+            continue
+        near = get_close_matches(name.replace("-", "_"), near_ones, 1, nearness)
+        if near:
+            yield f"{where} {name}, which Likewise doesn't know; did you mean {near[0]}?"
+
+
+def _elsewhere(file: Mapping[str, str]) -> Iterator[str]:
+    for name in file:
+        if name in _NETWORK and not environ.get(name):
+            yield f"The file {FILE} sets {name}, which is read from the environment only; export it before Likewise starts."

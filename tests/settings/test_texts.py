@@ -1,0 +1,152 @@
+"""Values as `docker --env-file`, editors and forms leave them, and names that were misspelt."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Purpose, Settings
+from tests.settings.environment import KEY, SERVE, only_fault
+
+
+@pytest.mark.parametrize("name", [*SERVE, "LIKES_MODE", "PORT", "DATABASE_URL", "SLACK_BOT_TOKEN"])
+@pytest.mark.parametrize("around", ['"{}"', "'{}'", ' "{}" ', '" {} "'])
+def test_quotes_are_taken_off_and_said(name: str, around: str) -> None:
+    """One pair around any setting; nothing is refused for it, and the sentence holds no value."""
+    env = SERVE | {
+        "LIKES_MODE": "intent",
+        "PORT": "8001",
+        "DATABASE_URL": "sqlite:///a.db",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+    }
+    quoted = env | {name: around.format(env[name])}
+
+    assert Settings.read(Purpose.SERVE, quoted) == Settings.read(Purpose.SERVE, env)
+    assert Settings.remarks(Purpose.SERVE, quoted) == (
+        f"{name} has quotes around its value; they are left out.",
+    )
+    assert Settings.remarks(Purpose.SERVE, env) == ()
+
+
+def test_blanks_are_taken_off_and_said() -> None:
+    """A space before a signing secret would make all requests of Slack's forged ones."""
+    env = SERVE | {"SLACK_SIGNING_SECRET": f" {SERVE['SLACK_SIGNING_SECRET']}\t"}
+
+    assert Settings.read(Purpose.SERVE, env) == Settings.read(Purpose.SERVE, SERVE)
+    assert Settings.remarks(Purpose.SERVE, env) == (
+        "SLACK_SIGNING_SECRET has blanks around its value; they are left out.",
+    )
+
+
+def test_quoted_keys_are_keys() -> None:
+    """Around the list or around each."""
+    for text in (f'"{KEY},{KEY}"', f'"{KEY}","{KEY}"', f"'{KEY}' '{KEY}'"):
+        settings = Settings.read(Purpose.SERVE, SERVE | {"ENCRYPTION_KEYS": text})
+        assert [key.reveal() for key in settings.encryption_keys] == [KEY, KEY]
+
+
+@pytest.mark.parametrize("text", [",", " , ,", '","', '",,"'])
+def test_a_list_without_a_key_is_one_sentence(text: str) -> None:
+    """Commas alone are no key."""
+    assert only_fault(ENCRYPTION_KEYS=text) == (
+        "ENCRYPTION_KEYS holds no key; make one with `python -m bot keys new`."
+    )
+
+
+@pytest.mark.parametrize("text", ['""', "''", '" "'])
+def test_empty_quotes_are_an_unset_variable(text: str) -> None:
+    """As an empty value is."""
+    assert only_fault(X_CLIENT_ID=text).startswith("X_CLIENT_ID is not set; ")
+
+
+def test_half_a_pair_is_a_fault() -> None:
+    """No secret of Slack's or X's holds a quote."""
+    assert only_fault(SLACK_SIGNING_SECRET='"8f742231b10e8888').startswith(
+        "SLACK_SIGNING_SECRET has a quote in it"
+    )
+
+
+def test_a_comment_behind_a_value_is_said() -> None:
+    """`docker --env-file` knows comments only on lines of their own."""
+    (remark,) = Settings.remarks(Purpose.SERVE, SERVE | {"DATABASE_URL": "sqlite:///a.db # the file"})
+
+    assert remark.startswith("DATABASE_URL has a comment behind its value")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SLACK_SIGNING_SECRET", "xoxb-123"),
+        ("SLACK_SIGNING_SECRET", "xapp-1-A0-1"),
+        ("SLACK_SIGNING_SECRET", "111.222"),
+        ("SLACK_SIGNING_SECRET", "A0123456789"),
+        ("SLACK_CLIENT_SECRET", "https://slack.com"),
+        ("SLACK_CLIENT_ID", "xoxp-1"),
+        ("X_CLIENT_ID", "12345678"),
+        ("X_CLIENT_ID", "111.222"),
+        ("X_CLIENT_SECRET", "AAAAAAAAAAAAAAAAAAAAAMLheAAAAAAA"),
+        ("X_CLIENT_SECRET", "xoxb-1-2"),
+        ("X_BEARER_TOKEN", "783214-accesstoken"),
+    ],
+)
+def test_another_fields_value_is_noticed(name: str, text: str) -> None:
+    """What is surely of another kind is refused, and not repeated."""
+    fault = only_fault(**{name: text})
+
+    assert fault.startswith(f"{name} is not ")
+    assert text not in fault
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The `.env` of a working directory, and an environment without any of the app's variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return tmp_path / ".env"
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("SLACK_SIGNING_SECERT", "SLACK_SIGNING_SECRET"),
+        ("SLACK-BOT-TOKEN", "SLACK_BOT_TOKEN"),
+        ("ENCRYPTION_KEY", "ENCRYPTION_KEYS"),
+        ("X_CLIENTID", "X_CLIENT_ID"),
+        ("PUBLC_URL", "PUBLIC_URL"),
+    ],
+)
+def test_a_misspelt_variable_is_named_with_the_right_one(file: Path, misspelt: str, meant: str) -> None:
+    """In the file, which is the app's own."""
+    file.write_text(f"{misspelt}=x\nCOMPOSE_PROJECT_NAME=likewise\n")
+
+    assert Settings.remarks(Purpose.SERVE) == (
+        f"The file .env sets {misspelt}, which Likewise doesn't know; did you mean {meant}?",
+    )
+
+
+def test_a_misspelt_variable_of_the_environment_is_named_too(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`docker --env-file` puts them there; others' variables are nobody's fault."""
+    monkeypatch.setenv("SLACK_SIGNING_SECERT", "x")
+    monkeypatch.setenv("SLACK_TEAM", "T1")
+
+    assert Settings.remarks(Purpose.SERVE) == (
+        "The environment has SLACK_SIGNING_SECERT, which Likewise doesn't know; did you mean SLACK_SIGNING_SECRET?",
+    )
+
+
+def test_a_file_that_an_editor_marked_is_read(file: Path) -> None:
+    """Windows' editors begin a file with a mark that must not become part of the first name."""
+    file.write_text("PORT=8005\n", encoding="utf-8-sig")
+
+    assert Settings.examine(Purpose.SERVE)[0].port == 8005
+
+
+def test_a_proxy_in_the_file_is_said_to_do_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python and its libraries read these from the environment only."""
+    monkeypatch.delenv("HTTPS_PROXY", raising=False)
+    file.write_text("HTTPS_PROXY=http://proxy.example:3128\n")
+
+    (remark,) = Settings.remarks(Purpose.SERVE)
+    assert remark.startswith("The file .env sets HTTPS_PROXY, which is read from the environment only")
