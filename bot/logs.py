@@ -27,6 +27,7 @@ ALLOWED: Final = frozenset(
         "reason",
         "reference",
         "resumed",
+        "seconds",
         "sign_in",
         "status",
         "tenant",
@@ -63,7 +64,7 @@ def configure(level: str) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 exception_places,
                 only_allowed,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(),  # in ASCII, which every encoding has
             ],
         )
     )

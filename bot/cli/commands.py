@@ -6,6 +6,7 @@ import typer
 
 from bot import __version__
 from bot.cli import demo, doctor, keys, manifest, migrate, serve, socket
+from bot.cli.output import survive_any_encoding
 from bot.program import CONSOLE_SCRIPT, PROGRAM
 
 app = typer.Typer(
@@ -41,4 +42,5 @@ def likewise(
 
 def main() -> None:
     """Run the command line: the console script, and `python -m bot`."""
+    survive_any_encoding()
     app(prog_name=PROGRAM)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from bot.cli.output import takes_unicode
 from bot.cli.starting import refuse
 from bot.resources import resource
 
@@ -40,19 +41,22 @@ def manifest(
 
     import yaml
 
+    from bot.environment import unquoted
     from bot.shapes import public_address
 
     try:
-        address = public_address(public_url)
+        address = public_address(unquoted(public_url))
     except ValueError as fault:
         refuse(f"--public-url {fault}.")
     if not address.startswith("https:"):
         refuse("--public-url must begin with https://; Slack accepts no other address.")
     filled = fill(yaml.safe_load(FILE.read_text(encoding="utf-8")), address, socket=socket)
     if written_as is Format.JSON:
-        typer.echo(json.dumps(filled, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(filled, indent=2, ensure_ascii=not takes_unicode()))
     else:
-        typer.echo(yaml.safe_dump(filled, sort_keys=False, allow_unicode=True, width=100), nl=False)
+        typer.echo(
+            yaml.safe_dump(filled, sort_keys=False, allow_unicode=takes_unicode(), width=100), nl=False
+        )
 
 
 def fill(manifest: dict[str, Any], address: str, *, socket: bool) -> dict[str, Any]:

@@ -60,3 +60,8 @@ def test_an_address_that_slack_refuses_is_refused_here(likewise: Likewise, url: 
     assert result.exit_code == 2
     assert result.stderr.startswith("--public-url ")
     assert result.stdout == ""
+
+
+def test_a_quoted_address_of_the_environment_is_taken(likewise: Likewise) -> None:
+    """`docker --env-file` keeps quotes."""
+    assert likewise("manifest", PUBLIC_URL='"https://a.example"').exit_code == 0

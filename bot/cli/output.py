@@ -1,0 +1,42 @@
+"""What the commands print, on terminals and in logs of any encoding."""
+
+import codecs
+import sys
+from io import TextIOWrapper
+from typing import Final
+
+_HANDLER: Final = "likewise"
+_PLAIN: Final = {
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{RIGHTWARDS ARROW}": "->",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{MIDDLE DOT}": "-",
+    "\N{MULTIPLICATION SIGN}": "x",
+}
+
+
+def survive_any_encoding() -> None:
+    """Have standard output and error spell characters out that their encoding lacks, instead of failing."""
+    codecs.register_error(_HANDLER, _spelled)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=_HANDLER)
+
+
+def takes_unicode() -> bool:
+    """Tell whether standard output takes every character, so that data needs no escapes."""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(
+        _PLAIN.get(one) or one.encode("ascii", "backslashreplace").decode() for one in missing
+    ), error.end
