@@ -1,6 +1,7 @@
 """The app: what is served, and the life of a process from its start to its orderly stop."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -21,7 +22,9 @@ from bot.response_body import aiohttp_session
 from bot.settings import Purpose, Settings
 from bot.slack.requests.guard import Guard
 from bot.slack.requests.http import Events
-from bot.slack.requests.socket import Socket, connected
+from bot.slack.requests.socket import Socket
+from bot.slack.requests.socket import made as made_socket
+from bot.slack.session import SlackSession
 from bot.web.failing import Failing
 from bot.web.headers import SecurityHeaders, security_headers
 from bot.web.site import Site
@@ -114,10 +117,10 @@ class Likewise(Assembly):
         await self.linking.settled()
         await self.database.close()
 
-    async def socket(self) -> Socket:
-        """Connect to Slack's socket."""
+    def socket(self, on_refused: Callable[[str], None]) -> Socket:
+        """Make Slack's socket; `on_refused` is told why Slack doesn't take the app's token."""
         token = self.settings.slack_app_token
-        return await connected(self.bolt, token.reveal() if token else None, self.slack)
+        return made_socket(self.bolt, token.reveal() if token else "", self.slack, on_refused)
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return what is served over HTTP."""
@@ -140,14 +143,21 @@ class Likewise(Assembly):
         return routes
 
 
+def _log_refusal(why: str) -> None:
+    log.error("slack refuses the app token", why=why)
+
+
 def create(
     settings: Settings,
     *,
     clock: Clock = utcnow,
     socket_mode: bool = False,
+    on_refused: Callable[[str], None] = _log_refusal,
     housekeeping_every: float | None = HOUSEKEEPING_SECONDS,
 ) -> Starlette:
     """Return the ASGI app; in Socket Mode it listens to Slack's socket instead of `/slack/events`.
+
+    The socket is opened while the app already serves; `on_refused` is told Slack's word when Slack doesn't take the token.
 
     With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`, and the replies in team
     channels to whoever calls `Likewise.team.write_due`.
@@ -159,16 +169,18 @@ def create(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.likewise = likewise
         async with http, aiohttp_session(_SLACK_TIMEOUT) as session:
-            likewise.slack.session = session
+            likewise.slack.session = SlackSession(session).for_slack_sdk()
             loops = [] if housekeeping_every is None else likewise.loops(housekeeping_every)
-            socket = await likewise.socket() if socket_mode else None
+            slack_socket = likewise.socket(on_refused) if socket_mode else None
+            if slack_socket is not None:
+                slack_socket.open()
             try:
                 yield
             finally:
                 for loop in loops:
                     loop.cancel()
-                if socket is not None:
-                    await socket.close()  # type: ignore[no-untyped-call]
+                if slack_socket is not None:
+                    await slack_socket.close()
                 await likewise.stopped()
 
     return App(
@@ -186,10 +198,18 @@ def asgi() -> Starlette:
     return create(settings)
 
 
-async def run_socket(settings: Settings) -> None:
-    """Serve the linking pages over HTTP and Slack over Socket Mode, until stopped."""
-    app = create(settings, socket_mode=True)
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, access_log=False, log_config=None, lifespan="on"
-    )
-    await uvicorn.Server(config).serve()
+async def run_socket(settings: Settings, listener: socket.socket, **server: Any) -> str:
+    """Serve the linking pages over HTTP and Slack over Socket Mode, until stopped.
+
+    Returns Slack's word when that ended because Slack refuses the app's token, else nothing. `server` is uvicorn's options.
+    """
+    refusals = [""]
+
+    def stop(why: str) -> None:
+        refusals.append(why)
+        running.should_exit = True
+
+    app = create(settings, socket_mode=True, on_refused=stop)
+    running = uvicorn.Server(uvicorn.Config(app, lifespan="on", **server))
+    await running.serve(sockets=[listener])
+    return refusals[-1]

@@ -36,11 +36,17 @@ def network(host: str) -> str:
     return f"This machine must be able to reach https://{host} (network, proxy, firewall)."
 
 
-def send(method: str, url: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
+def send(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    data: Mapping[str, str] | None = None,
+) -> httpx.Response:
     """Send one request over the app's own HTTP client, which bounds what it reads; raises the errors of `LOST`."""
 
     async def sent() -> httpx.Response:
         async with asyncio.timeout(WAITS), http_client() as http:
-            return await http.request(method, url, headers=headers)
+            return await http.request(method, url, headers=headers, data=data)
 
     return asyncio.run(sent())

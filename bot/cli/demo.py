@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 PORT = 8700
+# The demo stays on this machine; a shell's proxies and certificates are of no use to it, and may be stale.
+NETWORK = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy", "ssl_cert_dir", "ssl_cert_file"})
 
 
 def demo(
@@ -26,5 +28,5 @@ def demo(
     from bot.sandbox.demo import run
     from bot.settings import Settings
 
-    settings = frozenset(Settings.model_fields)
+    settings = frozenset(Settings.model_fields) | NETWORK
     raise typer.Exit(run(port=port, once=once, open_browser=not no_browser, settings=settings))

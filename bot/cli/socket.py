@@ -4,7 +4,8 @@
 
 from contextlib import suppress
 
-from bot.cli.starting import prepare_database, settings_for, warn_of_missing_keys
+from bot.cli.listening import SERVER, listen_as
+from bot.cli.starting import prepare_database, refuse, require_network, settings_for, warn_of_missing_keys
 
 
 def socket() -> None:
@@ -16,13 +17,19 @@ def socket() -> None:
 
     from bot import logs
     from bot.app import run_socket
-    from bot.cli.serve import listen
     from bot.settings import Purpose
 
     settings = settings_for(Purpose.SOCKET)
+    require_network(settings)
     prepare_database(settings.database_url)
     warn_of_missing_keys(settings)
-    listen(settings.host, settings.port).close()  # only to refuse a taken port in a sentence
+    listener = listen_as(settings)
     logs.configure(settings.log_level)
+    refusal = ""
     with suppress(KeyboardInterrupt):
-        asyncio.run(run_socket(settings))
+        refusal = asyncio.run(run_socket(settings, listener, **SERVER))
+    if refusal:
+        refuse(
+            f"Slack refuses SLACK_APP_TOKEN ({refusal}); make an app-level token with connections:write on your Slack app's "
+            "Basic Information page, and turn Socket Mode on."
+        )

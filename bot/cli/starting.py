@@ -20,13 +20,23 @@ def refuse(*sentences: str) -> NoReturn:
 
 
 def settings_for(purpose: "Purpose") -> "Settings":
-    """Return the settings, or refuse with a sentence for each fault."""
+    """Return the settings and say what is odd about them, or refuse with a sentence for each fault."""
     from bot.settings import Settings, SettingsFault
 
+    for remark in Settings.remarks(purpose):
+        typer.echo(remark, err=True)
     try:
         return Settings.read(purpose)
     except SettingsFault as fault:
         refuse(*fault.faults)
+
+
+def require_network(settings: "Settings") -> None:
+    """Refuse a proxy or certificates of the environment that can't be used: nothing could be asked."""
+    from bot.cli.network import faults
+
+    if found := faults(settings):
+        refuse(*found)
 
 
 def prepare_database(url: str) -> None:

@@ -1,8 +1,13 @@
-"""Slack's socket, renewed once each time Slack asks for it, so that nothing sent to the new one is lost."""
+"""Slack's socket: opened for as long as it takes, and renewed once each time Slack asks for it, so that nothing sent is lost."""
 
+import asyncio
 import json
+from collections.abc import Callable, Iterator
 from time import time
+from typing import Final
 
+import aiohttp
+import structlog
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -10,18 +15,59 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.refusals import FAILURES, Refusal
+from bot.slack.session import route_to
+
+log = structlog.get_logger(__name__)
+
 PING_SECONDS = 10.0
+_OPENS_WITHIN: Final = 10.0  # seconds, for asking Slack and for the handshake
+_CLOSES_WITHIN: Final = 2.0  # seconds; the other side may be gone
+_LONGEST_WAIT: Final = 30.0  # seconds
+# What no later attempt changes: https://docs.slack.dev/reference/methods/apps.connections.open#errors.
+TOKEN_REFUSED: Final = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
 
 
 class Socket(SocketModeClient):
-    """A client that opens one new connection when Slack ends one.
+    """A client that opens one new connection when Slack ends one, and gives up only when Slack refuses the app's token.
 
     slack_sdk's own opens one because of Slack's `disconnect` message and another because of the closing that follows, and
     the later hangs up on the earlier with whatever Slack has sent there meanwhile. Here the message marks the connection
-    as ended, and whoever comes first renews it.
+    as ended, and whoever comes first renews it. Its `connect` (3.47) also tries a refused token for ever, and an address
+    of Slack's that is good for one connection again and again.
 
     Source: https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect.
     """
+
+    def __init__(
+        self, bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callable[[str], None]
+    ) -> None:
+        super().__init__(app_token, logger=bolt.logger, web_client=web, ping_interval=PING_SECONDS)
+        self._on_refused = on_refused
+        self._connecting: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to connect, and return at once: the pages don't wait for Slack, nor does a signal to stop."""
+        self._connecting = asyncio.create_task(self.connect_to_new_endpoint())
+
+    async def close(self) -> None:
+        """Hang up, or stop trying."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+        await super().close()  # type: ignore[no-untyped-call]
 
     async def enqueue_message(self, message: str) -> None:
         """Take a message in the order in which the connection brought it."""
@@ -31,23 +77,74 @@ class Socket(SocketModeClient):
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 (the base's own)
         """Open a new connection unless the current one is good."""
-        await super().connect_to_new_endpoint()
+        async with self.connect_operation_lock:
+            if not self.closed and not await self.is_connected():
+                await self.connect()
+
+    async def connect(self) -> None:
+        """Try until a connection is open, with longer pauses each time; stop when Slack refuses the token."""
+        for pause in _pauses():
+            try:
+                async with asyncio.timeout(_OPENS_WITHIN):
+                    await self._open()
+            except FAILURES as error:
+                refusal = Refusal.of(error)
+            else:
+                return
+            if self.closed:
+                return
+            if refusal.code in TOKEN_REFUSED:
+                self.closed = True
+                self._on_refused(refusal.code)
+                return
+            seconds = refusal.retry_after.total_seconds() if refusal.retry_after else pause
+            log.warning("slack's socket can't be opened", reason=refusal.code, seconds=seconds)
+            await asyncio.sleep(seconds)
+
+    async def _open(self) -> None:
+        # Before a new one is opened, since Slack counts them.
+        if self.current_session is not None:
+            await self.current_session.close()
+        answer = await self.web_client.apps_connections_open(app_token=self.app_token)
+        # Good for one connection only.
+        url = str(answer.get("url", ""))
+        session = await self.aiohttp_client_session.ws_connect(
+            url,
+            autoping=False,
+            heartbeat=self.ping_interval,
+            timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSES_WITHIN),
+            **route_to(url),
+        )
+        self.current_session, self.stale, self.last_ping_pong_time = session, False, None
+        log.info("slack's socket is open")
+        # One of the two may be who asks for this, and ends at its next pause.
+        for task in (self.current_session_monitor, self.message_receiver):
+            if task is not None:
+                task.cancel()
+        self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
+        self.message_receiver = asyncio.ensure_future(self.receive_messages())
 
 
-async def connected(bolt: AsyncApp, app_token: str | None, web: AsyncWebClient) -> Socket:
-    """Open the socket and hand what comes over it to Bolt; close it with `close()`.
+def made(bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callable[[str], None]) -> Socket:
+    """Return a socket that hands what comes over it to Bolt; `on_refused` is told Slack's word when it takes no token.
 
     Bolt's own handler does the same with slack_sdk's client, and takes no other.
     """
-    socket = Socket(app_token or "", logger=bolt.logger, web_client=web, ping_interval=PING_SECONDS)
 
     async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         started = time()
         await send_async_response(client, request, await run_async_bolt_app(bolt, request), started)
 
+    socket = Socket(bolt, app_token, web, on_refused)
     socket.socket_mode_request_listeners.append(hand_over)
-    await socket.connect()  # type: ignore[no-untyped-call]
     return socket
+
+
+def _pauses() -> Iterator[float]:
+    pause = 1.0
+    while True:
+        yield pause
+        pause = min(pause * 2, _LONGEST_WAIT)
 
 
 def _is_disconnect(message: str) -> bool:

@@ -1,0 +1,134 @@
+"""`socket` as a real process: it can be reached, refused and stopped, whatever Slack does."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.serving import no_certificates, serve
+from tests.cli.processes import free_port, lines_until, running
+
+SECONDS = 60
+
+
+class Slack:
+    """Slack's `apps.connections.open`, with the answers of a test; the last one again and again."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.answers: list[Response] = []
+        self.asked = 0
+        self.app = Starlette(routes=[Route("/api/apps.connections.open", self._open, methods=["POST"])])
+
+    async def _open(self, _: Request) -> Response:
+        self.asked += 1
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    made = Slack()
+    async with await serve(made.app) as served:
+        made.url = served.url
+        yield made
+
+
+@pytest.fixture
+def env(complete: dict[str, str]) -> dict[str, str]:
+    """Nobody listens where Slack should be."""
+    return complete | {
+        "SLACK_APP_TOKEN": "xapp-hidden",
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "X_API_URL": "http://127.0.0.1:9",
+        "HOST": "127.0.0.1",
+        "PORT": free_port(),
+    }
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_the_port_opens_first_and_a_signal_ends_it(
+    tmp_path: Path, env: dict[str, str], signum: signal.Signals
+) -> None:
+    """Without a way to Slack the pages answer all the same, the log says what is wrong, and the process can be stopped."""
+    with running(tmp_path, "socket", **env) as process:
+        said = lines_until(process, "slack's socket can't be opened")
+        reply = httpx.get(
+            f"http://127.0.0.1:{env['PORT']}/healthz",
+            timeout=SECONDS,
+            trust_env=False,
+            verify=no_certificates(),
+        )
+        process.send_signal(signum)
+        process.wait(SECONDS)
+
+    assert reply.status_code == 200
+    assert said[0] == f"Likewise listens on 127.0.0.1, port {env['PORT']}, for https://likewise.example\n"
+    assert process.returncode in {0, -signum}
+
+
+def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path, env: dict[str, str]) -> None:
+    """A connection that is taken and never answered is nothing to wait for."""
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        env["SLACK_API_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}/api/"
+        with running(tmp_path, "socket", **env) as process:
+            lines_until(process, "startup complete")
+            with silent.accept()[0]:
+                process.send_signal(signal.SIGTERM)
+                process.wait(SECONDS)
+
+    assert process.returncode in {0, -signal.SIGTERM}
+
+
+async def ended(folder: Path, env: dict[str, str]) -> tuple[int, str]:
+
+    with running(folder, "socket", **env) as process:
+        _, said = await asyncio.to_thread(process.communicate, timeout=SECONDS)
+        return process.returncode, said
+
+
+@pytest.mark.parametrize("word", ["invalid_auth", "not_allowed_token_type", "token_revoked", "missing_scope"])
+async def test_a_refused_token_ends_with_one_sentence(
+    tmp_path: Path, env: dict[str, str], slack: Slack, word: str
+) -> None:
+    """Trying again changes nothing; the sentence has Slack's word, the variable and the page, and no token."""
+    slack.answers = [JSONResponse({"ok": False, "error": word})]
+    status, said = await ended(tmp_path, env | {"SLACK_API_URL": f"{slack.url}/api/"})
+
+    assert status == 2
+    assert said.splitlines()[-1].startswith(f"Slack refuses SLACK_APP_TOKEN ({word}); ")
+    assert "xapp-hidden" not in said
+    assert slack.asked == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        pytest.param(lambda: Response("<html>blocked</html>", 401, media_type="text/html"), id="edge"),
+        pytest.param(lambda: JSONResponse({"ok": False, "error": "internal_error"}), id="internal_error"),
+        pytest.param(lambda: JSONResponse({"ok": True, "url": "ws://127.0.0.1:9/link"}), id="no socket"),
+        pytest.param(lambda: JSONResponse({"ok": True}), id="no address"),
+        pytest.param(
+            lambda: JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers={"Retry-After": "1"}),
+            id="ratelimited",
+        ),
+    ],
+)
+async def test_any_other_failure_is_logged_and_tried_again(
+    tmp_path: Path, env: dict[str, str], slack: Slack, failure: type[Response]
+) -> None:
+    """What isn't Slack's own word about the token passes."""
+    slack.answers = [failure(), JSONResponse({"ok": False, "error": "invalid_auth"})]
+    status, said = await ended(tmp_path, env | {"SLACK_API_URL": f"{slack.url}/api/"})
+
+    assert status == 2
+    assert "slack's socket can't be opened" in said
+    assert slack.asked == 2
