@@ -8,11 +8,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.check import Check, State
 from bot.cli.database_checks import database_in_use, unwritable
 from bot.cli.databases import DatabaseTrouble, mend, reason, revision, sqlite_file
+from bot.cli.deployment_checks import listening, public_url
+from bot.cli.network import network
+from bot.cli.slack_app_checks import slack_oauth, slack_signature, slack_socket
 from bot.cli.slack_checks import slack
-from bot.cli.x_checks import x, x_app, x_oauth1
+from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
 from bot.db import Database, migrations
 from bot.db.rotation import census, id_of
 from bot.db.url import DatabaseURL
+from bot.secret import Secret
 from bot.settings import Purpose, Settings
 
 __all__ = ["Check", "State", "examine"]
@@ -24,15 +28,44 @@ def examine(env: Mapping[str, str] | None = None) -> Iterator[Check]:
     yield from (Check(State.FAIL, "settings", fault) for fault in faults)
     if not faults:
         yield Check(State.OK, "settings", _kind(settings))
+    remarks = Settings.remarks(Purpose.DOCTOR, env)
+    yield from (Check(State.WARN, "settings", remark) for remark in (*remarks, *_alike(settings)))
     if any(fault.startswith("DATABASE_URL") for fault in faults):
         yield Check(State.SKIP, "database", "DATABASE_URL can't be used.")
     else:
         yield from _database(settings)
+    yield from listening(settings)
+    yield from _outside(settings)
+    yield from _redirects(settings)
+
+
+def _outside(settings: Settings) -> Iterator[Check]:
+    ways = list(network(settings))
+    yield from ways
+    if any(way.state is State.FAIL for way in ways):
+        yield Check(State.SKIP, "slack", "Slack and X can't be asked; see network above.")
+        return
     yield from slack(settings)
+    yield slack_oauth(settings)
+    yield slack_socket(settings)
+    yield slack_signature(settings)
     yield x(settings)
+    yield x_oauth2(settings)
     yield x_oauth1(settings)
     yield x_app(settings)
-    yield from _redirects(settings)
+    yield public_url(settings)
+
+
+def _alike(settings: Settings) -> Iterator[str]:
+    """Say which secrets were copied from one field into several."""
+    names: dict[Secret, list[str]] = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, Secret) and value:
+            names.setdefault(value, []).append(name.upper())
+    for same in names.values():
+        if len(same) > 1:
+            yield f"{' and '.join(same)} are the same; copy each from its own field."
 
 
 def _kind(settings: Settings) -> str:

@@ -6,17 +6,26 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from bot.cli.check import WAITS, Check, State, network, send
+from bot.cli.asking import LOST, ask, why
+from bot.cli.check import WAITS, Check, State, network
 from bot.clock import utcnow
 from bot.secret import Secret
 from bot.settings import Settings
-from bot.x import OAuth1SignIn, XClientRejected, XError, XUnreachable, http_client
-from bot.x.transport import LOST
+from bot.x import (
+    OAuth1SignIn,
+    OAuth2,
+    XClientRejected,
+    XError,
+    XTokenRejected,
+    XUnreachable,
+    http_client,
+)
 
 _NO_CALLBACK: Final = 415  # X's own code for an address that isn't on the app's list
 _SERVER_FAULT: Final = 500
 _NOTABLE_MINUTES: Final = 2
 _NO_POST: Final = "1"
+_NO_CODE: Final = "doctor-tries-the-client-secret"
 _APP_TAKEN: Final = frozenset({200, 404})
 _APP_REFUSED: Final[Mapping[int, str]] = {
     401: "Copy the Bearer Token again from your X app's Keys and tokens page.",
@@ -28,12 +37,12 @@ _APP_REFUSED: Final[Mapping[int, str]] = {
 def x(settings: Settings) -> Check:
     """Reach X, without any credentials."""
     try:
-        reply = send("GET", f"{settings.x_api_url}/2/openapi.json")
+        reply = ask("GET", f"{settings.x_api_url}/2/openapi.json")
     except LOST as fault:
-        return Check(State.FAIL, "x", f"X can't be reached ({type(fault).__name__}). {network('api.x.com')}")
-    if reply.status_code >= _SERVER_FAULT:
+        return Check(State.FAIL, "x", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
+    if reply.status >= _SERVER_FAULT:
         mend = "Look at its status page and try again later."
-        return Check(State.FAIL, "x", f"X answers {reply.status_code}. {mend}")
+        return Check(State.FAIL, "x", f"X answers {reply.status}. {mend}")
     if minutes := minutes_off(reply.headers.get("date", ""), utcnow()):
         mend = "Set it: from five minutes on, everything that Slack sends is refused."
         return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes away from X's. {mend}")
@@ -89,21 +98,58 @@ async def _begin(settings: Settings, key: str, secret: Secret) -> None:
         ).request_token()
 
 
+def x_oauth2(settings: Settings) -> Check:
+    """Try client id and secret with a code that X never gave: it looks at them first."""
+    if not settings.x_client_id:
+        return Check(State.SKIP, "x oauth2", "X_CLIENT_ID isn't set: nobody connects by OAuth 2.0.")
+    try:
+        asyncio.run(_exchange(settings))
+    except XTokenRejected:
+        pass
+    except XError as error:
+        return _oauth2_fault(error)
+    given = "X_CLIENT_ID and X_CLIENT_SECRET" if settings.x_client_secret else "X_CLIENT_ID"
+    return Check(State.OK, "x oauth2", f"X takes {given}.")
+
+
+def _oauth2_fault(error: XError) -> Check:
+    if isinstance(error, XUnreachable):
+        return Check(State.FAIL, "x oauth2", f"X can't be asked. {network('api.x.com')}")
+    if isinstance(error, XClientRejected):
+        mend = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
+        return Check(State.FAIL, "x oauth2", f"X refuses X_CLIENT_ID and X_CLIENT_SECRET. {mend}")
+    says = f"X answers {error.status} to X_CLIENT_ID; whether it is right stays open."
+    return Check(State.WARN, "x oauth2", says)
+
+
+async def _exchange(settings: Settings) -> None:
+    async with http_client() as http:
+        client = OAuth2(
+            http,
+            settings.x_client_id,
+            settings.x_client_secret,
+            api_url=settings.x_api_url,
+            x_url=settings.x_url,
+            redirect_uri=settings.x_redirect_uri,
+            clock=utcnow,
+            deadline=WAITS,
+        )
+        await client.exchange(Secret(_NO_CODE), client.new_verifier())
+
+
 def x_app(settings: Settings) -> Check:
     """Look a Post up as the App; X bills what it returns, so it is a Post that doesn't exist."""
     token = settings.x_bearer_token
     if token is None:
         return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
     try:
-        status = send(
+        status = ask(
             "GET",
             f"{settings.x_api_url}/2/tweets/{_NO_POST}",
             headers={"Authorization": f"Bearer {token.reveal()}"},
-        ).status_code
+        ).status
     except LOST as fault:
-        return Check(
-            State.FAIL, "x app", f"X can't be asked ({type(fault).__name__}). {network('api.x.com')}"
-        )
+        return Check(State.FAIL, "x app", f"X can't be asked ({why(fault)}). {network('api.x.com')}")
     if status in _APP_REFUSED:
         return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
     if status not in _APP_TAKEN:

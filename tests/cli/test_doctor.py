@@ -259,8 +259,10 @@ def test_a_failure_is_an_exit_status(likewise: Likewise) -> None:
     """Scripts see it too; each check is a line."""
     result = likewise("doctor", SLACK_API_URL="http://127.0.0.1:1", X_API_URL="http://127.0.0.1:1")
 
+    *lines, count = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert {line.split()[0] for line in result.stdout.splitlines()} == {"FAIL", "ok", "skip"}
+    assert {line.split()[0] for line in lines} == {"FAIL", "ok", "skip"}
+    assert count == f"{sum(line.startswith('FAIL') for line in lines)} problems, 0 warnings."
 
 
 @pytest.mark.usefixtures("folder")

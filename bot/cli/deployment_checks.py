@@ -1,0 +1,59 @@
+"""What `doctor` says of the deployment around the app: who reaches it, and how many processes share a database."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.cli.asking import LOST, ask, why
+from bot.cli.check import Check, State
+from bot.cli.databases import is_sqlite
+from bot.cli.listening import unreachable
+from bot.settings import Settings
+
+_OK: Final = 200
+_MOVED: Final = range(300, 400)
+_SERVER_FAULT: Final = 500
+
+
+def listening(settings: Settings) -> Iterator[Check]:
+    """Warn of a port that nothing from outside reaches, and of processes that wait for each other."""
+    if remark := unreachable(settings):
+        yield Check(State.WARN, "listening", remark)
+    if settings.web_concurrency > 1 and is_sqlite(settings.database_url):
+        yield Check(
+            State.WARN,
+            "listening",
+            f"WEB_CONCURRENCY is {settings.web_concurrency}, but on SQLite processes wait for each other when they write. "
+            "Set it to 1, or DATABASE_URL to a PostgreSQL.",
+        )
+
+
+def public_url(settings: Settings) -> Check:
+    """Fetch the app's own health page as Slack and browsers would reach it."""
+    what = "public url"
+    if not settings.public_url:
+        return Check(State.SKIP, what, "PUBLIC_URL can't be used.")
+    url = f"{settings.public_url}/healthz"
+    try:
+        answer = ask("GET", url)
+    except LOST as fault:
+        return _unreached(url, why(fault))
+    if answer.status == _OK and answer.read() == {"ok": True}:
+        return Check(State.OK, what, f"{url} answers.")
+    if answer.status in _MOVED:
+        mend = "Slack follows no redirects: set PUBLIC_URL to the address that answers itself."
+        return Check(State.FAIL, what, f"{url} leads elsewhere ({answer.status}). {mend}")
+    if answer.status >= _SERVER_FAULT:
+        return _unreached(url, f"status {answer.status}")
+    mend = "Another program has that address, or the proxy in front leads elsewhere."
+    return Check(State.FAIL, what, f"{url} isn't answered by Likewise (status {answer.status}). {mend}")
+
+
+def _unreached(url: str, reason: str) -> Check:
+    if "certificate" in reason.lower():
+        return Check(
+            State.FAIL,
+            "public url",
+            f"{url} has a certificate that isn't trusted ({reason}); Slack needs a good one.",
+        )
+    mend = "Start Likewise first; if it runs, look at DNS, the proxy in front of it, or the tunnel."
+    return Check(State.WARN, "public url", f"{url} can't be reached from here ({reason}). {mend}")

@@ -1,0 +1,92 @@
+"""What `doctor` asks Slack about the app itself: its client secret, and the token of its socket."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.cli.asking import LOST, ask, why
+from bot.cli.check import Check, State, network
+from bot.settings import Settings
+from bot.slack.requests.socket import TOKEN_REFUSED
+
+_NO_CODE: Final = "doctor-tries-the-client-secret"
+_CODE_REFUSED: Final = frozenset({"invalid_code", "code_already_used", "code_expired", "invalid_grant"})
+_CLIENT_REFUSED: Final = {
+    "bad_client_secret": "SLACK_CLIENT_SECRET",
+    "invalid_client_id": "SLACK_CLIENT_ID",
+    "bad_client_id": "SLACK_CLIENT_ID",
+}
+_PAGE: Final = "Copy it again from your Slack app's Basic Information page."
+
+
+def slack_oauth(settings: Settings) -> Check:
+    """Try client id and secret with a code that Slack never gave: it looks at them first."""
+    what = "slack oauth"
+    if not settings.slack_client_id or not settings.slack_client_secret:
+        return Check(State.SKIP, what, "SLACK_CLIENT_ID or SLACK_CLIENT_SECRET can't be used.")
+    form = {
+        "client_id": settings.slack_client_id,
+        "client_secret": settings.slack_client_secret.reveal(),
+        "code": _NO_CODE,
+    }
+    try:
+        error = _error(settings, "oauth.v2.access", data=form)
+    except LOST as fault:
+        return _unreachable(what, fault)
+    if error in _CODE_REFUSED:
+        return Check(State.OK, what, "Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.")
+    if error in _CLIENT_REFUSED:
+        return Check(State.FAIL, what, f"Slack refuses {_CLIENT_REFUSED[error]} ({error}). {_PAGE}")
+    return _unclear(what, "SLACK_CLIENT_SECRET", error)
+
+
+def slack_socket(settings: Settings) -> Check:
+    """Ask for a socket's address with the app-level token; the socket itself isn't opened."""
+    what, token = "socket", settings.slack_app_token
+    if token is None:
+        return Check(
+            State.SKIP, what, "SLACK_APP_TOKEN isn't set: only `serve` can run, which Slack must reach."
+        )
+    try:
+        error = _error(
+            settings, "apps.connections.open", headers={"Authorization": f"Bearer {token.reveal()}"}
+        )
+    except LOST as fault:
+        return _unreachable(what, fault)
+    if not error:
+        return Check(State.OK, what, "The app-level token opens Slack's socket.")
+    if error in TOKEN_REFUSED:
+        mend = "Make one with connections:write on your Slack app's Basic Information page."
+        return Check(State.FAIL, what, f"Slack refuses SLACK_APP_TOKEN ({error}). {mend}")
+    return _unclear(what, "SLACK_APP_TOKEN", error)
+
+
+def slack_signature(settings: Settings) -> Check:
+    """Say what can't be tried."""
+    if settings.slack_signing_secret is None:
+        return Check(State.SKIP, "signature", "SLACK_SIGNING_SECRET isn't set: only `socket` can run.")
+    says = "SLACK_SIGNING_SECRET can't be tried; when it is wrong, all of Slack's requests are answered 401."
+    return Check(State.SKIP, "signature", says)
+
+
+def _error(
+    settings: Settings,
+    method: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    data: Mapping[str, str] | None = None,
+) -> str:
+    """Return Slack's word for its refusal, empty when there is none, or what came instead of Slack's answer."""
+    answer = ask("POST", f"{settings.slack_api_url}{method}", headers=headers, data=data)
+    said = answer.read()
+    if said.get("ok") is True:
+        return ""
+    # Without Slack's own word a status says nothing of a token: a proxy may have answered.
+    return f"{said.get('error') or answer.status:.60}" if said.get("ok") is False else f"{answer.status}"
+
+
+def _unreachable(what: str, fault: Exception) -> Check:
+    return Check(State.FAIL, what, f"Slack can't be asked ({why(fault)}). {network('slack.com')}")
+
+
+def _unclear(what: str, secret: str, error: str) -> Check:
+    return Check(State.WARN, what, f"Slack answers {error} to {secret}; whether it is right stays open.")

@@ -1,0 +1,139 @@
+"""`doctor` tries each secret where Slack and X let one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.cli.checks import Check, State, examine
+from bot.sandbox.serving import serve
+from bot.sandbox.town import X_BEARER_TOKEN, Town, town
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+class Site:
+    """What answers at PUBLIC_URL."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.answer: Response = JSONResponse({"ok": True})
+        self.app = Starlette(routes=[Route("/healthz", lambda _: self.answer)])
+
+
+@pytest_asyncio.fixture
+async def site() -> AsyncIterator[Site]:
+    made = Site()
+    async with await serve(made.app) as served:
+        made.url = served.url
+        yield made
+
+
+@pytest_asyncio.fixture
+async def here(site: Site) -> AsyncIterator[Town]:
+    async with town(site.url) as made:
+        yield made
+
+
+async def checks(env: dict[str, str]) -> dict[str, Check]:
+    return await asyncio.to_thread(lambda: {check.what: check for check in examine(env)})
+
+
+async def test_secrets_that_work_are_said_to(here: Town) -> None:
+    """App token, client secrets of both, bot token, App-only token; the page at PUBLIC_URL."""
+    found = await checks(here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN, HOST="127.0.0.1"))
+
+    tried = ("slack", "slack oauth", "socket", "x", "x oauth2", "x app", "public url")
+    assert {what: found[what].state for what in tried} == dict.fromkeys(tried, State.OK)
+    assert not [check for check in found.values() if check.state in {State.FAIL, State.WARN}]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "what", "says"),
+    [
+        ("SLACK_APP_TOKEN", "xapp-wrong-one", "socket", "Slack refuses SLACK_APP_TOKEN (invalid_auth)."),
+        (
+            "SLACK_CLIENT_SECRET",
+            "wrong-one",
+            "slack oauth",
+            "Slack refuses SLACK_CLIENT_SECRET (bad_client_secret).",
+        ),
+        ("SLACK_CLIENT_ID", "1.2", "slack oauth", "Slack refuses SLACK_CLIENT_ID (invalid_client_id)."),
+        ("X_CLIENT_SECRET", "wrong-one", "x oauth2", "X refuses X_CLIENT_ID and X_CLIENT_SECRET."),
+        ("X_CLIENT_ID", "wrong-one", "x oauth2", "X refuses X_CLIENT_ID and X_CLIENT_SECRET."),
+        ("SLACK_BOT_TOKEN", "xoxb-wrong-one", "slack", "Slack refuses the bot token (invalid_auth)."),
+    ],
+)
+async def test_a_secret_that_is_refused_is_named(
+    here: Town, variable: str, text: str, what: str, says: str
+) -> None:
+    """The one line has the variable and where to copy it, not the value; nothing else fails for it."""
+    found = await checks(here.settings(**{variable: text}))
+
+    assert found[what].says.startswith(says)
+    assert [check.what for check in found.values() if check.state is State.FAIL] == [what]
+    assert "wrong-one" not in found[what].says
+
+
+async def test_what_another_program_answers_says_nothing_of_a_secret(site: Site, here: Town) -> None:
+    """A proxy's page is no refusal of Slack's, whatever its status."""
+    blocked = Starlette(
+        routes=[Route("/{path:path}", lambda _: HTMLResponse("blocked", 401), methods=["GET", "POST"])]
+    )
+    async with await serve(blocked) as edge:
+        found = await checks(here.settings(SLACK_API_URL=f"{edge.url}/api/"))
+
+    for what in ("slack oauth", "socket"):
+        assert found[what].state is State.WARN
+        assert "whether it is right stays open" in found[what].says
+    assert "refuses the bot token" not in found["slack"].says
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "says"),
+    [
+        (JSONResponse({"ok": True}), State.OK, "answers."),
+        (HTMLResponse("Welcome"), State.FAIL, "isn't answered by Likewise (status 200)"),
+        (HTMLResponse("Not found", 404), State.FAIL, "isn't answered by Likewise (status 404)"),
+        (RedirectResponse("https://www.likewise.invalid/"), State.FAIL, "leads elsewhere (307)"),
+        (HTMLResponse("Bad gateway", 502), State.WARN, "can't be reached from here (status 502)"),
+    ],
+)
+async def test_the_public_url_is_fetched(
+    site: Site, here: Town, answer: Response, state: State, says: str
+) -> None:
+    """Only Likewise's own answer will do; before the first start nobody answers, which is a warning."""
+    site.answer = answer
+    found = (await checks(here.settings()))["public url"]
+
+    assert found.state is state
+    assert says in found.says
+
+
+async def test_processes_that_share_a_file_are_warned_of(here: Town) -> None:
+    """Platforms set WEB_CONCURRENCY by themselves."""
+    found = await checks(here.settings(WEB_CONCURRENCY="2"))
+
+    assert found["listening"].state is State.WARN
+    assert found["listening"].says.startswith("WEB_CONCURRENCY is 2, but on SQLite")
+
+
+async def test_a_missing_folder_is_named(here: Town) -> None:
+    """The first start could not make the file."""
+    found = await checks(here.settings(DATABASE_URL="sqlite:////nowhere/at/all/likewise.db"))
+
+    assert found["database"].state is State.FAIL
+    assert "/nowhere/at/all" in found["database"].says
+
+
+async def test_one_field_copied_twice_is_noticed(here: Town) -> None:
+    """The signing secret can't be tried, but it is not the client secret."""
+    secret = here.settings()["SLACK_CLIENT_SECRET"]
+    found = await checks(here.settings(SLACK_SIGNING_SECRET=secret))
+
+    assert found["settings"].state is State.WARN
+    assert found["settings"].says.startswith("SLACK_SIGNING_SECRET and SLACK_CLIENT_SECRET are the same")
