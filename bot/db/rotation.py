@@ -25,7 +25,7 @@ from bot.db.columns import SealedColumn
 from bot.db.engine import Database
 from bot.db.keyring import Keyring, KeyUnknown, Sealed
 from bot.db.rows import changed
-from bot.db.tables import Base, binding
+from bot.db.tables import Base, binding, binding_columns
 from bot.secret import Secret
 
 Found = Row[*tuple[Any, ...]]
@@ -45,12 +45,22 @@ class _Place:
     def key(self) -> Sequence[Column[Any]]:
         return tuple(self.table.primary_key.columns)
 
+    @property
+    def columns(self) -> Sequence[Column[Any]]:
+        """The key, what the value is bound to, and the value."""
+        bound_to = [self.table.c[name] for name in binding_columns(self.column)]
+        return (*self.key, *bound_to, self.column)
+
+    def key_of(self, row: Found) -> Sequence[Any]:
+        return row[: len(self.key)]
+
     def binding(self, row: Found) -> str:
-        return binding(self.table.name, self.column.name, *map(str, row[:-1]))
+        return binding(self.column, *map(str, row[len(self.key) : -1]))
 
     def same(self, row: Found) -> list[ColumnElement[bool]]:
         """Match the row as long as its value is the one that was read."""
-        return [column == value for column, value in zip((*self.key, self.column), row, strict=True)]
+        seen = (*self.key_of(row), row[-1])
+        return [column == value for column, value in zip((*self.key, self.column), seen, strict=True)]
 
 
 async def rotate(database: Database, keyring: Keyring) -> int:
@@ -98,11 +108,9 @@ async def _rotate(database: Database, keyring: Keyring, place: _Place) -> int:
 
 
 async def _batch(database: Database, place: _Place, after: Found | None) -> Sequence[Found]:
-    found = (
-        select(*place.key, place.column).where(place.column.is_not(None)).order_by(*place.key).limit(_BATCH)
-    )
+    found = select(*place.columns).where(place.column.is_not(None)).order_by(*place.key).limit(_BATCH)
     if after is not None:
-        found = found.where(tuple_(*place.key) > tuple_(*after[:-1]))
+        found = found.where(tuple_(*place.key) > tuple_(*place.key_of(after)))
     async with database.session() as session:
         return (await session.execute(found)).all()
 

@@ -16,7 +16,7 @@ from bot.db import Database
 from bot.db.tables import Limit
 from bot.db.upsert import upsert
 from bot.errors import LimitReached
-from bot.linking.grants import UsedUp
+from bot.linking.outcomes import UsedUp
 from bot.running import Running
 from bot.x import Call, XRateLimited
 

@@ -223,4 +223,4 @@ async def _keep_beside_grant(
 
 
 def _place(tenant: str, user: str, question_hash: str) -> str:
-    return binding("look_ups", "answer", tenant, user, question_hash)
+    return binding(LookUp.answer, tenant, user, question_hash)

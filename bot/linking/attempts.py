@@ -56,7 +56,9 @@ class Attempts:
             "user_name": opening.user_name[:_SHOWN_CHARACTERS],
             "workspace_name": opening.workspace_name[:_SHOWN_CHARACTERS],
             "start_hash": hashed(start),
-            "start": self._keyring.seal(start, binding("attempts", "start", attempt_id)),
+            "start": self._keyring.seal(
+                start, binding(Attempt.start, opening.member.tenant, opening.member.user, attempt_id)
+            ),
             "browser_hash": None,
             "stage": Stage.STARTED,
             "state_hash": None,
@@ -66,7 +68,9 @@ class Attempts:
             "interrupted": opening.interrupted,
             "reply": None
             if reply is None
-            else self._keyring.seal(reply, binding("attempts", "reply", attempt_id)),
+            else self._keyring.seal(
+                reply, binding(Attempt.reply, opening.member.tenant, opening.member.user, attempt_id)
+            ),
             "show_likes": show_likes,
             "created_at": now,
             "expires_at": ends_at,
@@ -110,7 +114,7 @@ class Attempts:
             select(Attempt.id).where(Attempt.tenant == member.tenant, Attempt.user == member.user)
         )
         if attempt_id is not None:
-            sealed = self._keyring.seal(reply, binding("attempts", "reply", attempt_id))
+            sealed = self._keyring.seal(reply, binding(Attempt.reply, member.tenant, member.user, attempt_id))
             await session.execute(
                 update(Attempt)
                 .where(Attempt.id == attempt_id, Attempt.tenant == member.tenant)

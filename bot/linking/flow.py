@@ -18,8 +18,8 @@ from bot.errors import AccountTaken
 from bot.linking import pending as pendings
 from bot.linking.attempts import Attempts, Stage
 from bot.linking.faults import Fault, LinkingStopped
-from bot.linking.grants import Former, Grants
-from bot.linking.outcomes import Connected
+from bot.linking.grants import Grants
+from bot.linking.outcomes import Connected, Former
 from bot.linking.sign_in import Consent, SignIns, XTokens
 from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInBlocked, SlackSignInFailed
 from bot.linking.withdrawals import Withdrawals

@@ -12,24 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
 from bot.db.rows import changed
-from bot.db.tables import Grant, Limit, Person, binding
+from bot.db.tables import Grant, Limit, Person, binding, binding_of
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import people, sealed_tokens
 from bot.linking.cached_x_data import delete_cached_x_data
-from bot.linking.outcomes import LinkedAccount
+from bot.linking.outcomes import Former, LinkedAccount, UsedUp
 from bot.linking.sign_in import SignIns, XTokens
 from bot.members import Member
 from bot.x import Authorization, OAuth1Tokens, User
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class UsedUp:
-    """A limit of X's that is used up until then; `window` is "15 minutes" or "24 hours"."""
-
-    until: datetime
-    window: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +52,6 @@ class Linked:
         limit = self.used_up.get(endpoint)
         if limit is not None and limit.until > now:
             raise LimitReached(limit.until, limit.window, endpoint)
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """A grant that has just been deleted; `tokens` is None when the key they were sealed with is gone."""
-
-    x_user_id: str
-    username: str
-    tokens: XTokens | None
 
 
 class Grants:
@@ -169,7 +152,7 @@ class Grants:
                 name=account.name,
                 picture=account.picture,
                 sign_in=tokens.sign_in,
-                tokens=self._sealed(grant_id, tokens),
+                tokens=self._sealed(member, grant_id, tokens),
                 version=1,
                 connected_at=now,
             )
@@ -262,7 +245,7 @@ class Grants:
                 Grant.version == linked.version,
             )
             .values(
-                tokens=self._sealed(linked.grant_id, tokens),
+                tokens=self._sealed(linked.member, linked.grant_id, tokens),
                 version=linked.version + 1,
                 lease_holder=None,
                 lease_until=None,
@@ -300,7 +283,9 @@ class Grants:
         return Former(row.x_user_id, row.username, tokens)
 
     def _tokens(self, row: Grant) -> XTokens:
-        return sealed_tokens.read(self._keyring.open(row.tokens, binding("grants", "tokens", row.id)))
+        return sealed_tokens.read(self._keyring.open(row.tokens, binding_of(row, "tokens")))
 
-    def _sealed(self, grant_id: str, tokens: XTokens) -> Sealed:
-        return self._keyring.seal(sealed_tokens.write(tokens), binding("grants", "tokens", grant_id))
+    def _sealed(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
+        return self._keyring.seal(
+            sealed_tokens.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.linking.sign_in import XTokens
 from bot.members import Member
 from bot.secret import Secret
 from bot.x import User
@@ -88,3 +89,20 @@ class Connected:
     interrupted: str | None
     reply: Secret | None
     channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """A limit of X's that is used up until then; `window` is "15 minutes" or "24 hours"."""
+
+    until: datetime
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A grant that has just been deleted; `tokens` is None when the key they were sealed with is gone."""
+
+    x_user_id: str
+    username: str
+    tokens: XTokens | None

@@ -139,7 +139,7 @@ class Withdrawals:
 
     async def _try(self, row: Withdrawal) -> Verdict:
         try:
-            text = self._keyring.open(row.tokens, binding("withdrawals", "tokens", row.id))
+            text = self._keyring.open(row.tokens, binding(Withdrawal.tokens, row.id))
         except KeyUnknown:
             log.warning("tokens sealed with an unknown key can't be revoked")
             verdict = Verdict.REFUSED
@@ -171,7 +171,7 @@ class Withdrawals:
 
     def _row(self, tokens: XTokens, lease_until: datetime) -> Withdrawal:
         row_id = uuid.uuid4().hex
-        sealed = self._keyring.seal(sealed_tokens.write(tokens), binding("withdrawals", "tokens", row_id))
+        sealed = self._keyring.seal(sealed_tokens.write(tokens), binding(Withdrawal.tokens, row_id))
         return Withdrawal(id=row_id, tokens=sealed, tries=0, owed_at=self._clock(), lease_until=lease_until)
 
 

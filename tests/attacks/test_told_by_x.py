@@ -54,7 +54,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
                     username="user",
                     name="User",
                     sign_in="oauth2",
-                    tokens=KEYRING.seal(Secret("tokens"), binding("grants", "tokens", str(number))),
+                    tokens=KEYRING.seal(
+                        Secret("tokens"), binding(Grant.tokens, member.tenant, member.user, str(number))
+                    ),
                     version=1,
                     connected_at=NOON,
                 )

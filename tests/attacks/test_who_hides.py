@@ -66,7 +66,9 @@ async def connect(
                 username=user.lower(),
                 name=user,
                 sign_in="oauth2",
-                tokens=Keyring([new_key()]).seal(Secret("-"), binding("grants", "tokens", f"{tenant}{user}")),
+                tokens=Keyring([new_key()]).seal(
+                    Secret("-"), binding(Grant.tokens, tenant, user, f"{tenant}{user}")
+                ),
                 version=1,
                 connected_at=clock(),
             )

@@ -29,7 +29,7 @@ def install(folder: Path, tenant: str, key: Secret) -> None:
                     bot="B1",
                     bot_user="U1",
                     scopes="commands",
-                    token=Keyring([key]).seal(Secret("xoxb-1"), binding("installations", "token", tenant)),
+                    token=Keyring([key]).seal(Secret("xoxb-1"), binding(Installation.token, tenant)),
                     installed_by="U2",
                     installed_at=datetime.now(UTC),
                 )

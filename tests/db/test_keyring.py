@@ -7,12 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.db import Keyring, KeyUnknown, Sealed
+from bot.db.columns import SealedColumn
 from bot.db.keyring import BadKey, new_key
-from bot.db.tables import Attempt, Installation, Person, binding, binding_of
+from bot.db.tables import (
+    Attempt,
+    Base,
+    Grant,
+    Heard,
+    Installation,
+    LookUp,
+    OwedAnswer,
+    Withdrawal,
+    binding,
+    binding_columns,
+    binding_of,
+)
 from bot.secret import Secret
 
 OLD, NEW = new_key(), new_key()
-PLACE = binding("grants", "tokens", "1")
+PLACE = binding(Grant.tokens, "T1", "U1", "1")
 
 
 @given(st.text())
@@ -28,14 +41,16 @@ def test_what_is_sealed_opens_again(text: str) -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        binding("grants", "tokens", "2"),
-        binding("grants", "other", "1"),
-        binding("attempts", "tokens", "1"),
+        binding(Grant.tokens, "T1", "U1", "2"),
+        binding(Grant.tokens, "T2", "U1", "1"),
+        binding(Grant.tokens, "T1", "U2", "1"),
+        binding(Attempt.pending, "T1", "U1", "1"),
+        binding(Attempt.verifier, "T1", "U1", "1"),
         "",
     ],
 )
 def test_a_value_opens_at_its_own_place_only(elsewhere: str) -> None:
-    """Copied to another row, column or table it does not open."""
+    """Copied to another row, person, tenant, column or table it does not open."""
     sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
     with pytest.raises(KeyUnknown, match="another row"):
         Keyring([NEW]).open(sealed, elsewhere)
@@ -100,8 +115,38 @@ def test_a_key_may_lack_its_padding(trim: object) -> None:
     assert Keyring([Secret(trim(NEW.reveal()))]).open(sealed, PLACE) == Secret("x")
 
 
-def test_a_row_names_its_place_by_its_key() -> None:
-    """Table, column and primary key, whatever the key's columns."""
-    assert binding_of(Attempt(id="7"), "verifier") == "attempts.verifier:7"
-    assert binding_of(Installation(tenant="T1"), "token") == "installations.token:T1"
-    assert binding_of(Person(tenant="T1", user="U1"), "x") == "people.x:T1|U1"
+# As they are in databases: a value sealed under another name doesn't open any more.
+BOUND = {
+    (Grant, "tokens"): '["grant tokens", "T1", "U1", "7"]',
+    (Attempt, "verifier"): '["link handshake", "T1", "U1", "7"]',
+    (Attempt, "start"): '["link start", "T1", "U1", "7"]',
+    (Attempt, "pending"): '["link pending", "T1", "U1", "7"]',
+    (Attempt, "reply"): '["link reply", "T1", "U1", "7"]',
+    (OwedAnswer, "reply"): '["pending reply target", "T1", "U1", "7"]',
+    (OwedAnswer, "message"): '["pending reply message", "T1", "U1", "7"]',
+    (Installation, "token"): '["bot token", "T1"]',
+    (Installation, "refresh_token"): '["bot refresh token", "T1"]',
+    (Withdrawal, "tokens"): '["token revocation", "7"]',
+    (Heard, "body"): '["slack event", "7"]',
+    (LookUp, "answer"): '["x response", "T1", "U1", "q"]',
+}
+VALUES = {"tenant": "T1", "user": "U1", "id": "7", "question_hash": "q"}
+
+
+def test_names_of_bindings_never_change() -> None:
+    """Whatever tables and columns are called, what is sealed stays openable; and every sealed column has its name."""
+    found = {}
+    for mapper in Base.registry.mappers:
+        for column in mapper.columns:
+            if isinstance(column.type, SealedColumn):
+                values = {name: VALUES[name] for name in binding_columns(column)}
+                found[mapper.class_, column.key] = binding_of(mapper.class_(**values), column.key)
+
+    assert found == BOUND
+
+
+def test_no_value_can_pass_for_two() -> None:
+    """Whatever ids hold, one tenant's user is not another's."""
+    assert binding(Grant.tokens, "T1|U1", "", "7") != binding(Grant.tokens, "T1", "U1|", "7")
+    with pytest.raises(ValueError, match="bound to tenant, user, id"):
+        binding(Grant.tokens, "7")

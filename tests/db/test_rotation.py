@@ -22,6 +22,7 @@ from bot.db.tables import (
     OwedAnswer,
     Person,
     Withdrawal,
+    binding,
     binding_of,
 )
 from bot.secret import Secret
@@ -208,18 +209,20 @@ async def test_a_value_of_a_lost_key_is_left_and_counted(database: Database) -> 
 
     assert await rotate(database, BOTH) == 1
     assert await census(database) == {id_of(LOST): 1, id_of(NEW): 1}
-    assert Keyring([LOST]).open(await token_of(database, "T1"), "installations.token:T1") == Secret("xoxb-1")
+    assert Keyring([LOST]).open(await token_of(database, "T1"), binding(Installation.token, "T1")) == Secret(
+        "xoxb-1"
+    )
 
 
 async def test_a_value_of_another_row_is_not_made_valid(database: Database) -> None:
     """A value copied between rows does not open before, and must not after."""
     row = installation("T1", OLD)
-    row.token = Keyring([OLD]).seal(Secret("xoxb-2"), "installations.token:T2")
+    row.token = Keyring([OLD]).seal(Secret("xoxb-2"), binding(Installation.token, "T2"))
     await add(database, row)
 
     assert await rotate(database, BOTH) == 0
     with pytest.raises(KeyUnknown):
-        BOTH.open(await token_of(database, "T1"), "installations.token:T1")
+        BOTH.open(await token_of(database, "T1"), binding(Installation.token, "T1"))
 
 
 async def test_an_empty_database_counts_nothing(database: Database) -> None:
@@ -250,10 +253,10 @@ class Interrupting(Keyring):
 async def test_what_the_app_writes_meanwhile_wins(database: Database, tmp_path: Path, key: Secret) -> None:
     """A token refreshed during the rotation is neither overwritten nor left with the old key."""
     await add(database, installation("T1", OLD, "before"))
-    fresh = Keyring([key]).seal(Secret("refreshed"), "installations.token:T1")
+    fresh = Keyring([key]).seal(Secret("refreshed"), binding(Installation.token, "T1"))
 
     await rotate(database, Interrupting(tmp_path / "likewise.db", fresh))
 
-    assert Keyring([NEW]).open(await token_of(database, "T1"), "installations.token:T1") == Secret(
+    assert Keyring([NEW]).open(await token_of(database, "T1"), binding(Installation.token, "T1")) == Secret(
         "refreshed"
     )

@@ -42,7 +42,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 def grant(member: Member) -> Grant:
-    sealed = Keyring([new_key()]).seal(Secret("tokens"), binding("grants", "tokens", member.tenant))
+    sealed = Keyring([new_key()]).seal(
+        Secret("tokens"), binding(Grant.tokens, member.tenant, member.user, member.tenant)
+    )
     return Grant(
         id=member.tenant,
         tenant=member.tenant,

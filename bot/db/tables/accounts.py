@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base
+from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class Person(Base):
@@ -52,7 +52,7 @@ class Grant(Base):
     name: Mapped[str] = mapped_column(String(255))
     picture: Mapped[str | None] = mapped_column(Text)
     sign_in: Mapped[str] = mapped_column(String(8))
-    tokens: Mapped[Sealed]
+    tokens: Mapped[Sealed] = mapped_column(info=bound("grant tokens", "tenant", "user", "id"))
     version: Mapped[int] = mapped_column(default=1)
     lease_holder: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
@@ -79,11 +79,11 @@ class Attempt(Base):
     stage: Mapped[str] = mapped_column(String(8))
     state_hash: Mapped[str | None] = mapped_column(HASH, unique=True)
     nonce_hash: Mapped[str | None] = mapped_column(HASH)
-    verifier: Mapped[Sealed | None]
-    start: Mapped[Sealed]
-    pending: Mapped[Sealed | None]
+    verifier: Mapped[Sealed | None] = mapped_column(info=bound("link handshake", "tenant", "user", "id"))
+    start: Mapped[Sealed] = mapped_column(info=bound("link start", "tenant", "user", "id"))
+    pending: Mapped[Sealed | None] = mapped_column(info=bound("link pending", "tenant", "user", "id"))
     interrupted: Mapped[str | None] = mapped_column(Text)
-    reply: Mapped[Sealed | None]
+    reply: Mapped[Sealed | None] = mapped_column(info=bound("link reply", "tenant", "user", "id"))
     show_likes: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -1,18 +1,22 @@
 """What all tables share: constraint names, column types, and the names of the places where sealed values stand."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    Column,
     MetaData,
     String,
-    inspect,
 )
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.db.columns import SealedColumn, UtcDateTime
 from bot.db.keyring import Sealed
+
+_BOUND = "bound to"
 
 SLACK_ID = String(32)
 X_ID = String(19)
@@ -38,13 +42,39 @@ class Base(DeclarativeBase):
     }
 
 
-def binding(table: str, column: str, *key: str) -> str:
-    """Name the place a sealed value is bound to: table, column and primary key."""
-    return f"{table}.{column}:{'|'.join(key)}"
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a sealed column's values are bound to, as the encryption's associated data: a name, and values of the row.
+
+    The name is written out for each column and never changes, whatever its table and column are called one day: values sealed
+    under another name don't open.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+
+
+def bound(name: str, *columns: str) -> dict[str, Binding]:
+    """Return a sealed column's `info`: its `Binding`, to columns that say which row it is, and whose."""
+    return {_BOUND: Binding(name, columns)}
+
+
+def binding(column: Any, *values: str) -> str:
+    """Return the associated data of a sealed column (`Grant.tokens`), given the values of the columns it is bound to."""
+    to: Binding = column.info[_BOUND]
+    if len(values) != len(to.columns):
+        raise ValueError(f"{to.name} is bound to {', '.join(to.columns)}")
+    return json.dumps([to.name, *values])
 
 
 def binding_of(row: Base, column: str) -> str:
-    """Name the place of a column of a row that already has its primary key."""
-    mapper = inspect(type(row))
-    key = [str(getattr(row, mapper.get_property_by_column(c).key)) for c in mapper.primary_key]
-    return binding(row.__tablename__, column, *key)
+    """Return the associated data of a column of a row."""
+    sealed = getattr(type(row), column)
+    to: Binding = sealed.info[_BOUND]
+    return binding(sealed, *(str(getattr(row, name)) for name in to.columns))
+
+
+def binding_columns(column: Column[Sealed]) -> tuple[str, ...]:
+    """Return the names of the columns that a sealed one is bound to."""
+    to: Binding = column.info[_BOUND]
+    return to.columns

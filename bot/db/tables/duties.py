@@ -10,7 +10,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import SLACK_ID, Base
+from bot.db.tables.base import SLACK_ID, Base, bound
 
 
 class OwedAnswer(Base):
@@ -28,8 +28,10 @@ class OwedAnswer(Base):
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     channel: Mapped[str | None] = mapped_column(SLACK_ID)
     ask: Mapped[str] = mapped_column(Text)
-    reply: Mapped[Sealed]
-    message: Mapped[Sealed | None]
+    reply: Mapped[Sealed] = mapped_column(info=bound("pending reply target", "tenant", "user", "id"))
+    message: Mapped[Sealed | None] = mapped_column(
+        info=bound("pending reply message", "tenant", "user", "id")
+    )
     reference: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime]
     lease_until: Mapped[datetime]
@@ -45,7 +47,7 @@ class Heard(Base):
     __table_args__ = (Index(None, "heard_at"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    body: Mapped[Sealed | None]
+    body: Mapped[Sealed | None] = mapped_column(info=bound("slack event", "id"))
     tries: Mapped[int] = mapped_column(default=1)
     heard_at: Mapped[datetime]
     lease_until: Mapped[datetime]

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base
+from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base, bound
 
 
 class Act(Base):
@@ -92,7 +92,7 @@ class LookUp(Base):
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     question_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
     subject_hash: Mapped[str] = mapped_column(HASH)
-    answer: Mapped[Sealed]
+    answer: Mapped[Sealed] = mapped_column(info=bound("x response", "tenant", "user", "question_hash"))
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 

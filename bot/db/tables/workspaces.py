@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import HASH, SLACK_ID, Base
+from bot.db.tables.base import HASH, SLACK_ID, Base, bound
 
 
 class Installation(Base):
@@ -30,8 +30,8 @@ class Installation(Base):
     bot: Mapped[str] = mapped_column(SLACK_ID)
     bot_user: Mapped[str] = mapped_column(SLACK_ID)
     scopes: Mapped[str] = mapped_column(Text)
-    token: Mapped[Sealed]
-    refresh_token: Mapped[Sealed | None]
+    token: Mapped[Sealed] = mapped_column(info=bound("bot token", "tenant"))
+    refresh_token: Mapped[Sealed | None] = mapped_column(info=bound("bot refresh token", "tenant"))
     token_expires_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     installed_by: Mapped[str] = mapped_column(SLACK_ID)
@@ -64,7 +64,7 @@ class Withdrawal(Base):
     __table_args__ = (Index(None, "lease_until"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    tokens: Mapped[Sealed]
+    tokens: Mapped[Sealed] = mapped_column(info=bound("token revocation", "id"))
     tries: Mapped[int]
     owed_at: Mapped[datetime]
     lease_until: Mapped[datetime]

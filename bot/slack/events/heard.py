@@ -41,7 +41,7 @@ class Hearsay:
 
     async def takes(self, happening: Happening, body: Mapping[str, Any]) -> bool:
         """Write the event down as begun; False when it has been heard before."""
-        sealed = self.keyring.seal(Secret(json.dumps(body)), binding("heard", "body", happening.id))
+        sealed = self.keyring.seal(Secret(json.dumps(body)), binding(Heard.body, happening.id))
         lease_end = leases.end_of(self.database, self.clock, LEASE)
         row = Heard(id=happening.id, body=sealed, heard_at=self.clock(), lease_until=lease_end)
         try:
@@ -85,7 +85,7 @@ class Hearsay:
         if row.body is None:
             return None
         try:
-            text = self.keyring.open(row.body, binding("heard", "body", row.id))
+            text = self.keyring.open(row.body, binding(Heard.body, row.id))
             return Happening.of(json.loads(text.reveal()))
         except (KeyUnknown, TamperedRequest, ValueError):
             log.exception("an event can't be read", event_id=row.id)

@@ -51,12 +51,12 @@ def opened(row: Installation, keyring: Keyring) -> Installed:
         bot=row.bot,
         bot_user=row.bot_user,
         scopes=row.scopes,
-        token=keyring.open(row.token, binding("installations", "token", row.tenant)),
+        token=keyring.open(row.token, binding(Installation.token, row.tenant)),
         installed_by=row.installed_by,
         installed_at=row.installed_at,
         refresh_token=None
         if refresh is None
-        else keyring.open(refresh, binding("installations", "refresh_token", row.tenant)),
+        else keyring.open(refresh, binding(Installation.refresh_token, row.tenant)),
         expires_at=row.token_expires_at,
     )
 
@@ -82,10 +82,10 @@ def token_columns(installed: Installed, keyring: Keyring) -> dict[str, Any]:
     """Return what its row holds of its tokens; nobody is renewing them."""
     tenant, refresh = installed.tenant, installed.refresh_token
     return {
-        "token": keyring.seal(installed.token, binding("installations", "token", tenant)),
+        "token": keyring.seal(installed.token, binding(Installation.token, tenant)),
         "refresh_token": None
         if refresh is None
-        else keyring.seal(refresh, binding("installations", "refresh_token", tenant)),
+        else keyring.seal(refresh, binding(Installation.refresh_token, tenant)),
         "token_expires_at": installed.expires_at,
         "lease_until": None,
     }

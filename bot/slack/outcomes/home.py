@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.likes.outcomes import Latest
-from bot.linking.grants import UsedUp
-from bot.linking.outcomes import Choices, ConnectLink, LinkedAccount
+from bot.linking.outcomes import Choices, ConnectLink, LinkedAccount, UsedUp
 from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Spent

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.linking.grants import UsedUp
+from bot.linking.outcomes import UsedUp
 from bot.slack.message import Block
 from bot.slack.render import escape, parts
 from bot.x import Window

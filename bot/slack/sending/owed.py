@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown, Sealed, leases
-from bot.db.tables import OwedAnswer, binding
+from bot.db.tables import OwedAnswer, binding, binding_of
 from bot.db.upsert import upsert
 from bot.errors import TamperedRequest
 from bot.members import Member
@@ -101,7 +101,7 @@ class Owed:
             "workspace": asked.member.workspace,
             "channel": asked.asker.channel,
             "ask": asked.ask.encode(),
-            "reply": self._keyring.seal(asked.reply.write(), binding("owed_answers", "reply", asked.id)),
+            "reply": self._keyring.seal(asked.reply.write(), _bound(OwedAnswer.reply, asked)),
             "message": self._sealed(asked),
             "reference": asked.reference,
             "asked_at": asked.at,
@@ -111,14 +111,14 @@ class Owed:
     def _sealed(self, asked: Asked) -> Sealed | None:
         if asked.said is None:
             return None
-        return self._keyring.seal(asked.said.write(), binding("owed_answers", "message", asked.id))
+        return self._keyring.seal(asked.said.write(), _bound(OwedAnswer.message, asked))
 
     def _read(self, row: OwedAnswer) -> Asked | None:
         """Return the request; None, and a log line, for a row that can't be read: it must not hold up the others."""
         member = Member(row.tenant, row.user, row.workspace)
         try:
             ask = Ask.decode(row.ask)
-            reply = Reply.read(self._keyring.open(row.reply, binding("owed_answers", "reply", row.id)))
+            reply = Reply.read(self._keyring.open(row.reply, binding_of(row, "reply")))
             said = self._said(row)
         except (KeyUnknown, TamperedRequest, ValueError, TypeError):
             log.exception("an owed answer can't be read", reference=row.reference)
@@ -137,4 +137,8 @@ class Owed:
     def _said(self, row: OwedAnswer) -> Message | None:
         if row.message is None:
             return None
-        return Message.read(self._keyring.open(row.message, binding("owed_answers", "message", row.id)))
+        return Message.read(self._keyring.open(row.message, binding_of(row, "message")))
+
+
+def _bound(column: Any, asked: Asked) -> str:
+    return binding(column, asked.member.tenant, asked.member.user, asked.id)

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from bot import errors
 from bot.likes.outcomes import Account, Card, Latest, LikedPosts, Likers, PublicCard, Team
-from bot.linking.grants import UsedUp
-from bot.linking.outcomes import ConnectLink, LinkedAccount
+from bot.linking.outcomes import ConnectLink, LinkedAccount, UsedUp
 from bot.posts import PostRef
 from bot.slack.asking.asks import Ask
 from bot.slack.home.collected import MOST_LIKES

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.likes.outcomes import Account, Acted
-from bot.linking.grants import UsedUp
+from bot.linking.outcomes import UsedUp
 from bot.slack import render
 from bot.slack.message import Message
 from bot.slack.outcomes.home import HomeContents
