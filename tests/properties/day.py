@@ -31,6 +31,7 @@ from tests.properties.weather import happen
 ENDINGS = (
     "You're connected",
     "X didn't complete the connection",
+    "Something between Likewise and X refused this",
     "That X account is already connected",
     "This link has ended",
 )
