@@ -125,6 +125,7 @@ class Likewise(Assembly):
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return what is served over HTTP."""
         can_install = not self.settings.single_workspace
+        secret = None if socket_mode else self.settings.slack_signing_secret
         routes = [
             *self.linking_pages.routes(),
             *self.install_pages.routes(),
@@ -135,10 +136,11 @@ class Likewise(Assembly):
                 can_install=can_install,
                 retention_days=self.settings.retention_days,
                 metrics_token=self.settings.metrics_token,
+                takes_events=secret is not None,
             ).routes(),
         ]
-        if self.settings.slack_signing_secret and not socket_mode:
-            events = Events(Guard(self.settings.slack_signing_secret, self.clock), self.bolt)
+        if secret:
+            events = Events(Guard(secret, self.clock), self.bolt)
             routes.append(Route("/slack/events", events.handle, methods=["POST"]))
         return routes
 

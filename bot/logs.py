@@ -36,6 +36,7 @@ ALLOWED: Final = frozenset(
         "why",
     }
 )
+_LONGEST: Final = 200  # characters
 _ROOT: Final = Path(__file__).parents[1]
 # Their messages are fixed texts of the server's own life, such as the address it listens on.
 _SPEAKS_FOR_ITSELF: Final = "uvicorn"
@@ -103,5 +104,11 @@ def exception_places(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def only_allowed(_logger: Any, _method: str, event: Event) -> Event:
-    """Drop every field that is not on the list."""
-    return {key: value for key, value in event.items() if key in ALLOWED}
+    """Drop every field that is not on the list, and cut texts: ids come from outside, and may be of any length."""
+    return {key: _cut(value) for key, value in event.items() if key in ALLOWED}
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[:_LONGEST]}…"
+    return value

@@ -39,6 +39,15 @@ def test_only_listed_fields_are_written(log: Log) -> None:
     assert SECRET not in log.text
 
 
+def test_no_field_is_longer_than_two_hundred_characters(log: Log) -> None:
+    """Ids come from outside: one of a megabyte must not fill the disk, line by line."""
+    structlog.get_logger("bot.x").info("asked", tenant="T" * 1_000_000, reference="R" * 200)
+
+    (line,) = log.lines
+    assert line["tenant"] == "T" * 200 + "…"
+    assert line["reference"] == "R" * 200
+
+
 def test_bound_values_are_written_and_filtered_alike(log: Log) -> None:
     """What is bound for a request goes through the same list."""
     with structlog.contextvars.bound_contextvars(reference="abcd", url=SECRET):

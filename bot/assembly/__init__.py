@@ -101,6 +101,7 @@ class Assembly(InSlack):
             self.installations,
             self.slack,
             Welcoming(self.slack, self.running),
+            self.keyring,
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret,
             slack_url=settings.slack_url,

@@ -1,8 +1,10 @@
 """The linking pages: each route takes what the browser brings, does one step of the flow, and sends it on."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import parse_qsl
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +16,7 @@ from bot.web.stopped import explained
 
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
+FORM_SECONDS = 5.0
 # Another site's form must not end the run that this browser is in, nor must the second of two requests with the same state,
 # whose answer may come after the first one's with the new cookie.
 _LEAVE_THE_RUN = frozenset({Fault.OTHER_SITE, Fault.STATE_OVER})
@@ -137,10 +140,14 @@ async def _form(request: Request) -> dict[str, str]:
     if request.headers.get("sec-fetch-site", "none") not in _OWN:
         raise LinkingStopped(Fault.OTHER_SITE)
     raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > _LARGEST_FORM:
-            raise LinkingStopped(Fault.LINK_OVER)
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > _LARGEST_FORM:
+                    raise LinkingStopped(Fault.LINK_OVER)
+    except TimeoutError:
+        raise HTTPException(408) from None
     return dict(parse_qsl(raw.decode(errors="replace")))
 
 

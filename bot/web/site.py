@@ -17,7 +17,11 @@ Ready = Callable[[], Awaitable[str | None]]
 
 
 class Site:
-    """Routes that need no sign-in. `ready` returns what is wrong, or None; without a `metrics_token` there are no metrics."""
+    """Routes that need no sign-in.
+
+    `ready` returns what is wrong, or None; without a `metrics_token` there are no metrics; `takes_events` tells that Slack sends its
+    requests here.
+    """
 
     def __init__(
         self,
@@ -28,6 +32,7 @@ class Site:
         can_install: bool,
         retention_days: int,
         metrics_token: Secret | None,
+        takes_events: bool,
     ) -> None:
         self._pages = pages
         self._ready = ready
@@ -35,6 +40,7 @@ class Site:
         self._can_install = can_install
         self._retention_days = retention_days
         self._metrics_token = metrics_token
+        self._takes_events = takes_events
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -44,6 +50,7 @@ class Site:
             Route("/healthz", self.health),
             Route("/readyz", self.readiness),
             Route("/metrics", self.metrics),
+            Route("/slack/events", self.slack_events),
             Mount("/static", StaticFiles(directory=STATIC)),
             # Taken for reading only, and after all others: who posts to a page is still told that it takes no form.
             Route("/{path:path}", self.nothing),
@@ -56,6 +63,23 @@ class Site:
     async def privacy(self, _: Request) -> Response:
         """Say what is kept, and how to have it deleted."""
         return self._pages.page("privacy.html", days=self._retention_days)
+
+    async def slack_events(self, _: Request) -> Response:
+        """Say what Slack's address is to whoever opens it in a browser; what Slack sends goes elsewhere."""
+        if not self._takes_events:
+            raise HTTPException(404)
+        response = self._pages.page(
+            "message.html",
+            405,
+            title="This address is for Slack",
+            paragraphs=[
+                "Slack sends commands, clicks and events here, signed. A browser has nothing to see.",
+                "In your Slack app's settings, it is the Request URL of slash commands, interactivity and event subscriptions.",
+            ],
+            link=("/", "What is Likewise?"),
+        )
+        response.headers["Allow"] = "POST"
+        return response
 
     async def nothing(self, _: Request) -> Response:
         """There is no such page."""

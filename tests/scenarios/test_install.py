@@ -162,6 +162,19 @@ async def test_a_state_that_is_missing_or_changed(many: Scene, browser: Visitor,
     assert many.slack.api_calls == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whoever_only_opens_the_address_leaves_nothing(many: Scene) -> None:
+    """Anybody may ask for the install page, any number of times; nothing is kept of it, nor of states made up."""
+    before = await stored(many)
+    async with http_here() as http:
+        for _ in range(3):
+            assert (await http.get(page(many, "/slack/install"))).status_code == 303
+            http.cookies.clear()
+        await http.get(page(many, "/slack/oauth_redirect?code=c&state=made-up"))
+
+    assert await stored(many) == before
+
+
 async def test_another_browser(many: Scene, browser: Visitor) -> None:
     """A state is good in the browser it was given to only."""
     state = await at_consent(many, browser)

@@ -73,7 +73,7 @@ async def test_every_page_keeps_to_itself(http: httpx.AsyncClient, path: str) ->
 
 
 @sqlite_only
-@pytest.mark.parametrize("path", ["/nothing-here", "/link", "/slack/events", "/static/none.css", "/.env"])
+@pytest.mark.parametrize("path", ["/nothing-here", "/link", "/slack", "/static/none.css", "/.env"])
 async def test_an_address_without_a_page_says_so(http: httpx.AsyncClient, path: str) -> None:
     """A wrong address gets a page of ours in words, and not the server's own."""
     answer = await http.get(path)
@@ -81,6 +81,16 @@ async def test_an_address_without_a_page_says_so(http: httpx.AsyncClient, path: 
     assert answer.status_code == 404
     assert "Nothing here" in answer.text
     assert "/likewise connect" in answer.text
+
+
+@sqlite_only
+async def test_slacks_address_says_what_it_is(http: httpx.AsyncClient) -> None:
+    """Whoever pastes the Request URL into a browser learns that it is right, and who it is for."""
+    answer = await http.get("/slack/events")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert "This address is for Slack" in answer.text
+    assert "Request URL" in answer.text
 
 
 @sqlite_only

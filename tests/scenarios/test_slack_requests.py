@@ -75,13 +75,15 @@ async def test_just_within_five_minutes_is_fresh(acme: Scene) -> None:
         assert answer.status_code == 200
 
 
-async def test_a_recorded_request_works_once(acme: Scene) -> None:
-    """Whoever has recorded a signed command can't send it again, not even under another content type."""
-    body = command_body(acme)
+async def test_a_request_that_comes_twice_is_answered_twice(acme: Scene) -> None:
+    """A proxy may send again what a killed process had: it is answered, and a second like of the same Post changes nothing at X."""
+    await acme.connected("maya")
+    body = command_body(acme, command="/like", text=ANNOUNCED)
     headers = acme.slack.sign(body)
 
-    assert (await post(acme, body, headers)).status_code == 200
-    assert (await post(acme, body, headers)).status_code == 401
+    for _ in range(2):
+        assert (await post(acme, body, headers)).status_code == 200
+    assert acme.liked("maya_builds", ANNOUNCEMENT)
     assert (await post(acme, body, headers, JSON)).status_code == 400
 
 
@@ -129,13 +131,13 @@ async def test_a_declared_size_is_refused_unread(acme: Scene) -> None:
 
 
 async def test_an_undeclared_size_is_counted(acme: Scene) -> None:
-    """A chunked body is cut off where it gets too large, signed or not."""
+    """A chunked body is cut off where it gets too large, before its signature can be computed."""
 
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 65_536
 
-    assert (await post(acme, endless(), {})).status_code == 413
+    assert (await post(acme, endless(), acme.slack.sign(b""))).status_code == 413
 
 
 async def test_the_largest_body_is_read(acme: Scene) -> None:
@@ -240,4 +242,4 @@ async def test_no_shape_of_a_signed_request_makes_it_fail(acme: Scene, data: st.
 
     answer = await post(acme, raw, acme.slack.sign(raw), JSON if event else FORM)
 
-    assert answer.status_code in {200, 400, 401}  # 401 where the same one was drawn before
+    assert answer.status_code in {200, 400}

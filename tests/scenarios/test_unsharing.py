@@ -1,10 +1,12 @@
 """Removing what was shared: by whoever shared it, and by nobody else."""
 
+import json
+
 import pytest
 
 from bot.sandbox.walk import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_sharing import forged, public, shared_like
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,3 +57,22 @@ async def test_what_slack_does_not_remove_is_not_called_removed(acme: Scene) -> 
     assert public(acme) == [shared]
     await acme.click("maya", shared, "ask:unshare")
     assert public(acme) == []
+
+
+@sqlite_only
+async def test_a_proof_carried_to_another_message_removes_nothing(acme: Scene) -> None:
+    """Maya puts the proof of her own message into the button of Sam's: his stays, and so does a second one of hers."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    hers, sams = await shared_like(acme), await shared_like(acme, "sam")
+    proof = json.loads(button(hers, "ask:unshare")["value"])
+    forged(sams, "ask:unshare", proof)
+
+    for changed in (proof, proof | {"block": hers.blocks[-2]["block_id"]}):
+        forged(sams, "ask:unshare", changed)
+        said = await acme.click("maya", sams, "ask:unshare")
+        assert "Only whoever shared this can remove it" in as_text(said)
+
+    assert public(acme) == [hers, sams]
+    await acme.click("maya", hers, "ask:unshare")
+    assert public(acme) == [sams]

@@ -39,7 +39,7 @@ class Installation(Base):
 
 
 class InstallAttempt(Base):
-    """One run of Slack's install consent, until its state is used."""
+    """A state of Slack's install consent that has been used."""
 
     __tablename__ = "install_attempts"
 

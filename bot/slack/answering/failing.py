@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.db.outages import is_outage
 from bot.errors import SlackUnavailable, TamperedRequest
 from bot.slack import render
 from bot.slack.answering.answering import Answering, refusal
@@ -26,7 +26,7 @@ def error_handler(answering: Answering) -> Any:
         if body.get("type") == "event_callback":
             # Nobody waits for an answer to an event; the log line matters.
             _told(error, _asked(body, answering))
-            if isinstance(error, SQLAlchemyError | OSError | SlackUnavailable):
+            if is_outage(error) or isinstance(error, SlackUnavailable):
                 return BoltResponse(status=503, body="")  # not written down: Slack has to tell it again
         elif body.get("type") == "view_submission":
             view = render.notice(_told(error, _asked(body, answering)))

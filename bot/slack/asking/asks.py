@@ -22,7 +22,8 @@ class Ask:
     """An act by name, with the Post, the page, the X handle, or the words it is about.
 
     `page` is X's pagination token, `number` the page's number from 1, `via` the surface it came from, `rest` what followed a
-    word of `/likewise`, `place` the message that a choice was made on and that is to be shown again ("settings").
+    word of `/likewise`, `place` the message that a choice was made on and that is to be shown again ("settings"), `block` the id of the
+    pressed button's block where that tells one message from another.
     """
 
     act: str
@@ -33,6 +34,7 @@ class Ask:
     handle: str | None = None
     rest: str | None = None
     place: str | None = None
+    block: str | None = None
 
     @property
     def post(self) -> PostRef:
@@ -68,7 +70,7 @@ class Ask:
             all(isinstance(t, str) and _ACT.fullmatch(t) is not None for t in texts)
             and len(self.via) <= _LONGEST_VIA
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))
-            and all(t is None or isinstance(t, str) for t in (self.page, self.handle, self.rest))
+            and all(t is None or isinstance(t, str) for t in (self.page, self.handle, self.rest, self.block))
             and type(self.number) is int
             and 1 <= self.number <= 1000  # noqa: PLR2004 (far more pages than X has)
         )

@@ -114,6 +114,22 @@ def direct_messages_of(body: Body) -> str | None:
     return _text(channel, "id") or None if _text(channel, "name") == _DIRECT_MESSAGES else None
 
 
+def block_of(body: Body, action: Body) -> str | None:
+    """Return the id of the block that holds the pressed button, value included, in the message as Slack has it; else None."""
+    blocks = _part(body, "message").get("blocks")
+    for block in blocks if isinstance(blocks, list) else []:
+        elements = block.get("elements") if isinstance(block, Mapping) else None
+        if (
+            isinstance(elements, list)
+            and block.get("block_id") == action.get("block_id")
+            and any(
+                isinstance(each, Mapping) and each.get("value") == action.get("value") for each in elements
+            )
+        ):
+            return _text(block, "block_id") or None
+    return None
+
+
 def reply_of(body: Body, way: Way) -> Reply:
     """Read where the answer goes; a click in the App Home is answered there."""
     view = _part(body, "view")

@@ -3,6 +3,9 @@
 https://docs.slack.dev/authentication/installing-with-oauth
 """
 
+import base64
+import hmac
+import json
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete
 
 from bot.clock import Clock
-from bot.db import Database
-from bot.db.rows import changed
+from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import InstallAttempt
+from bot.db.upsert import upsert
 from bot.secret import Secret
 from bot.slack.installs.installations import Installations, Installed
 from bot.slack.installs.welcoming import Welcoming
@@ -30,6 +33,7 @@ SCOPES: Final = (
     "reactions:read",
     "usergroups:read",
 )
+_STATE: Final = "install:state"  # what the sealed state is bound to
 _LIFETIME: Final = timedelta(minutes=10)
 
 
@@ -46,6 +50,7 @@ class Install:
         installations: Installations,
         client: AsyncWebClient,
         welcoming: Welcoming,
+        keyring: Keyring,
         *,
         client_id: str,
         client_secret: Secret,
@@ -57,34 +62,32 @@ class Install:
         self._installations = installations
         self._client = client
         self._welcoming = welcoming
+        self._keyring = keyring
         self._client_id = client_id
         self._client_secret = client_secret
         self._slack_url = slack_url
         self._redirect_uri = redirect_uri
         self._clock = clock
 
-    async def begin(self) -> tuple[str, Secret]:
-        """Return Slack's consent page and the browser's cookie."""
-        state, browser = new_text(), new_text()
-        now = self._clock()
-        async with self._database.session() as session:
-            await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
-            session.add(
-                InstallAttempt(
-                    state_hash=hashed(state), browser_hash=hashed(browser), expires_at=now + _LIFETIME
-                )
-            )
+    def begin(self) -> tuple[str, Secret]:
+        """Return Slack's consent page and the browser's cookie.
+
+        The state holds what is needed to check it, sealed, so that whoever only opens the address leaves nothing here.
+        """
+        browser, until = new_text(), self._clock() + _LIFETIME
+        held = Secret(json.dumps([hashed(browser), until.timestamp()]))
+        state = base64.urlsafe_b64encode(self._keyring.seal(held, _STATE)).decode()
         query = {
             "client_id": self._client_id,
             "scope": ",".join(SCOPES),
             "redirect_uri": self._redirect_uri,
-            "state": state.reveal(),
+            "state": state,
         }
         return f"{self._slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
 
     async def finish(self, browser: Secret | None, state: Secret, code: Secret | None) -> Installed:
         """Exchange the code and keep the installation; raise `InstallFailed`."""
-        if browser is None or not await self._takes(browser, state):
+        if browser is None or await self._is_used(state) or not self._is_of(state, browser):
             raise InstallFailed("This installation was started elsewhere, or too long ago.")
         if code is None:
             raise InstallFailed("Slack was told not to install Likewise.")
@@ -107,18 +110,38 @@ class Install:
                 "proxy or firewall on the way to Slack."
             ) from None
         installed = self._installed(answer.data)
+        await self._use(state, browser)
         if await self._installations.save(installed):
             self._welcoming.say(installed)
         return installed
 
-    async def _takes(self, browser: Secret, state: Secret) -> bool:
+    def _is_of(self, state: Secret, browser: Secret) -> bool:
+        """Tell whether the state was given to this browser, less than ten minutes ago."""
+        try:
+            sealed = base64.b64decode(state.reveal(), altchars=b"-_", validate=True)
+            browser_hash, until = json.loads(self._keyring.open(sealed, _STATE).reveal())
+        except (ValueError, KeyUnknown):
+            return False
+        is_same = hmac.compare_digest(browser_hash, hashed(browser))
+        return is_same and self._clock().timestamp() < until
+
+    async def _is_used(self, state: Secret) -> bool:
         async with self._database.session() as session:
-            statement = delete(InstallAttempt).where(
-                InstallAttempt.state_hash == hashed(state),
-                InstallAttempt.browser_hash == hashed(browser),
-                InstallAttempt.expires_at > self._clock(),
+            return await session.get(InstallAttempt, hashed(state)) is not None
+
+    async def _use(self, state: Secret, browser: Secret) -> None:
+        """Keep that the state has installed, for as long as it could be shown again; of two at once Slack takes one code."""
+        now = self._clock()
+        values = {"browser_hash": hashed(browser), "expires_at": now + _LIFETIME}
+        async with self._database.session() as session:
+            await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
+            await upsert(
+                session,
+                InstallAttempt,
+                ("state_hash",),
+                {"state_hash": hashed(state), **values},
+                **values,
             )
-            return await changed(session, statement) == 1
 
     def _installed(self, data: Any) -> Installed:
         team, enterprise = data.get("team") or {}, data.get("enterprise") or {}

@@ -27,7 +27,7 @@ class InstallPages:
         """Go to Slack's consent."""
         if self._install is None:
             return self._single()
-        url, browser = await self._install.begin()
+        url, browser = self._install.begin()
         response = self._pages.moved(url)
         self._pages.give_cookie(response, _COOKIE, browser)
         return response

@@ -14,6 +14,7 @@ from bot.slack.asking.payloads import (
     Asker,
     Body,
     anyone,
+    block_of,
     direct_messages_of,
     is_ephemeral,
     reply_of,
@@ -37,6 +38,8 @@ def register(app: AsyncApp, answering: Answering) -> None:
     @app.action(re.compile(r"^ask:"))
     async def asks(ack: Acknowledge, body: Body, action: Body) -> None:
         asker, ask = anyone(body), Ask.decode(str(action.get("value", "")))
+        if ask.act == "unshare":
+            ask = replace(ask, block=block_of(body, action))
         beside = is_beside(action) or not await _is_private(asker, body, answering)
         reply = reply_of(body, Way.NEW if beside else Way.REPLACE)
         if reply.way is Way.HOME:
@@ -73,7 +76,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
 
 def is_beside(action: Body) -> bool:
     """Tell whether the button says itself that its answer comes beside the message: by its name or, where all see it, by its block."""
-    block = str(action.get("block_id", ""))
+    block, _, _ = str(action.get("block_id", "")).partition(":")  # behind it, which message it is
     return block == FOR_EVERYONE or _BESIDE.fullmatch(str(action.get("action_id", ""))) is not None
 
 

@@ -1,15 +1,17 @@
-"""What stands before Bolt: size, signature, freshness, and only then reading.
+"""What stands before Bolt: size, freshness, signature, and only then reading.
 
 Bolt parses a body before it checks the signature, fails with 500 on odd headers, logs what it refused, has no size limit,
 and reads any form that contains the word "payload" as an interaction (measured on 1.30). So requests are checked and
 read here and handed to Bolt as data. https://docs.slack.dev/authentication/verifying-requests-from-slack
+
+No memory of signatures: a request that is sent again within five minutes is let in. A memory per process would hold for one process
+only, and a shared one would refuse what a proxy sends again because the process that had it was killed (docs/slack.md).
 """
 
 import hashlib
 import hmac
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -17,10 +19,10 @@ from urllib.parse import parse_qsl
 
 from bot.clock import Clock
 from bot.secret import Secret
+from bot.slack.requests.soundness import Unsound, no_number, sound
 
 LARGEST: Final = 1024 * 1024
 FRESH: Final = timedelta(minutes=5)
-_REMEMBERED: Final = 20_000
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 _TELLING: Final = frozenset({"command", "type", "ssl_check"})  # one of these says what a request is
@@ -35,25 +37,26 @@ class Refused(Exception):
 
 
 class Guard:
-    """Lets in what Slack signed less than five minutes ago, once."""
+    """Lets in what Slack signed less than five minutes ago."""
 
     def __init__(self, signing_secret: Secret, clock: Clock) -> None:
         self._key = signing_secret.reveal().encode()
         self._clock = clock
-        self._seen: OrderedDict[str, None] = OrderedDict()
 
-    def check(self, headers: Mapping[str, str], raw: bytes) -> None:
-        """Raise `Refused` (401) unless the body carries Slack's fresh signature."""
-        timestamp = headers.get("x-slack-request-timestamp", "")
-        signature = headers.get("x-slack-signature", "")
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Raise `Refused` (401) unless they have the form of a fresh signature: worth reading a body for."""
+        timestamp, signature = _signed(headers)
         if not (_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
             raise Refused(401, "no signature")
         if abs(self._clock().timestamp() - int(timestamp)) > FRESH.total_seconds():
             raise Refused(401, "old signature")
+
+    def check(self, headers: Mapping[str, str], raw: bytes) -> None:
+        """Raise `Refused` (401) unless the body carries Slack's fresh signature."""
+        self.check_headers(headers)
+        timestamp, signature = _signed(headers)
         if not hmac.compare_digest(self._signature(timestamp, raw), signature):
             raise Refused(401, "wrong signature")
-        if not is_event(headers):
-            self._admit_once(signature)
 
     def _signature(self, timestamp: str, raw: bytes) -> str:
         # slack_sdk's verifier decodes the body first, and fails on one that is not UTF-8.
@@ -61,13 +64,9 @@ class Guard:
             f"v0={hmac.new(self._key, b'v0:%s:%s' % (timestamp.encode(), raw), hashlib.sha256).hexdigest()}"
         )
 
-    def _admit_once(self, signature: str) -> None:
-        """Refuse a recorded command or click that is sent again; Slack repeats only events, which have ids of their own."""
-        if signature in self._seen:
-            raise Refused(401, "seen before")
-        self._seen[signature] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
+
+def _signed(headers: Mapping[str, str]) -> tuple[str, str]:
+    return headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
 
 
 def is_event(headers: Mapping[str, str]) -> bool:
@@ -76,14 +75,18 @@ def is_event(headers: Mapping[str, str]) -> bool:
 
 
 def read(headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
-    """Read a body that has been let in; raise `Refused` (400) when it isn't what its content type says."""
+    """Read a body that has been let in; raise `Refused` (400) when it isn't what its content type says, or isn't sound."""
     try:
         if is_event(headers):
-            body = json.loads(raw)
+            body = json.loads(raw, parse_constant=no_number)
         else:
             form = dict(parse_qsl(raw.decode(), keep_blank_values=True))
             # Only an interaction has the field; a command may well have the word in its text.
-            body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
+            is_interaction = "payload" in form and "command" not in form
+            body = json.loads(form["payload"], parse_constant=no_number) if is_interaction else form
+        body = sound(body)
+    except Unsound as unsound:
+        raise Refused(400, str(unsound)) from None
     except (ValueError, RecursionError):
         raise Refused(400, "unreadable") from None
     if not isinstance(body, dict) or not body.keys() & _TELLING:

@@ -1,5 +1,6 @@
 """`/slack/events`: the one address to which Slack sends commands, interactions and events."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,20 +16,26 @@ from bot.slack.requests.guard import LARGEST, Guard, Refused, read
 log = structlog.get_logger(__name__)
 
 _RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
+# Slack sends its bodies, of a few kilobytes, at once.
+BODY_SECONDS: Final = 5.0
+_MALFORMED: Final = 400
 _DIGITS: Final = 9  # a length with more of them is too large, whatever it is
 
 
 class Events:
-    """Guard, read, dispatch."""
+    """Guard, read, dispatch; a body that takes longer than `body_seconds` is not waited for."""
 
-    def __init__(self, guard: Guard, bolt: AsyncApp) -> None:
+    def __init__(self, guard: Guard, bolt: AsyncApp, *, body_seconds: float = BODY_SECONDS) -> None:
         self._guard = guard
         self._bolt = bolt
+        self._body_seconds = body_seconds
 
     async def handle(self, request: Request) -> Response:
         """Answer one request of Slack's."""
         try:
-            raw = await _limited(request)
+            _check_length(request.headers)
+            self._guard.check_headers(request.headers)
+            raw = await _limited(request, self._body_seconds)
             self._guard.check(request.headers, raw)
             body = read(request.headers, raw)
             if body.get("ssl_check") == "1":
@@ -36,7 +43,9 @@ class Events:
             answer = await self._dispatched(body, request.headers)
         except Refused as refused:
             log.info("request refused", status=refused.status, why=str(refused))
-            return PlainTextResponse(str(refused), refused.status)
+            # Slack repeats an event for hours unless told that this would be of no use.
+            headers = {"X-Slack-No-Retry": "1"} if refused.status == _MALFORMED else None
+            return PlainTextResponse(str(refused), refused.status, headers=headers)
         content_type = answer.first_headers().get("content-type", "text/plain")
         return Response(answer.body, answer.status, media_type=content_type)
 
@@ -55,17 +64,23 @@ class Events:
             raise Refused(400, "unreadable") from None
 
 
-async def _limited(request: Request) -> bytes:
-    """Read the body, at most a megabyte of it."""
-    declared = request.headers.get("content-length", "0")
+def _check_length(headers: Mapping[str, str]) -> None:
+    declared = headers.get("content-length", "0")
     if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > LARGEST:
         raise Refused(413, "too large")
+
+
+async def _limited(request: Request, seconds: float) -> bytes:
+    """Read the body, at most a megabyte of it and for so long."""
     raw = bytearray()
     try:
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > LARGEST:
-                raise Refused(413, "too large")
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > LARGEST:
+                    raise Refused(413, "too large")
+    except TimeoutError:
+        raise Refused(408, "too slow") from None
     except ClientDisconnect:
         raise Refused(400, "cut off") from None
     return bytes(raw)

@@ -13,9 +13,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.refusals import FAILURES, Refusal
+from bot.slack.requests.soundness import Unsound, sound
 from bot.slack.session import route_to
 
 log = structlog.get_logger(__name__)
@@ -133,6 +135,12 @@ def made(bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callab
 
     async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         started = time()
+        try:
+            request.payload = sound(request.payload)
+        except (Unsound, RecursionError):
+            log.info("request refused", why="unsound")
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+            return
         await send_async_response(client, request, await run_async_bolt_app(bolt, request), started)
 
     socket = Socket(bolt, app_token, web, on_refused)

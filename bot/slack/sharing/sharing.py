@@ -4,6 +4,8 @@ What is shared is asked anew, never taken from the button: a like from the ledge
 to its author, or through the account of an author who lets teammates see them.
 """
 
+import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,6 +21,7 @@ from bot.slack import render
 from bot.slack.asking.payloads import Asked
 from bot.slack.forms import sealing
 from bot.slack.message import Message
+from bot.slack.render.parts import FOR_EVERYONE
 from bot.slack.sending.delivery import Delivery, Taken
 from bot.slack.sharing.shares import Shares
 from bot.slack.team.team import TeamChannels
@@ -86,7 +89,9 @@ class Sharing:
         await self._check(asked.member)
         done = await self._liked(asked)
         card = await self._cards.public_card(asked.member, done.post)
-        return await self._once(asked, render.shared(done, asked.member.user, self._proof(asked), card=card))
+        block = _new_block()
+        shared = render.shared(done, asked.member.user, self._proof(asked, block), card=card)
+        return await self._once(asked, _known_by(shared, block))
 
     async def likers(self, asked: Asked) -> Message:
         """Share a page of who liked the Post, as far as it is the member's to share; raise the same, and what looking up raises."""
@@ -100,25 +105,27 @@ class Sharing:
                 "X shows you no likers of that Post.",
                 "Only its author, or a colleague they let see them, can share them.",
             )
-        shared = render.shared_likers(found, asked.member.user, self._proof(asked), now=self._clock())
-        return await self._once(asked, shared)
+        block = _new_block()
+        shared = render.shared_likers(found, asked.member.user, self._proof(asked, block), now=self._clock())
+        return await self._once(asked, _known_by(shared, block))
 
     async def remove(self, asked: Asked) -> Message:
         """Remove what the member has shared; raise `SharedByAnother` for anything else, `NotRemoved`."""
         member = asked.member
         try:
-            what = sealing.opened(self._keyring, asked.ask.rest or "", "shared", member.tenant, member.user)
-        except TamperedRequest:
+            what, block = sealing.opened(self._keyring, asked.ask.rest or "", *_bound_to(asked))
+        except (TamperedRequest, TypeError, ValueError):
             raise SharedByAnother from None
+        if block != asked.ask.block:  # the proof is another message's
+            raise SharedByAnother
         if await self._delivery.take_away(asked.reply) is not Taken.YES:
             raise NotRemoved
         await self._shares.withdraw(member, asked.asker.channel or "", what)
         return render.unshared()
 
-    def _proof(self, asked: Asked) -> str:
-        """What only the member can remove the message with."""
-        member = asked.member
-        return sealing.sealed(self._keyring, _what(asked), "shared", member.tenant, member.user)
+    def _proof(self, asked: Asked, block: str) -> str:
+        """What only the member can remove the message with: this one, in its channel, known by its block's id."""
+        return sealing.sealed(self._keyring, [_what(asked), block], *_bound_to(asked))
 
     async def _check(self, member: Member) -> None:
         settings = await self._workspaces.of(member)
@@ -147,6 +154,24 @@ class Sharing:
             return render.shared_note()
         await self._shares.withdraw(member, channel, what)
         raise NotShared(uncertain=taken is Taken.PERHAPS)
+
+
+def _new_block() -> str:
+    return f"{FOR_EVERYONE}:{secrets.token_hex(8)}"
+
+
+def _known_by(message: Message, block: str) -> Message:
+    """Give the message's buttons this id: of a message sent through a response_url, Slack tells no other."""
+    blocks = [
+        each | {"block_id": block} if each.get("block_id") == FOR_EVERYONE else each
+        for each in message.blocks
+    ]
+    return replace(message, blocks=blocks)
+
+
+def _bound_to(asked: Asked) -> tuple[str, ...]:
+    member = asked.member
+    return "shared", member.tenant, member.user, asked.asker.channel or ""
 
 
 def _what(asked: Asked) -> str:

@@ -45,7 +45,8 @@ async def installing(
         return JSONResponse(answer)
 
     database = Database(database_url)
-    installations = Installations(database, Keyring([new_key()]), lambda: datetime.now(UTC))
+    keyring = Keyring([new_key()])
+    installations = Installations(database, keyring, lambda: datetime.now(UTC))
     slack = Starlette(routes=[Route("/api/oauth.v2.access", access, methods=["POST"])])
     async with await serve(slack) as served:
         yield (
@@ -54,6 +55,7 @@ async def installing(
                 installations,
                 client := AsyncWebClient(base_url=f"{served.url}/api/"),
                 Welcoming(client, Running()),
+                keyring,
                 client_id="1.2",
                 client_secret=Secret("s"),
                 slack_url=served.url,
@@ -66,7 +68,7 @@ async def installing(
 
 
 async def finished(install: Install) -> Installed:
-    url, browser = await install.begin()
+    url, browser = install.begin()
     state = parse_qs(urlsplit(url).query)["state"][0]
     return await install.finish(browser, Secret(state), Secret("code"))
 

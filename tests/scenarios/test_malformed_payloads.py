@@ -1,0 +1,159 @@
+"""Signed payloads that Slack would never send: refused once, at the door; never a 5xx, which Slack would repeat for hours."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.members import Member
+from bot.sandbox.slack import payloads
+from bot.sandbox.walk import as_text
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import PATIENCE, Scene, scene
+from tests.scenarios.transports import over_socket
+from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, signed, stored
+
+NUL, HALF = "\0", "\ud83d"
+
+Path = tuple[str, ...]
+IDS: list[Path] = [
+    ("event_id",),
+    ("team_id",),
+    ("event", "user", "id"),
+    ("event", "user", "team_id"),
+]
+ILL: dict[str, Any] = {
+    "a NUL": f"U0{NUL}",
+    "half of a surrogate pair": f"U0{HALF}",
+    "a number": 17,
+    "a fraction": 1.5,
+    "true": True,
+    "a list": ["U1"],
+    "too long": "U" * 200,
+    "other characters": "U1'; --",
+}
+
+
+def user_change(acme: Scene) -> dict[str, Any]:
+    """An event of which something would follow."""
+    person = acme.slack.person("sam")
+    event = {"type": "user_change", "user": {"id": person.id, "team_id": person.team_id, "deleted": True}}
+    return dict(payloads.event_callback(acme.slack.state, acme.slack.workspace(), event, "Ev0MALFORMED"))
+
+
+def changed(payload: dict[str, Any], path: Path, value: object) -> bytes:
+    part = payload = json.loads(json.dumps(payload))
+    for name in path[:-1]:
+        part = part[name]
+    part[path[-1]] = value
+    return json.dumps(payload).encode()
+
+
+@pytest.mark.parametrize("path", IDS, ids=".".join)
+async def test_an_event_with_an_id_that_is_none(acme: Scene, path: Path) -> None:
+    """400, Slack is told not to repeat it, and nothing is kept or done."""
+    await acme.parts.linking.choose(_sam(acme), show_likes=True)
+    before = await stored(acme)
+
+    for ill, value in ILL.items():
+        answer = await signed(acme, changed(user_change(acme), path, value), JSON)
+        assert (answer.status_code, answer.headers.get("x-slack-no-retry")) == (400, "1"), ill
+
+    assert await stored(acme) == before
+
+
+async def test_an_event_with_a_number_that_is_none(acme: Scene) -> None:
+    """Python's reader takes them; JSON has none, and no database a place for them."""
+    for number in (b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"):
+        raw = changed(user_change(acme), ("event_time",), 4711).replace(b"4711", number)
+        answer = await signed(acme, raw, JSON)
+        assert (answer.status_code, answer.headers.get("x-slack-no-retry")) == (400, "1"), number
+
+
+@pytest.mark.parametrize("ill", [NUL, HALF, f"sam{NUL}", f"{HALF}sam"])
+async def test_a_text_that_no_database_takes_is_taken_all_the_same(acme: Scene, ill: str) -> None:
+    """A name may have been cut in the middle of an emoji: what is asked is done, with U+FFFD in its place."""
+    await acme.parts.linking.choose(_sam(acme), show_likes=True)
+
+    answer = await signed(acme, changed(user_change(acme), ("event", "user", "name"), ill), JSON)
+    await acme.parts.running.drained(PATIENCE)
+
+    assert answer.status_code == 200
+    assert (await stored(acme))["people"] == []
+
+
+async def test_a_command_with_a_nul_in_a_text(acme: Scene) -> None:
+    """Likewise answered, and what is kept of it can be kept."""
+    for field in ("text", "user_name", "team_domain", "channel_name"):
+        answer = await signed(acme, command_body(acme, **{"text": "connect", field: f"connect{NUL}"}))
+        assert answer.status_code == 200, field
+        assert "Likewise itself failed" not in answer.text, field
+
+
+async def test_a_command_with_an_id_that_is_none(acme: Scene) -> None:
+    """400, and nothing is kept."""
+    before = await stored(acme)
+
+    for field in ("team_id", "user_id", "channel_id"):
+        for ill in (f"U{NUL}", "U" * 200, "U 1"):
+            answer = await signed(acme, command_body(acme, **{field: ill, "text": "connect"}))
+            assert answer.status_code == 400, (field, ill)
+
+    assert await stored(acme) == before
+
+
+async def test_a_click_by_an_id_that_is_none(acme: Scene) -> None:
+    """Interactions come as forms that hold JSON: the same holds there."""
+    for ill, value in ILL.items():
+        click = {
+            "type": "block_actions",
+            "user": {"id": value},
+            "team": {"id": acme.slack.workspace().id},
+            "actions": [],
+        }
+        raw = urlencode({"payload": json.dumps(click)}).encode()
+        assert (await signed(acme, raw)).status_code == 400, ill
+
+
+async def test_what_is_refused_is_not_quoted(acme: Scene) -> None:
+    """Neither reply nor log line holds any of the payload."""
+    raw = changed(user_change(acme), ("event", "user", "id"), "U0'PRIVATE")
+    with log_lines() as log:
+        answer = await post(acme, raw, acme.slack.sign(raw), JSON)
+
+    assert "PRIVATE" not in answer.text + log.text
+    assert log.of("request refused")[0]["status"] == 400
+
+
+async def test_what_is_not_signed_is_not_looked_into(acme: Scene) -> None:
+    """401 comes before 400."""
+    raw = changed(user_change(acme), ("event_id",), 17)
+
+    assert (await post(acme, raw, acme.slack.sign(raw, secret="guessed"), JSON)).status_code == 401
+    assert (await post(acme, b"\xff", {}, FORM)).status_code == 401
+
+
+@pytest.fixture
+async def socket(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The same app, where Slack's payloads come over its socket."""
+    async with scene(database_url, clock) as acme, over_socket(acme) as (over, _):
+        yield over
+
+
+@pytest.mark.parametrize("ill", ["a NUL", "a number", "too long"])
+async def test_over_the_socket_it_is_acknowledged_and_dropped(socket: Scene, ill: str) -> None:
+    """There Slack repeats what isn't acknowledged."""
+    before = await stored(socket)
+
+    exchange = await socket.slack.event({"type": "user_change", "user": {"id": ILL[ill], "deleted": True}})
+
+    assert (exchange.error, exchange.attempts) == ("", 1)
+    assert await stored(socket) == before
+    assert "/likers" in as_text(await socket.type("maya", "/likewise", "help"))
+
+
+def _sam(acme: Scene) -> Member:
+    person = acme.slack.person("sam")
+    return Member(person.team_id, person.id, person.team_id)
