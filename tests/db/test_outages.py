@@ -1,0 +1,63 @@
+"""Which failures pass when the database is back, and which are the value's own; on both databases."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import exc, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from bot.db import Database
+from bot.db.outages import is_outage
+from bot.db.tables import Person
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
+    yield made
+    await made.close()
+
+
+@pytest.mark.parametrize("user", ["U\0", "U\ud83d", "U" * 40, 17])
+async def test_a_value_that_is_never_taken_is_no_outage(database: Database, user: object) -> None:
+    """Whichever of the two refuses it, repeating it is of no use."""
+    with pytest.raises((SQLAlchemyError, ValueError)) as failed:
+        await _look_and_write(database, user)
+
+    assert not is_outage(failed.value)
+
+
+async def test_a_missing_table_is_an_outage(database: Database) -> None:
+    """The database isn't what this version needs; once it is, the same works."""
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE heard"))
+    with pytest.raises(SQLAlchemyError) as failed:
+        async with database.session() as session:
+            await session.execute(text("SELECT * FROM heard"))
+
+    assert is_outage(failed.value)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("SELECT 1", None, ConnectionResetError("gone")),
+        exc.TimeoutError("no free connection"),
+        ConnectionRefusedError(),
+        OSError(28, "No space left on device"),
+    ],
+)
+def test_a_database_that_is_gone_is_an_outage(error: Exception) -> None:
+    """Gone, locked, full, or busy."""
+    assert is_outage(error)
+
+
+def test_a_fault_of_ours_is_no_outage() -> None:
+    """Else Slack would repeat for hours what fails each time."""
+    assert not is_outage(KeyError("x"))
+
+
+async def _look_and_write(database: Database, user: object) -> None:
+    async with database.session() as session:
+        await session.execute(select(Person).where(Person.user == user))
+        await session.execute(text("INSERT INTO people (tenant) VALUES (:user)").bindparams(user=user))
