@@ -51,6 +51,7 @@ class Assembly(InSlack):
             newcomers,
             self.audit,
             clock=self.clock,
+            purse=self.purse,
         )
 
     @cached_property

@@ -108,6 +108,7 @@ class AtX(Kept):
                 self.withdrawals,
                 self.clock,
                 self.audit,
+                self.purse,
             ),
             self.withdrawals,
             self.audit,

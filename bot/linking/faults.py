@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from bot.db.tables import Attempt
+from bot.x import XError, XIntermediaryError
 
 
 class Fault(StrEnum):
@@ -31,3 +32,8 @@ class LinkingStopped(Exception):
         self.fault = fault
         self.attempt = attempt
         self.username = username
+
+
+def fault_of(error: XError) -> Fault:
+    """Tell X's own refusal from that of something on the way to it."""
+    return Fault.X_BLOCKED if isinstance(error, XIntermediaryError) else Fault.X_FAILED

@@ -17,7 +17,7 @@ from bot.db.tables import Attempt, Withdrawal
 from bot.errors import AccountTaken
 from bot.linking import pending as pendings
 from bot.linking.attempts import Attempts, Stage
-from bot.linking.faults import Fault, LinkingStopped
+from bot.linking.faults import Fault, LinkingStopped, fault_of
 from bot.linking.grants import Grants
 from bot.linking.outcomes import Connected, Former
 from bot.linking.sign_in import Consent, SignIns, XTokens
@@ -27,7 +27,8 @@ from bot.members import Member
 from bot.secret import Secret
 from bot.unguessable import new_text
 from bot.workspaces.audit import Audit, What
-from bot.x import OAuth1Tokens, User, XClient, XError, XIntermediaryError, XTokenRejected
+from bot.workspaces.spending import Purse
+from bot.x import OAuth1Tokens, Resource, User, XClient, XError, XTokenRejected
 
 __all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
 
@@ -62,6 +63,7 @@ class Flow:
         audit: Audit,
         *,
         clock: Clock,
+        purse: Purse,
     ) -> None:
         self._database = database
         self._attempts = attempts
@@ -70,6 +72,7 @@ class Flow:
         self._sign_ins = sign_ins
         self._x = x
         self._withdrawals = withdrawals
+        self._purse = purse
         self._newcomers = newcomers
         self._audit = audit
         self._clock = clock
@@ -250,7 +253,7 @@ class Flow:
             return await self._sign_ins.begin()
         except XError as error:
             log.warning("x does not begin a sign-in", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(_fault_of(error), attempt) from None
+            raise LinkingStopped(fault_of(error), attempt) from None
 
     async def _exchanged(self, attempt: Attempt, proof: Secret) -> XTokens:
         try:
@@ -259,25 +262,23 @@ class Flow:
             raise LinkingStopped(Fault.X_CODE_LATE, attempt) from None
         except XError as error:
             log.warning("x does not finish a sign-in", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(_fault_of(error), attempt) from None
+            raise LinkingStopped(fault_of(error), attempt) from None
 
     async def _keep(self, attempt: Attempt, tokens: XTokens, held: Withdrawal, browser: Secret) -> None:
         try:
             account = await self._x.me(self._sign_ins.authorization(tokens))
         except XError as error:
             log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(_fault_of(error), attempt) from None
+            raise LinkingStopped(fault_of(error), attempt) from None
+        await self._purse.charge(
+            Member(attempt.tenant, attempt.user, attempt.workspace), [Resource("user", account.id)]
+        )
         async with self._database.session() as session:
             moved = await self._attempts.to_confirm(
                 session, attempt, browser=browser, pending=pendings.write(tokens, account)
             )
             if not moved or not await self._withdrawals.kept(session, held):
                 raise LinkingStopped(Fault.STATE_OVER)
-
-
-def _fault_of(error: XError) -> Fault:
-    """Tell X's own refusal from that of something on the way to it."""
-    return Fault.X_BLOCKED if isinstance(error, XIntermediaryError) else Fault.X_FAILED
 
 
 def _is_over(former: Former, account: User) -> bool:

@@ -26,7 +26,16 @@ from bot.linking.sign_in import SignIns, XTokens
 from bot.linking.withdrawals import Withdrawals
 from bot.members import Member
 from bot.workspaces.audit import Audit, What
-from bot.x import XError, XForbidden, XInvalidRequest, XNotFound, XTokenRejected
+from bot.workspaces.spending import Purse
+from bot.x import (
+    OAuth1Tokens,
+    Resource,
+    XError,
+    XForbidden,
+    XInvalidRequest,
+    XNotFound,
+    XTokenRejected,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +60,7 @@ class Tokens:
         withdrawals: Withdrawals,
         clock: Clock,
         audit: Audit,
+        purse: Purse,
     ) -> None:
         self._database = database
         self._grants = grants
@@ -58,6 +68,7 @@ class Tokens:
         self._withdrawals = withdrawals
         self._clock = clock
         self._audit = audit
+        self._purse = purse
         self._renewals: dict[tuple[str, int], asyncio.Task[Linked]] = {}
 
     async def of(self, member: Member) -> Linked:
@@ -118,7 +129,10 @@ class Tokens:
             if isinstance(error, _MEANINGLESS):
                 raise XUnavailable("X doesn't renew the connection right now.") from error
             raise
-        return await self._written(linked, tokens)
+        renewed = await self._written(linked, tokens)
+        if isinstance(tokens, OAuth1Tokens):  # X was asked whose they are, and bills that read
+            await self._purse.charge(linked.member, [Resource("user", linked.x_user_id)])
+        return renewed
 
     async def _written(self, linked: Linked, tokens: XTokens) -> Linked:
         # The old refresh token is spent: what the database doesn't take now is lost, and the link with it.

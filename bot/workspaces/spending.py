@@ -125,6 +125,10 @@ class Purse:
                 await self._open(session, aside.member, aside.day)
                 await self._add(session, aside, looked=cost, reserved=cost)
 
+    async def charge(self, member: Member, billed: Sequence[Resource]) -> None:
+        """Write down what X has billed already for something that no budget may stop, such as a sign-in after its consent."""
+        await self.settle(SetAside(member, self._day(), 0), billed)
+
     async def spent(self, member: Member, budget: int | None) -> Spent:
         """Return the day so far."""
         day = self._day()

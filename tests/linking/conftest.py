@@ -30,7 +30,9 @@ from bot.sandbox.x.grants import OAuth1Token
 from bot.secret import Secret
 from bot.unguessable import new_text
 from bot.workspaces.audit import Audit
+from bot.workspaces.spending import Purse
 from bot.x import LIKE_SCOPES, OAuth1SignIn, OAuth1Tokens, OAuth2, User, UserTokens, XClient, http_client
+from bot.x.prices import Prices
 from tests.conftest import MovableClock
 
 MAYA = Member("T1", "U1", "T1")
@@ -76,6 +78,7 @@ class Room:
         self.running = Running()
         self.withdrawals = Withdrawals(self.database, self.keyring, self.revocation, self.running, self.clock)
         self.audit = Audit(self.database, self.clock)
+        self.purse = Purse(self.database, self.keyring, Prices(), self.clock)
         self.tokens = self.tokens_with(self.sign_ins)
         self.linking = Linking(
             self.database,
@@ -90,7 +93,9 @@ class Room:
 
     def tokens_with(self, sign_ins: SignIns) -> Tokens:
         """Return tokens that are renewed in these ways."""
-        return Tokens(self.database, self.grants, sign_ins, self.withdrawals, self.clock, self.audit)
+        return Tokens(
+            self.database, self.grants, sign_ins, self.withdrawals, self.clock, self.audit, self.purse
+        )
 
     def by_oauth1(self) -> ByOAuth1:
         """Return X's OAuth 1.0a."""

@@ -43,6 +43,7 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
         newcomers or Nobody(),
         room.audit,
         clock=room.clock,
+        purse=room.purse,
     )
 
 

@@ -53,7 +53,7 @@ async def test_a_budget_too_small_for_the_card_is_enough_for_the_like(
     database_url: str, clock: MovableClock
 ) -> None:
     """The like goes first; what is left doesn't cover the card, so it is left out."""
-    async with scene(database_url, clock, DAILY_BUDGET="0.02") as acme:
+    async with scene(database_url, clock, DAILY_BUDGET="0.03") as acme:
         await with_cards(acme, "maya")
 
         answer = await acme.type("maya", "/like", ANNOUNCED)

@@ -53,7 +53,7 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
     await group.parts.running.drained(PATIENCE)
 
     assert group.grants("lena_ops") == 0
-    assert set(await of_tenant(group, GROUP[0])) == {"fair_use", "installations", "spending"}
+    assert set(await of_tenant(group, GROUP[0])) == {"billed", "fair_use", "installations", "spending"}
 
 
 async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
