@@ -3,6 +3,9 @@
 from functools import cached_property
 
 from bot.assembly.liking import Liking
+from bot.likes.lookups import LookUps
+from bot.likes.support import Support
+from bot.likes.teammates import Teammates
 from bot.slack.acts.rooms import Rooms
 from bot.slack.answering.answering import Answering
 from bot.slack.asking.payloads import Asked
@@ -23,6 +26,7 @@ from bot.slack.reacting.reactions import Reactions
 from bot.slack.sending.delivery import Delivery
 from bot.slack.sending.files import Files
 from bot.slack.sharing.sharing import Sharing
+from bot.slack.team.audience import Audience
 from bot.slack.team.called import Called
 from bot.slack.team.digests import Digests
 from bot.slack.team.switching import Switching
@@ -60,6 +64,21 @@ class InSlack(Liking):
     def directory(self) -> Directory:
         """Who people are."""
         return Directory(self.slack, self.installations, self.clock)
+
+    @cached_property
+    def teammates(self) -> Teammates:
+        """Who is of a team, and who visits it."""
+        return Teammates(self.database, self.directory)
+
+    @cached_property
+    def look_ups(self) -> LookUps:
+        """Who liked, and what one liked."""
+        return LookUps(self.database, self.linking, self.reading, self.questions, self.teammates, self.clock)
+
+    @cached_property
+    def support(self) -> Support:
+        """Who of a team supported a Post."""
+        return Support(self.database, self.plan, self.teammates, self.clock)
 
     @cached_property
     def hearing(self) -> Hearing:
@@ -105,6 +124,7 @@ class InSlack(Liking):
             admins=self.admins,
             gate=self.gate,
             inboxes=Inboxes(self.slack, self.installations),
+            teammates=self.teammates,
             files=Files(self.slack, self.installations, self.install_url),
             home=self.home_tab,
             audit=self.audit,
@@ -145,6 +165,7 @@ class InSlack(Liking):
     def team(self) -> TeamChannels:
         """Team channels: their replies, their digests, and turning them on and off."""
         called = Called(self.slack, self.installations, self.clock)
+        audience = Audience(self.slack, self.installations, self.clock)
         talking = Talking(self.slack, self.installations)
         return TeamChannels(
             self.channels,
@@ -152,7 +173,7 @@ class InSlack(Liking):
             self.support,
             self.workspaces,
             Switching(self.channels, self.workspaces, self.admins, called, talking, self.install_url),
-            Writing(self.threads, self.channels, self.support, self.cards, called, talking),
+            Writing(self.threads, self.channels, self.support, self.cards, called, audience, talking),
             Digests(
                 self.channels,
                 self.digest_dates,
@@ -162,6 +183,8 @@ class InSlack(Liking):
                 self.workspaces,
                 talking,
             ),
+            audience,
+            self.teammates,
             self.running,
             self.keyring,
             self.clock,

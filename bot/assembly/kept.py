@@ -11,7 +11,6 @@ from bot.db import Database, Keyring, pool
 from bot.likes.allowances import Allowances
 from bot.likes.answers import Answers
 from bot.likes.plan import Plan
-from bot.likes.support import Support
 from bot.metrics import Metrics
 from bot.running import Running
 from bot.settings import Settings
@@ -101,11 +100,6 @@ class Kept:
     def plan(self) -> Plan:
         """Whether X's plan includes likes."""
         return Plan(self.database, self.settings.likes_mode, self.clock)
-
-    @cached_property
-    def support(self) -> Support:
-        """Who of a team supported a Post."""
-        return Support(self.database, self.plan, self.clock)
 
     @cached_property
     def owed(self) -> Owed:

@@ -5,7 +5,6 @@ from functools import cached_property
 from bot.assembly.at_x import AtX
 from bot.likes.as_app import AsApp
 from bot.likes.cards import Cards
-from bot.likes.lookups import LookUps
 from bot.likes.plan_probe import PlanProbe
 from bot.likes.questions import Questions
 from bot.likes.reading import Reading
@@ -42,11 +41,6 @@ class Liking(AtX):
         """The way of questions to X, or to what is kept."""
         app = AsApp(self.settings.x_bearer_token, self.allowances, self.clock)
         return Reading(self.linking, self.answers, self.allowances, self.purse, self.workspaces, app)
-
-    @cached_property
-    def look_ups(self) -> LookUps:
-        """Who liked, and what one liked."""
-        return LookUps(self.database, self.linking, self.reading, self.questions, self.clock)
 
     @cached_property
     def cards(self) -> Cards:

@@ -1,6 +1,6 @@
 """The ledger: one row for each like or unlike that X confirmed, and what a team may see of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,18 @@ from bot.posts import PostRef
 from bot.x import Window
 
 _NAMED_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """A Slack user who supports a Post, and whether their team may see that it is they.
+
+    `outside` is whether they are a visitor from another organisation; None where Slack hasn't been asked.
+    """
+
+    user: str
+    shown: bool
+    outside: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +128,27 @@ def _storable(number: int) -> int:
     return max(0, min(number, 2**31 - 1))
 
 
-async def team(session: AsyncSession, asker: Member, post: PostRef) -> Team:
-    """Return who of the asker's tenant likes the Post now, by each one's latest entry; by name only those who chose so."""
+async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[Supporter]:
+    """Return who of the tenant likes the Post now, by each one's latest entry, longest first; visitors included."""
     later = aliased(Act)
     superseded = (
         select(later.id)
-        .where(
-            later.tenant == asker.tenant, later.post_id == post.id, later.user == Act.user, later.id > Act.id
-        )
+        .where(later.tenant == tenant, later.post_id == post.id, later.user == Act.user, later.id > Act.id)
         .exists()
     )
     rows = await session.execute(
-        select(Act.user, func.coalesce(Person.show_likes, False))
+        select(Act.user, func.coalesce(Person.show_likes, False), Person.outside)
         .outerjoin(Person, (Person.tenant == Act.tenant) & (Person.user == Act.user))
-        .where(Act.tenant == asker.tenant, Act.post_id == post.id, Act.kind == "like", ~superseded)
+        .where(Act.tenant == tenant, Act.post_id == post.id, Act.kind == "like", ~superseded)
         .order_by(Act.id)
     )
-    likers = rows.all()
-    others = [(user, show) for user, show in likers if user != asker.user]
-    shown = [user for user, show in others if show]
+    return [Supporter(*row) for row in rows]
+
+
+def team(asker: Member, likers: Sequence[Supporter]) -> Team:
+    """Return the asker's team among those who like a Post: by name only those who chose so."""
+    others = [one for one in likers if one.user != asker.user]
+    shown = [one.user for one in others if one.shown]
     return Team(
         you=len(others) < len(likers),
         shown=tuple(shown[:_NAMED_AT_MOST]),

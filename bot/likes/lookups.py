@@ -9,10 +9,11 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import LimitReached, NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver, Subject
 from bot.likes import ledger
-from bot.likes.outcomes import Account, LikedPosts, Likers
+from bot.likes.outcomes import Account, LikedPosts, Likers, Team
 from bot.likes.questions import Question, Questions
 from bot.likes.reading import Reading
 from bot.likes.refusals import in_plain_words
+from bot.likes.teammates import Teammates
 from bot.linking import Linking
 from bot.linking.grants import Linked
 from bot.members import Member
@@ -39,9 +40,11 @@ class LookUps:
         linking: Linking,
         reading: Reading,
         questions: Questions,
+        teammates: Teammates,
         clock: Clock,
     ) -> None:
         self._database = database
+        self._teammates = teammates
         self._linking = linking
         self._reading = reading
         self._questions = questions
@@ -104,10 +107,17 @@ class LookUps:
                 # The author's link has ended, which is not the asker's to mend: they see what X shows to themselves.
                 reader = linked
                 users = await self._shown_to(reader, member, post, page, question)
-        async with self._database.session() as session:
-            team = await ledger.team(session, member, post)
+        team = await self._team(member, post)
         shared_by = None if reader is linked else reader.username
         return Likers(post, _account(linked), users or _NOBODY, 1, team, shared_by, refused=users is None)
+
+    async def _team(self, member: Member, post: PostRef) -> Team:
+        """Return who of the member's team likes the Post; a visitor has no team here, and learns of themselves alone."""
+        async with self._database.session() as session:
+            likers = await ledger.supporters(session, member.tenant, post)
+        if not await self._teammates.include(member):
+            return Team(you=any(one.user == member.user for one in likers))
+        return ledger.team(member, await self._teammates.among(member.tenant, likers))
 
     async def _shown_to(
         self, reader: Linked, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
@@ -125,13 +135,13 @@ class LookUps:
 
     async def _sharing_author(self, member: Member, linked: Linked, post: PostRef) -> Linked | None:
         sharing = await self._linking.sharing(member)
-        if not sharing:
+        if not sharing or not await self._teammates.include(member):
             return None
         # As the member, never as the App: to whom the author's blocks hide the Post, its likers stay hidden, too.
         question = self._questions.post(post, outlives_acts=True)
         found = await self._of_post(member, post, None, lambda: self._as_person(member, linked, question))
         author = sharing.get(found.author_id or "")
-        if author is None or author.user == member.user:
+        if author is None or author.user == member.user or not await self._teammates.include(author):
             return None
         try:
             return await self._linking.linked(author)

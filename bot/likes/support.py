@@ -1,5 +1,6 @@
 """Who of a team supported a Post, for everybody in a channel to read: by name only who chose to be shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,6 +14,7 @@ from bot.db.tables import Act, Opened, Person
 from bot.db.upsert import upsert
 from bot.likes import ledger
 from bot.likes.plan import Plan
+from bot.likes.teammates import Teammates
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.marks import mark
@@ -50,18 +52,19 @@ class Supported:
 class Support:
     """Counts a team's support."""
 
-    def __init__(self, database: Database, plan: Plan, clock: Clock) -> None:
+    def __init__(self, database: Database, plan: Plan, teammates: Teammates, clock: Clock) -> None:
         self._database = database
+        self._teammates = teammates
         self._plan = plan
         self._clock = clock
 
     async def of(self, tenant: str, post: PostRef) -> Supported:
-        """Return who of the tenant supports the Post now."""
-        nobody = Member(tenant, "", "")
+        """Return who of the tenant's own people supports the Post now; visitors are not of the team."""
         async with self._database.session() as session:
-            team = await ledger.team(session, nobody, post)
-            opened = await _opened(session, tenant, post)
-        liked = Supporters(team.shown, team.more + team.others)
+            liking = await ledger.supporters(session, tenant, post)
+            opening = await _opened(session, tenant, post)
+        liked = _counted(await self._teammates.among(tenant, liking))
+        opened = _counted(await self._teammates.among(tenant, opening))
         since = await self._plan.refused_since("like", tenant)
         return Supported(post, liked, opened, left_to_x=self._plan.never_asks or since is not None)
 
@@ -79,7 +82,12 @@ class Support:
             await session.execute(delete(Opened).where(Opened.at < self._clock() - KEPT_FOR))
 
 
-async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Supporters:
+def _counted(people: Sequence[ledger.Supporter]) -> Supporters:
+    shown = [one.user for one in people if one.shown][:_NAMED_AT_MOST]
+    return Supporters(tuple(shown), len(people) - len(shown))
+
+
+async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[ledger.Supporter]:
     newest = (
         select(Act.kind)
         .where(Act.tenant == tenant, Act.post_id == post.id, Act.user == Opened.user)
@@ -88,11 +96,9 @@ async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Supporte
         .scalar_subquery()
     )
     rows = await session.execute(
-        select(Opened.user, func.coalesce(Person.show_likes, False))
+        select(Opened.user, func.coalesce(Person.show_likes, False), Person.outside)
         .outerjoin(Person, (Person.tenant == Opened.tenant) & (Person.user == Opened.user))
         .where(Opened.tenant == tenant, Opened.post_id == post.id, newest.is_distinct_from("like"))
         .order_by(Opened.at, Opened.user)
     )
-    people = rows.all()
-    shown = [user for user, show in people if show][:_NAMED_AT_MOST]
-    return Supporters(tuple(shown), len(people) - len(shown))
+    return [ledger.Supporter(*row) for row in rows]

@@ -113,10 +113,11 @@ class Threads:
         """The reply stands as it should; what has changed since it was begun waits for its turn."""
         async with self.database.session() as session:
             rests = self.clock() + REST
-            again = thread.catch_up_at if thread.reply is None else None
             # What has become due meanwhile is due after the rest.
-            due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(again))
-            await self._settle(session, thread, reply=reply, rests_until=rests, due_at=due)
+            due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(None))
+            await self._settle(
+                session, thread, reply=reply, rests_until=rests, due_at=due, catch_up_at=thread.catch_up_at
+            )
 
     async def put_off(self, thread: Thread, seconds: float, *, tenant: bool = False) -> None:
         """Nothing was written; do it so much later. With `tenant` everything that is due there waits as long."""
@@ -125,8 +126,9 @@ class Threads:
             await self._settle(session, thread, due_at=later)
         if tenant:
             async with self.database.session() as session:
-                there = (ThreadReply.tenant == thread.tenant) & (ThreadReply.due_at < later)
-                await changed(session, tuple_(*KEY).in_(in_order(there)), due_at=later)
+                for column in (ThreadReply.due_at, ThreadReply.catch_up_at):
+                    there = (ThreadReply.tenant == thread.tenant) & (column < later)
+                    await changed(session, tuple_(*KEY).in_(in_order(there)), **{column.key: later})
 
     async def leave(self, thread: Thread) -> None:
         """The reply can't be written; it stays as it is until something changes again."""
@@ -159,6 +161,11 @@ class Threads:
             )
             return [(PostRef(post_id), at) for post_id, at in rows]
 
+    async def mark_channel(self, tenant: str, channel: str) -> None:
+        """Have all replies of a channel written anew: who reads it has changed."""
+        async with self.database.session() as session:
+            await mark_where(session, (ThreadReply.tenant == tenant) & (ThreadReply.channel == channel))
+
     async def sweep(self) -> None:
         """Leave old replies as they are for good."""
         async with self.database.session() as session:
@@ -187,6 +194,7 @@ class Threads:
                 ThreadReply.due_at.is_not_distinct_from(row.due_at),
                 ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
                 due_at=None,
+                catch_up_at=None,
                 lease_until=until,
             )
 
@@ -218,7 +226,8 @@ def _due(now: datetime) -> Select[ThreadReply, bool, datetime]:
         other.message != ThreadReply.message,
         or_(other.lease_until > now, other.rests_until > now + REST - _PACE),
     )
-    waits = ThreadReply.lease_until.is_(None) & (ThreadReply.due_at <= now)
+    is_due = or_(ThreadReply.due_at <= now, ThreadReply.catch_up_at <= now)
+    waits = ThreadReply.lease_until.is_(None) & is_due
     # Its process is gone. A first sending may have arrived all the same, and is not repeated.
     stopped = (ThreadReply.lease_until < now) & ThreadReply.reply.is_not(None)
     return (
@@ -228,7 +237,7 @@ def _due(now: datetime) -> Select[ThreadReply, bool, datetime]:
             (TeamChannel.tenant == ThreadReply.tenant) & (TeamChannel.channel == ThreadReply.channel),
         )
         .where(or_(waits, stopped), ~busy)
-        .order_by(ThreadReply.due_at, ThreadReply.message)
+        .order_by(func.coalesce(ThreadReply.due_at, ThreadReply.catch_up_at), ThreadReply.message)
         .limit(_AT_ONCE)
     )
 

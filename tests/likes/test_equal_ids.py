@@ -16,6 +16,7 @@ from bot.db.keyring import new_key
 from bot.db.tables import Grant, Opened, Person, binding
 from bot.likes import ledger, support
 from bot.likes.ledger import Entry
+from bot.likes.outcomes import Team
 from bot.linking import people
 from bot.members import Member
 from bot.posts import PostRef
@@ -77,9 +78,13 @@ async def pressed(session: AsyncSession) -> Any:
     return await support._opened(session, HERE.tenant, POST)
 
 
+async def team_of(session: AsyncSession, asker: Member) -> Team:
+    return ledger.team(asker, await ledger.supporters(session, asker.tenant, POST))
+
+
 READINGS: dict[str, Reading] = {
-    "who of the team likes it": lambda s: ledger.team(s, Member("T1", "U2", "T1"), POST),
-    "whether oneself likes it": lambda s: ledger.team(s, HERE, POST),
+    "who of the team likes it": lambda s: team_of(s, Member("T1", "U2", "T1")),
+    "whether oneself likes it": lambda s: team_of(s, HERE),
     "what one did last": lambda s: ledger.latest(s, HERE, 5),
     "one's history": lambda s: ledger.history(s, HERE, 1),
     "what one did since": lambda s: ledger.newest_since(s, HERE, POST, NOON),
@@ -110,7 +115,7 @@ async def test_a_like_of_the_team_is_not_superseded_from_elsewhere(database: Dat
     await act(database, THERE, "unlike", minutes=2)
 
     async with database.session() as session:
-        team = await ledger.team(session, Member("T1", "U2", "T1"), POST)
+        team = await team_of(session, Member("T1", "U2", "T1"))
 
     assert team.shown == (HERE.user,)
 

@@ -36,7 +36,9 @@ async def test_the_page_asks_for_what_is_used(many: Scene, browser: Visitor) -> 
     assert (
         asked["scope"]
         == [",".join(SCOPES)]
-        == ["commands,chat:write,users:read,files:write,im:write,links:read,reactions:read,usergroups:read"]
+        == [
+            "commands,chat:write,users:read,files:write,im:write,links:read,reactions:read,channels:read,groups:read,usergroups:read"
+        ]
     )
     assert asked["redirect_uri"] == [page(many, "/slack/oauth_redirect")]
     assert len(asked["state"][0]) >= 43

@@ -19,7 +19,8 @@ from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 class Person(Base):
     """A member's own choices; they outlive a grant.
 
-    `reaction` is the emoji by which they like the Post of a message, without colons; None: they don't.
+    `reaction` is the emoji by which they like the Post of a message, without colons; None: they don't. `outside` tells visitors from
+    other organisations from the team's own people, as Slack said when it was last asked; None: it hasn't been asked.
     """
 
     __tablename__ = "people"
@@ -30,6 +31,7 @@ class Person(Base):
     share_likers: Mapped[bool] = mapped_column(default=False, server_default=false())
     previews: Mapped[bool] = mapped_column(default=True, server_default=true())
     reaction: Mapped[str | None] = mapped_column(String(100))
+    outside: Mapped[bool | None]
     created_at: Mapped[datetime]
 
 

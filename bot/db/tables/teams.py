@@ -36,11 +36,17 @@ class ThreadReply(Base):
     """The one reply in a thread with links to Posts, or a Post that `sharer` shared to the channel.
 
     `message` is the thread's first message, or names what was shared. `reply` is None until it has been sent. It has to be
-    written, by whoever has the lease, when `due_at` is over, and is left alone until `rests_until` after each time.
+    written, by whoever has the lease, when `due_at` is over, and is left alone until `rests_until` after each time. At `catch_up_at` it is
+    written once more, whatever is due: another process may have missed a change in a channel that was new.
     """
 
     __tablename__ = "thread_replies"
-    __table_args__ = (Index(None, "due_at"), Index(None, "lease_until"), Index(None, "posted_at"))
+    __table_args__ = (
+        Index(None, "due_at"),
+        Index(None, "catch_up_at"),
+        Index(None, "lease_until"),
+        Index(None, "posted_at"),
+    )
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
@@ -49,6 +55,7 @@ class ThreadReply(Base):
     sharer: Mapped[str | None] = mapped_column(SLACK_ID)
     reply: Mapped[str | None] = mapped_column(String(32))
     due_at: Mapped[datetime | None]
+    catch_up_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     rests_until: Mapped[datetime | None]
     posted_at: Mapped[datetime]

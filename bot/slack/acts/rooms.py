@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.likes.cards import Cards
 from bot.likes.lookups import LookUps
 from bot.likes.service import Likes
+from bot.likes.teammates import Teammates
 from bot.linking import Linking
 from bot.linking.leaving import Leaving
 from bot.slack.asking.payloads import Asked
@@ -40,6 +41,7 @@ class Rooms:
     admins: Admins
     gate: Gate
     inboxes: Inboxes
+    teammates: Teammates
     files: Files
     home: HomeTab
     audit: Audit

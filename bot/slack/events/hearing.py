@@ -10,7 +10,7 @@ import structlog
 from bot.errors import LikewiseError
 from bot.running import Running
 from bot.slack.acts.rooms import Rooms
-from bot.slack.events import home, installs, links, people, reactions
+from bot.slack.events import channels, home, installs, links, people, reactions
 from bot.slack.events.heard import Hearsay
 from bot.slack.happenings import Happening, NotNow
 
@@ -21,9 +21,12 @@ Handler = Callable[[Happening, Rooms], Awaitable[None]]
 HANDLERS: Final[Mapping[str, Handler]] = {
     "app_home_opened": home.opened,
     "app_uninstalled": installs.uninstalled,
+    "channel_shared": channels.shared,
+    "channel_unshared": channels.unshared,
     "link_shared": links.shared,
     "reaction_added": reactions.changed,
     "reaction_removed": reactions.changed,
+    "team_access_revoked": installs.access_revoked,
     "tokens_revoked": installs.revoked,
     "user_change": people.changed,
 }

@@ -6,6 +6,7 @@ where that leaves a doubt (clocks differ), and where the event may be about less
 Slack takes it, or it doesn't.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -50,6 +51,19 @@ class Departing:
             log.info("left", tenant=tenant)
         elif _is_of_one_workspace(installed, happening) and certain:
             await self.leaving.forget_workspace(tenant, happening.workspace)
+            log.info("a workspace left", tenant=tenant)
+
+    async def left(self, happening: Happening, workspaces: Sequence[str]) -> None:
+        """Delete what is kept of workspaces of an organisation that has taken the app out of them, but keeps it in others."""
+        try:
+            tenant, installed = await self._found(happening)
+        except SlackUnavailable as error:
+            raise NotNow from error
+        made = installed.installed_at if installed else None
+        if made is not None and happening.at < made - _SKEW:
+            return  # of an earlier installation
+        for workspace in workspaces:
+            await self.leaving.forget_workspace(tenant, workspace)
             log.info("a workspace left", tenant=tenant)
 
     async def _found(self, happening: Happening) -> tuple[str, Installed | None]:

@@ -31,6 +31,8 @@ SCOPES: Final = (
     "im:write",
     "links:read",
     "reactions:read",
+    "channels:read",
+    "groups:read",
     "usergroups:read",
 )
 _STATE: Final = "install:state"  # what the sealed state is bound to

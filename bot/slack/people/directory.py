@@ -63,6 +63,13 @@ class Directory:
         key = (member.tenant, member.workspace, member.user)
         return await self._people.get(key, lambda: self._ask_of(member), at_a_pinch=at_a_pinch)
 
+    async def belongs(self, member: Member) -> bool | None:
+        """Tell whether the member is of the tenant's own people, guests included; None when Slack doesn't say."""
+        try:
+            return (await self.known(member, at_a_pinch=True)).belongs
+        except (SlackUnavailable, NotInstalled):
+            return None
+
     async def groups(self, member: Member) -> tuple[Group, ...]:
         """Return the user groups of the member's workspace, in Slack's order; raises `SlackUnavailable`."""
 
@@ -96,7 +103,7 @@ class Directory:
         Ids are certain within a workspace only: of somebody from elsewhere Slack is asked whom the id means here.
         """
         team = user.get("team_id")
-        if not team or _is_at_home(user, member):
+        if not team or is_at_home(user, member):
             return True
         return (await self.known(member)).team in ("", team)
 
@@ -131,7 +138,7 @@ def standing_of(user: Mapping[str, Any], member: Member) -> Standing:
     """Read a `user` object of Slack's, asked for as the member's (https://docs.slack.dev/reference/objects/user-object)."""
     if user.get("deleted") or user.get("is_bot") or not user.get("team_id"):
         return Standing.GONE
-    if not _is_at_home(user, member):
+    if not is_at_home(user, member):
         return Standing.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Standing.GUEST
@@ -141,7 +148,8 @@ def standing_of(user: Mapping[str, Any], member: Member) -> Standing:
     return Standing.ADMIN if is_admin else Standing.MEMBER
 
 
-def _is_at_home(user: Mapping[str, Any], member: Member) -> bool:
+def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
+    """Tell by Slack's `user` object whether somebody is of the member's workspace or organisation, and no visitor."""
     organisation = _organisation(user)
     return not user.get("is_stranger") and (
         user.get("team_id") in (member.workspace, member.tenant)

@@ -112,7 +112,8 @@ class Delivery:
                 channel=channel,
                 user=member.user,
                 thread_ts=thread,
-                **message.payload(),
+                text=message.text,
+                blocks=list(message.blocks),
             )
         except FAILURES as error:
             log.info("slack did not show a message in a channel", why=Refusal.of(error).code)

@@ -105,6 +105,13 @@ class Sharing:
                 "X shows you no likers of that Post.",
                 "Only its author, or a colleague they let see them, can share them.",
             )
+        if found.shared_by and not await self._team.audience.is_team(
+            asked.member.tenant, asked.asker.channel or ""
+        ):
+            raise NothingToShare(
+                "Its author lets only teammates see who liked that Post, and others may read along here.",
+                "Share it in a channel of your own workspace.",
+            )
         block = _new_block()
         shared = render.shared_likers(found, asked.member.user, self._proof(asked, block), now=self._clock())
         return await self._once(asked, _known_by(shared, block))

@@ -13,7 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import SlackUnavailable
+from bot.members import Member
 from bot.slack.installs.installations import Installations
+from bot.slack.people.directory import is_at_home
 from bot.slack.refusals import FAILURES
 
 log = structlog.get_logger(__name__)
@@ -33,7 +35,7 @@ class Called:
         self._kept: dict[tuple[str, str], tuple[datetime, str]] = {}
 
     async def of(self, tenant: str, users: Sequence[str]) -> list[str]:
-        """Return the names of these users, in order; those that Slack doesn't tell are left out."""
+        """Return the names of these users, in order; visitors, and those that Slack doesn't tell, are left out."""
         names = [await self._name(tenant, user) for user in users]
         return [name for name in names if name]
 
@@ -59,7 +61,8 @@ class Called:
         except (SlackUnavailable, *FAILURES) as error:
             log.info("slack did not tell a name", why=type(error).__name__)
             return ""
-        return _called(answer.get("user") or {})
+        told = answer.get("user") or {}
+        return _called(told) if is_at_home(told, Member(tenant, user, tenant)) else ""
 
 
 def _called(user: dict[str, Any]) -> str:

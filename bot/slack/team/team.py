@@ -11,11 +11,13 @@ from bot.clock import Clock
 from bot.db import Keyring
 from bot.errors import NothingToShare, NotShared, TamperedRequest
 from bot.likes.support import Support
+from bot.likes.teammates import Teammates
 from bot.members import Member
 from bot.posts import PostRef
 from bot.running import Running
 from bot.slack.asking.payloads import Asked
 from bot.slack.message import Message
+from bot.slack.team.audience import Audience
 from bot.slack.team.barring import is_barred
 from bot.slack.team.digests import Digests
 from bot.slack.team.switching import Switching
@@ -42,6 +44,8 @@ class TeamChannels:
     switching: Switching
     writing: Writing
     digests: Digests
+    audience: Audience
+    teammates: Teammates
     running: Running
     keyring: Keyring
     clock: Clock
@@ -64,8 +68,19 @@ class TeamChannels:
         await self.channels.note_outside(team_channel, outside=outside)
         if await is_barred(self.workspaces, team_channel):
             return
+        # An organisation's event may not say in which of its workspaces it happened.
+        member = Member(member.tenant, member.user, team_channel.workspace)
         await self.threads.claim(member, channel, thread, posts)
         await self.write_due()
+
+    async def reshared(self, tenant: str, channel: str, *, outside: bool) -> None:
+        """Other organisations have come into a channel, or all have left it: its replies are written anew, with or without names."""
+        self.audience.doubt(tenant, channel)
+        found = await self.channels.find(tenant, channel)
+        if found is not None:
+            await self.channels.note_outside(found, outside=outside)
+            await self.threads.mark_channel(tenant, channel)
+            await self.write_due()
 
     async def share(self, member: Member, channel: str, post: PostRef) -> bool:
         """Post the Post to a team channel, naming the member; False when they did that today already.
@@ -76,6 +91,11 @@ class TeamChannels:
         found = await self.channels.find(member.tenant, channel)
         if found is None or found.workspace != member.workspace:
             raise TamperedRequest
+        if not await self.teammates.include(member):
+            raise NothingToShare(
+                "Only people of this workspace can share to its team channels.",
+                "You can share here instead.",
+            )
         if await is_barred(self.workspaces, found):
             raise NothingToShare(
                 "The rules of this workspace keep Likewise out of that channel.",

@@ -14,6 +14,7 @@ from bot.posts import PostRef
 from bot.slack import render
 from bot.slack.message import Message
 from bot.slack.outcomes.team import People, TeamPost, TeamReply
+from bot.slack.team.audience import Audience
 from bot.slack.team.called import Called
 from bot.slack.team.talking import ChannelClosed, Later, MessageGone, NotTaken, Talking, Unclear
 from bot.workspaces.channels import Channels
@@ -36,6 +37,7 @@ class Writing:
     support: Support
     cards: Cards
     called: Called
+    audience: Audience
     talking: Talking
 
     async def write_due(self) -> Mapping[tuple[str, str, str], NotTaken]:
@@ -123,7 +125,9 @@ class Writing:
 
     async def _people(self, thread: Thread, supporters: Supporters) -> People:
         """Names, where only the team reads them: who chose to be shown chose it for their team."""
-        if thread.outside:
+        if not supporters.shown or thread.outside:
+            return People((), supporters.count)
+        if not await self.audience.is_team(thread.tenant, thread.channel):
             return People((), supporters.count)
         named = await self.called.of(thread.tenant, supporters.shown[:_MOST_NAMED])
         return People(tuple(named), supporters.count - len(named))
