@@ -134,7 +134,9 @@ async def test_a_large_team_is_counted_right(acme: Scene) -> None:
     async with acme.parts.database.session() as session:
         for number in range(27):
             user = f"U0TEAM{number:02}"
-            session.add(Person(tenant=tenant, user=user, show_likes=number < 25, created_at=at))
+            session.add(
+                Person(tenant=tenant, user=user, show_likes=number < 25, outside=False, created_at=at)
+            )
             session.add(
                 Act(
                     tenant=tenant,

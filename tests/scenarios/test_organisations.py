@@ -91,6 +91,23 @@ async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Sc
     assert group.grants("lena_ops") == 1
 
 
+async def test_an_organisation_takes_it_out_of_a_workspace(group: Scene) -> None:
+    """`team_access_revoked` names workspaces in its event alone: what is theirs goes, and nothing of the others."""
+    await group.connected("lena")
+    await group.type("lena", "/like", ANNOUNCED)
+    await group.type("maya", "/likewise", "spending 5")
+    await group.type("nora", "/likewise", "spending 7", "#newsroom")
+
+    await group.slack.revoke_access("acme")
+    await group.parts.running.drained(PATIENCE)
+
+    kept = await of_tenant(group, GROUP[0])
+    assert "acts" not in kept
+    assert kept["workspaces"] == 1
+    assert kept["installations"] == kept["grants"] == 1
+    assert group.grants("lena_ops") == 1
+
+
 async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
     """When the organisation's own token is dead, whichever workspace the event names, all of it goes."""
     await group.connected("lena")
