@@ -27,6 +27,7 @@ from bot.x.transport import LOST, body_of
 log = structlog.get_logger(__name__)
 
 _SECONDS = 5.0
+_AFTER_A_FAULT: Final = timedelta(minutes=1)
 _NOT_THE_MESSAGE: Final = frozenset({404, 429})  # the response_url is used up or over; too many calls
 
 
@@ -72,12 +73,26 @@ class Delivery:
 
         Return after how long to send once more what Slack refuses for now; None when it was sent, or can't be.
         """
+        # Nobody waits for this but the person, who was told that it comes: whatever goes wrong in one way, the next is tried, and
+        # after the last the answer stays owed.
+        try:
+            sent = await self._by_first_way(member, reply, message)
+        except Exception:
+            log.exception("an answer could not be sent where it was asked for")
+            sent = False
+        if sent:
+            return None
+        try:
+            return await self._by_direct_message(member, message)
+        except Exception:
+            log.exception("an answer could not be sent as a direct message")
+            return _AFTER_A_FAULT
+
+    async def _by_first_way(self, member: Member, reply: Reply, message: Message) -> bool:
         if reply.way is Way.HOME:
-            sent = await self._shown_at_home(member, reply, message)
-        else:
-            how = {"response_type": "ephemeral", "replace_original": reply.way is Way.REPLACE}
-            sent = await self._responded(reply, message, how) is Taken.YES
-        return None if sent else await self._by_direct_message(member, message)
+            return await self._shown_at_home(member, reply, message)
+        how = {"response_type": "ephemeral", "replace_original": reply.way is Way.REPLACE}
+        return await self._responded(reply, message, how) is Taken.YES
 
     async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
         installation = await self._installations.find(member.tenant)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -246,3 +246,34 @@ def test_a_reply_survives_being_written(database_url: str) -> None:
 
     assert Reply.read(reply.write()) == reply
     assert "hooks" not in repr(reply)
+
+
+async def test_a_fault_in_one_way_falls_to_the_next(database_url: str) -> None:
+    """A Home that fails for a reason nobody foresaw keeps no answer back: it comes as a direct message."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, _):
+        assert await sending.send(MAYA, Reply.at_home(""), HELLO) is None
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+async def test_a_text_that_one_way_cannot_write_goes_the_next(database_url: str) -> None:
+    """Half a surrogate pair stops the one client, not the other."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        assert await sending.send(MAYA, Reply(Way.NEW, Secret(url)), Message("Hello \ud83d", [])) is None
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+async def test_a_fault_in_the_last_way_leaves_the_answer_owed(database_url: str) -> None:
+    """It is sent again after a minute, and the log says what failed, without the message."""
+    unwritable = Message("Private", [{"type": "section", "text": object()}])
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        with log_lines() as log:
+            wait = await sending.send(MAYA, Reply(Way.NEW, Secret(url)), unwritable)
+
+    assert wait == timedelta(minutes=1)
+    assert [line["error"] for line in log.lines] == ["TypeError", "TypeError"]
+    assert "Private" not in log.text
