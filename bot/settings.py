@@ -139,7 +139,7 @@ class Settings(BaseSettings):
     x_api_secret: XSecret | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
     x_bearer_token: Annotated[Secret, BeforeValidator(credential_shapes.x_bearer_token)] | None = Field(
         None,
-        description="App-only Bearer Token: public Posts and handles are then read as the App, once for everybody",
+        description="App-only Bearer Token: public Posts and handles are then read as the App, once for each workspace",
     )
     slack_api_url: Annotated[str, BeforeValidator(shapes.address_with_slash)] = Field(
         "https://slack.com/api/", description="Slack's Web API; another only for tests and the sandbox"
