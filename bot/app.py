@@ -27,6 +27,7 @@ from bot.slack.requests.socket import made as made_socket
 from bot.slack.session import SlackSession
 from bot.web.failing import Failing
 from bot.web.headers import SecurityHeaders, security_headers
+from bot.web.load_shedding import LoadShedder
 from bot.web.site import Site
 from bot.x import http_client
 
@@ -41,15 +42,21 @@ _SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
 
 
 class App(Starlette):
-    """Starlette, with the security headers around everything, its own last resort for unexpected errors included."""
+    """Starlette, with load shedding and the security headers around everything, its last resort for errors included."""
 
-    def __init__(self, *, public_url: str, **options: Any) -> None:
+    def __init__(self, likewise: "Likewise", **options: Any) -> None:
         super().__init__(**options)
-        self._public_url = public_url
+        self._likewise = likewise
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the whole stack; middleware that is handed to Starlette would stand inside its error handler."""
-        return SecurityHeaders(super().build_middleware_stack(), security_headers(self._public_url))
+        likewise = self._likewise
+        shedder = LoadShedder(
+            super().build_middleware_stack(),
+            background=likewise.running.__len__,
+            count=likewise.metrics.count_shed,
+        )
+        return SecurityHeaders(shedder, security_headers(likewise.settings.public_url))
 
 
 class Likewise(Assembly):
@@ -186,7 +193,7 @@ def create(
                 await likewise.stopped()
 
     return App(
-        public_url=settings.public_url,
+        likewise,
         routes=likewise.routes(socket_mode=socket_mode),
         exception_handlers=Failing(likewise.pages).handlers(),
         lifespan=lifespan,

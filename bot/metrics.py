@@ -13,6 +13,9 @@ class Metrics:
         self._calls = Counter(
             "likewise_x_calls", "Calls to X", ["endpoint", "status", "error"], registry=self.registry
         )
+        self._shed = Counter(
+            "likewise_requests_shed", "Requests refused under overload", ["kind"], registry=self.registry
+        )
         self._seconds = Histogram(
             "likewise_x_call_seconds", "Time X takes", ["endpoint"], registry=self.registry
         )
@@ -21,3 +24,7 @@ class Metrics:
         """Count one exchange with X."""
         self._calls.labels(call.endpoint, str(call.status or "none"), call.error or "").inc()
         self._seconds.labels(call.endpoint).observe(call.seconds)
+
+    def count_shed(self, kind: str) -> None:
+        """Count one request that was refused under overload; `kind` is `slack` or `page`."""
+        self._shed.labels(kind).inc()

@@ -17,6 +17,10 @@ class Running:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._tasks)
+
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start the work and keep it until it ends; a failure that nobody waits for is logged."""
         task = asyncio.create_task(work)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from bot.cli.open_files import raise_open_files
 from bot.cli.starting import refuse
 
 if TYPE_CHECKING:
@@ -26,10 +27,19 @@ SERVER: Final[dict[str, Any]] = {
     # Longer than the 60 to 90 seconds of the usual routers, so that it is they who close an idle connection and
     # no request is lost on one that the app has just closed.
     "timeout_keep_alive": 95,
-    # Below the usual 1,024 open files: a 503 is better than connections that can't be accepted at all.
-    "limit_concurrency": 900,
     "backlog": 2048,
 }
+# What a process opens besides connections to it: its database, its own connections to Slack and X, files.
+_OTHER_FILES: Final = 124
+
+
+def server_options() -> dict[str, Any]:
+    """Return what uvicorn is run with.
+
+    The app itself sheds load (`bot.web.load_shedding`). uvicorn's limit counts idle connections, too, and is the last resort: a
+    503 is better than connections that can't be accepted at all.
+    """
+    return {**SERVER, "limit_concurrency": raise_open_files() - _OTHER_FILES}
 
 
 def listen_as(settings: "Settings") -> "socket.socket":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from bot.cli.listening import SERVER, listen_as
+from bot.cli.listening import listen_as, server_options
 from bot.cli.starting import prepare_database, require_network, settings_for, warn_of_missing_keys
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _run(processes: int, listener: "socket.socket") -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    config = uvicorn.Config("bot.app:asgi", factory=True, workers=processes, **SERVER)
+    config = uvicorn.Config("bot.app:asgi", factory=True, workers=processes, **server_options())
     if processes > 1:
         Multiprocess(config, sockets=[listener]).run()
         return

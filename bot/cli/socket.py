@@ -4,7 +4,7 @@
 
 from contextlib import suppress
 
-from bot.cli.listening import SERVER, listen_as
+from bot.cli.listening import listen_as, server_options
 from bot.cli.starting import prepare_database, refuse, require_network, settings_for, warn_of_missing_keys
 
 
@@ -27,7 +27,7 @@ def socket() -> None:
     logs.configure(settings.log_level)
     refusal = ""
     with suppress(KeyboardInterrupt):
-        refusal = asyncio.run(run_socket(settings, listener, **SERVER))
+        refusal = asyncio.run(run_socket(settings, listener, **server_options()))
     if refusal:
         refuse(
             f"Slack refuses SLACK_APP_TOKEN ({refusal}); make an app-level token with connections:write on your Slack app's "

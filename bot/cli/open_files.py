@@ -1,0 +1,21 @@
+"""How many files, and so connections, a process may open."""
+
+from contextlib import suppress
+from typing import Final
+
+USEFUL: Final = 16_000
+
+
+def raise_open_files() -> int:
+    """Raise the soft limit of this process and its children up to the hard one, as far as is useful; return what it is."""
+    try:
+        import resource  # noqa: PLC0415 (there is none on Windows, and no such limit on its sockets)
+    except ImportError:
+        return USEFUL
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= USEFUL:
+        return USEFUL
+    wanted = USEFUL if hard == resource.RLIM_INFINITY else min(hard, USEFUL)
+    with suppress(ValueError, OSError):  # macOS takes less than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]

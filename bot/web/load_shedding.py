@@ -1,0 +1,98 @@
+"""Load shedding: what couldn't be answered in time is refused at once, browsers' pages before Slack's requests.
+
+A command that Slack hands over has three seconds; a page has as long as a person is patient. So pages leave a part of the
+places to Slack, whatever browsers send, and health checks are always answered: an instance that is busy isn't dead.
+"""
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+import structlog
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+
+MAX_REQUESTS: Final = 800
+"""Requests under way at a time, of both kinds together."""
+MAX_PAGES: Final = 200
+"""Requests for pages among them."""
+MAX_BACKGROUND: Final = 4000
+"""Pieces of work that go on after Slack was told "Working on it…"; each lasts 45 seconds at most."""
+RETRY_AFTER_SECONDS: Final = 5
+
+_SLACK: Final = "/slack/events"
+_ALWAYS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+_LOG_EVERY_SECONDS: Final = 10.0
+
+
+class Kind(StrEnum):
+    """Who sends a request."""
+
+    SLACK = "slack"
+    PAGE = "page"
+
+
+class LoadShedder:
+    """ASGI middleware; `background` tells how much work goes on after requests, `count` hears of each refusal."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        background: Callable[[], int],
+        count: Callable[[Kind], None],
+        max_requests: int = MAX_REQUESTS,
+        max_pages: int = MAX_PAGES,
+        max_background: int = MAX_BACKGROUND,
+    ) -> None:
+        self._app = app
+        self._background = background
+        self._count = count
+        self._max_requests = max_requests
+        self._max_pages = max_pages
+        self._max_background = max_background
+        self._under_way = dict.fromkeys(Kind, 0)
+        self._logged_at = -_LOG_EVERY_SECONDS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 503 before a byte of its body is read."""
+        if scope["type"] != "http" or scope["path"] in _ALWAYS:
+            await self._app(scope, receive, send)
+            return
+        kind = Kind.SLACK if scope["path"] == _SLACK else Kind.PAGE
+        if self._is_full(kind):
+            self._note(kind)
+            await _REFUSALS[kind](scope, receive, send)
+            return
+        self._under_way[kind] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._under_way[kind] -= 1
+
+    def _is_full(self, kind: Kind) -> bool:
+        if sum(self._under_way.values()) >= self._max_requests:
+            return True
+        if kind is Kind.PAGE:
+            return self._under_way[kind] >= self._max_pages
+        return self._background() >= self._max_background
+
+    def _note(self, kind: Kind) -> None:
+        self._count(kind)
+        now = time.monotonic()
+        if now - self._logged_at >= _LOG_EVERY_SECONDS:  # a line for each would be a load of its own
+            self._logged_at = now
+            log.warning("overloaded", why=f"{kind} requests are refused")
+
+
+def _refusal(text: str) -> ASGIApp:
+    return PlainTextResponse(text, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+_REFUSALS: Final = {
+    Kind.SLACK: _refusal("Likewise is overloaded. Nothing was done; try again in a few seconds."),
+    Kind.PAGE: _refusal("Likewise is busy right now. Nothing was done; reload this page in a few seconds."),
+}
