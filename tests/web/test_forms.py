@@ -1,5 +1,6 @@
 """The linking pages' forms: taken from pages of ours only, and never large; anything else reaches no step of linking."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
@@ -7,6 +8,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.slack.requests.http import BODY_SECONDS
+from bot.web import linking
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 
@@ -64,3 +67,20 @@ async def test_another_sites_form_ends_nothing(browser: httpx.AsyncClient) -> No
     answer = await browser.post("/link/start", headers={"sec-fetch-site": "cross-site", **COOKIE})
 
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_a_form_that_comes_too_slowly_is_not_waited_for(
+    browser: httpx.AsyncClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A body has five seconds (here fewer), a form's as well as Slack's."""
+    assert linking.FORM_SECONDS == BODY_SECONDS
+    monkeypatch.setattr(linking, "FORM_SECONDS", 0.01)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"t="
+        await asyncio.Event().wait()
+
+    answer = await browser.post(path, content=slow())
+
+    assert answer.status_code == 408
