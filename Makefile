@@ -18,7 +18,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
   Elsewhere pip can build what is missing if you have the compilers for it: run the same command with WHEELS= at its end.
 INCONSISTENT := The virtual environment holds packages that do not fit together, perhaps from earlier. Start over with: make clean
 
-.PHONY: demo test lint install dev lock cover bench clean
+.PHONY: demo test lint install dev lock cover bench prove clean
 
 demo: $(VENV)/.app
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -37,6 +37,10 @@ cover: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks
+
+# Hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of one. Writes docs/proof.md.
+prove: $(VENV)/.dev
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 install: $(VENV)/.app
 

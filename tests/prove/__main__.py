@@ -1,0 +1,52 @@
+"""`python -m tests.prove`: run the proofs, print their table as it grows, and write `docs/proof.md`."""
+
+import argparse
+import asyncio
+import logging
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.prove.databases import postgresql
+from tests.prove.proofs import PROOFS, Bench
+from tests.prove.report import PAGE, Row, as_table, write
+
+
+def main() -> int:
+    """Run what was asked for; 0 when every promise was kept."""
+    asked = _arguments().parse_args()
+    # The sandbox's servers tell of each client that goes away; here clients are killed all the time.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: False)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="likewise-prove-") as folder, postgresql() as server:
+        for name in asked.only or PROOFS:
+            started = time.monotonic()
+            work = Path(folder) / name
+            work.mkdir()
+            found = asyncio.run(PROOFS[name](Bench(work, server, asked.scale, asked.seed)))
+            _show(found, f"{name}: {time.monotonic() - started:.0f} s")
+            rows += found
+    _show(rows)
+    if not asked.only:
+        write(rows, scale=asked.scale, seed=asked.seed, page=asked.page)
+    return 0 if all(row.kept for row in rows) else 1
+
+
+def _show(rows: list[Row], *after: str) -> None:
+    sys.stdout.write("\n".join([as_table(rows), *after]) + "\n\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
+    made.add_argument("--scale", type=float, default=1.0, help="1 is the full size; 0.05 takes a few minutes")
+    made.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeats a run's dice")
+    made.add_argument("--only", nargs="*", choices=list(PROOFS), help="these proofs only; writes no page")
+    made.add_argument("--page", type=Path, default=PAGE, help="where the figures are written")
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main())

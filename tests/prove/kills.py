@@ -1,0 +1,211 @@
+"""Kills: SIGKILL at random moments, and what a successor makes of what was left.
+
+Every acknowledged command gets its answer once; a link is whole or not there; no grant is lost. A refresh whose reply died
+with the process is counted apart: X has spent the old token, nobody has the new one, and the person is asked to reconnect.
+"""
+
+import asyncio
+import random
+import sys
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from sqlalchemy import select
+
+from bot.db.tables import Grant
+from bot.sandbox.slack import Exchange
+from bot.sandbox.visitor import Visitor, connect
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MEETUP, PRODUCT
+from tests.prove.deployment import PEOPLE, Deployment, Server, deployment, final_answers, link_in, says_done
+from tests.prove.report import Row
+
+POSTS = (ANNOUNCEMENT, HIRING, PRODUCT, MEETUP)
+_KILL_WITHIN_SECONDS = 0.35
+_PATIENCE = 40.0
+
+
+@dataclass
+class Count:
+    """What came of all rounds."""
+
+    rounds: int = 0
+    acknowledged: int = 0
+    unanswered: int = 0
+    answered_twice: int = 0
+    half_done_links: int = 0
+    lost_grants: int = 0
+    spent_by_a_dead_process: int = 0
+    wrong_likes: int = 0
+    notes: list[str] = field(default_factory=list)
+    messages: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was lost, done twice or left half done."""
+        return not any(
+            (self.unanswered, self.answered_twice, self.half_done_links, self.lost_grants, self.wrong_likes)
+        )
+
+
+async def kills(
+    database_url: str, folder: Path, name: str, *, rounds: int, seed: int, servers: int = 1
+) -> list[Row]:
+    """Kill one of `servers` processes in each round while commands, a refresh and a linking run are under way."""
+    dice = random.Random(seed)
+    count = Count()
+    async with deployment(database_url, folder, people=("maya", "sam"), ANSWER_WITHIN="0.1") as here:
+        while len(here.servers) < servers:
+            await here.start()
+        alive = list(here.servers)
+        for _ in range(rounds):
+            doomed = dice.choice(alive)
+            await _round(here, count, dice, doomed)
+            alive[alive.index(doomed)] = here.servers[-1]
+        await _grants_agree(here, count)
+    for note in count.notes:
+        sys.stderr.write(f"{name}: {note}\n")
+    return [
+        Row(
+            f"Kills, {servers} process{'es' if servers > 1 else ''}",
+            name,
+            f"{count.rounds} SIGKILLs (seed {seed}), {count.acknowledged} commands acknowledged",
+            f"{count.unanswered} unanswered, {count.answered_twice} answered twice, {count.half_done_links} half-done links, "
+            f"{count.lost_grants} lost grants, {count.wrong_likes} likes against the answer; "
+            f"{count.spent_by_a_dead_process} refresh replies died with a process and were told as “reconnect”",
+            count.is_clean,
+        )
+    ]
+
+
+async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Server) -> None:
+    count.rounds += 1
+    here.ask(doomed)
+    since = len(here.x.requests)
+    if dice.random() < 0.3:
+        for user in ("maya", "sam"):
+            here.x.world.grants.expire_access(here.account(PEOPLE[user]).id)
+    slow = here.x.faults.every(FaultKind.SLOW, "*", "/2/*", seconds=dice.uniform(0, 0.3))
+    commands = [asyncio.create_task(_command(here, dice, user)) for user in ("maya", "sam")]
+    linking = asyncio.create_task(_link(here))
+    await asyncio.sleep(dice.uniform(0, _KILL_WITHIN_SECONDS))
+    doomed.kill()
+    await doomed.process.wait()
+    exchanges = await asyncio.gather(*commands)
+    await linking
+    here.x.faults.active.remove(slow)
+    await here.end_leases()
+    await here.start(doomed.url)
+    for user, exchange in zip(("maya", "sam"), exchanges, strict=True):
+        await _one_answer(here, count, exchange, user)
+    await _link_is_whole(here, count)
+    await _people_can_act(here, count, since)
+
+
+async def _command(here: Deployment, dice: random.Random, user: str) -> Exchange:
+    command = dice.choice(("/like", "/unlike"))
+    return await here.slack.command(
+        user, "#social", command, f"https://x.com/acmehq/status/{dice.choice(POSTS)}"
+    )
+
+
+async def _link(here: Deployment) -> None:
+    """Lena connects, or tries to: whatever page the process dies at."""
+    with suppress(TimeoutError, httpx.HTTPError, LookupError, KeyError):
+        exchange = await here.slack.command("lena", "#social", "/likewise", "connect")
+        prompt = await here.final(exchange, 2)
+        async with Visitor() as visitor:
+            await connect(visitor, link_in(prompt), slack_user="lena", x_account=PEOPLE["lena"])
+
+
+async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: str) -> None:
+    if not exchange.ok:
+        return  # Slack told the person that the app didn't respond; nothing was promised
+    count.acknowledged += 1
+    post = str(exchange.payload["text"]).rpartition("/")[2]
+
+    def answers() -> list[str]:
+        # Each round is over before the next begins, so what came by direct message before is of an earlier one.
+        return [*final_answers(exchange), *here.by_direct_message(user, post)[count.messages[user, post] :]]
+
+    try:
+        await here.slack.wait_for(lambda: answers() or None, _PATIENCE)
+    except TimeoutError:
+        count.unanswered += 1
+        count.notes.append(
+            f"round {count.rounds}, unanswered: {exchange.payload['command']} {post}, {exchange.body}"
+        )
+    await here.slack.settled()
+    if len(found := answers()) > 1:
+        count.answered_twice += 1
+        count.notes.append(f"round {count.rounds}, twice: {found}")
+    count.messages[user, post] = len(here.by_direct_message(user, post))
+
+
+async def _link_is_whole(here: Deployment, count: Count) -> None:
+    """Either lena is connected and her grant works, or she isn't and nothing of hers can like."""
+    person = here.slack.person("lena")
+    async with here.database.session() as session:
+        linked = await session.scalar(select(Grant.x_user_id).where(Grant.user == person.id))
+    exchange = await here.slack.command("lena", "#social", "/like", f"https://x.com/acmehq/status/{MEETUP}")
+    answer = await _final(here, exchange)
+    works = says_done(answer)
+    if (linked is not None) != works:
+        count.half_done_links += 1
+        count.notes.append(f"half a link: row {linked}, answer {answer!r}")
+    if linked is not None:
+        await _final(here, await here.slack.command("lena", "#social", "/likewise", "disconnect"))
+
+
+async def _people_can_act(here: Deployment, count: Count, since: int) -> None:
+    """Maya and sam are still connected; who isn't reconnects, and X tells whether the dead process had spent the token."""
+    for user in ("maya", "sam"):
+        exchange = await here.slack.command(
+            user, "#social", "/like", f"https://x.com/acmehq/status/{ANNOUNCEMENT}"
+        )
+        answer = await _final(here, exchange)
+        if says_done(answer):
+            if here.account(PEOPLE[user]) not in here.x.world.posts[ANNOUNCEMENT].likes:
+                count.wrong_likes += 1
+            continue
+        if _reply_was_lost(here, since):
+            count.spent_by_a_dead_process += 1
+        else:
+            count.lost_grants += 1
+            count.notes.append(f"{user} can't act: {answer!r}")
+        await here.connect(user)
+
+
+def _reply_was_lost(here: Deployment, since: int) -> bool:
+    """Tell whether the process that died this round had asked X for new tokens."""
+    return any(seen.path == "/2/oauth2/token" for seen in here.x.requests[since:])
+
+
+async def _final(here: Deployment, exchange: Exchange) -> str:
+    """Return the answer; what was never answered, or not even acknowledged, is told as such."""
+    with suppress(TimeoutError):
+        await here.slack.wait_for(lambda: final_answers(exchange) or exchange.code or None, _PATIENCE)
+    return [f"({exchange.code or 'no answer'}, HTTP {exchange.status})", *final_answers(exchange)][-1]
+
+
+async def _grants_agree(here: Deployment, count: Count) -> None:
+    """At the end X honors no grant of lena's, who has none here: what was given up has been revoked."""
+    await here.end_leases()
+    await here.start()
+
+    def revoked() -> bool | None:
+        return here.x.world.grants.standing(here.account(PEOPLE["lena"]).id) == 0 or None
+
+    async with here.database.session() as session:
+        linked = await session.scalar(
+            select(Grant.x_user_id).where(Grant.user == here.slack.person("lena").id)
+        )
+    if linked is None:
+        try:
+            await here.slack.wait_for(revoked, _PATIENCE)
+        except TimeoutError:
+            count.half_done_links += 1
+            count.notes.append("X still honors a grant that nobody has")

@@ -1,0 +1,56 @@
+"""What a proof found: one row a promise, printed as a table and kept in `docs/proof.md`."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "proof.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise: what was tried how often, what came of it, and whether the promise was kept."""
+
+    proof: str
+    database: str
+    tried: str
+    found: str
+    kept: bool
+
+
+def as_table(rows: Iterable[Row]) -> str:
+    """Return the rows as a Markdown table."""
+    lines = ["| Proof | Database | Tried | Found | Kept |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {row.proof} | {row.database} | {row.tried} | {row.found} | {'yes' if row.kept else '**no**'} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def write(rows: Iterable[Row], *, scale: float, seed: int, page: Path = PAGE) -> None:
+    """Write the page, with the date, the machine and the commit that the figures belong to."""
+    page.write_text(
+        "# Proof by figures\n\n"
+        "`make prove` runs the app as processes of its own against the sandbox's Slack and X, breaks what is around it,\n"
+        "and counts. What each row means is in [tests/prove](../tests/prove). Figures of this page:\n\n"
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {_machine()}, at {scale:g} of the full size, seed {seed}.\n\n"
+        f"{as_table(rows)}\n",
+        encoding="utf-8",
+    )
+
+
+def _commit() -> str:
+    asked = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip() or "unknown"
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
