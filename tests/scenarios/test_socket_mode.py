@@ -49,3 +49,22 @@ async def test_there_is_no_door_for_requests(acme: Scene) -> None:
     async with over_socket(acme) as (_, url), http_here() as http:
         assert (await http.get(f"{url}/readyz")).status_code == 200
         assert (await http.post(f"{url}/slack/events")).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("state", [None, "x", [], {"values": [1]}])
+async def test_attack_a_form_of_an_unknown_shape_is_acknowledged(socket: Scene, state: object) -> None:
+    """Bolt looks into a form before any listener does; without an acknowledgement Slack would send it again and again."""
+    person = socket.slack.person("maya")
+    form = {
+        "type": "view_submission",
+        "team": {"id": person.team_id},
+        "user": {"id": person.id, "team_id": person.team_id},
+        "view": {"id": "V1", "callback_id": "pick", "state": state},
+    }
+
+    reply = await socket.slack.delivery.send(
+        "interactive", {**form, "view": "odd"} if state is None else form
+    )
+
+    assert (reply.status, reply.error) == (200, "")
+    assert "/likers" in as_text(await socket.type("maya", "/likewise", "help"))

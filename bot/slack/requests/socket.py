@@ -137,11 +137,17 @@ def made(bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callab
         started = time()
         try:
             request.payload = sound(request.payload)
+            answer = await run_async_bolt_app(bolt, request)
         except (Unsound, RecursionError):
             log.info("request refused", why="unsound")
-            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        except (AttributeError, LookupError, TypeError):
+            # Bolt trusts the shape of what it looks into, before and after our listeners; these answer their own faults.
+            log.exception("a request of an unknown shape")
+        else:
+            await send_async_response(client, request, answer, started)
             return
-        await send_async_response(client, request, await run_async_bolt_app(bolt, request), started)
+        # Or Slack sends it again and again.
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
     socket = Socket(bolt, app_token, web, on_refused)
     socket.socket_mode_request_listeners.append(hand_over)
