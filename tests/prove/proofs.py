@@ -11,6 +11,7 @@ from tests.prove.door import door, socket_door
 from tests.prove.faults import faults
 from tests.prove.kills import kills
 from tests.prove.load import load
+from tests.prove.outages import outages
 from tests.prove.refresh import refresh
 from tests.prove.report import Row
 
@@ -82,6 +83,10 @@ async def _load(bench: Bench) -> list[Row]:
             flood=bench.size(600, least=260),
         )
     return rows
+
+
+async def _outages(bench: Bench) -> list[Row]:
+    return await outages(bench.folder, bench.server)
 
 
 PROOFS: Mapping[str, Proof] = {
