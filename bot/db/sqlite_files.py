@@ -3,6 +3,7 @@
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +20,13 @@ def path(url: DatabaseURL) -> Path | None:
 
 
 def create(file: Path) -> None:
-    """Make the file, readable to its owner only, where there is none; SQLite gives -wal and -shm the same mode."""
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY))
+    """Make the file, readable to its owner only, where there is none; SQLite gives -wal and -shm the same mode.
+
+    A file that is there is never opened: closing it would give up the locks of all this process's connections to it, and
+    another process could delete the log under them (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY))
 
 
 def require_writable(file: Path) -> None:

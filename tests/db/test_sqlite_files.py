@@ -1,0 +1,69 @@
+"""The file of a SQLite database, while several processes work on it."""
+
+import asyncio
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.db import Database, sqlite_files
+
+OPEN_WRITE_AND_CLOSE = (
+    "import sqlite3, sys;"
+    "there = sqlite3.connect(sys.argv[1]);"
+    "there.execute('CREATE TABLE theirs (id INTEGER)');"
+    "there.commit();"
+    "there.close()"
+)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_another_process_that_closes_the_file_leaves_it_to_this_one(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A further connection here gives up none of this process's locks.
+
+    POSIX locks go when a process closes any descriptor of the file (https://sqlite.org/howtocorrupt.html, 2.2); the other
+    process then takes itself for the last one and deletes the log that this one writes to.
+    """
+    database = Database(database_url)
+    async with database.session() as session, database.session() as another:
+        await session.execute(text("SELECT * FROM installations"))
+        await another.execute(text("SELECT * FROM installations"))
+
+    file = tmp_path / "likewise.db"
+    other = await asyncio.create_subprocess_exec(sys.executable, "-c", OPEN_WRITE_AND_CLOSE, str(file))
+    assert await other.wait() == 0
+
+    assert file.with_name("likewise.db-wal").exists()
+    async with database.session() as session:
+        await session.execute(text("INSERT INTO theirs VALUES (1)"))
+    await database.close()
+    with sqlite3.connect(file) as here:
+        assert here.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert here.execute("SELECT id FROM theirs").fetchall() == [(1,)]
+    here.close()
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """Also where the machine's default would let others read it."""
+    file = tmp_path / "likewise.db"
+
+    sqlite_files.create(file)
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_an_existing_file_stays_as_it_is(tmp_path: Path) -> None:
+    """Its content, and the mode that somebody chose for it."""
+    file = tmp_path / "likewise.db"
+    file.write_bytes(b"content")
+    file.chmod(0o640)
+
+    sqlite_files.create(file)
+
+    assert file.read_bytes() == b"content"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
