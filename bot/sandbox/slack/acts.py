@@ -113,8 +113,9 @@ class Acts:
             if body.get("response_type") == "in_channel":
                 replies.show(self._state, given.channel, given.person, {"text": typed})
             exchange.message = replies.answer(self._state, given, body)
-            # The direct reply is no use of the response URL.
-            given.answers.clear()
+            if exchange.message is not None:
+                # The direct reply is no use of the response URL; what came through that may have been faster.
+                given.answers.remove(exchange.message)
         except ApiError as error:
             exchange.code = error.code
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from bot.sandbox.slack import Exchange, Message, SlackSandbox
 
     from .conftest import MovableClock
-    from .little_bot import LittleBot
+    from .little_bot import Heard, LittleBot
 
 
 async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:
@@ -29,6 +29,21 @@ async def test_an_answer_adds_an_ephemeral_message(slack: SlackSandbox, bot: Lit
     assert reply.text == "ok"
     assert (await slack.answer(exchange)).text == "Done"
     assert slack.seen_by("sam", "#social") == []
+
+
+async def test_an_answer_may_be_faster_than_the_direct_reply(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Both are kept: the reply as the command's own, the other as its answer."""
+
+    async def answer_first(heard: Heard) -> str:
+        await bot.respond(heard.form["response_url"], text="Done")
+        return "Working on it"
+
+    bot.answer = answer_first
+    exchange = await slack.command("maya", "#social", "/like", "1")
+
+    assert exchange.message is not None
+    assert exchange.message.text == "Working on it"
+    assert [message.text for message in exchange.answers] == ["Done"]
 
 
 async def test_five_uses_and_no_more(slack: SlackSandbox, bot: LittleBot) -> None:
