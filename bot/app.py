@@ -16,16 +16,16 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot import logs
-from bot.assembly import Assembly
 from bot.clock import Clock, utcnow
+from bot.container import Container
 from bot.response_body import aiohttp_session
 from bot.settings import Purpose, Settings
-from bot.slack.requests.guard import Guard
-from bot.slack.requests.http import Events
+from bot.slack.requests.http import SlackEndpoint
+from bot.slack.requests.signature import SlackSignatureVerifier
 from bot.slack.requests.socket import Socket
 from bot.slack.requests.socket import made as made_socket
 from bot.slack.session import SlackSession
-from bot.web.failing import Failing
+from bot.web.error_pages import ErrorPages
 from bot.web.headers import SecurityHeaders, security_headers
 from bot.web.load_shedding import LoadShedder
 from bot.web.site import Site
@@ -33,7 +33,7 @@ from bot.x import http_client
 
 log = structlog.get_logger(__name__)
 
-Chore = Callable[[], Awaitable[None]]
+PeriodicJob = Callable[[], Awaitable[None]]
 
 HOUSEKEEPING_SECONDS: Final = 15.0
 DRAIN_SECONDS: Final = 10.0
@@ -53,60 +53,60 @@ class App(Starlette):
         likewise = self._likewise
         shedder = LoadShedder(
             super().build_middleware_stack(),
-            background=likewise.running.__len__,
+            background=likewise.background.__len__,
             count=likewise.metrics.count_shed,
         )
         return SecurityHeaders(shedder, security_headers(likewise.settings.public_url))
 
 
-class Likewise(Assembly):
+class Likewise(Container):
     """The running app."""
 
     @property
-    def chores(self) -> tuple[Chore, ...]:
+    def periodic_jobs(self) -> tuple[PeriodicJob, ...]:
         """What housekeeping is made of; none of them needs another."""
         swept = (
-            self.departing,
-            self.records,
-            self.withdrawals,
+            self.uninstall_handler,
+            self.activity_log,
+            self.revocation_queue,
             self.linking,
-            self.answers,
-            self.allowances,
-            self.purse,
+            self.response_cache,
+            self.rate_limits,
+            self.budget,
             self.fair_shares,
-            self.hearsay,
+            self.event_inbox,
             self.shares,
         )
         return (
-            self.answering.take_over,
-            self.hearing.take_over,
-            self.installations.renew_due,
+            self.dispatcher.resume_pending,
+            self.event_processor.resume_pending,
+            self.installations.refresh_expiring,
             *(kept.sweep for kept in swept),
-            self.team.tidy,
+            self.team_channel_service.maintain,
             self.database.checkpoint,
         )
 
     async def housekeeping(self) -> None:
         """Finish what earlier processes left, and clear away what is over."""
-        for chore in self.chores:
+        for chore in self.periodic_jobs:
             await chore()
 
-    async def housekeeping_for_ever(self, every: float) -> None:
+    async def run_housekeeping(self, every: float) -> None:
         """Do so, again and again, with a pause of `every` seconds; a chore that fails keeps no other from being done."""
         while True:
-            for chore in self.chores:
+            for chore in self.periodic_jobs:
                 try:
                     await chore()
                 # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
                 except Exception:
-                    log.exception("housekeeping failed")
+                    log.exception("housekeeping_failed")
             await asyncio.sleep(every)
 
-    def loops(self, every: float) -> list[asyncio.Task[None]]:
+    def background_loops(self, every: float) -> list[asyncio.Task[None]]:
         """Start what goes on by itself: housekeeping, with a pause of `every` seconds, and the replies in team channels."""
         return [
-            asyncio.create_task(self.housekeeping_for_ever(every)),
-            asyncio.create_task(self.team.write_for_ever()),
+            asyncio.create_task(self.run_housekeeping(every)),
+            asyncio.create_task(self.team_channel_service.run_publisher()),
         ]
 
     async def ready(self) -> str | None:
@@ -118,9 +118,9 @@ class Likewise(Assembly):
             return "the database does not answer"
         return None
 
-    async def stopped(self) -> None:
+    async def shutdown(self) -> None:
         """Finish what is under way, then let go of the database."""
-        await self.running.drained(DRAIN_SECONDS)
+        await self.background.drain(DRAIN_SECONDS)
         await self.linking.settled()
         await self.database.close()
 
@@ -147,13 +147,13 @@ class Likewise(Assembly):
             ).routes(),
         ]
         if secret:
-            events = Events(Guard(secret, self.clock), self.bolt)
-            routes.append(Route("/slack/events", events.handle, methods=["POST"]))
+            endpoint = SlackEndpoint(SlackSignatureVerifier(secret, self.clock), self.bolt)
+            routes.append(Route("/slack/events", endpoint.handle, methods=["POST"]))
         return routes
 
 
 def _log_refusal(why: str) -> None:
-    log.error("slack refuses the app token", why=why)
+    log.error("slack_app_token_rejected", reason=why)
 
 
 def create(
@@ -179,7 +179,7 @@ def create(
         app.state.likewise = likewise
         async with http, aiohttp_session(_SLACK_TIMEOUT) as session:
             likewise.slack.session = SlackSession(session).for_slack_sdk()
-            loops = [] if housekeeping_every is None else likewise.loops(housekeeping_every)
+            loops = [] if housekeeping_every is None else likewise.background_loops(housekeeping_every)
             slack_socket = likewise.socket(on_refused) if socket_mode else None
             if slack_socket is not None:
                 slack_socket.open()
@@ -190,12 +190,12 @@ def create(
                     loop.cancel()
                 if slack_socket is not None:
                     await slack_socket.close()
-                await likewise.stopped()
+                await likewise.shutdown()
 
     return App(
         likewise,
         routes=likewise.routes(socket_mode=socket_mode),
-        exception_handlers=Failing(likewise.pages).handlers(),
+        exception_handlers=ErrorPages(likewise.pages).handlers(),
         lifespan=lifespan,
     )
 

@@ -15,25 +15,24 @@ import structlog
 
 ALLOWED: Final = frozenset(
     {
-        "act",
         "attempt",
         "error",
         "event",
         "event_id",
         "first",
         "frames",
+        "intent",
         "level",
         "logger",
+        "provider",
         "reason",
         "reference",
         "resumed",
         "seconds",
-        "sign_in",
         "status",
+        "surface",
         "tenant",
         "timestamp",
-        "via",
-        "why",
     }
 )
 _LONGEST: Final = 200  # characters

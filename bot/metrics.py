@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from bot.x import Call
+from bot.x import ApiCall
 
 
 class Metrics:
@@ -11,19 +11,19 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._calls = Counter(
-            "likewise_x_calls", "Calls to X", ["endpoint", "status", "error"], registry=self.registry
+            "likewise_x_requests", "Calls to X", ["endpoint", "status", "error"], registry=self.registry
         )
         self._shed = Counter(
             "likewise_requests_shed", "Requests refused under overload", ["kind"], registry=self.registry
         )
         self._seconds = Histogram(
-            "likewise_x_call_seconds", "Time X takes", ["endpoint"], registry=self.registry
+            "likewise_x_request_duration_seconds", "Time X takes", ["endpoint"], registry=self.registry
         )
 
-    def count(self, call: Call) -> None:
+    def record(self, api_call: ApiCall) -> None:
         """Count one exchange with X."""
-        self._calls.labels(call.endpoint, str(call.status or "none"), call.error or "").inc()
-        self._seconds.labels(call.endpoint).observe(call.seconds)
+        self._calls.labels(api_call.endpoint, str(api_call.status or "none"), api_call.error or "").inc()
+        self._seconds.labels(api_call.endpoint).observe(api_call.seconds)
 
     def count_shed(self, kind: str) -> None:
         """Count one request that was refused under overload; `kind` is `slack` or `page`."""

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import NotAPost, SeveralPosts
+from bot.errors import (
+    InvalidPostLink,
+    SeveralPosts,
+)
 from bot.x_pages import addresses_in, page_of, post_numbers
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
@@ -93,7 +96,7 @@ class PostRef:
 def parse(text: str) -> PostRef:
     """Read the one Post that the text names: by a link anywhere in it, or by a bare id that is all of it.
 
-    Raises `NotAPost`, which says what is wrong with the text, or `SeveralPosts`.
+    Raises `InvalidPostLink`, which says what is wrong with the text, or `SeveralPosts`.
     """
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
@@ -103,7 +106,7 @@ def parse(text: str) -> PostRef:
     for post in posts:
         return post
     silent = "There's no link to a Post in that." if words else "You didn't say which Post."
-    raise NotAPost(next((fault for fault in found if isinstance(fault, str)), silent))
+    raise InvalidPostLink(next((fault for fault in found if isinstance(fault, str)), silent))
 
 
 def find_all(text: str) -> tuple[PostRef, ...]:

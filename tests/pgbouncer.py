@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.here import program
+from tests.paths import program
 
 _PORT = 6543  # names the socket's file only
 _SECONDS = 10.0

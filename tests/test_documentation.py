@@ -12,8 +12,11 @@ from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.db.tables import Base
 from bot.settings import Purpose, Settings
-from bot.slack.asking.surface import COMMANDS, SHORTCUTS
-from bot.x import auth
+from bot.slack.intents.commands import (
+    COMMANDS,
+    SHORTCUTS,
+)
+from bot.x import oauth2
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -85,7 +88,7 @@ def test_the_readme_explains_every_permission_at_slack() -> None:
 
 def test_the_readme_explains_every_permission_at_x() -> None:
     """The same for what X's consent page asks."""
-    assert {row[0] for row in table("Scope | For")} == {f"`{scope}`" for scope in auth.LIKE_SCOPES}
+    assert {row[0] for row in table("Scope | For")} == {f"`{scope}`" for scope in oauth2.LIKE_SCOPES}
 
 
 def test_the_readme_explains_every_likes_mode() -> None:

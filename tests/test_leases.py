@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.linking import tokens
-from bot.slack.answering import answering
-from bot.slack.events import heard
-from bot.slack.installs import rotation
-from bot.slack.sending import owed
-from bot.slack.team import talking, writing
-from bot.workspaces import threads
+from bot.linking import token_refresh
+from bot.slack.delivery import outbox
+from bot.slack.dispatch import dispatcher
+from bot.slack.events import inbox
+from bot.slack.installations import token_rotation
+from bot.slack.team_channels import (
+    messenger,
+    reply_publisher,
+)
+from bot.workspaces import thread_replies
 
 # What an answer takes once it is made: its response_url twice (without pictures the second time), then a direct message.
 SENDING = 2 * 5 + 2
@@ -21,11 +24,13 @@ SLACK_SECONDS = 10  # slack_sdk's calls, by the session's own limit
 @pytest.mark.parametrize(
     ("seconds", "lease"),
     [
-        pytest.param(answering.LONGEST_SECONDS + SENDING, owed.LEASE, id="an answer"),
-        pytest.param(answering.LONGEST_SECONDS + SENDING, heard.LEASE, id="an event"),
-        pytest.param(writing._LONGEST_SECONDS + talking._SECONDS, threads.LEASE, id="a thread's reply"),
-        pytest.param(2 * X_DEADLINE + X_PAUSE, tokens.LEASE, id="a refresh at X"),
-        pytest.param(2 * SLACK_SECONDS, rotation.LEASE, id="a refresh at Slack"),
+        pytest.param(dispatcher.HANDLER_TIMEOUT_SECONDS + SENDING, outbox.LEASE, id="an answer"),
+        pytest.param(dispatcher.HANDLER_TIMEOUT_SECONDS + SENDING, inbox.LEASE, id="an event"),
+        pytest.param(
+            reply_publisher._LONGEST_SECONDS + messenger._SECONDS, thread_replies.LEASE, id="a thread's reply"
+        ),
+        pytest.param(2 * X_DEADLINE + X_PAUSE, token_refresh.LEASE, id="a refresh at X"),
+        pytest.param(2 * SLACK_SECONDS, token_rotation.LEASE, id="a refresh at Slack"),
     ],
 )
 def test_work_takes_no_longer_than_its_lease(seconds: float, lease: timedelta) -> None:
@@ -35,4 +40,4 @@ def test_work_takes_no_longer_than_its_lease(seconds: float, lease: timedelta) -
 
 def test_a_person_waits_less_than_a_minute() -> None:
     """An answer that X holds up is given up while its person still looks at Slack."""
-    assert answering.LONGEST_SECONDS < 60
+    assert dispatcher.HANDLER_TIMEOUT_SECONDS < 60

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.here import program
+from tests.paths import program
 
 ROOT = Path(__file__).parents[1]
 

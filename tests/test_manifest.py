@@ -8,9 +8,12 @@ import yaml
 
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
-from bot.slack.asking.surface import COMMANDS, SHORTCUTS
-from bot.slack.events.hearing import HANDLERS
-from bot.slack.installs import install
+from bot.slack.events.processor import HANDLERS
+from bot.slack.installations import install
+from bot.slack.intents.commands import (
+    COMMANDS,
+    SHORTCUTS,
+)
 from tests.contracts import contract
 
 EVENTS = f"{PLACEHOLDER}/slack/events"

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import NotAPost, SeveralPosts
+from bot.errors import (
+    InvalidPostLink,
+    SeveralPosts,
+)
 from bot.posts import PostRef, find_all, parse
 
 ID = "1950000000000000001"
@@ -185,7 +188,7 @@ def read(text: str) -> str:
     """The Post's address, or the sentence of one of the two refusals."""
     try:
         return parse(text).url
-    except (NotAPost, SeveralPosts) as refused:
+    except (InvalidPostLink, SeveralPosts) as refused:
         return str(refused)
 
 
@@ -198,7 +201,7 @@ def test_every_way_to_paste_a_post_names_it(text: str) -> None:
 @pytest.mark.parametrize(("text", "reason"), NOT_POSTS)
 def test_what_is_no_post_is_refused_with_the_reason(text: str, reason: str) -> None:
     """A text that names no Post is refused with a sentence that fits its fault, and yields no Post either."""
-    with pytest.raises(NotAPost, match=reason):
+    with pytest.raises(InvalidPostLink, match=reason):
         parse(text)
     assert find_all(text) == ()
 
@@ -232,7 +235,7 @@ def test_find_all_lists_distinct_posts_in_order() -> None:
 
 def test_a_very_long_host_is_named_by_its_end() -> None:
     """The refusal names the part of a host that its owner can't choose freely, and stays short."""
-    with pytest.raises(NotAPost) as refused:
+    with pytest.raises(InvalidPostLink) as refused:
         parse("https://x.com." + "a." * 2000 + "evil.example/a/status/1")
     assert "evil.example, not to X" in str(refused.value)
     assert len(str(refused.value)) < 120

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from bot.cli.check import send
-from bot.x.transport import LOST
+from bot.http import NETWORK_ERRORS
 
-__all__ = ["LOST", "Answer", "ask", "why"]
+__all__ = ["NETWORK_ERRORS", "Answer", "ask", "why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Send one request and read the whole answer; raises one of `LOST`."""
+    """Send one request and read the whole answer; raises one of `NETWORK_ERRORS`."""
     reply = send(method, url, headers=headers, data=data)
     return Answer(reply.status_code, reply.headers, reply.content)
 

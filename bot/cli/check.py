@@ -8,9 +8,9 @@ from typing import Final
 
 import httpx
 
-from bot.x.transport import http_client
+from bot.http import http_client
 
-WAITS: Final = 3.0  # seconds, for Slack and for X
+TIMEOUT_SECONDS: Final = 3.0  # seconds, for Slack and for X
 
 
 class State(StrEnum):
@@ -27,8 +27,8 @@ class Check:
     """One line of the doctor's report."""
 
     state: State
-    what: str
-    says: str
+    name: str
+    message: str
 
 
 def network(host: str) -> str:
@@ -46,7 +46,7 @@ def send(
     """Send one request over the app's own HTTP client, which bounds what it reads; raises the errors of `LOST`."""
 
     async def sent() -> httpx.Response:
-        async with asyncio.timeout(WAITS), http_client() as http:
+        async with asyncio.timeout(TIMEOUT_SECONDS), http_client() as http:
             return await http.request(method, url, headers=headers, data=data)
 
     return asyncio.run(sent())

@@ -6,23 +6,32 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
+from bot.cli.database import (
+    DatabaseUnavailable,
+    fix_hint,
+    reason,
+    revision,
+    sqlite_file,
+)
 from bot.cli.database_checks import database_in_use, unwritable
-from bot.cli.databases import DatabaseTrouble, mend, reason, revision, sqlite_file
 from bot.cli.deployment_checks import listening, public_url
 from bot.cli.network import network
 from bot.cli.slack_app_checks import slack_oauth, slack_signature, slack_socket
 from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
 from bot.db import Database, migrations
-from bot.db.rotation import census, id_of
+from bot.db.rotation import (
+    count_by_key_id,
+    key_id,
+)
 from bot.db.url import DatabaseURL
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
 
-__all__ = ["Check", "State", "examine"]
+__all__ = ["Check", "State", "run_checks"]
 
 
-def examine(env: Mapping[str, str] | None = None) -> Iterator[Check]:
+def run_checks(env: Mapping[str, str] | None = None) -> Iterator[Check]:
     """Check a deployment, one thing after the other; a fault in one does not hide the next."""
     settings, faults = Settings.examine(Purpose.DOCTOR, env)
     yield from (Check(State.FAIL, "settings", fault) for fault in faults)
@@ -91,12 +100,12 @@ def _database(settings: Settings) -> Iterator[Check]:
         return
     try:
         at = revision(url)
-    except DatabaseTrouble as trouble:
+    except DatabaseUnavailable as trouble:
         yield Check(State.FAIL, "database", str(trouble))
         return
     if at != migrations.head():
         yield Check(
-            State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.head()}; {mend(at)}."
+            State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}."
         )
         yield Check(State.SKIP, "keys", "The database has to be at the newest migration first.")
         return
@@ -116,7 +125,7 @@ def _keys(settings: Settings) -> Check:
             "keys",
             f"What is stored can't be counted: {reason(fault, DatabaseURL.parse(settings.database_url))}.",
         )
-    known = {id_of(key) for key in settings.encryption_keys}
+    known = {key_id(key) for key in settings.encryption_keys}
     counted = ", ".join(f"{many} by key {name}" for name, many in sorted(sealed.items())) or "nothing yet"
     if strangers := sorted(sealed.keys() - known):
         mend = "Put the missing keys back into ENCRYPTION_KEYS; without them those people connect again."
@@ -127,7 +136,7 @@ def _keys(settings: Settings) -> Check:
 async def _census(url: str) -> dict[str, int]:
     database = Database(url)
     try:
-        return await census(database)
+        return await count_by_key_id(database)
     finally:
         await database.close()
 

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.cli.asking import LOST, ask, why
+from bot.cli.asking import (
+    NETWORK_ERRORS,
+    ask,
+    why,
+)
 from bot.cli.check import Check, State
-from bot.cli.databases import is_sqlite
+from bot.cli.database import is_sqlite
 from bot.cli.listening import unreachable
 from bot.settings import Settings
 
@@ -35,7 +39,7 @@ def public_url(settings: Settings) -> Check:
     url = f"{settings.public_url}/healthz"
     try:
         answer = ask("GET", url)
-    except LOST as fault:
+    except NETWORK_ERRORS as fault:
         return _unreached(url, why(fault))
     if answer.status == _OK and answer.read() == {"ok": True}:
         return Check(State.OK, what, f"{url} answers.")

@@ -12,11 +12,14 @@ def doctor() -> None:
     """
     from collections import Counter
 
-    from bot.cli.checks import State, examine
+    from bot.cli.checks import (
+        State,
+        run_checks,
+    )
 
     found: Counter[State] = Counter()
-    for check in examine():
-        typer.echo(f"{check.state:<4}  {check.what:<11}  {check.says}")
+    for check in run_checks():
+        typer.echo(f"{check.state:<4}  {check.name:<11}  {check.message}")
         found[check.state] += 1
     problems, warnings = found[State.FAIL], found[State.WARN]
     typer.echo(f"{_counted(problems, 'problem')}, {_counted(warnings, 'warning')}.")

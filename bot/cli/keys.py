@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from bot.cli.starting import prepare_database, settings_for
+from bot.cli.bootstrap import (
+    prepare_database,
+    settings_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -39,21 +42,25 @@ def rotate() -> None:
     Exit status 1 when something stored opens with none of the keys; it is left as it is.
     """
     from bot.db.keyring import Keyring
-    from bot.db.rotation import census, id_of, rotate
+    from bot.db.rotation import (
+        count_by_key_id,
+        key_id,
+        rotate,
+    )
 
     async def work(database: "Database") -> tuple[int, dict[str, int]]:
-        return await rotate(database, Keyring(keys)), await census(database)
+        return await rotate(database, Keyring(keys)), await count_by_key_id(database)
 
     settings = _settings()
     keys = settings.encryption_keys
     resealed, sealed = _run(settings, work)
-    newest = id_of(keys[0])
+    newest = key_id(keys[0])
     typer.echo(f"{_values(resealed)} sealed anew with key {newest}.")
     if left := {key: many for key, many in sealed.items() if key != newest}:
         typer.echo(
             f"Left as they are: {', '.join(f'{_values(many)} of key {key}' for key, many in left.items())}."
         )
-        _fail_on_strangers(left, keys)
+        _fail_on_unknown_keys(left, keys)
     elif len(keys) > 1:
         typer.echo(
             "The older keys seal nothing now; once no process uses them, take them out of ENCRYPTION_KEYS."
@@ -66,17 +73,20 @@ def list_() -> None:
 
     Exit status 1 when something stored is sealed with a key that isn't in ENCRYPTION_KEYS.
     """
-    from bot.db.rotation import census, id_of
+    from bot.db.rotation import (
+        count_by_key_id,
+        key_id,
+    )
 
     settings = _settings()
     keys = settings.encryption_keys
-    sealed = _run(settings, census)
+    sealed = _run(settings, count_by_key_id)
     for number, key in enumerate(keys):
-        name = id_of(key)
+        name = key_id(key)
         typer.echo(
             f"{name}  {_values(sealed.get(name, 0))}{'  (newest: seals what is new)' if number == 0 else ''}"
         )
-    _fail_on_strangers(sealed, keys)
+    _fail_on_unknown_keys(sealed, keys)
 
 
 def _settings() -> "Settings":
@@ -102,16 +112,16 @@ def _run(settings: "Settings", work: "Callable[[Database], Coroutine[Any, Any, T
     return asyncio.run(on_database())
 
 
-def _fail_on_strangers(sealed: "dict[str, int]", keys: "Sequence[Secret]") -> None:
-    from bot.db.rotation import id_of
+def _fail_on_unknown_keys(sealed: "dict[str, int]", keys: "Sequence[Secret]") -> None:
+    from bot.db.rotation import key_id
 
-    known = {id_of(key) for key in keys}
-    strangers = {name: many for name, many in sealed.items() if name not in known}
-    for name, many in strangers.items():
+    known = {key_id(key) for key in keys}
+    unknown_keys = {name: many for name, many in sealed.items() if name not in known}
+    for name, many in unknown_keys.items():
         typer.echo(
             f"{_values(many)} sealed with key {name}, which isn't in ENCRYPTION_KEYS; put it back.", err=True
         )
-    if strangers:
+    if unknown_keys:
         raise typer.Exit(1)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from bot.cli.bootstrap import exit_with
 from bot.cli.open_files import raise_open_files
-from bot.cli.starting import refuse
 
 if TYPE_CHECKING:
     import socket
@@ -86,12 +86,12 @@ def listen(host: str, port: int) -> "socket.socket":
             address, family=family, backlog=int(SERVER["backlog"]), dualstack_ipv6=both
         )
     except UnicodeError:  # of names that can't be written as DNS wants them
-        refuse(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all.")
+        exit_with(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all.")
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
-            refuse(f"Port {port} on {host} is taken; stop what uses it, or give another with PORT.")
+            exit_with(f"Port {port} on {host} is taken; stop what uses it, or give another with PORT.")
         if fault.errno == errno.EACCES:
-            refuse(f"Port {port} is not allowed to this user; give one above 1023 with PORT.")
-        refuse(f"Likewise can't listen on {host}, port {port}: {fault.strerror}; check HOST and PORT.")
+            exit_with(f"Port {port} is not allowed to this user; give one above 1023 with PORT.")
+        exit_with(f"Likewise can't listen on {host}, port {port}: {fault.strerror}; check HOST and PORT.")
     listener.set_inheritable(True)
     return listener

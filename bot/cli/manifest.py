@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from bot.cli.bootstrap import exit_with
 from bot.cli.output import takes_unicode
-from bot.cli.starting import refuse
 from bot.resources import resource
 
 FILE: Final = resource("manifest.yaml")
@@ -42,14 +42,14 @@ def manifest(
     import yaml
 
     from bot.environment import unquoted
-    from bot.shapes import public_address
+    from bot.settings.validators import public_address
 
     try:
         address = public_address(unquoted(public_url))
     except ValueError as fault:
-        refuse(f"--public-url {fault}.")
+        exit_with(f"--public-url {fault}.")
     if not address.startswith("https:"):
-        refuse("--public-url must begin with https://; Slack accepts no other address.")
+        exit_with("--public-url must begin with https://; Slack accepts no other address.")
     filled = fill(yaml.safe_load(FILE.read_text(encoding="utf-8")), address, socket=socket)
     if written_as is Format.JSON:
         typer.echo(json.dumps(filled, indent=2, ensure_ascii=not takes_unicode()))

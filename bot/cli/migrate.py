@@ -6,7 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.starting import refuse, settings_for, tell_of_ignored_options
+from bot.cli.bootstrap import (
+    exit_with,
+    settings_for,
+    tell_of_ignored_options,
+)
 
 
 def migrate(
@@ -22,7 +26,12 @@ def migrate(
 
     Needs DATABASE_URL only. Prints where the database was and where it is now.
     """
-    from bot.cli.databases import DatabaseTrouble, bring_up, revision, take_down
+    from bot.cli.database import (
+        DatabaseUnavailable,
+        downgrade,
+        revision,
+        upgrade,
+    )
     from bot.settings import Purpose
 
     url = settings_for(Purpose.MIGRATE).database_url
@@ -30,12 +39,12 @@ def migrate(
     try:
         before = revision(url)
         if down:
-            take_down(url, down)
+            downgrade(url, down)
         else:
-            bring_up(url)
+            upgrade(url)
         after = revision(url)
-    except DatabaseTrouble as trouble:
-        refuse(str(trouble))
+    except DatabaseUnavailable as trouble:
+        exit_with(str(trouble))
     typer.echo(
         f"Database: {before or 'empty'} → {after or 'empty'}"
         + (" (nothing to do)" if before == after else "")

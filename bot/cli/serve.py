@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from bot.cli.bootstrap import (
+    prepare_database,
+    require_network,
+    settings_for,
+    warn_of_missing_keys,
+)
 from bot.cli.listening import listen_as, server_options
-from bot.cli.starting import prepare_database, require_network, settings_for, warn_of_missing_keys
 
 if TYPE_CHECKING:
     import socket

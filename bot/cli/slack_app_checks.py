@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.cli.asking import LOST, ask, why
+from bot.cli.asking import (
+    NETWORK_ERRORS,
+    ask,
+    why,
+)
 from bot.cli.check import Check, State, network
 from bot.settings import Settings
 from bot.slack.requests.socket import TOKEN_REFUSED
@@ -30,7 +34,7 @@ def slack_oauth(settings: Settings) -> Check:
     }
     try:
         error = _error(settings, "oauth.v2.access", data=form)
-    except LOST as fault:
+    except NETWORK_ERRORS as fault:
         return _unreachable(what, fault)
     if error in _CODE_REFUSED:
         return Check(State.OK, what, "Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.")
@@ -50,7 +54,7 @@ def slack_socket(settings: Settings) -> Check:
         error = _error(
             settings, "apps.connections.open", headers={"Authorization": f"Bearer {token.reveal()}"}
         )
-    except LOST as fault:
+    except NETWORK_ERRORS as fault:
         return _unreachable(what, fault)
     if not error:
         return Check(State.OK, what, "The app-level token opens Slack's socket.")

@@ -8,16 +8,27 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.asking import LOST, ask, why
+from bot.cli.asking import (
+    NETWORK_ERRORS,
+    ask,
+    why,
+)
 from bot.cli.check import Check, State, network
-from bot.cli.databases import DatabaseTrouble, revision, sqlite_file
+from bot.cli.database import (
+    DatabaseUnavailable,
+    revision,
+    sqlite_file,
+)
 from bot.cli.manifest import FILE
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
-from bot.db.tables import Installation
+from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.settings import Settings
-from bot.slack.installs.installed import Installed, opened
+from bot.slack.installations.installation import (
+    Installation,
+    opened,
+)
 
 _TRIED: Final = 20  # installations, the newest ones; Slack takes some hundred such calls a minute
 
@@ -34,8 +45,8 @@ def slack(settings: Settings) -> Iterator[Check]:
 
 def _token(settings: Settings, token: Secret) -> Check:
     try:
-        refused, granted, who = _tried(settings, token)
-    except LOST as fault:
+        refused, granted, who = _auth_test(settings, token)
+    except NETWORK_ERRORS as fault:
         return _unreachable(fault)
     if refused:
         mend = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
@@ -62,15 +73,15 @@ def _installations(settings: Settings) -> Iterator[Check]:
         yield Check(State.OK, "slack", f"Installed in {count} place{'' if count == 1 else 's'}; {tried}.")
 
 
-def _dead_or_lacking(settings: Settings, newest: Sequence[Installed]) -> Iterator[Check]:
+def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iterator[Check]:
     again = f"An admin there installs Likewise again at {settings.public_url}/slack/install."
-    for installed in newest:
-        if installed.expires_at is not None and installed.expires_at <= utcnow():
+    for installation in newest:
+        if installation.expires_at is not None and installation.expires_at <= utcnow():
             continue  # rotated: renewed when it is next used
-        place = f"{installed.name} ({installed.tenant})"
+        place = f"{installation.name} ({installation.tenant})"
         try:
-            refused, granted, _ = _tried(settings, installed.token)
-        except LOST as fault:
+            refused, granted, _ = _auth_test(settings, installation.token)
+        except NETWORK_ERRORS as fault:
             yield _unreachable(fault)
             return
         lacking = [scope for scope in _scopes() if scope not in granted]
@@ -84,8 +95,8 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installed]) -> Iterato
             )
 
 
-def _tried(settings: Settings, token: Secret) -> tuple[str, frozenset[str], str]:
-    """Return Slack's refusal (empty: none), the scopes granted, and whose token it is; raises one of `LOST`."""
+def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], str]:
+    """Return Slack's refusal (empty: none), the scopes granted, and whose token it is; raises one of `NETWORK_ERRORS`."""
     reply = ask(
         "POST",
         f"{settings.slack_api_url}auth.test",
@@ -107,18 +118,18 @@ def _is_ready(url: str) -> bool:
     file = sqlite_file(url)
     try:
         return (file is None or file.exists()) and revision(url) == migrations.head()
-    except DatabaseTrouble:
+    except DatabaseUnavailable:
         return False
 
 
-async def _read(settings: Settings) -> tuple[int, Sequence[Installed]]:
+async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
     """Return how many installations there are, and the newest of them."""
     database, keyring = Database(settings.database_url), Keyring(settings.encryption_keys)
     try:
         async with database.session() as session:
-            count = await session.scalar(select(func.count()).select_from(Installation)) or 0
+            count = await session.scalar(select(func.count()).select_from(InstallationRow)) or 0
             rows = await session.scalars(
-                select(Installation).order_by(Installation.installed_at.desc()).limit(_TRIED)
+                select(InstallationRow).order_by(InstallationRow.installed_at.desc()).limit(_TRIED)
             )
             return count, [opened(row, keyring) for row in rows]
     finally:
@@ -126,5 +137,5 @@ async def _read(settings: Settings) -> tuple[int, Sequence[Installed]]:
 
 
 def _scopes() -> list[str]:
-    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot_id"]
     return scopes

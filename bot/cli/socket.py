@@ -4,8 +4,14 @@
 
 from contextlib import suppress
 
+from bot.cli.bootstrap import (
+    exit_with,
+    prepare_database,
+    require_network,
+    settings_for,
+    warn_of_missing_keys,
+)
 from bot.cli.listening import listen_as, server_options
-from bot.cli.starting import prepare_database, refuse, require_network, settings_for, warn_of_missing_keys
 
 
 def socket() -> None:
@@ -29,7 +35,7 @@ def socket() -> None:
     with suppress(KeyboardInterrupt):
         refusal = asyncio.run(run_socket(settings, listener, **server_options()))
     if refusal:
-        refuse(
+        exit_with(
             f"Slack refuses SLACK_APP_TOKEN ({refusal}); make an app-level token with connections:write on your Slack app's "
             "Basic Information page, and turn Socket Mode on."
         )

@@ -6,8 +6,17 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from bot.cli.asking import LOST, ask, why
-from bot.cli.check import WAITS, Check, State, network
+from bot.cli.asking import (
+    NETWORK_ERRORS,
+    ask,
+    why,
+)
+from bot.cli.check import (
+    TIMEOUT_SECONDS,
+    Check,
+    State,
+    network,
+)
 from bot.clock import utcnow
 from bot.secret import Secret
 from bot.settings import Settings
@@ -38,7 +47,7 @@ def x(settings: Settings) -> Check:
     """Reach X, without any credentials."""
     try:
         reply = ask("GET", f"{settings.x_api_url}/2/openapi.json")
-    except LOST as fault:
+    except NETWORK_ERRORS as fault:
         return Check(State.FAIL, "x", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
     if reply.status >= _SERVER_FAULT:
         mend = "Look at its status page and try again later."
@@ -68,12 +77,12 @@ def x_oauth1(settings: Settings) -> Check:
     try:
         asyncio.run(_begin(settings, key.reveal(), secret))
     except XError as error:
-        return Check(State.FAIL, "x oauth1", _mend(error, settings))
+        return Check(State.FAIL, "x oauth1", _fix_hint(error, settings))
     who = "who has connected by it stays connected" if settings.x_client_id else "people connect by it"
     return Check(State.OK, "x oauth1", f"X takes the API key and the callback address; {who}.")
 
 
-def _mend(error: XError, settings: Settings) -> str:
+def _fix_hint(error: XError, settings: Settings) -> str:
     if isinstance(error, XUnreachable):
         return f"X can't be asked. {network('api.x.com')}"
     if isinstance(error, XClientRejected):
@@ -94,7 +103,7 @@ async def _begin(settings: Settings, key: str, secret: Secret) -> None:
             api_url=settings.x_api_url,
             callback_uri=settings.x_redirect_uri,
             clock=utcnow,
-            deadline=WAITS,
+            deadline=TIMEOUT_SECONDS,
         ).request_token()
 
 
@@ -132,7 +141,7 @@ async def _exchange(settings: Settings) -> None:
             x_url=settings.x_url,
             redirect_uri=settings.x_redirect_uri,
             clock=utcnow,
-            deadline=WAITS,
+            deadline=TIMEOUT_SECONDS,
         )
         await client.exchange(Secret(_NO_CODE), client.new_verifier())
 
@@ -148,7 +157,7 @@ def x_app(settings: Settings) -> Check:
             f"{settings.x_api_url}/2/tweets/{_NO_POST}",
             headers={"Authorization": f"Bearer {token.reveal()}"},
         ).status
-    except LOST as fault:
+    except NETWORK_ERRORS as fault:
         return Check(State.FAIL, "x app", f"X can't be asked ({why(fault)}). {network('api.x.com')}")
     if status in _APP_REFUSED:
         return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")

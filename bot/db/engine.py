@@ -69,7 +69,7 @@ class Database:
     async def checkpoint(self) -> None:
         """Write SQLite's write-ahead log into its file and empty it: until then it holds what was deleted.
 
-        Where somebody else is writing just then it is left for the next time (`Likewise.chores`). PostgreSQL needs none.
+        Where somebody else is writing just then it is left for the next time (`Likewise.periodic_jobs`). PostgreSQL needs none.
         """
         if self.engine.dialect.name != "sqlite":
             return

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.db.rows import changed
+from bot.db.rows import execute_rowcount
 from bot.db.tables import Base
 
 Row = TypeVar("Row", bound=Base)  # with the columns `id` and `lease_until`
@@ -97,7 +97,7 @@ class LeaseQueue(Generic[Row]):
         """Delete the rows that are too old to be worth the work; return how many there were."""
         async with self._database.session() as session:
             statement = delete(self._table).where(created < self._clock() - older_than)
-            return await changed(session, statement.execution_options(synchronize_session=False))
+            return await execute_rowcount(session, statement.execution_options(synchronize_session=False))
 
     def _position(self, row: Row) -> tuple[Any, ...]:
         return tuple(getattr(row, column.key) for column in self._order)

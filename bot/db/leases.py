@@ -8,19 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.db.rows import changed
-from bot.db.tables import Heard, OwedAnswer, Withdrawal
+from bot.db.rows import execute_rowcount
+from bot.db.tables import (
+    PendingReply,
+    SlackEvent,
+    TokenRevocation,
+)
 
 
-def end_of(database: Database, clock: Clock, lease: timedelta) -> Any:
+def lease_expiry(database: Database, clock: Clock, lease: timedelta) -> Any:
     """Return when a lease that is taken now ends, as a value for a column; by the clock that `Database.now` reads."""
     if database.engine.dialect.name == "sqlite":
         return clock() + lease
     return func.clock_timestamp() + lease
 
 
-async def taken(
-    session: AsyncSession, row: Heard | OwedAnswer | Withdrawal, until: datetime, **values: object
+async def try_lease(
+    session: AsyncSession, row: SlackEvent | PendingReply | TokenRevocation, until: datetime, **values: object
 ) -> bool:
     """Lease the row, and write `values` into it; False when somebody else has moved its lease since it was read."""
     table = type(row)
@@ -30,4 +34,4 @@ async def taken(
         .values(lease_until=until, **values)
         .execution_options(synchronize_session=False)
     )
-    return await changed(session, move) == 1
+    return await execute_rowcount(session, move) == 1

@@ -24,7 +24,7 @@ from sqlalchemy.sql.schema import Column, Table
 from bot.db.columns import SealedColumn
 from bot.db.engine import Database
 from bot.db.keyring import Keyring, KeyUnknown, Sealed
-from bot.db.rows import changed
+from bot.db.rows import execute_rowcount
 from bot.db.tables import Base, binding, binding_columns
 from bot.secret import Secret
 
@@ -66,12 +66,12 @@ class _Place:
 async def rotate(database: Database, keyring: Keyring) -> int:
     """Seal every stored value with the newest key and return how many were sealed anew.
 
-    A value that none of the keys opens is left as it is; `census` tells of it.
+    A value that none of the keys opens is left as it is; `count_by_key_id` tells of it.
     """
     return sum([await _rotate(database, keyring, place) for place in _places()])
 
 
-async def census(database: Database) -> dict[str, int]:
+async def count_by_key_id(database: Database) -> dict[str, int]:
     """Count the stored values by the id (hexadecimal) of the key that seals them."""
     counted: Counter[str] = Counter()
     async with database.session() as session:
@@ -84,8 +84,8 @@ async def census(database: Database) -> dict[str, int]:
     return dict(counted)
 
 
-def id_of(key: Secret) -> str:
-    """Return a key's public id (hexadecimal), as `census` names it."""
+def key_id(key: Secret) -> str:
+    """Return a key's public id (hexadecimal), as `count_by_key_id` names it."""
     return Keyring([key]).seal(Secret(""), "").key_id.hex()
 
 
@@ -130,5 +130,5 @@ async def _replace(database: Database, place: _Place, resealed: Sequence[tuple[F
     async with database.session() as session:
         for row, fresh in resealed:
             statement = update(place.table).where(*place.same(row)).values({place.column: fresh})
-            replaced += await changed(session, statement)
+            replaced += await execute_rowcount(session, statement)
     return replaced

@@ -6,6 +6,6 @@ from sqlalchemy import CursorResult, UpdateBase
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
-async def changed(session: AsyncSession, statement: UpdateBase) -> int:
+async def execute_rowcount(session: AsyncSession, statement: UpdateBase) -> int:
     """Run an UPDATE, DELETE or INSERT, and return how many rows it changed."""
     return cast("CursorResult[Any]", await session.execute(statement)).rowcount

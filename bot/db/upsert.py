@@ -37,7 +37,7 @@ async def insert_or_update(
     )
 
 
-async def claim(
+async def insert_or_replace_if(
     session: AsyncSession,
     table: type[Base],
     key: tuple[str, ...],
@@ -48,7 +48,7 @@ async def claim(
     insert = _insert(session, table).values(values)
     changed = {name: value for name, value in values.items() if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=free)
-    return await rows.changed(session, statement.execution_options(synchronize_session=False)) == 1
+    return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
 
 
 async def add_up_to(
@@ -68,7 +68,7 @@ async def add_up_to(
         .values(key | values)
         .on_conflict_do_update(index_elements=tuple(key), set_={column: total}, where=total <= limit)
     )
-    return await rows.changed(session, statement.execution_options(synchronize_session=False)) == 1
+    return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
 
 
 def _insert(session: AsyncSession, table: type[Base]) -> Any:

@@ -1,12 +1,15 @@
 """The link to an X account is missing, ended, or not enough."""
 
-from bot.errors.base import LikewiseError, Who
+from bot.errors.base import (
+    Fixer,
+    LikewiseError,
+)
 
 
-class NotConnected(LikewiseError):
+class AccountNotLinked(LikewiseError):
     """The member has no X account linked."""
 
-    who = Who.YOU
+    fixable_by = Fixer.USER
     next_step = "Connect your X account first."
 
     def __init__(self) -> None:
@@ -16,7 +19,7 @@ class NotConnected(LikewiseError):
 class NeedsReconnect(LikewiseError):
     """X has refused the grant for good: revoked at X, or its refresh token is spent."""
 
-    who = Who.YOU
+    fixable_by = Fixer.USER
     next_step = "Connect it again; what you asked for is then carried out."
 
     def __init__(self, username: str) -> None:
@@ -24,10 +27,10 @@ class NeedsReconnect(LikewiseError):
         super().__init__(f"X no longer accepts the connection to @{username}.")
 
 
-class NotPermitted(LikewiseError):
+class MissingScope(LikewiseError):
     """The grant lacks a permission, so X would refuse the act whatever the Post."""
 
-    who = Who.YOU
+    fixable_by = Fixer.USER
     next_step = "Connect again and leave every permission on X's page ticked."
 
     def __init__(self, username: str) -> None:
@@ -38,7 +41,7 @@ class NotPermitted(LikewiseError):
 class AccountTaken(LikewiseError):
     """The X account is already linked by a colleague in the same tenant."""
 
-    who = Who.YOU
+    fixable_by = Fixer.USER
 
     next_step = "Connect another X account, or have your colleague disconnect first (/likewise disconnect)."
 

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import ClassVar
 
 
-class Who(StrEnum):
+class Fixer(StrEnum):
     """Who can mend what happened."""
 
-    YOU = "you"
-    ADMIN = "admin"
+    USER = "you"
+    WORKSPACE_ADMIN = "admin"
     X = "x"
     NOBODY = "nobody"
 
@@ -29,7 +29,7 @@ class LikewiseError(Exception):
     `retry_at` is when asking again becomes useful, if that is known.
     """
 
-    who: ClassVar[Who] = Who.NOBODY
+    fixable_by: ClassVar[Fixer] = Fixer.NOBODY
     next_step: str = ""
-    again: ClassVar[bool] = False
+    retryable: ClassVar[bool] = False
     retry_at: datetime | None = None

@@ -1,12 +1,15 @@
 """The workspace, its admins or Slack stand in the way."""
 
-from bot.errors.base import LikewiseError, Who
+from bot.errors.base import (
+    Fixer,
+    LikewiseError,
+)
 
 
-class Outsider(LikewiseError):
+class ExternalUser(LikewiseError):
     """The asker belongs to another organisation and meets the app in a shared channel."""
 
-    who = Who.ADMIN
+    fixable_by = Fixer.WORKSPACE_ADMIN
     next_step = (
         "Ask your own workspace's admin to install Likewise there, or an admin here to let visitors use it."
     )
@@ -18,18 +21,18 @@ class Outsider(LikewiseError):
 class NotAnAdmin(LikewiseError):
     """The asker is no admin of the workspace, whose affair this is."""
 
-    who = Who.ADMIN
+    fixable_by = Fixer.WORKSPACE_ADMIN
     next_step = "Ask an admin of this workspace to do it."
 
     def __init__(self) -> None:
         super().__init__("Only admins of this workspace can see and change that.")
 
 
-class ChannelClosed(LikewiseError):
+class BotNotInChannel(LikewiseError):
     """The app may not write in the channel; `archived` when nobody may."""
 
-    who = Who.YOU
-    again = True
+    fixable_by = Fixer.USER
+    retryable = True
 
     def __init__(self, *, archived: bool = False) -> None:
         self.next_step = (
@@ -44,10 +47,10 @@ class ChannelClosed(LikewiseError):
         )
 
 
-class ChannelBarred(LikewiseError):
+class ChannelNotAllowed(LikewiseError):
     """Team replies can't be turned on where the workspace's rules keep the app out."""
 
-    who = Who.ADMIN
+    fixable_by = Fixer.WORKSPACE_ADMIN
     next_step = "Add the channel to those of /likewise policy, then turn team replies on."
 
     def __init__(self) -> None:
@@ -57,8 +60,8 @@ class ChannelBarred(LikewiseError):
 class SlackUnavailable(LikewiseError):
     """Slack did not answer a question of the app's; `intermediary` is the status of a proxy or firewall that did in its place."""
 
-    who = Who.NOBODY
-    again = True
+    fixable_by = Fixer.NOBODY
+    retryable = True
     next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
 
     def __init__(self, what: str = "who is an admin here", *, intermediary: int | None = None) -> None:
@@ -75,7 +78,7 @@ class SlackUnavailable(LikewiseError):
 class NotInstalled(LikewiseError):
     """The app has been removed from where the request comes from."""
 
-    who = Who.ADMIN
+    fixable_by = Fixer.WORKSPACE_ADMIN
     next_step = "An admin of the workspace can install it again; then everybody connects their own X account."
 
     def __init__(self) -> None:
@@ -88,8 +91,8 @@ class ReinstallNeeded(LikewiseError):
     `install_url` is where an admin of the workspace grants it; None where the app serves one workspace by its bot token.
     """
 
-    who = Who.ADMIN
-    again = True
+    fixable_by = Fixer.WORKSPACE_ADMIN
+    retryable = True
 
     def __init__(self, install_url: str | None) -> None:
         self.install_url = install_url
@@ -101,11 +104,11 @@ class ReinstallNeeded(LikewiseError):
         super().__init__("This workspace has to re-install Likewise for that: its permission is new.")
 
 
-class FileNotSent(LikewiseError):
+class FileSendFailed(LikewiseError):
     """Slack did not take a file."""
 
-    who = Who.NOBODY
-    again = True
+    fixable_by = Fixer.NOBODY
+    retryable = True
     next_step = "Try again in a moment. If it stays, ask an admin whether this workspace allows files."
 
     def __init__(self) -> None:
@@ -115,28 +118,28 @@ class FileNotSent(LikewiseError):
 class NothingToShare(LikewiseError):
     """What was to be shared isn't the asker's to share, or is no more."""
 
-    who = Who.YOU
+    fixable_by = Fixer.USER
 
     def __init__(self, what: str, next_step: str) -> None:
         self.next_step = next_step
         super().__init__(what)
 
 
-class SharedByAnother(LikewiseError):
+class NotTheSharer(LikewiseError):
     """The asker wants to remove what a colleague shared."""
 
-    who = Who.NOBODY
+    fixable_by = Fixer.NOBODY
     next_step = "Ask whoever shared it, or an admin of this workspace, who can delete any message."
 
     def __init__(self) -> None:
         super().__init__("Only whoever shared this can remove it.")
 
 
-class NotShared(LikewiseError):
+class ShareFailed(LikewiseError):
     """Slack didn't take a message for a channel; when `uncertain`, it didn't say whether it did."""
 
-    who = Who.NOBODY
-    again = True
+    fixable_by = Fixer.NOBODY
+    retryable = True
 
     def __init__(self, *, uncertain: bool) -> None:
         self.next_step = (
@@ -149,10 +152,10 @@ class NotShared(LikewiseError):
         )
 
 
-class NotRemoved(LikewiseError):
+class RemovalFailed(LikewiseError):
     """Slack didn't delete a message, or didn't say that it did."""
 
-    who = Who.YOU  # not `again`: that button would stand in another message
+    fixable_by = Fixer.USER  # not `again`: that button would stand in another message
     next_step = (
         "If it is still there, press Remove once more; an admin of this workspace can delete any message."
     )

@@ -9,11 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.db.tables import Act, Grant, Person
-from bot.likes.outcomes import HISTORY_A_PAGE, History, Kind, Latest, Line, Team
+from bot.db.tables import (
+    Grant,
+    LikeEvent,
+    MemberPreferences,
+)
+from bot.likes.results import (
+    HISTORY_A_PAGE,
+    History,
+    HistoryEntry,
+    Kind,
+    RecentAction,
+    TenantLikes,
+)
 from bot.members import Member
 from bot.posts import PostRef
-from bot.x import Window
+from bot.x import RateLimitWindow
 
 _NAMED_AT_MOST = 20
 
@@ -42,11 +53,11 @@ class Entry:
     x_user_id: str
     post: PostRef
     kind: Kind
-    via: str
-    price: int
-    left: Window | None
+    surface: str
+    cost_micros: int
+    left: RateLimitWindow | None
     after: int
-    at: datetime
+    created_at: datetime
 
 
 async def add(session: AsyncSession, entry: Entry) -> bool:
@@ -58,7 +69,9 @@ async def add(session: AsyncSession, entry: Entry) -> bool:
     """
     if await session.scalar(_addition(entry)) is not None:
         return True
-    person = select(Person.user).where(Person.tenant == entry.member.tenant, Person.user == entry.member.user)
+    person = select(MemberPreferences.user).where(
+        MemberPreferences.tenant == entry.member.tenant, MemberPreferences.user == entry.member.user
+    )
     if await session.scalar(person.with_for_update(key_share=True)) is None:
         return True
     # Whoever held the row has gone, and a new statement sees what they wrote.
@@ -74,50 +87,58 @@ def _addition(entry: Entry) -> ReturningInsert[tuple[int]]:
         "x_user_id": entry.x_user_id,
         "post_id": entry.post.id,
         "kind": entry.kind,
-        "via": entry.via,
-        "price": entry.price,
-        "left": _storable(entry.left.remaining) if entry.left else None,
-        "left_of": _storable(entry.left.limit) if entry.left else None,
-        "left_until": entry.left.reset if entry.left else None,
-        "at": entry.at,
+        "surface": entry.surface,
+        "cost_micros": entry.cost_micros,
+        "rate_remaining": _storable(entry.left.remaining) if entry.left else None,
+        "rate_limit": _storable(entry.left.limit) if entry.left else None,
+        "rate_reset_at": entry.left.reset if entry.left else None,
+        "created_at": entry.created_at,
     }
     row = (
-        select(*(bindparam(None, value, Act.__table__.c[name].type) for name, value in values.items()))
-        .where(Person.tenant == entry.member.tenant, Person.user == entry.member.user, ~_crossed(entry))
-        .with_for_update(of=Person, key_share=True, skip_locked=True)
-    )
-    return insert(Act).from_select(list(values), row).returning(Act.id)
-
-
-def _crossed(entry: Entry) -> ColumnElement[bool]:
-    return (
-        select(Act.id)
+        select(*(bindparam(None, value, LikeEvent.__table__.c[name].type) for name, value in values.items()))
         .where(
-            Act.tenant == entry.member.tenant,
-            Act.user == entry.member.user,
-            Act.x_user_id == entry.x_user_id,
-            Act.post_id == entry.post.id,
-            Act.kind != entry.kind,
-            Act.id > entry.after,
+            MemberPreferences.tenant == entry.member.tenant,
+            MemberPreferences.user == entry.member.user,
+            ~_conflicts(entry),
+        )
+        .with_for_update(of=MemberPreferences, key_share=True, skip_locked=True)
+    )
+    return insert(LikeEvent).from_select(list(values), row).returning(LikeEvent.id)
+
+
+def _conflicts(entry: Entry) -> ColumnElement[bool]:
+    return (
+        select(LikeEvent.id)
+        .where(
+            LikeEvent.tenant == entry.member.tenant,
+            LikeEvent.user == entry.member.user,
+            LikeEvent.x_user_id == entry.x_user_id,
+            LikeEvent.post_id == entry.post.id,
+            LikeEvent.kind != entry.kind,
+            LikeEvent.id > entry.after,
         )
         .exists()
     )
 
 
-async def left(session: AsyncSession, member: Member, x_user_id: str, now: datetime) -> Mapping[str, Window]:
+async def remaining_limits(
+    session: AsyncSession, member: Member, x_user_id: str, now: datetime
+) -> Mapping[str, RateLimitWindow]:
     """Return what X last told to be left of the account's limits that are open now, by kind of act."""
     newest = (
-        select(func.max(Act.id))
-        .where(Act.tenant == member.tenant, Act.user == member.user, Act.x_user_id == x_user_id)
-        .group_by(Act.kind)
+        select(func.max(LikeEvent.id))
+        .where(
+            LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, LikeEvent.x_user_id == x_user_id
+        )
+        .group_by(LikeEvent.kind)
     )
     rows = await session.execute(
-        select(Act.kind, Act.left_of, Act.left, Act.left_until).where(
-            Act.id.in_(newest), Act.left_until > now
+        select(LikeEvent.kind, LikeEvent.rate_limit, LikeEvent.rate_remaining, LikeEvent.rate_reset_at).where(
+            LikeEvent.id.in_(newest), LikeEvent.rate_reset_at > now
         )
     )
     return {
-        kind: Window(limit, remaining, reset)
+        kind: RateLimitWindow(limit, remaining, reset)
         for kind, limit, remaining, reset in rows
         if limit is not None and remaining is not None and reset is not None
     }
@@ -130,26 +151,36 @@ def _storable(number: int) -> int:
 
 async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[Supporter]:
     """Return who of the tenant likes the Post now, by each one's latest entry, longest first; visitors included."""
-    later = aliased(Act)
+    later = aliased(LikeEvent)
     superseded = (
         select(later.id)
-        .where(later.tenant == tenant, later.post_id == post.id, later.user == Act.user, later.id > Act.id)
+        .where(
+            later.tenant == tenant,
+            later.post_id == post.id,
+            later.user == LikeEvent.user,
+            later.id > LikeEvent.id,
+        )
         .exists()
     )
     rows = await session.execute(
-        select(Act.user, func.coalesce(Person.show_likes, False), Person.outside)
-        .outerjoin(Person, (Person.tenant == Act.tenant) & (Person.user == Act.user))
-        .where(Act.tenant == tenant, Act.post_id == post.id, Act.kind == "like", ~superseded)
-        .order_by(Act.id)
+        select(LikeEvent.user, func.coalesce(MemberPreferences.show_likes, False), MemberPreferences.outside)
+        .outerjoin(
+            MemberPreferences,
+            (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),
+        )
+        .where(
+            LikeEvent.tenant == tenant, LikeEvent.post_id == post.id, LikeEvent.kind == "like", ~superseded
+        )
+        .order_by(LikeEvent.id)
     )
     return [Supporter(*row) for row in rows]
 
 
-def team(asker: Member, likers: Sequence[Supporter]) -> Team:
+def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
     """Return the asker's team among those who like a Post: by name only those who chose so."""
     others = [one for one in likers if one.user != asker.user]
     shown = [one.user for one in others if one.shown]
-    return Team(
+    return TenantLikes(
         you=len(others) < len(likers),
         shown=tuple(shown[:_NAMED_AT_MOST]),
         more=len(shown[_NAMED_AT_MOST:]),
@@ -162,84 +193,91 @@ async def newest_since(
 ) -> tuple[str, str] | None:
     """Return kind and X account of the last thing that the member did with the Post after `since`, if anything."""
     found = await session.execute(
-        select(Act.kind, Act.x_user_id)
+        select(LikeEvent.kind, LikeEvent.x_user_id)
         .where(
-            Act.tenant == member.tenant,
-            Act.user == member.user,
-            Act.post_id == post.id,
-            Act.at > since,
+            LikeEvent.tenant == member.tenant,
+            LikeEvent.user == member.user,
+            LikeEvent.post_id == post.id,
+            LikeEvent.created_at > since,
         )
-        .order_by(Act.id.desc())
+        .order_by(LikeEvent.id.desc())
         .limit(1)
     )
     newest = found.one_or_none()
     return None if newest is None else (newest.kind, newest.x_user_id)
 
 
-async def opposed_since(
+async def has_opposite_since(
     session: AsyncSession, member: Member, post: PostRef, kind: str, since: datetime
 ) -> bool:
     """Tell whether the member did anything else than `kind` with the Post after `since`."""
     found = await session.scalar(
-        select(Act.id)
+        select(LikeEvent.id)
         .where(
-            Act.tenant == member.tenant,
-            Act.user == member.user,
-            Act.post_id == post.id,
-            Act.kind != kind,
-            Act.at > since,
+            LikeEvent.tenant == member.tenant,
+            LikeEvent.user == member.user,
+            LikeEvent.post_id == post.id,
+            LikeEvent.kind != kind,
+            LikeEvent.created_at > since,
         )
         .limit(1)
     )
     return found is not None
 
 
-async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Latest, ...]:
+async def latest(session: AsyncSession, member: Member, most: int) -> tuple[RecentAction, ...]:
     """Return the last thing that the member did, as the account they have linked, with each Post; newest first."""
     rows = await session.execute(
-        select(Act.post_id, Act.kind, Act.at)
+        select(LikeEvent.post_id, LikeEvent.kind, LikeEvent.created_at)
         .join(Grant, _as_linked())
-        .where(Act.tenant == member.tenant, Act.user == member.user, ~_superseded())
-        .order_by(Act.id.desc())
+        .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, ~_superseded())
+        .order_by(LikeEvent.id.desc())
         .limit(most)
     )
     return tuple(
-        Latest(PostRef(post_id), "like" if kind == "like" else "unlike", at) for post_id, kind, at in rows
+        RecentAction(PostRef(post_id), "like" if kind == "like" else "unlike", at)
+        for post_id, kind, at in rows
     )
 
 
 async def history(session: AsyncSession, member: Member, number: int) -> History:
     """Return a page of the last things that the member did with Posts, as whichever account."""
     rows = await session.execute(
-        select(Act.post_id, Act.kind, Act.at, Act.via, Grant.id.is_not(None))
+        select(
+            LikeEvent.post_id, LikeEvent.kind, LikeEvent.created_at, LikeEvent.surface, Grant.id.is_not(None)
+        )
         .outerjoin(Grant, _as_linked())
-        .where(Act.tenant == member.tenant, Act.user == member.user, ~_superseded())
-        .order_by(Act.id.desc())
+        .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, ~_superseded())
+        .order_by(LikeEvent.id.desc())
         .offset((number - 1) * HISTORY_A_PAGE)
         .limit(HISTORY_A_PAGE + 1)
     )
     lines = tuple(
-        Line(PostRef(post_id), "like" if kind == "like" else "unlike", at, via, linked)
+        HistoryEntry(PostRef(post_id), "like" if kind == "like" else "unlike", at, via, linked)
         for post_id, kind, at, via, linked in rows
     )
     return History(lines[:HISTORY_A_PAGE], number, more=len(lines) > HISTORY_A_PAGE)
 
 
 def _as_linked() -> ColumnElement[bool]:
-    return (Grant.tenant == Act.tenant) & (Grant.user == Act.user) & (Grant.x_user_id == Act.x_user_id)
+    return (
+        (Grant.tenant == LikeEvent.tenant)
+        & (Grant.user == LikeEvent.user)
+        & (Grant.x_user_id == LikeEvent.x_user_id)
+    )
 
 
 def _superseded() -> ColumnElement[bool]:
     """Whether the member has done something with the Post since, as the same account."""
-    later = aliased(Act)
+    later = aliased(LikeEvent)
     return (
         select(later.id)
         .where(
-            later.tenant == Act.tenant,
-            later.post_id == Act.post_id,
-            later.user == Act.user,
-            later.x_user_id == Act.x_user_id,
-            later.id > Act.id,
+            later.tenant == LikeEvent.tenant,
+            later.post_id == LikeEvent.post_id,
+            later.user == LikeEvent.user,
+            later.x_user_id == LikeEvent.x_user_id,
+            later.id > LikeEvent.id,
         )
         .exists()
     )

@@ -7,15 +7,31 @@ from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import LimitReached, NeedsReconnect, NoSuchHandle, NotAHandle, NotConnected, PageOver, Subject
+from bot.errors import (
+    AccountNotLinked,
+    InvalidHandle,
+    LimitReached,
+    NeedsReconnect,
+    NoSuchHandle,
+    PageExpired,
+    Subject,
+)
 from bot.likes import ledger
-from bot.likes.outcomes import Account, LikedPosts, Likers, Team
-from bot.likes.questions import Question, Questions
-from bot.likes.reading import Reading
-from bot.likes.refusals import in_plain_words
+from bot.likes.errors import translate_x_errors
+from bot.likes.queries import (
+    XQueries,
+    XQuery,
+)
+from bot.likes.reader import XReader
+from bot.likes.results import (
+    Account,
+    LikedPosts,
+    Likers,
+    TenantLikes,
+)
 from bot.likes.teammates import Teammates
 from bot.linking import Linking
-from bot.linking.grants import Linked
+from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
 from bot.x import Page, Post, User, XForbidden, XInvalidRequest, XNotFound
@@ -23,7 +39,7 @@ from bot.x import Page, Post, User, XForbidden, XInvalidRequest, XNotFound
 T = TypeVar("T")
 
 _HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
-_NOTHING: Final[Page[Post]] = Page((), missing=1)
+_NOTHING: Final[Page[Post]] = Page((), omitted=1)
 _NOBODY: Final[Page[User]] = Page(())
 _HIDDEN: Final = (
     "",
@@ -31,23 +47,23 @@ _HIDDEN: Final = (
 )  # the problems by which X may refuse to show others' likers
 
 
-class LookUps:
+class Lookups:
     """What members look up at X."""
 
     def __init__(
         self,
         database: Database,
         linking: Linking,
-        reading: Reading,
-        questions: Questions,
+        reader: XReader,
+        queries: XQueries,
         teammates: Teammates,
         clock: Clock,
     ) -> None:
         self._database = database
         self._teammates = teammates
         self._linking = linking
-        self._reading = reading
-        self._questions = questions
+        self._reader = reader
+        self._queries = queries
         self._clock = clock
 
     async def likers(
@@ -64,67 +80,69 @@ class LookUps:
         Where the Post's author is a colleague who lets teammates see its likers, the author's grant is used, and the outcome
         says so. `page` is X's pagination token. With `pinned` each liker comes with the Post they have pinned, if they have.
         """
-        question = self._questions.likers_of(post, page, pinned=pinned)
-        found = await self._likers(member, post, page, question)
+        query = self._queries.likers_of(post, page, pinned=pinned)
+        found = await self._likers(member, post, page, query)
         return replace(found, number=number, token=page, pinned=pinned)
 
     async def all_likers(self, member: Member, post: PostRef) -> Likers:
         """Return all of the Post's liking users that X shows to the member (100 at most), in one look-up."""
-        return await self._likers(member, post, None, self._questions.all_likers_of(post))
+        return await self._likers(member, post, None, self._queries.all_likers_of(post))
 
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
     ) -> LikedPosts:
         """Return one page of the Posts the member liked, or, where X allows it, those that `handle` liked."""
-        with in_plain_words(self._clock, Subject.HANDLE):
-            linked = await self._linking.linked(member)
-            owner = await self._owner(member, linked, handle)
-        with in_plain_words(self._clock, Subject.LIKED_POSTS):
-            question = self._questions.liked_by(owner.id, page)
+        with translate_x_errors(self._clock, Subject.HANDLE):
+            linked_grant = await self._linking.linked(member)
+            owner = await self._owner(member, linked_grant, handle)
+        with translate_x_errors(self._clock, Subject.LIKED_POSTS):
+            query = self._queries.liked_by(owner.id, page)
             try:
-                posts = await self._on_page(page, lambda: self._as_person(member, linked, question))
+                posts = await self._on_page(page, lambda: self._as_person(member, linked_grant, query))
             except (XForbidden, XNotFound) as refusal:
-                hidden = owner.id != linked.x_user_id
+                hidden = owner.id != linked_grant.x_user_id
                 if not hidden and isinstance(refusal, XForbidden):
                     raise
                 # One's own page of nothing but Posts that X doesn't show comes as "not found".
-                return LikedPosts(owner.username, _account(linked), _NOTHING, number, hidden=hidden)
+                return LikedPosts(owner.username, _account(linked_grant), _NOTHING, number, hidden=hidden)
         # An empty first page of somebody else's likes is X's other way of not showing them.
-        hidden = owner.id != linked.x_user_id and number == 1 and not posts.items
-        return LikedPosts(owner.username, _account(linked), posts, number, hidden=hidden)
+        hidden = owner.id != linked_grant.x_user_id and number == 1 and not posts.items
+        return LikedPosts(owner.username, _account(linked_grant), posts, number, hidden=hidden)
 
     async def _likers(
-        self, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
+        self, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
     ) -> Likers:
-        with in_plain_words(self._clock, Subject.LIKERS):
-            linked = await self._linking.linked(member)
-            reader = await self._sharing_author(member, linked, post) or linked
+        with translate_x_errors(self._clock, Subject.LIKERS):
+            linked_grant = await self._linking.linked(member)
+            reader = await self._sharing_author(member, linked_grant, post) or linked_grant
             try:
-                users = await self._shown_to(reader, member, post, page, question)
+                users = await self._shown_to(reader, member, post, page, query)
             except NeedsReconnect:
-                if reader is linked:
+                if reader is linked_grant:
                     raise
                 # The author's link has ended, which is not the asker's to mend: they see what X shows to themselves.
-                reader = linked
-                users = await self._shown_to(reader, member, post, page, question)
-        team = await self._team(member, post)
-        shared_by = None if reader is linked else reader.username
-        return Likers(post, _account(linked), users or _NOBODY, 1, team, shared_by, refused=users is None)
+                reader = linked_grant
+                users = await self._shown_to(reader, member, post, page, query)
+        tenant_likes = await self._team(member, post)
+        shared_by = None if reader is linked_grant else reader.username
+        return Likers(
+            post, _account(linked_grant), users or _NOBODY, 1, tenant_likes, shared_by, refused=users is None
+        )
 
-    async def _team(self, member: Member, post: PostRef) -> Team:
+    async def _team(self, member: Member, post: PostRef) -> TenantLikes:
         """Return who of the member's team likes the Post; a visitor has no team here, and learns of themselves alone."""
         async with self._database.session() as session:
             likers = await ledger.supporters(session, member.tenant, post)
         if not await self._teammates.include(member):
-            return Team(you=any(one.user == member.user for one in likers))
+            return TenantLikes(you=any(one.user == member.user for one in likers))
         return ledger.team(member, await self._teammates.among(member.tenant, likers))
 
     async def _shown_to(
-        self, reader: Linked, member: Member, post: PostRef, page: str | None, question: Question[Page[User]]
+        self, reader: LinkedGrant, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
     ) -> Page[User] | None:
         """Return the likers as X shows them to the reader; None when it refuses to, as it may do for another's Post."""
         try:
-            return await self._of_post(member, post, page, lambda: self._as_person(member, reader, question))
+            return await self._of_post(member, post, page, lambda: self._as_person(member, reader, query))
         except LimitReached as limit:
             handle = None if reader.member.user == member.user else reader.username
             raise LimitReached(limit.retry_at, limit.window, limit.endpoint, handle=handle) from limit
@@ -133,46 +151,48 @@ class LookUps:
                 return None
             raise
 
-    async def _sharing_author(self, member: Member, linked: Linked, post: PostRef) -> Linked | None:
-        sharing = await self._linking.sharing(member)
+    async def _sharing_author(
+        self, member: Member, linked_grant: LinkedGrant, post: PostRef
+    ) -> LinkedGrant | None:
+        sharing = await self._linking.sharing_authors(member)
         if not sharing or not await self._teammates.include(member):
             return None
         # As the member, never as the App: to whom the author's blocks hide the Post, its likers stay hidden, too.
-        question = self._questions.post(post, outlives_acts=True)
-        found = await self._of_post(member, post, None, lambda: self._as_person(member, linked, question))
+        query = self._queries.post(post, survives_likes=True)
+        found = await self._of_post(member, post, None, lambda: self._as_person(member, linked_grant, query))
         author = sharing.get(found.author_id or "")
         if author is None or author.user == member.user or not await self._teammates.include(author):
             return None
         try:
             return await self._linking.linked(author)
-        except (NotConnected, NeedsReconnect):
+        except (AccountNotLinked, NeedsReconnect):
             return None
 
-    async def _owner(self, member: Member, linked: Linked, handle: str | None) -> User:
+    async def _owner(self, member: Member, linked_grant: LinkedGrant, handle: str | None) -> User:
         if handle is None:
-            return User(linked.x_user_id, linked.username, linked.username)
+            return User(linked_grant.x_user_id, linked_grant.username, linked_grant.username)
         spelled = _HANDLE.fullmatch(handle.strip())
         if spelled is None:
-            raise NotAHandle
+            raise InvalidHandle
         name = spelled[1].lower()
-        if name == linked.username.lower():
-            return User(linked.x_user_id, linked.username, linked.username)
+        if name == linked_grant.username.lower():
+            return User(linked_grant.x_user_id, linked_grant.username, linked_grant.username)
         try:
-            return await self._account_named(member, linked, name)
+            return await self._account_named(member, linked_grant, name)
         except XNotFound:
             raise NoSuchHandle(name) from None
 
-    async def _account_named(self, member: Member, linked: Linked, name: str) -> User:
-        async def person() -> Linked:
-            return linked
+    async def _account_named(self, member: Member, linked_grant: LinkedGrant, name: str) -> User:
+        async def person() -> LinkedGrant:
+            return linked_grant
 
-        found = await self._reading.public_first(
-            member, self._questions.named(name), person, account=linked.x_user_id
+        found = await self._reader.public_first(
+            member, self._queries.named(name), person, account=linked_grant.x_user_id
         )
-        return found.answer
+        return found.response
 
-    async def _as_person(self, member: Member, linked: Linked, question: Question[T]) -> T:
-        return (await self._reading.as_person(member, linked, question)).answer
+    async def _as_person(self, member: Member, linked_grant: LinkedGrant, query: XQuery[T]) -> T:
+        return (await self._reader.as_person(member, linked_grant, query)).response
 
     async def _of_post(
         self, member: Member, post: PostRef, page: str | None, look: Callable[[], Awaitable[T]]
@@ -180,7 +200,7 @@ class LookUps:
         try:
             return await self._on_page(page, look)
         except XNotFound:
-            await self._reading.forget_post(member, post.id)
+            await self._reader.forget_post(member, post.id)
             raise
 
     async def _on_page(self, page: str | None, look: Callable[[], Awaitable[T]]) -> T:
@@ -189,8 +209,8 @@ class LookUps:
         except XInvalidRequest:
             if page is None:
                 raise
-            raise PageOver from None
+            raise PageExpired from None
 
 
-def _account(linked: Linked) -> Account:
-    return Account(linked.x_user_id, linked.username)
+def _account(linked_grant: LinkedGrant) -> Account:
+    return Account(linked_grant.x_user_id, linked_grant.username)

@@ -9,14 +9,14 @@ from enum import Enum, auto
 import structlog
 
 from bot.errors import LikewiseError
-from bot.likes.allowances import Allowances
-from bot.likes.reading import collected
+from bot.likes.rate_limits import RateLimits
+from bot.likes.reader import collected
 from bot.linking import Linking
-from bot.linking.grants import Linked
+from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
-from bot.workspaces.settings import Workspaces
-from bot.workspaces.spending import Purse
+from bot.workspaces.budget import Budget
+from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x import Page, Post, XClient, XError, XForbidden, XPlanRefused
 
 log = structlog.get_logger(__name__)
@@ -37,12 +37,17 @@ class PlanProbe:
     """Asks X as a member whose act was refused, or as an admin who wants to know; their workspace pays."""
 
     def __init__(
-        self, linking: Linking, x: XClient, allowances: Allowances, purse: Purse, workspaces: Workspaces
+        self,
+        linking: Linking,
+        x: XClient,
+        rate_limits: RateLimits,
+        budget: Budget,
+        workspaces: WorkspaceSettingsStore,
     ) -> None:
         self._linking = linking
         self._x = x
-        self._allowances = allowances
-        self._purse = purse
+        self._rate_limits = rate_limits
+        self._budget = budget
         self._workspaces = workspaces
 
     async def ask(self, member: Member, *, besides: PostRef | None = None) -> Verdict:
@@ -50,28 +55,32 @@ class PlanProbe:
         try:
             verdict = await self._paid(member, besides)
         except (XError, LikewiseError) as error:
-            log.info("x does not say whether the plan includes likes", why=type(error).__name__)
+            log.info("x_plan_probe_failed", reason=type(error).__name__)
             return Verdict.OPEN
-        log.info("x was asked whether the plan includes likes", why=verdict.name)
+        log.info("x_plan_probed", reason=verdict.name)
         return verdict
 
     async def _paid(self, member: Member, besides: PostRef | None) -> Verdict:
-        prices = self._purse.prices
-        worst = prices.worst("liked_posts", _POSTS) + prices.worst("like")
-        aside = await self._purse.reserve(member, worst, (await self._workspaces.of(member)).budget)
+        prices = self._budget.prices
+        worst = prices.max_cost("liked_posts", _POSTS) + prices.max_cost("like")
+        reservation = await self._budget.reserve(
+            member, worst, (await self._workspaces.get(member)).daily_budget_micros
+        )
         with collected() as calls:
             try:
                 return await self._asked(member, besides)
             finally:
-                await self._purse.settle(aside, [resource for call in calls for resource in call.billed])
+                await self._budget.settle(
+                    reservation, [resource for api_call in calls for resource in api_call.billed]
+                )
 
     async def _asked(self, member: Member, besides: PostRef | None) -> Verdict:
-        page, linked = await self._linking.act_as(member, "liked_posts", self._liked_posts)
+        page, linked_grant = await self._linking.call_as_member(member, "liked_posts", self._liked_posts)
         liked = next((post.id for post in page.items if besides is None or post.id != besides.id), None)
-        if liked is None or not linked.tokens.allow_likes:
+        if liked is None or not linked_grant.tokens.allow_likes:
             return Verdict.OPEN
         try:
-            await self._linking.act_as_linked(linked, "like", lambda now: self._like(now, liked))
+            await self._linking.call_as_linked(linked_grant, "like", lambda now: self._like(now, liked))
         except XPlanRefused:
             return Verdict.NAMED
         except XForbidden as refusal:
@@ -79,12 +88,12 @@ class PlanProbe:
             return Verdict.OPEN if refusal.code or refusal.problem else Verdict.EXCLUDED
         return Verdict.INCLUDED
 
-    async def _liked_posts(self, linked: Linked) -> Page[Post]:
-        async with self._allowances.learning(linked.x_user_id, "liked_posts"):
+    async def _liked_posts(self, linked_grant: LinkedGrant) -> Page[Post]:
+        async with self._rate_limits.recording(linked_grant.x_user_id, "liked_posts"):
             return await self._x.liked_posts(
-                linked.authorization, linked.x_user_id, max_results=_POSTS, authors=False
+                linked_grant.authorization, linked_grant.x_user_id, max_results=_POSTS, authors=False
             )
 
-    async def _like(self, linked: Linked, post_id: str) -> None:
-        async with self._allowances.learning(linked.x_user_id, "like"):
-            await self._x.like(linked.authorization, linked.x_user_id, post_id)
+    async def _like(self, linked_grant: LinkedGrant, post_id: str) -> None:
+        async with self._rate_limits.recording(linked_grant.x_user_id, "like"):
+            await self._x.like(linked_grant.authorization, linked_grant.x_user_id, post_id)

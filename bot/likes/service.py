@@ -7,28 +7,45 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import NotPermitted, PlanExcludes, PostUnavailable, RefusedByX, XUnavailable
+from bot.errors import (
+    MissingScope,
+    PlanExcludes,
+    PostUnavailable,
+    RefusedByX,
+    XUnavailable,
+)
 from bot.likes import ledger
-from bot.likes.allowances import Allowances
-from bot.likes.answers import Answers
-from bot.likes.outcomes import Account, Acted, History, Kind, Latest, LeftToX
-from bot.likes.plan import Plan
+from bot.likes.errors import translate_x_errors
+from bot.likes.like_flights import LikeFlights
+from bot.likes.plan_gate import PlanGate
 from bot.likes.plan_probe import PlanProbe, Verdict
-from bot.likes.reading import collected
-from bot.likes.refusals import in_plain_words
-from bot.likes.turns import Turns
+from bot.likes.rate_limits import RateLimits
+from bot.likes.reader import collected
+from bot.likes.response_cache import ResponseCache
+from bot.likes.results import (
+    Account,
+    History,
+    Kind,
+    LikeOnX,
+    LikeResult,
+    RecentAction,
+)
 from bot.linking import Linking
-from bot.linking.grants import Linked
+from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
-from bot.workspaces.channels import Channels
-from bot.workspaces.marks import mark
-from bot.workspaces.settings import Workspaces
-from bot.workspaces.spending import Purse
-from bot.x import Window, XClient, XForbidden
+from bot.workspaces.budget import Budget
+from bot.workspaces.reply_invalidation import invalidate_for_post
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.team_channels import TeamChannelStore
+from bot.x import (
+    RateLimitWindow,
+    XClient,
+    XForbidden,
+)
 
 # An act is asked for again only when another one of the same person was written down meanwhile.
-_CROSSINGS: Final = 5
+_MAX_CONFLICTS: Final = 5
 
 
 class Likes:
@@ -39,46 +56,50 @@ class Likes:
         database: Database,
         linking: Linking,
         x: XClient,
-        plan: Plan,
-        answers: Answers,
-        allowances: Allowances,
-        purse: Purse,
-        workspaces: Workspaces,
+        plan_gate: PlanGate,
+        response_cache: ResponseCache,
+        rate_limits: RateLimits,
+        budget: Budget,
+        workspaces: WorkspaceSettingsStore,
         clock: Clock,
         *,
-        channels: Channels,
+        team_channel_store: TeamChannelStore,
         probe: PlanProbe,
     ) -> None:
         self._database = database
         self._linking = linking
         self._x = x
-        self._plan = plan
+        self._plan_gate = plan_gate
         self._probe = probe
-        self._answers = answers
-        self._allowances = allowances
-        self._purse = purse
+        self._response_cache = response_cache
+        self._rate_limits = rate_limits
+        self._budget = budget
         self._workspaces = workspaces
-        self._channels = channels
+        self._team_channel_store = team_channel_store
         self._clock = clock
-        self._turns: Turns[Acted | LeftToX] = Turns()
+        self._like_flights: LikeFlights[LikeResult | LikeOnX] = LikeFlights()
 
-    async def like(self, member: Member, post: PostRef, *, via: str) -> Acted | LeftToX:
+    async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
         """Like the Post as the member; left to X's own page where the plan excludes liking.
 
         Liking what is liked already is a success. Raises the errors of `bot.errors`.
         """
-        return await self._turns.once("like", member, post, partial(self._act, "like", member, post, via))
+        return await self._like_flights.do(
+            "like", member, post, partial(self._act, "like", member, post, surface)
+        )
 
-    async def unlike(self, member: Member, post: PostRef, *, via: str) -> Acted | LeftToX:
+    async def unlike(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
         """Take the member's like back; unliking what isn't liked is a success."""
-        return await self._turns.once("unlike", member, post, partial(self._act, "unlike", member, post, via))
+        return await self._like_flights.do(
+            "unlike", member, post, partial(self._act, "unlike", member, post, surface)
+        )
 
-    async def opposed_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
+    async def has_opposite_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
         """Tell whether the member has done the opposite of `act` with the Post after `since`."""
         async with self._database.session() as session:
-            return await ledger.opposed_since(session, member, post, act, since)
+            return await ledger.has_opposite_since(session, member, post, act, since)
 
-    async def done_since(self, member: Member, post: PostRef, since: datetime) -> Acted | None:
+    async def last_action_since(self, member: Member, post: PostRef, since: datetime) -> LikeResult | None:
         """Return the last thing that the member did with the Post after `since`, which an older ask must not undo."""
         async with self._database.session() as session:
             newest = await ledger.newest_since(session, member, post, since)
@@ -87,13 +108,13 @@ class Likes:
         kind, x_user_id = newest
         linked = await self._linking.account(member)
         known = linked is not None and linked.x_user_id == x_user_id
-        return Acted(
+        return LikeResult(
             "like" if kind == "like" else "unlike",
             post,
             Account(x_user_id, linked.username) if linked is not None and known else None,
         )
 
-    async def latest(self, member: Member, most: int) -> tuple[Latest, ...]:
+    async def latest(self, member: Member, most: int) -> tuple[RecentAction, ...]:
         """Return what the member last did, as the account they have linked, with `most` Posts; newest first."""
         async with self._database.session() as session:
             return await ledger.latest(session, member, most)
@@ -103,126 +124,128 @@ class Likes:
         async with self._database.session() as session:
             return await ledger.history(session, member, number)
 
-    async def left(self, member: Member, x_user_id: str) -> Mapping[str, Window]:
+    async def remaining_limits(self, member: Member, x_user_id: str) -> Mapping[str, RateLimitWindow]:
         """Return what X last told to be left of the account's limits for likes, by kind of act."""
         async with self._database.session() as session:
-            return await ledger.left(session, member, x_user_id, self._clock())
+            return await ledger.remaining_limits(session, member, x_user_id, self._clock())
 
-    async def unconfirmed(self, tenant: str) -> bool:
+    async def likes_unobservable(self, tenant: str) -> bool:
         """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""
-        return self._plan.never_asks or await self._plan.refused_since("like", tenant) is not None
+        return self._plan_gate.intent_only or await self._plan_gate.refused_since("like", tenant) is not None
 
     async def refused_since(self, tenant: str) -> datetime | None:
         """Return since when X refuses likes for its plan; None when it doesn't, or isn't asked."""
-        return await self._plan.refused_since("like", tenant)
+        return await self._plan_gate.refused_since("like", tenant)
 
     async def check_plan(self, member: Member) -> Verdict | None:
         """Find out whether X's plan includes likes, as the member; None where that was done in the last five minutes.
 
         Where X doesn't say, the next like asks it again.
         """
-        if not await self._plan.may_check(member.tenant):
+        if not await self._plan_gate.may_check(member.tenant):
             return None
         verdict = await self._probe.ask(member)
         match verdict:
             case Verdict.INCLUDED:
-                await self._plan.forget(member.tenant)
-                await self._plan.learn_success("like", member.tenant)
+                await self._plan_gate.forget(member.tenant)
+                await self._plan_gate.close("like", member.tenant)
             case Verdict.OPEN:
-                await self._plan.forget(member.tenant)
+                await self._plan_gate.forget(member.tenant)
             case Verdict.NAMED | Verdict.EXCLUDED:
                 await self._learn("like", member, verdict)
         return verdict
 
-    async def _act(self, kind: Kind, member: Member, post: PostRef, via: str) -> Acted | LeftToX:
-        since = await self._plan.refused_since(kind, member.tenant)
-        if self._plan.never_asks or since is not None:
-            return LeftToX(kind, post, account=None, since=since)
+    async def _act(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LikeResult | LikeOnX:
+        since = await self._plan_gate.refused_since(kind, member.tenant)
+        if self._plan_gate.intent_only or since is not None:
+            return LikeOnX(kind, post, account=None, since=since)
         try:
-            linked = await self._done(kind, member, post, via)
+            linked_grant = await self._done(kind, member, post, surface)
         except PlanExcludes as refusal:
-            return LeftToX(kind, post, account=None, since=await self._plan.learn_refusal(kind, str(refusal)))
+            return LikeOnX(kind, post, account=None, since=await self._plan_gate.open(kind, str(refusal)))
         except PostUnavailable:
-            await self._answers.forget_post(member, post.id, for_all=True)
+            await self._response_cache.forget_post(member, post.id, for_all=True)
             raise
         except RefusedByX as refusal:
             # It may be protected since it was read, or its author has blocked the member: X doesn't say.
-            await self._answers.forget_post(member, post.id, for_all=False)
+            await self._response_cache.forget_post(member, post.id, for_all=False)
             since = await self._plans(kind, member, post) if _gives_no_reason(refusal) else None
             if since is None:
                 raise
-            return LeftToX(kind, post, account=None, since=since)
-        return Acted(kind, post, Account(linked.x_user_id, linked.username))
+            return LikeOnX(kind, post, account=None, since=since)
+        return LikeResult(kind, post, Account(linked_grant.x_user_id, linked_grant.username))
 
     async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
         """Return since when a refusal without a reason counts as the plan's; None when it is taken to be the Post's or the person's."""
-        if not await self._plan.note_forbidden(kind, member, post):
+        if not await self._plan_gate.note_forbidden(kind, member, post):
             return None
         return await self._learn(kind, member, await self._probe.ask(member, besides=post))
 
     async def _learn(self, kind: Kind, member: Member, verdict: Verdict) -> datetime | None:
         match verdict:
             case Verdict.NAMED:
-                return await self._plan.learn_refusal(kind, "named by X")
+                return await self._plan_gate.open(kind, "named by X")
             case Verdict.EXCLUDED:
-                return await self._plan.learn_probe_refused(kind, member)
+                return await self._plan_gate.learn_probe_refused(kind, member)
             case Verdict.INCLUDED:
-                await self._plan.learn_success(kind, member.tenant)
+                await self._plan_gate.close(kind, member.tenant)
         return None
 
-    async def _done(self, kind: Kind, member: Member, post: PostRef, via: str) -> Linked:
+    async def _done(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LinkedGrant:
         """Act and write it down; return the grant that acted.
 
         Where the opposite has crossed it, it is asked for once more, so that X has in the end what the ledger has.
         """
         price = 0
-        for _ in range(_CROSSINGS):
-            linked, paid, left = await self._paid(kind, member, post)
+        for _ in range(_MAX_CONFLICTS):
+            linked_grant, paid, left = await self._billed(kind, member, post)
             price += paid
-            await self._plan.learn_success(kind, member.tenant)
-            told = await self._channels.in_use(member.tenant)
+            await self._plan_gate.close(kind, member.tenant)
+            told = await self._team_channel_store.in_use(member.tenant)
             async with self._database.session() as session:
                 entry = ledger.Entry(
                     member,
-                    linked.x_user_id,
+                    linked_grant.x_user_id,
                     post,
                     kind,
-                    via=via,
-                    price=price,
+                    surface=surface,
+                    cost_micros=price,
                     left=left,
-                    after=linked.newest_act,
-                    at=self._clock(),
+                    after=linked_grant.newest_like_event,
+                    created_at=self._clock(),
                 )
                 if await ledger.add(session, entry):
                     if told:
-                        await mark(session, member.tenant, post)
-                    return linked
+                        await invalidate_for_post(session, member.tenant, post)
+                    return linked_grant
         raise XUnavailable
 
-    async def _paid(self, kind: Kind, member: Member, post: PostRef) -> tuple[Linked, int, Window | None]:
+    async def _billed(
+        self, kind: Kind, member: Member, post: PostRef
+    ) -> tuple[LinkedGrant, int, RateLimitWindow | None]:
         """Act within the budget; return the grant that acted, what X bills for it, and what its limit leaves."""
-        budget = (await self._workspaces.of(member)).budget
-        aside = await self._purse.reserve(member, self._purse.prices.worst(kind), budget)
+        budget = (await self._workspaces.get(member)).daily_budget_micros
+        reservation = await self._budget.reserve(member, self._budget.prices.max_cost(kind), budget)
         price = 0
         try:
-            with collected() as calls, in_plain_words(self._clock):
-                linked = await self._ask_x(kind, member, post)
-            price = self._purse.prices.of(resource for call in calls for resource in call.billed)
+            with collected() as calls, translate_x_errors(self._clock):
+                linked_grant = await self._ask_x(kind, member, post)
+            price = self._budget.prices.of(resource for api_call in calls for resource in api_call.billed)
         finally:
-            await self._purse.give_back(aside, price)
-        return linked, price, calls[-1].limits.narrower() if calls else None
+            await self._budget.release(reservation, price)
+        return linked_grant, price, calls[-1].limits.tightest() if calls else None
 
-    async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> Linked:
+    async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> LinkedGrant:
         ask = self._x.like if kind == "like" else self._x.unlike
 
-        async def act(linked: Linked) -> None:
-            if not linked.tokens.allow_likes:
-                raise NotPermitted(linked.username)
-            async with self._allowances.learning(linked.x_user_id, kind):
-                await ask(linked.authorization, linked.x_user_id, post.id)
+        async def act(linked_grant: LinkedGrant) -> None:
+            if not linked_grant.tokens.allow_likes:
+                raise MissingScope(linked_grant.username)
+            async with self._rate_limits.recording(linked_grant.x_user_id, kind):
+                await ask(linked_grant.authorization, linked_grant.x_user_id, post.id)
 
-        _, linked = await self._linking.act_as(member, kind, act)
-        return linked
+        _, linked_grant = await self._linking.call_as_member(member, kind, act)
+        return linked_grant
 
 
 def _gives_no_reason(refusal: RefusedByX) -> bool:

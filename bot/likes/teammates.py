@@ -10,13 +10,13 @@ from typing import Protocol
 from sqlalchemy import update
 
 from bot.db import Database
-from bot.db.tables import Person
+from bot.db.tables import MemberPreferences
 from bot.likes.ledger import Supporter
 from bot.members import Member
 
 
 class Directory(Protocol):
-    """Whoever knows people: Slack, by way of `bot.slack.people.directory`."""
+    """Whoever knows people: Slack, by way of `bot.slack.access.directory`."""
 
     async def belongs(self, member: Member) -> bool | None:
         """Tell whether the member is of the tenant's own people, guests included; None when that can't be known now."""
@@ -44,11 +44,11 @@ class Teammates:
         """Keep what Slack tells of somebody, if anything is kept of them."""
         async with self._database.session() as session:
             await session.execute(
-                update(Person)
+                update(MemberPreferences)
                 .where(
-                    Person.tenant == member.tenant,
-                    Person.user == member.user,
-                    Person.outside.is_distinct_from(outside),
+                    MemberPreferences.tenant == member.tenant,
+                    MemberPreferences.user == member.user,
+                    MemberPreferences.outside.is_distinct_from(outside),
                 )
                 .values(outside=outside)
             )

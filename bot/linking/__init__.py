@@ -1,6 +1,10 @@
 """The link between a Slack user and their own X account: connect, disconnect, tokens and their refresh."""
 
-from bot.linking.outcomes import ConnectLink, Disconnected, LinkedAccount
+from bot.linking.results import (
+    ConnectLink,
+    Disconnected,
+    LinkedAccount,
+)
 from bot.linking.service import Linking
 
 __all__ = ["ConnectLink", "Disconnected", "LinkedAccount", "Linking"]

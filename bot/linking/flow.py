@@ -13,211 +13,246 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Attempt, Withdrawal
+from bot.db.tables import (
+    LinkAttempt,
+    TokenRevocation,
+)
 from bot.errors import AccountTaken
-from bot.linking import pending as pendings
-from bot.linking.attempts import Attempts, Stage
-from bot.linking.faults import Fault, LinkingStopped, fault_of
+from bot.linking import pending_link as pendings
+from bot.linking.errors import (
+    LinkFailure,
+    LinkingFailed,
+    fault_of,
+)
 from bot.linking.grants import Grants
-from bot.linking.outcomes import Connected, Former
-from bot.linking.sign_in import Consent, SignIns, XTokens
-from bot.linking.slack_identity import SlackIdentity, SlackSignIn, SlackSignInBlocked, SlackSignInFailed
-from bot.linking.withdrawals import Withdrawals
+from bot.linking.link_attempts import (
+    LinkAttempts,
+    Stage,
+)
+from bot.linking.providers import (
+    AuthorizationRequest,
+    OAuthProviders,
+    XTokens,
+)
+from bot.linking.results import (
+    Connected,
+    Former,
+)
+from bot.linking.revocation_queue import RevocationQueue
+from bot.linking.slack_oidc import (
+    SlackIdentity,
+    SlackOIDC,
+    SlackOIDCFailed,
+    SlackSignInBlocked,
+)
 from bot.members import Member
+from bot.nonces import generate_nonce
 from bot.secret import Secret
-from bot.unguessable import new_text
-from bot.workspaces.audit import Audit, What
-from bot.workspaces.spending import Purse
+from bot.workspaces.audit import (
+    Audit,
+    AuditEvent,
+)
+from bot.workspaces.budget import Budget
 from bot.x import OAuth1Tokens, Resource, User, XClient, XError, XTokenRejected
 
-__all__ = ["Connected", "Fault", "Flow", "LinkingStopped", "Newcomers"]
+__all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "LinkingFlow"]
 
 log = structlog.get_logger(__name__)
 
 
-class Newcomers(Protocol):
+class LinkListener(Protocol):
     """Whoever tells a member in Slack that they are connected, and carries out what was interrupted."""
 
-    def promise(self, session: AsyncSession, connected: Connected) -> None:
+    def enqueue(self, session: AsyncSession, connected: Connected) -> None:
         """Write down, in the transaction that links, what is owed to the member now."""
         ...
 
-    def keep_promises(self, connected: Connected) -> None:
+    def deliver(self, connected: Connected) -> None:
         """Start doing it."""
         ...
 
 
-class Flow:
+class LinkingFlow:
     """The linking flow."""
 
     def __init__(
         self,
         database: Database,
-        attempts: Attempts,
+        link_attempts: LinkAttempts,
         grants: Grants,
-        slack: SlackSignIn,
-        sign_ins: SignIns,
+        slack: SlackOIDC,
+        providers: OAuthProviders,
         x: XClient,
-        withdrawals: Withdrawals,
-        newcomers: Newcomers,
+        revocation_queue: RevocationQueue,
+        link_listener: LinkListener,
         audit: Audit,
         *,
         clock: Clock,
-        purse: Purse,
+        budget: Budget,
     ) -> None:
         self._database = database
-        self._attempts = attempts
+        self._link_attempts = link_attempts
         self._grants = grants
         self._slack = slack
-        self._sign_ins = sign_ins
+        self._providers = providers
         self._x = x
-        self._withdrawals = withdrawals
-        self._purse = purse
-        self._newcomers = newcomers
+        self._revocation_queue = revocation_queue
+        self._budget = budget
+        self._link_listener = link_listener
         self._audit = audit
         self._clock = clock
 
-    async def started(self, start: Secret) -> Attempt:
-        """Return the newest attempt of whose personal link it is; raise `LinkingStopped` when either is over."""
+    async def get_attempt(self, start: Secret) -> LinkAttempt:
+        """Return the newest attempt of whose personal link it is; raise `LinkingFailed` when either is over."""
         async with self._database.session() as session:
-            attempt = await self._attempts.by_start(session, start, self._clock())
-        if attempt is None or attempt.stage == Stage.DONE:
-            raise LinkingStopped(Fault.LINK_OVER)
+            attempt = await self._link_attempts.by_link_token(session, start, self._clock())
+        if attempt is None or attempt.step == Stage.DONE:
+            raise LinkingFailed(LinkFailure.LINK_EXPIRED)
         return attempt
 
     async def begin(self, start: Secret, *, show_likes: bool) -> tuple[str, Secret]:
         """Bind the attempt to this browser; return Slack's sign-in page and the browser's cookie."""
-        browser, state, nonce = new_text(), new_text(), new_text()
+        browser, state, nonce = generate_nonce(), generate_nonce(), generate_nonce()
         moved = False
         while not moved:  # a double click: the other one was faster, so look again at what it left
-            attempt = await self.started(start)
+            attempt = await self.get_attempt(start)
             async with self._database.session() as session:
-                moved = await self._attempts.to_slack(
-                    session, attempt, browser=browser, state=state, nonce=nonce, show_likes=show_likes
+                moved = await self._link_attempts.to_slack(
+                    session, attempt, session_cookie=browser, state=state, nonce=nonce, show_likes=show_likes
                 )
                 if moved:
-                    leftovers = self._attempts.leftovers_of([attempt])
-                    await self._withdrawals.owe(session, map(pendings.tokens_of, leftovers))
+                    leftovers = self._link_attempts.unconfirmed_tokens([attempt])
+                    await self._revocation_queue.enqueue(session, map(pendings.tokens_of, leftovers))
         return self._slack.authorize_url(
-            state=state, nonce=nonce, workspace=attempt.home or attempt.workspace
+            state=state, nonce=nonce, workspace=attempt.home_team_id or attempt.workspace
         ), browser
 
-    async def back_from_slack(
-        self, browser: Secret | None, state: Secret, code: Secret | None
+    async def handle_slack_callback(
+        self, session_cookie: Secret | None, state: Secret, code: Secret | None
     ) -> tuple[str, Secret]:
         """Check who signed in to Slack (`code` is None when the person declined).
 
         Return X's consent page and the browser's new cookie: whoever knew the old one, such as a sibling host that set it,
         can't go on in this run.
         """
-        attempt = await self._taken(Stage.SLACK, browser, state)
+        attempt = await self._taken(Stage.SLACK, session_cookie, state)
         if code is None:
-            raise LinkingStopped(Fault.SLACK_DENIED, attempt)
+            raise LinkingFailed(LinkFailure.SLACK_DENIED, attempt)
         try:
             identity = await self._slack.identify(code, attempt.nonce_hash or "")
-        except SlackSignInFailed as failure:
-            log.warning("slack sign-in failed", reason=str(failure), attempt=attempt.id)
+        except SlackOIDCFailed as failure:
+            log.warning("slack_sign_in_failed", reason=str(failure), attempt=attempt.id)
             blocked = isinstance(failure, SlackSignInBlocked)
-            raise LinkingStopped(Fault.SLACK_BLOCKED if blocked else Fault.SLACK_FAILED, attempt) from None
+            raise LinkingFailed(
+                LinkFailure.SLACK_BLOCKED if blocked else LinkFailure.SLACK_FAILED, attempt
+            ) from None
         if not _is_same_person(attempt, identity):
-            raise LinkingStopped(Fault.OTHER_SLACK_USER, attempt)
-        consent, renewed = await self._asked(attempt), new_text()
+            raise LinkingFailed(LinkFailure.OTHER_SLACK_USER, attempt)
+        authorization_request, renewed = await self._asked(attempt), generate_nonce()
         async with self._database.session() as session:
-            moved = await self._attempts.to_x(
-                session, attempt, browser=renewed, state=consent.state, kept=consent.kept
+            moved = await self._link_attempts.to_x(
+                session,
+                attempt,
+                browser=renewed,
+                state=authorization_request.state,
+                handshake_secret=authorization_request.handshake_secret,
             )
         if not moved:
-            raise LinkingStopped(Fault.STATE_OVER)
-        return consent.url, renewed
+            raise LinkingFailed(LinkFailure.STATE_EXPIRED)
+        return authorization_request.url, renewed
 
-    async def back_from_x(self, browser: Secret | None, state: Secret, proof: Secret | None) -> Secret:
+    async def handle_x_callback(
+        self, session_cookie: Secret | None, state: Secret, code_or_verifier: Secret | None
+    ) -> Secret:
         """Exchange what X gave (it may live 30 seconds) and keep the result until it is confirmed.
 
-        `state` is what the consent is known by; `proof` is the code or verifier, None when the person declined. Return the
+        `state` is what the consent is known by; `code_or_verifier` is the code or verifier, None when the person declined. Return the
         browser's new cookie: only the browser that brought X's answer can confirm it.
         """
-        attempt = await self._taken(Stage.X, browser, state)
-        if proof is None:
-            raise LinkingStopped(Fault.X_DENIED, attempt)
-        tokens = await self._exchanged(attempt, proof)
-        held, renewed = await self._withdrawals.hold(tokens), new_text()
+        attempt = await self._taken(Stage.X, session_cookie, state)
+        if code_or_verifier is None:
+            raise LinkingFailed(LinkFailure.X_DENIED, attempt)
+        tokens = await self._exchanged(attempt, code_or_verifier)
+        held, renewed = await self._revocation_queue.hold(tokens), generate_nonce()
         try:
             await self._keep(attempt, tokens, held, renewed)
-        except (LinkingStopped, SQLAlchemyError, OSError):  # else housekeeping does it when the hold is over
-            await self._withdrawals.let_go(held)
+        except (LinkingFailed, SQLAlchemyError, OSError):  # else housekeeping does it when the hold is over
+            await self._revocation_queue.release(held)
             raise
         return renewed
 
-    async def unconfirmed(self, browser: Secret | None) -> tuple[Attempt, User]:
+    async def pending_confirmation(self, session_cookie: Secret | None) -> tuple[LinkAttempt, User]:
         """Return the attempt and the X account that waits for confirmation in this browser."""
-        attempt = await self._of_browser(browser)
-        pending = self._attempts.pending_of(attempt)
-        if attempt.stage != Stage.CONFIRM or pending is None:
-            raise LinkingStopped(Fault.STATE_OVER, attempt if attempt.stage != Stage.DONE else None)
+        attempt = await self._of_session(session_cookie)
+        pending = self._link_attempts.pending_of(attempt)
+        if attempt.step != Stage.CONFIRM or pending is None:
+            raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
         account = pendings.account_of(pending)
         async with self._database.session() as session:
-            holder = await self._grants.holder(session, attempt.tenant, account.id)
+            holder = await self._grants.owner(session, attempt.tenant, account.id)
         if holder not in (None, attempt.user):
             raise await self._taken_by_colleague(attempt, account)
         return attempt, account
 
-    async def confirm(self, browser: Secret | None, *, shown: str) -> Connected:
+    async def confirm(self, session_cookie: Secret | None, *, shown: str) -> Connected:
         """Link the account; what it replaces is revoked, what was interrupted is carried out.
 
         `shown` is the number of the X account on the page that was confirmed: a page left open in another tab must
         not confirm the account that came after it.
         """
-        attempt, account = await self.unconfirmed(browser)
+        attempt, account = await self.pending_confirmation(session_cookie)
         if shown != account.id:
-            raise LinkingStopped(Fault.STATE_OVER, attempt)
+            raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt)
         try:
             connected, tokens = await self._linked(attempt)
         except AccountTaken:
             raise await self._taken_by_colleague(attempt, account) from None
-        log.info("connected", tenant=connected.member.tenant, attempt=attempt.id, sign_in=tokens.sign_in)
-        self._newcomers.keep_promises(connected)
+        log.info(
+            "account_linked", tenant=connected.member.tenant, attempt=attempt.id, provider=tokens.sign_in
+        )
+        self._link_listener.deliver(connected)
         return connected
 
-    async def finished(self, browser: Secret | None) -> Attempt | None:
+    async def finished(self, session_cookie: Secret | None) -> LinkAttempt | None:
         """Return the attempt that this browser has finished, if any."""
-        if browser is None:
+        if session_cookie is None:
             return None
         async with self._database.session() as session:
-            attempt = await self._attempts.by_browser(session, browser, self._clock())
-        return attempt if attempt is not None and attempt.stage == Stage.DONE else None
+            attempt = await self._link_attempts.by_session(session, session_cookie, self._clock())
+        return attempt if attempt is not None and attempt.step == Stage.DONE else None
 
-    def start_of(self, attempt: Attempt) -> Secret:
+    def start_of(self, attempt: LinkAttempt) -> Secret:
         """Return the personal link's text, to offer a new start."""
-        return self._attempts.start_of(attempt)
+        return self._link_attempts.link_token_of(attempt)
 
-    async def _linked(self, attempt: Attempt) -> tuple[Connected, XTokens]:
+    async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens]:
         async with self._database.session() as session:
-            pending = await self._attempts.take_pending(session, attempt)
+            pending = await self._link_attempts.consume_pending(session, attempt)
             if pending is None:
-                raise LinkingStopped(Fault.STATE_OVER)
+                raise LinkingFailed(LinkFailure.STATE_EXPIRED)
             tokens, account = pendings.tokens_of(pending), pendings.account_of(pending)
             member = Member(attempt.tenant, attempt.user, attempt.workspace)
             replaced = await self._grants.save(
                 session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
             )
             if replaced and replaced.tokens and _is_over(replaced, account):
-                await self._withdrawals.owe(session, [replaced.tokens])
+                await self._revocation_queue.enqueue(session, [replaced.tokens])
             connected = Connected(
-                member, account, attempt.interrupted, self._attempts.reply_of(attempt), attempt.channel
+                member, account, attempt.resume_intent, self._link_attempts.reply_of(attempt), attempt.channel
             )
-            self._audit.note_in(session, member, What.CONNECTED)
-            self._newcomers.promise(session, connected)
+            self._audit.record_in(session, member, AuditEvent.CONNECTED)
+            self._link_listener.enqueue(session, connected)
         return connected, tokens
 
-    async def _taken_by_colleague(self, attempt: Attempt, account: User) -> LinkingStopped:
+    async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
         """Let go at once of what X gave for an account that can't be linked; return why linking stops."""
         async with self._database.session() as session:
-            pending = await self._attempts.take_pending(session, attempt, move_to=Stage.STARTED)
+            pending = await self._link_attempts.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
-                await self._withdrawals.owe(session, [pendings.tokens_of(pending)])
-        return LinkingStopped(Fault.ACCOUNT_TAKEN, attempt, account.username)
+                await self._revocation_queue.enqueue(session, [pendings.tokens_of(pending)])
+        return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
 
-    async def _taken(self, stage: Stage, browser: Secret | None, state: Secret) -> Attempt:
+    async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
         """Use up the state, in the browser it belongs to; else raise with the run that the person can go on in.
 
         A browser that is in a run of its own is led back to that one, never into the run of whoever sent it here.
@@ -225,60 +260,66 @@ class Flow:
         attempt = underway = begun_elsewhere = None
         async with self._database.session() as session:
             now = self._clock()
-            if browser is not None:
-                attempt = await self._attempts.take_state(
-                    session, stage=stage, state=state, browser=browser, now=now
+            if session_cookie is not None:
+                attempt = await self._link_attempts.consume_state(
+                    session, stage=stage, state=state, session_cookie=session_cookie, now=now
                 )
-            if attempt is None and browser is not None:
-                underway = await self._attempts.by_browser(session, browser, now)
+            if attempt is None and session_cookie is not None:
+                underway = await self._link_attempts.by_session(session, session_cookie, now)
             if attempt is None and underway is None:
-                begun_elsewhere = await self._attempts.by_state(session, stage=stage, state=state, now=now)
+                begun_elsewhere = await self._link_attempts.by_state(
+                    session, stage=stage, state=state, now=now
+                )
         if attempt is not None:
             return attempt
-        if underway is None and (browser is None or begun_elsewhere is not None):
-            raise LinkingStopped(Fault.OTHER_BROWSER, begun_elsewhere)
-        raise LinkingStopped(Fault.STATE_OVER, underway)
+        if underway is None and (session_cookie is None or begun_elsewhere is not None):
+            raise LinkingFailed(LinkFailure.OTHER_BROWSER, begun_elsewhere)
+        raise LinkingFailed(LinkFailure.STATE_EXPIRED, underway)
 
-    async def _of_browser(self, browser: Secret | None) -> Attempt:
-        if browser is None:
-            raise LinkingStopped(Fault.OTHER_BROWSER)
+    async def _of_session(self, session_cookie: Secret | None) -> LinkAttempt:
+        if session_cookie is None:
+            raise LinkingFailed(LinkFailure.OTHER_BROWSER)
         async with self._database.session() as session:
-            attempt = await self._attempts.by_browser(session, browser, self._clock())
+            attempt = await self._link_attempts.by_session(session, session_cookie, self._clock())
         if attempt is None:
-            raise LinkingStopped(Fault.LINK_OVER)
+            raise LinkingFailed(LinkFailure.LINK_EXPIRED)
         return attempt
 
-    async def _asked(self, attempt: Attempt) -> Consent:
+    async def _asked(self, attempt: LinkAttempt) -> AuthorizationRequest:
         try:
-            return await self._sign_ins.begin()
+            return await self._providers.begin()
         except XError as error:
-            log.warning("x does not begin a sign-in", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(fault_of(error), attempt) from None
+            log.warning("x_authorization_failed", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingFailed(fault_of(error), attempt) from None
 
-    async def _exchanged(self, attempt: Attempt, proof: Secret) -> XTokens:
+    async def _exchanged(self, attempt: LinkAttempt, code_or_verifier: Secret) -> XTokens:
         try:
-            return await self._sign_ins.finish(self._attempts.kept_of(attempt), proof)
+            return await self._providers.finish(
+                self._link_attempts.handshake_secret_of(attempt), code_or_verifier
+            )
         except XTokenRejected:
-            raise LinkingStopped(Fault.X_CODE_LATE, attempt) from None
+            raise LinkingFailed(LinkFailure.X_CODE_LATE, attempt) from None
         except XError as error:
-            log.warning("x does not finish a sign-in", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(fault_of(error), attempt) from None
+            log.warning("x_code_exchange_failed", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingFailed(fault_of(error), attempt) from None
 
-    async def _keep(self, attempt: Attempt, tokens: XTokens, held: Withdrawal, browser: Secret) -> None:
+    async def _keep(
+        self, attempt: LinkAttempt, tokens: XTokens, held: TokenRevocation, browser: Secret
+    ) -> None:
         try:
-            account = await self._x.me(self._sign_ins.authorization(tokens))
+            account = await self._x.me(self._providers.authorization(tokens))
         except XError as error:
-            log.warning("x does not say who consented", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingStopped(fault_of(error), attempt) from None
-        await self._purse.charge(
+            log.warning("x_account_lookup_failed", error=type(error).__name__, attempt=attempt.id)
+            raise LinkingFailed(fault_of(error), attempt) from None
+        await self._budget.charge(
             Member(attempt.tenant, attempt.user, attempt.workspace), [Resource("user", account.id)]
         )
         async with self._database.session() as session:
-            moved = await self._attempts.to_confirm(
+            moved = await self._link_attempts.to_confirm(
                 session, attempt, browser=browser, pending=pendings.write(tokens, account)
             )
-            if not moved or not await self._withdrawals.kept(session, held):
-                raise LinkingStopped(Fault.STATE_OVER)
+            if not moved or not await self._revocation_queue.keep(session, held):
+                raise LinkingFailed(LinkFailure.STATE_EXPIRED)
 
 
 def _is_over(former: Former, account: User) -> bool:
@@ -290,10 +331,13 @@ def _is_over(former: Former, account: User) -> bool:
     return former.x_user_id != account.id or isinstance(former.tokens, OAuth1Tokens)
 
 
-def _is_same_person(attempt: Attempt, identity: SlackIdentity) -> bool:
+def _is_same_person(attempt: LinkAttempt, identity: SlackIdentity) -> bool:
     """Compare with what Slack signed when the attempt was asked for: both user and workspace, or organisation."""
-    if attempt.home is not None:
-        return attempt.user == identity.user and attempt.home in (identity.workspace, identity.enterprise)
+    if attempt.home_team_id is not None:
+        return attempt.user == identity.user and attempt.home_team_id in (
+            identity.workspace,
+            identity.enterprise,
+        )
     at_home = attempt.workspace == identity.workspace or attempt.tenant in (
         identity.workspace,
         identity.enterprise,

@@ -11,13 +11,29 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
-from bot.db.rows import changed
-from bot.db.tables import Grant, Limit, Person, binding, binding_of
+from bot.db.rows import execute_rowcount
+from bot.db.tables import (
+    Grant,
+    MemberPreferences,
+    RateLimit,
+    binding,
+    binding_of,
+)
 from bot.errors import AccountTaken, LimitReached
-from bot.linking import people, sealed_tokens
+from bot.linking import (
+    preferences,
+    token_codec,
+)
 from bot.linking.cached_x_data import delete_cached_x_data
-from bot.linking.outcomes import Former, LinkedAccount, UsedUp
-from bot.linking.sign_in import SignIns, XTokens
+from bot.linking.providers import (
+    OAuthProviders,
+    XTokens,
+)
+from bot.linking.results import (
+    Former,
+    LinkedAccount,
+    UsedUp,
+)
 from bot.members import Member
 from bot.x import Authorization, OAuth1Tokens, User
 
@@ -25,11 +41,11 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedGrant:
     """A member's grant, opened: ready to speak to X as them.
 
     `version` counts the tokens' renewals, so that a process notices that another one was faster. Of when it was read are
-    `used_up`, X's limits for this account by endpoint, and `newest_act`, the number of the member's last line of the ledger.
+    `exhausted_limits`, X's limits for this account by endpoint, and `newest_like_event`, the number of the member's last line of the ledger.
     """
 
     grant_id: str
@@ -38,18 +54,18 @@ class Linked:
     username: str
     tokens: XTokens
     version: int
-    sign_ins: SignIns = field(repr=False, compare=False)
-    used_up: Mapping[str, UsedUp] = field(default_factory=dict)
-    newest_act: int = 0
+    providers: OAuthProviders = field(repr=False, compare=False)
+    exhausted_limits: Mapping[str, UsedUp] = field(default_factory=dict)
+    newest_like_event: int = 0
 
     @property
     def authorization(self) -> Authorization:
         """What makes a request to X this account's own."""
-        return self.sign_ins.authorization(self.tokens, self.x_user_id)
+        return self.providers.authorization(self.tokens, self.x_user_id)
 
     def check(self, endpoint: str, now: datetime) -> None:
         """Raise `LimitReached` when X is known to refuse the endpoint to this account for now."""
-        limit = self.used_up.get(endpoint)
+        limit = self.exhausted_limits.get(endpoint)
         if limit is not None and limit.until > now:
             raise LimitReached(limit.until, limit.window, endpoint)
 
@@ -57,49 +73,61 @@ class Linked:
 class Grants:
     """Read and write grants; every query names the tenant."""
 
-    def __init__(self, keyring: Keyring, sign_ins: SignIns) -> None:
+    def __init__(self, keyring: Keyring, providers: OAuthProviders) -> None:
         self._keyring = keyring
-        self._sign_ins = sign_ins
+        self._providers = providers
 
-    async def find(self, session: AsyncSession, member: Member) -> tuple[Linked, bool] | None:
+    async def find(self, session: AsyncSession, member: Member) -> tuple[LinkedGrant, bool] | None:
         """Return the member's grant, and whether it still serves.
 
         It doesn't when X has refused it for good, or when the deployment no longer has the sign-in it was made in.
         """
         rows = (
             await session.execute(
-                select(Grant, Limit, people.newest_act(member))
-                .outerjoin(Limit, Limit.account == Grant.x_user_id)
+                select(Grant, RateLimit, preferences.newest_like_event(member))
+                .outerjoin(RateLimit, RateLimit.account == Grant.x_user_id)
                 .where(Grant.tenant == member.tenant, Grant.user == member.user)
             )
         ).all()
         if not rows:
             return None
         grant, _, newest = rows[0]
-        used_up = {limit.endpoint: UsedUp(limit.until, limit.window) for _, limit, _ in rows if limit}
-        linked = replace(self._opened(grant, member), used_up=used_up, newest_act=newest)
-        return linked, self._serves(grant)
+        used_up = {
+            rate_limit.endpoint: UsedUp(rate_limit.resets_at, rate_limit.window)
+            for _, rate_limit, _ in rows
+            if rate_limit
+        }
+        linked_grant = replace(
+            self._opened(grant, member), exhausted_limits=used_up, newest_like_event=newest
+        )
+        return linked_grant, self._usable(grant)
 
-    async def sharing(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
+    async def sharing_authors(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
         """Return the members of the tenant who let teammates see who liked their Posts, by X account."""
         rows = await session.execute(
             select(Grant.x_user_id, Grant.user, Grant.workspace)
-            .join(Person, (Person.tenant == Grant.tenant) & (Person.user == Grant.user))
+            .join(
+                MemberPreferences,
+                (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
+            )
             .where(
                 Grant.tenant == tenant,
-                Grant.refused_at.is_(None),
-                Grant.sign_in.in_(self._sign_ins.names),
-                Person.share_likers,
+                Grant.invalidated_at.is_(None),
+                Grant.provider.in_(self._providers.names),
+                MemberPreferences.share_likers,
             )
         )
         return {x_user_id: Member(tenant, user, workspace) for x_user_id, user, workspace in rows}
 
-    async def card(self, session: AsyncSession, member: Member) -> LinkedAccount | None:
+    async def account_summary(self, session: AsyncSession, member: Member) -> LinkedAccount | None:
         """Return the member's linked account as they may see it."""
         found = (
             await session.execute(
-                select(Grant, Person.show_likes, Person.share_likers)
-                .join(Person, (Person.tenant == Grant.tenant) & (Person.user == Grant.user))
+                select(Grant, MemberPreferences.show_likes, MemberPreferences.share_likers)
+                .join(
+                    MemberPreferences,
+                    (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
+                )
                 .where(Grant.tenant == member.tenant, Grant.user == member.user)
             )
         ).one_or_none()
@@ -110,14 +138,14 @@ class Grants:
             x_user_id=grant.x_user_id,
             username=grant.username,
             name=grant.name,
-            picture=grant.picture,
+            avatar_url=grant.avatar_url,
             connected_at=grant.connected_at,
             show_likes=show_likes,
             share_likers=share_likers,
-            refused=not self._serves(grant),
+            invalidated=not self._usable(grant),
         )
 
-    async def holder(self, session: AsyncSession, tenant: str, x_user_id: str) -> str | None:
+    async def owner(self, session: AsyncSession, tenant: str, x_user_id: str) -> str | None:
         """Return the Slack user of the tenant who has that X account linked."""
         return await session.scalar(
             select(Grant.user).where(Grant.tenant == tenant, Grant.x_user_id == x_user_id)
@@ -138,8 +166,8 @@ class Grants:
         Raises `AccountTaken` when a colleague has the account linked: the unique index decides, also between two
         processes.
         """
-        await people.save(session, member, show_likes=show_likes, now=now)
-        former = await self.forget(session, member)
+        await preferences.save(session, member, show_likes=show_likes, now=now)
+        former = await self.delete(session, member)
         grant_id = uuid.uuid4().hex
         session.add(
             Grant(
@@ -150,8 +178,8 @@ class Grants:
                 x_user_id=account.id,
                 username=account.username,
                 name=account.name,
-                picture=account.picture,
-                sign_in=tokens.sign_in,
+                avatar_url=account.picture,
+                provider=tokens.sign_in,
                 tokens=self._sealed(member, grant_id, tokens),
                 version=1,
                 connected_at=now,
@@ -163,7 +191,7 @@ class Grants:
             raise AccountTaken(account.username) from None
         return former
 
-    async def forget(self, session: AsyncSession, member: Member) -> Former | None:
+    async def delete(self, session: AsyncSession, member: Member) -> Former | None:
         """Delete the member's grant, with what X told it, and return it as it was at that moment, newest tokens included.
 
         A grant that can't be opened any more goes, too: else its member could neither leave nor link again.
@@ -173,16 +201,16 @@ class Grants:
         )
         accounts = [] if row is None else [row.x_user_id]
         await delete_cached_x_data(session, member.tenant, [member.user], accounts)
-        return None if row is None else self._former(row)
+        return None if row is None else self._revoked(row)
 
-    async def forget_some(self, session: AsyncSession, tenant: str, most: int) -> list[Former]:
+    async def delete_some(self, session: AsyncSession, tenant: str, most: int) -> list[Former]:
         """Delete up to so many grants of a tenant, and return them as they were."""
         some = select(Grant.id).where(Grant.tenant == tenant).limit(most)
         rows = (await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))).all()
         await delete_cached_x_data(
             session, tenant, [row.user for row in rows], [row.x_user_id for row in rows]
         )
-        return [self._former(row) for row in rows]
+        return [self._revoked(row) for row in rows]
 
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
         """Tell whether any grant stands on this very token.
@@ -192,83 +220,90 @@ class Grants:
         rows = await session.scalars(
             select(Grant).where(
                 Grant.x_user_id == tokens.user_id,
-                Grant.sign_in == tokens.sign_in,
-                Grant.refused_at.is_(None),
+                Grant.provider == tokens.sign_in,
+                Grant.invalidated_at.is_(None),
             )
         )
         held = map(self._tokens_or_none, rows)
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)
 
     async def lease(
-        self, session: AsyncSession, linked: Linked, holder: str, *, now: datetime, until: datetime
+        self, session: AsyncSession, linked_grant: LinkedGrant, holder: str, *, now: datetime, until: datetime
     ) -> bool:
         """Take the right to renew the tokens, if they are still these ones and nobody else holds it."""
         statement = (
             update(Grant)
             .where(
-                Grant.id == linked.grant_id,
-                Grant.tenant == linked.member.tenant,
-                Grant.version == linked.version,
-                Grant.refused_at.is_(None),
+                Grant.id == linked_grant.grant_id,
+                Grant.tenant == linked_grant.member.tenant,
+                Grant.version == linked_grant.version,
+                Grant.invalidated_at.is_(None),
                 Grant.lease_until.is_(None) | (Grant.lease_until < now),
             )
             .values(lease_holder=holder, lease_until=until)
         )
-        return await changed(session, statement) == 1
+        return await execute_rowcount(session, statement) == 1
 
     async def release(
-        self, session: AsyncSession, linked: Linked, holder: str, *, refused_at: datetime | None
+        self,
+        session: AsyncSession,
+        linked_grant: LinkedGrant,
+        holder: str,
+        *,
+        invalidated_at: datetime | None,
     ) -> bool:
-        """Give the lease back; with `refused_at`, X has refused this version of the tokens for good.
+        """Give the lease back; with `invalidated_at`, X has refused this version of the tokens for good.
 
         False when the grant has changed hands meanwhile.
         """
         statement = (
             update(Grant)
             .where(
-                Grant.id == linked.grant_id,
-                Grant.tenant == linked.member.tenant,
+                Grant.id == linked_grant.grant_id,
+                Grant.tenant == linked_grant.member.tenant,
                 Grant.lease_holder == holder,
-                Grant.version == linked.version,
+                Grant.version == linked_grant.version,
             )
-            .values(lease_holder=None, lease_until=None, refused_at=refused_at)
+            .values(lease_holder=None, lease_until=None, invalidated_at=invalidated_at)
         )
-        return await changed(session, statement) == 1
+        return await execute_rowcount(session, statement) == 1
 
-    async def renew(self, session: AsyncSession, linked: Linked, tokens: XTokens) -> Linked | None:
-        """Write new tokens in place of `linked`'s; None when that grant is gone or was renewed by someone else."""
+    async def store_refreshed(
+        self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens
+    ) -> LinkedGrant | None:
+        """Write new tokens in place of `linked_grant`'s; None when that grant is gone or was renewed by someone else."""
         statement = (
             update(Grant)
             .where(
-                Grant.id == linked.grant_id,
-                Grant.tenant == linked.member.tenant,
-                Grant.version == linked.version,
+                Grant.id == linked_grant.grant_id,
+                Grant.tenant == linked_grant.member.tenant,
+                Grant.version == linked_grant.version,
             )
             .values(
-                tokens=self._sealed(linked.member, linked.grant_id, tokens),
-                version=linked.version + 1,
+                tokens=self._sealed(linked_grant.member, linked_grant.grant_id, tokens),
+                version=linked_grant.version + 1,
                 lease_holder=None,
                 lease_until=None,
-                refused_at=None,
+                invalidated_at=None,
             )
         )
-        if await changed(session, statement) != 1:
+        if await execute_rowcount(session, statement) != 1:
             return None
-        return replace(linked, tokens=tokens, version=linked.version + 1)
+        return replace(linked_grant, tokens=tokens, version=linked_grant.version + 1)
 
-    def _opened(self, row: Grant, member: Member) -> Linked:
-        return Linked(
+    def _opened(self, row: Grant, member: Member) -> LinkedGrant:
+        return LinkedGrant(
             grant_id=row.id,
             member=member,
             x_user_id=row.x_user_id,
             username=row.username,
             tokens=self._tokens(row),
             version=row.version,
-            sign_ins=self._sign_ins,
+            providers=self._providers,
         )
 
-    def _serves(self, row: Grant) -> bool:
-        return row.refused_at is None and row.sign_in in self._sign_ins.names
+    def _usable(self, row: Grant) -> bool:
+        return row.invalidated_at is None and row.provider in self._providers.names
 
     def _tokens_or_none(self, row: Grant) -> XTokens | None:
         try:
@@ -276,16 +311,16 @@ class Grants:
         except KeyUnknown:
             return None
 
-    def _former(self, row: Grant) -> Former:
+    def _revoked(self, row: Grant) -> Former:
         tokens = self._tokens_or_none(row)
         if tokens is None:
-            log.warning("tokens sealed with an unknown key can't be revoked", tenant=row.tenant)
+            log.warning("token_key_unknown", tenant=row.tenant)
         return Former(row.x_user_id, row.username, tokens)
 
     def _tokens(self, row: Grant) -> XTokens:
-        return sealed_tokens.read(self._keyring.open(row.tokens, binding_of(row, "tokens")))
+        return token_codec.read(self._keyring.open(row.tokens, binding_of(row, "tokens")))
 
     def _sealed(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
         return self._keyring.seal(
-            sealed_tokens.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
+            token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
         )

@@ -9,31 +9,34 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Attempt, PersonalLink
+from bot.db.tables import (
+    LinkAttempt,
+    PersonalLink,
+)
 from bot.members import Member
+from bot.nonces import digest
 from bot.secret import Secret
-from bot.unguessable import hashed
 
 
 def add(session: AsyncSession, start: Secret, member: Member, expires_at: datetime) -> None:
     """Keep whose link it is, and until when."""
     session.add(
-        PersonalLink(start_hash=hashed(start), tenant=member.tenant, user=member.user, expires_at=expires_at)
+        PersonalLink(start_hash=digest(start), tenant=member.tenant, user=member.user, expires_at=expires_at)
     )
 
 
-async def attempt_of(session: AsyncSession, start: Secret, now: datetime) -> Attempt | None:
+async def attempt_of(session: AsyncSession, start: Secret, now: datetime) -> LinkAttempt | None:
     """Return the live attempt of the member whose link this is, if the link still works."""
     return await session.scalar(
-        select(Attempt)
+        select(LinkAttempt)
         .join(
             PersonalLink,
-            (PersonalLink.tenant == Attempt.tenant) & (PersonalLink.user == Attempt.user),
+            (PersonalLink.tenant == LinkAttempt.tenant) & (PersonalLink.user == LinkAttempt.user),
         )
         .where(
-            PersonalLink.start_hash == hashed(start),
+            PersonalLink.start_hash == digest(start),
             PersonalLink.expires_at > now,
-            Attempt.expires_at > now,
+            LinkAttempt.expires_at > now,
         )
     )
 

@@ -1,4 +1,4 @@
-"""Revoking a grant at X, once and with a verdict; `bot.linking.withdrawals` asks again until there is one."""
+"""Revoking a grant at X, once and with a verdict; `bot.linking.revocation_queue` asks again until there is one."""
 
 from enum import Enum, auto
 from typing import Final
@@ -8,10 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.db import Database
-from bot.linking.attempts import Attempts
 from bot.linking.grants import Grants
-from bot.linking.pending import tokens_of
-from bot.linking.sign_in import SignIns, XTokens
+from bot.linking.link_attempts import LinkAttempts
+from bot.linking.pending_link import tokens_of
+from bot.linking.providers import (
+    OAuthProviders,
+    XTokens,
+)
 from bot.x import OAuth1Tokens, XError, XForbidden, XInvalidRequest, XNotFound
 
 log = structlog.get_logger(__name__)
@@ -26,33 +29,35 @@ class Verdict(Enum):
 
     REVOKED = auto()
     REFUSED = auto()
-    OPEN = auto()
+    RETRY = auto()
 
 
 class Revocation:
     """Ends grants at X, but none that something else stands on."""
 
-    def __init__(self, database: Database, grants: Grants, attempts: Attempts, sign_ins: SignIns) -> None:
+    def __init__(
+        self, database: Database, grants: Grants, link_attempts: LinkAttempts, providers: OAuthProviders
+    ) -> None:
         self._database = database
         self._grants = grants
-        self._attempts = attempts
-        self._sign_ins = sign_ins
+        self._link_attempts = link_attempts
+        self._providers = providers
 
     async def attempt(self, tokens: XTokens) -> Verdict:
         """Ask X once."""
         try:
             # In this order: a run that is confirmed between the two questions has its grant by the second one.
-            if await self._are_pending(tokens) or await self.spares(tokens):
+            if await self._are_pending(tokens) or await self.is_shared(tokens):
                 return Verdict.REFUSED
-            await self._sign_ins.revoke(tokens)
+            await self._providers.revoke(tokens)
         except _DATABASE_AWAY:
-            return Verdict.OPEN
+            return Verdict.RETRY
         except XError as error:
-            log.warning("x did not revoke a grant", error=type(error).__name__)
-            return Verdict.REFUSED if isinstance(error, _FINAL) else Verdict.OPEN
+            log.warning("x_token_revocation_failed", error=type(error).__name__)
+            return Verdict.REFUSED if isinstance(error, _FINAL) else Verdict.RETRY
         return Verdict.REVOKED
 
-    async def spares(self, tokens: XTokens) -> bool:
+    async def is_shared(self, tokens: XTokens) -> bool:
         """Tell whether another grant lives by the same tokens, which can be with OAuth 1.0a only."""
         if not isinstance(tokens, OAuth1Tokens):
             return False
@@ -64,5 +69,5 @@ class Revocation:
         if not isinstance(tokens, OAuth1Tokens):
             return False
         async with self._database.session() as session:
-            waiting = map(tokens_of, await self._attempts.pending(session))
+            waiting = map(tokens_of, await self._link_attempts.pending(session))
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in waiting)

@@ -16,10 +16,20 @@ from typing import Final, Self
 
 import httpx
 
-from bot.sandbox.serving import address, bind
-from bot.sandbox.town import X_BEARER_TOKEN, Town, town
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import Stumbled, walk
+from bot.sandbox.environment import (
+    X_BEARER_TOKEN,
+    SandboxEnvironment,
+    town,
+)
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import (
+    SmokeTestFailed,
+    smoke_test,
+)
+from bot.sandbox.test_server import (
+    address,
+    bind,
+)
 
 _PROJECT: Final = Path(__file__).parents[2]
 _START_SECONDS: Final = 60.0  # on a busy machine; usually it takes two
@@ -52,7 +62,7 @@ async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_b
     try:
         url = f"http://127.0.0.1:{_free(0)}"
         async with town(url, slack_port=page_port) as here, _App(here, environment) as app:
-            await walk(here, _say)
+            await smoke_test(here, _say)
             if once:
                 _say("The walk is done: connect, like, who liked, unlike, disconnect.")
                 return 0
@@ -62,13 +72,13 @@ async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_b
     except AppFailed as failed:
         _say(f"Likewise did not start:\n{failed}")
         return 1
-    except Stumbled as stumbled:
+    except SmokeTestFailed as stumbled:
         _say(f"The walk stumbled: {stumbled}")
         return 1
     return 0
 
 
-async def _serve(here: Town, *, open_browser: bool) -> None:
+async def _serve(here: SandboxEnvironment, *, open_browser: bool) -> None:
     _say(
         f"\nOpen {here.slack.url} and try it yourself: a small Slack, with X beside it. Ctrl-C stops everything.\n"
     )
@@ -87,7 +97,7 @@ def _end_in_order_on(signum: signal.Signals) -> None:
 class _App:
     """`python -m bot serve` beside us, with a database of its own that goes when it stops."""
 
-    def __init__(self, here: Town, environment: Mapping[str, str]) -> None:
+    def __init__(self, here: SandboxEnvironment, environment: Mapping[str, str]) -> None:
         self._here = here
         self._environment = environment
         self._folder = tempfile.TemporaryDirectory(prefix="likewise-demo-")
@@ -174,11 +184,11 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
         return False
 
 
-async def _install(here: Town) -> None:
+async def _install(here: SandboxEnvironment) -> None:
     """Install the app in the first workspace, as its admin would."""
     workspace = here.slack.workspace()
     admin = next(person for person in workspace.people.values() if person.is_admin)
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         await browser.open(f"{here.app_url}/slack/install")
         said = await browser.submit(user=admin.key, team=workspace.id, decision="allow")
     if browser.status != OK:

@@ -22,11 +22,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks and their notification text (plain, escaped; never empty); `beside` names the part of the Home it stands at there."""
+    """Blocks and their notification text (plain, escaped; never empty); `home_section` names the part of the Home it stands at there."""
 
     text: str
     blocks: Sequence[Block]
-    beside: str = ""
+    home_section: str = ""
 
     def payload(self) -> dict[str, Any]:
         """The two fields as Slack takes them, with previews of links switched off."""
@@ -37,31 +37,31 @@ class Message:
             "unfurl_media": False,
         }
 
-    def write(self) -> Secret:
+    def dump(self) -> Secret:
         """Write it as text, to be sealed."""
-        return Secret(json.dumps([self.text, list(self.blocks), self.beside]))
+        return Secret(json.dumps([self.text, list(self.blocks), self.home_section]))
 
     @classmethod
-    def read(cls, text: Secret) -> Self:
+    def load(cls, text: Secret) -> Self:
         """Read it back."""
         return cls(*json.loads(text.reveal()))
 
-    def without_pictures(self) -> "Message":
+    def without_images(self) -> "Message":
         """The same words for when Slack can't fetch a picture, and so refuses the message."""
-        return Message(self.text, without_pictures(self.blocks), self.beside)
+        return Message(self.text, without_images(self.blocks), self.home_section)
 
     @property
-    def has_pictures(self) -> bool:
+    def has_images(self) -> bool:
         """Whether there are any."""
-        return without_pictures(self.blocks) != list(self.blocks)
+        return without_images(self.blocks) != list(self.blocks)
 
 
-def without_pictures(blocks: Sequence[Block]) -> list[Block]:
+def without_images(blocks: Sequence[Block]) -> list[Block]:
     """The blocks as far as they are words and buttons."""
-    return [bare for block in blocks if (bare := _without_pictures(block))]
+    return [bare for block in blocks if (bare := _without_images(block))]
 
 
-def _without_pictures(block: Block) -> Block | None:
+def _without_images(block: Block) -> Block | None:
     if block["type"] == "image":
         return None
     if block.get("accessory", {}).get("type") == "image":

@@ -9,17 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.linking.flow import Fault, Flow, LinkingStopped
+from bot.linking.flow import (
+    LinkFailure,
+    LinkingFailed,
+    LinkingFlow,
+)
 from bot.secret import Secret
+from bot.web.link_failures import describe
 from bot.web.pages import Pages
-from bot.web.stopped import explained
 
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
 FORM_SECONDS = 5.0
 # Another site's form must not end the run that this browser is in, nor must the second of two requests with the same state,
 # whose answer may come after the first one's with the new cookie.
-_LEAVE_THE_RUN = frozenset({Fault.OTHER_SITE, Fault.STATE_OVER})
+_LEAVE_THE_RUN = frozenset({LinkFailure.OTHER_SITE, LinkFailure.STATE_EXPIRED})
 _OWN = frozenset({"same-origin", "none"})  # "none": the person's own doing, such as a reload
 
 Step = Callable[[Request], Awaitable[Response]]
@@ -28,8 +32,8 @@ Step = Callable[[Request], Awaitable[Response]]
 class LinkingPages:
     """Routes of the linking flow."""
 
-    def __init__(self, flow: Flow, pages: Pages) -> None:
-        self._flow = flow
+    def __init__(self, linking_flow: LinkingFlow, pages: Pages) -> None:
+        self._linking_flow = linking_flow
         self._pages = pages
 
     def routes(self) -> list[Route]:
@@ -37,9 +41,9 @@ class LinkingPages:
         return [
             Route("/link/start", self._guarded(self.start), methods=["GET"]),
             Route("/link/start", self._guarded(self.begin), methods=["POST"]),
-            Route("/link/slack/callback", self._guarded(self.back_from_slack)),
-            Route("/link/x/callback", self._guarded(self.back_from_x)),
-            Route("/link/confirm", self._guarded(self.unconfirmed), methods=["GET"]),
+            Route("/link/slack/callback", self._guarded(self.handle_slack_callback)),
+            Route("/link/x/callback", self._guarded(self.handle_x_callback)),
+            Route("/link/confirm", self._guarded(self.pending_confirmation), methods=["GET"]),
             Route("/link/confirm", self._guarded(self.confirm), methods=["POST"]),
             Route("/link/done", self._guarded(self.done)),
         ]
@@ -47,84 +51,86 @@ class LinkingPages:
     async def start(self, request: Request) -> Response:
         """Show who would be linked, and what colleagues will see. Nothing changes: chat clients fetch links by themselves."""
         start = _text(request.query_params.get("t"))
-        attempt = await self._flow.started(start)
-        newest = self._flow.start_of(attempt)
+        attempt = await self._linking_flow.get_attempt(start)
+        newest = self._linking_flow.start_of(attempt)
         return self._pages.page("link_start.html", attempt=attempt, start=newest.reveal())
 
     async def begin(self, request: Request) -> Response:
         """Go to Slack's sign-in."""
         form = await _form(request)
-        url, browser = await self._flow.begin(
+        url, browser = await self._linking_flow.begin(
             _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
         )
         return self._moved(url, browser)
 
-    async def back_from_slack(self, request: Request) -> Response:
+    async def handle_slack_callback(self, request: Request) -> Response:
         """Go on to X's consent."""
-        url, browser = await self._flow.back_from_slack(
+        url, browser = await self._linking_flow.handle_slack_callback(
             self._browser(request), _state(request), _code(request)
         )
         return self._moved(url, browser)
 
-    async def back_from_x(self, request: Request) -> Response:
+    async def handle_x_callback(self, request: Request) -> Response:
         """Exchange what X gave, then leave the address that holds it."""
-        browser = await self._flow.back_from_x(
+        browser = await self._linking_flow.handle_x_callback(
             self._browser(request),
             _state(request, "state", "oauth_token", "denied"),
             _code(request, "code", "oauth_verifier"),
         )
         return self._moved("/link/confirm", browser)
 
-    async def unconfirmed(self, request: Request) -> Response:
+    async def pending_confirmation(self, request: Request) -> Response:
         """Show which X account would be linked to whom."""
-        attempt, account = await self._flow.unconfirmed(self._browser(request))
+        attempt, account = await self._linking_flow.pending_confirmation(self._browser(request))
         return self._pages.page(
             "link_confirm.html",
             attempt=attempt,
             account=account,
-            start=self._flow.start_of(attempt).reveal(),
+            start=self._linking_flow.start_of(attempt).reveal(),
         )
 
     async def confirm(self, request: Request) -> Response:
         """Link it."""
         form = await _form(request)
-        await self._flow.confirm(self._browser(request), shown=form.get("account", ""))
-        return self._pages.moved("/link/done")
+        await self._linking_flow.confirm(self._browser(request), shown=form.get("account", ""))
+        return self._pages.redirect("/link/done")
 
     async def done(self, request: Request) -> Response:
         """Say that it is done, and lead back to Slack."""
-        attempt = await self._flow.finished(self._browser(request))
+        attempt = await self._linking_flow.finished(self._browser(request))
         slack = self._pages.slack_link(attempt.workspace, attempt.channel) if attempt else None
         response = self._pages.page("link_done.html", attempt=attempt, slack=slack)
-        self._pages.drop_cookie(response, _COOKIE)
+        self._pages.delete_cookie(response, _COOKIE)
         return response
 
     def _guarded(self, step: Step) -> Step:
         async def guarded(request: Request) -> Response:
             try:
                 return await step(request)
-            except LinkingStopped as stopped:
-                return await self._stopped(request, stopped)
+            except LinkingFailed as failed:
+                return await self._stopped(request, failed)
 
         return guarded
 
-    async def _stopped(self, request: Request, stopped: LinkingStopped) -> Response:
-        if stopped.fault is Fault.STATE_OVER and await self._flow.finished(self._browser(request)):
-            return self._pages.moved("/link/done")  # an address visited twice needs no scare
-        again = None if stopped.attempt is None else self._flow.start_of(stopped.attempt).reveal()
-        if stopped.fault is Fault.OTHER_BROWSER and again is not None:
+    async def _stopped(self, request: Request, failed: LinkingFailed) -> Response:
+        if failed.failure is LinkFailure.STATE_EXPIRED and await self._linking_flow.finished(
+            self._browser(request)
+        ):
+            return self._pages.redirect("/link/done")  # an address visited twice needs no scare
+        again = None if failed.attempt is None else self._linking_flow.start_of(failed.attempt).reveal()
+        if failed.failure is LinkFailure.OTHER_BROWSER and again is not None:
             response = self._pages.page(
                 "other_browser.html", 400, link=self._pages.address_of("/link/start", t=again)
             )
         else:
-            response = self._pages.page("stopped.html", 400, again=again, **explained(stopped))
-        if stopped.fault not in _LEAVE_THE_RUN:
-            self._pages.drop_cookie(response, _COOKIE)
+            response = self._pages.page("stopped.html", 400, again=again, **describe(failed))
+        if failed.failure not in _LEAVE_THE_RUN:
+            self._pages.delete_cookie(response, _COOKIE)
         return response
 
     def _moved(self, url: str, browser: Secret) -> Response:
-        response = self._pages.moved(url)
-        self._pages.give_cookie(response, _COOKIE, browser)
+        response = self._pages.redirect(url)
+        self._pages.set_cookie(response, _COOKIE, browser)
         return response
 
     def _browser(self, request: Request) -> Secret | None:
@@ -138,14 +144,14 @@ async def _form(request: Request) -> dict[str, str]:
     this browser is in. Those that don't say it are taken at the cookie's word.
     """
     if request.headers.get("sec-fetch-site", "none") not in _OWN:
-        raise LinkingStopped(Fault.OTHER_SITE)
+        raise LinkingFailed(LinkFailure.OTHER_SITE)
     raw = bytearray()
     try:
         async with asyncio.timeout(FORM_SECONDS):
             async for chunk in request.stream():
                 raw += chunk
                 if len(raw) > _LARGEST_FORM:
-                    raise LinkingStopped(Fault.LINK_OVER)
+                    raise LinkingFailed(LinkFailure.LINK_EXPIRED)
     except TimeoutError:
         raise HTTPException(408) from None
     return dict(parse_qsl(raw.decode(errors="replace")))
@@ -153,7 +159,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _text(value: object) -> Secret:
     if not isinstance(value, str) or not value:
-        raise LinkingStopped(Fault.LINK_OVER)
+        raise LinkingFailed(LinkFailure.LINK_EXPIRED)
     return Secret(value)
 
 
@@ -161,7 +167,7 @@ def _state(request: Request, *names: str) -> Secret:
     """Return what the attempt is known by: OAuth 2.0's state, or the request token of OAuth 1.0a, also when denied."""
     found = _first(request, names or ("state",))
     if found is None:
-        raise LinkingStopped(Fault.STATE_OVER)
+        raise LinkingFailed(LinkFailure.STATE_EXPIRED)
     return found
 
 

@@ -85,7 +85,7 @@ class LoadShedder:
         now = time.monotonic()
         if now - self._logged_at >= _LOG_EVERY_SECONDS:  # a line for each would be a load of its own
             self._logged_at = now
-            log.warning("overloaded", why=f"{kind} requests are refused")
+            log.warning("overloaded", reason=f"{kind} requests are refused")
 
 
 def _refusal(text: str) -> ASGIApp:

@@ -34,7 +34,7 @@ class Pages:
         html = _TEMPLATES.get_template(template).render(values)
         return HTMLResponse(html, status, headers=self._headers)
 
-    def moved(self, url: str) -> Response:
+    def redirect(self, url: str) -> Response:
         """Send the browser on by a GET (303; a 307 would repeat the form, RFC 9700 section 4.12)."""
         return RedirectResponse(url, 303, headers=self._headers)
 
@@ -56,7 +56,7 @@ class Pages:
         text = cookie(request, self._cookie_name(name))
         return Secret(text) if text else None
 
-    def give_cookie(self, response: Response, name: str, value: Secret) -> None:
+    def set_cookie(self, response: Response, name: str, value: Secret) -> None:
         """Give the browser a short-lived cookie; `Lax`, since `Strict` is withheld on the way back from X."""
         response.set_cookie(
             self._cookie_name(name),
@@ -68,7 +68,7 @@ class Pages:
             samesite="lax",
         )
 
-    def drop_cookie(self, response: Response, name: str) -> None:
+    def delete_cookie(self, response: Response, name: str) -> None:
         """Take the cookie back."""
         response.delete_cookie(
             self._cookie_name(name), path="/", secure=self._secure, httponly=True, samesite="lax"

@@ -53,7 +53,7 @@ class Site:
             Route("/slack/events", self.slack_events),
             Mount("/static", StaticFiles(directory=STATIC)),
             # Taken for reading only, and after all others: who posts to a page is still told that it takes no form.
-            Route("/{path:path}", self.nothing),
+            Route("/{path:path}", self.not_found),
         ]
 
     async def home(self, _: Request) -> Response:
@@ -81,7 +81,7 @@ class Site:
         response.headers["Allow"] = "POST"
         return response
 
-    async def nothing(self, _: Request) -> Response:
+    async def not_found(self, _: Request) -> Response:
         """There is no such page."""
         raise HTTPException(404)
 

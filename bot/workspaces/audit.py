@@ -14,18 +14,18 @@ from bot.db.tables import AuditEntry
 from bot.members import Member
 
 
-class What(StrEnum):
+class AuditEvent(StrEnum):
     """What an entry is about; at most 32 characters."""
 
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
-    REFUSED = "link refused"  # X renews the link no more
+    INVALIDATED = "link refused"  # X renews the link no more
     EXPORTED = "records exported"
     SETTING = "setting"  # the detail says which, and its new value
 
 
 # What is about the workspace and not about the person who did it: it stays, without their name, when they leave.
-OF_THE_WORKSPACE: Final = frozenset({What.SETTING, What.EXPORTED})
+OF_THE_WORKSPACE: Final = frozenset({AuditEvent.SETTING, AuditEvent.EXPORTED})
 
 
 class Audit:
@@ -35,20 +35,20 @@ class Audit:
         self._database = database
         self._clock = clock
 
-    async def note(self, member: Member, what: What, detail: str = "") -> None:
+    async def record(self, member: Member, event: AuditEvent, detail: str = "") -> None:
         """Write an entry; `detail` in a few plain words, without anyone's name."""
         async with self._database.session() as session:
-            self.note_in(session, member, what, detail)
+            self.record_in(session, member, event, detail)
 
-    def note_in(self, session: AsyncSession, member: Member, what: What, detail: str = "") -> None:
+    def record_in(self, session: AsyncSession, member: Member, event: AuditEvent, detail: str = "") -> None:
         """Write it in a transaction of the caller's, so that it stands if and only if the thing was done."""
         session.add(
             AuditEntry(
                 tenant=member.tenant,
                 workspace=member.workspace,
                 user=member.user,
-                what=what,
+                event_type=event,
                 detail=detail,
-                at=self._clock(),
+                created_at=self._clock(),
             )
         )

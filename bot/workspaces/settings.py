@@ -20,21 +20,21 @@ _KEPT_FOR: Final = timedelta(seconds=30)
 class WorkspaceSettings:
     """A workspace's settings.
 
-    `budget` is in millionths of a dollar per UTC day, None for no budget; `channels` are those where the app may be used,
-    `people` the users and user groups who may use it, None for all; `policy_by` is the admin who last set any of that.
+    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget; `allowed_channels` are those where the app may be used,
+    `allowed_users` the users and user groups who may use it, None for all; `policy_updated_by` is the admin who last set any of that.
     """
 
-    budget: int | None = None
+    daily_budget_micros: int | None = None
     previews: bool = False
-    channels: tuple[str, ...] | None = None
-    people: tuple[str, ...] | None = None
-    guests: bool = False
-    outsiders: bool = False
-    public_answers: bool = True
-    policy_by: str | None = None
+    allowed_channels: tuple[str, ...] | None = None
+    allowed_users: tuple[str, ...] | None = None
+    allow_guests: bool = False
+    allow_external: bool = False
+    allow_sharing: bool = True
+    policy_updated_by: str | None = None
 
 
-class Workspaces:
+class WorkspaceSettingsStore:
     """The settings of all workspaces; no workspace's budget exceeds `ceiling`, which is the operator's."""
 
     def __init__(self, database: Database, clock: Clock, *, ceiling: int | None) -> None:
@@ -43,7 +43,7 @@ class Workspaces:
         self._ceiling = ceiling
         self._kept: dict[tuple[str, str], tuple[datetime, WorkspaceSettings]] = {}
 
-    async def of(self, member: Member) -> WorkspaceSettings:
+    async def get(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the workspace a member acts in."""
         now, key = self._clock(), (member.tenant, member.workspace)
         kept = self._kept.get(key)
@@ -52,14 +52,14 @@ class Workspaces:
         async with self._database.session() as session:
             row = await self._row(session, member)
         settings = WorkspaceSettings() if row is None else _settings(row)
-        settings = replace(settings, budget=_lower(self._ceiling, settings.budget))
+        settings = replace(settings, daily_budget_micros=_lower(self._ceiling, settings.daily_budget_micros))
         self._kept[key] = (now + _KEPT_FOR, settings)
         return settings
 
-    async def newest(self, member: Member) -> WorkspaceSettings:
+    async def get_fresh(self, member: Member) -> WorkspaceSettings:
         """Return them as they are now, whatever is kept in memory."""
         self._kept.pop((member.tenant, member.workspace), None)
-        return await self.of(member)
+        return await self.get(member)
 
     async def change(self, member: Member, **values: Any) -> WorkspaceSettings:
         """Change settings of the member's workspace, by column of `Workspace`."""
@@ -71,9 +71,9 @@ class Workspaces:
             for name, value in values.items():
                 setattr(row, name, value)
         self._kept.pop((member.tenant, member.workspace), None)
-        return await self.of(member)
+        return await self.get(member)
 
-    async def replace(
+    async def compare_and_set(
         self, member: Member, seen: WorkspaceSettings, **values: Any
     ) -> WorkspaceSettings | None:
         """Change these settings, unless one of them is no longer as it was `seen`: None then, and nothing is changed."""
@@ -87,7 +87,7 @@ class Workspaces:
                 return None
             for name, value in values.items():
                 setattr(row, name, value)
-        return await self.newest(member)
+        return await self.get_fresh(member)
 
     async def _row(self, session: AsyncSession, member: Member) -> Workspace | None:
         return await session.scalar(_where(member))
@@ -99,14 +99,14 @@ def _where(member: Member) -> Select[Workspace]:
 
 def _settings(row: Workspace) -> WorkspaceSettings:
     return WorkspaceSettings(
-        budget=row.budget,
+        daily_budget_micros=row.daily_budget_micros,
         previews=row.previews,
-        channels=None if row.channels is None else tuple(row.channels),
-        people=None if row.people is None else tuple(row.people),
-        guests=row.guests,
-        outsiders=row.outsiders,
-        public_answers=row.public_answers,
-        policy_by=row.policy_by,
+        allowed_channels=None if row.allowed_channels is None else tuple(row.allowed_channels),
+        allowed_users=None if row.allowed_users is None else tuple(row.allowed_users),
+        allow_guests=row.allow_guests,
+        allow_external=row.allow_external,
+        allow_sharing=row.allow_sharing,
+        policy_updated_by=row.policy_updated_by,
     )
 
 

@@ -1,6 +1,7 @@
 """X: the only package that knows X's HTTP API."""
 
-from .auth import LIKE_SCOPES, READ_SCOPES, OAuth2
+from bot.http import http_client
+
 from .client import XClient
 from .credentials import APP, AppOnly, Authorization, Bearer
 from .errors import (
@@ -23,7 +24,7 @@ from .errors import (
     XUsageCapped,
 )
 from .models import (
-    Call,
+    ApiCall,
     Counts,
     Limits,
     Link,
@@ -31,25 +32,29 @@ from .models import (
     OAuth1Tokens,
     Page,
     Post,
+    RateLimitWindow,
     RequestToken,
     Resource,
     User,
     UserTokens,
-    Window,
 )
 from .oauth1 import OAuth1SignIn
+from .oauth2 import (
+    LIKE_SCOPES,
+    READ_SCOPES,
+    OAuth2,
+)
 from .prices import Prices
 from .signing import Consumer, OAuth1
-from .transport import http_client
 
 __all__ = [
     "APP",
     "LIKE_SCOPES",
     "READ_SCOPES",
+    "ApiCall",
     "AppOnly",
     "Authorization",
     "Bearer",
-    "Call",
     "Consumer",
     "Counts",
     "Limits",
@@ -62,11 +67,11 @@ __all__ = [
     "Page",
     "Post",
     "Prices",
+    "RateLimitWindow",
     "RequestToken",
     "Resource",
     "User",
     "UserTokens",
-    "Window",
     "XClient",
     "XClientRejected",
     "XError",

@@ -10,26 +10,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from .ids import is_id
-from .jsonvalues import items_in, object_in
+from .json_fields import (
+    items_in,
+    object_in,
+)
 from .models import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .reply import Reply
+    from .response import XResponse
 
-    Bill = Callable[[Reply], tuple[Resource, ...]]
+    Bill = Callable[[XResponse], tuple[Resource, ...]]
 
 
-def nothing(_reply: Reply) -> tuple[Resource, ...]:
+def nothing(_response: XResponse) -> tuple[Resource, ...]:
     return ()
 
 
 def returned(kind: Literal["post", "user"]) -> Bill:
     """Bill for a look-up of users or Posts: all objects of the reply, each once."""
 
-    def bill(reply: Reply) -> tuple[Resource, ...]:
-        answer = reply.body if isinstance(reply.body, dict) else {}
+    def bill(response: XResponse) -> tuple[Resource, ...]:
+        answer = response.body if isinstance(response.body, dict) else {}
         data, includes = answer.get("data"), object_in(answer, "includes")
         found = _named(kind, data if isinstance(data, list) else [data])
         found += _named("user", items_in(includes, "users"))
@@ -42,8 +45,8 @@ def returned(kind: Literal["post", "user"]) -> Bill:
 def written(kind: Literal["like", "unlike"], post_id: str) -> Bill:
     """Bill for a write that X says it has done."""
 
-    def bill(reply: Reply) -> tuple[Resource, ...]:
-        data = object_in(reply.body, "data") if isinstance(reply.body, dict) else {}
+    def bill(response: XResponse) -> tuple[Resource, ...]:
+        data = object_in(response.body, "data") if isinstance(response.body, dict) else {}
         return (Resource(kind, post_id),) if data.get("liked") is (kind == "like") else ()
 
     return bill

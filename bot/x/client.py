@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from . import reading
+from . import parsing
 from .billing import returned, written
-from .credentials import personal
+from .credentials import require_user_context
 from .errors import XMalformed, XServerError, XUnreachable
-from .exchange import Errors, Exchange
 from .fields import USER, post_fields, user_fields
 from .ids import checked_id, checked_username, page_of
 from .likes import read_like, read_unlike
+from .sender import (
+    Errors,
+    RequestSender,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +28,13 @@ if TYPE_CHECKING:
 
     from .billing import Bill
     from .credentials import Authorization
-    from .models import Call, Page, Post, User
-    from .reply import Reply
+    from .models import (
+        ApiCall,
+        Page,
+        Post,
+        User,
+    )
+    from .response import XResponse
 
 T = TypeVar("T")
 
@@ -54,11 +62,11 @@ class XClient:
         clock: Clock,
         deadline: float = 8.0,
         pause: float = 0.2,
-        on_call: Callable[[Call], None] | None = None,
+        on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
         self._http = http
         self._api = api_url.rstrip("/")
-        self._exchange = Exchange(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
     async def like(self, auth: Authorization, user_id: str, post_id: str) -> None:
         """Like a Post as the user whose authorization this is; a Post already liked is a success.
@@ -68,8 +76,8 @@ class XClient:
         url = f"{self._api}/2/users/{checked_id(user_id)}/likes"
         request = self._http.build_request("POST", url, json={"tweet_id": checked_id(post_id)})
         bill = written("like", post_id)
-        await self._exchange.ask(
-            "like", request, read_like, auth=personal(auth), bill=bill, again_on=_UNCERTAIN
+        await self._sender.send(
+            "like", request, read_like, auth=require_user_context(auth), bill=bill, retry_on=_UNCERTAIN
         )
 
     async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> None:
@@ -80,8 +88,8 @@ class XClient:
         url = f"{self._api}/2/users/{checked_id(user_id)}/likes/{checked_id(post_id)}"
         request = self._http.build_request("DELETE", url)
         bill = written("unlike", post_id)
-        await self._exchange.ask(
-            "unlike", request, read_unlike, auth=personal(auth), bill=bill, again_on=_UNCERTAIN
+        await self._sender.send(
+            "unlike", request, read_unlike, auth=require_user_context(auth), bill=bill, retry_on=_UNCERTAIN
         )
 
     async def liking_users(
@@ -101,7 +109,9 @@ class XClient:
         """
         path = f"/2/tweets/{checked_id(post_id)}/liking_users"
         query = page_of(max_results, pagination_token, least=1) | user_fields(pinned=pinned)
-        return await self._look_up("liking_users", path, query, personal(auth), reading.read_users, _USERS)
+        return await self._look_up(
+            "liking_users", path, query, require_user_context(auth), parsing.read_users, _USERS
+        )
 
     async def liked_posts(
         self,
@@ -118,14 +128,18 @@ class XClient:
         """
         path = f"/2/users/{checked_id(user_id)}/liked_tweets"
         query = page_of(max_results, pagination_token, least=5) | post_fields(author=authors)
-        return await self._look_up("liked_posts", path, query, personal(auth), reading.read_posts, _POSTS)
+        return await self._look_up(
+            "liked_posts", path, query, require_user_context(auth), parsing.read_posts, _POSTS
+        )
 
     async def me(self, auth: Authorization) -> User:
         """Return the account the authorization belongs to.
 
         https://docs.x.com/x-api/users/get-my-user
         """
-        return await self._look_up("me", "/2/users/me", USER, personal(auth), reading.read_user, _USERS)
+        return await self._look_up(
+            "me", "/2/users/me", USER, require_user_context(auth), parsing.read_user, _USERS
+        )
 
     async def user_by_username(self, auth: Authorization, username: str) -> User:
         """Return the account with a username, given without @.
@@ -133,7 +147,7 @@ class XClient:
         https://docs.x.com/x-api/users/get-user-by-username
         """
         path = f"/2/users/by/username/{checked_username(username)}"
-        return await self._look_up("user_by_username", path, USER, auth, reading.read_user, _USERS)
+        return await self._look_up("user_by_username", path, USER, auth, parsing.read_user, _USERS)
 
     async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> Post:
         """Return a Post, with its author unless that is not asked for.
@@ -142,7 +156,7 @@ class XClient:
         """
         path = f"/2/tweets/{checked_id(post_id)}"
         query = post_fields(author=author)
-        return await self._look_up("post", path, query, auth, reading.read_post, _POSTS)
+        return await self._look_up("post", path, query, auth, parsing.read_post, _POSTS)
 
     async def _look_up(
         self,
@@ -150,8 +164,8 @@ class XClient:
         path: str,
         query: dict[str, str],
         auth: Authorization,
-        read: Callable[[Reply], T],
+        read: Callable[[XResponse], T],
         bill: Bill,
     ) -> T:
         request = self._http.build_request("GET", f"{self._api}{path}", params=query)
-        return await self._exchange.ask(endpoint, request, read, auth=auth, bill=bill, again_on=_UNANSWERED)
+        return await self._sender.send(endpoint, request, read, auth=auth, bill=bill, retry_on=_UNANSWERED)

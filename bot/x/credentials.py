@@ -65,7 +65,7 @@ class AppOnly(Bearer):
         self.account = APP
 
 
-def personal(auth: Authorization) -> Authorization:
+def require_user_context(auth: Authorization) -> Authorization:
     """Return a person's authorization; ValueError for the app's own.
 
     X refuses the app's in the words of a plan that lacks the endpoint, so asking could teach a wrong lesson.

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from .ids import is_username
-from .jsonvalues import address_in, items_in, object_in, text_in
+from .json_fields import (
+    address_in,
+    items_in,
+    object_in,
+    text_in,
+)
 from .models import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .jsonvalues import Json
+    from .json_fields import Json
 
 _MOST: Final = 100  # of a kind; an answer shows the beginning of a text, with fewer
 _TAG: Final = re.compile(r"\w{1,140}")

@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from .error_mapping import malformed
 from .errors import XForbidden
-from .reading import read_answer
-from .refusals import malformed
+from .parsing import read_answer
 
 if TYPE_CHECKING:
-    from .reply import Reply
+    from .response import XResponse
 
 _ALREADY: Final = re.compile(r"already (liked|favou?rited)", re.IGNORECASE)
 _ALREADY_CODE: Final = 139
 
 
-def read_like(reply: Reply) -> None:
+def read_like(response: XResponse) -> None:
     """Return when the Post is liked now, which it also is when it was before."""
     try:
-        _read_liked(reply, wanted=True)
+        _read_liked(response, wanted=True)
     except XForbidden as refused:
         if refused.code != _ALREADY_CODE and not _ALREADY.search(refused.detail):
             raise
 
 
-def read_unlike(reply: Reply) -> None:
+def read_unlike(response: XResponse) -> None:
     """Return when the Post is not liked now."""
-    _read_liked(reply, wanted=False)
+    _read_liked(response, wanted=False)
 
 
-def _read_liked(reply: Reply, *, wanted: bool) -> None:
+def _read_liked(response: XResponse, *, wanted: bool) -> None:
     """Take nothing but `data.liked` for success: X's description allows a 200 without it."""
-    data = read_answer(reply).get("data")
+    data = read_answer(response).get("data")
     if not isinstance(data, dict) or data.get("liked") is not wanted:
-        raise malformed(reply, f"does not say liked: {str(wanted).lower()}")
+        raise malformed(response, f"does not say liked: {str(wanted).lower()}")

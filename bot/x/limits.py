@@ -11,7 +11,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from .models import Limits, Window
+from .models import (
+    Limits,
+    RateLimitWindow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,18 +34,18 @@ def read_limits(headers: Mapping[str, str]) -> Limits:
     )
 
 
-def _window(headers: Mapping[str, str], prefix: str) -> Window | None:
+def _window(headers: Mapping[str, str], prefix: str) -> RateLimitWindow | None:
     limit, remaining, reset = (
         _number(headers, f"{prefix}-{part}") for part in ("limit", "remaining", "reset")
     )
     if limit is None or remaining is None or reset is None:
         return None
-    return Window(limit, remaining, datetime.fromtimestamp(reset, UTC))
+    return RateLimitWindow(limit, remaining, datetime.fromtimestamp(reset, UTC))
 
 
-def _tightness(window: Window) -> tuple[int, float]:
+def _tightness(rate_limit_window: RateLimitWindow) -> tuple[int, float]:
     """Order windows by what holds a request back: fewest left, then the latest reset."""
-    return window.remaining, -window.reset.timestamp()
+    return rate_limit_window.remaining, -rate_limit_window.reset.timestamp()
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:

@@ -87,18 +87,18 @@ class Post:
 class Page(Generic[T]):
     """One page of a look-up; an empty one may mean "not visible to you" rather than "none".
 
-    `missing` counts the objects that belong on the page and that X named but did not show.
+    `omitted` counts the objects that belong on the page and that X named but did not show.
     """
 
     items: tuple[T, ...]
     next_token: str | None = None
     previous_token: str | None = None
     result_count: int = 0
-    missing: int = 0
+    omitted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class RateLimitWindow:
     """One bucket of a rate limit: requests allowed, requests left, and when it fills again (UTC)."""
 
     limit: int
@@ -114,21 +114,29 @@ class Window:
 class Limits:
     """The rate limits one reply told of: the 15-minute bucket and the 24-hour one."""
 
-    quarter_hour: Window | None = None
-    day: Window | None = None
+    quarter_hour: RateLimitWindow | None = None
+    day: RateLimitWindow | None = None
 
     def exhausted_until(self) -> datetime | None:
         """Say when asking again makes sense: the latest reset among the exhausted buckets.
 
         With the 24-hour bucket empty, the 15-minute headers can still show requests left.
         """
-        resets = [window.reset for window in (self.quarter_hour, self.day) if window and window.exhausted]
+        resets = [
+            rate_limit_window.reset
+            for rate_limit_window in (self.quarter_hour, self.day)
+            if rate_limit_window and rate_limit_window.exhausted
+        ]
         return max(resets, default=None)
 
-    def narrower(self) -> Window | None:
+    def tightest(self) -> RateLimitWindow | None:
         """Return the bucket with less left in it, the one that lasts longer where both have the same."""
-        told = [window for window in (self.quarter_hour, self.day) if window]
-        return min(told, key=lambda window: (window.remaining, -window.reset.timestamp()), default=None)
+        told = [rate_limit_window for rate_limit_window in (self.quarter_hour, self.day) if rate_limit_window]
+        return min(
+            told,
+            key=lambda rate_limit_window: (rate_limit_window.remaining, -rate_limit_window.reset.timestamp()),
+            default=None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """One HTTP exchange with X, for metrics, limits and the budget: no token, name or text in it.
 
     `status` is None when no reply came; `error` is the name of the XError it ended in, or "cancelled".

@@ -14,8 +14,15 @@ from authlib.common.security import is_secure_transport
 from bot.secret import Secret
 
 from .errors import XServerError, XTokenRejected, XUnreachable
-from .exchange import Errors, Exchange
-from .oauth1_replies import read_access_token, read_invalidated, read_request_token
+from .oauth1_responses import (
+    read_access_token,
+    read_invalidated,
+    read_request_token,
+)
+from .sender import (
+    Errors,
+    RequestSender,
+)
 from .signing import Consumer, OAuth1, Signed
 
 if TYPE_CHECKING:
@@ -25,7 +32,11 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
-    from .models import Call, OAuth1Tokens, RequestToken
+    from .models import (
+        ApiCall,
+        OAuth1Tokens,
+        RequestToken,
+    )
 
 # Both may be repeated: an unused request token harms nobody, and a token dies once.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError)
@@ -52,7 +63,7 @@ class OAuth1SignIn:
         read_only: bool = False,
         deadline: float = 8.0,
         pause: float = 0.2,
-        on_call: Callable[[Call], None] | None = None,
+        on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
         if "%" in callback_uri:
             # Authlib decodes it once more than it encodes it, which gives a wrong signature.
@@ -64,7 +75,7 @@ class OAuth1SignIn:
         self._api = api_url.rstrip("/")
         self._callback_uri = callback_uri
         self._query = {"x_auth_access_type": "read"} if read_only else {}
-        self._exchange = Exchange(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
     async def request_token(self) -> RequestToken:
         """Begin an attempt.
@@ -72,12 +83,12 @@ class OAuth1SignIn:
         Raises XInvalidRequest (code 415) when the callback address is not on the app's list at X, and
         XClientRejected when X does not take the API key or its secret, the only ones to sign this.
         """
-        return await self._exchange.ask(
+        return await self._sender.send(
             "request_token",
             self._post("/oauth/request_token", self._query),
             read_request_token,
             auth=Signed(self.consumer, callback=self._callback_uri),
-            again_on=_UNCERTAIN,
+            retry_on=_UNCERTAIN,
         )
 
     def authorize_url(self, token: str, *, force_login: bool = False) -> str:
@@ -91,7 +102,7 @@ class OAuth1SignIn:
         Raises XTokenRejected when they are wrong, late or used: X says so with the same 401 as for a wrong API
         key, but that key has just been good for the request token.
         """
-        tokens = await self._exchange.ask(
+        tokens = await self._sender.send(
             "access_token",
             self._post("/oauth/access_token"),
             read_access_token,
@@ -107,8 +118,8 @@ class OAuth1SignIn:
         request = self._post("/1.1/oauth/invalidate_token")
         auth = OAuth1(self.consumer, tokens)
         try:
-            await self._exchange.ask(
-                "invalidate_token", request, read_invalidated, auth=auth, again_on=_UNCERTAIN
+            await self._sender.send(
+                "invalidate_token", request, read_invalidated, auth=auth, retry_on=_UNCERTAIN
             )
         except XTokenRejected:
             return

@@ -51,7 +51,7 @@ class Prices:
             told[name] = int(Decimal(dollars) * _MICRO)
         return cls(**told)
 
-    def worst(
+    def max_cost(
         self, operation: str, max_results: int = 100, *, authors: bool = True, pinned: bool = True
     ) -> int:
         """Return the most that one exchange of an operation of XClient, by its method's name, can cost.

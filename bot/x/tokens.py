@@ -8,29 +8,32 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from bot.secret import Secret
 
+from .error_mapping import (
+    malformed,
+    token_error_for,
+)
 from .models import UserTokens
-from .refusals import malformed, token_refusal
 
 if TYPE_CHECKING:
-    from .reply import Reply
+    from .response import XResponse
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
 _LONGEST: Final = 10**8  # seconds, three years: anything over it is no lifetime
 
 
-def read_tokens(reply: Reply, *, asked_at: datetime) -> UserTokens:
+def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
     """Read a success (RFC 6749, section 5.1); XTokenRejected, XClientRejected or another XError otherwise.
 
     Lifetimes count from the moment of asking, so that a slow reply can't make a token look fresher than it is.
     """
-    if not reply.ok:
-        raise token_refusal(reply)
-    body = reply.body if isinstance(reply.body, dict) else {}
+    if not response.ok:
+        raise token_error_for(response)
+    body = response.body if isinstance(response.body, dict) else {}
     access, refresh, scope = body.get("access_token"), body.get("refresh_token"), body.get("scope")
     if not is_token(access):
-        raise malformed(reply, "no access token in it")
+        raise malformed(response, "no access token in it")
     if refresh is not None and not is_token(refresh):
-        raise malformed(reply, "a refresh token that is none")
+        raise malformed(response, "a refresh token that is none")
     return UserTokens(
         access=Secret(access),
         refresh=Secret(refresh) if refresh is not None else None,
@@ -39,10 +42,10 @@ def read_tokens(reply: Reply, *, asked_at: datetime) -> UserTokens:
     )
 
 
-def read_revoked(reply: Reply) -> None:
+def read_revoked(response: XResponse) -> None:
     """Return when a token is dead, be it since now or since long (RFC 7009, section 2.2)."""
-    if not reply.ok:
-        raise token_refusal(reply)
+    if not response.ok:
+        raise token_error_for(response)
 
 
 def is_token(value: object) -> TypeGuard[str]:

@@ -7,13 +7,25 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.likes.outcomes import Account, Likers, Team
+from bot.likes.results import (
+    Account,
+    Likers,
+    TenantLikes,
+)
 from bot.posts import PostRef
-from bot.slack.render import escape
-from bot.slack.render.likers_file import MOST_IN_CELL, inert, likers_file
-from bot.slack.render.post_text import post_text
+from bot.slack.messages import escape
+from bot.slack.messages.likers_file import (
+    MOST_IN_CELL,
+    inert,
+    likers_file,
+)
+from bot.slack.messages.post_text import post_text
+from bot.x.includes import (
+    Includes,
+    post_of,
+    user_of,
+)
 from bot.x.models import Page, Post, User
-from bot.x.objects import Includes, post_of, user_of
 
 LONG = 80_000
 UNITS = (
@@ -78,7 +90,7 @@ def test_a_file_of_such_names_is_written_at_once() -> None:
         for number in range(100)
         if (user := user_of({"id": str(number + 1), "username": "ann", "name": "\n" * LONG + "=1"}))
     ]
-    found = Likers(PostRef("20"), Account("1", "me"), Page(tuple(items)), 1, Team())
+    found = Likers(PostRef("20"), Account("1", "me"), Page(tuple(items)), 1, TenantLikes())
 
     started = time.process_time()
     content = likers_file(found).content

@@ -12,20 +12,29 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cli.check import send
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.linking.slack_identity import SlackSignIn, SlackSignInFailed
+from bot.http import NETWORK_ERRORS
+from bot.linking.slack_oidc import (
+    SlackOIDC,
+    SlackOIDCFailed,
+)
 from bot.response_body import aiohttp_session
-from bot.sandbox.serving import serve
+from bot.sandbox.test_server import serve
 from bot.secret import Secret
-from bot.slack.asking.reply import Reply, Way
-from bot.slack.installs.installations import Installations
+from bot.slack.api.errors import SLACK_ERRORS
+from bot.slack.delivery.responder import (
+    DeliveryResult,
+    Responder,
+)
+from bot.slack.installations.store import Installations
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
 from bot.slack.message import Message
-from bot.slack.refusals import FAILURES
-from bot.slack.sending.delivery import Delivery, Taken
 from bot.x import Bearer, OAuth2, XClient, XError, XMalformed, http_client
-from bot.x.transport import LOST
 from tests.attacks.packed import ALLOWED, NAMES, attacking, attacking_elsewhere, measured
 from tests.scenarios.conftest import scene
-from tests.slack.sending.test_delivery import NoHome
+from tests.slack.delivery.test_responder import NoHome
 from tests.x.scripted import Answer
 
 if TYPE_CHECKING:
@@ -43,8 +52,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def sign_in(http: httpx.AsyncClient, url: str) -> SlackSignIn:
-    return SlackSignIn(
+def sign_in(http: httpx.AsyncClient, url: str) -> SlackOIDC:
+    return SlackOIDC(
         http,
         client_id="1.2",
         client_secret=Secret("secret"),
@@ -81,7 +90,7 @@ async def test_xs_sign_in_can_not_fill_the_memory(attack: str) -> None:
 async def test_slacks_sign_in_can_not_fill_the_memory(attack: str) -> None:
     """OpenID Connect's token endpoint."""
     async with attacking(attack) as url, http_client() as http:
-        with measured() as peak, pytest.raises(SlackSignInFailed):
+        with measured() as peak, pytest.raises(SlackOIDCFailed):
             await sign_in(http, url).identify(Secret("code"), "0" * 64)
     assert peak[0] < ALLOWED
 
@@ -93,11 +102,13 @@ async def test_a_response_url_can_not_fill_the_memory(database_url: str, attack:
     database = Database(database_url)
     installations = Installations(database, Keyring([new_key()]), now)
     async with attacking(attack) as url, http_client() as http:
-        delivery = Delivery(http, AsyncWebClient(base_url=f"{url}/api/"), installations, NoHome())
+        responder = Responder(http, AsyncWebClient(base_url=f"{url}/api/"), installations, NoHome())
         with measured() as peak:
-            taken = await delivery.share(Reply(Way.NEW, Secret(f"{url}/response")), Message("Hello", []))
+            result = await responder.share(
+                ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(f"{url}/response")), Message("Hello", [])
+            )
     await database.close()
-    assert taken is Taken.YES
+    assert result is DeliveryResult.DELIVERED
     assert peak[0] < ALLOWED
 
 
@@ -130,7 +141,7 @@ async def test_slacks_web_api_can_not_fill_the_memory(
     """Messages, installations, files: all that slack_sdk asks over the app's session."""
     async with attacking(attack) as url, aiohttp_session(aiohttp.ClientTimeout(total=10)) as session:
         slack = AsyncWebClient(base_url=f"{url}/api/", session=session, token="xoxb-1")
-        with measured() as peak, pytest.raises(FAILURES):
+        with measured() as peak, pytest.raises(SLACK_ERRORS):
             await call(slack)
     assert peak[0] < ALLOWED
 
@@ -138,7 +149,7 @@ async def test_slacks_web_api_can_not_fill_the_memory(
 @EVERY
 def test_the_doctor_can_not_be_filled_either(attack: str) -> None:
     """What the doctor asks goes over the same client."""
-    with attacking_elsewhere(attack) as url, measured() as peak, pytest.raises(LOST):
+    with attacking_elsewhere(attack) as url, measured() as peak, pytest.raises(NETWORK_ERRORS):
         send("GET", url)
     assert peak[0] < ALLOWED
 
@@ -151,7 +162,7 @@ async def test_the_running_app_speaks_to_slack_with_that_session(
     """The session that the app gives to slack_sdk is the bounded one."""
     async with scene(database_url, clock) as acme, attacking(attack) as url:
         slack = AsyncWebClient(base_url=f"{url}/api/", session=acme.parts.slack.session)
-        with measured() as peak, pytest.raises(FAILURES):
+        with measured() as peak, pytest.raises(SLACK_ERRORS):
             await posts(slack)
     assert peak[0] < ALLOWED
 
@@ -165,11 +176,11 @@ async def test_one_encoding_is_asked_for() -> None:
         await Answer({"ok": True})(scope, receive, send)
 
     async with (
-        await serve(answer) as served,
+        await serve(answer) as server,
         http_client() as http,
         aiohttp_session(aiohttp.ClientTimeout(total=10)) as session,
     ):
-        await http.get(served.url)
-        await AsyncWebClient(base_url=f"{served.url}/", session=session).api_test()
+        await http.get(server.url)
+        await AsyncWebClient(base_url=f"{server.url}/", session=session).api_test()
 
     assert asked == ["gzip", "gzip"]

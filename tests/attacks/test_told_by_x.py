@@ -8,14 +8,27 @@ from sqlalchemy import delete, func, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import Billed, Gone, Grant, LookUp, Person, binding
-from bot.likes.answers import Answers, Reader
-from bot.likes.questions import Question, Questions
+from bot.db.tables import (
+    BilledResource,
+    CachedXResponse,
+    DeletedPost,
+    Grant,
+    MemberPreferences,
+    binding,
+)
+from bot.likes.queries import (
+    XQueries,
+    XQuery,
+)
+from bot.likes.response_cache import (
+    Reader,
+    ResponseCache,
+)
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
-from bot.workspaces.spending import Purse
+from bot.workspaces.budget import Budget
 from bot.x import Page, User, XClient, http_client
 from bot.x.models import Resource
 from bot.x.prices import Prices
@@ -42,7 +55,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url)
     async with opened.session() as session:
         for number, member in enumerate((SAM, LENA, ELSEWHERE)):
-            session.add(Person(tenant=member.tenant, user=member.user, show_likes=False, created_at=NOON))
+            session.add(
+                MemberPreferences(tenant=member.tenant, user=member.user, show_likes=False, created_at=NOON)
+            )
             await session.flush()
             session.add(
                 Grant(
@@ -53,7 +68,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
                     x_user_id=account(member),
                     username="user",
                     name="User",
-                    sign_in="oauth2",
+                    provider="oauth2",
                     tokens=KEYRING.seal(
                         Secret("tokens"), binding(Grant.tokens, member.tenant, member.user, str(number))
                     ),
@@ -66,16 +81,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def answers(database: Database) -> Answers:
+def answers(database: Database) -> ResponseCache:
     ticks = iter(range(1_000))
-    return Answers(database, KEYRING, lambda: NOON + timedelta(seconds=next(ticks)))
+    return ResponseCache(database, KEYRING, lambda: NOON + timedelta(seconds=next(ticks)))
 
 
 @pytest.fixture
-async def question() -> AsyncIterator[Question[Page[User]]]:
+async def question() -> AsyncIterator[XQuery[Page[User]]]:
     async with http_client() as http:
         x = XClient(http, "http://127.0.0.1:9", clock=lambda: NOON)
-        yield Questions(x, Prices()).all_likers_of(POST)
+        yield XQueries(x, Prices()).all_likers_of(POST)
 
 
 def account(member: Member) -> str:
@@ -119,7 +134,7 @@ async def test_forget_me_deletes_what_x_told_an_earlier_account(acme: Scene) -> 
 
 
 async def test_an_answer_that_comes_after_the_grant_went_is_not_kept(
-    database: Database, answers: Answers, question: Question[Page[User]]
+    database: Database, answers: ResponseCache, question: XQuery[Page[User]]
 ) -> None:
     """Who disconnects while X answers leaves nothing behind."""
 
@@ -130,13 +145,13 @@ async def test_an_answer_that_comes_after_the_grant_went_is_not_kept(
 
     told = await answers.fresh(reader(SAM), question, overtaken)
 
-    assert told.answer == Page(())
-    assert await count(database, LookUp) == 0
+    assert told.response == Page(())
+    assert await count(database, CachedXResponse) == 0
 
 
 @pytest.mark.parametrize("for_all", [False, True])
 async def test_one_persons_refusal_ends_nothing_in_another_tenant(
-    answers: Answers, question: Question[Page[User]], *, for_all: bool
+    answers: ResponseCache, question: XQuery[Page[User]], *, for_all: bool
 ) -> None:
     """X tells one tenant that a Post is gone, or refuses it to a blocked person: another tenant's answers hold."""
     for member in (SAM, ELSEWHERE):
@@ -151,7 +166,7 @@ async def test_one_persons_refusal_ends_nothing_in_another_tenant(
 
 
 async def test_a_blocked_persons_refusal_ends_nothing_for_colleagues(
-    answers: Answers, question: Question[Page[User]]
+    answers: ResponseCache, question: XQuery[Page[User]]
 ) -> None:
     """A 403 says nothing about what others may see."""
     for member in (SAM, LENA):
@@ -165,15 +180,15 @@ async def test_a_blocked_persons_refusal_ends_nothing_for_colleagues(
 
 async def test_one_tenants_reads_do_not_show_in_anothers_spending(database: Database) -> None:
     """Each tenant is charged for what it reads, whoever else has read it that day: nothing is cheaper for that."""
-    purse = Purse(database, KEYRING, Prices(), lambda: NOON)
+    budget = Budget(database, KEYRING, Prices(), lambda: NOON)
     read = [Resource("user", "7"), Resource("post", "20")]
 
     for _ in range(2):
         for member in (SAM, ELSEWHERE):
-            await purse.settle(await purse.reserve(member, 100_000, None), read)
+            await budget.settle(await budget.reserve(member, 100_000, None), read)
 
-    here, there = await purse.spent(SAM, None), await purse.spent(ELSEWHERE, None)
-    assert here.looked == there.looked == purse.prices.of(read)
+    here, there = await budget.spent(SAM, None), await budget.spent(ELSEWHERE, None)
+    assert here.read_cost_micros == there.read_cost_micros == budget.prices.of(read)
 
 
 async def test_what_was_read_is_not_named_in_the_database(acme: Scene) -> None:
@@ -186,7 +201,7 @@ async def test_what_was_read_is_not_named_in_the_database(acme: Scene) -> None:
     await acme.type("sam", "/likers", ANNOUNCED)
 
     rows = await stored(acme)
-    text = str([rows[table.__tablename__] for table in (LookUp, Billed, Gone)])
+    text = str([rows[table.__tablename__] for table in (CachedXResponse, BilledResource, DeletedPost)])
 
     assert rows["look_ups"]
     assert rows["billed"]

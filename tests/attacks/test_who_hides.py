@@ -9,13 +9,24 @@ import pytest
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import Act, Grant, Person, binding
+from bot.db.tables import (
+    Grant,
+    LikeEvent,
+    MemberPreferences,
+    binding,
+)
 from bot.members import Member
 from bot.secret import Secret
-from bot.slack.render.audit import audit
-from bot.slack.render.audit_file import audit_file
-from bot.workspaces.audit import Audit, What
-from bot.workspaces.records import Record, Records
+from bot.slack.messages.audit import audit
+from bot.slack.messages.audit_file import audit_file
+from bot.workspaces.activity_log import (
+    Activity,
+    ActivityLog,
+)
+from bot.workspaces.audit import (
+    Audit,
+    AuditEvent,
+)
 
 ADMIN = Member("T1", "UADMIN", "T1")
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
@@ -45,8 +56,8 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def records(database: Database, clock: Hands) -> Records:
-    return Records(database, clock, kept_for=timedelta(days=365))
+def records(database: Database, clock: Hands) -> ActivityLog:
+    return ActivityLog(database, clock, kept_for=timedelta(days=365))
 
 
 async def connect(
@@ -54,7 +65,7 @@ async def connect(
 ) -> None:
     member = Member(tenant, user, tenant)
     async with database.session() as session:
-        session.add(Person(tenant=tenant, user=user, show_likes=shows, created_at=clock()))
+        session.add(MemberPreferences(tenant=tenant, user=user, show_likes=shows, created_at=clock()))
         await session.flush()
         session.add(
             Grant(
@@ -65,7 +76,7 @@ async def connect(
                 x_user_id=user[1:],
                 username=user.lower(),
                 name=user,
-                sign_in="oauth2",
+                provider="oauth2",
                 tokens=Keyring([new_key()]).seal(
                     Secret("-"), binding(Grant.tokens, tenant, user, f"{tenant}{user}")
                 ),
@@ -73,31 +84,31 @@ async def connect(
                 connected_at=clock(),
             )
         )
-        Audit(database, clock).note_in(session, member, What.CONNECTED)
+        Audit(database, clock).record_in(session, member, AuditEvent.CONNECTED)
 
 
 async def like(database: Database, clock: Hands, user: str, post: int, *, tenant: str = "T1") -> None:
     async with database.session() as session:
         session.add(
-            Act(
+            LikeEvent(
                 tenant=tenant,
                 user=user,
                 workspace=tenant,
                 x_user_id=user[1:],
                 post_id=str(post),
                 kind="like",
-                via="connect",
-                at=clock(),
+                surface="connect",
+                created_at=clock(),
             )
         )
 
 
-async def likes_in(records: Records) -> list[Record]:
-    return [each for each in await records.newest(ADMIN, 1_000) if each.what == "like"]
+async def likes_in(activity_log: ActivityLog) -> list[Activity]:
+    return [each for each in await activity_log.newest(ADMIN, 1_000) if each.event == "like"]
 
 
 async def test_the_like_after_connecting_names_nobody(
-    database: Database, clock: Hands, records: Records
+    database: Database, clock: Hands, records: ActivityLog
 ) -> None:
     """With one hidden person connected, "someone" is their name: there is no line, today or later."""
     await connect(database, clock, "U1")
@@ -109,7 +120,7 @@ async def test_the_like_after_connecting_names_nobody(
 
 
 async def test_four_who_hide_are_left_out_and_five_are_not(
-    database: Database, clock: Hands, records: Records
+    database: Database, clock: Hands, records: ActivityLog
 ) -> None:
     """Of a day that is over, lines are there from five people on who could have made them."""
     for number in range(1, 5):
@@ -123,11 +134,13 @@ async def test_four_who_hide_are_left_out_and_five_are_not(
     clock.at += timedelta(days=1)
 
     (line,) = await likes_in(records)  # on the first day the fifth wasn't there yet
-    assert (line.post_id, line.user, line.via, line.day_only) == ("2", "", "", True)
-    assert line.at == DAY + timedelta(days=1)
+    assert (line.post_id, line.user, line.surface, line.day_only) == ("2", "", "", True)
+    assert line.created_at == DAY + timedelta(days=1)
 
 
-async def test_who_shows_their_likes_hides_nobody(database: Database, clock: Hands, records: Records) -> None:
+async def test_who_shows_their_likes_hides_nobody(
+    database: Database, clock: Hands, records: ActivityLog
+) -> None:
     """Those who are named aren't among the five, nor are people of another workspace with equal ids."""
     await connect(database, clock, "U1")
     for number in range(2, 8):
@@ -141,7 +154,7 @@ async def test_who_shows_their_likes_hides_nobody(database: Database, clock: Han
 
 
 async def test_looking_again_and_again_shows_no_single_line(
-    database: Database, clock: Hands, records: Records
+    database: Database, clock: Hands, records: ActivityLog
 ) -> None:
     """Today's lines appear by batches of five people's, whichever of them looks like the newest."""
     for number in range(1, 8):
@@ -157,7 +170,9 @@ async def test_looking_again_and_again_shows_no_single_line(
     assert len(await likes_in(records)) == 8
 
 
-async def test_the_order_of_lines_tells_no_time(database: Database, clock: Hands, records: Records) -> None:
+async def test_the_order_of_lines_tells_no_time(
+    database: Database, clock: Hands, records: ActivityLog
+) -> None:
     """A day's hidden lines stand together, by the Post, after all that has a time on that day."""
     for number in range(1, 6):
         await connect(database, clock, f"U{number}")
@@ -169,11 +184,11 @@ async def test_the_order_of_lines_tells_no_time(database: Database, clock: Hands
     found = await likes_in(records)
 
     assert [each.post_id for each in found] == ["9", "8", "1", "2", "3", "4", "5"]
-    assert {each.at for each in found if not each.user} == {DAY}
+    assert {each.created_at for each in found if not each.user} == {DAY}
 
 
 async def test_neither_message_nor_file_gives_a_time(
-    database: Database, clock: Hands, records: Records
+    database: Database, clock: Hands, records: ActivityLog
 ) -> None:
     """The list in Slack and the CSV say the day alone, and nothing of connecting."""
     for number in range(1, 6):
@@ -192,10 +207,12 @@ async def test_neither_message_nor_file_gives_a_time(
     }
 
 
-async def test_who_is_named_keeps_time_and_place(database: Database, clock: Hands, records: Records) -> None:
+async def test_who_is_named_keeps_time_and_place(
+    database: Database, clock: Hands, records: ActivityLog
+) -> None:
     """Those who chose to be shown stand there as before."""
     await connect(database, clock, "U1", shows=True)
     await like(database, clock, "U1", 1)
 
     (line,) = await likes_in(records)
-    assert (line.user, line.at, line.via, line.day_only) == ("U1", NOON, "connect", False)
+    assert (line.user, line.created_at, line.surface, line.day_only) == ("U1", NOON, "connect", False)

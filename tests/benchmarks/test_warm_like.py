@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox import town as there
-from bot.sandbox.serving import serve
+from bot.sandbox import environment as there
+from bot.sandbox.test_server import serve
 from bot.sandbox.x import Allowance
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.x import LIKE_SCOPES
@@ -44,7 +44,7 @@ async def test_a_warm_like_against_a_stock_bolt_app(
         maya = acme.account("maya_builds")
         token = acme.x.world.grants.new_grant(maya.id, frozenset(LIKE_SCOPES)).access
         async with _stock(acme, maya.id, token) as stock_url, httpx.AsyncClient() as client:
-            ours_url = f"{acme.town.app_url}/slack/events"
+            ours_url = f"{acme.environment.app_url}/slack/events"
             ours, stock = [], []
             for _ in range(ROUNDS):  # in turn, so that a slow moment of the machine meets both
                 ours.append(await _seconds(client, acme, ours_url))
@@ -106,5 +106,5 @@ async def _stock(acme: Scene, user_id: str, token: str) -> AsyncIterator[str]:
     async def events(request: Request) -> Response:
         return await handler.handle(request)
 
-    async with await serve(Starlette(routes=[Route("/slack/events", events, methods=["POST"])])) as served:
-        yield f"{served.url}/slack/events"
+    async with await serve(Starlette(routes=[Route("/slack/events", events, methods=["POST"])])) as server:
+        yield f"{server.url}/slack/events"

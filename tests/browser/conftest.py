@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.sandbox.serving import serve
 from bot.sandbox.slack import SlackSandbox
-from tests.here import program
-from tests.sandbox.slack.little_bot import MANIFEST, SECRET, TOKEN, LittleBot
+from bot.sandbox.test_server import serve
+from tests.paths import program
+from tests.sandbox.slack.echo_app import (
+    MANIFEST,
+    SECRET,
+    TOKEN,
+    LittleBot,
+)
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 ARGUMENTS = [
@@ -63,8 +68,8 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
 @pytest.fixture
 async def bot() -> AsyncIterator[LittleBot]:
     little = LittleBot()
-    async with await serve(little.app) as served:
-        little.url = served.url
+    async with await serve(little.app) as server:
+        little.url = server.url
         yield little
 
 

@@ -28,7 +28,7 @@ async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: N
     globex = many.slack.workspace("globex").id
     page = await new_page(many.slack.url)
     await page.get_by_role("button", name="Workspace Globex").click()
-    await page.goto(f"{many.town.app_url}/slack/install")
+    await page.goto(f"{many.environment.app_url}/slack/install")
     await page.get_by_role("button", name="Allow").click()
 
     await expect(page.get_by_role("heading")).to_have_text("Likewise is in Globex")
@@ -40,5 +40,5 @@ async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: N
     await page.get_by_role("button", name="Remove Likewise from Globex").click()
 
     await expect(page.get_by_text("Likewise isn't installed in Globex")).to_be_visible()
-    await many.parts.running.drained(5)
-    assert await of_tenant(many, globex) == {"departures": 1}
+    await many.parts.background.drain(5)
+    assert await of_tenant(many, globex) == {"uninstalled_tenants": 1}

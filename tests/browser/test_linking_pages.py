@@ -107,16 +107,16 @@ async def test_the_whole_way(
     await page.wait_for_url(f"{acme.x.url}/**")
     await through_x(page, "@maya_builds")
 
-    await page.wait_for_url(f"{acme.town.app_url}/link/confirm")
+    await page.wait_for_url(f"{acme.environment.app_url}/link/confirm")
     await expect(page.get_by_text("@maya_builds").first).to_be_visible()
     await look.at(page, "confirm")
     await page.get_by_role("button", name="Yes, connect @maya_builds").click()
 
-    await page.wait_for_url(f"{acme.town.app_url}/link/done")
+    await page.wait_for_url(f"{acme.environment.app_url}/link/done")
     await expect(page.get_by_role("heading", level=1)).to_have_text("You're connected")
     await look.at(page, "done")
     await acme.slack.wait_for(lambda: acme.grants("maya_builds") == 1)
-    cookies = await page.context.cookies(acme.town.app_url)
+    cookies = await page.context.cookies(acme.environment.app_url)
     assert [cookie for cookie in cookies if cookie.get("name", "").startswith("likewise")] == []
 
 
@@ -150,9 +150,9 @@ async def test_where_it_stops(
     await expect(page.get_by_text("/likewise connect")).to_be_visible()
     await look.at(page, "ended")
 
-    await page.goto(f"{acme.town.app_url}/privacy")
+    await page.goto(f"{acme.environment.app_url}/privacy")
     await look.at(page, "privacy")
-    await page.goto(acme.town.app_url)
+    await page.goto(acme.environment.app_url)
     await look.at(page, "home")
 
 
@@ -183,7 +183,11 @@ async def test_the_keyboard_is_enough(acme: Scene, new_page: NewPage) -> None:
 async def test_text_can_be_read(acme: Scene, new_page: NewPage, *, dark: bool) -> None:
     """Every text has at least the contrast of WCAG 2.2 AA (4.5 to 1) with what lies behind it."""
     page = await new_page(await connect_url(acme), dark=dark)
-    for address in (page.url, f"{acme.town.app_url}/privacy", f"{acme.town.app_url}/link/start?t=over"):
+    for address in (
+        page.url,
+        f"{acme.environment.app_url}/privacy",
+        f"{acme.environment.app_url}/link/start?t=over",
+    ):
         await page.goto(address)
         assert await page.evaluate(_CONTRASTS) == []
 

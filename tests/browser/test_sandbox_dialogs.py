@@ -4,7 +4,15 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.little_bot import Heard, LittleBot, actions, button, modal, section, text_input
+from tests.sandbox.slack.echo_app import (
+    Heard,
+    LittleBot,
+    actions,
+    button,
+    modal,
+    section,
+    text_input,
+)
 
 from .conftest import NewPage
 from .talking import message, say

@@ -4,7 +4,13 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.little_bot import Heard, LittleBot, actions, button, section
+from tests.sandbox.slack.echo_app import (
+    Heard,
+    LittleBot,
+    actions,
+    button,
+    section,
+)
 
 from .conftest import NewPage
 from .talking import LIKED, POST, message, say

@@ -12,14 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.cli.checks import Check, State, examine
-from bot.cli.databases import bring_up
+from bot.cli.checks import (
+    Check,
+    State,
+    run_checks,
+)
+from bot.cli.database import upgrade
 from bot.db.keyring import new_key
-from bot.db.rotation import id_of
-from bot.sandbox.serving import serve
+from bot.db.rotation import key_id
+from bot.sandbox.test_server import serve
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
-from bot.slack.installs.install import SCOPES
+from bot.slack.installations.install import SCOPES
 
 from .conftest import Likewise
 from .test_keys import install
@@ -59,8 +63,8 @@ class Services:
 @pytest_asyncio.fixture
 async def services() -> AsyncIterator[Services]:
     made = Services()
-    async with await serve(made.app) as served:
-        made.url = served.url
+    async with await serve(made.app) as server:
+        made.url = server.url
         yield made
 
 
@@ -75,14 +79,14 @@ def env(complete: dict[str, str], services: Services) -> dict[str, str]:
 
 
 async def report(env: dict[str, str], what: str) -> list[Check]:
-    checks = await asyncio.to_thread(lambda: list(examine(env)))
-    return [check for check in checks if check.what == what]
+    checks = await asyncio.to_thread(lambda: list(run_checks(env)))
+    return [check for check in checks if check.name == what]
 
 
 @pytest.mark.usefixtures("folder")
 async def test_a_whole_deployment_passes(env: dict[str, str]) -> None:
     """Nothing fails, before the first start as well."""
-    checks = await asyncio.to_thread(lambda: list(examine(env)))
+    checks = await asyncio.to_thread(lambda: list(run_checks(env)))
 
     assert [check for check in checks if check.state is State.FAIL] == []
 
@@ -93,7 +97,7 @@ async def test_each_fault_of_the_settings_is_a_line(env: dict[str, str]) -> None
     settings = await report(env | {"PORT": "x", "X_CLIENT_ID": ""}, "settings")
     slack = await report(env | {"PORT": "x"}, "slack")
 
-    assert [check.says.split()[0] for check in settings] == ["PORT", "X_CLIENT_ID"]
+    assert [check.message.split()[0] for check in settings] == ["PORT", "X_CLIENT_ID"]
     assert slack[0].state is State.OK
 
 
@@ -102,7 +106,7 @@ async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> N
     (database,) = await report(env, "database")
 
     assert database.state is State.OK
-    assert database.says == "likewise.db doesn't exist yet; the first start makes it."
+    assert database.message == "likewise.db doesn't exist yet; the first start makes it."
     assert await asyncio.to_thread(os.listdir, folder) == []
 
 
@@ -114,7 +118,7 @@ async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: L
     (database,) = await report(env, "database")
 
     assert database.state is State.FAIL
-    assert database.says.endswith("; run `python -m bot migrate`.")
+    assert database.message.endswith("; run `python -m bot migrate`.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -123,7 +127,7 @@ async def test_an_unreachable_database_is_told_without_its_password(env: dict[st
     (database,) = await report(env | {"DATABASE_URL": "postgresql://u:pass-phrase@127.0.0.1:1/d"}, "database")
 
     assert database.state is State.FAIL
-    assert "pass-phrase" not in database.says
+    assert "pass-phrase" not in database.message
 
 
 async def test_stored_values_are_counted_by_key(
@@ -137,12 +141,12 @@ async def test_stored_values_are_counted_by_key(
     await asyncio.to_thread(install, folder, "T2", lost)
     (missed,) = await report(env, "keys")
 
-    assert (found.state, found.says) == (
+    assert (found.state, found.message) == (
         State.OK,
-        f"Every stored value has its key. Sealed: 1 by key {id_of(here)}.",
+        f"Every stored value has its key. Sealed: 1 by key {key_id(here)}.",
     )
     assert missed.state is State.FAIL
-    assert missed.says.startswith(f"No key for {id_of(lost)}.")
+    assert missed.message.startswith(f"No key for {key_id(lost)}.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -154,8 +158,8 @@ async def test_a_refused_bot_token_is_told_with_slacks_reason(
     (slack,) = await report(env, "slack")
 
     assert slack.state is State.FAIL
-    assert "account_inactive" in slack.says
-    assert "xoxb-of-acme" not in slack.says
+    assert "account_inactive" in slack.message
+    assert "xoxb-of-acme" not in slack.message
     assert services.asked_with[0] == "Bearer xoxb-of-acme"
 
 
@@ -166,7 +170,7 @@ async def test_a_missing_scope_is_named(env: dict[str, str], services: Services)
     (slack,) = await report(env, "slack")
 
     assert slack.state is State.FAIL
-    assert slack.says.startswith("The bot token lacks chat:write.")
+    assert slack.message.startswith("The bot token lacks chat:write.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -181,7 +185,7 @@ async def installed(env: dict[str, str], folder: Path) -> dict[str, str]:
     """A deployment for many workspaces, installed in one of them."""
     many = env | {"SLACK_BOT_TOKEN": ""}
     (key,) = Settings.read(Purpose.DOCTOR, many).encryption_keys
-    await asyncio.to_thread(bring_up, f"sqlite:///{folder}/likewise.db")
+    await asyncio.to_thread(upgrade, f"sqlite:///{folder}/likewise.db")
     await asyncio.to_thread(install, folder, "T1", key)
     return many
 
@@ -190,7 +194,7 @@ async def test_installations_are_tried(env: dict[str, str], services: Services, 
     """Where workspaces install the app themselves their tokens are tried, by each one's own."""
     (slack,) = await report(await installed(env, folder), "slack")
 
-    assert (slack.state, slack.says) == (State.OK, "Installed in 1 place; all work.")
+    assert (slack.state, slack.message) == (State.OK, "Installed in 1 place; all work.")
     assert services.asked_with[0] == "Bearer xoxb-1"
 
 
@@ -201,9 +205,9 @@ async def test_a_dead_installation_is_named(env: dict[str, str], services: Servi
     (slack,) = await report(await installed(env, folder), "slack")
 
     assert slack.state is State.FAIL
-    assert slack.says.startswith("The installation in Acme (T1) is dead: Slack says token_revoked.")
-    assert "https://likewise.example/slack/install" in slack.says
-    assert "xoxb" not in slack.says
+    assert slack.message.startswith("The installation in Acme (T1) is dead: Slack says token_revoked.")
+    assert "https://likewise.example/slack/install" in slack.message
+    assert "xoxb" not in slack.message
 
 
 async def test_an_installation_without_a_new_permission_is_named(
@@ -214,7 +218,7 @@ async def test_an_installation_without_a_new_permission_is_named(
 
     (slack,) = await report(await installed(env, folder), "slack")
 
-    assert slack.says.startswith("The installation in Acme (T1) lacks im:write.")
+    assert slack.message.startswith("The installation in Acme (T1) lacks im:write.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -232,7 +236,7 @@ async def test_x_in_trouble_is_told(env: dict[str, str], services: Services) -> 
     services.x_status = 503
     (x,) = await report(env, "x")
 
-    assert (x.state, x.says) == (State.FAIL, "X answers 503. Look at its status page and try again later.")
+    assert (x.state, x.message) == (State.FAIL, "X answers 503. Look at its status page and try again later.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -242,7 +246,7 @@ async def test_an_unreachable_service_names_its_host(env: dict[str, str], variab
     (check,) = await report(env | {variable: "http://127.0.0.1:1"}, what)
 
     assert check.state is State.FAIL
-    assert "must be able to reach https://" in check.says
+    assert "must be able to reach https://" in check.message
 
 
 @pytest.mark.usefixtures("folder")
@@ -250,9 +254,9 @@ async def test_the_addresses_to_register_are_spelled_out(env: dict[str, str]) ->
     """X compares them character by character, so they are there to be copied."""
     at_x, at_slack = await report(env, "redirects")
 
-    assert at_x.says.endswith(" https://likewise.example/link/x/callback")
-    assert "https://likewise.example/slack/oauth_redirect" in at_slack.says
-    assert "https://likewise.example/link/slack/callback" in at_slack.says
+    assert at_x.message.endswith(" https://likewise.example/link/x/callback")
+    assert "https://likewise.example/slack/oauth_redirect" in at_slack.message
+    assert "https://likewise.example/link/slack/callback" in at_slack.message
 
 
 def test_a_failure_is_an_exit_status(likewise: Likewise) -> None:
@@ -286,5 +290,5 @@ async def test_a_refused_token_of_the_app_says_what_to_do(
     (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
 
     assert check.state is State.FAIL
-    assert mend in check.says
-    assert "app-only-token" not in check.says
+    assert mend in check.message
+    assert "app-only-token" not in check.message

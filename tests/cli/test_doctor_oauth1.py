@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cli.checks import Check, State, examine
-from bot.sandbox.serving import serve
+from bot.cli.checks import (
+    Check,
+    State,
+    run_checks,
+)
+from bot.sandbox.test_server import serve
 from bot.sandbox.x import FaultKind, XSandbox
 
 CALLBACK = "https://likewise.example/link/x/callback"
@@ -24,8 +28,8 @@ async def x() -> AsyncIterator[XSandbox]:
         api_key="key",
         api_secret="key secret",
     )
-    async with await serve(made.app) as served:
-        made.url = served.url
+    async with await serve(made.app) as server:
+        made.url = server.url
         yield made
 
 
@@ -35,8 +39,8 @@ def env(complete: dict[str, str], x: XSandbox) -> dict[str, str]:
 
 
 async def checked(env: dict[str, str]) -> Check:
-    checks = await asyncio.to_thread(lambda: list(examine(env)))
-    (check,) = [check for check in checks if check.what == "x oauth1"]
+    checks = await asyncio.to_thread(lambda: list(run_checks(env)))
+    (check,) = [check for check in checks if check.name == "x oauth1"]
     return check
 
 
@@ -48,8 +52,8 @@ async def test_keys_that_x_takes(env: dict[str, str], x: XSandbox) -> None:
     alone = await checked(env | {"X_CLIENT_ID": "", "X_CLIENT_SECRET": ""})
 
     assert (both.state, alone.state) == (State.OK, State.OK)
-    assert both.says.endswith("who has connected by it stays connected.")
-    assert alone.says.endswith("people connect by it.")
+    assert both.message.endswith("who has connected by it stays connected.")
+    assert alone.message.endswith("people connect by it.")
 
 
 async def test_keys_that_x_refuses(env: dict[str, str]) -> None:
@@ -57,8 +61,8 @@ async def test_keys_that_x_refuses(env: dict[str, str]) -> None:
     check = await checked(env)
 
     assert check.state is State.FAIL
-    assert check.says.startswith("X refuses X_API_KEY and X_API_SECRET.")
-    assert "key-secret" not in check.says
+    assert check.message.startswith("X refuses X_API_KEY and X_API_SECRET.")
+    assert "key-secret" not in check.message
 
 
 async def test_a_callback_address_that_x_does_not_know(env: dict[str, str], x: XSandbox) -> None:
@@ -69,7 +73,7 @@ async def test_a_callback_address_that_x_does_not_know(env: dict[str, str], x: X
     check = await checked(env)
 
     assert check.state is State.FAIL
-    assert check.says.endswith(f": {CALLBACK}")
+    assert check.message.endswith(f": {CALLBACK}")
 
 
 async def test_an_x_that_fails(env: dict[str, str], x: XSandbox) -> None:
@@ -78,7 +82,7 @@ async def test_an_x_that_fails(env: dict[str, str], x: XSandbox) -> None:
 
     check = await checked(env)
 
-    assert (check.state, check.says) == (State.FAIL, "X answers 503 to a sign-in. Try again later.")
+    assert (check.state, check.message) == (State.FAIL, "X answers 503 to a sign-in. Try again later.")
 
 
 async def test_an_x_that_is_away(env: dict[str, str]) -> None:
@@ -86,7 +90,7 @@ async def test_an_x_that_is_away(env: dict[str, str]) -> None:
     check = await checked(env | {"X_API_URL": "http://127.0.0.1:1"})
 
     assert check.state is State.FAIL
-    assert "must be able to reach https://api.x.com" in check.says
+    assert "must be able to reach https://api.x.com" in check.message
 
 
 async def test_without_keys_nothing_is_asked(env: dict[str, str], x: XSandbox) -> None:

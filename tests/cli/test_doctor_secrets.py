@@ -9,9 +9,17 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.cli.checks import Check, State, examine
-from bot.sandbox.serving import serve
-from bot.sandbox.town import X_BEARER_TOKEN, Town, town
+from bot.cli.checks import (
+    Check,
+    State,
+    run_checks,
+)
+from bot.sandbox.environment import (
+    X_BEARER_TOKEN,
+    SandboxEnvironment,
+    town,
+)
+from bot.sandbox.test_server import serve
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -28,22 +36,22 @@ class Site:
 @pytest_asyncio.fixture
 async def site() -> AsyncIterator[Site]:
     made = Site()
-    async with await serve(made.app) as served:
-        made.url = served.url
+    async with await serve(made.app) as server:
+        made.url = server.url
         yield made
 
 
 @pytest_asyncio.fixture
-async def here(site: Site) -> AsyncIterator[Town]:
+async def here(site: Site) -> AsyncIterator[SandboxEnvironment]:
     async with town(site.url) as made:
         yield made
 
 
 async def checks(env: dict[str, str]) -> dict[str, Check]:
-    return await asyncio.to_thread(lambda: {check.what: check for check in examine(env)})
+    return await asyncio.to_thread(lambda: {check.name: check for check in run_checks(env)})
 
 
-async def test_secrets_that_work_are_said_to(here: Town) -> None:
+async def test_secrets_that_work_are_said_to(here: SandboxEnvironment) -> None:
     """App token, client secrets of both, bot token, App-only token; the page at PUBLIC_URL."""
     found = await checks(here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN, HOST="127.0.0.1"))
 
@@ -69,17 +77,19 @@ async def test_secrets_that_work_are_said_to(here: Town) -> None:
     ],
 )
 async def test_a_secret_that_is_refused_is_named(
-    here: Town, variable: str, text: str, what: str, says: str
+    here: SandboxEnvironment, variable: str, text: str, what: str, says: str
 ) -> None:
     """The one line has the variable and where to copy it, not the value; nothing else fails for it."""
     found = await checks(here.settings(**{variable: text}))
 
-    assert found[what].says.startswith(says)
-    assert [check.what for check in found.values() if check.state is State.FAIL] == [what]
-    assert "wrong-one" not in found[what].says
+    assert found[what].message.startswith(says)
+    assert [check.name for check in found.values() if check.state is State.FAIL] == [what]
+    assert "wrong-one" not in found[what].message
 
 
-async def test_what_another_program_answers_says_nothing_of_a_secret(site: Site, here: Town) -> None:
+async def test_what_another_program_answers_says_nothing_of_a_secret(
+    site: Site, here: SandboxEnvironment
+) -> None:
     """A proxy's page is no refusal of Slack's, whatever its status."""
     blocked = Starlette(
         routes=[Route("/{path:path}", lambda _: HTMLResponse("blocked", 401), methods=["GET", "POST"])]
@@ -89,8 +99,8 @@ async def test_what_another_program_answers_says_nothing_of_a_secret(site: Site,
 
     for what in ("slack oauth", "socket"):
         assert found[what].state is State.WARN
-        assert "whether it is right stays open" in found[what].says
-    assert "refuses the bot token" not in found["slack"].says
+        assert "whether it is right stays open" in found[what].message
+    assert "refuses the bot token" not in found["slack"].message
 
 
 @pytest.mark.parametrize(
@@ -104,36 +114,36 @@ async def test_what_another_program_answers_says_nothing_of_a_secret(site: Site,
     ],
 )
 async def test_the_public_url_is_fetched(
-    site: Site, here: Town, answer: Response, state: State, says: str
+    site: Site, here: SandboxEnvironment, answer: Response, state: State, says: str
 ) -> None:
     """Only Likewise's own answer will do; before the first start nobody answers, which is a warning."""
     site.answer = answer
     found = (await checks(here.settings()))["public url"]
 
     assert found.state is state
-    assert says in found.says
+    assert says in found.message
 
 
-async def test_processes_that_share_a_file_are_warned_of(here: Town) -> None:
+async def test_processes_that_share_a_file_are_warned_of(here: SandboxEnvironment) -> None:
     """Platforms set WEB_CONCURRENCY by themselves."""
     found = await checks(here.settings(WEB_CONCURRENCY="2"))
 
     assert found["listening"].state is State.WARN
-    assert found["listening"].says.startswith("WEB_CONCURRENCY is 2, but on SQLite")
+    assert found["listening"].message.startswith("WEB_CONCURRENCY is 2, but on SQLite")
 
 
-async def test_a_missing_folder_is_named(here: Town) -> None:
+async def test_a_missing_folder_is_named(here: SandboxEnvironment) -> None:
     """The first start could not make the file."""
     found = await checks(here.settings(DATABASE_URL="sqlite:////nowhere/at/all/likewise.db"))
 
     assert found["database"].state is State.FAIL
-    assert "/nowhere/at/all" in found["database"].says
+    assert "/nowhere/at/all" in found["database"].message
 
 
-async def test_one_field_copied_twice_is_noticed(here: Town) -> None:
+async def test_one_field_copied_twice_is_noticed(here: SandboxEnvironment) -> None:
     """The signing secret can't be tried, but it is not the client secret."""
     secret = here.settings()["SLACK_CLIENT_SECRET"]
     found = await checks(here.settings(SLACK_SIGNING_SECRET=secret))
 
     assert found["settings"].state is State.WARN
-    assert found["settings"].says.startswith("SLACK_SIGNING_SECRET and SLACK_CLIENT_SECRET are the same")
+    assert found["settings"].message.startswith("SLACK_SIGNING_SECRET and SLACK_CLIENT_SECRET are the same")

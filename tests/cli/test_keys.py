@@ -6,8 +6,11 @@ from pathlib import Path
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.rotation import id_of
-from bot.db.tables import Installation, binding
+from bot.db.rotation import key_id
+from bot.db.tables import (
+    InstallationRow,
+    binding,
+)
 from bot.secret import Secret
 
 from .conftest import Likewise
@@ -22,14 +25,14 @@ def install(folder: Path, tenant: str, key: Secret) -> None:
         database = Database(f"sqlite:///{folder}/likewise.db")
         async with database.session() as session:
             session.add(
-                Installation(
+                InstallationRow(
                     tenant=tenant,
                     name="Acme",
-                    app="A1",
-                    bot="B1",
-                    bot_user="U1",
+                    app_id="A1",
+                    bot_id="B1",
+                    bot_user_id="U1",
                     scopes="commands",
-                    token=Keyring([key]).seal(Secret("xoxb-1"), binding(Installation.token, tenant)),
+                    token=Keyring([key]).seal(Secret("xoxb-1"), binding(InstallationRow.token, tenant)),
                     installed_by="U2",
                     installed_at=datetime.now(UTC),
                 )
@@ -57,8 +60,8 @@ def test_the_list_counts_by_key_and_shows_none(likewise: Likewise, folder: Path)
 
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        f"{id_of(NEW)}  0 values  (newest: seals what is new)",
-        f"{id_of(OLD)}  1 value",
+        f"{key_id(NEW)}  0 values  (newest: seals what is new)",
+        f"{key_id(OLD)}  1 value",
     ]
     assert not any(key.reveal() in result.output for key in (OLD, NEW))
 
@@ -73,7 +76,7 @@ def test_the_list_fails_over_a_key_that_is_missing(likewise: Likewise, folder: P
     assert result.exit_code == 1
     assert (
         result.stderr
-        == f"1 value sealed with key {id_of(LOST)}, which isn't in ENCRYPTION_KEYS; put it back.\n"
+        == f"1 value sealed with key {key_id(LOST)}, which isn't in ENCRYPTION_KEYS; put it back.\n"
     )
 
 
@@ -87,9 +90,9 @@ def test_rotating_says_what_it_did_and_what_comes_next(likewise: Likewise, folde
     result = likewise("keys", "rotate", ENCRYPTION_KEYS=both)
 
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"1 value sealed anew with key {id_of(NEW)}.\n")
+    assert result.stdout.startswith(f"1 value sealed anew with key {key_id(NEW)}.\n")
     assert "take them out of ENCRYPTION_KEYS" in result.stdout
-    assert f"{id_of(OLD)}  0 values" in likewise("keys", "list", ENCRYPTION_KEYS=both).stdout
+    assert f"{key_id(OLD)}  0 values" in likewise("keys", "list", ENCRYPTION_KEYS=both).stdout
 
 
 def test_rotating_leaves_what_it_cannot_open_and_fails(likewise: Likewise, folder: Path) -> None:
@@ -102,7 +105,7 @@ def test_rotating_leaves_what_it_cannot_open_and_fails(likewise: Likewise, folde
 
     assert result.exit_code == 1
     assert result.stdout.startswith("1 value sealed anew")
-    assert id_of(LOST) in result.stderr
+    assert key_id(LOST) in result.stderr
     assert likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{LOST.reveal()}").exit_code == 0
 
 

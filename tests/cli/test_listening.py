@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.sandbox.serving import no_certificates
+from bot.sandbox.test_server import no_certificates
 from tests.cli.processes import free_port, lines_until, run, running
 
 SECONDS = 60

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.databases import mend
+from bot.cli.database import fix_hint
 from bot.db import migrations
 from tests.conftest import PGBOUNCER
 
@@ -65,8 +65,8 @@ def test_it_needs_no_other_setting(likewise: Likewise) -> None:
 
 def test_migrating_is_no_advice_for_a_newer_versions_database() -> None:
     """Only the version that made it knows the way back."""
-    assert mend(None) == mend("0001") == "run `python -m bot migrate`"
-    assert mend("9999").startswith("a newer version of Likewise has made it: ")
+    assert fix_hint(None) == fix_hint("0001") == "run `python -m bot migrate`"
+    assert fix_hint("9999").startswith("a newer version of Likewise has made it: ")
 
 
 @pytest.mark.parametrize("database_url", [PGBOUNCER], indirect=True)

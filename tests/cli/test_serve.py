@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.sandbox.serving import no_certificates
+from bot.sandbox.test_server import no_certificates
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60

@@ -13,7 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.serving import no_certificates, serve
+from bot.sandbox.test_server import (
+    no_certificates,
+    serve,
+)
 from tests.cli.processes import free_port, lines_until, running
 
 SECONDS = 60
@@ -36,8 +39,8 @@ class Slack:
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
     made = Slack()
-    async with await serve(made.app) as served:
-        made.url = served.url
+    async with await serve(made.app) as server:
+        made.url = server.url
         yield made
 
 

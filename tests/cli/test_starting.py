@@ -7,7 +7,7 @@ import pytest
 
 from bot.db import migrations
 from bot.db.keyring import new_key
-from bot.db.rotation import id_of
+from bot.db.rotation import key_id
 
 from .conftest import Likewise
 from .test_keys import install
@@ -83,7 +83,7 @@ def test_keys_that_are_missing_are_told_by_the_start(
         result = likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
 
     assert result.stderr.startswith(
-        f"Key {id_of(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is sealed with it; put it back, "
+        f"Key {key_id(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is sealed with it; put it back, "
     )
 
 

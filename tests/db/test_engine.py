@@ -10,7 +10,11 @@ from sqlalchemy.exc import StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
-from bot.db.tables import Installation, Learned, Person
+from bot.db.tables import (
+    DeploymentState,
+    InstallationRow,
+    MemberPreferences,
+)
 from bot.secret import Secret
 from tests.conftest import PGBOUNCER, POSTGRESQL, MovableClock
 
@@ -41,16 +45,16 @@ async def test_fifty_writers_lose_nothing(database: Database, database_url: str)
 
     async def write(number: int) -> None:
         async with (database if number % 2 else other).session() as session:
-            await session.scalar(select(func.count()).select_from(Person))
-            session.add(Person(tenant="T1", user=f"U{number}", show_likes=False, created_at=NOW))
+            await session.scalar(select(func.count()).select_from(MemberPreferences))
+            session.add(MemberPreferences(tenant="T1", user=f"U{number}", show_likes=False, created_at=NOW))
             await session.flush()
-            await session.scalar(select(func.count()).select_from(Person))
+            await session.scalar(select(func.count()).select_from(MemberPreferences))
 
     await asyncio.gather(*(write(number) for number in range(50)))
     await other.close()
 
     async with database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(Person)) == 50
+        assert await session.scalar(select(func.count()).select_from(MemberPreferences)) == 50
 
 
 async def test_a_unit_of_work_is_whole_or_not_at_all(database: Database) -> None:
@@ -58,23 +62,23 @@ async def test_a_unit_of_work_is_whole_or_not_at_all(database: Database) -> None
 
     async def half() -> None:
         async with database.session() as session:
-            session.add(Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
+            session.add(MemberPreferences(tenant="T1", user="U1", show_likes=False, created_at=NOW))
             await session.flush()
             raise LookupError
 
     with pytest.raises(LookupError):
         await half()
     async with database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(Person)) == 0
+        assert await session.scalar(select(func.count()).select_from(MemberPreferences)) == 0
 
 
 async def test_times_come_back_as_the_same_moment(database: Database) -> None:
     """In UTC, whatever zone they were given in."""
     berlin = NOW.astimezone(timezone(timedelta(hours=1)))
     async with database.session() as session:
-        session.add(Learned(name="then", value="", at=berlin))
+        session.add(DeploymentState(name="then", value="", updated_at=berlin))
     async with database.session() as session:
-        found = (await session.execute(select(Learned.at))).scalar_one()
+        found = (await session.execute(select(DeploymentState.updated_at))).scalar_one()
     assert found == NOW
     assert found.utcoffset() == timedelta()
 
@@ -83,7 +87,7 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     """It would come back as another moment."""
     with pytest.raises(StatementError, match="without a zone"):
         async with database.session() as session:
-            session.add(Learned(name="then", value="", at=NOW.replace(tzinfo=None)))
+            session.add(DeploymentState(name="then", value="", updated_at=NOW.replace(tzinfo=None)))
 
 
 @pytest.mark.parametrize("token", [b"xoxb-in-the-clear", "xoxb-in-the-clear"])
@@ -100,20 +104,20 @@ async def test_a_sealed_value_is_stored_as_it_is(database: Database) -> None:
     async with database.session() as session:
         session.add(_installation(sealed))
     async with database.session() as session:
-        row = (await session.execute(select(Installation))).scalar_one()
+        row = (await session.execute(select(InstallationRow))).scalar_one()
     assert row.token == sealed
     assert isinstance(row.token, Sealed)
     assert row.refresh_token is None
     assert row.token_expires_at is None
 
 
-def _installation(token: object) -> Installation:
-    return Installation(
+def _installation(token: object) -> InstallationRow:
+    return InstallationRow(
         tenant="T1",
         name="Acme",
-        app="A1",
-        bot="B1",
-        bot_user="U1",
+        app_id="A1",
+        bot_id="B1",
+        bot_user_id="U1",
         scopes="commands",
         token=token,
         installed_by="U2",
@@ -124,10 +128,10 @@ def _installation(token: object) -> Installation:
 async def test_errors_do_not_quote_what_was_written(database: Database) -> None:
     """Database errors are logged, and parameters hold people's words."""
     async with database.session() as session:
-        session.add(Learned(name="twice", value="", at=NOW))
+        session.add(DeploymentState(name="twice", value="", updated_at=NOW))
     with pytest.raises(Exception, match="hidden") as refused:
         async with database.session() as session:
-            session.add(Learned(name="twice", value="somebody's words", at=NOW))
+            session.add(DeploymentState(name="twice", value="somebody's words", updated_at=NOW))
     assert "somebody's words" not in str(refused.value)
 
 

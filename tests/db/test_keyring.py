@@ -10,14 +10,14 @@ from bot.db import Keyring, KeyUnknown, Sealed
 from bot.db.columns import SealedColumn
 from bot.db.keyring import BadKey, new_key
 from bot.db.tables import (
-    Attempt,
     Base,
+    CachedXResponse,
     Grant,
-    Heard,
-    Installation,
-    LookUp,
-    OwedAnswer,
-    Withdrawal,
+    InstallationRow,
+    LinkAttempt,
+    PendingReply,
+    SlackEvent,
+    TokenRevocation,
     binding,
     binding_columns,
     binding_of,
@@ -44,8 +44,8 @@ def test_what_is_sealed_opens_again(text: str) -> None:
         binding(Grant.tokens, "T1", "U1", "2"),
         binding(Grant.tokens, "T2", "U1", "1"),
         binding(Grant.tokens, "T1", "U2", "1"),
-        binding(Attempt.pending, "T1", "U1", "1"),
-        binding(Attempt.verifier, "T1", "U1", "1"),
+        binding(LinkAttempt.pending, "T1", "U1", "1"),
+        binding(LinkAttempt.handshake_secret, "T1", "U1", "1"),
         "",
     ],
 )
@@ -118,17 +118,17 @@ def test_a_key_may_lack_its_padding(trim: object) -> None:
 # As they are in databases: a value sealed under another name doesn't open any more.
 BOUND = {
     (Grant, "tokens"): '["grant tokens", "T1", "U1", "7"]',
-    (Attempt, "verifier"): '["link handshake", "T1", "U1", "7"]',
-    (Attempt, "start"): '["link start", "T1", "U1", "7"]',
-    (Attempt, "pending"): '["link pending", "T1", "U1", "7"]',
-    (Attempt, "reply"): '["link reply", "T1", "U1", "7"]',
-    (OwedAnswer, "reply"): '["pending reply target", "T1", "U1", "7"]',
-    (OwedAnswer, "message"): '["pending reply message", "T1", "U1", "7"]',
-    (Installation, "token"): '["bot token", "T1"]',
-    (Installation, "refresh_token"): '["bot refresh token", "T1"]',
-    (Withdrawal, "tokens"): '["token revocation", "7"]',
-    (Heard, "body"): '["slack event", "7"]',
-    (LookUp, "answer"): '["x response", "T1", "U1", "q"]',
+    (LinkAttempt, "handshake_secret"): '["link handshake", "T1", "U1", "7"]',
+    (LinkAttempt, "link_token"): '["link start", "T1", "U1", "7"]',
+    (LinkAttempt, "pending"): '["link pending", "T1", "U1", "7"]',
+    (LinkAttempt, "reply"): '["link reply", "T1", "U1", "7"]',
+    (PendingReply, "reply"): '["pending reply target", "T1", "U1", "7"]',
+    (PendingReply, "message"): '["pending reply message", "T1", "U1", "7"]',
+    (InstallationRow, "token"): '["bot token", "T1"]',
+    (InstallationRow, "refresh_token"): '["bot refresh token", "T1"]',
+    (TokenRevocation, "tokens"): '["token revocation", "7"]',
+    (SlackEvent, "body"): '["slack event", "7"]',
+    (CachedXResponse, "response"): '["x response", "T1", "U1", "q"]',
 }
 VALUES = {"tenant": "T1", "user": "U1", "id": "7", "question_hash": "q"}
 

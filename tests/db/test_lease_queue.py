@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.db import Database, Sealed
 from bot.db.lease_queue import LeaseQueue
-from bot.db.tables import Withdrawal
+from bot.db.tables import TokenRevocation
 from tests.conftest import MovableClock
 
 LEASE = timedelta(minutes=2)
@@ -22,20 +22,20 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-def queue(database: Database, clock: MovableClock, batch: int = 20) -> LeaseQueue[Withdrawal]:
-    order = (Withdrawal.owed_at, Withdrawal.id)
-    return LeaseQueue(database, clock, Withdrawal, lease=LEASE, order=order, batch=batch)
+def queue(database: Database, clock: MovableClock, batch: int = 20) -> LeaseQueue[TokenRevocation]:
+    order = (TokenRevocation.created_at, TokenRevocation.id)
+    return LeaseQueue(database, clock, TokenRevocation, lease=LEASE, order=order, batch=batch)
 
 
 async def _fill(database: Database, clock: MovableClock, count: int) -> None:
     now = clock()
     async with database.session() as session:
         session.add_all(
-            Withdrawal(
+            TokenRevocation(
                 id=f"row-{n:03}",
                 tokens=Sealed(b"sealed"),
-                tries=0,
-                owed_at=now + timedelta(milliseconds=n),
+                attempts=0,
+                created_at=now + timedelta(milliseconds=n),
                 lease_until=now - timedelta(hours=1),
             )
             for n in range(count)
@@ -44,7 +44,7 @@ async def _fill(database: Database, clock: MovableClock, count: int) -> None:
 
 async def _end_leases(database: Database, clock: MovableClock) -> None:
     async with database.session() as session:
-        await session.execute(update(Withdrawal).values(lease_until=clock() - timedelta(hours=1)))
+        await session.execute(update(TokenRevocation).values(lease_until=clock() - timedelta(hours=1)))
 
 
 async def test_rows_are_claimed_oldest_first_in_batches(database: Database, clock: MovableClock) -> None:
@@ -66,10 +66,10 @@ async def test_of_many_processes_each_row_goes_to_one(database: Database, clock:
 
 async def test_a_row_whose_process_is_gone_is_claimed_again(database: Database, clock: MovableClock) -> None:
     await _fill(database, clock, 1)
-    assert len(await queue(database, clock).claim(tries=Withdrawal.tries + 1)) == 1
+    assert len(await queue(database, clock).claim(attempts=TokenRevocation.attempts + 1)) == 1
     await _end_leases(database, clock)
-    (row,) = await queue(database, clock).claim(tries=Withdrawal.tries + 1)
-    assert row.tries == 2
+    (row,) = await queue(database, clock).claim(attempts=TokenRevocation.attempts + 1)
+    assert row.attempts == 2
 
 
 async def test_a_postponed_row_waits_for_its_time(database: Database, clock: MovableClock) -> None:
@@ -89,13 +89,13 @@ async def test_done_and_outdated_rows_are_gone(database: Database, clock: Movabl
     some = queue(database, clock)
     await some.complete("row-001")
     clock.move(days=1)
-    assert await some.expire(Withdrawal.owed_at, timedelta(days=2)) == 0
-    assert await some.expire(Withdrawal.owed_at, timedelta(hours=3)) == 2
+    assert await some.expire(TokenRevocation.created_at, timedelta(days=2)) == 0
+    assert await some.expire(TokenRevocation.created_at, timedelta(hours=3)) == 2
     async with database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(Withdrawal)) == 0
+        assert await session.scalar(select(func.count()).select_from(TokenRevocation)) == 0
 
 
 async def test_only_rows_that_are_wanted_are_claimed(database: Database, clock: MovableClock) -> None:
     await _fill(database, clock, 2)
-    claimed = await queue(database, clock).claim(Withdrawal.id == "row-001")
+    claimed = await queue(database, clock).claim(TokenRevocation.id == "row-001")
     assert [row.id for row in claimed] == ["row-001"]

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.db import Database
 from bot.db.outages import is_outage
-from bot.db.tables import Person
+from bot.db.tables import MemberPreferences
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ async def test_a_value_that_is_never_taken_is_no_outage(database: Database, user
 async def test_a_missing_table_is_an_outage(database: Database) -> None:
     """The database isn't what this version needs; once it is, the same works."""
     async with database.engine.begin() as connection:
-        await connection.execute(text("DROP TABLE heard"))
+        await connection.execute(text("DROP TABLE slack_events"))
     with pytest.raises(SQLAlchemyError) as failed:
         async with database.session() as session:
-            await session.execute(text("SELECT * FROM heard"))
+            await session.execute(text("SELECT * FROM slack_events"))
 
     assert is_outage(failed.value)
 
@@ -59,5 +59,7 @@ def test_a_fault_of_ours_is_no_outage() -> None:
 
 async def _look_and_write(database: Database, user: object) -> None:
     async with database.session() as session:
-        await session.execute(select(Person).where(Person.user == user))
-        await session.execute(text("INSERT INTO people (tenant) VALUES (:user)").bindparams(user=user))
+        await session.execute(select(MemberPreferences).where(MemberPreferences.user == user))
+        await session.execute(
+            text("INSERT INTO member_preferences (tenant) VALUES (:user)").bindparams(user=user)
+        )

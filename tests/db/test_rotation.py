@@ -11,17 +11,21 @@ from sqlalchemy import select
 from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.columns import SealedColumn
 from bot.db.keyring import new_key
-from bot.db.rotation import census, id_of, rotate
+from bot.db.rotation import (
+    count_by_key_id,
+    key_id,
+    rotate,
+)
 from bot.db.tables import (
-    Attempt,
     Base,
+    CachedXResponse,
     Grant,
-    Heard,
-    Installation,
-    LookUp,
-    OwedAnswer,
-    Person,
-    Withdrawal,
+    InstallationRow,
+    LinkAttempt,
+    MemberPreferences,
+    PendingReply,
+    SlackEvent,
+    TokenRevocation,
     binding,
     binding_of,
 )
@@ -43,13 +47,13 @@ def sealed(row: Base, column: str, text: str, key: Secret) -> None:
     setattr(row, column, Keyring([key]).seal(Secret(text), binding_of(row, column)))
 
 
-def installation(tenant: str, key: Secret, text: str = "xoxb-1") -> Installation:
-    row = Installation(
+def installation(tenant: str, key: Secret, text: str = "xoxb-1") -> InstallationRow:
+    row = InstallationRow(
         tenant=tenant,
         name="Acme",
-        app="A1",
-        bot="B1",
-        bot_user="U1",
+        app_id="A1",
+        bot_id="B1",
+        bot_user_id="U1",
         scopes="commands",
         installed_by="U2",
         installed_at=NOW,
@@ -58,8 +62,8 @@ def installation(tenant: str, key: Secret, text: str = "xoxb-1") -> Installation
     return row
 
 
-def withdrawal(key: Secret) -> Withdrawal:
-    row = Withdrawal(id="w", tries=0, owed_at=NOW, lease_until=NOW)
+def withdrawal(key: Secret) -> TokenRevocation:
+    row = TokenRevocation(id="w", attempts=0, created_at=NOW, lease_until=NOW)
     sealed(row, "tokens", "tokens", key)
     return row
 
@@ -73,7 +77,7 @@ def grant(number: int, key: Secret) -> Grant:
         x_user_id=str(number),
         username=f"user{number}",
         name="User",
-        sign_in="oauth2",
+        provider="oauth2",
         version=1,
         connected_at=NOW,
     )
@@ -81,34 +85,34 @@ def grant(number: int, key: Secret) -> Grant:
     return row
 
 
-def attempt(key: Secret) -> Attempt:
-    row = Attempt(
+def attempt(key: Secret) -> LinkAttempt:
+    row = LinkAttempt(
         id="attempt",
         tenant="T1",
         user="U1",
         workspace="T1",
         user_name="Ada",
         workspace_name="Acme",
-        start_hash="start",
-        stage="asked",
+        link_token_hash="link_token",
+        step="asked",
         created_at=NOW,
         expires_at=NOW,
         show_likes=False,
     )
-    for column in ("verifier", "start", "pending", "reply"):
+    for column in ("handshake_secret", "link_token", "pending", "reply"):
         sealed(row, column, column, key)
     return row
 
 
-def owed(key: Secret) -> OwedAnswer:
-    row = OwedAnswer(
+def owed(key: Secret) -> PendingReply:
+    row = PendingReply(
         id="owed",
         tenant="T1",
         user="U1",
         workspace="T1",
-        ask="{}",
+        intent="{}",
         reference="r",
-        asked_at=NOW,
+        created_at=NOW,
         lease_until=NOW,
     )
     sealed(row, "reply", "https://hooks", key)
@@ -116,14 +120,16 @@ def owed(key: Secret) -> OwedAnswer:
     return row
 
 
-def look_up(key: Secret) -> LookUp:
-    row = LookUp(tenant="T1", user="U1", question_hash="q", subject_hash="s", asked_at=NOW, expires_at=NOW)
-    sealed(row, "answer", "an answer", key)
+def look_up(key: Secret) -> CachedXResponse:
+    row = CachedXResponse(
+        tenant="T1", user="U1", question_hash="q", subject_hash="s", fetched_at=NOW, expires_at=NOW
+    )
+    sealed(row, "response", "an answer", key)
     return row
 
 
-def heard(key: Secret) -> Heard:
-    row = Heard(id="Ev1", heard_at=NOW, lease_until=NOW)
+def heard(key: Secret) -> SlackEvent:
+    row = SlackEvent(id="Ev1", received_at=NOW, lease_until=NOW)
     sealed(row, "body", "an event", key)
     return row
 
@@ -136,7 +142,7 @@ async def add(database: Database, *rows: Base) -> None:
 async def token_of(database: Database, tenant: str) -> Sealed:
     async with database.session() as session:
         return (
-            await session.execute(select(Installation.token).where(Installation.tenant == tenant))
+            await session.execute(select(InstallationRow.token).where(InstallationRow.tenant == tenant))
         ).scalar_one()
 
 
@@ -144,7 +150,9 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
     """Each encrypted column of each table; afterwards the old key can go, and each value is what it was."""
     installed = installation("T1", OLD)
     sealed(installed, "refresh_token", "xoxe-1", OLD)
-    await add(database, installed, Person(tenant="T1", user="U1", show_likes=False, created_at=NOW))
+    await add(
+        database, installed, MemberPreferences(tenant="T1", user="U1", show_likes=False, created_at=NOW)
+    )
     await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD), heard(OLD), withdrawal(OLD))
 
     done = await rotate(database, BOTH)
@@ -161,15 +169,15 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         "installations.token": "xoxb-1",
         "installations.refresh_token": "xoxe-1",
         "grants.tokens": "tokens of 1",
-        "attempts.verifier": "verifier",
-        "attempts.start": "start",
-        "attempts.pending": "pending",
-        "attempts.reply": "reply",
-        "owed_answers.reply": "https://hooks",
-        "owed_answers.message": "a message",
-        "look_ups.answer": "an answer",
-        "heard.body": "an event",
-        "withdrawals.tokens": "tokens",
+        "link_attempts.handshake_secret": "handshake_secret",
+        "link_attempts.link_token": "link_token",
+        "link_attempts.pending": "pending",
+        "link_attempts.reply": "reply",
+        "pending_replies.reply": "https://hooks",
+        "pending_replies.message": "a message",
+        "x_response_cache.response": "an answer",
+        "slack_events.body": "an event",
+        "token_revocations.tokens": "tokens",
     }
     assert done == len(opened)
     assert set(opened) == {
@@ -190,7 +198,7 @@ async def test_more_rows_than_a_batch_are_all_reached(database: Database) -> Non
     await add(database, *(installation(f"T{number}", OLD) for number in range(many)))
 
     assert await rotate(database, BOTH) == many
-    assert await census(database) == {id_of(NEW): many}
+    assert await count_by_key_id(database) == {key_id(NEW): many}
 
 
 async def test_a_second_run_has_nothing_to_do(database: Database) -> None:
@@ -208,26 +216,26 @@ async def test_a_value_of_a_lost_key_is_left_and_counted(database: Database) -> 
     await add(database, installation("T1", LOST), installation("T2", OLD))
 
     assert await rotate(database, BOTH) == 1
-    assert await census(database) == {id_of(LOST): 1, id_of(NEW): 1}
-    assert Keyring([LOST]).open(await token_of(database, "T1"), binding(Installation.token, "T1")) == Secret(
-        "xoxb-1"
-    )
+    assert await count_by_key_id(database) == {key_id(LOST): 1, key_id(NEW): 1}
+    assert Keyring([LOST]).open(
+        await token_of(database, "T1"), binding(InstallationRow.token, "T1")
+    ) == Secret("xoxb-1")
 
 
 async def test_a_value_of_another_row_is_not_made_valid(database: Database) -> None:
     """A value copied between rows does not open before, and must not after."""
     row = installation("T1", OLD)
-    row.token = Keyring([OLD]).seal(Secret("xoxb-2"), binding(Installation.token, "T2"))
+    row.token = Keyring([OLD]).seal(Secret("xoxb-2"), binding(InstallationRow.token, "T2"))
     await add(database, row)
 
     assert await rotate(database, BOTH) == 0
     with pytest.raises(KeyUnknown):
-        BOTH.open(await token_of(database, "T1"), binding(Installation.token, "T1"))
+        BOTH.open(await token_of(database, "T1"), binding(InstallationRow.token, "T1"))
 
 
 async def test_an_empty_database_counts_nothing(database: Database) -> None:
     """Before the first installation there is no key in use."""
-    assert await census(database) == {}
+    assert await count_by_key_id(database) == {}
 
 
 class Interrupting(Keyring):
@@ -253,10 +261,10 @@ class Interrupting(Keyring):
 async def test_what_the_app_writes_meanwhile_wins(database: Database, tmp_path: Path, key: Secret) -> None:
     """A token refreshed during the rotation is neither overwritten nor left with the old key."""
     await add(database, installation("T1", OLD, "before"))
-    fresh = Keyring([key]).seal(Secret("refreshed"), binding(Installation.token, "T1"))
+    fresh = Keyring([key]).seal(Secret("refreshed"), binding(InstallationRow.token, "T1"))
 
     await rotate(database, Interrupting(tmp_path / "likewise.db", fresh))
 
-    assert Keyring([NEW]).open(await token_of(database, "T1"), binding(Installation.token, "T1")) == Secret(
-        "refreshed"
-    )
+    assert Keyring([NEW]).open(
+        await token_of(database, "T1"), binding(InstallationRow.token, "T1")
+    ) == Secret("refreshed")

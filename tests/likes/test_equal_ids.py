@@ -13,15 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import Grant, Opened, Person, binding
-from bot.likes import ledger, support
+from bot.db.tables import (
+    Grant,
+    LikeIntentClick,
+    MemberPreferences,
+    binding,
+)
+from bot.likes import (
+    ledger,
+    tenant_likes,
+)
 from bot.likes.ledger import Entry
-from bot.likes.outcomes import Team
-from bot.linking import people
+from bot.likes.results import TenantLikes
+from bot.linking import preferences
 from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
-from bot.x import Window
+from bot.x import RateLimitWindow
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST = PostRef("20")
@@ -34,7 +42,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url)
     async with opened.session() as session:
         for member in (HERE, THERE):
-            session.add(Person(tenant=member.tenant, user=member.user, show_likes=True, created_at=NOON))
+            session.add(
+                MemberPreferences(tenant=member.tenant, user=member.user, show_likes=True, created_at=NOON)
+            )
         await session.flush()
         for member in (HERE, THERE):
             session.add(grant(member))
@@ -54,7 +64,7 @@ def grant(member: Member) -> Grant:
         x_user_id=ACCOUNT,
         username="sam",
         name="Sam",
-        sign_in="oauth2",
+        provider="oauth2",
         tokens=sealed,
         version=1,
         connected_at=NOON,
@@ -63,9 +73,11 @@ def grant(member: Member) -> Grant:
 
 async def act(database: Database, member: Member, kind: Any, *, minutes: int) -> None:
     at = NOON + timedelta(minutes=minutes)
-    left = Window(50, 50 - minutes, NOON + timedelta(hours=1))
+    left = RateLimitWindow(50, 50 - minutes, NOON + timedelta(hours=1))
     async with database.session() as session:
-        entry = Entry(member, ACCOUNT, POST, kind, via="command", price=0, left=left, after=0, at=at)
+        entry = Entry(
+            member, ACCOUNT, POST, kind, surface="command", cost_micros=0, left=left, after=0, created_at=at
+        )
         await ledger.add(session, entry)
 
 
@@ -73,12 +85,12 @@ Reading = Callable[[AsyncSession], Awaitable[Any]]
 
 
 async def pressed(session: AsyncSession) -> Any:
-    session.add(Opened(tenant=HERE.tenant, post_id=POST.id, user=HERE.user, at=NOON))
+    session.add(LikeIntentClick(tenant=HERE.tenant, post_id=POST.id, user=HERE.user, clicked_at=NOON))
     await session.flush()
-    return await support._opened(session, HERE.tenant, POST)
+    return await tenant_likes._opened(session, HERE.tenant, POST)
 
 
-async def team_of(session: AsyncSession, asker: Member) -> Team:
+async def team_of(session: AsyncSession, asker: Member) -> TenantLikes:
     return ledger.team(asker, await ledger.supporters(session, asker.tenant, POST))
 
 
@@ -88,8 +100,8 @@ READINGS: dict[str, Reading] = {
     "what one did last": lambda s: ledger.latest(s, HERE, 5),
     "one's history": lambda s: ledger.history(s, HERE, 1),
     "what one did since": lambda s: ledger.newest_since(s, HERE, POST, NOON),
-    "whether one did the opposite": lambda s: ledger.opposed_since(s, HERE, POST, "like", NOON),
-    "what X's limit leaves": lambda s: ledger.left(s, HERE, ACCOUNT, NOON),
+    "whether one did the opposite": lambda s: ledger.has_opposite_since(s, HERE, POST, "like", NOON),
+    "what X's limit leaves": lambda s: ledger.remaining_limits(s, HERE, ACCOUNT, NOON),
     "who was led to X's page": pressed,
 }
 
@@ -115,19 +127,27 @@ async def test_a_like_of_the_team_is_not_superseded_from_elsewhere(database: Dat
     await act(database, THERE, "unlike", minutes=2)
 
     async with database.session() as session:
-        team = await team_of(session, Member("T1", "U2", "T1"))
+        tenant_likes = await team_of(session, Member("T1", "U2", "T1"))
 
-    assert team.shown == (HERE.user,)
+    assert tenant_likes.shown == (HERE.user,)
 
 
 async def test_anothers_act_with_an_equal_id_is_no_crossing(database: Database) -> None:
     """A line is written although the other one has just done the opposite."""
     async with database.session() as session:
-        newest = await session.scalar(select(people.newest_act(HERE)))
+        newest = await session.scalar(select(preferences.newest_like_event(HERE)))
     await act(database, THERE, "unlike", minutes=1)
     async with database.session() as session:
         entry = Entry(
-            HERE, ACCOUNT, POST, "like", via="command", price=0, left=None, after=newest or 0, at=NOON
+            HERE,
+            ACCOUNT,
+            POST,
+            "like",
+            surface="command",
+            cost_micros=0,
+            left=None,
+            after=newest or 0,
+            created_at=NOON,
         )
         assert await ledger.add(session, entry)
         assert len(await ledger.latest(session, HERE, 5)) == 1

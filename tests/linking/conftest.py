@@ -9,28 +9,34 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.background import BackgroundTasks
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import Withdrawal
+from bot.db.tables import TokenRevocation
 from bot.linking import Linking
-from bot.linking.attempts import Attempts
-from bot.linking.by_oauth1 import ByOAuth1
-from bot.linking.by_oauth2 import ByOAuth2
 from bot.linking.flow import Connected
-from bot.linking.grants import Grants, Linked
+from bot.linking.grants import (
+    Grants,
+    LinkedGrant,
+)
+from bot.linking.link_attempts import LinkAttempts
+from bot.linking.provider_oauth1 import OAuth1Provider
+from bot.linking.provider_oauth2 import OAuth2Provider
+from bot.linking.providers import (
+    OAuthProviders,
+    XTokens,
+)
 from bot.linking.revocation import Revocation
-from bot.linking.sign_in import SignIns, XTokens
-from bot.linking.tokens import Tokens
-from bot.linking.withdrawals import Withdrawals
+from bot.linking.revocation_queue import RevocationQueue
+from bot.linking.token_refresh import TokenRefresher
 from bot.members import Member
-from bot.running import Running
-from bot.sandbox.serving import serve
+from bot.nonces import generate_nonce
+from bot.sandbox.test_server import serve
 from bot.sandbox.x import XSandbox
 from bot.sandbox.x.grants import OAuth1Token
 from bot.secret import Secret
-from bot.unguessable import new_text
 from bot.workspaces.audit import Audit
-from bot.workspaces.spending import Purse
+from bot.workspaces.budget import Budget
 from bot.x import LIKE_SCOPES, OAuth1SignIn, OAuth1Tokens, OAuth2, User, UserTokens, XClient, http_client
 from bot.x.prices import Prices
 from tests.conftest import MovableClock
@@ -50,10 +56,10 @@ class Nobody:
 
     told: list[Connected] = field(default_factory=list)
 
-    def promise(self, session: AsyncSession, connected: Connected) -> None:  # noqa: ARG002 (the port's signature)
+    def enqueue(self, session: AsyncSession, connected: Connected) -> None:  # noqa: ARG002 (the port's signature)
         self.told.append(connected)
 
-    def keep_promises(self, connected: Connected) -> None:
+    def deliver(self, connected: Connected) -> None:
         assert connected in self.told
 
 
@@ -71,33 +77,35 @@ class Room:
     def __post_init__(self) -> None:
         self.client = XClient(self.http, self.x.url, clock=self.clock)
         second = [self.by_oauth1()] if self.has_oauth1 else []
-        self.sign_ins = SignIns([ByOAuth2(self.oauth2_with(deadline=8.0)), *second])
-        self.grants = Grants(self.keyring, self.sign_ins)
-        self.attempts = Attempts(self.keyring)
-        self.revocation = Revocation(self.database, self.grants, self.attempts, self.sign_ins)
-        self.running = Running()
-        self.withdrawals = Withdrawals(self.database, self.keyring, self.revocation, self.running, self.clock)
+        self.providers = OAuthProviders([OAuth2Provider(self.oauth2_with(deadline=8.0)), *second])
+        self.grants = Grants(self.keyring, self.providers)
+        self.link_attempts = LinkAttempts(self.keyring)
+        self.revocation = Revocation(self.database, self.grants, self.link_attempts, self.providers)
+        self.background = BackgroundTasks()
+        self.revocation_queue = RevocationQueue(
+            self.database, self.keyring, self.revocation, self.background, self.clock
+        )
         self.audit = Audit(self.database, self.clock)
-        self.purse = Purse(self.database, self.keyring, Prices(), self.clock)
-        self.tokens = self.tokens_with(self.sign_ins)
+        self.budget = Budget(self.database, self.keyring, Prices(), self.clock)
+        self.token_refresher = self.tokens_with(self.providers)
         self.linking = Linking(
             self.database,
-            self.attempts,
+            self.link_attempts,
             self.grants,
-            self.tokens,
-            self.withdrawals,
+            self.token_refresher,
+            self.revocation_queue,
             self.audit,
             public_url="https://likewise.example",
             clock=self.clock,
         )
 
-    def tokens_with(self, sign_ins: SignIns) -> Tokens:
+    def tokens_with(self, providers: OAuthProviders) -> TokenRefresher:
         """Return tokens that are renewed in these ways."""
-        return Tokens(
-            self.database, self.grants, sign_ins, self.withdrawals, self.clock, self.audit, self.purse
+        return TokenRefresher(
+            self.database, self.grants, providers, self.revocation_queue, self.clock, self.audit, self.budget
         )
 
-    def by_oauth1(self) -> ByOAuth1:
+    def by_oauth1(self) -> OAuth1Provider:
         """Return X's OAuth 1.0a."""
         sign_in = OAuth1SignIn(
             self.http,
@@ -108,7 +116,7 @@ class Room:
             clock=self.clock,
             pause=0,
         )
-        return ByOAuth1(sign_in, self.client)
+        return OAuth1Provider(sign_in, self.client)
 
     def oauth2_with(self, *, deadline: float) -> OAuth2:
         """Return X's OAuth 2.0 with another deadline (seconds)."""
@@ -135,7 +143,7 @@ class Room:
 
     def new_oauth1_tokens(self, username: str = "maya_builds") -> OAuth1Tokens:
         """The same by OAuth 1.0a."""
-        user_id, text, secret = self.x_user_id(username), new_text(), new_text()
+        user_id, text, secret = self.x_user_id(username), generate_nonce(), generate_nonce()
         self.x.world.grants.oauth1[text.reveal()] = OAuth1Token(
             secret.reveal(), account_id=user_id, exchanged=True
         )
@@ -179,23 +187,23 @@ class Room:
 async def ask(room: Room, member: Member = MAYA) -> str:
     """Ask X who the member is, as a command would act; return the handle."""
 
-    async def me(linked: Linked) -> User:
-        return await room.client.me(linked.authorization)
+    async def me(linked_grant: LinkedGrant) -> User:
+        return await room.client.me(linked_grant.authorization)
 
-    return (await room.linking.act_as(member, "me", me))[0].username
+    return (await room.linking.call_as_member(member, "me", me))[0].username
 
 
-async def owed(room: Room) -> Sequence[Withdrawal]:
+async def owed(room: Room) -> Sequence[TokenRevocation]:
     """Return what X has still to revoke."""
     async with room.database.session() as session:
-        return (await session.scalars(select(Withdrawal))).all()
+        return (await session.scalars(select(TokenRevocation))).all()
 
 
 async def another_process_goes_on(room: Room) -> None:
     """Let every pause and lease be over, and another process look for what is to be revoked."""
     async with room.database.session() as session:
-        await session.execute(update(Withdrawal).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
-    other = Withdrawals(room.database, room.keyring, room.revocation, Running(), room.clock)
+        await session.execute(update(TokenRevocation).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
+    other = RevocationQueue(room.database, room.keyring, room.revocation, BackgroundTasks(), room.clock)
     await other.sweep()
     await other.settled()
 
@@ -212,8 +220,8 @@ async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
     )
     x.seed()
     database = Database(database_url)
-    async with await serve(x.app) as served, http_client() as http:
-        x.url = served.url
+    async with await serve(x.app) as server, http_client() as http:
+        x.url = server.url
         made = Room(database, x, http, clock)
         yield made
         x.faults.clear()

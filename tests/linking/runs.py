@@ -2,15 +2,18 @@
 
 import json
 
-from bot.db.tables import Attempt
-from bot.linking.attempts import Opening, Stage
+from bot.db.tables import LinkAttempt
+from bot.linking.link_attempts import (
+    Opening,
+    Stage,
+)
 from bot.members import Member
 from bot.secret import Secret
 from tests.linking.conftest import MAYA, Room
 
 STATE, X_STATE, BROWSER, NONCE = Secret("state"), Secret("x state"), Secret("browser"), Secret("nonce")
 VERIFIER = Secret("v" * 64)
-KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `SignIns` writes it
+KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `OAuthProviders` writes it
 
 
 def opening(member: Member = MAYA) -> Opening:
@@ -18,65 +21,67 @@ def opening(member: Member = MAYA) -> Opening:
     return Opening(member, "maya", "acme")
 
 
-async def opened(room: Room, member: Member = MAYA) -> tuple[Attempt, Secret]:
+async def opened(room: Room, member: Member = MAYA) -> tuple[LinkAttempt, Secret]:
     """Open an attempt; return it with its personal link's text."""
     async with room.database.session() as session:
-        start, _ = await room.attempts.open(session, opening(member), show_likes=False, now=room.clock())
+        start, _ = await room.link_attempts.open(session, opening(member), show_likes=False, now=room.clock())
     return await by_start(room, start), start
 
 
-async def at_slack(room: Room) -> Attempt:
+async def at_slack(room: Room) -> LinkAttempt:
     """Before Slack's sign-in."""
     attempt, _ = await opened(room)
     async with room.database.session() as session:
-        assert await room.attempts.to_slack(
-            session, attempt, browser=BROWSER, state=STATE, nonce=NONCE, show_likes=True
+        assert await room.link_attempts.to_slack(
+            session, attempt, session_cookie=BROWSER, state=STATE, nonce=NONCE, show_likes=True
         )
     return await by_browser(room)
 
 
-async def back_from_slack(room: Room) -> Attempt:
+async def back_from_slack(room: Room) -> LinkAttempt:
     """With Slack's state used up."""
     await at_slack(room)
     return await taken(room, Stage.SLACK, STATE)
 
 
-async def at_x(room: Room) -> Attempt:
+async def at_x(room: Room) -> LinkAttempt:
     """Before X's consent."""
     attempt = await back_from_slack(room)
     async with room.database.session() as session:
-        assert await room.attempts.to_x(session, attempt, browser=BROWSER, state=X_STATE, kept=KEPT)
+        assert await room.link_attempts.to_x(
+            session, attempt, browser=BROWSER, state=X_STATE, handshake_secret=KEPT
+        )
     return await by_browser(room)
 
 
-async def confirming(room: Room, pending: Secret) -> Attempt:
+async def confirming(room: Room, pending: Secret) -> LinkAttempt:
     """Before the confirmation, with this pending."""
     await at_x(room)
     attempt = await taken(room, Stage.X, X_STATE)
     async with room.database.session() as session:
-        assert await room.attempts.to_confirm(session, attempt, browser=BROWSER, pending=pending)
+        assert await room.link_attempts.to_confirm(session, attempt, browser=BROWSER, pending=pending)
     return await by_browser(room)
 
 
-async def taken(room: Room, stage: Stage, state: Secret) -> Attempt:
+async def taken(room: Room, stage: Stage, state: Secret) -> LinkAttempt:
     """Use a state up."""
     async with room.database.session() as session:
-        found = await room.attempts.take_state(
-            session, stage=stage, state=state, browser=BROWSER, now=room.clock()
+        found = await room.link_attempts.consume_state(
+            session, stage=stage, state=state, session_cookie=BROWSER, now=room.clock()
         )
     assert found is not None
     return found
 
 
-async def by_start(room: Room, start: Secret) -> Attempt:
+async def by_start(room: Room, start: Secret) -> LinkAttempt:
     async with room.database.session() as session:
-        found = await room.attempts.by_start(session, start, room.clock())
+        found = await room.link_attempts.by_link_token(session, start, room.clock())
     assert found is not None
     return found
 
 
-async def by_browser(room: Room) -> Attempt:
+async def by_browser(room: Room) -> LinkAttempt:
     async with room.database.session() as session:
-        found = await room.attempts.by_browser(session, BROWSER, room.clock())
+        found = await room.link_attempts.by_session(session, BROWSER, room.clock())
     assert found is not None
     return found

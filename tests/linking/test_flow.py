@@ -9,11 +9,14 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.linking.attempts import Stage
-from bot.linking.faults import Fault, LinkingStopped
-from bot.linking.flow import Flow
-from bot.linking.pending import write
-from bot.linking.slack_identity import SlackSignIn
+from bot.linking.errors import (
+    LinkFailure,
+    LinkingFailed,
+)
+from bot.linking.flow import LinkingFlow
+from bot.linking.link_attempts import Stage
+from bot.linking.pending_link import write
+from bot.linking.slack_oidc import SlackOIDC
 from bot.sandbox.x.grants import Consent
 from bot.secret import Secret
 from bot.x import User
@@ -21,9 +24,9 @@ from tests.linking.conftest import MAYA, ME, Nobody, Room, another_process_goes_
 from tests.linking.runs import BROWSER, VERIFIER, X_STATE, at_x, by_browser, confirming
 
 
-def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
+def flow_in(room: Room, newcomers: Nobody | None = None) -> LinkingFlow:
     """Put the flow together; Slack is not asked in these tests."""
-    sign_in = SlackSignIn(
+    sign_in = SlackOIDC(
         room.http,
         client_id="1.2",
         client_secret=Secret("secret"),
@@ -32,18 +35,18 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> Flow:
         redirect_uri="https://likewise.example/link/slack/callback",
         clock=room.clock,
     )
-    return Flow(
+    return LinkingFlow(
         room.database,
-        room.attempts,
+        room.link_attempts,
         room.grants,
         sign_in,
-        room.sign_ins,
+        room.providers,
         room.client,
-        room.withdrawals,
+        room.revocation_queue,
         newcomers or Nobody(),
         room.audit,
         clock=room.clock,
-        purse=room.purse,
+        budget=room.budget,
     )
 
 
@@ -58,15 +61,15 @@ async def seeing(room: Room, username: str) -> str:
 async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> None:
     """A page left open in another tab does not link the account that came after it."""
     newcomers = Nobody()
-    flow = flow_in(room, newcomers)
+    linking_flow = flow_in(room, newcomers)
     number = await seeing(room, "acmehq")
 
-    with pytest.raises(LinkingStopped) as stopped:
-        await flow.confirm(BROWSER, shown="1")
-    assert stopped.value.fault is Fault.STATE_OVER
+    with pytest.raises(LinkingFailed) as stopped:
+        await linking_flow.confirm(BROWSER, shown="1")
+    assert stopped.value.failure is LinkFailure.STATE_EXPIRED
     assert newcomers.told == []
 
-    assert (await flow.confirm(BROWSER, shown=number)).account.username == "acmehq"
+    assert (await linking_flow.confirm(BROWSER, shown=number)).account.username == "acmehq"
     assert [connected.account.id for connected in newcomers.told] == [number]
 
 
@@ -76,14 +79,16 @@ async def consented(room: Room) -> Secret:
     return Secret(room.x.world.grants.new_code(room.x_user_id("maya_builds"), _consent(room)))
 
 
-@pytest.mark.parametrize("refused", ["UPDATE attempts SET browser_hash", "INSERT INTO withdrawals"])
+@pytest.mark.parametrize(
+    "refused", ["UPDATE link_attempts SET session_hash", "INSERT INTO token_revocations"]
+)
 async def test_tokens_that_could_not_be_kept_are_revoked(room: Room, refused: str) -> None:
     """When the database fails after the exchange, X is told: nobody would ever use these tokens."""
     code = await consented(room)
     event.listen(room.database.engine.sync_engine, "before_cursor_execute", _refusing(refused))
 
     with pytest.raises(OperationalError):
-        await flow_in(room).back_from_x(BROWSER, X_STATE, code)
+        await flow_in(room).handle_x_callback(BROWSER, X_STATE, code)
 
     await room.linking.settled()
     assert room.living() == 0
@@ -93,14 +98,14 @@ async def test_a_process_that_stops_after_the_exchange_leaves_nothing_live(room:
     """Tokens are on disk before X is asked anything else, so another process revokes them."""
     code = await consented(room)
     hold = room.x.faults.hold(*ME)
-    stuck = asyncio.create_task(flow_in(room).back_from_x(BROWSER, X_STATE, code))
+    stuck = asyncio.create_task(flow_in(room).handle_x_callback(BROWSER, X_STATE, code))
     await hold.arrived.wait()
     assert room.living() == 1
     await another_process_goes_on(room)
     assert room.living() == 0
 
     hold.release()
-    with pytest.raises(LinkingStopped):
+    with pytest.raises(LinkingFailed):
         await stuck
 
 
@@ -122,18 +127,18 @@ def _refusing(start: str) -> Callable[..., None]:
 
 async def test_a_finished_run_does_not_begin_again(room: Room) -> None:
     """Its personal link has ended with it."""
-    flow = flow_in(room)
+    linking_flow = flow_in(room)
     number = await seeing(room, "maya_builds")
-    start = room.attempts.start_of(await by_browser(room))
-    await flow.confirm(BROWSER, shown=number)
+    start = room.link_attempts.link_token_of(await by_browser(room))
+    await linking_flow.confirm(BROWSER, shown=number)
 
-    for step in (flow.started(start), flow.begin(start, show_likes=False)):
-        with pytest.raises(LinkingStopped) as stopped:
+    for step in (linking_flow.get_attempt(start), linking_flow.begin(start, show_likes=False)):
+        with pytest.raises(LinkingFailed) as stopped:
             await step
-        assert stopped.value.fault is Fault.LINK_OVER
-    finished = await flow.finished(BROWSER)
+        assert stopped.value.failure is LinkFailure.LINK_EXPIRED
+    finished = await linking_flow.finished(BROWSER)
     assert finished is not None
-    assert finished.stage == Stage.DONE
+    assert finished.step == Stage.DONE
 
 
 async def test_the_choice_of_the_page_is_kept(room: Room) -> None:
@@ -144,6 +149,6 @@ async def test_the_choice_of_the_page_is_kept(room: Room) -> None:
     account = await room.linking.account(MAYA)
     assert account is not None
     assert account.show_likes
-    chosen = await room.linking.choose(MAYA, show_likes=False)
+    chosen = await room.linking.update_preferences(MAYA, show_likes=False)
     assert chosen is not None
     assert not chosen.show_likes

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 
 # What it says, and what the person can do then: a button in brackets, or words.
 KINDS: Final = {

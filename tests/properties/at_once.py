@@ -3,14 +3,17 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.properties.answers import kind_of
 from tests.properties.model import KIND, Answers, Asked
 from tests.properties.steps import Both, Crash, DoubleClick, Leave, Step
-from tests.properties.town import Look, answers_to
+from tests.properties.world import (
+    Look,
+    answers_to,
+)
 
 if TYPE_CHECKING:
-    from tests.properties.day import Day
+    from tests.properties.runner import Day
 
 
 async def take(day: "Day", step: Step, before: Look) -> None:
@@ -28,16 +31,16 @@ async def take(day: "Day", step: Step, before: Look) -> None:
 
 async def _both(day: "Day", step: Both, before: Look) -> None:
     """One after the other would be right in either order; mixing them is not."""
-    town, here = day.town, day.town.asked
+    world, here = day.world, day.world.asked
     crossed = step.crossed and step.apart
-    held = town.wires[here].hold(replies=True) if crossed else None
+    held = world.wires[here].hold(replies=True) if crossed else None
     try:
-        first = asyncio.create_task(town.type(step.user, step.first, step.post))
+        first = asyncio.create_task(world.type(step.user, step.first, step.post))
         await (held.reached(first) if held else asyncio.sleep(0))
-        town.ask(1 - here if step.apart else here)
-        second = await town.type(step.user, step.second, step.post)
+        world.ask(1 - here if step.apart else here)
+        second = await world.type(step.user, step.second, step.post)
     finally:
-        town.wires[here].let_go()
+        world.wires[here].let_go()
     asked = [Asked(step.user, KIND[command], step.post) for command in (step.first, step.second)]
     await _agree(
         day, before, [Answers(one, [told]) for one, told in zip(asked, [await first, second], strict=True)]
@@ -51,8 +54,8 @@ async def _double_click(day: "Day", step: DoubleClick, before: Look) -> None:
         return
     clicks = [day.scene.slack.click(step.user, message, step.button) for _ in range(2)]
     for exchange in await asyncio.gather(*clicks):
-        await day.town.answer(exchange)
-    await day.town.settled()
+        await day.world.answer(exchange)
+    await day.world.settled()
     # One message shows what came of both, and so perhaps of one only.
     await _agree(day, before, [Answers(asked, [message]), Answers(asked, [], killed=True)])
     day.last[step.user], day.asked[step.user] = message, asked
@@ -60,24 +63,24 @@ async def _double_click(day: "Day", step: DoubleClick, before: Look) -> None:
 
 async def _crash(day: "Day", step: Crash, before: Look) -> None:
     """What was promised is told in the end, by the other process; what wasn't may have been done."""
-    town = day.town
-    town.ask(1)
-    town.wires[1].cut_after(step.after)
+    world = day.world
+    world.ask(1)
+    world.wires[1].cut_after(step.after)
     exchange = await day.scene.slack.command(step.user, "#social", step.command, step.post)
-    await town.settled()
-    killed = town.wires[1].was_cut
-    town.wires[1].mend()
+    await world.settled()
+    killed = world.wires[1].was_cut
+    world.wires[1].mend()
     if killed and any(one.path == "/2/oauth2/token" for one in day.scene.x.requests[before.requests :]):
         day.model.perhaps_dead.add(step.user)  # X may have given new tokens to a dead process
-    town.ask(0)
+    world.ask(0)
     crashed = Answers(Asked(step.user, KIND[step.command], step.post), [], killed=killed)
     asked = [crashed]
     if step.meanwhile:
-        told = await town.type(step.user, step.meanwhile, step.post)
+        told = await world.type(step.user, step.meanwhile, step.post)
         asked.append(Answers(Asked(step.user, KIND[step.meanwhile], step.post), [told]))
-    await town.leases_end()
-    await town.first.parts.housekeeping()
-    await town.settled()
+    await world.leases_end()
+    await world.first.parts.housekeeping()
+    await world.settled()
     crashed.told.extend(answers_to(exchange))
     if exchange.ok:
         assert crashed.told, "promised, and not answered"
@@ -88,15 +91,15 @@ async def _crash(day: "Day", step: Crash, before: Look) -> None:
 
 async def _leave(day: "Day", step: Leave, before: Look) -> None:
     """A like that was on its way is the former account's, or isn't done."""
-    town, here = day.town, day.town.asked
-    held = town.wires[here].hold(replies=step.late)
+    world, here = day.world, day.world.asked
+    held = world.wires[here].hold(replies=step.late)
     try:
-        acting = asyncio.create_task(town.type(step.user, step.command, step.post))
+        acting = asyncio.create_task(world.type(step.user, step.command, step.post))
         await held.reached(acting)
-        town.ask(1 - here)
-        left = await town.type(step.user, "/likewise", "disconnect")
+        world.ask(1 - here)
+        left = await world.type(step.user, "/likewise", "disconnect")
     finally:
-        town.wires[here].let_go()
+        world.wires[here].let_go()
     assert kind_of(left)[0] == "disconnected"
     asked = Asked(step.user, KIND[step.command], step.post)
     await _agree(day, before, [Answers(asked, [await acting])], leaves=True)
@@ -106,12 +109,12 @@ async def _leave(day: "Day", step: Leave, before: Look) -> None:
 
 
 async def _agree(day: "Day", before: Look, asked: list[Answers], *, leaves: bool = False) -> None:
-    after = await day.town.look()
+    after = await day.world.look()
     user, post = asked[0].asked.user, asked[0].asked.post
     told = [message for one in asked for message in one.told]
     day.model.agrees(before, after, asked)
     for message in told:
         day.keeps_private(user, message, before, after, at_once=len(asked))
-    slow = any(wire.held_too_long for wire in day.town.wires)
+    slow = any(wire.held_too_long for wire in day.world.wires)
     if not leaves and not slow and not day.has_faults() and day.model.is_clear(user, post, day.now):
         assert all(one.is_done or one.is_overtaken for one in asked), [as_text(one) for one in told]

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.conftest import MovableClock
-from tests.properties.town import Town
+from tests.properties.world import World
 from tests.scenarios.conftest import scene
 from tests.scenarios.instances import second_instance
 
@@ -16,9 +16,9 @@ def sign_in(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def two_processes(database_url: str, clock: MovableClock, sign_in: str) -> AsyncIterator[Town]:
+async def two_processes(database_url: str, clock: MovableClock, sign_in: str) -> AsyncIterator[World]:
     """The app as two processes on one database, in a town."""
     async with scene(database_url, clock, sign_in=sign_in) as first:
         own = first.slack.request_url
         async with second_instance(first, answer_within=0.0) as second:
-            yield Town(first, second, (own, first.slack.request_url))
+            yield World(first, second, (own, first.slack.request_url))

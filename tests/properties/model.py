@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.sandbox.slack import Message
 from tests.properties.answers import DONE, UNCERTAIN, kind_of
 from tests.properties.steps import USERS
-from tests.properties.town import Look
+from tests.properties.world import Look
 
 KIND = {"/like": "like", "/unlike": "unlike"}
 TOLD = {"like": "liked", "unlike": "unliked"}

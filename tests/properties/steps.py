@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from bot.sandbox.x import FaultKind, Plan
+from bot.sandbox.x.control_settings import RULE_CHOICES
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST
-from bot.sandbox.x.switches import RULE_CHOICES
 
 USERS = ("maya", "sam", "lena")
 OWN = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops"}

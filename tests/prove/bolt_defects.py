@@ -15,9 +15,9 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.here import http_here
+from tests.paths import http_here
 from tests.prove.deployment import ROOT, Deployment, deployment, says_done
 from tests.prove.door import CANARY, FORM, JSON
 from tests.prove.report import Row
@@ -55,11 +55,11 @@ async def raises_after_ack(here: Deployment) -> tuple[str, bool]:
     said = here.slack.post("maya", "#social", _POST)
     action = {"action_id": "ask:like", "block_id": "b", "type": "button", "value": "not ours"}
     payload = payloads.message_click(here.slack.state, person, where, said, action, {}, given)
-    reply = await here.slack.delivery.send("interactive", payload)
+    response = await here.slack.delivery.send("interactive", payload)
     answers = await here.slack.wait_for(lambda: given.answers or None, _PATIENCE)
     return (
-        f"HTTP {reply.status} after {reply.seconds:.2f} s, {len(answers)} answer",
-        not reply.error and reply.seconds < _QUICKLY and len(answers) == 1,
+        f"HTTP {response.status} after {response.seconds:.2f} s, {len(answers)} answer",
+        not response.error and response.seconds < _QUICKLY and len(answers) == 1,
     )
 
 

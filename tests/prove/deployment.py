@@ -15,14 +15,28 @@ import httpx
 from sqlalchemy import update
 
 from bot.db import Database
-from bot.db.tables import Grant, Heard, OwedAnswer, Withdrawal
-from bot.sandbox.serving import address, bind
+from bot.db.tables import (
+    Grant,
+    PendingReply,
+    SlackEvent,
+    TokenRevocation,
+)
+from bot.sandbox.environment import (
+    SandboxEnvironment,
+    town,
+)
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
-from bot.sandbox.town import Town, town
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.test_server import (
+    address,
+    bind,
+)
 from bot.sandbox.x import Account, Allowance, XSandbox
-from tests.here import http_here
+from tests.paths import http_here
 
 ROOT = Path(__file__).parents[2]
 WORKING = "Working on it…"
@@ -61,7 +75,7 @@ class Server:
 class Deployment:
     """Slack, X, a database, and as many servers as are started."""
 
-    town: Town
+    environment: SandboxEnvironment
     database: Database
     database_url: str
     folder: Path
@@ -71,12 +85,12 @@ class Deployment:
     @property
     def slack(self) -> SlackSandbox:
         """Slack."""
-        return self.town.slack
+        return self.environment.slack
 
     @property
     def x(self) -> XSandbox:
         """X."""
-        return self.town.x
+        return self.environment.x
 
     def account(self, username: str) -> Account:
         """Return an X account."""
@@ -120,8 +134,8 @@ class Deployment:
         """Connect a person's X account through all pages; return what the last page says."""
         exchange = await self.slack.command(user, "#social", "/likewise", "connect")
         prompt = await self.final(exchange)
-        async with Visitor() as visitor:
-            return await connect(visitor, link_in(prompt), slack_user=user, x_account=PEOPLE[user])
+        async with HttpBrowser() as http_browser:
+            return await connect(http_browser, link_in(prompt), slack_user=user, x_account=PEOPLE[user])
 
     async def final(self, exchange: Exchange, seconds: float = _PATIENCE) -> Message:
         """Return the last answer; raise `TimeoutError` where none comes."""
@@ -136,7 +150,7 @@ class Deployment:
     async def end_leases(self) -> None:
         """Let the time pass that a dead process's leases last."""
         async with self.database.session() as session:
-            for table in (OwedAnswer, Withdrawal, Heard):
+            for table in (PendingReply, TokenRevocation, SlackEvent):
                 await session.execute(update(table).values(lease_until=_LONG_AGO))
             await session.execute(
                 update(Grant).where(Grant.lease_until.is_not(None)).values(lease_until=_LONG_AGO)

@@ -17,7 +17,7 @@ import httpx
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.here import http_here
+from tests.paths import http_here
 from tests.prove.deployment import PEOPLE, Deployment, deployment
 from tests.prove.report import Row
 
@@ -104,8 +104,8 @@ async def socket_door(database_url: str, folder: Path, name: str, *, requests: i
                 _mutate(body, rolls)
             kind = {"command": "slash_commands", "event": "events_api"}.get(form, "interactive")
             async with turns:
-                reply = await here.slack.delivery.send(kind, body)  # type: ignore[arg-type]
-            count.statuses[reply.status] += 1
+                response = await here.slack.delivery.send(kind, body)  # type: ignore[arg-type]
+            count.statuses[response.status] += 1
 
         await asyncio.gather(*(one(dice.random()) for _ in range(requests)))
         await _nobody_else_acted(here, count)
@@ -284,7 +284,8 @@ async def _nobody_else_acted(here: Deployment, count: Count) -> None:
     """X was asked as maya only: nothing that was changed made a request somebody else's."""
     maya = here.account(PEOPLE["maya"]).id
     count.acted_as_others = sum(
-        seen.account_id not in {None, maya} and seen.path.endswith("/likes") for seen in here.x.requests
+        recorded_request.account_id not in {None, maya} and recorded_request.path.endswith("/likes")
+        for recorded_request in here.x.requests
     )
 
 

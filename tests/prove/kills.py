@@ -16,8 +16,11 @@ import httpx
 from sqlalchemy import select
 
 from bot.db.tables import Grant
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack import Exchange
-from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MEETUP, PRODUCT
 from tests.prove.deployment import PEOPLE, Deployment, Server, deployment, final_answers, link_in, says_done
@@ -117,8 +120,8 @@ async def _link(here: Deployment) -> None:
     with suppress(TimeoutError, httpx.HTTPError, LookupError, KeyError):
         exchange = await here.slack.command("lena", "#social", "/likewise", "connect")
         prompt = await here.final(exchange, 2)
-        async with Visitor() as visitor:
-            await connect(visitor, link_in(prompt), slack_user="lena", x_account=PEOPLE["lena"])
+        async with HttpBrowser() as http_browser:
+            await connect(http_browser, link_in(prompt), slack_user="lena", x_account=PEOPLE["lena"])
 
 
 async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: str) -> None:
@@ -181,7 +184,7 @@ async def _people_can_act(here: Deployment, count: Count, since: int) -> None:
 
 def _reply_was_lost(here: Deployment, since: int) -> bool:
     """Tell whether the process that died this round had asked X for new tokens."""
-    return any(seen.path == "/2/oauth2/token" for seen in here.x.requests[since:])
+    return any(recorded_request.path == "/2/oauth2/token" for recorded_request in here.x.requests[since:])
 
 
 async def _final(here: Deployment, exchange: Exchange) -> str:

@@ -10,7 +10,7 @@ import httpx
 from bot.sandbox.slack import Exchange
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MEETUP, PRODUCT
-from tests.here import http_here
+from tests.paths import http_here
 from tests.prove.deployment import PEOPLE, Deployment, Server, deployment, final_answers, says_done
 from tests.prove.report import Row
 

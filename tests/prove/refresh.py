@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.sandbox.slack import Exchange
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.prove.deployment import PEOPLE, Deployment, deployment, says_done

@@ -10,11 +10,21 @@ from starlette.applications import Starlette
 
 from bot import app as likewise
 from bot.clock import Clock
-from bot.sandbox.serving import address, bind, serve
+from bot.sandbox.environment import (
+    SandboxEnvironment,
+    town,
+)
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
-from bot.sandbox.town import Town, town
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.test_server import (
+    address,
+    bind,
+    serve,
+)
 from bot.sandbox.x import Account, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from bot.settings import Purpose, Settings
@@ -30,7 +40,7 @@ ACCOUNTS = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops", "the
 class Scene:
     """A town with the app in it, and what people do there."""
 
-    town: Town
+    environment: SandboxEnvironment
     app: Starlette
     clock: MovableClock
     settings: Settings
@@ -38,11 +48,11 @@ class Scene:
 
     @property
     def slack(self) -> SlackSandbox:
-        return self.town.slack
+        return self.environment.slack
 
     @property
     def x(self) -> XSandbox:
-        return self.town.x
+        return self.environment.x
 
     @property
     def parts(self) -> likewise.Likewise:
@@ -76,9 +86,9 @@ class Scene:
     ) -> list[Message]:
         """Follow a Connect button through all pages; return the `news` messages that Slack shows then."""
         before = len(self.slack.seen_by(user, "#social"))
-        async with Visitor() as visitor:
+        async with HttpBrowser() as http_browser:
             said = await connect(
-                visitor,
+                http_browser,
                 button(prompt, "link:connect")["url"],
                 slack_user=user,
                 x_account=x_account or ACCOUNTS[user],
@@ -147,10 +157,10 @@ async def scene(
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Visitor]:
+async def browser() -> AsyncIterator[HttpBrowser]:
     """A person's browser."""
-    async with Visitor() as visitor:
-        yield visitor
+    async with HttpBrowser() as http_browser:
+        yield http_browser
 
 
 @pytest.fixture

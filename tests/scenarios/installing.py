@@ -3,15 +3,15 @@
 from sqlalchemy import select
 
 from bot.db.tables import Base
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
 from tests.scenarios.conftest import PATIENCE, Scene
 
 
 def page(acme: Scene, path: str) -> str:
-    return f"{acme.town.app_url}{path}"
+    return f"{acme.environment.app_url}{path}"
 
 
-async def installed(many: Scene, browser: Visitor, user: str = "nora", team: str = "globex") -> str:
+async def installed(many: Scene, browser: HttpBrowser, user: str = "nora", team: str = "globex") -> str:
     """Install the app in a workspace, by its pages; return what the last one says."""
     await browser.open(page(many, "/slack/install"))
     return await browser.submit(user=user, team=many.slack.workspace(team).id, decision="allow")
@@ -19,14 +19,14 @@ async def installed(many: Scene, browser: Visitor, user: str = "nora", team: str
 
 async def installed_everywhere(many: Scene) -> None:
     """Install the app at Acme and at Globex."""
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         await installed(many, browser, "maya", "acme")
         await installed(many, browser, "nora", "globex")
 
 
 async def of_tenant(scene: Scene, tenant: str) -> dict[str, int]:
     """Count the rows of a tenant, by table; tables without any are left out."""
-    await scene.parts.running.drained(PATIENCE)
+    await scene.parts.background.drain(PATIENCE)
     counted = {}
     async with scene.parts.database.session() as session:
         for table in Base.metadata.sorted_tables:

@@ -12,8 +12,12 @@ from typing import Any
 import httpx
 
 from bot import app as likewise
-from bot.sandbox.serving import address, bind, serve
-from tests.here import http_here
+from bot.sandbox.test_server import (
+    address,
+    bind,
+    serve,
+)
+from tests.paths import http_here
 from tests.scenarios.conftest import PATIENCE, Scene
 
 PROJECT = Path(__file__).parents[2]
@@ -35,9 +39,9 @@ async def second_instance(
         acme.settings.model_copy(update=settings), clock=acme.clock, housekeeping_every=housekeeping_every
     )
     before = acme.slack.request_url
-    async with await serve(app) as served:
+    async with await serve(app) as server:
         if takes_requests:
-            acme.slack.request_url = f"{served.url}/slack/events"
+            acme.slack.request_url = f"{server.url}/slack/events"
         try:
             yield replace(acme, app=app)
         finally:
@@ -49,7 +53,7 @@ async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess
     """Run the app as a process of its own, on the scene's database, taking Slack's requests; yield it."""
     with bind() as listener:
         url = address(listener)
-    env = acme.town.settings(
+    env = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url,
         ANSWER_WITHIN="0.2",
         HOST="127.0.0.1",

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sqlalchemy import select
 
 from bot.db.tables import Grant
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
 from tests.scenarios.conftest import Scene, button
 
 
-async def begun(acme: Scene, browser: Visitor, user: str = "maya") -> str:
+async def begun(acme: Scene, browser: HttpBrowser, user: str = "maya") -> str:
     """Go from the Connect button to Slack's sign-in page; return the personal link."""
     prompt = await acme.type(user, "/likewise", "connect")
     url = button(prompt, "link:connect")["url"]
@@ -21,7 +21,7 @@ async def begun(acme: Scene, browser: Visitor, user: str = "maya") -> str:
     return url
 
 
-async def at_x(acme: Scene, browser: Visitor) -> None:
+async def at_x(acme: Scene, browser: HttpBrowser) -> None:
     """Go on to X's consent page."""
     await begun(acme, browser)
     await browser.submit(user="maya", decision="allow")
@@ -32,11 +32,11 @@ async def is_unlinked(acme: Scene, user: str = "maya") -> bool:
     return bool(button(await acme.type(user, "/likewise", "account"), "link:connect"))
 
 
-def answer_of_x(acme: Scene, browser: Visitor, proof: str) -> str:
+def answer_of_x(acme: Scene, browser: HttpBrowser, proof: str) -> str:
     """Return the address to which X would send the browser that is on its consent page."""
     query = dict(parse_qsl(urlsplit(browser.at).query))
     known, given = ("state", "code") if "state" in query else ("oauth_token", "oauth_verifier")
-    return f"{acme.town.app_url}/link/x/callback?{urlencode({given: proof, known: query[known]})}"
+    return f"{acme.environment.app_url}/link/x/callback?{urlencode({given: proof, known: query[known]})}"
 
 
 def known_as(url: str, text: str) -> str:
@@ -45,15 +45,15 @@ def known_as(url: str, text: str) -> str:
 
 
 @asynccontextmanager
-async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[Visitor]:
+async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[HttpBrowser]:
     """A browser that stands before "Yes, connect"."""
     prompt = await acme.type(user, "/likewise", "connect")
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await visitor.submit()
-        await visitor.submit(user=user, decision="allow")
-        await visitor.submit(account=x_account, decision="authorize")
-        yield visitor
+    async with HttpBrowser() as http_browser:
+        await http_browser.open(button(prompt, "link:connect")["url"])
+        await http_browser.submit()
+        await http_browser.submit(user=user, decision="allow")
+        await http_browser.submit(account=x_account, decision="authorize")
+        yield http_browser
 
 
 async def linked_accounts(acme: Scene) -> list[tuple[str, str]]:

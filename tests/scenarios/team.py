@@ -1,8 +1,8 @@
 """Team channels as tests use them: turned on, links posted there, replies read."""
 
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
-from bot.workspaces.channels import KEPT_FOR
+from bot.sandbox.smoke_test import as_text
+from bot.workspaces.team_channels import CACHE_TTL
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 
 SAID = f"Have a look: {ANNOUNCED}"
@@ -12,7 +12,7 @@ async def turned_on(acme: Scene, channel: str = "#social", *, by: str = "maya") 
     """Turn the team's replies on in a channel, long enough ago for every process to know of it."""
     answer = await acme.type(by, "/likewise", "channel on", channel)
     assert "Team replies are on" in as_text(answer), as_text(answer)
-    acme.clock.move(seconds=3 * KEPT_FOR.seconds)
+    acme.clock.move(seconds=3 * CACHE_TTL.seconds)
     return answer
 
 
@@ -28,13 +28,13 @@ async def posted(
 async def heard(acme: Scene) -> None:
     """Wait until what Slack tells has arrived, and what follows from it is done."""
     await acme.slack.settled()
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
 
 
 async def written(acme: Scene, *, after: float = 5) -> None:
     """Let some seconds pass, and what is due then be written."""
     acme.clock.move(seconds=after)
-    await acme.parts.team.write_due()
+    await acme.parts.team_channel_service.write_due()
 
 
 def replies(acme: Scene, message: Message, *, user: str = "lena", channel: str = "#social") -> list[Message]:

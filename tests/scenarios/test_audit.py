@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from bot.db.tables import AuditEntry
 from bot.members import Member
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.workspaces.audit import What
+from bot.workspaces.audit import AuditEvent
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.installing import installed_everywhere
@@ -22,7 +22,8 @@ async def entries(acme: Scene) -> list[tuple[str, str, str]]:
     async with acme.parts.database.session() as session:
         rows = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
         return [
-            (acme.slack.person(row.user, team=row.tenant).name, row.what, row.detail) for row in rows.all()
+            (acme.slack.person(row.user, team=row.tenant).name, row.event_type, row.detail)
+            for row in rows.all()
         ]
 
 
@@ -95,7 +96,7 @@ async def test_the_records_come_as_a_file(acme: Scene) -> None:
     await acme.type("sam", "/like", ANNOUNCED)
     maya = acme.slack.person("maya")
     me = Member(maya.team_id, maya.id, maya.team_id)
-    await acme.parts.audit.note(me, What.SETTING, '=HYPERLINK("https://evil.example")')
+    await acme.parts.audit.record(me, AuditEvent.SETTING, '=HYPERLINK("https://evil.example")')
 
     listed = await acme.type("maya", "/likewise", "audit")
     said = await acme.click("maya", listed, "ask:export:beside")
@@ -119,7 +120,7 @@ async def test_records_go_when_they_are_old(database_url: str, clock: MovableClo
         message = await posted(acme)
         clock.move(days=19)
         await acme.parts.housekeeping()
-        assert len((await stored(acme))["acts"]) == 1
+        assert len((await stored(acme))["like_events"]) == 1
         assert "Liked by 1 of you" in as_text(reply(acme, message))
 
         clock.move(days=2)
@@ -127,6 +128,6 @@ async def test_records_go_when_they_are_old(database_url: str, clock: MovableClo
         await written(acme)
 
         rows = await stored(acme)
-        assert rows["acts"] == [line for line in rows["audit"] if "'connected'" in line] == []
+        assert rows["like_events"] == [line for line in rows["audit"] if "'connected'" in line] == []
         assert "by none of you" in as_text(reply(acme, message))
         assert acme.liked("sam_writes", ANNOUNCEMENT)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.slack import Exchange, Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
@@ -178,9 +178,9 @@ async def test_a_click_without_a_place_to_answer_is_answered_directly(acme: Scen
     payload = {**exchange.payload, "actions": [action], "trigger_id": "1.2.x"}
     payload.pop("response_url")
 
-    reply = await acme.slack.delivery.send("interactive", payload)
+    response = await acme.slack.delivery.send("interactive", payload)
 
-    assert reply.status == 200
+    assert response.status == 200
     (message,) = await acme.slack.wait_for(lambda: acme.slack.seen_by("maya", "@app") or None)
     assert "@acmehq" in as_text(message)
 

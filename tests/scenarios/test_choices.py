@@ -1,8 +1,8 @@
 """/likewise settings: a person's own choices, connected or not; for admins the workspace's, too."""
 
-from bot.db.tables import Person
+from bot.db.tables import MemberPreferences
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.watching import stored
@@ -69,14 +69,14 @@ async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
     await acme.click("maya", shown, "ask:show_likes")
 
     assert "Show my likes to my team: on" in as_text(shown)
-    assert len((await stored(acme))[Person.__tablename__]) == 1
+    assert len((await stored(acme))[MemberPreferences.__tablename__]) == 1
 
 
 async def test_looking_keeps_nothing(acme: Scene) -> None:
     """Who only looks at the settings leaves no row."""
     await settings(acme, "sam")
 
-    assert (await stored(acme))[Person.__tablename__] == []
+    assert (await stored(acme))[MemberPreferences.__tablename__] == []
 
 
 async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from bot.likes import ledger
 from bot.likes.ledger import Entry
-from bot.likes.outcomes import Kind
+from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
@@ -42,20 +42,20 @@ async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str)
     likes = command == "/like"
     assert ("Liked as" if likes else "Like taken back as") in told
     assert acme.liked("maya_builds", ANNOUNCEMENT) is likes
-    assert len((await stored(acme))["acts"]) == 2
+    assert len((await stored(acme))["like_events"]) == 2
 
 
 async def test_a_double_click_does_it_once(acme: Scene) -> None:
     """The second of two equal acts at one moment is told what came of the first: one request to X, one line, one price."""
     await acme.connected("maya")
-    like = partial(acme.parts.likes.like, maya(acme), PostRef(ANNOUNCEMENT), via="button")
+    like = partial(acme.parts.likes.like, maya(acme), PostRef(ANNOUNCEMENT), surface="button")
     before = len(acme.x.requests)
 
     first, second = await asyncio.gather(like(), like())
 
     assert first == second
     assert [one.method for one in acme.x.requests[before:]] == ["POST"]
-    assert len((await stored(acme))["acts"]) == 1
+    assert len((await stored(acme))["like_events"]) == 1
     await like()
     assert [one.method for one in acme.x.requests[before:]] == ["POST", "POST"]
 
@@ -66,7 +66,9 @@ async def test_a_like_after_an_unlike_is_one_of_its_own(acme: Scene) -> None:
     likes, member, post = acme.parts.likes, maya(acme), PostRef(ANNOUNCEMENT)
     before = len(acme.x.requests)
 
-    await asyncio.gather(*(act(member, post, via="button") for act in (likes.like, likes.unlike, likes.like)))
+    await asyncio.gather(
+        *(act(member, post, surface="button") for act in (likes.like, likes.unlike, likes.like))
+    )
 
     asked = [one.method for one in acme.x.requests[before:]]
     assert asked.count("POST") >= 2
@@ -85,11 +87,11 @@ async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
                 account,
                 PostRef(ANNOUNCEMENT),
                 kind,
-                via="command",
-                price=0,
+                surface="command",
+                cost_micros=0,
                 left=None,
                 after=0,
-                at=acme.clock(),
+                created_at=acme.clock(),
             )
             return kind, await ledger.add(session, entry)
 
@@ -98,4 +100,4 @@ async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
 
     assert len(written) == 2
     assert len(set(written)) == 1
-    assert len((await stored(acme))["acts"]) == 2
+    assert len((await stored(acme))["like_events"]) == 2

@@ -3,9 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import Learned, Limit, Withdrawal
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.db.tables import (
+    DeploymentState,
+    RateLimit,
+    TokenRevocation,
+)
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
@@ -34,8 +38,8 @@ async def test_nobodys_likes_are_turned_off(acme: Scene, status: int) -> None:
         answer = await acme.type(person, "/like", post)
         assert EDGE in as_text(answer)
         assert button(answer, "ask:like:again")
-    assert await rows(acme, Learned) == []
-    assert await rows(acme, Limit) == []
+    assert await rows(acme, DeploymentState) == []
+    assert await rows(acme, RateLimit) == []
 
     acme.x.faults.clear()
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -59,7 +63,7 @@ async def test_every_command_says_that_something_in_between_refuses(
 
     assert EDGE in as_text(answer)
     assert f"It answered {status}." in as_text(answer)
-    assert await rows(acme, Limit) == []
+    assert await rows(acme, RateLimit) == []
 
 
 @STATUSES
@@ -72,20 +76,20 @@ async def test_what_is_to_be_revoked_waits_for_xs_own_word(acme: Scene, status: 
     await acme.type("maya", "/likewise", "disconnect")
     await acme.parts.linking.settled()
     assert acme.grants("maya_builds") == 1
-    assert len(await rows(acme, Withdrawal)) == 1
+    assert len(await rows(acme, TokenRevocation)) == 1
 
     acme.x.faults.clear()
     acme.clock.move(hours=2)
-    await acme.parts.withdrawals.sweep()
+    await acme.parts.revocation_queue.sweep()
     await acme.parts.linking.settled()
     assert acme.grants("maya_builds") == 0
-    assert await rows(acme, Withdrawal) == []
+    assert await rows(acme, TokenRevocation) == []
 
 
 @EITHER_SIGN_IN
 @STATUSES
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_run_of_linking_says_what_refused(acme: Scene, browser: Visitor, status: int) -> None:
+async def test_a_run_of_linking_says_what_refused(acme: Scene, browser: HttpBrowser, status: int) -> None:
     """On the way back from X's consent an edge's 401 is neither a late code nor a wrong client secret."""
     await at_x(acme, browser)
     acme.x.faults.every(FaultKind.EDGE, "POST", "/*oauth*", status=status)

@@ -2,14 +2,17 @@
 
 import pytest
 
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios import team
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.installing import installed, page
-from tests.scenarios.lateness import owed, results
 from tests.scenarios.runs import begun, is_unlinked
+from tests.scenarios.slow_x import (
+    owed,
+    results,
+)
 from tests.scenarios.watching import stored
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -26,12 +29,12 @@ async def test_an_answer_still_arrives(acme: Scene, status: int) -> None:
     acme.slack.fail_next("response_url", "edge", status=status)
     acme.slack.fail_next("chat.postMessage", "edge", status=status)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
 
     acme.clock.move(seconds=90)  # and not the hour that the edge's Retry-After speaks of
-    await acme.parts.answering.take_over()
+    await acme.parts.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
 
@@ -83,7 +86,7 @@ async def test_who_somebody_is_stays_open(acme: Scene, status: int) -> None:
 @STATUSES
 @pytest.mark.parametrize("method", ["openid.connect.token", "openid.connect.keys"])
 async def test_sign_in_with_slack_says_what_refused(
-    acme: Scene, browser: Visitor, method: str, status: int
+    acme: Scene, browser: HttpBrowser, method: str, status: int
 ) -> None:
     """It is no answer that "could not be verified"."""
     await begun(acme, browser)
@@ -97,7 +100,7 @@ async def test_sign_in_with_slack_says_what_refused(
 
 
 @STATUSES
-async def test_installing_says_what_refused(many: Scene, browser: Visitor, status: int) -> None:
+async def test_installing_says_what_refused(many: Scene, browser: HttpBrowser, status: int) -> None:
     """Whoever installs reads that Slack itself didn't refuse; the next try works."""
     await browser.open(page(many, "/slack/install"))
     many.slack.fail_next("oauth.v2.access", "edge", status=status)
@@ -107,12 +110,12 @@ async def test_installing_says_what_refused(many: Scene, browser: Visitor, statu
 
 
 @STATUSES
-async def test_nothing_is_deleted_for_it(many: Scene, browser: Visitor, status: int) -> None:
+async def test_nothing_is_deleted_for_it(many: Scene, browser: HttpBrowser, status: int) -> None:
     """Whether a token is dead is for Slack to say: behind an edge an event of an uninstallation deletes nothing yet."""
     await installed(many, browser)
     many.slack.fail_next("auth.test", "edge", status=status)
 
     await many.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}, team="globex")
-    await many.parts.running.drained(PATIENCE)
+    await many.parts.background.drain(PATIENCE)
 
     assert len((await stored(many))["installations"]) == 1

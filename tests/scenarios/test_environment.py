@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, scene
 

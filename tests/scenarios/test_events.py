@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from bot.db.tables import Heard
+from bot.db.tables import SlackEvent
 from bot.members import Member
 from bot.sandbox.slack import Exchange
-from bot.slack.events.heard import LEASE
-from bot.slack.happenings import Happening
+from bot.slack.event_envelope import EventEnvelope
+from bot.slack.events.inbox import LEASE
 from tests.scenarios.conftest import PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import log_lines, stored
@@ -21,7 +21,7 @@ async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -
     event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
     headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else None
     exchange = await acme.slack.event(event, team=person.team_id, event_id=event_id, headers=headers)
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
     return exchange
 
 
@@ -51,7 +51,7 @@ async def test_a_visitor_who_is_deactivated_takes_no_colleague_along(
         acme.slack.fail_next("users.info", "internal_error")
 
     await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
 
     assert acme.grants("sam_writes") == 1
 
@@ -61,13 +61,13 @@ async def test_a_visitor_who_is_deactivated_is_forgotten(acme: Scene) -> None:
     nora = acme.slack.person("nora")
     acme.slack.share("#social", nora.key)
     here = acme.slack.workspace().id
-    await acme.parts.linking.choose(Member(here, nora.id, here), show_likes=True)
-    assert nora.id in str((await stored(acme))["people"])
+    await acme.parts.linking.update_preferences(Member(here, nora.id, here), show_likes=True)
+    assert nora.id in str((await stored(acme))["member_preferences"])
 
     gone = {"id": nora.id, "team_id": nora.team_id, "deleted": True, "is_stranger": True}
     await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
 
-    assert nora.id not in str((await stored(acme))["people"])
+    assert nora.id not in str((await stored(acme))["member_preferences"])
 
 
 async def test_an_event_is_acted_on_once(acme: Scene) -> None:
@@ -105,15 +105,15 @@ async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> 
         "event_time": int(acme.clock().timestamp()),
         "event": {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}},
     }
-    hearing = acme.parts.hearing
-    assert await hearing.hearsay.takes(Happening.of(body), body)
-    (row,) = (await stored(acme))["heard"]
+    event_processor = acme.parts.event_processor
+    assert await event_processor.inbox.accept(EventEnvelope.of(body), body)
+    (row,) = (await stored(acme))["slack_events"]
     assert "user_change" not in row
 
     await acme.parts.housekeeping()
     assert acme.grants("sam_writes") == 1  # its process may still be at it
     async with acme.parts.database.session() as session:
-        await session.execute(update(Heard).values(lease_until=acme.clock() - LEASE))
+        await session.execute(update(SlackEvent).values(lease_until=acme.clock() - LEASE))
     await acme.parts.housekeeping()
     await acme.parts.linking.settled()
 
@@ -123,7 +123,7 @@ async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> 
 async def test_an_event_that_cannot_be_written_down_is_told_again(acme: Scene) -> None:
     """Without a database nothing is acknowledged, so Slack repeats it."""
     async with acme.parts.database.session() as session:
-        await session.execute(text("ALTER TABLE heard RENAME TO elsewhere"))
+        await session.execute(text("ALTER TABLE slack_events RENAME TO elsewhere"))
     acme.slack.events.retry_delays = ()
 
     exchange = await deactivated(acme, "sam", event_id="Ev1")
@@ -135,10 +135,10 @@ async def test_an_event_of_an_unknown_shape_is_acknowledged(acme: Scene) -> None
     """What can't be read won't become readable; Slack need not repeat it."""
     with log_lines() as log:
         exchange = await acme.slack.event({"type": "user_change", "user": "U1"}, event_id="Ev1")
-        await acme.parts.running.drained(PATIENCE)
+        await acme.parts.background.drain(PATIENCE)
 
     assert exchange.status == 200
-    assert log.of("heard")
+    assert log.of("slack_event_processed")
 
 
 async def test_what_was_heard_is_forgotten_after_a_day(acme: Scene) -> None:
@@ -146,9 +146,9 @@ async def test_what_was_heard_is_forgotten_after_a_day(acme: Scene) -> None:
     await deactivated(acme, "sam", event_id="Ev1")
     acme.clock.move(hours=25)
     await acme.parts.housekeeping()
-    assert len((await stored(acme))["heard"]) == 1
+    assert len((await stored(acme))["slack_events"]) == 1
 
     acme.clock.move(hours=2)
     await acme.parts.housekeeping()
 
-    assert (await stored(acme))["heard"] == []
+    assert (await stored(acme))["slack_events"] == []

@@ -7,13 +7,20 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.slack.files import File
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
-from bot.slack.asking.asks import Ask
+from bot.slack.intents.intent import Intent
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import MAYAS, PATIENCE, Scene
 from tests.scenarios.instances import process
-from tests.scenarios.lateness import calmly, hasty_scene, lease_ends, owed, promised, results
+from tests.scenarios.slow_x import (
+    calmly,
+    hasty_scene,
+    lease_ends,
+    owed,
+    promised,
+    results,
+)
 
 LAST_STEP = "files.completeUploadExternal"
 
@@ -35,7 +42,7 @@ async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) ->
     acme.slack.fail_next(LAST_STEP, "reply_lost")
 
     answer = await acme.click("maya", page, "ask:send_likers")
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
 
     assert "may have been sent" in as_text(answer)
     assert "Look in Likewise's messages" in as_text(answer)
@@ -66,7 +73,7 @@ async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene
 
 async def test_what_was_not_begun_is_sent_by_the_successor(hasty: Scene) -> None:
     """Killed before anything went to Slack: the file comes from the next process, once."""
-    await promised(hasty, Ask("send_likers", MAYAS_POST, via="button"))
+    await promised(hasty, Intent("send_likers", MAYAS_POST, surface="button"))
 
     await hasty.parts.housekeeping()
     await hasty.parts.housekeeping()

@@ -8,9 +8,12 @@ from bot.likes import ledger
 from bot.likes.ledger import Entry
 from bot.members import Member
 from bot.posts import PostRef
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack import Message
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
@@ -94,7 +97,7 @@ async def test_what_x_did_not_confirm_is_said(acme: Scene) -> None:
     assert "has not confirmed" in as_text(answer)
     assert button(answer, "link:connected_apps")
     assert acme.slack.person("sam").id not in str(await stored(acme))
-    assert len((await stored(acme))["withdrawals"]) == 1
+    assert len((await stored(acme))["token_revocations"]) == 1
 
 
 async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
@@ -102,16 +105,18 @@ async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
     await installed_everywhere(many)
     await many.connected("sam")
     prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
-    async with Visitor() as visitor:
+    async with HttpBrowser() as http_browser:
         kai = many.slack.person("kai").key
-        await connect(visitor, button(prompt, "link:connect")["url"], slack_user=kai, x_account="sam_writes")
+        await connect(
+            http_browser, button(prompt, "link:connect")["url"], slack_user=kai, x_account="sam_writes"
+        )
     await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
     before = await of_tenant(many, many.slack.person("kai").team_id)
 
     await forgotten(many, "sam")
 
     assert await of_tenant(many, many.slack.person("kai").team_id) == before
-    assert "people" not in await of_tenant(many, many.slack.person("sam").team_id)
+    assert "member_preferences" not in await of_tenant(many, many.slack.person("sam").team_id)
     assert "taken back" in as_text(await many.type("kai", "/unlike", ANNOUNCED, channel="#newsroom"))
 
 
@@ -133,7 +138,7 @@ async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
     sam = acme.slack.person("sam")
 
     await acme.slack.event({"type": "user_change", "user": {"id": sam.id, "deleted": True}})
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
 
     assert sam.id not in str(await stored(acme))
     assert acme.grants("sam_writes") == 0
@@ -168,7 +173,15 @@ async def test_history_is_read_page_by_page(acme: Scene) -> None:
         for number in range(10):
             post = PostRef(str(1_950_000_000_000_000_001 + number))
             entry = Entry(
-                me, account, post, "like", via="command", price=0, left=None, after=0, at=acme.clock()
+                me,
+                account,
+                post,
+                "like",
+                surface="command",
+                cost_micros=0,
+                left=None,
+                after=0,
+                created_at=acme.clock(),
             )
             await ledger.add(session, entry)
 
@@ -191,7 +204,7 @@ async def test_deleting_ones_history_keeps_the_rest(acme: Scene) -> None:
     said = await acme.click("sam", listed, "ask:delete_history")
 
     assert "1 line" in as_text(said)
-    assert (await stored(acme))["acts"] == []
+    assert (await stored(acme))["like_events"] == []
     assert "through Likewise" not in as_text(await acme.type("maya", "/likers", MAYAS))
     assert "keeps no history" in as_text(await acme.type("sam", "/likewise", "history"))
     assert "$0.015" not in as_text(await acme.type("maya", "/likewise", "spending")).split("likes ")[1][:6]

@@ -2,9 +2,13 @@
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from bot.slack.asking.surface import COMMANDS, SHORTCUTS, WORDS
+from bot.slack.intents.commands import (
+    COMMANDS,
+    SHORTCUTS,
+    SUBCOMMANDS,
+)
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.watching import stored
 
@@ -35,8 +39,8 @@ async def test_likewise_alone_lists_everything(acme: Scene, text: str) -> None:
 
     for command in COMMANDS:
         assert command.name in answer
-    for word in WORDS:
-        assert f"/likewise {word.name}" in answer
+    for subcommand in SUBCOMMANDS:
+        assert f"/likewise {subcommand.name}" in answer
     for shortcut in SHORTCUTS:
         assert shortcut.name in answer
 

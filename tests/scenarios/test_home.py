@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.errors import TamperedRequest
+from bot.errors import InvalidAction
 from bot.members import Member
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.limits import published as allowed
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
@@ -124,7 +124,7 @@ async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [forged]})
 
     assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:show_previews:home"))
-    assert not (await acme.parts.workspaces.of(MEMBER)).previews
+    assert not (await acme.parts.workspaces.get(MEMBER)).previews
 
 
 async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
@@ -141,9 +141,9 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
 
 async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
     """Where guests may not use Likewise, their Home leads nowhere else than out, and says who can change it."""
-    await acme.parts.workspaces.change(MEMBER, guests=True)
+    await acme.parts.workspaces.change(MEMBER, allow_guests=True)
     await acme.connected("theo")
-    await acme.parts.workspaces.change(MEMBER, guests=False)
+    await acme.parts.workspaces.change(MEMBER, allow_guests=False)
 
     home = await opened(acme, "theo")
 
@@ -204,7 +204,9 @@ async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> Non
     home = await pressed(acme, "maya", "ask:channel_off:home0")
 
     assert news(home).startswith("*Team replies are off in <#C02S0C1AL7B>")
-    assert [one.channel for one in await acme.parts.team.channels_of(MEMBER)] == ["C02LAUNCH3C"]
+    assert [one.channel for one in await acme.parts.team_channel_service.channels_of(MEMBER)] == [
+        "C02LAUNCH3C"
+    ]
 
 
 async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
@@ -216,10 +218,12 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [taken]})
 
     assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:channel_off:home0"))
-    with pytest.raises(TamperedRequest):
-        await acme.parts.team.switching.turn_off(Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "C02S0C1AL7B")
+    with pytest.raises(InvalidAction):
+        await acme.parts.team_channel_service.settings.turn_off(
+            Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "C02S0C1AL7B"
+        )
 
-    assert len(await acme.parts.team.channels_of(MEMBER)) == 1
+    assert len(await acme.parts.team_channel_service.channels_of(MEMBER)) == 1
 
 
 async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene) -> None:
@@ -229,7 +233,7 @@ async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene)
     form = acme.slack.modal_of("maya")
     assert form is not None
 
-    await acme.slack.submit("maya", form, {"others": {"others": ["public_answers", "guests"]}})
+    await acme.slack.submit("maya", form, {"others": {"others": ["allow_sharing", "allow_guests"]}})
     await published(acme)
 
     assert "Guests: yes" in words(shown(acme, "maya"))
@@ -246,6 +250,6 @@ async def test_workspaces_are_kept_apart(many: Scene) -> None:
 
     assert "Welcome to Likewise" in words(theirs)
     assert ANNOUNCEMENT not in words(theirs)
-    async with Visitor() as visitor:
-        page = await visitor.open(button(as_message(theirs), "link:connect:home")["url"])
+    async with HttpBrowser() as http_browser:
+        page = await http_browser.open(button(as_message(theirs), "link:connect:home")["url"])
     assert "@kai in the workspace Globex" in page

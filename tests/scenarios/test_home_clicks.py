@@ -4,17 +4,27 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.reply import Way
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyMode
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
 from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.instances import second_instance
-from tests.scenarios.lateness import LIKES, WORKING, calmly, hasty_scene, owed, promised
+from tests.scenarios.slow_x import (
+    LIKES,
+    WORKING,
+    calmly,
+    hasty_scene,
+    owed,
+    promised,
+)
 from tests.scenarios.watching import stored
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -24,8 +34,8 @@ async def through_home(acme: Scene, user: str) -> None:
     """Press the Home's Connect button and go through all pages."""
     await acme.slack.click(user, shown(acme, user), "link:connect:home")
     url = button(as_message(shown(acme, user)), "link:connect:home")["url"]
-    async with Visitor() as visitor:
-        said = await connect(visitor, url, slack_user=user, x_account=ACCOUNTS[user])
+    async with HttpBrowser() as http_browser:
+        said = await connect(http_browser, url, slack_user=user, x_account=ACCOUNTS[user])
     assert "You're connected" in said, said
     await published(acme)
 
@@ -34,8 +44,8 @@ async def test_linking_from_home_ends_at_home(acme: Scene) -> None:
     """The button leads straight to the pages, which name the person; when it is done, the Home shows the account."""
     await opened(acme, "maya")
     url = button(as_message(shown(acme, "maya")), "link:connect:home")["url"]
-    async with Visitor() as visitor:
-        assert "@maya in the workspace" in await visitor.open(url)
+    async with HttpBrowser() as http_browser:
+        assert "@maya in the workspace" in await http_browser.open(url)
 
     await through_home(acme, "maya")
 
@@ -173,7 +183,7 @@ async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> N
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=1)
     await opened(acme, "maya")
-    await promised(acme, Ask("unlike", ANNOUNCEMENT, via="home"), way=Way.HOME)
+    await promised(acme, Intent("unlike", ANNOUNCEMENT, surface="home"), mode=ReplyMode.APP_HOME)
 
     async with second_instance(acme, takes_requests=False) as successor:
         await successor.parts.housekeeping()

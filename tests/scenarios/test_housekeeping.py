@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import func, select, text
 
-from bot.db.tables import Attempt
+from bot.db.tables import LinkAttempt
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.asking.asks import Ask
+from bot.slack.intents.intent import Intent
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.lateness import promised, shown
+from tests.scenarios.slow_x import (
+    promised,
+    shown,
+)
 from tests.scenarios.watching import log_lines
 
 
@@ -35,7 +38,7 @@ async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
 async def test_it_happens_by_itself(acme: Scene) -> None:
     """A running app finishes what an earlier process left, without being asked."""
     await acme.connected("maya")
-    await promised(acme, Ask("like", ANNOUNCEMENT))
+    await promised(acme, Intent("like", ANNOUNCEMENT))
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
         await shown(acme, "Liked as")
@@ -49,9 +52,9 @@ async def test_a_failure_does_not_end_it(acme: Scene) -> None:
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
         with log_lines() as log:
-            async with without_table(acme, "owed_answers"):
-                await until(lambda: log.of("housekeeping failed"))
-        await promised(acme, Ask("like", ANNOUNCEMENT))
+            async with without_table(acme, "pending_replies"):
+                await until(lambda: log.of("housekeeping_failed"))
+        await promised(acme, Intent("like", ANNOUNCEMENT))
         await shown(acme, "Liked as")
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
@@ -63,7 +66,7 @@ async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
     acme.clock.move(minutes=11)
 
     async with (
-        without_table(acme, "owed_answers"),
+        without_table(acme, "pending_replies"),
         second_instance(acme, takes_requests=False, housekeeping_every=0.05),
         asyncio.timeout(30),
     ):
@@ -73,4 +76,4 @@ async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
 
 async def attempts(acme: Scene) -> int:
     async with acme.parts.database.session() as session:
-        return await session.scalar(select(func.count()).select_from(Attempt)) or 0
+        return await session.scalar(select(func.count()).select_from(LinkAttempt)) or 0

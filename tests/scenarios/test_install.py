@@ -5,30 +5,33 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.installs.install import SCOPES
-from tests.here import http_here
+from bot.slack.installations.install import SCOPES
+from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, page
 from tests.scenarios.watching import stored
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Visitor]:
+async def browser() -> AsyncIterator[HttpBrowser]:
     """The browser of whoever installs."""
-    async with Visitor() as visitor:
-        yield visitor
+    async with HttpBrowser() as http_browser:
+        yield http_browser
 
 
-async def at_consent(many: Scene, browser: Visitor) -> str:
+async def at_consent(many: Scene, browser: HttpBrowser) -> str:
     """Go as far as Slack's consent page; return the state it holds."""
     await browser.open(page(many, "/slack/install"))
     return parse_qs(urlsplit(browser.at).query)["state"][0]
 
 
-async def test_the_page_asks_for_what_is_used(many: Scene, browser: Visitor) -> None:
+async def test_the_page_asks_for_what_is_used(many: Scene, browser: HttpBrowser) -> None:
     """Slack is asked for the scopes that are used and no more, and to come back to the app's own address."""
     await browser.open(page(many, "/slack/install"))
     asked = parse_qs(urlsplit(browser.at).query)
@@ -44,7 +47,7 @@ async def test_the_page_asks_for_what_is_used(many: Scene, browser: Visitor) -> 
     assert len(asked["state"][0]) >= 43
 
 
-async def test_a_workspace_that_installs_is_served(many: Scene, browser: Visitor) -> None:
+async def test_a_workspace_that_installs_is_served(many: Scene, browser: HttpBrowser) -> None:
     """After consent the last page names the workspace and the first step; then commands work there."""
     said = await installed(many, browser)
 
@@ -57,11 +60,11 @@ async def test_a_workspace_that_installs_is_served(many: Scene, browser: Visitor
     assert "/likers" in as_text(answer)
 
 
-async def test_whoever_installs_is_welcomed_once(many: Scene, browser: Visitor) -> None:
+async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrowser) -> None:
     """They get one direct message: what this is, and what to do first; nobody else does, and a second installation sends none."""
     await installed(many, browser)
     await installed(many, browser)
-    await many.parts.running.drained(5)
+    await many.parts.background.drain(5)
 
     (message,) = many.slack.seen_by("nora", "@app")
     assert "connect your own X account" in as_text(message)
@@ -69,17 +72,17 @@ async def test_whoever_installs_is_welcomed_once(many: Scene, browser: Visitor) 
     assert button(await many.click("nora", message, "ask:connect:beside"), "link:connect")
 
 
-async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser: Visitor) -> None:
+async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser: HttpBrowser) -> None:
     """The installation stands all the same."""
     many.slack.fail_next("chat.postMessage", "messages_tab_disabled")
     await installed(many, browser)
-    await many.parts.running.drained(5)
+    await many.parts.background.drain(5)
 
     assert browser.status == 200
     assert (await stored(many))["installations"]
 
 
-async def test_the_token_lies_encrypted(many: Scene, browser: Visitor) -> None:
+async def test_the_token_lies_encrypted(many: Scene, browser: HttpBrowser) -> None:
     """The database holds the bot token sealed, and the state and the browser's cookie not at all."""
     state = await at_consent(many, browser)
     cookies = [cookie.value or "" for cookie in browser.cookies.jar]
@@ -95,7 +98,7 @@ async def test_the_token_lies_encrypted(many: Scene, browser: Visitor) -> None:
         assert secret not in pending
 
 
-async def test_the_token_works(many: Scene, browser: Visitor) -> None:
+async def test_the_token_works(many: Scene, browser: HttpBrowser) -> None:
     """What is stored is the workspace's own token: a modal opens with it."""
     await installed(many, browser)
     message = many.slack.post("kai", "#newsroom", f"{ANNOUNCED} https://x.com/a/status/1")
@@ -108,7 +111,7 @@ async def test_the_token_works(many: Scene, browser: Visitor) -> None:
     assert (call.team_id, call.ok) == (many.slack.workspace("globex").id, True)
 
 
-async def test_installing_again_replaces(many: Scene, browser: Visitor) -> None:
+async def test_installing_again_replaces(many: Scene, browser: HttpBrowser) -> None:
     """A second installation of one workspace leaves one row, with the newest token."""
     await installed(many, browser)
     many.slack.state.installations.of(many.slack.workspace("globex").id).revoked = True  # type: ignore[union-attr]
@@ -139,7 +142,7 @@ async def test_a_shortcut_without_the_app_is_told_too(many: Scene) -> None:
     assert "isn't installed" in as_text(answer)
 
 
-async def test_consent_denied(many: Scene, browser: Visitor) -> None:
+async def test_consent_denied(many: Scene, browser: HttpBrowser) -> None:
     """Cancel on Slack's page installs nothing, says so, and starts again with one click."""
     await browser.open(page(many, "/slack/install"))
     said = await browser.submit(user="nora", decision="cancel")
@@ -152,7 +155,7 @@ async def test_consent_denied(many: Scene, browser: Visitor) -> None:
 
 
 @pytest.mark.parametrize("state", ["", "x" * 43])
-async def test_a_state_that_is_missing_or_changed(many: Scene, browser: Visitor, state: str) -> None:
+async def test_a_state_that_is_missing_or_changed(many: Scene, browser: HttpBrowser, state: str) -> None:
     """Nobody can be made to install by an address sent to them."""
     await at_consent(many, browser)
     many.slack.api_calls.clear()
@@ -177,11 +180,11 @@ async def test_whoever_only_opens_the_address_leaves_nothing(many: Scene) -> Non
     assert await stored(many) == before
 
 
-async def test_another_browser(many: Scene, browser: Visitor) -> None:
+async def test_another_browser(many: Scene, browser: HttpBrowser) -> None:
     """A state is good in the browser it was given to only."""
     state = await at_consent(many, browser)
 
-    async with Visitor() as other:
+    async with HttpBrowser() as other:
         await other.open(page(many, f"/slack/oauth_redirect?code=c&state={state}"))
         assert other.status == 400
         await other.open(page(many, "/slack/install"))
@@ -192,14 +195,14 @@ async def test_another_browser(many: Scene, browser: Visitor) -> None:
     assert browser.status == 200
 
 
-async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Visitor) -> None:
+async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: HttpBrowser) -> None:
     """The address visited twice installs nothing again; a late one nothing at all."""
     await at_consent(many, browser)
     cookies = dict(browser.cookies)
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
     callback = browser.at
     assert "/slack/oauth_redirect" in callback
-    await many.parts.running.drained(5)
+    await many.parts.background.drain(5)
     many.slack.api_calls.clear()
 
     browser.cookies.update(cookies)
@@ -214,7 +217,7 @@ async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Visi
 
 
 @pytest.mark.parametrize("error", ["invalid_code", "ratelimited"])
-async def test_slack_does_not_confirm(many: Scene, browser: Visitor, error: str) -> None:
+async def test_slack_does_not_confirm(many: Scene, browser: HttpBrowser, error: str) -> None:
     """When Slack refuses the code, nothing is stored, and one click starts again."""
     await at_consent(many, browser)
     many.slack.fail_next("oauth.v2.access", error)
@@ -227,7 +230,7 @@ async def test_slack_does_not_confirm(many: Scene, browser: Visitor, error: str)
     assert (await stored(many))["installations"] == []
 
 
-async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser: Visitor) -> None:
+async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser: HttpBrowser) -> None:
     """Sam at Acme and Kai at Globex share a Slack user id: neither sees, uses or ends the other's link."""
     await installed(many, browser, "maya", "acme")
     await installed(many, browser, "nora", "globex")
@@ -238,11 +241,11 @@ async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser:
     assert button(prompt, "link:connect")
     assert "nothing to disconnect" in as_text(await many.type("kai", "/likewise", "disconnect", "#newsroom"))
 
-    async with Visitor() as visitor:
+    async with HttpBrowser() as http_browser:
         prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
         url = button(prompt, "link:connect")["url"]
         kai = many.slack.person("kai").key
-        assert "You're connected" in await connect(visitor, url, slack_user=kai, x_account="sam_writes")
+        assert "You're connected" in await connect(http_browser, url, slack_user=kai, x_account="sam_writes")
     await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
     await many.type("kai", "/likewise", "disconnect", channel="#newsroom")
 
@@ -270,14 +273,14 @@ async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> No
     exchange = await acme.slack.command("nora", "#newsroom", "/likewise", "connect")
 
     assert "isn't installed" in as_text(await acme.answered(exchange))
-    assert (await stored(acme))["attempts"] == []
+    assert (await stored(acme))["link_attempts"] == []
     assert [call.method for call in acme.slack.api_calls] == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
     """Then nobody is served for the moment, an event is told again, and the next request asks again."""
-    acme.parts.installations.drop("")
+    acme.parts.installations.evict("")
     acme.slack.fail_next("auth.test", "internal_error", times=2)
     acme.slack.events.retry_delays = ()
 

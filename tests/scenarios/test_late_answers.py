@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.settings import Settings
-from bot.slack.answering import answering
-from bot.slack.asking.payloads import Asked
-from bot.slack.sending.owed import Owed
+from bot.slack.delivery.outbox import Outbox
+from bot.slack.dispatch import dispatcher
+from bot.slack.intents.request import SlackRequest
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.lateness import (
+from tests.scenarios.slow_x import (
     LIKES,
     WORKING,
     calmly,
@@ -41,7 +41,7 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
 
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert results(hasty, "Liked as") == 1
     assert hasty.liked("maya_builds", ANNOUNCEMENT)
@@ -74,7 +74,7 @@ async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
     await hasty.slack.wait_for(lambda: as_text(answer) == WORKING or None)
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert "Liked as" in as_text(answer)
     assert len(said(hasty)) == count
@@ -85,16 +85,16 @@ async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: 
     """An answer that arrives while the request is being written down as late is not covered by "Working on it…"."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     hold = hasty.x.faults.hold("*", LIKES)
-    add = Owed.add
+    add = Outbox.enqueue
 
-    async def add_slowly(owed: Owed, asked: Asked) -> None:
-        await add(owed, asked)
+    async def add_slowly(outbox: Outbox, request: SlackRequest) -> None:
+        await add(outbox, request)
         hold.release()
         await shown(hasty, "Liked as")
 
-    monkeypatch.setattr(Owed, "add", add_slowly)
+    monkeypatch.setattr(Outbox, "add", add_slowly)
     await hasty.slack.click("maya", answer, "ask:like")
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert "Liked as" in as_text(answer)
     assert await owed(hasty) == 0
@@ -110,7 +110,7 @@ async def test_a_slow_shortcut_answers_once(hasty: Scene) -> None:
     await shown(hasty, WORKING)
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert (results(hasty, WORKING), results(hasty, "Liked as")) == (1, 1)
 
@@ -137,7 +137,7 @@ async def test_a_late_failure_is_told_as_well(hasty: Scene) -> None:
     hold.release()
 
     await shown(hasty, "limit for your account is used up")
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert results(hasty, "[Try again]") == 1
     assert await owed(hasty) == 0
@@ -151,7 +151,7 @@ async def test_an_answer_slack_refuses_comes_directly(hasty: Scene, error: str, 
     hold.release()
 
     (message,) = await hasty.slack.wait_for(lambda: hasty.slack.seen_by("maya", "@app") or None)
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert "Liked as" in as_text(message)
     assert results(hasty, "Liked as") == 1
@@ -175,21 +175,21 @@ async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
     hasty.slack.fail_next("chat.postMessage", "fatal_error")
     with log_lines() as log:
         hold.release()
-        await hasty.parts.running.drained(PATIENCE)
+        await hasty.parts.background.drain(PATIENCE)
 
-    assert [line["why"] for line in log.of("an answer could not be delivered")] == ["fatal_error"]
+    assert [line["reason"] for line in log.of("reply_failed")] == ["fatal_error"]
     assert await owed(hasty) == 1
 
 
 async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes far too long ends in an answer, so that nobody else takes over what is still under way."""
-    monkeypatch.setattr(answering, "LONGEST_SECONDS", 0.4)
+    monkeypatch.setattr(dispatcher, "LONGEST_SECONDS", 0.4)
     hold = hasty.x.faults.hold("*", LIKES)  # which a busy machine may not reach in that time
     await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
 
     await shown(hasty, "X isn't answering")
     hold.release()
-    await hasty.parts.running.drained(PATIENCE)
+    await hasty.parts.background.drain(PATIENCE)
 
     assert results(hasty, "X isn't answering") == 1
     assert await owed(hasty) == 0

@@ -1,6 +1,6 @@
 """The Posts a person liked, looked up from Slack."""
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, ARCHIVE
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
@@ -75,7 +75,7 @@ async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
     """X shows liked Posts to their owner only, whichever way it says so; the answer is in words."""
     await acme.connected("maya")
     for shape in Hidden:
-        acme.x.rules.private_likes = shape
+        acme.x.behaviours.private_likes = shape
         acme.clock.move(minutes=6)
         answer = await acme.type("maya", "/liked", "@acmehq")
         assert "not visible to you" in as_text(answer)

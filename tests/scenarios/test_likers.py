@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.tables import Act, Person
-from bot.sandbox.walk import as_text
+from bot.db.tables import (
+    LikeEvent,
+    MemberPreferences,
+)
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, SAMS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
@@ -91,7 +94,7 @@ async def test_somebody_elses_post_is_not_visible(acme: Scene) -> None:
 @pytest.mark.parametrize("shape", ["not authorized", "plain"])
 async def test_a_refusal_to_show_them_is_no_fault(acme: Scene, shape: str) -> None:
     """X may as well refuse others with 403: the answer says to whom X shows likers, and nothing of blocks and protection."""
-    acme.x.rules.private_likes = Hidden.FORBIDDEN
+    acme.x.behaviours.private_likes = Hidden.FORBIDDEN
     if shape == "plain":
         acme.x.faults.every(FaultKind.STATUS, "GET", "/2/tweets/*/liking_users", status=403)
     await acme.connected("maya")
@@ -135,18 +138,20 @@ async def test_a_large_team_is_counted_right(acme: Scene) -> None:
         for number in range(27):
             user = f"U0TEAM{number:02}"
             session.add(
-                Person(tenant=tenant, user=user, show_likes=number < 25, outside=False, created_at=at)
+                MemberPreferences(
+                    tenant=tenant, user=user, show_likes=number < 25, outside=False, created_at=at
+                )
             )
             session.add(
-                Act(
+                LikeEvent(
                     tenant=tenant,
                     user=user,
                     workspace=tenant,
                     x_user_id=str(number),
                     post_id=ANNOUNCEMENT,
                     kind="like",
-                    via="command",
-                    at=at,
+                    surface="command",
+                    created_at=at,
                 )
             )
 
@@ -184,17 +189,17 @@ async def test_another_workspaces_likes_never_appear(acme: Scene) -> None:
     same_id, at = acme.slack.person("sam").id, datetime.now(UTC)
     async with acme.parts.database.session() as session:
         for user in (same_id, "U07N0RA5T6J"):
-            session.add(Person(tenant="T07GLBX31QV", user=user, show_likes=True, created_at=at))
+            session.add(MemberPreferences(tenant="T07GLBX31QV", user=user, show_likes=True, created_at=at))
             session.add(
-                Act(
+                LikeEvent(
                     tenant="T07GLBX31QV",
                     user=user,
                     workspace="T07GLBX31QV",
                     x_user_id="1",
                     post_id=ANNOUNCEMENT,
                     kind="like",
-                    via="command",
-                    at=at,
+                    surface="command",
+                    created_at=at,
                 )
             )
 

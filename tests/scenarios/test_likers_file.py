@@ -5,10 +5,10 @@ import io
 
 import pytest
 
+from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.slack import Message
 from bot.sandbox.slack.files import File
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
@@ -171,7 +171,7 @@ async def test_where_many_workspaces_install_an_admin_is_named(
     database_url: str, clock: MovableClock
 ) -> None:
     """The next step is the address at which an admin installs it again; then it works."""
-    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, Visitor() as browser:
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, HttpBrowser() as browser:
         await _installed(acme, browser)
         await acme.connected("maya")
         page = await listed(acme)
@@ -181,8 +181,9 @@ async def test_where_many_workspaces_install_an_admin_is_named(
 
         answer = await acme.click("maya", page, "ask:send_likers")
 
-        assert f"An admin of this workspace can do that at {acme.town.app_url}/slack/install" in as_text(
-            answer
+        assert (
+            f"An admin of this workspace can do that at {acme.environment.app_url}/slack/install"
+            in as_text(answer)
         )
         assert "An admin of this workspace can fix this" in as_text(answer)
         await _installed(acme, browser)
@@ -213,8 +214,8 @@ async def test_slack_that_takes_no_file_is_told(acme: Scene, method: str, error:
     assert len(sent(acme, "maya")) == 1
 
 
-async def _installed(acme: Scene, browser: Visitor) -> None:
-    await browser.open(f"{acme.town.app_url}/slack/install")
+async def _installed(acme: Scene, browser: HttpBrowser) -> None:
+    await browser.open(f"{acme.environment.app_url}/slack/install")
     await browser.submit(user="maya", team=acme.slack.workspace("acme").id, decision="allow")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Repeat
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
@@ -51,7 +51,7 @@ async def test_unliking_takes_the_like_back(acme: Scene) -> None:
 @pytest.mark.parametrize("repeat", list(Repeat))
 async def test_liking_twice_is_a_success(acme: Scene, repeat: Repeat) -> None:
     """A Post that is liked already counts as liked, however X says so."""
-    acme.x.rules.repeated_like = repeat
+    acme.x.behaviours.repeated_like = repeat
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -90,7 +90,7 @@ async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(
 
     await acme.type("maya", "/unlike", ANNOUNCED)
 
-    assert [(seen.method, seen.path) for seen in acme.x.requests] == [
+    assert [(recorded_request.method, recorded_request.path) for recorded_request in acme.x.requests] == [
         ("DELETE", f"/2/users/{acme.account('maya_builds').id}/likes/{ANNOUNCEMENT}")
     ]
     assert acme.slack.api_calls == []

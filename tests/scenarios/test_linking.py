@@ -2,10 +2,13 @@
 
 from sqlalchemy import text
 
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.here import http_here
+from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.runs import confirming
 from tests.scenarios.sign_ins import EITHER
@@ -26,8 +29,8 @@ async def test_slack_tells_which_account_is_connected(acme: Scene) -> None:
 async def test_the_page_says_who_is_linked_and_what_colleagues_see(acme: Scene) -> None:
     """Before anything happens, the page names the Slack user, the workspace, and what others will see."""
     prompt = await acme.type("maya", "/likewise", "connect")
-    async with Visitor() as visitor:
-        page = await visitor.open(button(prompt, "link:connect")["url"])
+    async with HttpBrowser() as http_browser:
+        page = await http_browser.open(button(prompt, "link:connect")["url"])
 
     assert "@maya" in page
     assert "acme" in page
@@ -37,14 +40,14 @@ async def test_the_page_says_who_is_linked_and_what_colleagues_see(acme: Scene) 
 async def test_nothing_is_linked_before_the_account_is_confirmed(acme: Scene) -> None:
     """X uses whatever account the browser is signed in to, so the person sees it before it counts."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await visitor.submit()
-        await visitor.submit(user="maya", decision="allow")
-        page = await visitor.submit(account="acmehq", decision="authorize")
+    async with HttpBrowser() as http_browser:
+        await http_browser.open(button(prompt, "link:connect")["url"])
+        await http_browser.submit()
+        await http_browser.submit(user="maya", decision="allow")
+        page = await http_browser.submit(account="acmehq", decision="authorize")
 
         assert "@acmehq" in page
-        assert "code=" not in visitor.at
+        assert "code=" not in http_browser.at
     assert not acme.liked("acmehq", ANNOUNCEMENT)
     assert button(await acme.type("maya", "/likewise", "account"), "link:connect")
 
@@ -53,9 +56,9 @@ async def test_the_prompt_becomes_the_news_when_its_button_was_used(acme: Scene)
     """The Connect message is replaced by the connected account, so that no dead button stays behind."""
     prompt = await acme.type("maya", "/likewise", "connect")
     await acme.slack.click("maya", prompt, "link:connect")
-    async with Visitor() as visitor:
+    async with HttpBrowser() as http_browser:
         await connect(
-            visitor, button(prompt, "link:connect")["url"], slack_user="maya", x_account="maya_builds"
+            http_browser, button(prompt, "link:connect")["url"], slack_user="maya", x_account="maya_builds"
         )
 
     await acme.slack.wait_for(lambda: "@maya_builds" in as_text(prompt))
@@ -107,15 +110,15 @@ async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
     await acme.connected("maya")
     prompt = await acme.type("sam", "/likewise", "connect")
 
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await visitor.submit()
-        await visitor.submit(user="sam", decision="allow")
-        page = await visitor.submit(account="maya_builds", decision="authorize")
+    async with HttpBrowser() as http_browser:
+        await http_browser.open(button(prompt, "link:connect")["url"])
+        await http_browser.submit()
+        await http_browser.submit(user="sam", decision="allow")
+        page = await http_browser.submit(account="maya_builds", decision="authorize")
 
         assert "already connected" in page
         assert "@maya_builds" in page
-        assert visitor.link("Start again")
+        assert http_browser.link("Start again")
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
     assert button(await acme.type("sam", "/like", ANNOUNCED), "link:connect")
 
@@ -161,7 +164,7 @@ async def test_looking_at_a_link_changes_nothing(acme: Scene) -> None:
 
 async def _attempts(acme: Scene) -> str:
     async with acme.parts.database.session() as session:
-        return repr((await session.execute(text("SELECT * FROM attempts"))).all())
+        return repr((await session.execute(text("SELECT * FROM link_attempts"))).all())
 
 
 async def test_a_choice_is_kept_when_connecting_again(acme: Scene) -> None:

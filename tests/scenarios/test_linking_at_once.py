@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.runs import confirming, linked_accounts
 from tests.scenarios.sign_ins import EITHER
@@ -13,8 +13,8 @@ pytestmark = EITHER
 
 async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
     """Two confirmations at the same moment make one link, and both end on the page that says so."""
-    async with confirming(acme, "maya", "maya_builds") as visitor:
-        pages = await asyncio.gather(visitor.submit(), visitor.submit(), visitor.submit())
+    async with confirming(acme, "maya", "maya_builds") as http_browser:
+        pages = await asyncio.gather(http_browser.submit(), http_browser.submit(), http_browser.submit())
 
     assert ["You're connected" in page for page in pages] == [True] * 3
     assert len(await linked_accounts(acme)) == 1
@@ -25,10 +25,10 @@ async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
 async def test_a_double_click_on_continue_leads_on(acme: Scene) -> None:
     """Two starts at the same moment both lead to Slack; the browser follows the one it got its cookie from."""
     prompt = await acme.type("maya", "/likewise", "connect")
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await asyncio.gather(visitor.submit(), visitor.submit(), visitor.submit())
-        assert visitor.at.startswith(acme.slack.url)
+    async with HttpBrowser() as http_browser:
+        await http_browser.open(button(prompt, "link:connect")["url"])
+        await asyncio.gather(http_browser.submit(), http_browser.submit(), http_browser.submit())
+        assert http_browser.at.startswith(acme.slack.url)
 
 
 async def test_two_members_confirm_one_account_at_once(acme: Scene) -> None:
@@ -61,13 +61,13 @@ async def test_another_connect_during_a_run_voids_it(acme: Scene) -> None:
 
 async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
     """Whoever disconnects means the run under way, too."""
-    async with confirming(acme, "maya", "maya_builds") as visitor:
+    async with confirming(acme, "maya", "maya_builds") as http_browser:
         await acme.type("maya", "/likewise", "disconnect")
-        page = await visitor.submit()
+        page = await http_browser.submit()
 
     assert "/likewise connect" in page
     assert await linked_accounts(acme) == []
-    await acme.parts.running.drained(5)
+    await acme.parts.background.drain(5)
     assert acme.grants("maya_builds") == 0
 
 
@@ -75,11 +75,11 @@ async def test_disconnecting_while_x_is_asked_revokes_what_comes(acme: Scene) ->
     """The exchange ends after the attempt is gone: the tokens are revoked and nothing is linked."""
     prompt = await acme.type("maya", "/likewise", "connect")
     hold = acme.x.faults.hold("GET", "/2/users/me")
-    async with Visitor() as visitor:
-        await visitor.open(button(prompt, "link:connect")["url"])
-        await visitor.submit()
-        await visitor.submit(user="maya", decision="allow")
-        coming = asyncio.create_task(visitor.submit(account="maya_builds", decision="authorize"))
+    async with HttpBrowser() as http_browser:
+        await http_browser.open(button(prompt, "link:connect")["url"])
+        await http_browser.submit()
+        await http_browser.submit(user="maya", decision="allow")
+        coming = asyncio.create_task(http_browser.submit(account="maya_builds", decision="authorize"))
         await hold.arrived.wait()
         assert acme.grants("maya_builds") == 1
         await acme.type("maya", "/likewise", "disconnect")
@@ -95,10 +95,10 @@ async def test_two_connect_commands_at_once_leave_one_run(acme: Scene) -> None:
     prompts = await asyncio.gather(*(acme.type("maya", "/likewise", "connect") for _ in range(5)))
 
     forms = []
-    async with Visitor() as visitor:
+    async with HttpBrowser() as http_browser:
         for prompt in prompts:
-            await visitor.open(button(prompt, "link:connect")["url"])
-            assert visitor.status == 200
-            forms.append(visitor._page.forms[0].fields["t"])
+            await http_browser.open(button(prompt, "link:connect")["url"])
+            assert http_browser.status == 200
+            forms.append(http_browser._page.forms[0].fields["t"])
     assert len(set(forms)) == 1
     assert len((await stored(acme))["attempts"]) == 1

@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from bot import app as likewise
-from bot.sandbox.serving import serve
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
-from tests.here import http_here
+from tests.paths import http_here
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked, linked_accounts
 from tests.scenarios.sign_ins import EITHER
@@ -16,7 +16,7 @@ from tests.scenarios.sign_ins import EITHER
 COOKIE = "likewise-link"
 
 
-def binding(browser: Visitor) -> str:
+def binding(browser: HttpBrowser) -> str:
     """The cookie that binds the run to this browser."""
     return browser.cookies[COOKIE]
 
@@ -25,7 +25,7 @@ async def confirmation(acme: Scene, cookie: str, account: str = "maya_builds") -
     """Confirm the account by nothing but the cookie, as somebody would who knows it; return the status."""
     async with http_here() as http:
         answer = await http.post(
-            f"{acme.town.app_url}/link/confirm",
+            f"{acme.environment.app_url}/link/confirm",
             data={"account": acme.account(account).id},
             headers={"cookie": f"{COOKIE}={cookie}"},
         )
@@ -33,13 +33,13 @@ async def confirmation(acme: Scene, cookie: str, account: str = "maya_builds") -
 
 
 @EITHER
-async def test_session_fixation_by_a_planted_cookie(acme: Scene, browser: Visitor) -> None:
+async def test_session_fixation_by_a_planted_cookie(acme: Scene, browser: HttpBrowser) -> None:
     """Sam plants the cookie of his own run in Maya's browser, and she consents at X: he can't confirm what she brought."""
     await begun(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
     known, consent = binding(browser), browser.at
 
-    async with Visitor() as mayas:
+    async with HttpBrowser() as mayas:
         mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
         await mayas.open(consent)
         page = await mayas.submit(account="maya_builds", decision="authorize")
@@ -47,18 +47,18 @@ async def test_session_fixation_by_a_planted_cookie(acme: Scene, browser: Visito
         assert binding(mayas) != known
 
     assert await confirmation(acme, known) == 400
-    await browser.open(f"{acme.town.app_url}/link/confirm")
+    await browser.open(f"{acme.environment.app_url}/link/confirm")
     assert browser.status == 400
     assert await linked_accounts(acme) == []
 
 
-async def test_session_fixation_before_the_sign_in(acme: Scene, browser: Visitor) -> None:
+async def test_session_fixation_before_the_sign_in(acme: Scene, browser: HttpBrowser) -> None:
     """A cookie that was known before Slack said who is there is worth nothing afterwards."""
     await begun(acme, browser, user="sam")
     known = binding(browser)
     await browser.submit(user="sam", decision="allow")
 
-    async with Visitor() as mayas:
+    async with HttpBrowser() as mayas:
         mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
         acme.x.requests.clear()
         page = await mayas.open(answer_of_x(acme, browser, "a-code"))
@@ -69,7 +69,7 @@ async def test_session_fixation_before_the_sign_in(acme: Scene, browser: Visitor
 
 
 @EITHER
-async def test_the_secret_changes_at_each_answer_from_elsewhere(acme: Scene, browser: Visitor) -> None:
+async def test_the_secret_changes_at_each_answer_from_elsewhere(acme: Scene, browser: HttpBrowser) -> None:
     """Three secrets in one run: at the start, after Slack's answer, after X's; only the last one confirms."""
     await begun(acme, browser)
     known = [binding(browser)]
@@ -85,13 +85,13 @@ async def test_the_secret_changes_at_each_answer_from_elsewhere(acme: Scene, bro
 
 
 @EITHER
-async def test_login_csrf_by_a_callback_sent_to_somebody(acme: Scene, browser: Visitor) -> None:
+async def test_login_csrf_by_a_callback_sent_to_somebody(acme: Scene, browser: HttpBrowser) -> None:
     """Sam sends Maya X's answer to his run: nothing is exchanged, and her browser can't end his run without being him."""
     await begun(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
     acme.x.requests.clear()
 
-    async with Visitor() as mayas:
+    async with HttpBrowser() as mayas:
         await mayas.open(answer_of_x(acme, browser, "a-code"))
         assert COOKIE not in mayas.cookies
         assert acme.x.requests == []
@@ -103,12 +103,12 @@ async def test_login_csrf_by_a_callback_sent_to_somebody(acme: Scene, browser: V
     assert await linked_accounts(acme) == []
 
 
-async def test_login_csrf_into_a_run_under_way(acme: Scene, browser: Visitor) -> None:
+async def test_login_csrf_into_a_run_under_way(acme: Scene, browser: HttpBrowser) -> None:
     """Who is in a run of her own is never led into the run of whoever sent the address, and hers goes on."""
     await begun(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
 
-    async with Visitor() as mayas:
+    async with HttpBrowser() as mayas:
         await at_x(acme, mayas)
         consent = mayas.at
         await mayas.open(answer_of_x(acme, browser, "a-code"))
@@ -121,7 +121,7 @@ async def test_login_csrf_into_a_run_under_way(acme: Scene, browser: Visitor) ->
 
 
 @EITHER
-async def test_a_code_is_not_handed_on(acme: Scene, browser: Visitor) -> None:
+async def test_a_code_is_not_handed_on(acme: Scene, browser: HttpBrowser) -> None:
     """The page in another browser shows neither code nor state: an attacker would ask the victim to read them out."""
     await at_x(acme, browser)
     address = answer_of_x(acme, browser, "a-code-of-the-victims")
@@ -134,12 +134,12 @@ async def test_a_code_is_not_handed_on(acme: Scene, browser: Visitor) -> None:
         assert value not in str(page.headers), name
 
 
-async def test_another_browser_without_a_sign_in_of_its_own(acme: Scene, browser: Visitor) -> None:
+async def test_another_browser_without_a_sign_in_of_its_own(acme: Scene, browser: HttpBrowser) -> None:
     """The browser that X's answer came to has to sign in to Slack itself: the first one's sign-in doesn't count for it."""
     await at_x(acme, browser)
     address = answer_of_x(acme, browser, "a-code")
 
-    async with Visitor() as other:
+    async with HttpBrowser() as other:
         await other.open(address)
         await other.open(other.link("Open in your browser"))
         await other.submit()
@@ -163,18 +163,18 @@ LOOKALIKES = {
 @pytest.mark.parametrize("how", LOOKALIKES)
 async def test_a_cookie_planted_by_a_sibling_host(acme: Scene, how: str) -> None:
     """Over https only the cookie that no other host can set counts; a name that a lenient parser reads as it does not."""
-    settings = acme.town.settings(
+    settings = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )
     app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as served, http_here() as http:
-        acme.slack.request_url = f"{served.url}/slack/events"
+    async with await serve(app) as server, http_here() as http:
+        acme.slack.request_url = f"{server.url}/slack/events"
         link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
-        begun = await http.post(f"{served.url}/link/start", data=dict(parse_qsl(link.query)))
+        begun = await http.post(f"{server.url}/link/start", data=dict(parse_qsl(link.query)))
         value = begun.headers["set-cookie"].partition("=")[2].partition(";")[0].encode()
         state = dict(parse_qsl(urlsplit(begun.headers["location"]).query))["state"]
 
-        back = f"{served.url}/link/slack/callback?state={state}"
+        back = f"{server.url}/link/slack/callback?state={state}"
         planted = await http.get(back, headers=[(b"cookie", LOOKALIKES[how] % value)])
         own = await http.get(back, headers=[(b"cookie", b"__Host-likewise-link=" + value)])
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.db.tables import Withdrawal
-from bot.sandbox.walk import as_text
+from bot.db.tables import TokenRevocation
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
@@ -22,7 +22,7 @@ async def test_what_was_replaced_is_revoked_by_whoever_comes_next(acme: Scene, s
     held = acme.x.faults.every(FaultKind.HOLD, "POST", REVOKE[sign_in])
     await acme.connected("maya", x_account="acmehq")
     await held.hold.arrived.wait()
-    await acme.parts.running.drained(0)
+    await acme.parts.background.drain(0)
     acme.x.faults.active.remove(held)  # what was held never reaches X; its process is gone
     assert acme.grants("maya_builds") == 1
 
@@ -31,11 +31,13 @@ async def test_what_was_replaced_is_revoked_by_whoever_comes_next(acme: Scene, s
         await other.parts.linking.settled()
         assert acme.grants("maya_builds") == 1  # the first one could still be at it
         async with other.parts.database.session() as session:
-            await session.execute(update(Withdrawal).values(lease_until=other.clock() - timedelta(hours=1)))
+            await session.execute(
+                update(TokenRevocation).values(lease_until=other.clock() - timedelta(hours=1))
+            )
         await other.parts.housekeeping()
         await other.parts.linking.settled()
 
         assert (acme.grants("maya_builds"), acme.grants("acmehq")) == (0, 1)
         assert "Liked" in as_text(await other.type("maya", "/like", ANNOUNCED))
-    assert (await stored(acme))["withdrawals"] == []
+    assert (await stored(acme))["token_revocations"] == []
     held.hold.release()

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import Grant
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.runs import confirming, linked_accounts
 from tests.scenarios.sign_ins import EITHER
@@ -42,11 +42,11 @@ async def test_odd_names_are_shown_as_text(acme: Scene, handle: str, name: str) 
     """Handles and names X would not give today: kept to what a column takes, never read as HTML."""
     account = acme.account("maya_builds")
     account.username, account.name = handle, name
-    async with confirming(acme, "maya", handle) as visitor:
-        assert f"@{handle[:50]}" in visitor.text
-        assert " ".join(name.replace("\0", "").replace("\a", "")[:255].split()) in visitor.text
-        assert "49" not in visitor.text
-        assert "You're connected" in await visitor.submit()
+    async with confirming(acme, "maya", handle) as http_browser:
+        assert f"@{handle[:50]}" in http_browser.text
+        assert " ".join(name.replace("\0", "").replace("\a", "")[:255].split()) in http_browser.text
+        assert "49" not in http_browser.text
+        assert "You're connected" in await http_browser.submit()
     assert [kept for _, kept in await linked_accounts(acme)] == [handle[:50]]
 
 
@@ -58,8 +58,8 @@ async def test_long_and_odd_slack_names_are_shown_as_text(acme: Scene) -> None:
     acme.slack.world.workspaces[maya.team_id].domain = "a&b" * 200
 
     prompt = await acme.type(maya.id, "/likewise", "connect", "#social")
-    async with Visitor() as visitor:
-        page = await visitor.open(button(prompt, "link:connect")["url"])
+    async with HttpBrowser() as http_browser:
+        page = await http_browser.open(button(prompt, "link:connect")["url"])
 
     assert "@<i>maya</i>yyy" in page
     assert "a&ba&b" in page
@@ -69,13 +69,13 @@ async def test_an_organisations_member_is_known_by_the_organisation(acme: Scene)
     """Installed for a whole organisation, the grant belongs to it, and the sign-in may name workspace or organisation."""
     workspace = acme.slack.workspace()
     workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
-    acme.parts.installations.drop(workspace.id)  # it was asked already whose the token is
+    acme.parts.installations.evict(workspace.id)  # it was asked already whose the token is
     for claims in (
         {},
         {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},
     ):
         acme.slack.id_token_overrides.update(claims)
-        async with confirming(acme, "maya", "maya_builds") as visitor:
-            assert "You're connected" in await visitor.submit()
+        async with confirming(acme, "maya", "maya_builds") as http_browser:
+            assert "You're connected" in await http_browser.submit()
     async with acme.parts.database.session() as session:
         assert (await session.execute(select(Grant.tenant))).scalars().all() == ["E02ACME0RG1"]

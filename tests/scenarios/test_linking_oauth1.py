@@ -8,10 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot import app as likewise
-from bot.sandbox.serving import address, bind, serve
-from bot.sandbox.town import X_CLIENT_ID, X_CLIENT_SECRET
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.sandbox.environment import (
+    X_CLIENT_ID,
+    X_CLIENT_SECRET,
+)
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.test_server import (
+    address,
+    bind,
+    serve,
+)
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
@@ -27,7 +34,9 @@ pytestmark = pytest.mark.parametrize(
 )
 
 
-async def test_the_consent_page_knows_the_attempt_by_its_request_token(acme: Scene, browser: Visitor) -> None:
+async def test_the_consent_page_knows_the_attempt_by_its_request_token(
+    acme: Scene, browser: HttpBrowser
+) -> None:
     """The browser carries the request token to X, and nothing else."""
     await at_x(acme, browser)
 
@@ -36,7 +45,7 @@ async def test_the_consent_page_knows_the_attempt_by_its_request_token(acme: Sce
 
 
 @pytest.mark.parametrize("fault", ["503", "the key", "the callback address"])
-async def test_an_x_that_gives_no_request_token(acme: Scene, browser: Visitor, fault: str) -> None:
+async def test_an_x_that_gives_no_request_token(acme: Scene, browser: HttpBrowser, fault: str) -> None:
     """The page says that X refuses, the log why, and once that is mended the same run starts again."""
     await begun(acme, browser)
     secret, addresses = acme.x.api_secret, acme.x.redirect_uris
@@ -51,7 +60,7 @@ async def test_an_x_that_gives_no_request_token(acme: Scene, browser: Visitor, f
         page = await browser.submit(user="maya", decision="allow")
 
     assert "Nothing was connected" in page
-    (line,) = log.of("x does not begin a sign-in")
+    (line,) = log.of("x_authorization_failed")
     expected = {"503": "XServerError", "the key": "XClientRejected"}
     assert line["error"] == expected.get(fault, "XInvalidRequest")
 
@@ -64,7 +73,7 @@ async def test_an_x_that_gives_no_request_token(acme: Scene, browser: Visitor, f
     assert "You're connected" in await browser.submit()
 
 
-async def test_a_guessed_verifier_links_nobody(acme: Scene, browser: Visitor) -> None:
+async def test_a_guessed_verifier_links_nobody(acme: Scene, browser: HttpBrowser) -> None:
     """X refuses it, and the attempt is over: a second guess gets no further."""
     await at_x(acme, browser)
     guess = answer_of_x(acme, browser, "guessed")
@@ -107,7 +116,10 @@ async def test_where_likes_are_left_to_x_only_reading_is_asked_for(
     database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
     """X's page says so; when likes come to the API later, the person connects again for it."""
-    async with scene(database_url, clock, sign_in=sign_in, LIKES_MODE="intent") as acme, Visitor() as browser:
+    async with (
+        scene(database_url, clock, sign_in=sign_in, LIKES_MODE="intent") as acme,
+        HttpBrowser() as browser,
+    ):
         await at_x(acme, browser)
         assert "Like, publish and follow as you" not in browser.text
         await acme.connected("maya")

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.linking.attempts import LIFETIME
-from bot.sandbox.visitor import Visitor
+from bot.linking.link_attempts import LIFETIME
+from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x import FaultKind
 from tests.scenarios.conftest import Scene
 from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked, known_as
@@ -16,7 +16,7 @@ EXCHANGE = {"oauth2": "/2/oauth2/token", "oauth1": "/oauth/access_token"}
 
 
 @EITHER
-async def test_consent_denied_at_x(acme: Scene, browser: Visitor) -> None:
+async def test_consent_denied_at_x(acme: Scene, browser: HttpBrowser) -> None:
     """Cancel on X's page ends in a page that says so and starts again with one click."""
     await at_x(acme, browser)
     page = await browser.submit(account="maya_builds", decision="cancel")
@@ -26,7 +26,7 @@ async def test_consent_denied_at_x(acme: Scene, browser: Visitor) -> None:
     assert await is_unlinked(acme)
 
 
-async def test_sign_in_denied_at_slack(acme: Scene, browser: Visitor) -> None:
+async def test_sign_in_denied_at_slack(acme: Scene, browser: HttpBrowser) -> None:
     """Cancel on Slack's page likewise."""
     await begun(acme, browser)
 
@@ -34,7 +34,7 @@ async def test_sign_in_denied_at_slack(acme: Scene, browser: Visitor) -> None:
     assert browser.link("Start again")
 
 
-async def test_a_forwarded_link_links_nobody(acme: Scene, browser: Visitor) -> None:
+async def test_a_forwarded_link_links_nobody(acme: Scene, browser: HttpBrowser) -> None:
     """When a colleague opens the link of another, Slack's sign-in tells, and X is never asked."""
     await begun(acme, browser, user="sam")
     page = await browser.submit(user="maya", decision="allow")
@@ -46,7 +46,7 @@ async def test_a_forwarded_link_links_nobody(acme: Scene, browser: Visitor) -> N
 
 
 @EITHER
-async def test_a_state_works_once(acme: Scene, browser: Visitor) -> None:
+async def test_a_state_works_once(acme: Scene, browser: HttpBrowser) -> None:
     """The same address visited twice leads to where the run stands, and exchanges nothing again."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
@@ -60,7 +60,7 @@ async def test_a_state_works_once(acme: Scene, browser: Visitor) -> None:
 
 
 @EITHER
-async def test_a_callback_after_the_end_is_no_scare(acme: Scene, browser: Visitor) -> None:
+async def test_a_callback_after_the_end_is_no_scare(acme: Scene, browser: HttpBrowser) -> None:
     """Going back in the browser's history after success says that all is well."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
@@ -84,7 +84,7 @@ Spoil = Callable[[str], str]
         pytest.param(lambda url: known_as(url, ""), id="empty"),
     ],
 )
-async def test_a_spoiled_state_goes_nowhere(acme: Scene, browser: Visitor, spoil: Spoil) -> None:
+async def test_a_spoiled_state_goes_nowhere(acme: Scene, browser: HttpBrowser, spoil: Spoil) -> None:
     """A state that is missing or changed is refused before X is asked."""
     await at_x(acme, browser)
     acme.x.requests.clear()
@@ -97,18 +97,18 @@ async def test_a_spoiled_state_goes_nowhere(acme: Scene, browser: Visitor, spoil
 
 
 @EITHER
-async def test_another_browser_cannot_finish(acme: Scene, browser: Visitor) -> None:
+async def test_another_browser_cannot_finish(acme: Scene, browser: HttpBrowser) -> None:
     """A callback address opened in another browser is refused, and the first browser can still go on."""
     await at_x(acme, browser)
 
-    async with Visitor() as other:
+    async with HttpBrowser() as other:
         page = await other.open(answer_of_x(acme, browser, "c"))
         assert "another browser" in page
 
     assert "@maya_builds" in await browser.submit(account="maya_builds", decision="authorize")
 
 
-async def test_a_link_ends_after_ten_minutes(acme: Scene, browser: Visitor) -> None:
+async def test_a_link_ends_after_ten_minutes(acme: Scene, browser: HttpBrowser) -> None:
     """A late step is refused, and the page says how to get a new link."""
     await at_x(acme, browser)
     acme.clock.move(minutes=10, seconds=1)
@@ -121,7 +121,7 @@ async def test_a_link_ends_after_ten_minutes(acme: Scene, browser: Visitor) -> N
 
 
 @EITHER
-async def test_an_abandoned_run_is_swept_away_and_revoked(acme: Scene, browser: Visitor) -> None:
+async def test_an_abandoned_run_is_swept_away_and_revoked(acme: Scene, browser: HttpBrowser) -> None:
     """What X gave and nobody confirmed is revoked at X when its time is over."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
@@ -135,7 +135,7 @@ async def test_an_abandoned_run_is_swept_away_and_revoked(acme: Scene, browser: 
 
 
 @EITHER
-async def test_starting_again_revokes_what_was_pending(acme: Scene, browser: Visitor) -> None:
+async def test_starting_again_revokes_what_was_pending(acme: Scene, browser: HttpBrowser) -> None:
     """ "Wrong account?" on the confirmation page starts over; the account seen there is let go at X."""
     await at_x(acme, browser)
     await browser.submit(account="acmehq", decision="authorize")
@@ -150,10 +150,10 @@ async def test_starting_again_revokes_what_was_pending(acme: Scene, browser: Vis
     assert acme.grants("acmehq") == 0
 
 
-async def test_a_second_window_takes_over(acme: Scene, browser: Visitor) -> None:
+async def test_a_second_window_takes_over(acme: Scene, browser: HttpBrowser) -> None:
     """Starting the same link in a second browser ends the first one's run, and only one link is made."""
     url = await begun(acme, browser)
-    async with Visitor() as second:
+    async with HttpBrowser() as second:
         await second.open(url)
         await second.submit()
 
@@ -180,7 +180,7 @@ async def test_a_second_window_takes_over(acme: Scene, browser: Visitor) -> None
     ],
 )
 async def test_an_unsound_id_token_is_refused(
-    acme: Scene, browser: Visitor, claim: str, value: object
+    acme: Scene, browser: HttpBrowser, claim: str, value: object
 ) -> None:
     """Issuer, audience, nonce, expiry, user and workspace of Slack's id_token must all be right."""
     await begun(acme, browser)
@@ -189,11 +189,11 @@ async def test_an_unsound_id_token_is_refused(
     await browser.submit(user="maya", decision="allow")
 
     assert browser.status == 400
-    assert browser.at.startswith(acme.town.app_url)
+    assert browser.at.startswith(acme.environment.app_url)
     assert acme.x.requests == []
 
 
-async def test_an_id_token_signed_by_somebody_else_is_refused(acme: Scene, browser: Visitor) -> None:
+async def test_an_id_token_signed_by_somebody_else_is_refused(acme: Scene, browser: HttpBrowser) -> None:
     """The signature must be by one of Slack's published keys."""
     await begun(acme, browser)
     acme.slack.id_tokens.sign_with_foreign_key = True
@@ -207,7 +207,7 @@ async def test_an_id_token_signed_by_somebody_else_is_refused(acme: Scene, brows
     "kind", [FaultKind.STATUS, FaultKind.INVALID_JSON, FaultKind.HALF_BODY, FaultKind.NO_DATA]
 )
 async def test_x_failing_during_the_exchange(
-    acme: Scene, browser: Visitor, sign_in: str, path: str, kind: FaultKind
+    acme: Scene, browser: HttpBrowser, sign_in: str, path: str, kind: FaultKind
 ) -> None:
     """When X fails at the exchange or doesn't say who consented, nothing is linked and the page starts again."""
     await at_x(acme, browser)
@@ -223,7 +223,7 @@ async def test_x_failing_during_the_exchange(
 
 
 @EITHER
-async def test_a_code_that_comes_late_is_explained(acme: Scene, browser: Visitor) -> None:
+async def test_a_code_that_comes_late_is_explained(acme: Scene, browser: HttpBrowser) -> None:
     """X's codes live 30 seconds, and verifiers work once."""
     await at_x(acme, browser)
 
@@ -232,10 +232,10 @@ async def test_a_code_that_comes_late_is_explained(acme: Scene, browser: Visitor
     assert "30 seconds" in page
 
 
-async def test_an_unknown_link_says_how_to_get_one(acme: Scene, browser: Visitor) -> None:
+async def test_an_unknown_link_says_how_to_get_one(acme: Scene, browser: HttpBrowser) -> None:
     """A personal link that never was, or none at all."""
     for url in ("/link/start?t=nonsense", "/link/start", "/link/confirm"):
-        page = await browser.open(f"{acme.town.app_url}{url}")
+        page = await browser.open(f"{acme.environment.app_url}{url}")
         assert browser.status == 400
         assert "/likewise connect" in page
 

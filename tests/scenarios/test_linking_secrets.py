@@ -7,8 +7,7 @@ from sqlalchemy import text
 
 from bot import app as likewise
 from bot.db.tables import Base
-from bot.sandbox.serving import serve
-from bot.sandbox.town import (
+from bot.sandbox.environment import (
     BOT_TOKEN,
     ENCRYPTION_KEY,
     SIGNING_SECRET,
@@ -16,9 +15,10 @@ from bot.sandbox.town import (
     X_API_SECRET,
     X_CLIENT_SECRET,
 )
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
-from tests.here import http_here
+from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.runs import begun
 from tests.scenarios.sign_ins import EITHER
@@ -26,7 +26,7 @@ from tests.scenarios.sign_ins import EITHER
 SECRET_PARAMETERS = ("t", "state", "nonce", "code", "oauth_token", "oauth_verifier")
 
 
-async def test_pages_keep_their_secrets(acme: Scene, browser: Visitor) -> None:
+async def test_pages_keep_their_secrets(acme: Scene, browser: HttpBrowser) -> None:
     """No caching, no Referer, no frames, nothing from elsewhere; and a cookie scripts can't read."""
     await begun(acme, browser)
     prompt = await acme.type("maya", "/likewise", "connect")
@@ -41,15 +41,15 @@ async def test_pages_keep_their_secrets(acme: Scene, browser: Visitor) -> None:
 
 async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None:
     """Under an https address: `__Host-`, Secure, HttpOnly, SameSite=Lax, the whole path, ten minutes; taken back at the end."""
-    settings = acme.town.settings(
+    settings = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )
     app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as served, http_here() as http:
-        acme.slack.request_url = f"{served.url}/slack/events"
+    async with await serve(app) as server, http_here() as http:
+        acme.slack.request_url = f"{server.url}/slack/events"
         link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
-        begun = await http.post(f"{served.url}/link/start", data=dict(parse_qsl(link.query)))
-        stopped = await http.get(f"{served.url}/link/x/callback?state=x")
+        begun = await http.post(f"{server.url}/link/start", data=dict(parse_qsl(link.query)))
+        stopped = await http.get(f"{server.url}/link/x/callback?state=x")
 
     assert (link.scheme, link.netloc) == ("https", "likewise.example")
     name, _, attributes = begun.headers["set-cookie"].partition("=")
@@ -73,7 +73,9 @@ async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None
 
 
 @EITHER
-async def test_a_copy_of_the_database_opens_nothing(acme: Scene, browser: Visitor, tmp_path: Path) -> None:
+async def test_a_copy_of_the_database_opens_nothing(
+    acme: Scene, browser: HttpBrowser, tmp_path: Path
+) -> None:
     """No token, code, state, nonce, cookie or link lies there in the clear, at any step or afterwards."""
     secrets = {BOT_TOKEN, X_CLIENT_SECRET, X_API_SECRET, SLACK_CLIENT_SECRET, SIGNING_SECRET, ENCRYPTION_KEY}
     copies: list[str] = []

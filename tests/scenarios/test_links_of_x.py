@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import HIRING
 from tests.scenarios import team
 from tests.scenarios.conftest import Scene

@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy import text
 
-from bot.sandbox import town
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.sandbox import environment
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, TEXTS
 from bot.secret import Secret
@@ -27,9 +27,11 @@ SECRET_PARAMETERS = {
 
 async def everything(acme: Scene) -> set[str]:
     """Connect, like, look, fail in several ways; return every secret that was used on the way."""
-    secrets = {value for name, value in vars(town).items() if name.endswith(("SECRET", "TOKEN", "KEY"))}
+    secrets = {
+        value for name, value in vars(environment).items() if name.endswith(("SECRET", "TOKEN", "KEY"))
+    }
     prompt = await acme.type("maya", "/like", ANNOUNCED)
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         addresses = [button(prompt, "link:connect")["url"]]
         await browser.open(addresses[0])
         for fields in (
@@ -62,7 +64,7 @@ async def everything(acme: Scene) -> set[str]:
     for token, of_oauth1 in grants.oauth1.items():
         secrets |= {token, of_oauth1.secret}
     await acme.type("maya", "/likewise", "disconnect")
-    await acme.parts.running.drained(5)
+    await acme.parts.background.drain(5)
 
     for sent in acme.slack.requests:
         secrets |= {sent.headers["x-slack-signature"].removeprefix("v0=")}
@@ -110,8 +112,8 @@ async def test_a_failure_is_found_by_the_reference_the_person_has(acme: Scene) -
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
 
     reference = answer.split("Reference: ")[1].split()[0]
-    (line,) = [line for line in log.of("refused") if line["reference"] == reference]
-    assert (line["act"], line["why"]) == ("like", "XUnavailable")
+    (line,) = [line for line in log.of("request_refused") if line["reference"] == reference]
+    assert (line["intent"], line["reason"]) == ("like", "XUnavailable")
 
 
 async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> None:
@@ -119,22 +121,22 @@ async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> Non
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", "https://notx.com/a/status/1"))
 
-    (line,) = log.of("refused")
+    (line,) = log.of("request_refused")
     assert line["reference"] == answer.split("Reference: ")[1].split()[0]
-    assert line["why"] == "NotAPost"
+    assert line["reason"] == "NotAPost"
 
 
 async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
     """When the app itself breaks, the person gets a reference, and the log the places in the code under it."""
     await acme.connected("maya")
-    await acme.parts.running.drained(5)
+    await acme.parts.background.drain(5)
     await _break_the_database(acme)
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
 
     assert "Likewise itself failed" in answer
     assert "send whoever runs Likewise the reference" in answer
-    (line,) = log.of("failed")
+    (line,) = log.of("request_failed")
     assert line["reference"] == answer.split("Reference: ")[1].split()[0]
     assert any(frame.startswith("bot/") for frame in line["frames"])
     assert "SELECT" not in log.text
@@ -142,7 +144,7 @@ async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
 
 async def test_a_fault_on_top_of_a_fault_is_answered_too(acme: Scene) -> None:
     """When even the way to connect can't be offered, the person still gets an answer with a reference."""
-    await _break_the_database(acme, "attempts")
+    await _break_the_database(acme, "link_attempts")
 
     assert "Likewise itself failed" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 

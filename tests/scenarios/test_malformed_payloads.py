@@ -9,7 +9,7 @@ import pytest
 
 from bot.members import Member
 from bot.sandbox.slack import payloads
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import PATIENCE, Scene, scene
 from tests.scenarios.transports import over_socket
@@ -54,7 +54,7 @@ def changed(payload: dict[str, Any], path: Path, value: object) -> bytes:
 @pytest.mark.parametrize("path", IDS, ids=".".join)
 async def test_an_event_with_an_id_that_is_none(acme: Scene, path: Path) -> None:
     """400, Slack is told not to repeat it, and nothing is kept or done."""
-    await acme.parts.linking.choose(_sam(acme), show_likes=True)
+    await acme.parts.linking.update_preferences(_sam(acme), show_likes=True)
     before = await stored(acme)
 
     for ill, value in ILL.items():
@@ -75,10 +75,10 @@ async def test_an_event_with_a_number_that_is_none(acme: Scene) -> None:
 @pytest.mark.parametrize("ill", [NUL, HALF, f"sam{NUL}", f"{HALF}sam"])
 async def test_a_text_that_no_database_takes_is_taken_all_the_same(acme: Scene, ill: str) -> None:
     """A name may have been cut in the middle of an emoji: what is asked is done, with U+FFFD in its place."""
-    await acme.parts.linking.choose(_sam(acme), show_likes=True)
+    await acme.parts.linking.update_preferences(_sam(acme), show_likes=True)
 
     answer = await signed(acme, changed(user_change(acme), ("event", "user", "name"), ill), JSON)
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
 
     assert answer.status_code == 200
     assert (await stored(acme))["people"] == []
@@ -124,7 +124,7 @@ async def test_what_is_refused_is_not_quoted(acme: Scene) -> None:
         answer = await post(acme, raw, acme.slack.sign(raw), JSON)
 
     assert "PRIVATE" not in answer.text + log.text
-    assert log.of("request refused")[0]["status"] == 400
+    assert log.of("http_request_rejected")[0]["status"] == 400
 
 
 async def test_what_is_not_signed_is_not_looked_into(acme: Scene) -> None:

@@ -4,10 +4,13 @@ import asyncio
 
 from bot.errors import BudgetReached
 from bot.members import Member
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.workspaces.spending import SetAside, Spent
+from bot.workspaces.budget import (
+    DailySpend,
+    Reservation,
+)
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.instances import second_instance
@@ -19,10 +22,10 @@ LIKE_COSTS = 15_000
 SIGN_IN_COSTS = 10_000  # X says whose account it is
 
 
-async def spent(acme: Scene) -> Spent:
+async def spent(acme: Scene) -> DailySpend:
     maya = acme.slack.person("maya")
     member = Member(maya.team_id, maya.id, maya.team_id)
-    return await acme.parts.purse.spent(member, None)
+    return await acme.parts.budget.spent(member, None)
 
 
 async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
@@ -33,18 +36,18 @@ async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
 
     day = await spent(acme)
 
-    assert day.acted == LIKE_COSTS
-    assert day.looked == SIGN_IN_COSTS + 10 * 10_000
+    assert day.like_cost_micros == LIKE_COSTS
+    assert day.read_cost_micros == SIGN_IN_COSTS + 10 * 10_000
 
 
 async def test_what_was_billed_today_is_not_billed_again(acme: Scene) -> None:
     """X bills an object once per UTC day: looking again costs nothing until the day changes."""
     await acme.connected("maya")
     await acme.type("maya", "/likers", MAYAS)
-    before = (await spent(acme)).looked
+    before = (await spent(acme)).read_cost_micros
     acme.clock.move(minutes=6)
     await acme.type("maya", "/likers", MAYAS)
-    assert (await spent(acme)).looked == before
+    assert (await spent(acme)).read_cost_micros == before
 
 
 async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
@@ -77,7 +80,7 @@ async def test_two_processes_cannot_exceed_the_budget(
             budget = acme.settings.daily_budget
             outcomes = await asyncio.gather(
                 *(
-                    instance.parts.purse.reserve(member, LIKE_COSTS, budget)
+                    instance.parts.budget.reserve(member, LIKE_COSTS, budget)
                     for instance in (acme, other)
                     for member in (maya, sam)
                     for _ in range(3)
@@ -85,7 +88,7 @@ async def test_two_processes_cannot_exceed_the_budget(
                 return_exceptions=True,
             )
 
-        assert sum(isinstance(outcome, SetAside) for outcome in outcomes) == 4
+        assert sum(isinstance(outcome, Reservation) for outcome in outcomes) == 4
         assert sum(isinstance(outcome, BudgetReached) for outcome in outcomes) == 8
 
 

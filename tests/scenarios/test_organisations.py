@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack.views import View
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button
 from tests.scenarios.homes import news, opened, pressed, words
@@ -22,11 +25,11 @@ async def group(many: Scene) -> Scene:
     """Acme and Globex are workspaces of one organisation, in which the app is installed org-wide."""
     for workspace in many.slack.world.workspaces.values():
         workspace.enterprise, workspace.org_wide = GROUP, True
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         said = await installed(many, browser, "nora", "globex")
     assert "Likewise is in Acme Group" in said
     assert "an admin of it still chooses the workspaces" in said
-    await many.parts.running.drained(PATIENCE)
+    await many.parts.background.drain(PATIENCE)
     return many
 
 
@@ -38,7 +41,7 @@ async def test_every_workspace_of_it_is_served(group: Scene) -> None:
 
     assert group.liked("lena_ops", ANNOUNCEMENT)
     kept = await of_tenant(group, GROUP[0])
-    assert kept["installations"] == kept["grants"] == kept["acts"] == 1
+    assert kept["installations"] == kept["grants"] == kept["like_events"] == 1
 
 
 async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> None:
@@ -50,10 +53,10 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
 
     lena = group.slack.person("lena")
     await group.slack.event({"type": "user_change", "user": {"id": lena.id, "deleted": True}})
-    await group.parts.running.drained(PATIENCE)
+    await group.parts.background.drain(PATIENCE)
 
     assert group.grants("lena_ops") == 0
-    assert set(await of_tenant(group, GROUP[0])) == {"billed", "fair_use", "installations", "spending"}
+    assert set(await of_tenant(group, GROUP[0])) == {"billed", "fair_use", "installations", "daily_spend"}
 
 
 async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
@@ -83,11 +86,11 @@ async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Sc
     await group.type("maya", "/likewise", "spending 5")
 
     await group.slack.event({"type": "app_uninstalled"}, team="acme")
-    await group.parts.running.drained(PATIENCE)
+    await group.parts.background.drain(PATIENCE)
 
     kept = await of_tenant(group, GROUP[0])
-    assert {"installations", "grants", "people"} <= set(kept)
-    assert not {"acts", "workspaces", "departures"} & set(kept)
+    assert {"installations", "grants", "member_preferences"} <= set(kept)
+    assert not {"like_events", "workspaces", "uninstalled_tenants"} & set(kept)
     assert group.grants("lena_ops") == 1
 
 
@@ -99,10 +102,10 @@ async def test_an_organisation_takes_it_out_of_a_workspace(group: Scene) -> None
     await group.type("nora", "/likewise", "spending 7", "#newsroom")
 
     await group.slack.revoke_access("acme")
-    await group.parts.running.drained(PATIENCE)
+    await group.parts.background.drain(PATIENCE)
 
     kept = await of_tenant(group, GROUP[0])
-    assert "acts" not in kept
+    assert "like_events" not in kept
     assert kept["workspaces"] == 1
     assert kept["installations"] == kept["grants"] == 1
     assert group.grants("lena_ops") == 1
@@ -113,9 +116,9 @@ async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
     await group.connected("lena")
 
     await group.slack.uninstall("globex")
-    await group.parts.running.drained(PATIENCE)
+    await group.parts.background.drain(PATIENCE)
 
-    assert await of_tenant(group, GROUP[0]) == {"departures": 1}
+    assert await of_tenant(group, GROUP[0]) == {"uninstalled_tenants": 1}
     assert group.grants("lena_ops") == 0
 
 
@@ -136,9 +139,9 @@ async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str |
     }
 
     assert (await signed(group, json.dumps(body).encode(), JSON)).status_code == 200
-    await group.parts.running.drained(PATIENCE)
+    await group.parts.background.drain(PATIENCE)
 
-    assert await of_tenant(group, GROUP[0]) == {"departures": 1}
+    assert await of_tenant(group, GROUP[0]) == {"uninstalled_tenants": 1}
     assert group.grants("lena_ops") == 0
 
 
@@ -147,14 +150,14 @@ async def test_a_workspace_of_it_with_an_installation_of_its_own(group: Scene) -
     await group.connected("lena")
     acme = group.slack.workspace("acme")
     acme.org_wide = False
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         await installed(group, browser, "maya", "acme")
 
     prompt = await group.type("lena", "/like", ANNOUNCED)
     assert button(prompt, "link:connect")
-    async with Visitor() as visitor:
+    async with HttpBrowser() as http_browser:
         url = button(prompt, "link:connect")["url"]
-        await connect(visitor, url, slack_user="lena", x_account="theo_dev")
+        await connect(http_browser, url, slack_user="lena", x_account="theo_dev")
 
     assert (await of_tenant(group, acme.id))["grants"] == 1
     assert (await of_tenant(group, GROUP[0]))["grants"] == 1

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.members import Member
-from bot.sandbox.town import X_BEARER_TOKEN
-from bot.sandbox.walk import as_text
+from bot.sandbox.environment import X_BEARER_TOKEN
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene

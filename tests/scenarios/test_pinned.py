@@ -1,6 +1,6 @@
 """What the likers of a Post have pinned: asked for by a click, page by page."""
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import HOSTILE, TEXTS
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.test_money import spent
@@ -14,7 +14,7 @@ async def test_pinned_posts_come_on_demand_in_place_of_the_list(acme: Scene) -> 
     listed = await acme.type("maya", "/likers", MAYAS)
     before = as_text(listed)
     assert PINNED not in before
-    assert all("expansions" not in seen.query for seen in acme.x.requests)
+    assert all("expansions" not in recorded_request.query for recorded_request in acme.x.requests)
     acme.x.requests.clear()
 
     shown = await acme.click("maya", listed, "ask:pinned")
@@ -51,18 +51,20 @@ async def test_leafing_stays_with_pinned_posts(acme: Scene) -> None:
     assert "Page 2" in as_text(answer)
     assert _handles(as_text(answer)) == plain
 
-    assert [seen.query["expansions"] for seen in acme.x.requests] == ["pinned_tweet_id"] * 2
+    assert [recorded_request.query["expansions"] for recorded_request in acme.x.requests] == [
+        "pinned_tweet_id"
+    ] * 2
 
 
 async def test_what_is_pinned_is_paid_for_once(acme: Scene) -> None:
     """The likers were billed with the list; of the second call only what is new is."""
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
-    before = (await spent(acme)).looked
+    before = (await spent(acme)).read_cost_micros
 
     await acme.click("maya", listed, "ask:pinned")
 
-    assert (await spent(acme)).looked - before == 5_000
+    assert (await spent(acme)).read_cost_micros - before == 5_000
     acme.x.requests.clear()
     await acme.click("maya", listed, "ask:likers:hide")
     await acme.click("maya", listed, "ask:pinned")

@@ -8,8 +8,8 @@ import pytest
 
 from bot.members import Member
 from bot.posts import PostRef
-from bot.sandbox.visitor import Visitor
-from bot.sandbox.walk import as_text
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
@@ -31,7 +31,7 @@ async def mode(
 
 def likes_asked(acme: Scene) -> int:
     """Count the likes and unlikes that X was asked for."""
-    return sum("/likes" in seen.path for seen in acme.x.requests)
+    return sum("/likes" in recorded_request.path for recorded_request in acme.x.requests)
 
 
 @EITHER
@@ -190,9 +190,9 @@ async def test_the_button_on_x_likes(acme: Scene) -> None:
     acme.x.plan = Plan.NO_LIKES
     url = button(await acme.type("maya", "/like", ANNOUNCED), "link:like")["url"]
 
-    async with Visitor() as visitor:
-        page = await visitor.open(url.replace("https://x.com", acme.x.url))
-    assert visitor.status == 200
+    async with HttpBrowser() as http_browser:
+        page = await http_browser.open(url.replace("https://x.com", acme.x.url))
+    assert http_browser.status == 200
     assert "Relay 2.0" in page
 
 
@@ -257,21 +257,21 @@ async def test_without_a_post_known_to_be_likeable_nothing_is_believed(acme: Sce
 
 async def test_one_tenants_refusals_are_no_other_tenants(acme: Scene) -> None:
     """What one tenant has found out holds for that one; for everybody only once a second one has."""
-    plan = acme.parts.plan
+    plan_gate = acme.parts.plan_gate
     acme_member, other, third = (Member(t, t, "U1") for t in ("T02ACME4K9R", "T0OTHER", "T0THIRD"))
 
-    await plan.learn_probe_refused("like", acme_member)
-    assert await plan.refused_since("like", acme_member.tenant)
-    assert await plan.refused_since("like", other.tenant) is None
+    await plan_gate.learn_probe_refused("like", acme_member)
+    assert await plan_gate.refused_since("like", acme_member.tenant)
+    assert await plan_gate.refused_since("like", other.tenant) is None
 
-    await plan.learn_probe_refused("like", other)
-    assert await plan.refused_since("like", third.tenant)
+    await plan_gate.learn_probe_refused("like", other)
+    assert await plan_gate.refused_since("like", third.tenant)
 
 
 async def test_hints_of_several_tenants_never_add_up(acme: Scene) -> None:
     """A person in each of five tenants meeting a 403 is no reason to look into it, be it on five Posts."""
     worth = [
-        await acme.parts.plan.note_forbidden("like", Member(f"T{n}", f"T{n}", "U1"), PostRef(str(n)))
+        await acme.parts.plan_gate.note_forbidden("like", Member(f"T{n}", f"T{n}", "U1"), PostRef(str(n)))
         for n in range(1, 6)
     ]
     assert not any(worth)

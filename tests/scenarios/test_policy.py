@@ -5,16 +5,22 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import OwedAnswer
+from bot.db.tables import PendingReply
 from bot.members import Member
 from bot.sandbox.slack.world import Channel
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import HIRING
 from bot.secret import Secret
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.payloads import Asked, Asker
-from bot.slack.asking.reply import Reply, Way
-from bot.slack.people.directory import BELIEVED_FOR
+from bot.slack.access.directory import CACHE_TTL
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
+from bot.slack.intents.request import (
+    Requester,
+    SlackRequest,
+)
 from tests.scenarios.conftest import ANNOUNCED, Scene
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"
@@ -30,13 +36,13 @@ def member(acme: Scene, name: str) -> Member:
 async def allow(acme: Scene, **policy: Any) -> None:
     """Set the workspace's policy, as Maya."""
     maya = member(acme, "maya")
-    await acme.parts.workspaces.change(maya, policy_by=maya.user, **policy)
+    await acme.parts.workspaces.change(maya, policy_updated_by=maya.user, **policy)
 
 
 async def test_a_channel_that_is_not_allowed_says_where_and_by_whom(acme: Scene) -> None:
     """Elsewhere nothing reaches X; the answer names the channels and the admin who set them."""
     await acme.connected("sam")
-    await allow(acme, channels=[SOCIAL])
+    await allow(acme, allowed_channels=[SOCIAL])
     acme.x.requests.clear()
 
     refusal = await acme.type("sam", "/like", WANTED, channel="#general")
@@ -51,7 +57,7 @@ async def test_a_channel_that_is_not_allowed_says_where_and_by_whom(acme: Scene)
 async def test_direct_messages_stay_open(acme: Scene) -> None:
     """The list is about channels: what is said to nobody else disturbs none."""
     await acme.connected("sam")
-    await allow(acme, channels=[SOCIAL])
+    await allow(acme, allowed_channels=[SOCIAL])
 
     assert "Liked" in as_text(await acme.type("sam", "/like", WANTED, channel="@app"))
 
@@ -60,11 +66,11 @@ async def test_people_who_are_not_listed_are_refused(acme: Scene) -> None:
     """Listed by themselves or by a user group they may; others are told who can add them."""
     for name in ("maya", "sam", "lena"):
         await acme.connected(name)
-    await allow(acme, people=[member(acme, "sam").user, TEAM])
+    await allow(acme, allowed_users=[member(acme, "sam").user, TEAM])
 
     assert "Liked" in as_text(await acme.type("sam", "/like", WANTED))
     assert "Liked" in as_text(await acme.type("lena", "/like", WANTED))
-    await allow(acme, people=[member(acme, "maya").user])
+    await allow(acme, allowed_users=[member(acme, "maya").user])
     assert "aren't among those" in as_text(await acme.type("sam", "/like", WANTED))
     assert "aren't among those" in as_text(await acme.type("lena", "/unlike", WANTED))
     assert acme.liked("lena_ops", HIRING)
@@ -78,7 +84,7 @@ async def test_guests_are_refused_until_an_admin_lets_them_in(acme: Scene) -> No
     assert "Guests may not" in as_text(account)
     assert "link:connect" not in str(account.blocks)
 
-    await allow(acme, guests=True)
+    await allow(acme, allow_guests=True)
     await acme.connected("theo")
 
     assert "Liked" in as_text(await acme.type("theo", "/like", WANTED))
@@ -87,7 +93,7 @@ async def test_guests_are_refused_until_an_admin_lets_them_in(acme: Scene) -> No
 async def test_who_is_refused_can_leave(acme: Scene) -> None:
     """Help, the account and disconnecting stay possible for whoever may do nothing else."""
     await acme.connected("sam")
-    await allow(acme, people=[])
+    await allow(acme, allowed_users=[])
 
     assert "aren't among those" in as_text(await acme.type("sam", "/like", WANTED))
     assert "Commands" in as_text(await acme.type("sam", "/likewise", "help"))
@@ -103,7 +109,7 @@ async def test_a_shortcut_and_its_picker_pass_the_gate(acme: Scene) -> None:
     message = acme.slack.post("lena", "#general", two)
     await acme.slack.shortcut("sam", GENERAL, message, "like_post")
     view = await acme.slack.wait_for(lambda: acme.slack.modal_of("sam"))
-    await allow(acme, channels=[SOCIAL])
+    await allow(acme, allowed_channels=[SOCIAL])
 
     before = len(acme.slack.seen_by("sam", "#general"))
     await acme.slack.submit("sam", view, {"post": {"choice": HIRING}})
@@ -120,7 +126,7 @@ async def test_a_button_passes_the_gate(acme: Scene) -> None:
     """An answer from before the rule keeps its buttons; pressing one does nothing any more."""
     await acme.connected("sam")
     answer = await acme.type("sam", "/like", WANTED)
-    await allow(acme, channels=[GENERAL])
+    await allow(acme, allowed_channels=[GENERAL])
 
     await acme.click("sam", answer, "ask:unlike")
 
@@ -131,7 +137,7 @@ async def test_a_button_passes_the_gate(acme: Scene) -> None:
 async def test_what_was_interrupted_passes_the_gate_again(acme: Scene) -> None:
     """Connected, but no longer allowed where it was asked: the like is refused, and the link stands."""
     prompt = await acme.type("sam", "/like", WANTED)
-    await allow(acme, channels=[GENERAL])
+    await allow(acme, allowed_channels=[GENERAL])
 
     _, refusal = await acme.through_pages("sam", prompt, news=2)
 
@@ -143,12 +149,12 @@ async def test_what_was_interrupted_passes_the_gate_again(acme: Scene) -> None:
 async def test_what_is_taken_over_passes_the_gate_again(acme: Scene) -> None:
     """An answer that a killed process owed is held to the rules of now, in the place where it was asked."""
     await acme.connected("sam")
-    asker = Asker(member(acme, "sam"), "sam", "acme", channel=GENERAL)
-    reply = Reply(Way.NEW, Secret(""))
-    await acme.parts.owed.add(Asked(asker, Ask("like", HIRING), reply, acme.clock()))
+    requester = Requester(member(acme, "sam"), "sam", "acme", channel=GENERAL)
+    target = ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(""))
+    await acme.parts.outbox.enqueue(SlackRequest(requester, Intent("like", HIRING), target, acme.clock()))
     async with acme.parts.database.session() as session:
-        await session.execute(update(OwedAnswer).values(lease_until=acme.clock() - BELIEVED_FOR))
-    await allow(acme, channels=[SOCIAL])
+        await session.execute(update(PendingReply).values(lease_until=acme.clock() - CACHE_TTL))
+    await allow(acme, allowed_channels=[SOCIAL])
 
     await acme.parts.housekeeping()
 
@@ -163,7 +169,7 @@ async def test_visitors_act_as_themselves_once_an_admin_lets_them_in(acme: Scene
     message = acme.slack.post("sam", "#social", WANTED)
     assert "another organisation" in as_text(await shortcut(acme, "nora", message))
 
-    await allow(acme, outsiders=True)
+    await allow(acme, allow_external=True)
     prompt = await shortcut(acme, "nora", message)
     acme.slack.install("globex")
     _, liked = await acme.through_pages("nora", prompt, x_account="theo_dev", news=2)
@@ -177,7 +183,7 @@ async def test_a_visitor_under_a_colleagues_id_is_not_the_colleague(acme: Scene)
     await acme.connected("sam")
     answer = acme.slack.post("sam", "#social", WANTED)
     shared(acme, "kai")
-    await allow(acme, outsiders=True)
+    await allow(acme, allow_external=True)
 
     assert "another organisation" in as_text(await shortcut(acme, "kai", answer))
     assert not acme.liked("sam_writes", HIRING)
@@ -201,7 +207,7 @@ async def test_slack_is_asked_once_in_five_minutes(acme: Scene) -> None:
 
 async def test_where_everybody_may_slack_is_not_asked(acme: Scene) -> None:
     """Rules that need nothing from Slack cost nothing there."""
-    await allow(acme, guests=True, outsiders=True, channels=[SOCIAL])
+    await allow(acme, allow_guests=True, allow_external=True, allowed_channels=[SOCIAL])
     acme.slack.api_calls.clear()
     await acme.connected("sam")
 

@@ -11,7 +11,7 @@ import pytest
 from bot.members import Member
 from bot.sandbox.slack import Exchange, payloads
 from bot.sandbox.slack.views import View
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.workspaces.settings import WorkspaceSettings
 from tests.scenarios import homes
 from tests.scenarios.conftest import ANNOUNCED, Scene
@@ -23,7 +23,7 @@ EMPTY: dict[str, Any] = {
     "channels": {"channels": []},
     "people": {"people": []},
     "groups": {"groups": []},
-    "others": {"others": ["public_answers"]},
+    "others": {"others": ["allow_sharing"]},
 }
 
 
@@ -35,7 +35,7 @@ async def opened(acme: Scene, who: str = "maya") -> View:
 
 
 async def rules(acme: Scene) -> WorkspaceSettings:
-    return await acme.parts.workspaces.newest(member(acme, "maya"))
+    return await acme.parts.workspaces.get_fresh(member(acme, "maya"))
 
 
 def told(exchange: Exchange) -> str:
@@ -61,43 +61,43 @@ async def test_an_admin_sets_the_rules(acme: Scene) -> None:
             "channels": {"channels": [SOCIAL]},
             "people": {"people": [lena]},
             "groups": {"groups": [TEAM]},
-            "others": {"others": ["guests"]},
+            "others": {"others": ["allow_guests"]},
         },
     )
 
     assert "Saved" in told(exchange)
     assert f"<#{SOCIAL}>" in told(exchange)
     assert await rules(acme) == WorkspaceSettings(
-        channels=(SOCIAL,),
-        people=(lena, TEAM),
-        guests=True,
-        public_answers=False,
-        policy_by=member(acme, "maya").user,
+        allowed_channels=(SOCIAL,),
+        allowed_users=(lena, TEAM),
+        allow_guests=True,
+        allow_sharing=False,
+        policy_updated_by=member(acme, "maya").user,
     )
     assert "aren't among those" in as_text(await acme.type("sam", "/like", ANNOUNCED))
     (note,) = (await stored(acme))["audit"]
-    assert "1 channel, 1 person, 1 group, guests yes, outsiders no, public answers no" in note
+    assert "1 channel, 1 person, 1 group, allow guests yes, allow external no, allow sharing no" in note
 
 
 async def test_what_is_emptied_allows_all_again(acme: Scene) -> None:
     """The form opens as the rules stand; taking everything out of a list lifts that rule."""
-    await allow(acme, channels=[SOCIAL], people=[TEAM])
+    await allow(acme, allowed_channels=[SOCIAL], allowed_users=[TEAM])
     view = await opened(acme)
     assert view.values["channels"]["channels"]["selected_conversations"] == [SOCIAL]
 
     await acme.slack.submit("maya", view, EMPTY)
 
-    assert ((await rules(acme)).channels, (await rules(acme)).people) == (None, None)
+    assert ((await rules(acme)).allowed_channels, (await rules(acme)).allowed_users) == (None, None)
 
 
 async def test_a_group_that_is_gone_stays_chosen(acme: Scene) -> None:
     """Saving without looking must not let everybody in because a group was deleted at Slack."""
-    await allow(acme, people=["S0GONE"])
+    await allow(acme, allowed_users=["S0GONE"])
     view = await opened(acme)
 
     await acme.slack.submit("maya", view, {})
 
-    assert (await rules(acme)).people == ("S0GONE",)
+    assert (await rules(acme)).allowed_users == ("S0GONE",)
 
 
 async def test_only_admins_see_and_open_it(acme: Scene) -> None:
@@ -172,20 +172,20 @@ async def test_a_form_is_its_openers_in_its_workspace(many: Scene) -> None:
 
     assert "out of date" in told(exchange)
     nora = acme.slack.person("nora")
-    theirs = await acme.parts.workspaces.newest(Member(nora.team_id, nora.id, nora.team_id))
-    assert (theirs.policy_by, (await rules(acme)).policy_by) == (None, None)
+    theirs = await acme.parts.workspaces.get_fresh(Member(nora.team_id, nora.id, nora.team_id))
+    assert (theirs.policy_updated_by, (await rules(acme)).policy_updated_by) == (None, None)
 
 
 async def test_two_admins_do_not_overwrite_each_other_unseen(acme: Scene) -> None:
     """Whoever sends a form that is older than the rules is told so in the form, and nothing is saved."""
     view = await opened(acme)
-    await allow(acme, channels=[GENERAL])
+    await allow(acme, allowed_channels=[GENERAL])
 
     exchange = await acme.slack.submit("maya", view, EMPTY)
 
     assert exchange.body["response_action"] == "errors"
     assert "meanwhile" in exchange.body["errors"]["channels"]
-    assert (await rules(acme)).channels == (GENERAL,)
+    assert (await rules(acme)).allowed_channels == (GENERAL,)
 
 
 async def test_of_two_forms_sent_at_once_one_is_saved(acme: Scene) -> None:
@@ -200,7 +200,7 @@ async def test_of_two_forms_sent_at_once_one_is_saved(acme: Scene) -> None:
     )
 
     assert sorted(exchange.body["response_action"] for exchange in sent) == ["errors", "update"]
-    assert (await rules(acme)).channels in ((SOCIAL,), (GENERAL,))
+    assert (await rules(acme)).allowed_channels in ((SOCIAL,), (GENERAL,))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

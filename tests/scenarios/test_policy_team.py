@@ -1,6 +1,6 @@
 """The rule about channels holds for team channels: what nobody may use there, the app doesn't offer."""
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.team import calls, posted, replies, turned_on
@@ -13,7 +13,7 @@ async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) ->
     await turned_on(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     before = await posted(acme)
-    await allow(acme, channels=[GENERAL])
+    await allow(acme, allowed_channels=[GENERAL])
     sent = calls(acme, "chat.postMessage")
 
     message = await posted(acme)
@@ -32,7 +32,7 @@ async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) ->
 
 async def test_team_replies_are_not_turned_on_where_the_rules_leave_the_channel_out(acme: Scene) -> None:
     """The admin learns what to change first, and the channel isn't told of what wouldn't be."""
-    await allow(acme, channels=[GENERAL])
+    await allow(acme, allowed_channels=[GENERAL])
 
     said = await acme.type("maya", "/likewise", "channel on")
 

@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack import Message
-from bot.sandbox.visitor import Visitor, connect
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.team import posted, reply, turned_on
 
@@ -76,7 +79,7 @@ async def test_attack_a_connect_link_is_not_laid_before_others(
 
     prompt = await acme.click("sam", shared, "ask:like")
     await acme.slack.click("sam", prompt, "link:connect")
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         url = button(prompt, "link:connect")["url"]
         assert "connected" in await connect(browser, url, slack_user="sam", x_account="sam_writes")
     await acme.slack.wait_for(lambda: "sam_writes" in as_text(prompt) or None)
@@ -96,10 +99,10 @@ async def test_attack_a_late_answer_stays_beside_what_all_see(
     await acme.connected("sam")
     shared = await shared_by_maya(acme, channel)
     bare(shared)
-    object.__setattr__(acme.parts.answering, "within", 0.0)
+    object.__setattr__(acme.parts.dispatcher, "within", 0.0)
 
     exchange = await acme.slack.click("sam", shared, act)
-    await acme.parts.running.drained(30)
+    await acme.parts.background.drain(30)
 
     assert exchange.answers
     assert all(each.only_for == acme.slack.person("sam").key for each in exchange.answers)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Plan
 from bot.sandbox.x.seed import HIRING, PRODUCT
 from tests.scenarios.conftest import Scene
@@ -150,7 +150,7 @@ async def test_a_message_out_of_reach_is_let_go(acme: Scene, error: str) -> None
     assert await react(acme, "sam", message) == []
 
     assert not acme.liked("sam_writes", HIRING)
-    assert all("None" in row for row in (await stored(acme))["heard"])
+    assert all("None" in row for row in (await stored(acme))["slack_events"])
 
 
 async def test_a_missing_permission_is_told(acme: Scene) -> None:
@@ -176,7 +176,7 @@ async def test_where_slack_shows_nothing_the_answer_is_a_direct_message(acme: Sc
 async def test_the_policy_holds_for_emoji(acme: Scene) -> None:
     """Where an admin doesn't allow the app an emoji is just an emoji."""
     message = await liker(acme)
-    await allow(acme, channels=[GENERAL])
+    await allow(acme, allowed_channels=[GENERAL])
 
     assert await react(acme, "sam", message) == []
 

@@ -4,13 +4,13 @@ import asyncio
 
 from sqlalchemy import update
 
-from bot.db.tables import Heard
+from bot.db.tables import SlackEvent
 from bot.sandbox.x.seed import HIRING
-from bot.slack.events.heard import LEASE
+from bot.slack.events.inbox import LEASE
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.lateness import LIKES
 from tests.scenarios.reacting import added, heard, liker, react, unreact
+from tests.scenarios.slow_x import LIKES
 
 
 async def test_quick_changes_end_as_the_message_stands(acme: Scene) -> None:
@@ -61,7 +61,7 @@ async def test_slack_that_does_not_answer_is_asked_again_later(acme: Scene) -> N
     assert await react(acme, "sam", message) == []
     assert not acme.liked("sam_writes", HIRING)
     async with acme.parts.database.session() as session:
-        await session.execute(update(Heard).values(lease_until=acme.clock() - LEASE))
+        await session.execute(update(SlackEvent).values(lease_until=acme.clock() - LEASE))
 
     await acme.parts.housekeeping()
     await heard(acme)

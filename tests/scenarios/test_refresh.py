@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import EVERY_DATABASE
@@ -48,7 +48,10 @@ async def test_a_token_about_to_end_is_renewed_and_then_used(acme: Scene) -> Non
 
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
-    assert [(seen.method, urlsplit(seen.path).path) for seen in acme.x.requests] == [
+    assert [
+        (recorded_request.method, urlsplit(recorded_request.path).path)
+        for recorded_request in acme.x.requests
+    ] == [
         TOKEN,
         ("POST", f"/2/users/{acme.account('maya_builds').id}/likes"),
     ]
@@ -124,7 +127,7 @@ async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
     The person connects again, and what they had asked for is carried out.
     """
     await at_expiry(acme)
-    acme.x.rules.token_error = words
+    acme.x.behaviours.token_error = words
     acme.x.faults.next(lost, *TOKEN)
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)
@@ -209,7 +212,7 @@ async def test_a_token_refused_before_its_time_is_renewed_once(acme: Scene) -> N
     acme.x.requests.clear()
 
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
-    assert [seen.status for seen in acme.x.requests] == [401, 200, 200]
+    assert [recorded_request.status for recorded_request in acme.x.requests] == [401, 200, 200]
     assert renewals(acme) == 1
 
 
@@ -282,7 +285,7 @@ async def test_another_account_during_a_renewal_leaves_nothing_of_the_first(acme
     await hold.arrived.wait()
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
     await acme.connected("maya", x_account="acmehq")
-    await acme.parts.withdrawals.settled()
+    await acme.parts.revocation_queue.settled()
     acme.x.faults.active.remove(missed)
     assert acme.grants("maya_builds") == 1
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.team import SAID, heard, posted, reply, turned_on
@@ -75,7 +75,7 @@ async def test_attack_a_form_that_is_carried_to_another_tenant(host: Scene) -> N
     view.content["private_metadata"] = text.replace(member(host, "maya").tenant, "E0VIL", 1)
 
     await host.slack.submit("nora", view, {"post": {"choice": MAYAS_POST}})
-    await host.parts.running.drained(PATIENCE)
+    await host.parts.background.drain(PATIENCE)
 
     assert not host.liked("lena_ops", MAYAS_POST)
 

@@ -7,13 +7,16 @@ import pytest
 
 from bot.members import Member
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.reply import Way
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyMode
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
-from tests.scenarios.lateness import promised, results
+from tests.scenarios.slow_x import (
+    promised,
+    results,
+)
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -27,7 +30,7 @@ def public(acme: Scene, channel: str = "#social") -> list[Message]:
 async def switched_off(acme: Scene) -> None:
     """The admins turn sharing off."""
     admin = acme.slack.person("maya")
-    await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), public_answers=False)
+    await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), allow_sharing=False)
 
 
 def forged(message: Message, action_id: str, ask: dict[str, str]) -> None:
@@ -247,10 +250,12 @@ async def test_a_share_that_a_killed_process_began_is_not_repeated(acme: Scene) 
     """Nobody knows whether it reached the channel: the person is told to look, rather than seen to say it twice."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
-    asked = await promised(acme, Ask("share", ANNOUNCEMENT, via="button"), way=Way.NEW)
-    await acme.parts.shares.begin(asked.member, "C02S0C1AL7B", f"share:{ANNOUNCEMENT}:1")
+    request = await promised(
+        acme, Intent("share", ANNOUNCEMENT, surface="button"), mode=ReplyMode.NEW_EPHEMERAL
+    )
+    await acme.parts.shares.claim(request.member, "C02S0C1AL7B", f"share:{ANNOUNCEMENT}:1")
 
-    await acme.parts.answering.take_over()
+    await acme.parts.dispatcher.resume_pending()
 
     assert public(acme) == []
     assert results(acme, "Look in the channel first") == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import MAYAS, Scene, scene
 from tests.scenarios.installing import installed_everywhere

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.slack import Exchange, View, payloads
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.installing import installed_everywhere

@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from bot import app as likewise
 from bot.db.url import DatabaseURL
-from bot.sandbox.serving import serve
-from bot.sandbox.visitor import Visitor
+from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
 from tests.conftest import MovableClock
-from tests.here import http_here
+from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.watching import log_lines
 
@@ -24,7 +24,7 @@ PAGES = ("/", "/privacy", "/nothing-here", "/link/start", "/slack/install")
 
 @pytest.fixture
 async def http(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with http_here(base_url=acme.town.app_url) as client:
+    async with http_here(base_url=acme.environment.app_url) as client:
         yield client
 
 
@@ -41,9 +41,9 @@ async def test_the_home_page_says_what_this_is(http: httpx.AsyncClient) -> None:
 @sqlite_only
 async def test_the_home_page_installs_where_that_is_possible(database_url: str, clock: MovableClock) -> None:
     """A deployment for many workspaces has the button."""
-    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, Visitor() as visitor:
-        await visitor.open(acme.town.app_url)
-        assert visitor.link("Add to Slack").endswith("/slack/install")
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, HttpBrowser() as http_browser:
+        await http_browser.open(acme.environment.app_url)
+        assert http_browser.link("Add to Slack").endswith("/slack/install")
 
 
 @sqlite_only
@@ -112,20 +112,20 @@ async def test_an_unexpected_error_has_a_page_with_a_reference(
     """Whatever breaks, the page says what to do and the reference under which the log has it; neither tells a secret."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme:
         async with acme.parts.database.engine.begin() as connection:
-            for table in ("attempts", "install_attempts"):
+            for table in ("link_attempts", "install_attempts"):
                 await connection.execute(text(f"DROP TABLE {table}"))
-        async with http_here(base_url=acme.town.app_url) as http:
+        async with http_here(base_url=acme.environment.app_url) as http:
             http.cookies.set("likewise-install", "SECRET-COOKIE")
             with log_lines() as log:
                 answer = await http.get(path)
 
-    (line,) = log.of("a page failed")
+    (line,) = log.of("page_error")
     assert answer.status_code == 500
     assert line["reference"] in answer.text
     assert line["frames"]
     assert "Likewise itself failed" in answer.text
     assert answer.headers["content-security-policy"]
-    for secret in ("guessed", "SECRET", "attempts", "Traceback"):
+    for secret in ("guessed", "SECRET", "link_attempts", "Traceback"):
         assert secret not in answer.text
     for secret in ("guessed", "SECRET"):
         assert secret not in log.text
@@ -158,7 +158,7 @@ async def test_without_its_database_it_lives_but_is_not_ready(acme: Scene, http:
     ready = await http.get("/readyz")
 
     assert (ready.status_code, ready.json()["ok"]) == (503, False)
-    assert ready.json()["why"] == "the database does not answer"
+    assert ready.json()["reason"] == "the database does not answer"
     assert (await http.get("/healthz")).status_code == 200
 
 
@@ -180,10 +180,12 @@ async def test_metrics_count_calls_and_name_nobody(database_url: str, clock: Mov
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
 
-        answer = await http.get(f"{acme.town.app_url}/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+        answer = await http.get(
+            f"{acme.environment.app_url}/metrics", headers={"authorization": f"Bearer {TOKEN}"}
+        )
 
         assert answer.status_code == 200
-        assert 'likewise_x_calls_total{endpoint="like",error="",status="200"} 1.0' in answer.text
+        assert 'likewise_x_requests_total{endpoint="like",error="",status="200"} 1.0' in answer.text
         for named in ("maya", acme.slack.person("maya").id, acme.slack.workspace().id, ANNOUNCED[-10:]):
             assert named not in answer.text
 
@@ -208,7 +210,7 @@ async def test_metrics_are_their_operators_only(
     """Without the very token, 401 and no number."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
         headers = [] if given is None else [(b"authorization", given.encode("latin-1"))]
-        answer = await http.get(f"{acme.town.app_url}/metrics", headers=headers)
+        answer = await http.get(f"{acme.environment.app_url}/metrics", headers=headers)
 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
@@ -261,13 +263,13 @@ async def test_every_response_has_the_headers(http: httpx.AsyncClient, method: s
 async def test_every_response_has_the_headers_once_over_https(acme: Scene, path: str) -> None:
     """There also HSTS, on errors that nobody foresaw as well; and no header comes twice."""
     async with acme.parts.database.engine.begin() as connection:
-        await connection.execute(text("DROP TABLE attempts"))
-    settings = acme.town.settings(
+        await connection.execute(text("DROP TABLE link_attempts"))
+    settings = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )
     app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as served, http_here() as http:
-        answer = await http.get(f"{served.url}{path}")
+    async with await serve(app) as server, http_here() as http:
+        answer = await http.get(f"{server.url}{path}")
 
     assert (answer.status_code == 500) is path.startswith("/link")
     assert answer.headers["strict-transport-security"] == "max-age=31536000"

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import OwedAnswer
-from bot.sandbox.walk import as_text
+from bot.db.tables import PendingReply
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
-from tests.scenarios.lateness import owed, results
+from tests.scenarios.slow_x import (
+    owed,
+    results,
+)
 from tests.scenarios.watching import log_lines, stored
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,7 +26,7 @@ async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> Non
     acme.slack.fail_next("chat.postMessage", error, retry_after=retry_after)
     exchange = await acme.slack.shortcut("maya", "#social", message, "like_post")
     assert exchange.status == 200
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
 
 
 async def later(acme: Scene, *, seconds: float) -> None:
@@ -31,7 +34,7 @@ async def later(acme: Scene, *, seconds: float) -> None:
     acme.clock.move(seconds=seconds)
     if acme.parts.database.engine.dialect.name != "sqlite":
         async with acme.parts.database.session() as session:
-            await session.execute(update(OwedAnswer).values(lease_until=datetime.now(UTC)))
+            await session.execute(update(PendingReply).values(lease_until=datetime.now(UTC)))
 
 
 async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
@@ -42,13 +45,13 @@ async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
     assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
 
     acme.clock.move(seconds=200)
-    await acme.parts.answering.take_over()
+    await acme.parts.dispatcher.resume_pending()
     assert results(acme, "Liked as") == 0
     await later(acme, seconds=200)
-    await acme.parts.answering.take_over()
+    await acme.parts.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
-    assert len((await stored(acme))["acts"]) == 1
+    assert len((await stored(acme))["like_events"]) == 1
 
 
 @sqlite_only
@@ -60,7 +63,7 @@ async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, err
     assert await owed(acme) == 1
 
     await later(acme, seconds=61)
-    await acme.parts.answering.take_over()
+    await acme.parts.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
 
@@ -71,13 +74,13 @@ async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> No
     for where in ("response_url", "chat.postMessage"):
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
-    await acme.parts.running.drained(PATIENCE)
+    await acme.parts.background.drain(PATIENCE)
     assert results(acme, "no link to a Post") == 0
-    (row,) = (await stored(acme))["owed_answers"]
+    (row,) = (await stored(acme))["pending_replies"]
     assert "no link" not in row
 
     await later(acme, seconds=40)
-    await acme.parts.answering.take_over()
+    await acme.parts.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "no link to a Post")) == (0, 1)
 
@@ -91,8 +94,8 @@ async def test_a_dead_installation_is_told_in_the_log(acme: Scene, error: str) -
     with log_lines() as log:
         await liked_unheard(acme, error)
 
-    (line,) = log.of("slack refuses the bot token")
-    assert (line["tenant"], line["why"], line["level"]) == (acme.slack.workspace().id, error, "error")
+    (line,) = log.of("bot_token_rejected")
+    assert (line["tenant"], line["reason"], line["level"]) == (acme.slack.workspace().id, error, "error")
     assert await owed(acme) == 0
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.requests.guard import LARGEST
+from bot.slack.requests.signature import MAX_BODY_BYTES
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, sent_raw, signed, stored
 
@@ -124,7 +124,7 @@ async def test_signed_garbage_is_a_bad_request(acme: Scene, what: str) -> None:
 async def test_a_declared_size_is_refused_unread(acme: Scene) -> None:
     """More than a megabyte is refused by what its header says, before a byte of it is taken."""
     answer = await sent_raw(
-        acme, b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % (LARGEST + 1)
+        acme, b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % (MAX_BODY_BYTES + 1)
     )
 
     assert b" 413 " in answer
@@ -143,7 +143,7 @@ async def test_an_undeclared_size_is_counted(acme: Scene) -> None:
 async def test_the_largest_body_is_read(acme: Scene) -> None:
     """A megabyte exactly is let in."""
     body = command_body(acme, padding="")
-    body += b"x" * (LARGEST - len(body))
+    body += b"x" * (MAX_BODY_BYTES - len(body))
 
     assert (await signed(acme, body)).status_code == 200
 
@@ -155,7 +155,9 @@ async def test_a_refusal_is_logged_without_the_request(acme: Scene) -> None:
     with log_lines() as log:
         await post(acme, body, headers)
 
-    assert [(line["status"], line["why"]) for line in log.of("request refused")] == [(401, "wrong signature")]
+    assert [(line["status"], line["reason"]) for line in log.of("http_request_rejected")] == [
+        (401, "wrong signature")
+    ]
     assert "a-private-remark" not in log.text
     assert headers[SIGNATURE] not in log.text
     assert headers[SIGNATURE][3:] not in log.text

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import Installation
+from bot.db.tables import InstallationRow
+from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.slack import Message
-from bot.sandbox.visitor import Visitor
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.installing import installed
 from tests.scenarios.instances import second_instance
@@ -20,9 +20,9 @@ TWO_POSTS = f"{ANNOUNCED} https://x.com/a/status/1"
 async def rotating(many: Scene) -> Scene:
     """Installed at Globex, where Slack's tokens last twelve hours."""
     many.slack.state.installations.rotates = True
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         await installed(many, browser)
-    await many.parts.running.drained(5)
+    await many.parts.background.drain(5)
     many.slack.api_calls.clear()
     return many
 
@@ -116,7 +116,7 @@ async def test_slack_refuses_for_a_while(rotating: Scene) -> None:
     assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
     async with rotating.parts.database.session() as session:
-        await session.execute(update(Installation).values(lease_until=None))
+        await session.execute(update(InstallationRow).values(lease_until=None))
     await rotating.parts.housekeeping()
 
     assert calls(rotating, "oauth.v2.access") == [False, True]

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
-from tests.here import http_here
+from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.transports import over_socket
 
@@ -62,9 +62,9 @@ async def test_attack_a_form_of_an_unknown_shape_is_acknowledged(socket: Scene, 
         "view": {"id": "V1", "callback_id": "pick", "state": state},
     }
 
-    reply = await socket.slack.delivery.send(
+    response = await socket.slack.delivery.send(
         "interactive", {**form, "view": "odd"} if state is None else form
     )
 
-    assert (reply.status, reply.error) == (200, "")
+    assert (response.status, response.error) == (200, "")
     assert "/likers" in as_text(await socket.type("maya", "/likewise", "help"))

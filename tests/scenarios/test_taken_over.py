@@ -11,17 +11,20 @@ import pytest
 from sqlalchemy import update
 
 from bot.db import Sealed
-from bot.db.tables import OwedAnswer
-from bot.sandbox.walk import as_text
+from bot.db.tables import PendingReply
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
 from bot.secret import Secret
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.reply import Reply, Way
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import process, second_instance
-from tests.scenarios.lateness import (
+from tests.scenarios.slow_x import (
     LIKES,
     WORKING,
     calmly,
@@ -64,7 +67,7 @@ async def test_a_killed_process_swallows_no_answer(hasty: Scene, tmp_path: Path)
 
 async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
     """Who has since done the opposite keeps that: the old like is not carried out, and the answer says so."""
-    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, "/unlike", ANNOUNCED)
 
     await hasty.parts.housekeeping()
@@ -76,7 +79,7 @@ async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
 @pytest.mark.parametrize(("command", "told"), [("/like", "Liked as"), ("/unlike", "Like taken back as")])
 async def test_what_was_done_before_the_crash_is_told_as_done(hasty: Scene, command: str, told: str) -> None:
     """Killed after the ledger's line and before the answer: it counts as done, X isn't asked again, and no second line is written."""
-    await promised(hasty, Ask(command[1:], ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await promised(hasty, Intent(command[1:], ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, command, ANNOUNCED)
     before = await stored(hasty)
     hasty.x.requests.clear()
@@ -86,12 +89,12 @@ async def test_what_was_done_before_the_crash_is_told_as_done(hasty: Scene, comm
     assert results(hasty, told) == 2  # the later command's answer, and the one that was owed
     assert results(hasty, "Not carried out") == 0
     assert hasty.x.requests == []
-    assert (await stored(hasty))["acts"] == before["acts"]
+    assert (await stored(hasty))["like_events"] == before["like_events"]
 
 
 async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None:
     """When the account that acted has been disconnected since, the act is told as done, without a name."""
-    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, "/like", ANNOUNCED)
     await calmly(hasty, "/likewise", "disconnect")
 
@@ -102,12 +105,12 @@ async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None
 
 async def test_two_processes_finish_it_once(hasty: Scene) -> None:
     """However many processes look for unfinished work at the same moment, each answer is given by one."""
-    asks = [Ask("like", ANNOUNCEMENT), Ask("like", HIRING), Ask("likers", MAYAS_POST)]
-    for ask in asks:
-        await promised(hasty, ask)
+    asks = [Intent("like", ANNOUNCEMENT), Intent("like", HIRING), Intent("likers", MAYAS_POST)]
+    for intent in asks:
+        await promised(hasty, intent)
     async with second_instance(hasty, takes_requests=False) as other:
         hasty.x.requests.clear()
-        await asyncio.gather(*(each.parts.answering.take_over() for each in (hasty, other) * 4))
+        await asyncio.gather(*(each.parts.dispatcher.resume_pending() for each in (hasty, other) * 4))
 
     assert results(hasty, "Liked as") == 2
     assert results(hasty, "@acmehq") == 1
@@ -119,9 +122,17 @@ async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
     """The message that says "Working on it…" must not say so for ever: the successor's answer replaces it."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     exchange = await hasty.slack.click("maya", answer, "link:open")
-    asked = await promised(hasty, Ask("like", ANNOUNCEMENT, via="button"), way=Way.REPLACE)
-    await hasty.parts.answering.owed.add(
-        replace(asked, id="0ther", reply=Reply(Way.REPLACE, Secret(str(exchange.payload["response_url"]))))
+    request = await promised(
+        hasty, Intent("like", ANNOUNCEMENT, surface="button"), mode=ReplyMode.REPLACE_ORIGINAL
+    )
+    await hasty.parts.dispatcher.outbox.enqueue(
+        replace(
+            request,
+            id="0ther",
+            reply_target=ReplyTarget(
+                ReplyMode.REPLACE_ORIGINAL, Secret(str(exchange.payload["response_url"]))
+            ),
+        )
     )
     await lease_ends(hasty)
 
@@ -132,7 +143,7 @@ async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
 
 async def test_after_half_an_hour_it_is_let_go(hasty: Scene) -> None:
     """Nobody waits for a like asked for half an hour ago; it is dropped, and X is not asked."""
-    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
+    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
     hasty.x.requests.clear()
 
     await hasty.parts.housekeeping()
@@ -143,8 +154,8 @@ async def test_after_half_an_hour_it_is_let_go(hasty: Scene) -> None:
 
 async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
     """A failure while finishing old work is that person's answer, and everything else goes on."""
-    await promised(hasty, Ask("like", ANNOUNCEMENT))
-    await promised(hasty, Ask("likers", MAYAS_POST))
+    await promised(hasty, Intent("like", ANNOUNCEMENT))
+    await promised(hasty, Intent("likers", MAYAS_POST))
     hasty.x.faults.every(FaultKind.STATUS, "POST", LIKES, status=503)
 
     await hasty.parts.housekeeping()
@@ -159,17 +170,17 @@ async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
     [
         pytest.param({"reply": Sealed(b"\x01nokey" + b"x" * 40)}, id="key unknown"),
         pytest.param({"reply": Sealed(b"")}, id="empty"),
-        pytest.param({"ask": "{"}, id="not JSON"),
-        pytest.param({"ask": '{"act": "like", "colour": 1}'}, id="of another version"),
-        pytest.param({"ask": '{"act": "repost"}'}, id="act unknown"),
+        pytest.param({"intent": "{"}, id="not JSON"),
+        pytest.param({"intent": '{"act": "like", "colour": 1}'}, id="of another version"),
+        pytest.param({"intent": '{"act": "repost"}'}, id="act unknown"),
     ],
 )
 async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[str, object]) -> None:
     """A row that can't be read is logged and passed over; the others are answered, and it goes after half an hour."""
-    bad = await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
+    bad = await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
     async with hasty.parts.database.session() as session:
-        await session.execute(update(OwedAnswer).values(spoiled))
-    await promised(hasty, Ask("like", HIRING))
+        await session.execute(update(PendingReply).values(spoiled))
+    await promised(hasty, Intent("like", HIRING))
 
     with log_lines() as log:
         await hasty.parts.housekeeping()
@@ -186,8 +197,8 @@ async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[s
 
 async def test_many_are_finished_side_by_side(hasty: Scene) -> None:
     """One held up by X doesn't keep the others waiting, which would outlast their leases."""
-    await promised(hasty, Ask("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
-    await promised(hasty, Ask("likers", MAYAS_POST))
+    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
+    await promised(hasty, Intent("likers", MAYAS_POST))
     hold = hasty.x.faults.hold("POST", LIKES)
 
     finishing = asyncio.create_task(hasty.parts.housekeeping())
@@ -202,7 +213,7 @@ async def test_many_are_finished_side_by_side(hasty: Scene) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_waits_on_disk_opens_nothing(hasty: Scene) -> None:
     """The place for the answer is a secret, and lies encrypted."""
-    await promised(hasty, Ask("like", ANNOUNCEMENT))
+    await promised(hasty, Intent("like", ANNOUNCEMENT))
 
-    assert "/response/" not in "".join((await stored(hasty))["owed_answers"])
+    assert "/response/" not in "".join((await stored(hasty))["pending_replies"])
     assert button(await calmly(hasty, "/like", MAYAS), "ask:unlike")

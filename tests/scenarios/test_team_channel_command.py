@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.team import calls, posted, replies, turned_on

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from bot.likes.cards import Cards
-from bot.likes.outcomes import PublicCard
+from bot.likes.post_previews import PostPreviews
+from bot.likes.results import PublicPostPreview
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from bot.slack.team.talking import Talking
-from bot.workspaces.digests import LEASE
+from bot.slack.team_channels.messenger import ChannelMessenger
+from bot.workspaces.digest_schedule import LEASE
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, posted, turned_on, written
@@ -101,7 +101,7 @@ async def test_one_that_a_killed_process_was_making_is_posted_by_another(
     await week(acme)
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
-        patched.setattr(Cards, "public_card", die)
+        patched.setattr(PostPreviews, "public_card", die)
         with pytest.raises(Killed):
             await acme.parts.housekeeping()
 
@@ -124,7 +124,7 @@ async def test_one_that_a_killed_process_was_sending_is_never_repeated(
     await week(acme)
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
-        patched.setattr(Talking, "post", die)
+        patched.setattr(ChannelMessenger, "post", die)
         with pytest.raises(Killed):
             await acme.parts.housekeeping()
 
@@ -142,17 +142,19 @@ async def test_who_was_taken_over_sends_none(acme: Scene, monkeypatch: pytest.Mo
     """A process that is slower than its lease finds its digest posted by another one, and leaves it at that."""
     await week(acme)
     acme.clock.move(days=7)
-    public_card = Cards.public_card
+    public_card = PostPreviews.public_preview
 
     async with second_instance(acme, takes_requests=False) as other:
 
-        async def too_slow(cards: Cards, reader: Member, post: PostRef) -> PublicCard | None:
+        async def too_slow(
+            post_previews: PostPreviews, reader: Member, post: PostRef
+        ) -> PublicPostPreview | None:
             monkeypatch.undo()
             acme.clock.move(seconds=LEASE.total_seconds())
             await other.parts.housekeeping()
-            return await public_card(cards, reader, post)
+            return await public_card(post_previews, reader, post)
 
-        monkeypatch.setattr(Cards, "public_card", too_slow)
+        monkeypatch.setattr(PostPreviews, "public_card", too_slow)
         await acme.parts.housekeeping()
 
     assert len(digests(acme)) == 1

@@ -8,10 +8,10 @@ from sqlalchemy import update
 from bot.db.tables import ThreadReply
 from bot.members import Member
 from bot.posts import PostRef
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.team.talking import Talking
-from bot.workspaces.threads import LEASE
+from bot.slack.team_channels.messenger import ChannelMessenger
+from bot.workspaces.thread_replies import LEASE
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
@@ -36,12 +36,14 @@ async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -
     }
     async with second_instance(acme, takes_requests=False) as other:
         await asyncio.gather(
-            acme.parts.hearing.hear({**body, "event_id": "Ev1"}),
-            other.parts.hearing.hear({**body, "event_id": "Ev2"}),
+            acme.parts.event_processor.receive({**body, "event_id": "Ev1"}),
+            other.parts.event_processor.receive({**body, "event_id": "Ev2"}),
         )
-        await other.parts.running.drained(PATIENCE)
+        await other.parts.background.drain(PATIENCE)
         await heard(acme)
-        await asyncio.gather(acme.parts.team.write_due(), other.parts.team.write_due())
+        await asyncio.gather(
+            acme.parts.team_channel_service.write_due(), other.parts.team_channel_service.write_due()
+        )
 
     assert len(replies(acme, message)) == 1
 
@@ -52,7 +54,7 @@ async def test_posts_that_join_a_thread_at_the_same_time_all_do(acme: Scene) -> 
     message = await posted(acme)
 
     claims = [
-        acme.parts.threads.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(str(number))])
+        acme.parts.thread_replies.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(str(number))])
         for number in range(1, 6)
     ]
     joined = await asyncio.gather(*claims)
@@ -71,7 +73,9 @@ async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
     acme.clock.move(seconds=5)
 
     async with second_instance(acme, takes_requests=False) as other:
-        await asyncio.gather(acme.parts.team.write_due(), other.parts.team.write_due())
+        await asyncio.gather(
+            acme.parts.team_channel_service.write_due(), other.parts.team_channel_service.write_due()
+        )
 
     assert calls(acme, "chat.update") == 1
     assert "Liked by 1 of you" in as_text(reply(acme, message))
@@ -82,10 +86,10 @@ async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
     await acme.connected("maya")
     async with second_instance(acme) as other:
         await acme.type("maya", "/unlike", ANNOUNCED)  # now it believes that there is none, for half a minute
-        assert not await other.parts.channels.in_use()
-        await acme.parts.channels.turn_on(_maya(acme), "C02S0C1AL7B")
+        assert not await other.parts.team_channels.in_use()
+        await acme.parts.team_channels.turn_on(_maya(acme), "C02S0C1AL7B")
         message = acme.slack.post("sam", "#social", "Here")
-        await acme.parts.team.heard(
+        await acme.parts.team_channel_service.on_link_shared(
             _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)], outside=False
         )
         await acme.type("maya", "/like", ANNOUNCED)
@@ -106,14 +110,14 @@ async def test_a_change_that_a_killed_process_began_is_done_by_another(
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
     with monkeypatch.context() as patched:
-        patched.setattr(Talking, "change", die)
+        patched.setattr(ChannelMessenger, "change", die)
         with pytest.raises(Killed):
-            await acme.parts.team.write_due()
+            await acme.parts.team_channel_service.write_due()
 
-    await acme.parts.team.write_due()
+    await acme.parts.team_channel_service.write_due()
     assert "none of you" in as_text(reply(acme, message))
     await _lease_ends(acme)
-    await acme.parts.team.write_due()
+    await acme.parts.team_channel_service.write_due()
 
     assert "Liked by 1 of you" in as_text(reply(acme, message))
 
@@ -122,15 +126,15 @@ async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch
     """Nobody knows whether it arrived: rather no reply than two."""
     await turned_on(acme)
     message = acme.slack.post("sam", "#launches", "elsewhere")
-    await acme.parts.threads.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)])
+    await acme.parts.thread_replies.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)])
     with monkeypatch.context() as patched:
-        patched.setattr(Talking, "post", die)
+        patched.setattr(ChannelMessenger, "post", die)
         with pytest.raises(Killed):
-            await acme.parts.team.write_due()
+            await acme.parts.team_channel_service.write_due()
     before = calls(acme, "chat.postMessage")
 
     await _lease_ends(acme)
-    await acme.parts.team.write_due()
+    await acme.parts.team_channel_service.write_due()
 
     assert calls(acme, "chat.postMessage") == before
 

@@ -2,12 +2,16 @@
 
 import pytest
 
-from bot.errors import NothingToShare, NotShared, TamperedRequest
+from bot.errors import (
+    InvalidAction,
+    NothingToShare,
+    ShareFailed,
+)
 from bot.members import Member
 from bot.posts import PostRef
+from bot.sandbox.environment import X_BEARER_TOKEN
 from bot.sandbox.slack import Message
-from bot.sandbox.town import X_BEARER_TOKEN
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
@@ -76,7 +80,7 @@ async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme:
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
     await turned_on(acme)
     await acme.type("maya", "/like", ANNOUNCED)
-    await acme.parts.team.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await acme.parts.team_channel_service.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
     assert "Liked by 1 of you." in as_text(own)
 
@@ -89,10 +93,10 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     message = await shown(acme)
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
-    assert [c.channel for c in await acme.parts.team.channels_of(lena)] == ["C02S0C1AL7B"]
+    assert [c.channel for c in await acme.parts.team_channel_service.channels_of(lena)] == ["C02S0C1AL7B"]
     acme.clock.move(seconds=5)
-    assert await acme.parts.team.share(lena, "C02S0C1AL7B", post)
-    assert not await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+    assert await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
+    assert not await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
     await heard(acme)
 
     own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
@@ -110,8 +114,8 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     ("refusal", "error"),
     [
         ("is_archived", NothingToShare),
-        ("fatal_error", NotShared),
-        ("missing_scope", NotShared),
+        ("fatal_error", ShareFailed),
+        ("missing_scope", ShareFailed),
     ],
 )
 async def test_a_share_that_slack_does_not_take_is_told(
@@ -123,10 +127,10 @@ async def test_a_share_that_slack_does_not_take_is_told(
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
     with pytest.raises(error):
-        await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+        await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
 
-    if error is NotShared:
-        assert await acme.parts.team.share(lena, "C02S0C1AL7B", post)
+    if error is ShareFailed:
+        assert await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
 
 
 async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
@@ -134,7 +138,9 @@ async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=20)
 
-    assert await acme.parts.team.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    assert await acme.parts.team_channel_service.share(
+        member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT)
+    )
     await written(acme, after=21)
 
     assert any("lena shared a Post" in as_text(m) for m in acme.slack.seen_by("sam", "#social"))
@@ -145,19 +151,19 @@ async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
     await turned_on(acme)
 
     for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
-        with pytest.raises(TamperedRequest):
-            await acme.parts.team.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
+        with pytest.raises(InvalidAction):
+            await acme.parts.team_channel_service.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
 
 
 async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
     """Everything that is kept of them goes, and what stood in the channels changes with it."""
     message = await shown(acme)
     acme.clock.move(seconds=5)
-    await acme.parts.team.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await acme.parts.team_channel_service.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
     assert "maya" in as_text(own)
 
-    await acme.parts.leaving.forget(member(acme, "maya"))
+    await acme.parts.erasure.forget(member(acme, "maya"))
     await written(acme)
     await written(acme)
 

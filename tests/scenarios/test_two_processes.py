@@ -11,12 +11,15 @@ from sqlalchemy import event, text, update
 from bot import app as likewise
 from bot.clock import Clock
 from bot.db.keyring import new_key
-from bot.db.tables import Grant, OwedAnswer
-from bot.sandbox.serving import serve
+from bot.db.tables import (
+    Grant,
+    PendingReply,
+)
 from bot.sandbox.slack import Message
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.test_server import serve
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.answering.newcomers import Newcomers
+from bot.slack.dispatch.resume import LinkCompletion
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
 
@@ -58,8 +61,8 @@ async def another(
         clock=clock or acme.clock,
         housekeeping_every=housekeeping_every,
     )
-    async with await serve(app) as served:
-        yield Process(app.state.likewise, served.url)
+    async with await serve(app) as server:
+        yield Process(app.state.likewise, server.url)
 
 
 @asynccontextmanager
@@ -191,17 +194,17 @@ async def test_what_is_owed_after_linking_survives_a_crash(
 ) -> None:
     """A process killed between the linking and the news leaves both owed answers on disk; another one sends them."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
-    monkeypatch.setattr(Newcomers, "keep_promises", _die)
+    monkeypatch.setattr(LinkCompletion, "keep_promises", _die)
     with pytest.raises(AssertionError, match="Likewise itself failed"):
         await acme.through_pages("maya", prompt)
     monkeypatch.undo()
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
     async with acme.parts.database.session() as session:
-        assert (await session.execute(text("SELECT count(*) FROM owed_answers"))).scalar_one() == 2
+        assert (await session.execute(text("SELECT count(*) FROM pending_replies"))).scalar_one() == 2
 
     async with acme.parts.database.session() as session:
         now = await acme.parts.database.now(session, acme.clock)
-        await session.execute(update(OwedAnswer).values(lease_until=now - timedelta(seconds=1)))
+        await session.execute(update(PendingReply).values(lease_until=now - timedelta(seconds=1)))
 
     def told() -> bool:
         shown = [as_text(message) for message in acme.slack.seen_by("maya", "#social")]

@@ -6,14 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import Heard, Withdrawal
-from bot.linking import leaving
+from bot.db.tables import (
+    SlackEvent,
+    TokenRevocation,
+)
+from bot.linking import erasure
 from bot.members import Member
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
 from bot.sandbox.slack import Exchange
-from bot.sandbox.visitor import Visitor, connect
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.workspaces.audit import What
+from bot.workspaces.audit import AuditEvent
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed, installed_everywhere, of_tenant
 from tests.scenarios.instances import second_instance
@@ -29,9 +35,11 @@ async def both(many: Scene) -> Scene:
     await many.connected("sam")
     await many.type("sam", "/like", ANNOUNCED)
     prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
-    async with Visitor() as visitor:
+    async with HttpBrowser() as http_browser:
         kai = many.slack.person("kai").key
-        await connect(visitor, button(prompt, "link:connect")["url"], slack_user=kai, x_account="theo_dev")
+        await connect(
+            http_browser, button(prompt, "link:connect")["url"], slack_user=kai, x_account="theo_dev"
+        )
     await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
     return many
 
@@ -44,7 +52,7 @@ async def removed(scene: Scene) -> Exchange:
     """Remove the app from Acme, and wait until both events that Slack tells of it have been acted on."""
     exchange = await scene.slack.uninstall("acme")
     await scene.slack.settled()
-    await scene.parts.running.drained(PATIENCE)
+    await scene.parts.background.drain(PATIENCE)
     return exchange
 
 
@@ -57,7 +65,7 @@ async def told(
         exchange = await scene.slack.event({"type": kind, **more}, team=team)
     finally:
         scene.clock.move(seconds=ago.total_seconds())
-    await scene.parts.running.drained(PATIENCE)
+    await scene.parts.background.drain(PATIENCE)
     return exchange
 
 
@@ -65,16 +73,18 @@ async def test_nothing_is_left_of_a_workspace_but_a_tombstone(both: Scene) -> No
     """Its people's grants end at X, its rows are gone; the other workspace, with the same user id, has all it had."""
     acme, globex = tenant(both, "acme"), tenant(both, "globex")
     before = await of_tenant(both, globex)
-    assert {"people", "grants", "acts", "audit", "installations"} <= set(await of_tenant(both, acme))
+    assert {"member_preferences", "grants", "like_events", "audit", "installations"} <= set(
+        await of_tenant(both, acme)
+    )
 
     exchange = await removed(both)
 
     assert exchange.status == 200
-    assert await of_tenant(both, acme) == {"departures": 1}
+    assert await of_tenant(both, acme) == {"uninstalled_tenants": 1}
     assert await of_tenant(both, globex) == before
     assert (both.grants("sam_writes"), both.grants("theo_dev")) == (0, 1)
     assert both.liked("sam_writes", ANNOUNCEMENT)
-    assert (await stored(both))["withdrawals"] == []
+    assert (await stored(both))["token_revocations"] == []
 
 
 async def test_the_tombstone_names_nobody(both: Scene) -> None:
@@ -84,9 +94,11 @@ async def test_the_tombstone_names_nobody(both: Scene) -> None:
     await removed(both)
 
     everything = await stored(both)
-    assert len(everything["departures"]) == 1
+    assert len(everything["uninstalled_tenants"]) == 1
     assert account.id not in str(everything)
-    assert sam.team_id not in str({name: rows for name, rows in everything.items() if name != "departures"})
+    assert sam.team_id not in str(
+        {name: rows for name, rows in everything.items() if name != "uninstalled_tenants"}
+    )
 
 
 async def test_other_processes_cannot_act_either(both: Scene) -> None:
@@ -110,11 +122,11 @@ async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
     """What a request wrote that was under way while the workspace left goes with the rest."""
     sam = both.slack.person("sam")
     await removed(both)
-    await both.parts.audit.note(Member(sam.team_id, sam.id, sam.team_id), What.SETTING, "late")
+    await both.parts.audit.record(Member(sam.team_id, sam.id, sam.team_id), AuditEvent.SETTING, "late")
 
     await both.parts.housekeeping()
 
-    assert await of_tenant(both, sam.team_id) == {"departures": 1}
+    assert await of_tenant(both, sam.team_id) == {"uninstalled_tenants": 1}
 
 
 async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -> None:
@@ -128,7 +140,7 @@ async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -
         ).status == 200
 
     after = await stored(both)
-    assert after | {"heard": []} == before | {"heard": []}
+    assert after | {"slack_events": []} == before | {"slack_events": []}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +154,7 @@ async def test_both_events_in_any_order(both: Scene, order: tuple[str, str]) -> 
     for kind in order:
         assert (await told(both, kind, tokens={"oauth": [], "bot": ["U04LKWB0T9S"]})).status == 200
 
-    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+    assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
 
 
 async def test_a_token_of_a_person_is_not_the_apps(both: Scene) -> None:
@@ -163,22 +175,22 @@ async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Sce
     held.revoked = True
 
     async with both.parts.database.session() as session:
-        await session.execute(update(Heard).values(lease_until=both.clock() - timedelta(hours=1)))
+        await session.execute(update(SlackEvent).values(lease_until=both.clock() - timedelta(hours=1)))
     await both.parts.housekeeping()
-    await both.parts.running.drained(PATIENCE)
+    await both.parts.background.drain(PATIENCE)
 
-    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+    assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
 
 
 async def test_many_grants_go_some_at_a_time(both: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large workspace is let go in steps; all of it goes."""
-    monkeypatch.setattr(leaving, "_AT_ONCE", 1)
+    monkeypatch.setattr(erasure, "_AT_ONCE", 1)
     await both.connected("lena")
     await both.connected("maya")
 
     await removed(both)
 
-    assert await of_tenant(both, tenant(both, "acme")) == {"departures": 1}
+    assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
     assert [both.grants(name) for name in ("sam_writes", "lena_ops", "maya_builds")] == [0, 0, 0]
 
 
@@ -186,7 +198,7 @@ async def test_many_grants_go_some_at_a_time(both: Scene, monkeypatch: pytest.Mo
 async def test_an_event_from_before_a_new_installation(both: Scene, ago: timedelta) -> None:
     """One that arrives after the app was installed again is about the earlier installation; also when it was a moment ago."""
     both.clock.move(hours=2)
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         await installed(both, browser, "maya", "acme")
 
     exchange = await told(both, "app_uninstalled", ago=ago)
@@ -200,7 +212,7 @@ async def test_installing_again_starts_clean(both: Scene) -> None:
     """Who comes back has no tombstone and no links; people connect again."""
     await removed(both)
     both.clock.move(minutes=5)
-    async with Visitor() as browser:
+    async with HttpBrowser() as browser:
         await installed(both, browser, "maya", "acme")
 
     assert set(await of_tenant(both, tenant(both, "acme"))) == {"installations"}
@@ -211,16 +223,18 @@ async def test_what_x_did_not_confirm_is_revoked_later(both: Scene) -> None:
     """While X is down the tokens wait on disk, sealed and nameless, for whichever process comes next."""
     both.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
     await removed(both)
-    (row,) = (await stored(both))["withdrawals"]
+    (row,) = (await stored(both))["token_revocations"]
     assert tenant(both, "acme") not in row
     assert both.grants("sam_writes") == 1
     both.x.faults.clear()
 
     async with second_instance(both) as other:
         async with other.parts.database.session() as session:
-            await session.execute(update(Withdrawal).values(lease_until=other.clock() - timedelta(hours=1)))
+            await session.execute(
+                update(TokenRevocation).values(lease_until=other.clock() - timedelta(hours=1))
+            )
         await other.parts.housekeeping()
-        await other.parts.running.drained(PATIENCE)
+        await other.parts.background.drain(PATIENCE)
 
     assert both.grants("sam_writes") == 0
-    assert (await stored(both))["withdrawals"] == []
+    assert (await stored(both))["token_revocations"] == []

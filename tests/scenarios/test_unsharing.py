@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.sandbox.walk import as_text
+from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_sharing import forged, public, shared_like

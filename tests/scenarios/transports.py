@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot import app as likewise
-from bot.sandbox.serving import serve
 from bot.sandbox.slack import Message, payloads
+from bot.sandbox.test_server import serve
 from tests.scenarios.conftest import Scene
 
 
@@ -16,9 +16,9 @@ async def over_socket(acme: Scene) -> AsyncIterator[tuple[Scene, str]]:
     """Run the app in Socket Mode beside the scene's own; give it, and the address of its pages."""
     acme.slack.request_url = "http://127.0.0.1:9/nobody-listens"
     app = likewise.create(acme.settings, clock=acme.clock, socket_mode=True, housekeeping_every=None)
-    async with await serve(app) as served:
+    async with await serve(app) as server:
         await acme.slack.wait_for(lambda: acme.slack.sockets.connected or None)
-        yield replace(acme, app=app), served.url
+        yield replace(acme, app=app), server.url
 
 
 async def used_on(
@@ -30,6 +30,6 @@ async def used_on(
     given = scene.slack.state.response_urls.give(person, where, said)
     payload = payloads.message_action(scene.slack.state, person, where, said, callback_id, given)
     basics = {"type": "message", "user": scene.slack.person("sam").id, "ts": said.ts, "text": ""}
-    reply = await scene.slack.delivery.send("interactive", payload | {"message": basics | dict(message)})
-    assert (reply.status, reply.error) == (200, "")
+    response = await scene.slack.delivery.send("interactive", payload | {"message": basics | dict(message)})
+    assert (response.status, response.error) == (200, "")
     return await scene.slack.wait_for(lambda: given.answers[-1] if given.answers else None)

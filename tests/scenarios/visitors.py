@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.members import Member
+from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.slack import Message
-from bot.sandbox.visitor import Visitor
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import PATIENCE, Scene, scene
 from tests.scenarios.installing import installed
@@ -25,9 +25,9 @@ async def host(
         if request.param == "organisation":
             acme, globex = made.slack.workspace("acme"), made.slack.workspace("globex")
             acme.enterprise, acme.org_wide, globex.enterprise = ORGANISATION, True, OTHER
-        async with Visitor() as browser:
+        async with HttpBrowser() as browser:
             await installed(made, browser, "maya", "acme")
-        await made.parts.running.drained(PATIENCE)
+        await made.parts.background.drain(PATIENCE)
         yield made
 
 
@@ -41,7 +41,9 @@ def member(scene: Scene, name: str) -> Member:
 async def visitors_allowed(scene: Scene) -> None:
     """Acme's admins let visitors and guests use the app."""
     maya = member(scene, "maya")
-    await scene.parts.workspaces.change(maya, policy_by=maya.user, outsiders=True, guests=True)
+    await scene.parts.workspaces.change(
+        maya, policy_updated_by=maya.user, allow_external=True, allow_guests=True
+    )
 
 
 async def used(scene: Scene, user: str, message: Message, callback_id: str = "like_post") -> Any:

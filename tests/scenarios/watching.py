@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select
 
 from bot.db.tables import Base
-from tests.here import http_here
+from tests.paths import http_here
 from tests.scenarios.conftest import PATIENCE, Scene
 
 FORM = "application/x-www-form-urlencoded"
@@ -45,7 +45,9 @@ async def post(scene: Scene, body: Any, headers: Mapping[str, str], kind: str = 
     """Send a request to where Slack sends its own, with these headers; `body` may be an async iterator of chunks."""
     async with http_here() as http:
         return await http.post(
-            f"{scene.town.app_url}/slack/events", content=body, headers={"content-type": kind, **headers}
+            f"{scene.environment.app_url}/slack/events",
+            content=body,
+            headers={"content-type": kind, **headers},
         )
 
 
@@ -56,7 +58,7 @@ async def signed(scene: Scene, body: bytes, kind: str = FORM) -> httpx.Response:
 
 async def sent_raw(scene: Scene, request: bytes) -> bytes:
     """Send bytes that no HTTP client would send, and return the first line that comes back."""
-    host, port = scene.town.app_url.removeprefix("http://").split(":")
+    host, port = scene.environment.app_url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
         writer.write(request)
@@ -70,7 +72,7 @@ async def sent_raw(scene: Scene, request: bytes) -> bytes:
 
 async def stored(scene: Scene) -> dict[str, list[str]]:
     """Return every row of every table, as text; bytes too, so that a secret in clear text would show."""
-    await scene.parts.running.drained(PATIENCE)
+    await scene.parts.background.drain(PATIENCE)
     async with scene.parts.database.session() as session:
         return {
             table.name: [" ".join(map(_shown, row)) for row in await session.execute(select(table))]

@@ -9,4 +9,4 @@ def test_a_message_survives_being_written() -> None:
         "Saved", [{"type": "section", "text": {"type": "mrkdwn", "text": "*Saved*"}}], "settings"
     )
 
-    assert Message.read(message.write()) == message
+    assert Message.load(message.dump()) == message

@@ -15,7 +15,7 @@ LOCAL = Pages(
 
 def cookie(pages: Pages) -> str:
     response = Response()
-    pages.give_cookie(response, "link", Secret("abc"))
+    pages.set_cookie(response, "link", Secret("abc"))
     return response.headers["set-cookie"]
 
 
@@ -41,7 +41,7 @@ def test_on_this_machine_a_cookie_works_without_https() -> None:
 def test_a_cookie_taken_back_is_the_one_given() -> None:
     """Browsers drop a cookie only under the same name, path and prefix rules."""
     response = Response()
-    REAL.drop_cookie(response, "link")
+    REAL.delete_cookie(response, "link")
 
     taken = response.headers["set-cookie"]
     assert taken.startswith("__Host-likewise-link=")
@@ -82,7 +82,7 @@ def test_a_page_without_its_values_is_a_fault() -> None:
 
 def test_a_redirect_is_a_get() -> None:
     """303: a 307 would send the form on (RFC 9700 section 4.12), and the address stays out of Referers."""
-    moved = REAL.moved("https://slack.com/x")
+    moved = REAL.redirect("https://slack.com/x")
 
     assert (moved.status_code, moved.headers["location"]) == (303, "https://slack.com/x")
     assert moved.headers["referrer-policy"] == "no-referrer"

@@ -12,8 +12,8 @@ from bot.db.keyring import new_key
 from bot.db.tables import FairUse
 from bot.errors import FairShareReached, Share
 from bot.members import Member
+from bot.workspaces.budget import Budget
 from bot.workspaces.fair_use import Caps, FairShares
-from bot.workspaces.spending import Purse
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
@@ -116,15 +116,15 @@ async def test_what_a_refused_call_took_is_given_back(database: Database, hands:
 
 async def test_what_a_call_did_not_cost_is_free_for_the_next(database: Database, hands: Hands) -> None:
     """A look-up sets aside its dearest case; what X doesn't bill isn't used up."""
-    purse = Purse(database, KEYRING, Prices(), hands, FairShares(database, CAPS, hands))
+    budget = Budget(database, KEYRING, Prices(), hands, FairShares(database, CAPS, hands))
     for _ in range(30):
-        aside = await purse.reserve(MAYA, 8 * COST, None)
-        await purse.settle(aside, [])
-    aside = await purse.reserve(MAYA, 8 * COST, None)
-    await purse.settle(aside, [Resource("user", "1")])
+        reservation = await budget.reserve(MAYA, 8 * COST, None)
+        await budget.settle(reservation, [])
+    reservation = await budget.reserve(MAYA, 8 * COST, None)
+    await budget.settle(reservation, [Resource("user", "1")])
     with pytest.raises(FairShareReached):
-        await purse.reserve(MAYA, 10 * COST, None)
-    await purse.reserve(MAYA, 9 * COST, None)
+        await budget.reserve(MAYA, 10 * COST, None)
+    await budget.reserve(MAYA, 9 * COST, None)
 
 
 async def test_counters_of_past_hours_are_deleted(database: Database, hands: Hands) -> None:

@@ -8,10 +8,17 @@ import pytest
 import pytest_asyncio
 from pytest_asyncio import is_async_test
 
-from bot.sandbox.serving import serve
+from bot.sandbox.test_server import serve
 from bot.sandbox.x import Account, XPost, XSandbox
 from bot.secret import Secret
-from bot.x import Bearer, Call, OAuth1SignIn, OAuth2, XClient, http_client
+from bot.x import (
+    ApiCall,
+    Bearer,
+    OAuth1SignIn,
+    OAuth2,
+    XClient,
+    http_client,
+)
 
 from .consenting import link
 from .scripted import ScriptedX
@@ -37,8 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def server() -> AsyncIterator[ScriptedX]:
     scripted = ScriptedX()
-    async with await serve(scripted.app) as served:
-        scripted.url = served.url
+    async with await serve(scripted.app) as server:
+        scripted.url = server.url
         yield scripted
 
 
@@ -66,7 +73,7 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def calls() -> list[Call]:
+def calls() -> list[ApiCall]:
     return []
 
 
@@ -76,12 +83,12 @@ def auth() -> Bearer:
 
 
 @pytest.fixture
-def client(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[Call]) -> XClient:
+def client(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[ApiCall]) -> XClient:
     return XClient(http, x.url, clock=clock, pause=0, on_call=calls.append)
 
 
 @pytest.fixture
-def impatient(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[Call]) -> XClient:
+def impatient(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[ApiCall]) -> XClient:
     return XClient(http, x.url, clock=clock, deadline=0.05, pause=0, on_call=calls.append)
 
 
@@ -100,7 +107,7 @@ def confidential(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
 
 
 @pytest.fixture
-def sign_in(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[Call]) -> OAuth1SignIn:
+def sign_in(x: ScriptedX, http: httpx.AsyncClient, clock: Clock, calls: list[ApiCall]) -> OAuth1SignIn:
     return OAuth1SignIn(
         http,
         "the-key",

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from bot.sandbox.serving import HANG_UP
+from bot.sandbox.test_server import HANG_UP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,10 @@ from bot.x import AppOnly, Bearer, Resource, XError
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
 if TYPE_CHECKING:
-    from bot.x import Call, XClient
+    from bot.x import (
+        ApiCall,
+        XClient,
+    )
 
     from .scripted import Answer as Reply
 
@@ -28,15 +31,15 @@ def post(number: str) -> Resource:
     return Resource("post", number)
 
 
-async def test_a_call_tells_whom_it_spoke_for(client: XClient, x: ScriptedX, calls: list[Call]) -> None:
+async def test_a_call_tells_whom_it_spoke_for(client: XClient, x: ScriptedX, calls: list[ApiCall]) -> None:
     """A person by their id, the app by its word, None where the credential does not know."""
     x.says({"data": {"id": "20"}})
     for auth in (ANN, AppOnly(Secret("app-bearer")), Bearer(Secret("t"))):
         await client.post(auth, "20")
-    assert [call.account for call in calls] == ["42", "app", None]
+    assert [api_call.account for api_call in calls] == ["42", "app", None]
 
 
-async def test_limits_are_told_of_a_success_too(client: XClient, x: ScriptedX, calls: list[Call]) -> None:
+async def test_limits_are_told_of_a_success_too(client: XClient, x: ScriptedX, calls: list[ApiCall]) -> None:
     """The last request of a window says that there are no more, before one is refused."""
     x.says({"data": {"liked": True}}, headers=LIMITS)
     await client.like(ANN, "42", "20")
@@ -46,7 +49,7 @@ async def test_limits_are_told_of_a_success_too(client: XClient, x: ScriptedX, c
 
 @pytest.mark.parametrize("word", ["tweets", "posts"])
 async def test_everything_returned_is_billed_once(
-    client: XClient, x: ScriptedX, calls: list[Call], word: str
+    client: XClient, x: ScriptedX, calls: list[ApiCall], word: str
 ) -> None:
     """Authors and pinned Posts count beside what was asked for, in both vocabularies, and pictures do not."""
     data = [{"id": "20", "author_id": "7"}, {"id": "21", "author_id": "7"}, {"id": "20"}]
@@ -61,7 +64,7 @@ async def test_everything_returned_is_billed_once(
 
 
 async def test_single_objects_and_likers_are_billed_by_their_kind(
-    client: XClient, x: ScriptedX, calls: list[Call]
+    client: XClient, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
     """Users are users and Posts are Posts, whatever else the reply holds."""
     ann = {"id": "42", "username": "ann"}
@@ -72,11 +75,11 @@ async def test_single_objects_and_likers_are_billed_by_their_kind(
     await client.user_by_username(ANN, "ann")
     await client.liking_users(ANN, "20")
     await client.post(ANN, "42")
-    assert [call.billed for call in calls] == [(user("42"),)] * 3 + [(post("42"),)]
+    assert [api_call.billed for api_call in calls] == [(user("42"),)] * 3 + [(post("42"),)]
 
 
 async def test_a_write_is_billed_when_x_says_it_is_done(
-    client: XClient, x: ScriptedX, calls: list[Call]
+    client: XClient, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
     """A like and an unlike each count for themselves, every time."""
     x.answers(*(Answer({"data": {"liked": liked}}) for liked in (True, False, True)))
@@ -84,7 +87,7 @@ async def test_a_write_is_billed_when_x_says_it_is_done(
     await client.unlike(ANN, "42", "20")
     await client.like(ANN, "42", "20")
     like, unlike = Resource("like", "20"), Resource("unlike", "20")
-    assert [call.billed for call in calls] == [(like,), (unlike,), (like,)]
+    assert [api_call.billed for api_call in calls] == [(like,), (unlike,), (like,)]
 
 
 UNBILLED: dict[str, Any] = {
@@ -102,17 +105,17 @@ UNBILLED: dict[str, Any] = {
 
 @pytest.mark.parametrize("answer", UNBILLED.values(), ids=UNBILLED.keys())
 async def test_a_like_that_did_not_happen_is_not_billed(
-    client: XClient, x: ScriptedX, calls: list[Call], answer: Reply
+    client: XClient, x: ScriptedX, calls: list[ApiCall], answer: Reply
 ) -> None:
     """X bills successful writes only."""
     x.answers(answer)
     with pytest.raises(XError):
         await client.like(ANN, "42", "20")
-    assert {call.billed for call in calls} == {()}
+    assert {api_call.billed for api_call in calls} == {()}
 
 
 async def test_a_like_there_already_is_not_billed_when_refused(
-    client: XClient, x: ScriptedX, calls: list[Call]
+    client: XClient, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
     """It is done, and X calls it a failure, which is free."""
     x.says({"errors": [{"code": 139, "message": "You have already favorited this status."}]}, 403)
@@ -121,7 +124,7 @@ async def test_a_like_there_already_is_not_billed_when_refused(
 
 
 async def test_what_cannot_be_read_is_billed_all_the_same(
-    client: XClient, x: ScriptedX, calls: list[Call]
+    client: XClient, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
     """X returned it, whatever this app makes of it; what has no id cannot be counted."""
     x.says({"data": {"id": "42"}, "includes": {"tweets": [None, {"id": "x"}, {"id": "9"}]}})

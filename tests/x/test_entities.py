@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from bot.x.includes import (
+    Includes,
+    post_of,
+)
 from bot.x.models import Link, Post
-from bot.x.objects import Includes, post_of
 
 ADDRESS = {"start": 0, "end": 23, "url": "https://t.co/abc", "display_url": "acme.example/relay"}
 

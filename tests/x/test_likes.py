@@ -11,7 +11,11 @@ from bot.x import XForbidden, XMalformed, XNotFound, XServerError
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
 if TYPE_CHECKING:
-    from bot.x import Bearer, Call, XClient
+    from bot.x import (
+        ApiCall,
+        Bearer,
+        XClient,
+    )
 
 LIKED = Answer({"data": {"liked": True}})
 UNLIKED = Answer({"data": {"liked": False}})
@@ -151,7 +155,7 @@ async def test_liked_true_is_no_unlike(client: XClient, x: ScriptedX, auth: Bear
     ids=["hung up", "half an answer", "500", "503 page", "empty 502"],
 )
 async def test_a_like_that_may_have_failed_is_sent_once_more(
-    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call], first: Any
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall], first: Any
 ) -> None:
     """When the reply leaves open whether X liked the Post, the same like goes out a second time."""
     x.answers(first, LIKED)

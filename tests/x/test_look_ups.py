@@ -9,8 +9,11 @@ import pytest
 from bot.secret import Secret
 from bot.x import AppOnly, Bearer, XClient, XMalformed, XServerError, XUnreachable
 
+from .assertions import (
+    ANN,
+    ann,
+)
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
-from .told import ANN, ann
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

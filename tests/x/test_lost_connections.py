@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.clock import Clock
-    from bot.x import Call, XError
+    from bot.x import (
+        ApiCall,
+        XError,
+    )
 
 
 @asynccontextmanager
@@ -48,14 +51,14 @@ async def test_a_connection_that_drops_is_unreachable(client: XClient, x: Script
 
 
 async def test_a_silent_server_is_given_up_at_the_deadline(
-    impatient: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+    impatient: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
     """The deadline holds for the whole call, so no second attempt starts after it."""
     x.answers(x.silence)
     with pytest.raises(XUnreachable) as lost:
         await impatient.like(auth, "42", "20")
     assert lost.value.detail == "TimeoutError"
-    assert [(call.status, call.error) for call in calls] == [(None, "XUnreachable")]
+    assert [(api_call.status, api_call.error) for api_call in calls] == [(None, "XUnreachable")]
 
 
 async def test_a_reply_that_trickles_is_given_up_at_the_deadline(
@@ -147,7 +150,7 @@ async def test_a_body_that_breaks_off_is_malformed(
 
 
 async def test_a_cancelled_call_is_cancelled_and_leaves_the_client_usable(
-    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
     """Whoever gives up waiting is not held, is not answered by a retry, and spoils nothing for the next."""
     x.answers(x.silence, Answer({"data": {"liked": True}}))
@@ -157,10 +160,12 @@ async def test_a_cancelled_call_is_cancelled_and_leaves_the_client_usable(
     with pytest.raises(asyncio.CancelledError):
         await waiting
     await client.like(auth, "42", "20")
-    assert [call.error for call in calls] == ["cancelled", None]
+    assert [api_call.error for api_call in calls] == ["cancelled", None]
 
 
-async def test_each_exchange_is_told(client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]) -> None:
+async def test_each_exchange_is_told(
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
+) -> None:
     """Metrics hear of every attempt: where, what came of it, how long it took and what limits it showed."""
     headers = {"x-rate-limit-limit": "75", "x-rate-limit-remaining": "74", "x-rate-limit-reset": "1795176000"}
     x.answers(
@@ -177,17 +182,19 @@ async def test_each_exchange_is_told(client: XClient, x: ScriptedX, auth: Bearer
 
 
 async def test_an_error_inside_a_200_is_told_as_an_error(
-    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
     """A success that holds only errors must not look like one in the metrics."""
     x.says({"errors": [{"type": "https://api.x.com/2/problems/resource-not-found"}]})
     with pytest.raises(Exception, match="OK"):
         await client.me(auth)
-    assert [(call.endpoint, call.status, call.error) for call in calls] == [("me", 200, "XNotFound")]
+    assert [(api_call.endpoint, api_call.status, api_call.error) for api_call in calls] == [
+        ("me", 200, "XNotFound")
+    ]
 
 
 async def test_what_is_told_shows_nothing_of_a_person(
-    client: XClient, x: ScriptedX, calls: list[Call]
+    client: XClient, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
     """No token, id or text gets into a log with a call."""
     x.says({"data": {"id": "4242", "username": "ann", "name": "Ann"}})

@@ -8,7 +8,7 @@ import pytest
 
 from bot.secret import Secret
 from bot.x import (
-    Call,
+    ApiCall,
     OAuth1SignIn,
     OAuth1Tokens,
     RequestToken,
@@ -77,7 +77,7 @@ def test_consent_is_on_xs_api_host(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
 
 
 async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
-    sign_in: OAuth1SignIn, x: ScriptedX, calls: list[Call]
+    sign_in: OAuth1SignIn, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
     """No further call is needed to learn whose it is."""
     x.says(GRANTED)
@@ -91,17 +91,19 @@ async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
     )
     url = f"{x.url}/oauth/access_token"
     assert oauth["oauth_signature"] == signature("POST", url, oauth, "request-secret")
-    assert [(call.endpoint, call.account, call.billed) for call in calls] == [("access_token", None, ())]
+    assert [(api_call.endpoint, api_call.account, api_call.billed) for api_call in calls] == [
+        ("access_token", None, ())
+    ]
 
 
-async def test_a_token_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX, calls: list[Call]) -> None:
+async def test_a_token_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX, calls: list[ApiCall]) -> None:
     """The token itself signs its end."""
     x.says({"access_token": "42-token"})
     await sign_in.invalidate(TOKENS)
     [asked] = x.asked
     oauth = told(asked.headers["authorization"])
     assert (asked.path, oauth["oauth_token"]) == ("/1.1/oauth/invalidate_token", "42-token")
-    assert [(call.endpoint, call.account) for call in calls] == [("invalidate_token", "42")]
+    assert [(api_call.endpoint, api_call.account) for api_call in calls] == [("invalidate_token", "42")]
 
 
 async def test_a_token_that_is_dead_already_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX) -> None:

@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.x import Account, Media, XPost, XSandbox
-from bot.sandbox.x.meter import Item
+from bot.sandbox.x.billing_meter import Item
 from bot.secret import Secret
 from bot.x import (
     LIKE_SCOPES,
+    ApiCall,
     AppOnly,
     Bearer,
-    Call,
     OAuth1,
     OAuth1SignIn,
     OAuth1Tokens,
@@ -29,7 +29,7 @@ from bot.x import (
     XTokenRejected,
     XUnauthorized,
 )
-from tests.here import http_here
+from tests.paths import http_here
 from tests.sandbox.x.contracts import check_response
 
 from .conftest import CALLBACK, Sandbox
@@ -238,7 +238,11 @@ async def test_both_versions_of_x_are_read_alike(
     assert single.url == f"https://x.com/bob/status/{post.id}"
     assert liker.pinned is not None
     assert (liker.pinned.id, liker.pinned.text) == (post.id, "word " * 70)
-    asked_in = {"post.fields" in seen.query for seen in sandbox.requests if "user.fields" in seen.query}
+    asked_in = {
+        "post.fields" in recorded_request.query
+        for recorded_request in sandbox.requests
+        if "user.fields" in recorded_request.query
+    }
     assert asked_in == {said is newer}
 
 
@@ -254,7 +258,7 @@ async def test_what_is_told_adds_up_to_xs_own_bill(
     """Each object once per day and each write every time: the sum is the meter's, and no call beats its worst."""
     sandbox.world.meter.prices[Item.ME] = sandbox.world.meter.prices[Item.USER]
     sandbox.world.meter.reset()
-    calls: list[Call] = []
+    calls: list[ApiCall] = []
     x = XClient(http, sandbox.url, clock=lambda: served.now, pause=0, on_call=calls.append)
     mine = sandbox.world.add_post(ann, "Mine")
     for n in range(7):
@@ -275,15 +279,15 @@ async def test_what_is_told_adds_up_to_xs_own_bill(
     seen: set[Resource] = set()
     fresh = [
         resource
-        for call in calls
-        for resource in call.billed
+        for api_call in calls
+        for resource in api_call.billed
         if resource.kind in {"like", "unlike"} or not (resource in seen or seen.add(resource))  # type: ignore[func-returns-value]
     ]
     prices = Prices()
     assert prices.of(fresh) == sandbox.world.meter.total * 10**6
-    worst = [prices.worst(call.endpoint, 6) for call in calls]
-    actual = [prices.of(call.billed) for call in calls]
+    worst = [prices.max_cost(api_call.endpoint, 6) for api_call in calls]
+    actual = [prices.of(api_call.billed) for api_call in calls]
     assert actual[:2] == worst[:2]
     assert actual[6] == worst[6] == 6 * 15_000
     assert all(paid <= most for paid, most in zip(actual, worst, strict=True))
-    assert {call.account for call in calls} == {ann.id}
+    assert {api_call.account for api_call in calls} == {ann.id}

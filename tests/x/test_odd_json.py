@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.secret import Secret
-from bot.x import Bearer, Call, OAuth1SignIn, OAuth1Tokens, OAuth2, RequestToken, XClient, XError
+from bot.x import (
+    ApiCall,
+    Bearer,
+    OAuth1SignIn,
+    OAuth1Tokens,
+    OAuth2,
+    RequestToken,
+    XClient,
+    XError,
+)
 
 KEYS = st.sampled_from(
     """data meta errors includes users media id username name liked text title detail type status code
@@ -51,7 +60,7 @@ def now() -> datetime:
 async def ask_everything(status: int, content: bytes) -> int:
     """Make every call there is against one reply; return how many succeeded."""
     auth, secret = Bearer(Secret("t"), "1"), Secret("s")
-    calls: list[Call] = []
+    calls: list[ApiCall] = []
     transport = httpx.MockTransport(lambda _: httpx.Response(status, content=content))
     async with httpx.AsyncClient(transport=transport) as http:
         client = XClient(http, "https://x.test", clock=now, pause=0, on_call=calls.append)

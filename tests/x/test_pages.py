@@ -9,7 +9,12 @@ import pytest
 
 from bot.x import Bearer, Page, Post, User, XClient, XForbidden, XMalformed, XNotFound
 
-from .told import ANN, OLD_WORDS, ann, first_post
+from .assertions import (
+    ANN,
+    OLD_WORDS,
+    ann,
+    first_post,
+)
 
 if TYPE_CHECKING:
     from .scripted import ScriptedX
@@ -69,7 +74,7 @@ async def test_errors_beside_data_leave_the_page_as_it_is(
 ) -> None:
     """Objects X could not show are missing from the page and counted, and that is all."""
     x.says({"data": [ANN], "errors": [{"title": "Not Found Error", "type": "about:blank"}]})
-    assert await client.liking_users(auth, "20") == Page((ann,), result_count=1, missing=1)
+    assert await client.liking_users(auth, "20") == Page((ann,), result_count=1, omitted=1)
 
 
 NOT_SHOWN = {
@@ -96,14 +101,14 @@ async def test_only_objects_of_the_page_count_as_missing(
     """A Post without its author or one of its fields is there; a Post X won't show is not."""
     x.says({"data": [{"id": "20"}], "errors": errors, "meta": {"result_count": 1}})
     page = await client.liked_posts(auth, "42")
-    assert (page.items, page.missing) == ((Post("20", ""),), missing)
+    assert (page.items, page.omitted) == ((Post("20", ""),), missing)
 
 
 async def test_a_page_all_hidden_still_leads_on(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """When X shows none of five liked Posts, the sixth can be reached; without a way on it is the error."""
     hidden = {"errors": [NOT_SHOWN] * 5, "meta": {"result_count": 0, "next_token": "7140dibd"}}
     x.says(hidden)
-    assert await client.liked_posts(auth, "42") == Page((), "7140dibd", missing=5)
+    assert await client.liked_posts(auth, "42") == Page((), "7140dibd", omitted=5)
     x.says(hidden | {"meta": {"result_count": 0}})
     with pytest.raises(XForbidden):
         await client.liked_posts(auth, "42")
@@ -130,7 +135,7 @@ async def test_likers_with_the_posts_they_pinned(
     page = await client.liking_users(auth, "20", pinned=True)
     shown = Post("20", "all of it", created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC))
     assert [user.pinned for user in page.items] == [shown, None, None]
-    assert page.missing == 0
+    assert page.omitted == 0
     assert x.asked[0].query["expansions"] == "pinned_tweet_id"
     assert x.asked[0].query["tweet.fields"] == "created_at,note_tweet"
     assert x.asked[0].query["user.fields"].startswith("name,username,verified,created_at,profile_image_url")

@@ -70,28 +70,28 @@ def test_a_price_that_is_none_is_named(text: str, fault: str) -> None:
 def test_every_operation_has_a_worst_price(operation: str) -> None:
     """Whoever adds a call says what it can cost; what is not said of it counts as the dearest."""
     prices = Prices()
-    worst = prices.worst(operation)
+    worst = prices.max_cost(operation)
     assert worst > 0
-    assert worst >= prices.worst(operation, 5, authors=False, pinned=False)
+    assert worst >= prices.max_cost(operation, 5, authors=False, pinned=False)
 
 
 def test_the_worst_case_counts_all_that_a_page_may_hold() -> None:
     """A hundred likers are a dollar, with their pinned Posts one and a half; five Posts with authors $0.075."""
     prices = Prices()
-    assert prices.worst("like") == 15_000
-    assert prices.worst("unlike") == 10_000
-    assert prices.worst("liking_users", 100, pinned=False) == 1_000_000
-    assert prices.worst("liking_users", 100, pinned=True) == 1_500_000
-    assert prices.worst("liked_posts", 5, authors=True) == 75_000
-    assert prices.worst("liked_posts", 5, authors=False) == 25_000
-    assert (prices.worst("post", authors=True), prices.worst("post", authors=False)) == (15_000, 5_000)
-    assert prices.worst("me") == prices.worst("user_by_username") == 10_000
+    assert prices.max_cost("like") == 15_000
+    assert prices.max_cost("unlike") == 10_000
+    assert prices.max_cost("liking_users", 100, pinned=False) == 1_000_000
+    assert prices.max_cost("liking_users", 100, pinned=True) == 1_500_000
+    assert prices.max_cost("liked_posts", 5, authors=True) == 75_000
+    assert prices.max_cost("liked_posts", 5, authors=False) == 25_000
+    assert (prices.max_cost("post", authors=True), prices.max_cost("post", authors=False)) == (15_000, 5_000)
+    assert prices.max_cost("me") == prices.max_cost("user_by_username") == 10_000
 
 
 def test_an_unknown_operation_has_no_price() -> None:
     """A call nobody has a price for must not pass for free."""
     with pytest.raises(ValueError, match="follow"):
-        Prices().worst("follow")
+        Prices().max_cost("follow")
 
 
 @given(st.lists(st.sampled_from(["post", "user", "like", "unlike"])))

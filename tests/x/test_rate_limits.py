@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.x import Limits, Window, XRateLimited, XServerError
+from bot.x import (
+    Limits,
+    RateLimitWindow,
+    XRateLimited,
+    XServerError,
+)
 from bot.x.limits import read_limits, retry_at
 
 if TYPE_CHECKING:
@@ -96,7 +101,7 @@ async def test_limits_with_requests_left_hold_nobody_back() -> None:
 
 async def test_the_tighter_of_two_day_limits_is_shown() -> None:
     """Of the user's and the app's 24 hours the one with fewer requests left counts."""
-    assert read_limits(user_day(9) | app_day(2)).day == Window(50, 2, LATER)
+    assert read_limits(user_day(9) | app_day(2)).day == RateLimitWindow(50, 2, LATER)
 
 
 @given(st.dictionaries(st.sampled_from([*quarter(0), *user_day(0), *app_day(0), "retry-after"]), st.text()))

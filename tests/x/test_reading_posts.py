@@ -8,7 +8,12 @@ import pytest
 
 from bot.x import Bearer, Counts, Post, XClient, XMalformed
 
-from .told import NEW_WORDS, OLD_WORDS, ann, first_post
+from .assertions import (
+    NEW_WORDS,
+    OLD_WORDS,
+    ann,
+    first_post,
+)
 
 if TYPE_CHECKING:
     from .scripted import ScriptedX

@@ -8,7 +8,10 @@ import pytest
 
 from bot.x import Bearer, User, XClient, XMalformed
 
-from .told import ANN, ann
+from .assertions import (
+    ANN,
+    ann,
+)
 
 if TYPE_CHECKING:
     from .scripted import ScriptedX

@@ -26,7 +26,11 @@ from bot.x import (
 )
 
 if TYPE_CHECKING:
-    from bot.x import Bearer, Call, XClient
+    from bot.x import (
+        ApiCall,
+        Bearer,
+        XClient,
+    )
 
     from .scripted import ScriptedX
 
@@ -333,7 +337,7 @@ async def test_what_another_service_says_is_not_xs_word(
 
 
 async def test_limits_count_only_on_xs_own_replies(
-    client: XClient, x: ScriptedX, auth: Bearer, calls: list[Call]
+    client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
     """An edge's 429 can carry headers by the same names; they say nothing of X's limits."""
     used_up = {"x-rate-limit-limit": "50", "x-rate-limit-remaining": "0", "x-rate-limit-reset": "1795176000"}
@@ -341,7 +345,7 @@ async def test_limits_count_only_on_xs_own_replies(
     with pytest.raises(XIntermediaryError) as refused:
         await client.like(auth, "42", "20")
     assert refused.value.retry_at is None
-    assert [call.limits for call in calls] == [Limits()]
+    assert [api_call.limits for api_call in calls] == [Limits()]
 
 
 async def test_an_errors_words_are_short_and_plain(client: XClient, x: ScriptedX, auth: Bearer) -> None:

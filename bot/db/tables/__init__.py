@@ -1,46 +1,65 @@
 """The tables. Every row about a person carries its tenant; nothing of X's content is kept here."""
 
-from bot.db.tables.accounts import Attempt, Grant, Person, PersonalLink
+from bot.db.tables.accounts import (
+    Grant,
+    LinkAttempt,
+    MemberPreferences,
+    PersonalLink,
+)
 from bot.db.tables.base import Base, binding, binding_columns, binding_of
-from bot.db.tables.duties import Heard, OwedAnswer
-from bot.db.tables.likes import Act, Billed, FairUse, Gone, Learned, Limit, LookUp, Opened, Share, Spending
+from bot.db.tables.likes import (
+    BilledResource,
+    CachedXResponse,
+    DeletedPost,
+    DeploymentState,
+    FairUse,
+    LikeEvent,
+    LikeIntentClick,
+    RateLimit,
+    ShareKey,
+    WorkspaceSpend,
+)
+from bot.db.tables.queues import (
+    PendingReply,
+    SlackEvent,
+)
 from bot.db.tables.teams import TeamChannel, ThreadPost, ThreadReply
 from bot.db.tables.workspaces import (
     AuditEntry,
-    Departure,
-    Installation,
+    InstallationRow,
     InstallAttempt,
-    Withdrawal,
+    TokenRevocation,
+    UninstalledTenant,
     Workspace,
 )
 
 __all__ = [
-    "Act",
-    "Attempt",
     "AuditEntry",
     "Base",
-    "Billed",
-    "Departure",
+    "BilledResource",
+    "CachedXResponse",
+    "DeletedPost",
+    "DeploymentState",
     "FairUse",
-    "Gone",
     "Grant",
-    "Heard",
     "InstallAttempt",
-    "Installation",
-    "Learned",
-    "Limit",
-    "LookUp",
-    "Opened",
-    "OwedAnswer",
-    "Person",
+    "InstallationRow",
+    "LikeEvent",
+    "LikeIntentClick",
+    "LinkAttempt",
+    "MemberPreferences",
+    "PendingReply",
     "PersonalLink",
-    "Share",
-    "Spending",
+    "RateLimit",
+    "ShareKey",
+    "SlackEvent",
     "TeamChannel",
     "ThreadPost",
     "ThreadReply",
-    "Withdrawal",
+    "TokenRevocation",
+    "UninstalledTenant",
     "Workspace",
+    "WorkspaceSpend",
     "binding",
     "binding_columns",
     "binding_of",

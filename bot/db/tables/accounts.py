@@ -16,21 +16,21 @@ from bot.db.keyring import Sealed
 from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
-class Person(Base):
+class MemberPreferences(Base):
     """A member's own choices; they outlive a grant.
 
-    `reaction` is the emoji by which they like the Post of a message, without colons; None: they don't. `outside` tells visitors from
+    `like_emoji` is the emoji by which they like the Post of a message, without colons; None: they don't. `outside` tells visitors from
     other organisations from the team's own people, as Slack said when it was last asked; None: it hasn't been asked.
     """
 
-    __tablename__ = "people"
+    __tablename__ = "member_preferences"
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     show_likes: Mapped[bool] = mapped_column(default=False)
     share_likers: Mapped[bool] = mapped_column(default=False, server_default=false())
-    previews: Mapped[bool] = mapped_column(default=True, server_default=true())
-    reaction: Mapped[str | None] = mapped_column(String(100))
+    show_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
+    like_emoji: Mapped[str | None] = mapped_column(String(100))
     outside: Mapped[bool | None]
     created_at: Mapped[datetime]
 
@@ -40,7 +40,9 @@ class Grant(Base):
 
     __tablename__ = "grants"
     __table_args__ = (
-        ForeignKeyConstraint(["tenant", "user"], ["people.tenant", "people.user"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant", "user"], ["member_preferences.tenant", "member_preferences.user"], ondelete="CASCADE"
+        ),
         Index(None, "tenant", "user", unique=True),
         Index(None, "tenant", "x_user_id", unique=True),
     )
@@ -52,20 +54,20 @@ class Grant(Base):
     x_user_id: Mapped[str] = mapped_column(X_ID)
     username: Mapped[str] = mapped_column(X_HANDLE)
     name: Mapped[str] = mapped_column(String(255))
-    picture: Mapped[str | None] = mapped_column(Text)
-    sign_in: Mapped[str] = mapped_column(String(8))
+    avatar_url: Mapped[str | None] = mapped_column(Text)
+    provider: Mapped[str] = mapped_column(String(8))
     tokens: Mapped[Sealed] = mapped_column(info=bound("grant tokens", "tenant", "user", "id"))
     version: Mapped[int] = mapped_column(default=1)
     lease_holder: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None]
+    invalidated_at: Mapped[datetime | None]
     connected_at: Mapped[datetime]
 
 
-class Attempt(Base):
+class LinkAttempt(Base):
     """One run of the linking flow, from the Connect button to the confirmation; a member has one at a time."""
 
-    __tablename__ = "attempts"
+    __tablename__ = "link_attempts"
     __table_args__ = (Index(None, "tenant", "user", unique=True), Index(None, "expires_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -73,18 +75,20 @@ class Attempt(Base):
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     channel: Mapped[str | None] = mapped_column(SLACK_ID)
-    home: Mapped[str | None] = mapped_column(SLACK_ID)
+    home_team_id: Mapped[str | None] = mapped_column(SLACK_ID)
     user_name: Mapped[str] = mapped_column(String(255))
     workspace_name: Mapped[str] = mapped_column(String(255))
-    start_hash: Mapped[str] = mapped_column(HASH, unique=True)
-    browser_hash: Mapped[str | None] = mapped_column(HASH, index=True)
-    stage: Mapped[str] = mapped_column(String(8))
+    link_token_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    session_hash: Mapped[str | None] = mapped_column(HASH, index=True)
+    step: Mapped[str] = mapped_column(String(8))
     state_hash: Mapped[str | None] = mapped_column(HASH, unique=True)
     nonce_hash: Mapped[str | None] = mapped_column(HASH)
-    verifier: Mapped[Sealed | None] = mapped_column(info=bound("link handshake", "tenant", "user", "id"))
-    start: Mapped[Sealed] = mapped_column(info=bound("link start", "tenant", "user", "id"))
+    handshake_secret: Mapped[Sealed | None] = mapped_column(
+        info=bound("link handshake", "tenant", "user", "id")
+    )
+    link_token: Mapped[Sealed] = mapped_column(info=bound("link start", "tenant", "user", "id"))
     pending: Mapped[Sealed | None] = mapped_column(info=bound("link pending", "tenant", "user", "id"))
-    interrupted: Mapped[str | None] = mapped_column(Text)
+    resume_intent: Mapped[str | None] = mapped_column(Text)
     reply: Mapped[Sealed | None] = mapped_column(info=bound("link reply", "tenant", "user", "id"))
     show_likes: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

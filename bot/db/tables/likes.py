@@ -16,19 +16,19 @@ from bot.db.keyring import Sealed
 from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base, bound
 
 
-class Act(Base):
+class LikeEvent(Base):
     """One line of the ledger: who liked or unliked what, when, from where.
 
-    `left` of `left_of` is what X told with it of the account's limit for more of the kind, which fills again at `left_until`.
+    `rate_remaining` of `rate_limit` is what X told with it of the account's limit for more of the kind, which fills again at `rate_reset_at`.
     """
 
-    __tablename__ = "acts"
+    __tablename__ = "like_events"
     __table_args__ = (
         Index(None, "tenant", "post_id", "user", "id"),
         Index(None, "tenant", "user", "id"),
         # A cached look-up is over when somebody has acted on its Post, or its account has acted, since.
-        Index(None, "post_id", "at"),
-        Index(None, "x_user_id", "at"),
+        Index(None, "post_id", "created_at"),
+        Index(None, "x_user_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -38,94 +38,94 @@ class Act(Base):
     x_user_id: Mapped[str] = mapped_column(X_ID)
     post_id: Mapped[str] = mapped_column(X_ID)
     kind: Mapped[str] = mapped_column(String(8))
-    via: Mapped[str] = mapped_column(String(16))
-    price: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-    left: Mapped[int | None]
-    left_of: Mapped[int | None]
-    left_until: Mapped[datetime | None]
-    at: Mapped[datetime]
+    surface: Mapped[str] = mapped_column(String(16))
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    rate_remaining: Mapped[int | None]
+    rate_limit: Mapped[int | None]
+    rate_reset_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
 
 
-class Opened(Base):
+class LikeIntentClick(Base):
     """A member pressed *Like on X* and was led to X's own page; whether they liked the Post there, nobody here knows."""
 
-    __tablename__ = "opened"
-    __table_args__ = (Index(None, "at"),)
+    __tablename__ = "like_intent_clicks"
+    __table_args__ = (Index(None, "clicked_at"),)
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    at: Mapped[datetime]
+    clicked_at: Mapped[datetime]
 
 
-class Learned(Base):
+class DeploymentState(Base):
     """What the deployment has learned about X, by name: for instance since when X refuses likes."""
 
-    __tablename__ = "learned"
+    __tablename__ = "deployment_state"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
+    updated_at: Mapped[datetime]
 
 
-class Limit(Base):
+class RateLimit(Base):
     """A limit of X's that is used up: for an account (or "app") and an endpoint, until when."""
 
-    __tablename__ = "limits"
+    __tablename__ = "rate_limits"
 
     account: Mapped[str] = mapped_column(X_ID, primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(32), primary_key=True)
     window: Mapped[str] = mapped_column(String(16))
-    until: Mapped[datetime]
+    resets_at: Mapped[datetime]
 
 
-class LookUp(Base):
+class CachedXResponse(Base):
     """What X answered to a question of a member's account (or, as `user` "app", of the App), sealed; kept 24 hours at most.
 
     The hashes are keyed (`Keyring.pseudonym`): of account, kind, subject and page, and of the subject alone.
     """
 
-    __tablename__ = "look_ups"
+    __tablename__ = "x_response_cache"
     __table_args__ = (Index(None, "tenant", "subject_hash"), Index(None, "expires_at"))
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     question_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
     subject_hash: Mapped[str] = mapped_column(HASH)
-    answer: Mapped[Sealed] = mapped_column(info=bound("x response", "tenant", "user", "question_hash"))
-    asked_at: Mapped[datetime]
+    response: Mapped[Sealed] = mapped_column(info=bound("x response", "tenant", "user", "question_hash"))
+    fetched_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
 
-class Gone(Base):
+class DeletedPost(Base):
     """A Post of which X told the tenant that it is gone, and when: kept answers from before that hold it are over.
 
     `user` is for whom: a member who alone was refused, "app", or nobody in particular, and so everybody of the tenant.
     """
 
-    __tablename__ = "gone"
-    __table_args__ = (Index(None, "at"),)
+    __tablename__ = "deleted_posts"
+    __table_args__ = (Index(None, "noticed_at"),)
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     post_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
-    at: Mapped[datetime]
+    noticed_at: Mapped[datetime]
 
 
-class Spending(Base):
+class WorkspaceSpend(Base):
     """What a workspace has spent at X on one UTC day, in millionths of a dollar.
 
-    `looked` is what look-ups cost; what likes cost stands in the ledger. `reserved` counts both, worst cases of calls under
+    `read_cost_micros` is what look-ups cost; what likes cost stands in the ledger. `reserved_micros` counts both, worst cases of calls under
     way included; it is what a daily budget is held against.
     """
 
-    __tablename__ = "spending"
+    __tablename__ = "daily_spend"
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
-    looked: Mapped[int] = mapped_column(BigInteger, default=0)
-    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
+    read_cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    reserved_micros: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class FairUse(Base):
@@ -145,33 +145,35 @@ class FairUse(Base):
     ends_at: Mapped[datetime]
 
 
-class Billed(Base):
+class BilledResource(Base):
     """An object of X's, by its keyed hash, that a tenant paid for on a UTC day: X bills it once a day.
 
     X bills it once for the whole deployment; counted so, one tenant's spending would tell what another has read.
     """
 
-    __tablename__ = "billed"
+    __tablename__ = "billed_resources"
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     resource_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
 
 
-class Share(Base):
+class ShareKey(Base):
     """An answer that a member has just shared in a channel, so that a double click shares it once.
 
-    `what` names the answer: act, Post and page.
+    `dedup_key` names the answer: act, Post and page.
     """
 
-    __tablename__ = "shares"
+    __tablename__ = "share_keys"
     __table_args__ = (
-        ForeignKeyConstraint(["tenant", "user"], ["people.tenant", "people.user"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant", "user"], ["member_preferences.tenant", "member_preferences.user"], ondelete="CASCADE"
+        ),
         Index(None, "shared_at"),
     )
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    what: Mapped[str] = mapped_column(String(64), primary_key=True)
+    dedup_key: Mapped[str] = mapped_column(String(64), primary_key=True)
     shared_at: Mapped[datetime]

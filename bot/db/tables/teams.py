@@ -14,9 +14,9 @@ from bot.db.tables.base import SLACK_ID, X_ID, Base
 
 
 class TeamChannel(Base):
-    """A channel in which an admin turned the team's replies on; `outside` when people of other organisations are in it, too.
+    """A channel in which an admin turned the team's replies on; `is_ext_shared` when people of other organisations are in it, too.
 
-    At `digest_due` what came up since `digest_from` is summed up, by whoever has the lease; None where no digest is wanted.
+    At `digest_due_at` what came up since `digest_since` is summed up, by whoever has the lease; None where no digest is wanted.
     """
 
     __tablename__ = "team_channels"
@@ -26,17 +26,17 @@ class TeamChannel(Base):
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     turned_on_by: Mapped[str] = mapped_column(SLACK_ID)
     turned_on_at: Mapped[datetime]
-    digest_due: Mapped[datetime | None]
-    digest_from: Mapped[datetime | None]
+    digest_due_at: Mapped[datetime | None]
+    digest_since: Mapped[datetime | None]
     digest_lease_until: Mapped[datetime | None]
-    outside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_ext_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ThreadReply(Base):
-    """The one reply in a thread with links to Posts, or a Post that `sharer` shared to the channel.
+    """The one reply in a thread with links to Posts, or a Post that `shared_by` shared to the channel.
 
-    `message` is the thread's first message, or names what was shared. `reply` is None until it has been sent. It has to be
-    written, by whoever has the lease, when `due_at` is over, and is left alone until `rests_until` after each time. At `catch_up_at` it is
+    `message_ts` is the thread's first message, or names what was shared. `reply_ts` is None until it has been sent. It has to be
+    written, by whoever has the lease, when `due_at` is over, and is left alone until `debounce_until` after each time. At `catch_up_at` it is
     written once more, whatever is due: another process may have missed a change in a channel that was new.
     """
 
@@ -50,14 +50,14 @@ class ThreadReply(Base):
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    message: Mapped[str] = mapped_column(String(32), primary_key=True)
+    message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
-    sharer: Mapped[str | None] = mapped_column(SLACK_ID)
-    reply: Mapped[str | None] = mapped_column(String(32))
+    shared_by: Mapped[str | None] = mapped_column(SLACK_ID)
+    reply_ts: Mapped[str | None] = mapped_column(String(32))
     due_at: Mapped[datetime | None]
     catch_up_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
-    rests_until: Mapped[datetime | None]
+    debounce_until: Mapped[datetime | None]
     posted_at: Mapped[datetime]
 
 
@@ -67,8 +67,8 @@ class ThreadPost(Base):
     __tablename__ = "thread_posts"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant", "channel", "message"],
-            ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message"],
+            ["tenant", "channel", "message_ts"],
+            ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message_ts"],
             ondelete="CASCADE",
         ),
         Index(None, "tenant", "post_id"),
@@ -76,6 +76,6 @@ class ThreadPost(Base):
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    message: Mapped[str] = mapped_column(String(32), primary_key=True)
+    message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
     position: Mapped[int]

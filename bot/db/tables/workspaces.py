@@ -17,7 +17,7 @@ from bot.db.keyring import Sealed
 from bot.db.tables.base import HASH, SLACK_ID, Base, bound
 
 
-class Installation(Base):
+class InstallationRow(Base):
     """The app in one tenant, and its bot token there."""
 
     __tablename__ = "installations"
@@ -26,9 +26,9 @@ class Installation(Base):
     enterprise: Mapped[str | None] = mapped_column(SLACK_ID)
     workspace: Mapped[str | None] = mapped_column(SLACK_ID)
     name: Mapped[str] = mapped_column(String(255))
-    app: Mapped[str] = mapped_column(SLACK_ID)
-    bot: Mapped[str] = mapped_column(SLACK_ID)
-    bot_user: Mapped[str] = mapped_column(SLACK_ID)
+    app_id: Mapped[str] = mapped_column(SLACK_ID)
+    bot_id: Mapped[str] = mapped_column(SLACK_ID)
+    bot_user_id: Mapped[str] = mapped_column(SLACK_ID)
     scopes: Mapped[str] = mapped_column(Text)
     token: Mapped[Sealed] = mapped_column(info=bound("bot token", "tenant"))
     refresh_token: Mapped[Sealed | None] = mapped_column(info=bound("bot refresh token", "tenant"))
@@ -44,52 +44,52 @@ class InstallAttempt(Base):
     __tablename__ = "install_attempts"
 
     state_hash: Mapped[str] = mapped_column(HASH, primary_key=True)
-    browser_hash: Mapped[str] = mapped_column(HASH)
+    session_hash: Mapped[str] = mapped_column(HASH)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Departure(Base):
+class UninstalledTenant(Base):
     """A tenant that removed the app, and when; no more is kept of it."""
 
-    __tablename__ = "departures"
+    __tablename__ = "uninstalled_tenants"
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    at: Mapped[datetime]
+    uninstalled_at: Mapped[datetime]
 
 
-class Withdrawal(Base):
+class TokenRevocation(Base):
     """Tokens that nobody here will use, until X has revoked them; nothing says whose they were."""
 
-    __tablename__ = "withdrawals"
+    __tablename__ = "token_revocations"
     __table_args__ = (Index(None, "lease_until"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     tokens: Mapped[Sealed] = mapped_column(info=bound("token revocation", "id"))
-    tries: Mapped[int]
-    owed_at: Mapped[datetime]
+    attempts: Mapped[int]
+    created_at: Mapped[datetime]
     lease_until: Mapped[datetime]
 
 
 class Workspace(Base):
     """A workspace's settings.
 
-    `budget` is in millionths of a dollar a day; None: no other than the operator's. `channels` are where the app may be used,
-    `people` the users and user groups who may use it; None: all. `guests` and `outsiders` (people of other organisations in
-    shared channels) may use it only where an admin says so. `policy_by` is the admin who last set any of these.
+    `daily_budget_micros` is in millionths of a dollar a day; None: no other than the operator's. `allowed_channels` are where the app may be used,
+    `allowed_users` the users and user groups who may use it; None: all. `allow_guests` and `allow_external` (people of other organisations in
+    shared channels) may use it only where an admin says so. `policy_updated_by` is the admin who last set any of these.
     """
 
     __tablename__ = "workspaces"
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    budget: Mapped[int | None] = mapped_column(BigInteger)
+    daily_budget_micros: Mapped[int | None] = mapped_column(BigInteger)
     previews: Mapped[bool] = mapped_column(default=False)
-    channels: Mapped[list[str] | None]
-    people: Mapped[list[str] | None]
-    guests: Mapped[bool] = mapped_column(default=False, server_default=false())
-    outsiders: Mapped[bool] = mapped_column(default=False, server_default=false())
-    public_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
-    policy_by: Mapped[str | None] = mapped_column(SLACK_ID)
+    allowed_channels: Mapped[list[str] | None]
+    allowed_users: Mapped[list[str] | None]
+    allow_guests: Mapped[bool] = mapped_column(default=False, server_default=false())
+    allow_external: Mapped[bool] = mapped_column(default=False, server_default=false())
+    allow_sharing: Mapped[bool] = mapped_column(default=True, server_default=true())
+    policy_updated_by: Mapped[str | None] = mapped_column(SLACK_ID)
 
 
 class AuditEntry(Base):
@@ -99,13 +99,13 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "tenant", "workspace", "id"),
         Index(None, "tenant", "user"),
-        Index(None, "at"),
+        Index(None, "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     tenant: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     user: Mapped[str] = mapped_column(SLACK_ID)
-    what: Mapped[str] = mapped_column(String(32))
+    event_type: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
+    created_at: Mapped[datetime]

@@ -1,11 +1,11 @@
 """Slack on this machine: its APIs and pages for the app, a page for people, a remote control for tests."""
 
+from bot.sandbox.slack.api_log import ApiCall
+from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.records import ApiCall
-from bot.sandbox.slack.sandbox import SlackSandbox
+from bot.sandbox.slack.server import SlackSandbox
 from bot.sandbox.slack.views import View
 
 __all__ = ["ApiCall", "ApiError", "Exchange", "Message", "Person", "SlackSandbox", "View"]

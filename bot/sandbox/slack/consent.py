@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.sandbox.slack.api_log import Grant
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.records import Grant
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.templating import page
 

@@ -7,24 +7,24 @@ from typing import Any, Final, Self, TypeVar
 from starlette.applications import Starlette
 
 from bot.clock import Clock, utcnow
-from bot.sandbox.serving import serve
-from bot.sandbox.slack.acts import Acts
 from bot.sandbox.slack.api.routes import api_routes
+from bot.sandbox.slack.api_log import ApiCall
 from bot.sandbox.slack.delivery import Delivery, SentRequest
+from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.events import Events
-from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.install import install_routes
 from bot.sandbox.slack.installations import Credentials
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.modal_acts import ModalActs
+from bot.sandbox.slack.modal_actions import ModalActions
 from bot.sandbox.slack.openid import openid_routes
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.records import ApiCall
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.state import State
+from bot.sandbox.slack.user_actions import UserActions
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, World
+from bot.sandbox.test_server import serve
 
 T = TypeVar("T")
 
@@ -59,8 +59,8 @@ class Core:
         self.delivery = Delivery(self.state, self.sockets)
         self.events = Events(self.state, self.delivery)
         self.state.on_message = self.events.said
-        self.acts = Acts(self.state, self.delivery)
-        self.modal_acts = ModalActs(self.state, self.delivery)
+        self.user_actions = UserActions(self.state, self.delivery)
+        self.modal_actions = ModalActions(self.state, self.delivery)
         self.url = url
         self.request_url = request_url
         self.x_url = ""
@@ -190,8 +190,8 @@ class Core:
     @asynccontextmanager
     async def running(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Self]:
         """Serve the sandbox on this machine; `url` is set meanwhile."""
-        async with await serve(self.app, host, port) as served:
-            self.url = served.url
+        async with await serve(self.app, host, port) as server:
+            self.url = server.url
             try:
                 yield self
             finally:

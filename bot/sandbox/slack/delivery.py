@@ -18,16 +18,16 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from bot.sandbox.serving import no_certificates
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.state import State
+from bot.sandbox.test_server import no_certificates
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
-class Reply:
+class AppResponse:
     """What came back. `error` is Slack's word for what went wrong; `seconds` the time it took."""
 
     status: int = 0
@@ -46,7 +46,7 @@ class SentRequest:
     headers: Mapping[str, str]
     raw: bytes
     via: Literal["http", "socket"]
-    reply: Reply = field(default_factory=Reply)
+    response: AppResponse = field(default_factory=AppResponse)
 
 
 class Delivery:
@@ -63,7 +63,7 @@ class Delivery:
 
     async def send(
         self, kind: Kind, payload: Mapping[str, Any], headers: Mapping[str, str] | None = None
-    ) -> Reply:
+    ) -> AppResponse:
         """Send one payload; never raises for what the app does."""
         content_type, raw = _encode(kind, payload)
         signed = {"content-type": content_type, **self.sign(raw), **(headers or {})}
@@ -73,18 +73,18 @@ class Delivery:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self.deadline):
-                sent.reply = await (
+                sent.response = await (
                     self._over_socket(sent) if sent.via == "socket" else self._over_http(sent)
                 )
         except TimeoutError:
-            sent.reply = Reply(error="operation_timeout")
+            sent.response = AppResponse(error="operation_timeout")
         except (httpx.HTTPError, aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError):
-            sent.reply = Reply(error="dispatch_failed")
+            sent.response = AppResponse(error="dispatch_failed")
         finally:
             self.in_flight -= 1
-            sent.reply.seconds = time.perf_counter() - started
+            sent.response.seconds = time.perf_counter() - started
             self._state.changes.bump()
-        return sent.reply
+        return sent.response
 
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
         """The two headers that prove the request is Slack's."""
@@ -98,18 +98,18 @@ class Delivery:
             await self._http.aclose()
             self._http = None
 
-    async def _over_http(self, sent: SentRequest) -> Reply:
+    async def _over_http(self, sent: SentRequest) -> AppResponse:
         if self._http is None:
             # The deadline is the only limit on time.
             self._http = httpx.AsyncClient(transport=AiohttpTransport(verify=no_certificates()), timeout=None)  # noqa: S113
         answer = await self._http.post(self.request_url, content=sent.raw, headers=sent.headers)
         body = _decode(answer)
         failed = "" if answer.is_success else "dispatch_failed"
-        return Reply(answer.status_code, 0.0, body, dict(answer.headers), failed)
+        return AppResponse(answer.status_code, 0.0, body, dict(answer.headers), failed)
 
-    async def _over_socket(self, sent: SentRequest) -> Reply:
+    async def _over_socket(self, sent: SentRequest) -> AppResponse:
         acknowledged = await self._sockets.deliver(sent.kind, sent.payload)
-        return Reply(200, 0.0, acknowledged)
+        return AppResponse(200, 0.0, acknowledged)
 
 
 def _encode(kind: Kind, payload: Mapping[str, Any]) -> tuple[str, bytes]:

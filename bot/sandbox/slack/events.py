@@ -9,8 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.slack import payloads, reactions
-from bot.sandbox.slack.delivery import Delivery, Reply
-from bot.sandbox.slack.exchange import Exchange
+from bot.sandbox.slack.delivery import (
+    AppResponse,
+    Delivery,
+)
+from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
@@ -44,15 +47,15 @@ class Events:
         """
         event = {"event_ts": self._state.timestamps.next(), **event}
         payload = payloads.event_callback(self._state, workspace, event, event_id or new_id("Ev"), by)
-        reply = await self._delivery.send("events_api", payload, headers)
+        response = await self._delivery.send("events_api", payload, headers)
         attempts = 1
         for delay in self.retry_delays:
-            if not reply.error or reply.headers.get("x-slack-no-retry") == "1":
+            if not response.error or response.headers.get("x-slack-no-retry") == "1":
                 break
             await asyncio.sleep(delay)
-            reply = await self._delivery.send("events_api", payload, _retry_headers(attempts, reply))
+            response = await self._delivery.send("events_api", payload, _retry_headers(attempts, response))
             attempts += 1
-        exchange = Exchange.of(payload, reply)
+        exchange = Exchange.of(payload, response)
         exchange.attempts = attempts
         return exchange
 
@@ -184,5 +187,5 @@ def _as_change(event: dict[str, Any], ts: str) -> dict[str, Any]:
     }
 
 
-def _retry_headers(number: int, reply: Reply) -> dict[str, str]:
-    return {"x-slack-retry-num": str(number), "x-slack-retry-reason": REASONS[reply.error]}
+def _retry_headers(number: int, response: AppResponse) -> dict[str, str]:
+    return {"x-slack-retry-num": str(number), "x-slack-retry-reason": REASONS[response.error]}

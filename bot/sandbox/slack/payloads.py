@@ -6,11 +6,11 @@ https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/ap
 
 from typing import Any
 
-from bot.sandbox.slack.acme import APP_ID
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.response_urls import ResponseUrl
+from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, Workspace

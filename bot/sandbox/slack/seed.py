@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.sandbox.slack.composer import message_parts
 from bot.sandbox.slack.ids import as_ts
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.state import State
-from bot.sandbox.slack.typed import message_parts
 
 POSTS: Mapping[str, str] = {
     "announcement": "https://x.com/acmehq/status/2123046788173824001",

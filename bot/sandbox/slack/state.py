@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
-from bot.sandbox.slack.acme import new_world
 from bot.sandbox.slack.app_manifest import AppManifest
-from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
 from bot.sandbox.slack.installations import Credentials, Installation, Installations
 from bot.sandbox.slack.messages import Message, Messages
+from bot.sandbox.slack.mutations import Changes
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.seed_acme import new_world
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
 from bot.sandbox.slack.world import Workspace
@@ -25,9 +25,12 @@ REPLY_HELD = "reply_held"
 if TYPE_CHECKING:
     from collections import deque
 
+    from bot.sandbox.slack.api_log import (
+        ApiCall,
+        Grant,
+    )
     from bot.sandbox.slack.errors import ApiError
     from bot.sandbox.slack.form_state import Values
-    from bot.sandbox.slack.records import ApiCall, Grant
 
 
 class State:

@@ -1,16 +1,21 @@
 """X on this machine: an app that keeps X's rules, for the demo and for the tests."""
 
+from bot.sandbox.x.behaviours import (
+    Behaviours,
+    Hidden,
+    Repeat,
+)
 from bot.sandbox.x.faults import Fault, FaultKind, Faults, Hold
 from bot.sandbox.x.limits import Allowance, Limits
 from bot.sandbox.x.plans import Plan
-from bot.sandbox.x.rules import Hidden, Repeat, Rules
-from bot.sandbox.x.seen import Seen
+from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.server import XSandbox
 from bot.sandbox.x.world import Account, Media, World, XPost
 
 __all__ = [
     "Account",
     "Allowance",
+    "Behaviours",
     "Fault",
     "FaultKind",
     "Faults",
@@ -19,9 +24,8 @@ __all__ = [
     "Limits",
     "Media",
     "Plan",
+    "RecordedRequest",
     "Repeat",
-    "Rules",
-    "Seen",
     "World",
     "XPost",
     "XSandbox",

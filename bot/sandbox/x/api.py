@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.callers import Caller, identify
-from bot.sandbox.x.meter import Item
 from bot.sandbox.x.plans import refusal
 from bot.sandbox.x.problems import (
     ApiError,
@@ -104,7 +104,7 @@ class Call:
 
     def problem(self, problem: Problem) -> dict[str, Any]:
         """A problem as it stands among the `errors` of a 200."""
-        return problem.body(self.sandbox.rules.problem_host)
+        return problem.body(self.sandbox.behaviours.problem_host)
 
 
 def check_id(parameter: str, value: str) -> None:
@@ -125,7 +125,7 @@ def route(sandbox: "XSandbox", endpoint: Endpoint) -> Route:
             problem = error.problem
             kind = "application/problem+json" if isinstance(problem, Problem) else "application/json"
             return JSONResponse(
-                problem.body(sandbox.rules.problem_host), problem.status, headers, media_type=kind
+                problem.body(sandbox.behaviours.problem_host), problem.status, headers, media_type=kind
             )
         return JSONResponse(body, headers=headers)
 

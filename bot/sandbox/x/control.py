@@ -7,13 +7,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.browser import remember, signed_in
+from bot.sandbox.x.control_settings import (
+    RULE_CHOICES,
+    SWITCHES,
+    SwitchError,
+    rules_now,
+)
 from bot.sandbox.x.faults import FaultKind
-from bot.sandbox.x.meter import Item
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
 from bot.sandbox.x.plans import Plan
-from bot.sandbox.x.switches import RULE_CHOICES, SWITCHES, SwitchError, rules_now
 
 if TYPE_CHECKING:
     from bot.sandbox.x.server import XSandbox
@@ -38,7 +43,7 @@ async def control_page(request: Request) -> Response:
         sandbox=sandbox,
         plans=PLANS_IN_WORDS,
         kinds=list(FaultKind),
-        rules=rules_now(sandbox.rules),
+        rules=rules_now(sandbox.behaviours),
         rule_choices=RULE_CHOICES,
         accounts=[(account, world.grants.standing(account.id)) for account in sandbox.switcher()],
         names={account.id: account.username for account in world.accounts.values()},
@@ -92,7 +97,7 @@ def _state(sandbox: "XSandbox") -> dict[str, Any]:
     world = sandbox.world
     return {
         "plan": sandbox.plan,
-        "rules": rules_now(sandbox.rules),
+        "rules": rules_now(sandbox.behaviours),
         "faults": [
             {
                 "kind": f.kind,

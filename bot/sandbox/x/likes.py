@@ -3,12 +3,15 @@
 from typing import Any
 
 from bot.sandbox.x.api import Call, Endpoint
+from bot.sandbox.x.behaviours import (
+    Hidden,
+    Repeat,
+)
+from bot.sandbox.x.billing_meter import Item
+from bot.sandbox.x.fault_injection import ALREADY_FAVORITED
 from bot.sandbox.x.lookups import post_list, user_list
-from bot.sandbox.x.meter import Item
-from bot.sandbox.x.mishaps import ALREADY_FAVORITED
 from bot.sandbox.x.paging import page_of
 from bot.sandbox.x.problems import ApiError, Problem, not_authorized, not_found, plain
-from bot.sandbox.x.rules import Hidden, Repeat
 from bot.sandbox.x.visibility import post_for, user_for
 from bot.sandbox.x.world import Account, XPost
 
@@ -23,7 +26,7 @@ async def like(call: Call) -> dict[str, Any]:
     if isinstance(post, Problem):
         return {"errors": [call.problem(post)]}
     if account in post.likes:
-        _refuse_repeat(call.sandbox.rules.repeated_like)
+        _refuse_repeat(call.sandbox.behaviours.repeated_like)
     call.sandbox.world.like(account, post)
     call.charge(Item.LIKE)
     return {"data": {"liked": True}}
@@ -79,7 +82,7 @@ def _refuse_repeat(rule: Repeat) -> None:
 
 
 def _refuse_private(call: Call, resource: str, resource_id: str) -> None:
-    rule = call.sandbox.rules.private_likes
+    rule = call.sandbox.behaviours.private_likes
     if rule is Hidden.FORBIDDEN:
         raise ApiError(not_authorized(resource, "id", resource_id))
     if rule is Hidden.NOT_FOUND:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.sandbox.x import shapes
+from bot.sandbox.x import serializers
 from bot.sandbox.x.api import Call, Endpoint, check_id
-from bot.sandbox.x.meter import Item
+from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.paging import Page
 from bot.sandbox.x.problems import ApiError, Problem, invalid_request
 from bot.sandbox.x.visibility import post_for, user_for
@@ -63,21 +63,21 @@ async def posts_by_ids(call: Call) -> dict[str, Any]:
 def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:
     """A page of Posts with what their expansions name; bills all of it."""
     view, world = _view(call), call.sandbox.world
-    found = shapes.expand_posts(page.items, view)
+    found = serializers.expand_posts(page.items, view)
     _charge(call, item, [post.id for post in page.items])
     _charge(call, Item.USER, list(found.users))
-    data = [shapes.post(post, view) for post in page.items]
-    return _listed(data, shapes.includes(found, world, view), page.meta)
+    data = [serializers.post(post, view) for post in page.items]
+    return _listed(data, serializers.includes(found, world, view), page.meta)
 
 
 def user_list(call: Call, page: Page[Account], item: Item = Item.LIKING_USER) -> dict[str, Any]:
     """A page of users with what their expansions name; bills all of it."""
     view, world = _view(call), call.sandbox.world
-    found = shapes.expand_users(page.items, world, view)
+    found = serializers.expand_users(page.items, world, view)
     _charge(call, item, [account.id for account in page.items])
     _charge(call, Item.POST, list(found.posts))
-    data = [shapes.user(account, world, view) for account in page.items]
-    return _listed(data, shapes.includes(found, world, view), page.meta)
+    data = [serializers.user(account, world, view) for account in page.items]
+    return _listed(data, serializers.includes(found, world, view), page.meta)
 
 
 def _one_user(call: Call, found: Account | Problem, item: Item) -> dict[str, Any]:
@@ -92,9 +92,11 @@ def _listed(data: list[dict[str, Any]], included: dict[str, Any], meta: dict[str
     return {**({"data": data} if data else {}), **included, **({"meta": meta} if meta else {})}
 
 
-def _view(call: Call) -> shapes.View:
+def _view(call: Call) -> serializers.View:
     sandbox = call.sandbox
-    return shapes.View.of(call.request.query_params, url=sandbox.url, escaped_text=sandbox.rules.escaped_text)
+    return serializers.View.of(
+        call.request.query_params, url=sandbox.url, escaped_text=sandbox.behaviours.escaped_text
+    )
 
 
 def _charge(call: Call, item: Item, ids: list[str]) -> None:

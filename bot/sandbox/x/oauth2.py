@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x.mishaps import HangUp
+from bot.sandbox.x.fault_injection import HangUp
 
 if TYPE_CHECKING:
     from bot.sandbox.x.grants import Consent, Issued
@@ -74,9 +74,9 @@ def _refresh(sandbox: "XSandbox", request: Request, form: Mapping[str, str]) -> 
     grants = sandbox.world.grants
     old = grants.refresh.get(form.get("refresh_token", ""))
     if old is None or not grants.living(old):
-        if old is not None and old.used and sandbox.rules.kill_family_on_reuse:
+        if old is not None and old.used and sandbox.behaviours.kill_family_on_reuse:
             old.grant.dead = True
-        return oauth_error(sandbox.rules.token_error, BAD_TOKEN)
+        return oauth_error(sandbox.behaviours.token_error, BAD_TOKEN)
     old.used = True
     issued = grants.issue(old.grant)
     if sandbox.faults.take(request.method, request.url.path, token_refreshed=True):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.sandbox.x.crowd import CROWD
+from bot.sandbox.x.seed_accounts import CROWD
 from bot.sandbox.x.world import Account, Media, World, XPost, moment_of
 
 if TYPE_CHECKING:

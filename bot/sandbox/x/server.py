@@ -9,14 +9,27 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, utcnow
-from bot.sandbox.x import consent, consent1, control, likes, lookups, oauth1, oauth2, seed, site
+from bot.sandbox.x import (
+    consent,
+    consent_oauth1,
+    control,
+    likes,
+    lookups,
+    oauth1,
+    oauth2,
+    seed,
+    site,
+)
 from bot.sandbox.x.api import route
+from bot.sandbox.x.behaviours import Behaviours
+from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
 from bot.sandbox.x.faults import Faults
-from bot.sandbox.x.mishaps import Mishaps
 from bot.sandbox.x.plans import Plan
 from bot.sandbox.x.problems import plain
-from bot.sandbox.x.rules import Rules
-from bot.sandbox.x.seen import Recorder, Seen
+from bot.sandbox.x.request_log import (
+    RecordedRequest,
+    Recorder,
+)
 from bot.sandbox.x.world import Account, World
 
 
@@ -49,7 +62,7 @@ class XSandbox:
         self.api_secret = api_secret
         self.app_name = app_name
         self._clock = clock
-        self.requests: list[Seen] = []
+        self.requests: list[RecordedRequest] = []
         self.faults = Faults()  # one object for good: the middleware holds it
         self.start_afresh()
         self.used_nonces: set[tuple[str, str]] = set()
@@ -59,7 +72,7 @@ class XSandbox:
         """Forget everybody and everything, and keep no fault or special rule."""
         self.world = World(self._clock)
         self.plan = Plan.LIKES
-        self.rules = Rules()
+        self.behaviours = Behaviours()
         self.faults.clear()
         self.requests.clear()
 
@@ -71,9 +84,13 @@ class XSandbox:
         """The accounts that X's pages offer to sign in to."""
         return [account for account in self.world.accounts.values() if account.listed]
 
-    def calls(self, method: str, path: str) -> list[Seen]:
+    def calls(self, method: str, path: str) -> list[RecordedRequest]:
         """The requests seen with this method and this exact path."""
-        return [seen for seen in self.requests if (seen.method, seen.path) == (method, path)]
+        return [
+            recorded_request
+            for recorded_request in self.requests
+            if (recorded_request.method, recorded_request.path) == (method, path)
+        ]
 
     def _build(self, clock: Clock) -> Starlette:
         app = Starlette(
@@ -83,13 +100,13 @@ class XSandbox:
                 *(route(self, endpoint) for endpoint in (*likes.ENDPOINTS, *lookups.ENDPOINTS)),
                 Route("/2/{rest:path}", _no_such_endpoint),
                 *consent.ROUTES,
-                *consent1.ROUTES,
+                *consent_oauth1.ROUTES,
                 *control.ROUTES,
                 *site.ROUTES,
             ],
             middleware=[
                 Middleware(Recorder, requests=self.requests),
-                Middleware(Mishaps, faults=self.faults, clock=clock),
+                Middleware(FaultInjectionMiddleware, faults=self.faults, clock=clock),
             ],
         )
         app.state.sandbox = self

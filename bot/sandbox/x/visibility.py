@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.sandbox.x.api import Call
+from bot.sandbox.x.behaviours import Hidden
 from bot.sandbox.x.problems import ApiError, Problem, not_authorized, not_found, plain, suspended_user
-from bot.sandbox.x.rules import Hidden
 
 if TYPE_CHECKING:
     from bot.sandbox.x.world import Account, XPost
@@ -16,23 +16,23 @@ def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool =
 
     Raises ApiError where the rules say that X refuses outright, unless `partial`.
     """
-    rules, reader = call.sandbox.rules, call.caller.account
+    behaviours, reader = call.sandbox.behaviours, call.caller.account
     post = call.sandbox.world.posts.get(post_id)
     if post is None or post.deleted or post.author.suspended:
-        return _withhold(not_found("tweet", parameter, post_id), rules.missing, partial=partial)
+        return _withhold(not_found("tweet", parameter, post_id), behaviours.missing, partial=partial)
     if reader is not None and reader in post.author.blocked:
-        return _withhold(not_authorized("tweet", parameter, post_id), rules.blocked, partial=partial)
+        return _withhold(not_authorized("tweet", parameter, post_id), behaviours.blocked, partial=partial)
     if post.author.protected and reader is not post.author and reader not in post.author.followers:
-        return _withhold(not_authorized("tweet", parameter, post_id), rules.protected, partial=partial)
+        return _withhold(not_authorized("tweet", parameter, post_id), behaviours.protected, partial=partial)
     return post
 
 
 def user_for(call: Call, account: "Account | None", parameter: str, value: str) -> "Account | Problem":
     """The account, or the problem to put among the `errors` of a 200. Raises ApiError as `post_for`."""
     if account is None:
-        return _withhold(not_found("user", parameter, value), call.sandbox.rules.missing)
+        return _withhold(not_found("user", parameter, value), call.sandbox.behaviours.missing)
     if account.suspended:
-        return _withhold(suspended_user(parameter, value), call.sandbox.rules.missing)
+        return _withhold(suspended_user(parameter, value), call.sandbox.behaviours.missing)
     return account
 
 

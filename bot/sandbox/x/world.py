@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock, utcnow
+from bot.sandbox.x.billing_meter import Meter
 from bot.sandbox.x.grants import Grants
 from bot.sandbox.x.limits import Limits
-from bot.sandbox.x.meter import Meter
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 """Where X's ids begin to count milliseconds; an id holds them above its lowest 22 bits."""

@@ -3,16 +3,16 @@
 https://docs.slack.dev/reference/events/channel_shared, https://docs.slack.dev/reference/events/channel_unshared
 """
 
-from bot.slack.acts.rooms import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.event_envelope import EventEnvelope
+from bot.slack.handlers.services import Services
 
 
-async def shared(happening: Happening, rooms: Rooms) -> None:
+async def shared(envelope: EventEnvelope, services: Services) -> None:
     """Name nobody there any more."""
-    await rooms.team.reshared(happening.tenant, happening.text("channel"), outside=True)
+    await services.team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=True)
 
 
-async def unshared(happening: Happening, rooms: Rooms) -> None:
+async def unshared(envelope: EventEnvelope, services: Services) -> None:
     """Name people again, if no other organisation is left in the channel."""
-    still = happening.event.get("is_ext_shared") is not False
-    await rooms.team.reshared(happening.tenant, happening.text("channel"), outside=still)
+    still = envelope.event.get("is_ext_shared") is not False
+    await services.team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=still)

@@ -4,26 +4,29 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.slack.acts.rooms import Rooms
-from bot.slack.happenings import Happening
-from bot.slack.refusals import FAILURES, Refusal
+from bot.slack.api.errors import (
+    SLACK_ERRORS,
+    SlackError,
+)
+from bot.slack.event_envelope import EventEnvelope
+from bot.slack.handlers.services import Services
 
 log = structlog.get_logger(__name__)
 
 
-async def opened(happening: Happening, rooms: Rooms) -> None:
+async def opened(envelope: EventEnvelope, services: Services) -> None:
     """Publish it for them, as it is now."""
-    if happening.text("tab") != "home":
+    if envelope.text("tab") != "home":
         return
-    view = happening.event.get("view")
+    view = envelope.event.get("view")
     seen = view.get("hash") if isinstance(view, Mapping) else None
-    member = happening.member(happening.text("user"))
+    member = envelope.member(envelope.text("user"))
     try:
-        await rooms.home.publish(
+        await services.home_tab.publish(
             member,
-            seen=seen if isinstance(seen, str) else "",
-            channel=happening.text("channel") or None,
-            looks=True,
+            view_hash=seen if isinstance(seen, str) else "",
+            channel=envelope.text("channel") or None,
+            opened=True,
         )
-    except FAILURES as failure:
-        log.warning("slack did not take a home", why=Refusal.of(failure).code)  # the next look asks again
+    except SLACK_ERRORS as failure:
+        log.warning("home_publish_failed", reason=SlackError.of(failure).code)  # the next look asks again

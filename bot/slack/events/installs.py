@@ -2,27 +2,27 @@
 
 from collections.abc import Mapping
 
-from bot.slack.acts.rooms import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.event_envelope import EventEnvelope
+from bot.slack.handlers.services import Services
 
 
-async def uninstalled(happening: Happening, rooms: Rooms) -> None:
+async def uninstalled(envelope: EventEnvelope, services: Services) -> None:
     """Delete all that is kept of the workspace, or of the organisation."""
-    await rooms.departing.heard(happening, certain=True)
+    await services.uninstall_handler.on_uninstalled(envelope, certain=True)
 
 
-async def access_revoked(happening: Happening, rooms: Rooms) -> None:
+async def access_revoked(envelope: EventEnvelope, services: Services) -> None:
     """Delete what is kept of the workspaces that their organisation took the app out of."""
-    teams = happening.event.get("team_ids")
+    teams = envelope.event.get("team_ids")
     workspaces = [one for one in teams if isinstance(one, str)] if isinstance(teams, list) else []
-    await rooms.departing.left(happening, workspaces)
+    await services.uninstall_handler.left(envelope, workspaces)
 
 
-async def revoked(happening: Happening, rooms: Rooms) -> None:
+async def revoked(envelope: EventEnvelope, services: Services) -> None:
     """The same, when it was the app's own token; of people's tokens the app has none.
 
     Slack names users here: under `bot` the app's own.
     """
-    tokens = happening.event.get("tokens")
+    tokens = envelope.event.get("tokens")
     if isinstance(tokens, Mapping) and tokens.get("bot"):
-        await rooms.departing.heard(happening, certain=False)
+        await services.uninstall_handler.on_uninstalled(envelope, certain=False)

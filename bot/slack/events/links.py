@@ -4,24 +4,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.posts import PostRef, find_all
-from bot.slack.acts.rooms import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.event_envelope import EventEnvelope
+from bot.slack.handlers.services import Services
 
 # Slack tells of a link while it is being typed, too; then there is no message yet to answer.
 _POSTED: Final = "conversations_history"
 _COMPOSER: Final = "COMPOSER"
 
 
-async def shared(happening: Happening, rooms: Rooms) -> None:
+async def shared(envelope: EventEnvelope, services: Services) -> None:
     """Have a team channel's thread answered, once."""
-    channel, message = happening.text("channel"), happening.text("message_ts")
-    source = happening.text("source") or _POSTED
+    channel, message = envelope.text("channel"), envelope.text("message_ts")
+    source = envelope.text("source") or _POSTED
     if source != _POSTED or channel in {"", _COMPOSER} or not message:
         return
-    posts = tuple(dict.fromkeys(_posts(happening.event.get("links"))))
-    thread = happening.text("thread_ts") or message
-    member = happening.member(happening.text("user"))
-    await rooms.team.heard(member, channel, thread, posts, outside=happening.outside)
+    posts = tuple(dict.fromkeys(_posts(envelope.event.get("links"))))
+    thread = envelope.text("thread_ts") or message
+    member = envelope.member(envelope.text("user"))
+    await services.team_channels.on_link_shared(
+        member, channel, thread, posts, outside=envelope.is_ext_shared
+    )
 
 
 def _posts(links: Any) -> Iterator[PostRef]:

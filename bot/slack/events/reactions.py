@@ -1,14 +1,14 @@
 """Emoji are put on messages and taken off (https://docs.slack.dev/reference/events/reaction_added, /reaction_removed)."""
 
-from bot.slack.acts.rooms import Rooms
-from bot.slack.happenings import Happening
+from bot.slack.event_envelope import EventEnvelope
+from bot.slack.handlers.services import Services
 
 
-async def concern(happening: Happening, rooms: Rooms) -> bool:
+async def is_relevant(envelope: EventEnvelope, services: Services) -> bool:
     """Tell whether anything may follow: people's emoji are many, and those by which somebody likes few."""
-    return await rooms.reactions.concern(happening)
+    return await services.reactions.is_relevant(envelope)
 
 
-async def changed(happening: Happening, rooms: Rooms) -> None:
+async def changed(envelope: EventEnvelope, services: Services) -> None:
     """Like or unlike as its person."""
-    await rooms.reactions.follow(happening)
+    await services.reactions.handle(envelope)

@@ -8,14 +8,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotInstalled, SlackUnavailable
 from bot.members import Member
-from bot.slack import render
-from bot.slack.asking.payloads import Asker
-from bot.slack.home.collected import Home
-from bot.slack.installs.installations import Installations
-from bot.slack.installs.installed import Installed
-from bot.slack.message import Message, without_pictures
-from bot.slack.people.directory import Directory
-from bot.slack.refusals import Refusal
+from bot.slack import messages
+from bot.slack.access.directory import Directory
+from bot.slack.api.errors import SlackError
+from bot.slack.home.loader import HomeLoader
+from bot.slack.installations.installation import Installation
+from bot.slack.installations.store import Installations
+from bot.slack.intents.request import Requester
+from bot.slack.message import (
+    Message,
+    without_images,
+)
 
 _CHANGED_SINCE: Final = "hash_conflict"
 
@@ -27,55 +30,59 @@ class HomeTab:
     slack: AsyncWebClient
     installations: Installations
     directory: Directory
-    home: Home
+    loader: HomeLoader
 
     async def publish(
         self,
         member: Member,
-        news: Message | None = None,
+        notice: Message | None = None,
         *,
-        seen: str = "",
+        view_hash: str = "",
         channel: str | None = None,
-        looks: bool = False,
+        opened: bool = False,
     ) -> None:
-        """Show the member their Home as it is now, with `news` in it until it is next published.
+        """Show the member their Home as it is now, with `notice` in it until it is next published.
 
-        `looks` tells that they have just opened it; `seen` is the hash of the view that they had before them; `channel` are their
+        `opened` tells that they have just opened it; `view_hash` is the hash of the view that they had before them; `channel` are their
         direct messages with the app, where known, to which pages lead back. When another process has published since, what was
         collected may be the older of the two, so it is collected once more. Raises what slack_sdk raises, and `NotInstalled`.
         """
         try:
-            await self._published(member, news, seen, channel, looks=looks)
+            await self._published(member, notice, view_hash, channel, opened=opened)
         except SlackApiError as refusal:
-            if not (seen and Refusal.of(refusal).code == _CHANGED_SINCE):
+            if not (view_hash and SlackError.of(refusal).code == _CHANGED_SINCE):
                 raise
-            await self._published(member, news, "", channel, looks=looks)
+            await self._published(member, notice, "", channel, opened=opened)
 
     async def _published(
-        self, member: Member, news: Message | None, seen: str, channel: str | None, *, looks: bool
+        self, member: Member, notice: Message | None, view_hash: str, channel: str | None, *, opened: bool
     ) -> None:
-        installed = await self.installations.find(member.tenant)
-        if installed is None:
+        installation = await self.installations.find(member.tenant)
+        if installation is None:
             raise NotInstalled
-        asker = Asker(member, await self._name(member), installed.name, channel)
-        view = render.home(await self.home.of(asker, looks=looks), news)
-        bare = view | {"blocks": without_pictures(view["blocks"])}
+        requester = Requester(member, await self._name(member), installation.name, channel)
+        view = messages.home(await self.loader.load(requester, opened=opened), notice)
+        bare = view | {"blocks": without_images(view["blocks"])}
         try:
-            await self._sent(installed, member, view, seen)
+            await self._sent(installation, member, view, view_hash)
         except SlackApiError as refusal:
-            if bare == view or not Refusal.of(refusal).is_of_blocks:
+            if bare == view or not SlackError.of(refusal).invalid_blocks:
                 raise
-            await self._sent(installed, member, bare, seen)  # it may be a picture that Slack can't fetch
+            await self._sent(
+                installation, member, bare, view_hash
+            )  # it may be a picture that Slack can't fetch
 
-    async def _sent(self, installed: Installed, member: Member, view: dict[str, Any], seen: str) -> None:
-        expected = {"hash": seen} if seen else {}
+    async def _sent(
+        self, installation: Installation, member: Member, view: dict[str, Any], view_hash: str
+    ) -> None:
+        expected = {"hash": view_hash} if view_hash else {}
         await self.slack.views_publish(
-            token=installed.token.reveal(), user_id=member.user, view=view, **expected
+            token=installation.token.reveal(), user_id=member.user, view=view, **expected
         )
 
     async def _name(self, member: Member) -> str:
         """Return what the member is called, where Slack says; for the linking page, so that they know whose link it is."""
         try:
-            return (await self.directory.known(member)).name or member.user
+            return (await self.directory.get_user(member)).name or member.user
         except SlackUnavailable:
             return member.user

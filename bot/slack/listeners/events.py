@@ -5,16 +5,19 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.asking.payloads import Body
-from bot.slack.events.hearing import HANDLERS, Hearing
+from bot.slack.events.processor import (
+    HANDLERS,
+    EventProcessor,
+)
+from bot.slack.intents.request import Body
 
 
-def register(app: AsyncApp, hearing: Hearing) -> None:
+def register(app: AsyncApp, event_processor: EventProcessor) -> None:
     """Listen to every event that something follows from."""
 
     # As middleware: Bolt acknowledges an event before its listener runs, and so before it would be written down.
     async def heard(body: Body, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 (Bolt's name)
-        await hearing.hear(body)
+        await event_processor.receive(body)
         await next()
 
     async def acknowledged() -> None:

@@ -5,43 +5,57 @@ from collections.abc import Mapping
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import LikewiseError
-from bot.slack import render
-from bot.slack.answering.answering import Acknowledge, Answering, refusal
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.payloads import Asked, Body, anyone, reply_of
-from bot.slack.asking.reply import Reply, Way
-from bot.slack.forms.policy import PolicyForm
+from bot.slack import messages
+from bot.slack.dispatch.dispatcher import (
+    Acknowledge,
+    Dispatcher,
+    error_message,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
+from bot.slack.intents.request import (
+    Body,
+    SlackRequest,
+    any_requester,
+    reply_target_of,
+)
+from bot.slack.modals.policy import PolicyForm
 
 
-def register(app: AsyncApp, answering: Answering, form: PolicyForm) -> None:
+def register(app: AsyncApp, dispatcher: Dispatcher, form: PolicyForm) -> None:
     """Listen to both."""
 
     @app.action("open:policy")
     async def opened(ack: Acknowledge, body: Body) -> None:
-        asker, reply = anyone(body), reply_of(body, Way.NEW)
-        asked = Asked(asker, Ask("policy", via="button"), reply, answering.rooms.clock())
+        requester, target = any_requester(body), reply_target_of(body, ReplyMode.NEW_EPHEMERAL)
+        request = SlackRequest(
+            requester, Intent("policy", surface="button"), target, dispatcher.services.clock()
+        )
 
         async def open_() -> None:
             try:
-                await answering.rooms.gate.check_belongs(asker)
-                at_home = reply.way is Way.HOME
-                await form.open(asked.member, str(body.get("trigger_id", "")), at_home=at_home)
+                await dispatcher.services.access.check_belongs(requester)
+                at_home = target.mode is ReplyMode.APP_HOME
+                await form.open(request.member, str(body.get("trigger_id", "")), at_home=at_home)
             except LikewiseError as error:
-                said = refusal(error, reference=asked.reference, ask=asked.ask)
-                answering.say(asked, render.beside(asked.ask.act, said))
+                said = error_message(error, reference=request.reference, intent=request.intent)
+                dispatcher.reply_later(request, messages.home_section(request.intent.action, said))
 
-        answering.running.start(open_())
+        dispatcher.background.spawn(open_())
         await ack()
 
     @app.view("policy")
     async def submitted(ack: Acknowledge, body: Body, view: Body) -> None:
-        asker = anyone(body)
-        await answering.rooms.gate.check_belongs(asker)
-        member = asker.member
-        taken = await form.take(member, view)
+        requester = any_requester(body)
+        await dispatcher.services.access.check_belongs(requester)
+        member = requester.member
+        taken = await form.submit(member, view)
         if isinstance(taken, Mapping):
             await ack(response_action="errors", errors=taken)
         else:
-            await ack(response_action="update", view=render.notice(render.policy(taken, saved=True)))
+            await ack(response_action="update", view=messages.notice(messages.policy(taken, saved=True)))
             if form.was_opened_at_home(member, view):  # which shows the rules, too
-                answering.running.start(answering.delivery.tidy_home(member, Reply.at_home()))
+                dispatcher.background.spawn(dispatcher.responder.refresh_home(member, ReplyTarget.at_home()))

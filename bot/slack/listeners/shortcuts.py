@@ -7,50 +7,71 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import render
-from bot.slack.answering.answering import Acknowledge, Answering
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.links import near_miss_in, posts_in
-from bot.slack.asking.payloads import Asked, Body, anyone, reply_of
-from bot.slack.asking.reply import Way
-from bot.slack.asking.surface import SHORTCUTS, Shortcut
-from bot.slack.forms.picking import Picks
-from bot.slack.refusals import FAILURES
+from bot.slack import messages
+from bot.slack.api.errors import SLACK_ERRORS
+from bot.slack.dispatch.dispatcher import (
+    Acknowledge,
+    Dispatcher,
+)
+from bot.slack.intents.commands import (
+    SHORTCUTS,
+    Shortcut,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.links import (
+    near_miss_in,
+    posts_in,
+)
+from bot.slack.intents.reply_target import ReplyMode
+from bot.slack.intents.request import (
+    Body,
+    SlackRequest,
+    any_requester,
+    reply_target_of,
+)
+from bot.slack.modals.post_picker import PostPicker
 
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:
+def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> None:
     """Listen to every shortcut of the table."""
     for shortcut in SHORTCUTS:
         app.shortcut({"type": "message_action", "callback_id": shortcut.callback_id})(
-            _listener(shortcut, answering, picks)
+            _listener(shortcut, dispatcher, post_picker)
         )
 
 
 def _listener(
-    shortcut: Shortcut, answering: Answering, picks: Picks
+    shortcut: Shortcut, dispatcher: Dispatcher, post_picker: PostPicker
 ) -> Callable[..., Coroutine[Any, Any, None]]:
     async def listen(ack: Acknowledge, body: Body, client: AsyncWebClient) -> None:
         found = posts_in(_message(body))
         post_id = found[0].id if found else None
-        ask = Ask(shortcut.act, post_id, via="shortcut")
-        asked = Asked(anyone(body), ask, reply_of(body, Way.NEW), answering.rooms.clock())
+        intent = Intent(shortcut.action, post_id, surface="shortcut")
+        request = SlackRequest(
+            any_requester(body),
+            intent,
+            reply_target_of(body, ReplyMode.NEW_EPHEMERAL),
+            dispatcher.services.clock(),
+        )
         if len(found) == 1:
-            await answering.answer(asked, ack)
+            await dispatcher.answer(request, ack)
             return
         await ack()
         if not found:
-            answering.say(asked, render.no_post(shortcut.name, near_miss_in(_message(body))))
+            dispatcher.reply_later(request, messages.no_post(shortcut.name, near_miss_in(_message(body))))
             return
-        await answering.rooms.gate.check(asked.asker, shortcut.act)
+        await dispatcher.services.access.check(request.requester, shortcut.action)
         try:
-            offered = found[: render.MOST_CHOICES]
-            view = render.picker(shortcut.act, found, private_metadata=picks.sealed(asked, offered))
+            offered = found[: messages.MOST_CHOICES]
+            view = messages.picker(
+                shortcut.action, found, private_metadata=post_picker.encrypt(request, offered)
+            )
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
-        except FAILURES as failure:  # above all a trigger id, which lives three seconds
-            log.info("slack did not open the list", why=type(failure).__name__)
-            answering.say(asked, render.choices(shortcut.act, found))
+        except SLACK_ERRORS as failure:  # above all a trigger id, which lives three seconds
+            log.info("modal_open_failed", reason=type(failure).__name__)
+            dispatcher.reply_later(request, messages.choices(shortcut.action, found))
 
     return listen
 

@@ -4,32 +4,48 @@ from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.errors import TamperedRequest
-from bot.slack.answering.answering import Acknowledge, Answering
-from bot.slack.asking.asks import Ask
-from bot.slack.asking.payloads import Asked, Body, anyone
-from bot.slack.forms.picking import Pick, Picks
+from bot.errors import InvalidAction
+from bot.slack.dispatch.dispatcher import (
+    Acknowledge,
+    Dispatcher,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.request import (
+    Body,
+    SlackRequest,
+    any_requester,
+)
+from bot.slack.modals.post_picker import (
+    PostPick,
+    PostPicker,
+)
 
 
-def register(app: AsyncApp, answering: Answering, picks: Picks) -> None:
+def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> None:
     """Listen to the form."""
 
     @app.view("pick")
     async def picked(ack: Acknowledge, body: Body, view: Body) -> None:
-        asker = anyone(body)
-        pick = picks.opened(str(view.get("private_metadata", "")), asker.member)
-        ask = Ask(pick.act, _chosen(view, pick), via="shortcut")
-        await answering.answer(
-            Asked(replace(asker, channel=pick.channel), ask, pick.reply, answering.rooms.clock()), ack
+        requester = any_requester(body)
+        post_pick = post_picker.decrypt(str(view.get("private_metadata", "")), requester.member)
+        intent = Intent(post_pick.action, _chosen(view, post_pick), surface="shortcut")
+        await dispatcher.answer(
+            SlackRequest(
+                replace(requester, channel=post_pick.channel),
+                intent,
+                post_pick.reply_target,
+                dispatcher.services.clock(),
+            ),
+            ack,
         )
 
 
-def _chosen(view: Body, pick: Pick) -> str:
+def _chosen(view: Body, post_pick: PostPick) -> str:
     """Return the chosen Post; the form that came back may be another than the one that was opened."""
     try:
         value = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])
     except (KeyError, TypeError):
-        raise TamperedRequest from None
-    if value not in pick.offered:
-        raise TamperedRequest
+        raise InvalidAction from None
+    if value not in post_pick.candidates:
+        raise InvalidAction
     return value

@@ -14,13 +14,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotInstalled
-from bot.slack.answering.answering import Answering
-from bot.slack.answering.failing import error_handler
-from bot.slack.events.hearing import Hearing
-from bot.slack.forms.picking import Picks
-from bot.slack.forms.policy import PolicyForm
-from bot.slack.installs.installations import Installations
+from bot.slack.dispatch.dispatcher import Dispatcher
+from bot.slack.dispatch.error_handler import error_handler
+from bot.slack.events.processor import EventProcessor
+from bot.slack.installations.store import Installations
 from bot.slack.listeners import actions, commands, events, policy, shortcuts, views
+from bot.slack.modals.policy import PolicyForm
+from bot.slack.modals.post_picker import PostPicker
 from bot.slack.tenants import installed_in
 
 _TENANT: Final = "likewise_tenant"
@@ -30,9 +30,9 @@ def build(
     *,
     client: AsyncWebClient,
     installations: Installations,
-    answering: Answering,
-    hearing: Hearing,
-    picks: Picks,
+    dispatcher: Dispatcher,
+    event_processor: EventProcessor,
+    post_picker: PostPicker,
     policy_form: PolicyForm,
 ) -> AsyncApp:
     """Put the Bolt app together."""
@@ -48,13 +48,13 @@ def build(
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )
-    commands.register(app, answering)
-    shortcuts.register(app, answering, picks)
-    actions.register(app, answering)
-    views.register(app, answering, picks)
-    policy.register(app, answering, policy_form)
-    events.register(app, hearing)
-    app.error(error_handler(answering))
+    commands.register(app, dispatcher)
+    shortcuts.register(app, dispatcher, post_picker)
+    actions.register(app, dispatcher)
+    views.register(app, dispatcher, post_picker)
+    policy.register(app, dispatcher, policy_form)
+    events.register(app, event_processor)
+    app.error(error_handler(dispatcher))
     return app
 
 
@@ -76,16 +76,16 @@ def _authorize(installations: Installations) -> Any:
     ) -> AuthorizeResult:
         # An organisation's installation and one of its workspaces' own may stand side by side: Slack says which one it means.
         tenant = context.get(_TENANT)
-        installed = await installations.find(tenant) if tenant else None
-        if installed is None:
+        installation = await installations.find(tenant) if tenant else None
+        if installation is None:
             raise NotInstalled
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
             user_id=user_id,
-            bot_id=installed.bot or None,
-            bot_user_id=installed.bot_user or None,
-            bot_token=installed.token.reveal(),
+            bot_id=installation.bot_id or None,
+            bot_user_id=installation.bot_user_id or None,
+            bot_token=installation.token.reveal(),
         )
 
     return authorize

@@ -11,7 +11,12 @@ from slack_bolt.response import BoltResponse
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.slack.requests.guard import LARGEST, Guard, Refused, read
+from bot.slack.requests.signature import (
+    MAX_BODY_BYTES,
+    RequestRejected,
+    SlackSignatureVerifier,
+    read,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +27,13 @@ _MALFORMED: Final = 400
 _DIGITS: Final = 9  # a length with more of them is too large, whatever it is
 
 
-class Events:
+class SlackEndpoint:
     """Guard, read, dispatch; a body that takes longer than `body_seconds` is not waited for."""
 
-    def __init__(self, guard: Guard, bolt: AsyncApp, *, body_seconds: float = BODY_SECONDS) -> None:
-        self._guard = guard
+    def __init__(
+        self, verifier: SlackSignatureVerifier, bolt: AsyncApp, *, body_seconds: float = BODY_SECONDS
+    ) -> None:
+        self._verifier = verifier
         self._bolt = bolt
         self._body_seconds = body_seconds
 
@@ -34,18 +41,18 @@ class Events:
         """Answer one request of Slack's."""
         try:
             _check_length(request.headers)
-            self._guard.check_headers(request.headers)
+            self._verifier.check_headers(request.headers)
             raw = await _limited(request, self._body_seconds)
-            self._guard.check(request.headers, raw)
+            self._verifier.check(request.headers, raw)
             body = read(request.headers, raw)
             if body.get("ssl_check") == "1":
                 return Response()
             answer = await self._dispatched(body, request.headers)
-        except Refused as refused:
-            log.info("request refused", status=refused.status, why=str(refused))
+        except RequestRejected as request_rejected:
+            log.info("http_request_rejected", status=request_rejected.status, reason=str(request_rejected))
             # Slack repeats an event for hours unless told that this would be of no use.
-            headers = {"X-Slack-No-Retry": "1"} if refused.status == _MALFORMED else None
-            return PlainTextResponse(str(refused), refused.status, headers=headers)
+            headers = {"X-Slack-No-Retry": "1"} if request_rejected.status == _MALFORMED else None
+            return PlainTextResponse(str(request_rejected), request_rejected.status, headers=headers)
         content_type = answer.first_headers().get("content-type", "text/plain")
         return Response(answer.body, answer.status, media_type=content_type)
 
@@ -60,14 +67,14 @@ class Events:
             )
         except (AttributeError, LookupError, TypeError):
             # Bolt trusts the shape of what it looks into, before and after our listeners; these answer their own faults.
-            log.exception("a request of an unknown shape")
-            raise Refused(400, "unreadable") from None
+            log.exception("http_request_malformed")
+            raise RequestRejected(400, "unreadable") from None
 
 
 def _check_length(headers: Mapping[str, str]) -> None:
     declared = headers.get("content-length", "0")
-    if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > LARGEST:
-        raise Refused(413, "too large")
+    if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+        raise RequestRejected(413, "too large")
 
 
 async def _limited(request: Request, seconds: float) -> bytes:
@@ -77,10 +84,10 @@ async def _limited(request: Request, seconds: float) -> bytes:
         async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 raw += chunk
-                if len(raw) > LARGEST:
-                    raise Refused(413, "too large")
+                if len(raw) > MAX_BODY_BYTES:
+                    raise RequestRejected(413, "too large")
     except TimeoutError:
-        raise Refused(408, "too slow") from None
+        raise RequestRejected(408, "too slow") from None
     except ClientDisconnect:
-        raise Refused(400, "cut off") from None
+        raise RequestRejected(400, "cut off") from None
     return bytes(raw)

@@ -16,7 +16,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.refusals import FAILURES, Refusal
+from bot.slack.api.errors import (
+    SLACK_ERRORS,
+    SlackError,
+)
 from bot.slack.requests.soundness import Unsound, sound
 from bot.slack.session import route_to
 
@@ -89,8 +92,8 @@ class Socket(SocketModeClient):
             try:
                 async with asyncio.timeout(_OPENS_WITHIN):
                     await self._open()
-            except FAILURES as error:
-                refusal = Refusal.of(error)
+            except SLACK_ERRORS as error:
+                refusal = SlackError.of(error)
             else:
                 return
             if self.closed:
@@ -100,7 +103,7 @@ class Socket(SocketModeClient):
                 self._on_refused(refusal.code)
                 return
             seconds = refusal.retry_after.total_seconds() if refusal.retry_after else pause
-            log.warning("slack's socket can't be opened", reason=refusal.code, seconds=seconds)
+            log.warning("slack_socket_failed", reason=refusal.code, seconds=seconds)
             await asyncio.sleep(seconds)
 
     async def _open(self) -> None:
@@ -118,7 +121,7 @@ class Socket(SocketModeClient):
             **route_to(url),
         )
         self.current_session, self.stale, self.last_ping_pong_time = session, False, None
-        log.info("slack's socket is open")
+        log.info("slack_socket_opened")
         # One of the two may be who asks for this, and ends at its next pause.
         for task in (self.current_session_monitor, self.message_receiver):
             if task is not None:
@@ -139,10 +142,10 @@ def made(bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callab
             request.payload = sound(request.payload)
             answer = await run_async_bolt_app(bolt, request)
         except (Unsound, RecursionError):
-            log.info("request refused", why="unsound")
+            log.info("http_request_rejected", reason="unsound")
         except (AttributeError, LookupError, TypeError):
             # Bolt trusts the shape of what it looks into, before and after our listeners; these answer their own faults.
-            log.exception("a request of an unknown shape")
+            log.exception("http_request_malformed")
         else:
             await send_async_response(client, request, answer, started)
             return

@@ -8,14 +8,14 @@ from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Share
-from bot.db.upsert import claim
+from bot.db.tables import ShareKey
+from bot.db.upsert import insert_or_replace_if
 from bot.members import Member
 
 # The same answer, in the same channel, again: after this long it is meant.
 AGAIN_AFTER: Final = timedelta(minutes=10)
 
-_KEY: Final = ("tenant", "user", "channel", "what")
+_KEY: Final = ("tenant", "user", "channel", "dedup_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +25,43 @@ class Shares:
     database: Database
     clock: Clock
 
-    async def begin(self, member: Member, channel: str, what: str) -> bool:
-        """Write down that the member shares `what` there; False when they have just done so."""
+    async def claim(self, member: Member, channel: str, dedup_key: str) -> bool:
+        """Write down that the member shares `dedup_key` there; False when they have just done so."""
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
             values = {
                 "tenant": member.tenant,
                 "user": member.user,
                 "channel": channel,
-                "what": what,
+                "dedup_key": dedup_key,
                 "shared_at": now,
             }
-            return await claim(session, Share, _KEY, values, Share.shared_at <= now - AGAIN_AFTER)
+            return await insert_or_replace_if(
+                session, ShareKey, _KEY, values, ShareKey.shared_at <= now - AGAIN_AFTER
+            )
 
-    async def withdraw(self, member: Member, channel: str, what: str) -> None:
+    async def release(self, member: Member, channel: str, dedup_key: str) -> None:
         """It was not shared after all."""
         async with self.database.session() as session:
             await session.execute(
-                delete(Share).where(
-                    Share.tenant == member.tenant,
-                    Share.user == member.user,
-                    Share.channel == channel,
-                    Share.what == what,
+                delete(ShareKey).where(
+                    ShareKey.tenant == member.tenant,
+                    ShareKey.user == member.user,
+                    ShareKey.channel == channel,
+                    ShareKey.dedup_key == dedup_key,
                 )
             )
 
-    async def begun_since(self, member: Member, what: str, since: datetime) -> bool:
-        """Tell whether the member began to share `what`, wherever, after `since`."""
+    async def begun_since(self, member: Member, dedup_key: str, since: datetime) -> bool:
+        """Tell whether the member began to share `dedup_key`, wherever, after `since`."""
         async with self.database.session() as session:
             found = await session.scalar(
-                select(Share.what)
+                select(ShareKey.dedup_key)
                 .where(
-                    Share.tenant == member.tenant,
-                    Share.user == member.user,
-                    Share.what == what,
-                    Share.shared_at >= since,
+                    ShareKey.tenant == member.tenant,
+                    ShareKey.user == member.user,
+                    ShareKey.dedup_key == dedup_key,
+                    ShareKey.shared_at >= since,
                 )
                 .limit(1)
             )
@@ -69,4 +71,4 @@ class Shares:
         """Forget what may be shared again."""
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
-            await session.execute(delete(Share).where(Share.shared_at <= now - AGAIN_AFTER))
+            await session.execute(delete(ShareKey).where(ShareKey.shared_at <= now - AGAIN_AFTER))

@@ -11,25 +11,34 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.db import Keyring
-from bot.errors import NothingToShare, NotRemoved, NotShared, SharedByAnother, TamperedRequest
-from bot.likes.cards import Cards
-from bot.likes.lookups import LookUps
-from bot.likes.outcomes import Acted
+from bot.errors import (
+    InvalidAction,
+    NothingToShare,
+    NotTheSharer,
+    RemovalFailed,
+    ShareFailed,
+)
+from bot.likes.lookups import Lookups
+from bot.likes.post_previews import PostPreviews
+from bot.likes.results import LikeResult
 from bot.likes.service import Likes
 from bot.members import Member
-from bot.slack import render
-from bot.slack.asking.payloads import Asked
-from bot.slack.forms import sealing
+from bot.slack import messages
+from bot.slack.delivery.responder import (
+    DeliveryResult,
+    Responder,
+)
+from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.slack.render.parts import FOR_EVERYONE
-from bot.slack.sending.delivery import Delivery, Taken
+from bot.slack.messages.blocks import FOR_EVERYONE
+from bot.slack.modals import private_metadata
 from bot.slack.sharing.shares import Shares
-from bot.slack.team.team import TeamChannels
+from bot.slack.team_channels.service import TeamChannels
 from bot.workspaces.policy import NotAllowed, Rule
-from bot.workspaces.settings import Workspaces
+from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x.ids import is_page_token
 
-_EVER: Final = datetime(2006, 1, 1, tzinfo=UTC)
+_MIN_TIME: Final = datetime(2006, 1, 1, tzinfo=UTC)
 
 
 class Sharing:
@@ -38,129 +47,135 @@ class Sharing:
     def __init__(
         self,
         likes: Likes,
-        look_ups: LookUps,
-        cards: Cards,
-        workspaces: Workspaces,
+        lookups: Lookups,
+        post_previews: PostPreviews,
+        workspaces: WorkspaceSettingsStore,
         shares: Shares,
         team: TeamChannels,
-        delivery: Delivery,
+        responder: Responder,
         keyring: Keyring,
         clock: Clock,
     ) -> None:
         self._likes = likes
-        self._look_ups = look_ups
-        self._cards = cards
+        self._lookups = lookups
+        self._post_previews = post_previews
         self._team = team
         self._workspaces = workspaces
         self._shares = shares
-        self._delivery = delivery
+        self._responder = responder
         self._keyring = keyring
         self._clock = clock
 
     async def is_allowed(self, member: Member) -> bool:
         """Tell whether the workspace's admins let answers be shared."""
-        return (await self._workspaces.of(member)).public_answers
+        return (await self._workspaces.get(member)).allow_sharing
 
     async def has_team_channels(self, member: Member) -> bool:
         """Tell whether the tenant has any, as it was half a minute ago at worst; costs nothing."""
-        return await self._team.channels.in_use(member.tenant)
+        return await self._team.team_channel_store.in_use(member.tenant)
 
-    async def to_team(self, asked: Asked) -> Message:
+    async def to_team(self, request: SlackRequest) -> Message:
         """Share the Post in the team channel that `rest` names, or in the only one; with several, let the member choose.
 
-        Raises `NotAllowed`, `NothingToShare`, and `TamperedRequest` for what is no team channel of the workspace.
+        Raises `NotAllowed`, `NothingToShare`, and `InvalidAction` for what is no team channel of the workspace.
         """
-        await self._check(asked.member)
-        chosen = asked.ask.rest
+        await self._check(request.member)
+        chosen = request.intent.argument
         if chosen is None:
-            channels = [each.channel for each in await self._team.channels_of(asked.member)]
+            channels = [each.channel for each in await self._team.channels_of(request.member)]
             if not channels:
                 raise NothingToShare(
                     "This workspace has no team channel.", "An admin can make one with /likewise channel on."
                 )
             if len(channels) > 1:
-                return render.team_channels(asked.ask.post, channels)
+                return messages.team_channels(request.intent.post, channels)
             chosen = channels[0]
-        new = await self._team.share(asked.member, chosen, asked.ask.post)
-        return render.shared_team(asked.ask.post, chosen, again=not new)
+        new = await self._team.share(request.member, chosen, request.intent.post)
+        return messages.shared_team(request.intent.post, chosen, again=not new)
 
-    async def like(self, asked: Asked) -> Message:
-        """Share that the member likes the Post; raise `NotAllowed`, `NothingToShare` or `NotShared`."""
-        await self._check(asked.member)
-        done = await self._liked(asked)
-        card = await self._cards.public_card(asked.member, done.post)
+    async def like(self, request: SlackRequest) -> Message:
+        """Share that the member likes the Post; raise `NotAllowed`, `NothingToShare` or `ShareFailed`."""
+        await self._check(request.member)
+        result = await self._liked(request)
+        card = await self._post_previews.public_preview(request.member, result.post)
         block = _new_block()
-        shared = render.shared(done, asked.member.user, self._proof(asked, block), card=card)
-        return await self._once(asked, _known_by(shared, block))
+        shared = messages.shared(result, request.member.user, self._removal_token(request, block), card=card)
+        return await self._once(request, _known_by(shared, block))
 
-    async def likers(self, asked: Asked) -> Message:
+    async def likers(self, request: SlackRequest) -> Message:
         """Share a page of who liked the Post, as far as it is the member's to share; raise the same, and what looking up raises."""
-        await self._check(asked.member)
-        ask = asked.ask
-        if ask.page is not None and not is_page_token(ask.page):
-            raise TamperedRequest
-        found = await self._look_ups.likers(asked.member, ask.post, page=ask.page, number=ask.number)
+        await self._check(request.member)
+        intent = request.intent
+        if intent.page is not None and not is_page_token(intent.page):
+            raise InvalidAction
+        found = await self._lookups.likers(
+            request.member, intent.post, page=intent.page, number=intent.number
+        )
         if not found.page.items:
             raise NothingToShare(
                 "X shows you no likers of that Post.",
                 "Only its author, or a colleague they let see them, can share them.",
             )
         if found.shared_by and not await self._team.audience.is_team(
-            asked.member.tenant, asked.asker.channel or ""
+            request.member.tenant, request.requester.channel or ""
         ):
             raise NothingToShare(
                 "Its author lets only teammates see who liked that Post, and others may read along here.",
                 "Share it in a channel of your own workspace.",
             )
         block = _new_block()
-        shared = render.shared_likers(found, asked.member.user, self._proof(asked, block), now=self._clock())
-        return await self._once(asked, _known_by(shared, block))
+        shared = messages.shared_likers(
+            found, request.member.user, self._removal_token(request, block), now=self._clock()
+        )
+        return await self._once(request, _known_by(shared, block))
 
-    async def remove(self, asked: Asked) -> Message:
-        """Remove what the member has shared; raise `SharedByAnother` for anything else, `NotRemoved`."""
-        member = asked.member
+    async def remove(self, request: SlackRequest) -> Message:
+        """Remove what the member has shared; raise `NotTheSharer` for anything else, `RemovalFailed`."""
+        member = request.member
         try:
-            what, block = sealing.opened(self._keyring, asked.ask.rest or "", *_bound_to(asked))
-        except (TamperedRequest, TypeError, ValueError):
-            raise SharedByAnother from None
-        if block != asked.ask.block:  # the proof is another message's
-            raise SharedByAnother
-        if await self._delivery.take_away(asked.reply) is not Taken.YES:
-            raise NotRemoved
-        await self._shares.withdraw(member, asked.asker.channel or "", what)
-        return render.unshared()
+            what, block = private_metadata.decrypt(
+                self._keyring, request.intent.argument or "", *_bound_to(request)
+            )
+        except (InvalidAction, TypeError, ValueError):
+            raise NotTheSharer from None
+        if block != request.intent.block:  # the proof is another message's
+            raise NotTheSharer
+        if await self._responder.delete_original(request.reply_target) is not DeliveryResult.DELIVERED:
+            raise RemovalFailed
+        await self._shares.release(member, request.requester.channel or "", what)
+        return messages.unshared()
 
-    def _proof(self, asked: Asked, block: str) -> str:
+    def _removal_token(self, request: SlackRequest, block: str) -> str:
         """What only the member can remove the message with: this one, in its channel, known by its block's id."""
-        return sealing.sealed(self._keyring, [_what(asked), block], *_bound_to(asked))
+        return private_metadata.encrypt(self._keyring, [_dedup_key(request), block], *_bound_to(request))
 
     async def _check(self, member: Member) -> None:
-        settings = await self._workspaces.of(member)
-        if not settings.public_answers:
+        settings = await self._workspaces.get(member)
+        if not settings.allow_sharing:
             raise NotAllowed(Rule.SHARING, settings)
 
-    async def _liked(self, asked: Asked) -> Acted:
-        done = await self._likes.done_since(asked.member, asked.ask.post, _EVER)
-        if done is None or done.kind != "like":
+    async def _liked(self, request: SlackRequest) -> LikeResult:
+        result = await self._likes.last_action_since(request.member, request.intent.post, _MIN_TIME)
+        if result is None or result.kind != "like":
             raise NothingToShare(
                 "You don't like that Post through Likewise, so there is nothing to share.",
                 "Like it first; the answer can then be shared.",
             )
-        return done
+        return result
 
-    async def _once(self, asked: Asked, message: Message) -> Message:
+    async def _once(self, request: SlackRequest, message: Message) -> Message:
         """Send the message to the channel unless that has just been done; tell the member so."""
-        member, channel = asked.member, asked.asker.channel or ""
-        what = _what(asked)
-        if asked.resumed and await self._shares.begun_since(member, what, asked.at):
-            raise NotShared(uncertain=True)  # another process was stopped at it
-        if not await self._shares.begin(member, channel, what):
-            return render.shared_note(again=True)
-        taken = await self._delivery.share(asked.reply, message)
-        if taken is Taken.YES:
-            return render.shared_note()
-        await self._shares.withdraw(member, channel, what)
-        raise NotShared(uncertain=taken is Taken.PERHAPS)
+        member, channel = request.member, request.requester.channel or ""
+        what = _dedup_key(request)
+        if request.resumed and await self._shares.begun_since(member, what, request.asked_at):
+            raise ShareFailed(uncertain=True)  # another process was stopped at it
+        if not await self._shares.claim(member, channel, what):
+            return messages.share_confirmation(again=True)
+        result = await self._responder.share(request.reply_target, message)
+        if result is DeliveryResult.DELIVERED:
+            return messages.share_confirmation()
+        await self._shares.release(member, channel, what)
+        raise ShareFailed(uncertain=result is DeliveryResult.UNKNOWN)
 
 
 def _new_block() -> str:
@@ -176,11 +191,11 @@ def _known_by(message: Message, block: str) -> Message:
     return replace(message, blocks=blocks)
 
 
-def _bound_to(asked: Asked) -> tuple[str, ...]:
-    member = asked.member
-    return "shared", member.tenant, member.user, asked.asker.channel or ""
+def _bound_to(request: SlackRequest) -> tuple[str, ...]:
+    member = request.member
+    return "shared", member.tenant, member.user, request.requester.channel or ""
 
 
-def _what(asked: Asked) -> str:
+def _dedup_key(request: SlackRequest) -> str:
     """Name the answer that is shared."""
-    return f"{asked.ask.act}:{asked.ask.post.id}:{asked.ask.number}"
+    return f"{request.intent.action}:{request.intent.post.id}:{request.intent.number}"

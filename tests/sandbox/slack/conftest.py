@@ -4,10 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox.serving import serve
 from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.test_server import serve
 
-from .little_bot import MANIFEST, SECRET, TOKEN, LittleBot
+from .echo_app import (
+    MANIFEST,
+    SECRET,
+    TOKEN,
+    LittleBot,
+)
 
 
 class MovableClock:
@@ -31,8 +36,8 @@ def clock() -> MovableClock:
 @pytest.fixture
 async def bot() -> AsyncIterator[LittleBot]:
     little = LittleBot()
-    async with await serve(little.app) as served:
-        little.url = served.url
+    async with await serve(little.app) as server:
+        little.url = server.url
         yield little
         little.released.set()
 

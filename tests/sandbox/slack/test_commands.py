@@ -7,12 +7,18 @@ from urllib.parse import parse_qs
 import pytest
 from starlette.responses import Response
 
-from .little_bot import button, section
+from .echo_app import (
+    button,
+    section,
+)
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .little_bot import Heard, LittleBot
+    from .echo_app import (
+        Heard,
+        LittleBot,
+    )
 
 
 async def test_a_command_carries_every_field_slack_sends(slack: SlackSandbox, bot: LittleBot) -> None:
@@ -173,8 +179,8 @@ async def test_every_request_is_kept_with_its_reply(slack: SlackSandbox, bot: Li
     await slack.command("maya", "#social", "/like", "1")
 
     [request] = slack.requests
-    assert (request.via, request.reply.status, request.reply.body) == ("http", 200, {"text": "Liked."})
-    assert request.reply.seconds > 0
+    assert (request.via, request.response.status, request.response.body) == ("http", 200, {"text": "Liked."})
+    assert request.response.seconds > 0
 
 
 @pytest.mark.parametrize("who", ["nobody", "U0UNKNOWN"])

@@ -9,16 +9,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.api.files import MOST_BYTES
 from bot.sandbox.slack.consent import ACTING
-from tests.here import http_here
+from tests.paths import http_here
 
-from .little_bot import TOKEN
+from .echo_app import TOKEN
 
 if TYPE_CHECKING:
     import httpx
 
     from bot.sandbox.slack import SlackSandbox
 
-    from .little_bot import LittleBot
+    from .echo_app import LittleBot
 
 CONTENT = "name\r\nÅsa\r\n".encode()
 

@@ -3,7 +3,12 @@
 import pytest
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.little_bot import LittleBot, actions, button, section
+from tests.sandbox.slack.echo_app import (
+    LittleBot,
+    actions,
+    button,
+    section,
+)
 from tests.sandbox.slack.test_events import subscribe
 
 HOME = {"type": "home", "blocks": [section("Hello")]}

@@ -4,13 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .little_bot import actions, button, modal, section, text_input
+from .echo_app import (
+    actions,
+    button,
+    modal,
+    section,
+    text_input,
+)
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox, View
 
     from .conftest import MovableClock
-    from .little_bot import LittleBot
+    from .echo_app import LittleBot
 
 
 async def opened(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any], **more: Any) -> View:

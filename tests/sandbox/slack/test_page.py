@@ -4,10 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.slack.page.showing import arranged
-from tests.here import http_here
+from bot.sandbox.slack.page.timeline import arrange
+from tests.paths import http_here
 
-from .little_bot import actions, button, section
+from .echo_app import (
+    actions,
+    button,
+    section,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
     from .conftest import MovableClock
-    from .little_bot import LittleBot
+    from .echo_app import LittleBot
 
 
 @pytest.fixture
@@ -137,7 +141,7 @@ def test_messages_of_one_person_stand_close_together(slack: SlackSandbox, clock:
     slack.post("lena", "#social", "four")
     slack.post("lena", "#social", "a reply", thread_ts=first.ts)
 
-    shown = arranged(slack.seen_by("maya", "#social"))
+    shown = arrange(slack.seen_by("maya", "#social"))
 
     assert [each.compact for each in shown] == [False, False, False, False]
     assert [reply.message.text for reply in shown[0].replies] == ["a reply"]
@@ -149,7 +153,7 @@ def test_a_row_without_threads_is_compact(slack: SlackSandbox) -> None:
     for text in ("one", "two", "three"):
         slack.post("sam", "#social", text)
 
-    assert [each.compact for each in arranged(slack.seen_by("maya", "#social"))] == [False, True, True]
+    assert [each.compact for each in arrange(slack.seen_by("maya", "#social"))] == [False, True, True]
 
 
 async def test_new_messages_elsewhere_are_counted(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:

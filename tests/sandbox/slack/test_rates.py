@@ -4,7 +4,7 @@ from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.rates import BURST, TIER_2
 
 from .conftest import MovableClock
-from .little_bot import LittleBot
+from .echo_app import LittleBot
 
 
 async def test_a_channel_takes_a_message_a_second(

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .little_bot import LittleBot
+    from .echo_app import LittleBot
 
 
 async def test_the_message_tells_who_put_which_emoji_on_it(slack: SlackSandbox, bot: LittleBot) -> None:

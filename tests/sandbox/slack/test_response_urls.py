@@ -2,13 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .little_bot import actions, button, section
+from .echo_app import (
+    actions,
+    button,
+    section,
+)
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Exchange, Message, SlackSandbox
 
     from .conftest import MovableClock
-    from .little_bot import Heard, LittleBot
+    from .echo_app import (
+        Heard,
+        LittleBot,
+    )
 
 
 async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
-from tests.here import http_here
+from tests.paths import http_here
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.slack import SlackSandbox
 
-    from .little_bot import LittleBot
+    from .echo_app import LittleBot
 
 APP_TOKEN = "xapp-1-A04LKW5Z71Q-sandbox"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.slack import SlackSandbox
-from tests.here import http_here
+from tests.paths import http_here
 
 from .conftest import MovableClock
 

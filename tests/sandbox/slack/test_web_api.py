@@ -4,14 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.here import http_here
+from tests.paths import http_here
 
-from .little_bot import TOKEN, actions, button, section
+from .echo_app import (
+    TOKEN,
+    actions,
+    button,
+    section,
+)
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .little_bot import LittleBot
+    from .echo_app import LittleBot
 
 
 async def test_auth_test_names_the_workspace(slack: SlackSandbox, bot: LittleBot) -> None:

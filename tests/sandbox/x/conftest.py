@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from pytest_asyncio import is_async_test
 
-from bot.sandbox.serving import serve
+from bot.sandbox.test_server import serve
 from bot.sandbox.x import Account, XPost, XSandbox
 
 from .contracts import check_response
@@ -97,8 +97,8 @@ class Api:
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def switchboard() -> AsyncIterator[Switchboard]:
     board = Switchboard()
-    async with await serve(board) as served:
-        board.url = served.url
+    async with await serve(board) as server:
+        board.url = server.url
         yield board
 
 

@@ -73,7 +73,7 @@ async def test_an_endpoint_that_is_not_there_is_a_404(api: Api, cast: Cast) -> N
 
 async def test_problems_can_come_from_the_old_host(x: XSandbox, api: Api, cast: Cast) -> None:
     """By rule, problem types live on api.twitter.com."""
-    x.rules.problem_host = "https://api.twitter.com/2/problems/"
+    x.behaviours.problem_host = "https://api.twitter.com/2/problems/"
     reply = await api.get("/2/tweets/404", cast.reader)
     assert reply.json()["errors"][0]["type"] == "https://api.twitter.com/2/problems/resource-not-found"
 
@@ -82,12 +82,12 @@ async def test_requests_are_on_record(x: XSandbox, api: Api, cast: Cast) -> None
     """Each API request with its query, the account and the status."""
     await api.get(f"/2/tweets/{cast.post.id}", cast.reader, tweet__fields="text")
     await api.http.get("/2/users/me")
-    seen, refused = x.requests
-    assert (seen.method, seen.path, seen.query) == (
+    recorded_request, refused = x.requests
+    assert (recorded_request.method, recorded_request.path, recorded_request.query) == (
         "GET",
         f"/2/tweets/{cast.post.id}",
         {"tweet.fields": "text"},
     )
-    assert (seen.account_id, seen.status) == (cast.reader.id, 200)
+    assert (recorded_request.account_id, recorded_request.status) == (cast.reader.id, 200)
     assert (refused.account_id, refused.status) == (None, 401)
     assert x.calls("GET", "/2/users/me") == [refused]

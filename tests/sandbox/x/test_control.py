@@ -97,7 +97,7 @@ async def test_rules_are_set(
 ) -> None:
     """Each kind of rule by its name and one of its values."""
     await raw.post("/sandbox/rules", data={"name": name, "value": value})
-    assert getattr(x.rules, name) == expected
+    assert getattr(x.behaviours, name) == expected
 
 
 async def test_accounts_are_revoked_expired_suspended_and_restored(

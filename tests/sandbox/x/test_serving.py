@@ -15,7 +15,10 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.serving import bind, serve
+from bot.sandbox.test_server import (
+    bind,
+    serve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,23 +41,23 @@ async def fetch(url: str) -> str:
 
 async def test_port_0_becomes_a_real_port() -> None:
     """The address is known at once, and answers."""
-    async with await serve(app()) as served:
-        assert served.port > 0
-        assert served.url == f"http://127.0.0.1:{served.port}"
-        assert await fetch(served.url) == "hello"
+    async with await serve(app()) as server:
+        assert server.port > 0
+        assert server.url == f"http://127.0.0.1:{server.port}"
+        assert await fetch(server.url) == "hello"
 
 
 async def test_a_taken_port_is_an_error_at_once() -> None:
     """OSError, before anything runs."""
-    async with await serve(app()) as served:
+    async with await serve(app()) as server:
         with pytest.raises(OSError, match="in use"):
-            await serve(app(), port=served.port)
+            await serve(app(), port=server.port)
 
 
 async def test_closing_frees_the_port() -> None:
     """The same port can be had again."""
-    async with await serve(app()) as served:
-        port = served.port
+    async with await serve(app()) as server:
+        port = server.port
     async with await serve(app(), port=port) as again:
         assert await fetch(again.url) == "hello"
 
@@ -63,9 +66,9 @@ async def test_an_address_can_be_had_before_the_app() -> None:
     """A bound socket keeps the port for whoever needs the address first."""
     listener = bind()
     port = listener.getsockname()[1]
-    async with await serve(app(), listener=listener) as served:
-        assert served.port == port
-        assert await fetch(served.url) == "hello"
+    async with await serve(app(), listener=listener) as server:
+        assert server.port == port
+        assert await fetch(server.url) == "hello"
 
 
 def test_replies_do_not_wait_for_acknowledgements() -> None:
@@ -86,8 +89,8 @@ async def test_a_server_says_nothing(
 ) -> None:
     """Neither start nor requests nor end are logged."""
     caplog.set_level(logging.DEBUG, logger="uvicorn")
-    async with await serve(app()) as served:
-        await fetch(served.url)
+    async with await serve(app()) as server:
+        await fetch(server.url)
     assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
     assert capfd.readouterr() == ("", "")
 
@@ -130,10 +133,10 @@ async def test_a_request_in_flight_is_finished() -> None:
         await go_on.wait()
         return PlainTextResponse("done")
 
-    served = await serve(Starlette(routes=[Route("/", slow)]))
-    asking = asyncio.create_task(fetch(served.url))
+    server = await serve(Starlette(routes=[Route("/", slow)]))
+    asking = asyncio.create_task(fetch(server.url))
     await arrived.wait()
-    closing = asyncio.create_task(served.close())
+    closing = asyncio.create_task(server.close())
     go_on.set()
     assert await asking == "done"
     await closing
@@ -147,6 +150,6 @@ async def test_ipv6_addresses_are_written_in_brackets() -> None:
         listener = bind("::1")
     except OSError:
         pytest.skip("this machine has no IPv6 loopback")
-    async with await serve(app(), listener=listener) as served:
-        assert served.url == f"http://[::1]:{served.port}"
-        assert await fetch(served.url) == "hello"
+    async with await serve(app(), listener=listener) as server:
+        assert server.url == f"http://[::1]:{server.port}"
+        assert await fetch(server.url) == "hello"

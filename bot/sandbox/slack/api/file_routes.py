@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.slack.api_log import ApiCall
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.files import File
-from bot.sandbox.slack.records import ApiCall
 from bot.sandbox.slack.state import State
 
 

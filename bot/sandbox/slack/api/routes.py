@@ -9,16 +9,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.serving import HANG_UP
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.api import AsyncMethod, Method, methods
 from bot.sandbox.slack.api.caller import Call, read_call
 from bot.sandbox.slack.api.file_routes import file_routes
+from bot.sandbox.slack.api_log import ApiCall
 from bot.sandbox.slack.edge import EDGE, edge_page
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.records import ApiCall
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.state import REPLY_LOST, State
+from bot.sandbox.test_server import HANG_UP
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
 

@@ -13,7 +13,11 @@ from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.limits.rules import BLOCKS_PER_MESSAGE, BLOCKS_PER_VIEW, CHARACTERS_PER_MESSAGE
 from bot.sandbox.slack.limits.sdk import sdk_faults
-from bot.sandbox.slack.limits.walk import Surface, block_faults, view_faults
+from bot.sandbox.slack.limits.validator import (
+    Surface,
+    validate_blocks,
+    validate_view,
+)
 
 __all__ = ["check_message", "check_view", "faults_of", "with_ids"]
 
@@ -24,7 +28,7 @@ def faults_of(blocks: Any, surface: Surface) -> list[str]:
         return ["must be an array of blocks [json-pointer:/blocks]"]
     allowed = BLOCKS_PER_MESSAGE if surface == "message" else BLOCKS_PER_VIEW
     count = [f"no more than {allowed} items allowed [json-pointer:/blocks]"] if len(blocks) > allowed else []
-    return count + block_faults(blocks, surface) + sdk_faults(blocks)
+    return count + validate_blocks(blocks, surface) + sdk_faults(blocks)
 
 
 def check_message(blocks: Any) -> list[dict[str, Any]]:
@@ -41,7 +45,7 @@ def check_view(view: Any, kind: str) -> dict[str, Any]:
         raise ApiError(
             "invalid_arguments", response_metadata={"messages": [f"[ERROR] a {kind} view is wanted"]}
         )
-    faults = view_faults(view) + faults_of(view.get("blocks"), "modal" if kind == "modal" else "home")
+    faults = validate_view(view) + faults_of(view.get("blocks"), "modal" if kind == "modal" else "home")
     _refuse(faults, "invalid_arguments")
     return dict(view) | {"blocks": with_ids(view["blocks"])}
 

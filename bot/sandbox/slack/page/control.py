@@ -14,7 +14,7 @@ from bot.sandbox.slack.faults import plan_fault
 from bot.sandbox.slack.templating import page
 
 if TYPE_CHECKING:
-    from bot.sandbox.slack.sandbox import SlackSandbox
+    from bot.sandbox.slack.server import SlackSandbox
 
 Form = Mapping[str, str]
 Switch = Callable[["SlackSandbox", Form], Awaitable[None]]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 if TYPE_CHECKING:
-    from bot.sandbox.slack.sandbox import SlackSandbox
+    from bot.sandbox.slack.server import SlackSandbox
 
 GATHER_SECONDS = 0.03
 """Changes that come together are told together."""

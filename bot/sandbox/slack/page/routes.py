@@ -9,17 +9,26 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.slack.acme import APP_ID
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.page import live
+from bot.sandbox.slack.page.actions import (
+    ACTIONS,
+    PageAction,
+    do,
+)
 from bot.sandbox.slack.page.avatars import APP_SVG, SLACK_SVG, person_svg
 from bot.sandbox.slack.page.control import control_routes
-from bot.sandbox.slack.page.deeds import DEEDS, Deed, do
-from bot.sandbox.slack.page.place import Place, app_place, channel_place, first_place
+from bot.sandbox.slack.page.location import (
+    Location,
+    app_location,
+    channel_location,
+    first_location,
+)
+from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.templating import HEADERS
 
 if TYPE_CHECKING:
-    from bot.sandbox.slack.sandbox import SlackSandbox
+    from bot.sandbox.slack.server import SlackSandbox
 
 Handler = Callable[[Request], Awaitable[Response]]
 STATIC = Path(__file__).parent / "static"
@@ -39,7 +48,7 @@ def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
         Route("/changes", stream),
         Route("/act-as", _act_as(sandbox), methods=["POST"]),
         Route("/avatar/{who}.svg", _avatar(sandbox)),
-        *(Route(f"/do/{name}", _does(sandbox, deed), methods=["POST"]) for name, deed in DEEDS.items()),
+        *(Route(f"/do/{name}", _does(sandbox, deed), methods=["POST"]) for name, deed in ACTIONS.items()),
         *control_routes(sandbox),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -48,26 +57,26 @@ def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
 def _shows(sandbox: "SlackSandbox") -> Handler:
     async def show(request: Request) -> Response:
         try:
-            place = _place(request, sandbox)
+            location = _place(request, sandbox)
         except LookupError:
             return RedirectResponse("/", 303)
         if "parts" in request.query_params:
-            return JSONResponse(place.parts(), headers=HEADERS)
-        if place.tab != "channel":
-            sandbox.open_home(place.person.key, place.tab)
-        return HTMLResponse(place.whole(), headers=HEADERS)
+            return JSONResponse(location.parts(), headers=HEADERS)
+        if location.tab != "channel":
+            sandbox.open_home(location.person.key, location.tab)
+        return HTMLResponse(location.whole(), headers=HEADERS)
 
     return show
 
 
-def _place(request: Request, sandbox: "SlackSandbox") -> Place:
+def _place(request: Request, sandbox: "SlackSandbox") -> Location:
     person = signed_in(request, sandbox.state)
     if "channel" in request.path_params:
-        return channel_place(sandbox, person, request.path_params["channel"])
+        return channel_location(sandbox, person, request.path_params["channel"])
     if "tab" in request.path_params:
         home = request.path_params["tab"] == "home" and sandbox.state.manifest.home_tab
-        return app_place(sandbox, person, "home" if home else "messages")
-    return first_place(sandbox, person)
+        return app_location(sandbox, person, "home" if home else "messages")
+    return first_location(sandbox, person)
 
 
 def _app_redirect(sandbox: "SlackSandbox") -> Handler:
@@ -101,7 +110,7 @@ def _act_as(sandbox: "SlackSandbox") -> Handler:
     return act_as
 
 
-def _does(sandbox: "SlackSandbox", deed: Deed) -> Handler:
+def _does(sandbox: "SlackSandbox", deed: PageAction) -> Handler:
     async def does(request: Request) -> Response:
         return await do(request, sandbox, deed)
 

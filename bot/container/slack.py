@@ -1,0 +1,233 @@
+"""The app in Slack: who may ask, what is answered, and where."""
+
+from functools import cached_property
+
+from bot.container.likes import LikeServices
+from bot.likes.lookups import Lookups
+from bot.likes.teammates import Teammates
+from bot.likes.tenant_likes import TenantLikeQuery
+from bot.slack.access.access import AccessControl
+from bot.slack.access.admins import Admins
+from bot.slack.access.directory import Directory
+from bot.slack.access.inboxes import Inboxes
+from bot.slack.delivery.files import Files
+from bot.slack.delivery.responder import Responder
+from bot.slack.dispatch.dispatcher import Dispatcher
+from bot.slack.events.processor import EventProcessor
+from bot.slack.handlers.services import Services
+from bot.slack.home.loader import HomeLoader
+from bot.slack.home.tab import HomeTab
+from bot.slack.installations.single_workspace import SingleWorkspace
+from bot.slack.installations.store import Installations
+from bot.slack.installations.token_rotation import TokenRotation
+from bot.slack.installations.uninstall import UninstallHandler
+from bot.slack.intents.request import SlackRequest
+from bot.slack.message import Message
+from bot.slack.reactions.message_reader import MessageReader
+from bot.slack.reactions.reactions import Reactions
+from bot.slack.sharing.sharing import Sharing
+from bot.slack.team_channels.audience import Audience
+from bot.slack.team_channels.channel_settings import ChannelSettings
+from bot.slack.team_channels.digests import Digests
+from bot.slack.team_channels.display_names import DisplayNames
+from bot.slack.team_channels.messenger import ChannelMessenger
+from bot.slack.team_channels.reply_publisher import ReplyPublisher
+from bot.slack.team_channels.service import TeamChannels
+
+
+class SlackServices(LikeServices):
+    """The parts that speak to Slack."""
+
+    @cached_property
+    def installations(self) -> Installations:
+        """Where the app is installed."""
+        settings, token = self.settings, self.settings.slack_bot_token
+        if token is not None:
+            single_workspace = SingleWorkspace(self.slack, token, self.clock)
+            return Installations(self.database, self.keyring, self.clock, single_workspace=single_workspace)
+        token_rotation = TokenRotation(
+            self.database,
+            self.keyring,
+            self.slack,
+            settings.slack_client_id,
+            settings.slack_client_secret,
+            self.clock,
+        )
+        return Installations(self.database, self.keyring, self.clock, token_rotation=token_rotation)
+
+    @cached_property
+    def uninstall_handler(self) -> UninstallHandler:
+        """Who has removed the app."""
+        return UninstallHandler(self.slack, self.installations, self.erasure)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Who people are."""
+        return Directory(self.slack, self.installations, self.clock)
+
+    @cached_property
+    def teammates(self) -> Teammates:
+        """Who is of a team, and who visits it."""
+        return Teammates(self.database, self.directory)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        """Who liked, and what one liked."""
+        return Lookups(self.database, self.linking, self.x_reader, self.x_queries, self.teammates, self.clock)
+
+    @cached_property
+    def tenant_likes(self) -> TenantLikeQuery:
+        """Who of a team supported a Post."""
+        return TenantLikeQuery(self.database, self.plan_gate, self.teammates, self.clock)
+
+    @cached_property
+    def event_processor(self) -> EventProcessor:
+        """From an event to what follows from it."""
+        return EventProcessor(self.services, self.event_inbox, self.background)
+
+    @cached_property
+    def admins(self) -> Admins:
+        """Who may change settings."""
+        return Admins(self.directory)
+
+    @cached_property
+    def access(self) -> AccessControl:
+        """Who may use the app, and where."""
+        return AccessControl(self.directory, self.workspaces)
+
+    @cached_property
+    def home_tab(self) -> HomeTab:
+        """The App Home."""
+        home_loader = HomeLoader(
+            linking=self.linking,
+            likes=self.likes,
+            rate_limits=self.rate_limits,
+            workspaces=self.workspaces,
+            budget=self.budget,
+            team_channel_store=self.team_channels,
+            admins=self.admins,
+            access_control=self.access,
+            privacy_url=f"{self.settings.public_url}/privacy",
+        )
+        return HomeTab(self.slack, self.installations, self.directory, home_loader)
+
+    @cached_property
+    def services(self) -> Services:
+        """The services, for what people ask and what happens."""
+        return Services(
+            linking=self.linking,
+            likes=self.likes,
+            lookups=self.lookups,
+            post_previews=self.post_previews,
+            workspaces=self.workspaces,
+            budget=self.budget,
+            admins=self.admins,
+            access=self.access,
+            inboxes=Inboxes(self.slack, self.installations),
+            teammates=self.teammates,
+            files=Files(self.slack, self.installations, self.install_url),
+            home_tab=self.home_tab,
+            audit=self.audit,
+            activity_log=self.activity_log,
+            erasure=self.erasure,
+            uninstall_handler=self.uninstall_handler,
+            outbox=self.outbox,
+            sharing=self.sharing,
+            team_channels=self.team_channel_service,
+            reactions=self.reactions,
+            clock=self.clock,
+        )
+
+    @property
+    def install_url(self) -> str | None:
+        """Where an admin can install the app again, if anywhere."""
+        settings = self.settings
+        return None if settings.single_workspace else f"{settings.public_url}/slack/install"
+
+    async def _answer(self, request: SlackRequest) -> Message:
+        # What answers is made of the rooms, and so after them.
+        return await self.dispatcher.run(request)
+
+    @cached_property
+    def reactions(self) -> Reactions:
+        """Liking by emoji."""
+        return Reactions(
+            self.linking,
+            self.likes,
+            self.access,
+            MessageReader(self.slack, self.installations, self.install_url),
+            self.responder,
+            self._answer,
+            self.clock,
+        )
+
+    @cached_property
+    def team_channel_service(self) -> TeamChannels:
+        """Team channels: their replies, their digests, and turning them on and off."""
+        display_names = DisplayNames(self.slack, self.installations, self.clock)
+        audience = Audience(self.slack, self.installations, self.clock)
+        channel_messenger = ChannelMessenger(self.slack, self.installations)
+        return TeamChannels(
+            self.team_channels,
+            self.thread_replies,
+            self.tenant_likes,
+            self.workspaces,
+            ChannelSettings(
+                self.team_channels,
+                self.workspaces,
+                self.admins,
+                display_names,
+                channel_messenger,
+                self.install_url,
+            ),
+            ReplyPublisher(
+                self.thread_replies,
+                self.team_channels,
+                self.tenant_likes,
+                self.post_previews,
+                display_names,
+                audience,
+                channel_messenger,
+            ),
+            Digests(
+                self.team_channels,
+                self.digest_schedule,
+                self.thread_replies,
+                self.tenant_likes,
+                self.post_previews,
+                self.workspaces,
+                channel_messenger,
+            ),
+            audience,
+            self.teammates,
+            self.background,
+            self.keyring,
+            self.clock,
+        )
+
+    @cached_property
+    def responder(self) -> Responder:
+        """The ways by which messages reach people."""
+        return Responder(self.http, self.slack, self.installations, self.home_tab)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Answers for everyone in a channel."""
+        return Sharing(
+            self.likes,
+            self.lookups,
+            self.post_previews,
+            self.workspaces,
+            self.shares,
+            self.team_channel_service,
+            self.responder,
+            self.keyring,
+            self.clock,
+        )
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """From what was asked to what is answered."""
+        return Dispatcher(
+            self.services, self.responder, self.outbox, self.background, within=self.settings.answer_within
+        )

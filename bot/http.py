@@ -1,0 +1,133 @@
+"""The one HTTP client everything outgoing to X goes through.
+
+httpx over aiohttp's connections, which carries several times as many requests per second as httpx's own.
+"""
+
+from __future__ import annotations
+
+import ssl
+from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from bot.certificates import UnusableCertificates, trusted
+from bot.proxies import Proxy, UnusableProxy, proxy_for
+from bot.response_body import ACCEPT_ENCODING, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
+_CONNECTIONS: Final = 100
+# Commands come minutes apart as often as seconds; a kept connection saves them the TLS handshake.
+_KEEP_ALIVE: Final = 30.0
+
+# All the ways a connection or its reply gets lost. httpx-aiohttp translates most of aiohttp's errors into
+# httpx's (a server that hangs up becomes ConnectTimeout), but lets those of malformed HTTP through.
+NETWORK_ERRORS: Final = (
+    httpx.RequestError,
+    aiohttp.ClientError,
+    aiohttp.http.HttpProcessingError,
+    TimeoutError,
+    OSError,
+)
+
+
+async def read_body(response: httpx.Response) -> bytes:
+    """Read the body of a streamed response; raises the errors of `NETWORK_ERRORS`."""
+    return await response.aread()
+
+
+def http_client() -> httpx.AsyncClient:
+    """Return a client that follows no redirects and keeps no cookies; close it with `aclose()`.
+
+    The environment decides on the proxy (`bot.proxies`) and on whom to trust (`bot.certificates`); `~/.netrc` is not read, as
+    it could only send somebody's password astray.
+    """
+    return httpx.AsyncClient(
+        transport=_Routes(),
+        timeout=_TIMEOUT,
+        follow_redirects=False,
+        headers={
+            "User-Agent": "Likewise",
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPT_ENCODING,
+        },
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
+
+
+class _Routes(httpx.AsyncBaseTransport):
+    """Sends each request over the connections of its address: plain or secure, direct or through a proxy."""
+
+    def __init__(self) -> None:
+        self._routes: dict[tuple[str, str, int | None], AiohttpTransport] = {}
+        self._transports: dict[tuple[bool, Proxy | None], AiohttpTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        url = request.url
+        route = self._routes.get(key := (url.scheme, url.host, url.port)) or self._routes.setdefault(
+            key, self._route(url)
+        )
+        return await route.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for transport in self._transports.values():
+            await transport.aclose()
+
+    def _route(self, url: httpx.URL) -> AiohttpTransport:
+        secure = url.scheme == "https"
+        try:
+            proxy = proxy_for(str(url))
+            certificates = trusted() if secure else _no_certificates()
+        except (UnusableProxy, UnusableCertificates) as fault:
+            raise httpx.ConnectError(str(fault)) from None
+        key = (secure, proxy)
+        return self._transports.get(key) or self._transports.setdefault(key, _transport(certificates, proxy))
+
+
+@cache
+def _no_certificates() -> ssl.SSLContext:
+    """What plain http needs of TLS: nothing."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class _BoundedTransport(AiohttpTransport):
+    """Hands httpx bodies that are unpacked already, with a bound, so that nothing it does with them can be too much."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if isinstance(response.stream, httpx.AsyncByteStream):
+            encodings = response.headers.get_list("content-encoding")
+            response.stream = _UnpackedStream(response.stream, encodings)
+        if "content-encoding" in response.headers:
+            del response.headers["content-encoding"]
+        return response
+
+
+class _UnpackedStream(httpx.AsyncByteStream):
+    def __init__(self, packed: httpx.AsyncByteStream, encodings: list[str]) -> None:
+        self._packed = packed
+        self._encodings = encodings
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return unpacked(self._packed, self._encodings)
+
+    async def aclose(self) -> None:
+        await self._packed.aclose()
+
+
+def _transport(certificates: ssl.SSLContext, proxy: Proxy | None) -> AiohttpTransport:
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    # httpx-aiohttp would pass a proxy's password on in a way that aiohttp gives up: it goes as a header.
+    through = None if proxy is None else httpx.Proxy(proxy.url, headers=proxy.headers)
+    return _BoundedTransport(verify=certificates, proxy=through, client=session)

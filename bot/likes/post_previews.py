@@ -1,0 +1,144 @@
+"""The Post an answer is about, for its card: where the workspace has cards on, and never at the expense of the answer.
+
+What may be shown how: https://docs.x.com/developer-terms/display-requirements
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from functools import partial
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.background import BackgroundTasks
+from bot.db import KeyUnknown
+from bot.errors import LikewiseError
+from bot.likes.queries import XQueries
+from bot.likes.reader import XReader
+from bot.likes.response_cache import CachedResponse
+from bot.likes.results import (
+    Account,
+    PostPreview,
+    PublicPostPreview,
+)
+from bot.linking import Linking
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.x import Post, XError, XNotFound
+
+log = structlog.get_logger(__name__)
+
+# What keeps a card from being there, and nothing else from being done.
+_NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown)
+
+
+class PostPreviews:
+    """Reads Posts for cards; `within` are the seconds an answer has before Slack is told to wait."""
+
+    def __init__(
+        self,
+        linking: Linking,
+        reader: XReader,
+        queries: XQueries,
+        workspaces: WorkspaceSettingsStore,
+        background: BackgroundTasks,
+        *,
+        within: float,
+    ) -> None:
+        self._linking = linking
+        self._reader = reader
+        self._queries = queries
+        self._workspaces = workspaces
+        self._background = background
+        self._within = within
+
+    def deadline(self) -> float:
+        """Return until when a card may take for an answer that begins now, by the event loop's clock."""
+        return asyncio.get_running_loop().time() + 0.8 * self._within
+
+    async def preview(
+        self,
+        member: Member,
+        post: PostRef,
+        *,
+        by: float,
+        account: Account | None = None,
+        current: bool = False,
+    ) -> PostPreview | None:
+        """Return the Post's card for the member; None where the workspace or the member has cards off, or it can't be had by then.
+
+        Nothing is raised. `account` is the member's own, where the answer knows it: then a Post that is kept for it, or for the
+        App, costs one statement. With `current` a Post that somebody has liked or unliked since is read anew, for its counts. A
+        read that takes too long goes on by itself, and serves the next answer.
+        """
+        left = by - asyncio.get_running_loop().time()
+        if left <= 0 or not await self._are_on(member, personally=True):
+            return None
+        reading = self._background.spawn(self._read(member, post, account, current=current))
+        await asyncio.wait({reading}, timeout=left)
+        failed = not reading.done() or reading.cancelled() or reading.exception() is not None
+        return None if failed else reading.result()
+
+    async def public_preview(
+        self, member: Member, post: PostRef, *, current: bool = False
+    ) -> PublicPostPreview | None:
+        """Return the Post's card as anybody may see it; None where cards are off, or the App can't see the Post.
+
+        Nothing is raised; `member`'s workspace pays.
+        """
+        if not await self._are_on(member, personally=False):
+            return None
+        query = self._queries.post(post, survives_likes=not current)
+        cached = await self._unless_non_fatal(member, post, self._reader.as_app(member, query))
+        return (
+            PublicPostPreview(cached.response, cached.fetched_at, cached.fresh)
+            if cached and _may_be_shown(cached)
+            else None
+        )
+
+    async def _are_on(self, member: Member, *, personally: bool) -> bool:
+        try:
+            workspace = await self._workspaces.get(member)
+            return workspace.previews and (not personally or await self._linking.wants_previews(member))
+        except (SQLAlchemyError, OSError):
+            return False
+
+    async def _read(
+        self, member: Member, post: PostRef, account: Account | None, *, current: bool
+    ) -> PostPreview | None:
+        cached = await self._unless_non_fatal(
+            member,
+            post,
+            self._reader.public_first(
+                member,
+                self._queries.post(post, survives_likes=not current),
+                partial(self._linking.linked, member),
+                account=None if account is None else account.x_user_id,
+            ),
+        )
+        return (
+            PostPreview(cached.response, cached.fetched_at, cached.fresh)
+            if cached and _may_be_shown(cached)
+            else None
+        )
+
+    async def _unless_non_fatal(
+        self, member: Member, post: PostRef, read: Awaitable[CachedResponse[Post] | None]
+    ) -> CachedResponse[Post] | None:
+        try:
+            try:
+                return await read
+            except XNotFound:
+                await self._reader.forget_post(member, post.id)
+                raise
+        except _NON_FATAL as why:
+            log.info("post_preview_failed", reason=type(why).__name__)
+            return None
+
+
+def _may_be_shown(cached: CachedResponse[Post]) -> bool:
+    """X's rules want the author named and the text whole, and what is withheld in a country not shown there, which nobody here knows."""
+    post = cached.response
+    return post.author is not None and not (post.withheld or post.is_repost)

@@ -1,0 +1,151 @@
+"""The questions that are put to X, and how long an answer holds.
+
+X content is kept 24 hours at most (X Developer Policy, storage), and what changes often much shorter.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Final, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.likes.results import (
+    ALL_LIKERS,
+    LIKED_A_PAGE,
+    LIKERS_A_PAGE,
+)
+from bot.posts import PostRef
+from bot.x import Page, Post, User, XClient
+from bot.x.credentials import Authorization
+from bot.x.prices import Prices
+
+T = TypeVar("T")
+
+LIST_TTL: Final = timedelta(minutes=5)
+POST_TTL: Final = timedelta(hours=1)
+HANDLE_TTL: Final = timedelta(hours=24)
+
+MAX_TTL: Final = HANDLE_TTL
+
+USERS: Final = TypeAdapter(Page[User])
+POSTS: Final = TypeAdapter(Page[Post])
+USER: Final = TypeAdapter(User)
+POST: Final = TypeAdapter(Post)
+
+
+def _no_posts(_answer: object) -> Iterable[str]:
+    return ()
+
+
+def _posts_of(page: Page[Post]) -> Iterable[str]:
+    return (post.id for post in page.items)
+
+
+def _pinned_by(page: Page[User]) -> Iterable[str]:
+    return (user.pinned.id for user in page.items if user.pinned)
+
+
+@dataclass(frozen=True, slots=True)
+class XQuery(Generic[T]):
+    """One look-up at X: `kind`, `subject` (an id) and `page` name it, `max_cost` is the most it can cost (millionths of a dollar).
+
+    `endpoint` is the client's name for it, `adapter` how its answer is written and read, `ask` puts it; `posts` are the ids of
+    the Posts in an answer. With `survives_likes` a kept answer holds although somebody has liked or unliked since.
+    """
+
+    kind: str
+    subject: str
+    page: str
+    endpoint: str
+    max_cost: int
+    ttl: timedelta
+    adapter: TypeAdapter[T]
+    ask: Callable[[Authorization], Awaitable[T]]
+    posts: Callable[[T], Iterable[str]] = _no_posts
+    survives_likes: bool = False
+
+
+class XQueries:
+    """All questions there are."""
+
+    def __init__(self, x: XClient, prices: Prices) -> None:
+        self._x = x
+        self._prices = prices
+
+    def likers_of(self, post: PostRef, page: str | None, *, pinned: bool) -> XQuery[Page[User]]:
+        """Who liked the Post, a page of them; with `pinned` also what they have pinned."""
+        return XQuery(
+            kind="pinned" if pinned else "likers",
+            subject=post.id,
+            page=page or "",
+            endpoint="liking_users",
+            max_cost=self._prices.max_cost("liking_users", LIKERS_A_PAGE, pinned=pinned),
+            ttl=LIST_TTL,
+            adapter=USERS,
+            ask=partial(
+                self._x.liking_users,
+                post_id=post.id,
+                max_results=LIKERS_A_PAGE,
+                pagination_token=page,
+                pinned=pinned,
+            ),
+            posts=_pinned_by,
+        )
+
+    def all_likers_of(self, post: PostRef) -> XQuery[Page[User]]:
+        """Who liked the Post, as many as X shows."""
+        return XQuery(
+            kind="all_likers",
+            subject=post.id,
+            page="",
+            endpoint="liking_users",
+            max_cost=self._prices.max_cost("liking_users", ALL_LIKERS, pinned=False),
+            ttl=LIST_TTL,
+            adapter=USERS,
+            ask=partial(self._x.liking_users, post_id=post.id, max_results=ALL_LIKERS),
+        )
+
+    def liked_by(self, user_id: str, page: str | None) -> XQuery[Page[Post]]:
+        """The Posts an account liked, a page of them."""
+        return XQuery(
+            kind="liked",
+            subject=user_id,
+            page=page or "",
+            endpoint="liked_posts",
+            max_cost=self._prices.max_cost("liked_posts", LIKED_A_PAGE),
+            ttl=LIST_TTL,
+            adapter=POSTS,
+            ask=partial(
+                self._x.liked_posts, user_id=user_id, max_results=LIKED_A_PAGE, pagination_token=page
+            ),
+            posts=_posts_of,
+        )
+
+    def post(self, post: PostRef, *, survives_likes: bool = False) -> XQuery[Post]:
+        """The Post itself. A like changes nothing of it but one count: who can do without, says so by `survives_likes`."""
+        return XQuery(
+            kind="post",
+            subject=post.id,
+            page="",
+            endpoint="post",
+            max_cost=self._prices.max_cost("post", 1),
+            ttl=POST_TTL,
+            adapter=POST,
+            ask=partial(self._x.post, post_id=post.id),
+            survives_likes=survives_likes,
+        )
+
+    def named(self, name: str) -> XQuery[User]:
+        """The account with a handle, given in small letters without @."""
+        return XQuery(
+            kind="handle",
+            subject=name,
+            page="",
+            endpoint="user_by_username",
+            max_cost=self._prices.max_cost("user_by_username", 1),
+            ttl=HANDLE_TTL,
+            adapter=USER,
+            ask=partial(self._x.user_by_username, username=name),
+        )

@@ -1,0 +1,97 @@
+"""X's limits that are used up, known to every process: a call that is sure to be refused isn't sent.
+
+X tells its limits with every reply, per account and endpoint, for 15 minutes and for 24 hours; only what is used up is
+written down. https://docs.x.com/x-api/fundamentals/rate-limits
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import case, delete, literal, select
+
+from bot.background import BackgroundTasks
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import RateLimit
+from bot.db.upsert import upsert
+from bot.errors import LimitReached
+from bot.linking.results import UsedUp
+from bot.x import (
+    ApiCall,
+    XRateLimited,
+)
+
+QUARTER_HOUR: Final = "15 minutes"
+DAY: Final = "24 hours"
+
+
+class RateLimits:
+    """What is used up, by account and endpoint."""
+
+    def __init__(self, database: Database, background: BackgroundTasks, clock: Clock) -> None:
+        self._database = database
+        self._background = background
+        self._clock = clock
+
+    def observe(self, api_call: ApiCall) -> None:
+        """Take note of what a reply says about limits."""
+        until = api_call.limits.exhausted_until()
+        if api_call.account is not None and until is not None:
+            day = api_call.limits.day
+            window = DAY if day is not None and day.exhausted and day.reset == until else QUARTER_HOUR
+            self._background.spawn(self._write(api_call.account, api_call.endpoint, until, window))
+
+    @asynccontextmanager
+    async def recording(self, account: str, endpoint: str) -> AsyncIterator[None]:
+        """Take note of a refusal that leaves the block, whatever its headers said, as `LimitReached`."""
+        try:
+            yield
+        except XRateLimited as refusal:
+            await self._write(account, endpoint, refusal.retry_at, refusal.window)
+            raise LimitReached(refusal.retry_at, refusal.window, endpoint) from refusal
+
+    async def check(self, account: str, endpoint: str) -> None:
+        """Raise `LimitReached` when X is known to refuse the endpoint to the account for now."""
+        async with self._database.session() as session:
+            found = await session.execute(
+                select(RateLimit.resets_at, RateLimit.window).where(
+                    RateLimit.account == account,
+                    RateLimit.endpoint == endpoint,
+                    RateLimit.resets_at > self._clock(),
+                )
+            )
+        used_up = found.one_or_none()
+        if used_up is not None:
+            raise LimitReached(*used_up, endpoint)
+
+    async def exhausted(self, account: str) -> Mapping[str, UsedUp]:
+        """Return the limits that X has told to be used up for the account now, by endpoint."""
+        async with self._database.session() as session:
+            rows = await session.execute(
+                select(RateLimit.endpoint, RateLimit.resets_at, RateLimit.window).where(
+                    RateLimit.account == account, RateLimit.resets_at > self._clock()
+                )
+            )
+        return {endpoint: UsedUp(until, window) for endpoint, until, window in rows}
+
+    async def sweep(self) -> None:
+        """Forget limits that have opened again."""
+        async with self._database.session() as session:
+            await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self._clock()))
+
+    async def _write(self, account: str, endpoint: str, until: datetime, window: str) -> None:
+        key = {"account": account, "endpoint": endpoint}
+        told = {"resets_at": until, "window": window}
+        # Of two replies at once the one with the later reset counts, whichever is written first.
+        opens_later = RateLimit.resets_at > until
+        later = {
+            name: case((opens_later, column), else_=literal(told[name], column.type))
+            for name, column in (
+                ("resets_at", RateLimit.__table__.c.resets_at),
+                ("window", RateLimit.__table__.c.window),
+            )
+        }
+        async with self._database.session() as session:
+            await upsert(session, RateLimit, tuple(key), key | told, **later)

@@ -1,0 +1,155 @@
+"""Look-ups at X: kept answers first, one call for the same question, within limits and budget, settled by what X bills."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import partial
+from typing import Final, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.likes.app_only import (
+    FALL_BACK_TO_USER,
+    AppOnlyReader,
+)
+from bot.likes.queries import XQuery
+from bot.likes.rate_limits import RateLimits
+from bot.likes.response_cache import (
+    CachedResponse,
+    Reader,
+    ResponseCache,
+)
+from bot.linking import Linking
+from bot.linking.grants import LinkedGrant
+from bot.members import Member
+from bot.workspaces.budget import Budget
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.x import ApiCall
+
+T = TypeVar("T")
+
+_CALLS: Final[ContextVar[list[ApiCall] | None]] = ContextVar("calls", default=None)
+
+
+def note(api_call: ApiCall) -> None:
+    """Tell whoever collects calls in this context; one of the client's observers."""
+    calls = _CALLS.get()
+    if calls is not None:
+        calls.append(api_call)
+
+
+@contextmanager
+def collected() -> Iterator[list[ApiCall]]:
+    """Collect the calls that are made in the block."""
+    calls: list[ApiCall] = []
+    token = _CALLS.set(calls)
+    try:
+        yield calls
+    finally:
+        _CALLS.reset(token)
+
+
+class XReader:
+    """Puts questions to X as a member, or as the App; the member's workspace pays (`payer`).
+
+    Every method raises X's errors, `LimitReached` and `BudgetReached`.
+    """
+
+    def __init__(
+        self,
+        linking: Linking,
+        response_cache: ResponseCache,
+        rate_limits: RateLimits,
+        budget: Budget,
+        workspaces: WorkspaceSettingsStore,
+        app: AppOnlyReader,
+    ) -> None:
+        self._linking = linking
+        self._rate_limits = rate_limits
+        self._response_cache = response_cache
+        self._budget = budget
+        self._workspaces = workspaces
+        self._app = app
+        self._asking: WeakValueDictionary[tuple[Reader, str, str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def as_person(
+        self, payer: Member, linked_grant: LinkedGrant, query: XQuery[T]
+    ) -> CachedResponse[T]:
+        """Return X's answer to the account's question, kept or fresh: for that account alone."""
+        reader = Reader(linked_grant.member.tenant, linked_grant.member.user, linked_grant.x_user_id)
+        return await self._answer(payer, reader, query, partial(self._ask_as, linked_grant))
+
+    async def as_app(self, payer: Member, query: XQuery[T]) -> CachedResponse[T] | None:
+        """Return X's answer to the App's question, kept or fresh: public, for anybody. None where the App can't ask."""
+        if not self._app.is_usable:
+            return None
+        return await self._answer(payer, Reader.app(payer.tenant), query, self._app.ask)
+
+    async def public_first(
+        self,
+        payer: Member,
+        query: XQuery[T],
+        person: Callable[[], Awaitable[LinkedGrant]],
+        *,
+        account: str | None = None,
+    ) -> CachedResponse[T]:
+        """Return X's answer as the App has it, or, where the App can't see it, as the person does.
+
+        `person` is asked for only then. `account` is the person's X user id, where known: an answer kept for it serves as well.
+        Also raises what `person` raises.
+        """
+        usable = self._app.is_usable
+        readers = [Reader.app(payer.tenant)] if usable else []
+        if account is not None:
+            readers.append(Reader(payer.tenant, payer.user, account))
+        cached = await self._response_cache.find(query, *readers) if readers else None
+        if cached is not None:
+            return cached
+        if usable:
+            with suppress(*FALL_BACK_TO_USER):
+                return await self._answer(payer, Reader.app(payer.tenant), query, self._app.ask)
+        return await self.as_person(payer, await person(), query)
+
+    async def forget_post(self, member: Member, post_id: str) -> None:
+        """Drop what is kept about a Post for the member's tenant: X has said that it is gone."""
+        await self._response_cache.forget_post(member, post_id, for_all=True)
+
+    async def _answer(
+        self,
+        payer: Member,
+        reader: Reader,
+        query: XQuery[T],
+        ask: Callable[[XQuery[T]], Awaitable[T]],
+    ) -> CachedResponse[T]:
+        one = (reader, query.kind, query.subject, query.page)
+        lock = self._asking.setdefault(one, asyncio.Lock())
+        async with lock:  # who waited finds the answer of who asked
+            cached = await self._response_cache.find(query, reader)
+            if cached is not None:
+                return cached
+            return await self._response_cache.fresh(
+                reader, query, partial(self._billed, payer, reader.account, query, ask)
+            )
+
+    async def _billed(
+        self,
+        payer: Member,
+        account: str,
+        query: XQuery[T],
+        ask: Callable[[XQuery[T]], Awaitable[T]],
+    ) -> T:
+        budget = (await self._workspaces.get(payer)).daily_budget_micros
+        reservation = await self._budget.reserve(payer, query.max_cost, budget)
+        with collected() as calls:
+            try:
+                async with self._rate_limits.recording(account, query.endpoint):
+                    return await ask(query)
+            finally:
+                # Whatever happened: what X billed is written down, and the rest of what was set aside is given back.
+                billed = [resource for api_call in calls for resource in api_call.billed]
+                await self._budget.settle(reservation, billed)
+
+    async def _ask_as(self, linked_grant: LinkedGrant, query: XQuery[T]) -> T:
+        return await self._linking.call_as_linked(
+            linked_grant, query.endpoint, lambda now: query.ask(now.authorization)
+        )

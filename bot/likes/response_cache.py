@@ -1,0 +1,239 @@
+"""Answers of X's, kept sealed for the account that asked, and never shown to another, nor used in another tenant.
+
+Whether an answer still holds is decided on reading, in the same statement: it is over when its time is, or when the tenant's ledger
+has a later act that changes it, or when X has told the tenant since that a Post in it is gone. So a like costs no statement for the
+caches it makes stale. What one tenant does changes nothing of another's answers: what they cost would tell of it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database, Keyring, KeyUnknown, Sealed
+from bot.db.pseudonyms import subject_hash
+from bot.db.tables import (
+    CachedXResponse,
+    DeletedPost,
+    Grant,
+    LikeEvent,
+    binding,
+)
+from bot.db.upsert import insert_or_update, upsert
+from bot.likes.queries import (
+    MAX_TTL,
+    XQuery,
+)
+from bot.members import Member
+from bot.secret import Secret
+from bot.x import APP
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom X answers: a member as one of their X accounts (its id), or the App for a tenant."""
+
+    tenant: str
+    user: str
+    account: str
+
+    @classmethod
+    def app(cls, tenant: str) -> "Reader":
+        """The App, whose answers are public; each tenant has its own, which it pays for."""
+        return cls(tenant, APP, APP)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedResponse(Generic[T]):
+    """What X told a reader when it was asked; `fresh` when that was just now."""
+
+    response: T
+    fetched_at: datetime
+    fresh: bool = False
+
+
+class ResponseCache:
+    """The kept answers of all processes."""
+
+    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+
+    async def find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
+        """Return the answer X gave one of the readers, who are of one tenant, if it still holds."""
+        tenant = readers[0].tenant
+        by_user = {reader.user: self._hash_of(reader, query) for reader in readers}
+        async with self._database.session() as session:
+            found = await session.execute(
+                select(CachedXResponse.user, CachedXResponse.response, CachedXResponse.fetched_at)
+                .where(
+                    CachedXResponse.tenant == tenant,
+                    or_(
+                        *(
+                            and_(CachedXResponse.user == user, CachedXResponse.question_hash == name)
+                            for user, name in by_user.items()
+                        )
+                    ),
+                    CachedXResponse.expires_at > self._clock(),
+                    true() if query.survives_likes else ~_changed(query.subject),
+                    ~self._gone(tenant, query.subject),
+                )
+                .order_by(CachedXResponse.fetched_at.desc())
+                .limit(1)
+            )
+            row = found.one_or_none()
+            if row is None:
+                return None
+            user, sealed, asked_at = row
+            cached = self._opened(query, sealed, asked_at, _place(tenant, user, by_user[user]))
+            if cached is None or await self._holds_gone(session, tenant, user, query, cached):
+                return None
+            return cached
+
+    async def fresh(
+        self, reader: Reader, query: XQuery[T], ask: Callable[[], Awaitable[T]]
+    ) -> CachedResponse[T]:
+        """Ask, keep the answer for the reader, and return it.
+
+        It counts from before the asking: what changes while X answers makes it stale. Whoever has disconnected the account
+        meanwhile gets the answer, and nothing is kept.
+        """
+        now = self._clock()
+        answer = await ask()
+        text = Secret(query.adapter.dump_json(answer).decode())
+        name = self._hash_of(reader, query)
+        key = {"tenant": reader.tenant, "user": reader.user, "question_hash": name}
+        told = {
+            "subject_hash": self._subject_hash(reader.tenant, query.subject),
+            "response": self._keyring.seal(text, _place(**key)),
+            "fetched_at": now,
+            "expires_at": now + query.ttl,
+        }
+        async with self._database.session() as session:
+            if reader.account == APP:
+                await upsert(session, CachedXResponse, tuple(key), key | told, **told)
+            else:
+                await _keep_beside_grant(session, reader, key, told)
+        return CachedResponse(answer, now, fresh=True)
+
+    async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
+        """Drop what is kept about a Post, and lists with it.
+
+        `for_all`: X has said that it is gone, and so for the whole tenant. Otherwise X has refused it to the member, whom its
+        author may have blocked: that concerns them, and what the App was shown, since it may be protected now.
+        """
+        tenant, name = member.tenant, self._subject_hash(member.tenant, post_id)
+        now, users = self._clock(), ("",) if for_all else (member.user, APP)
+        theirs = true() if for_all else CachedXResponse.user.in_(users)
+        async with self._database.session() as session:
+            await session.execute(
+                delete(CachedXResponse).where(
+                    CachedXResponse.tenant == tenant, CachedXResponse.subject_hash == name, theirs
+                )
+            )
+            for user in users:
+                key = {"tenant": tenant, "user": user, "post_hash": name}
+                await upsert(session, DeletedPost, tuple(key), key | {"noticed_at": now}, noticed_at=now)
+
+    async def sweep(self) -> None:
+        """Drop what no longer holds."""
+        now = self._clock()
+        async with self._database.session() as session:
+            await session.execute(delete(CachedXResponse).where(CachedXResponse.expires_at <= now))
+            await session.execute(delete(DeletedPost).where(DeletedPost.noticed_at <= now - MAX_TTL))
+
+    def _opened(
+        self, query: XQuery[T], sealed: Sealed, asked_at: datetime, place: str
+    ) -> CachedResponse[T] | None:
+        """Open a kept answer; one that can't be read (a lost key, an earlier version's form) is as good as none."""
+        try:
+            text = self._keyring.open(sealed, place).reveal()
+            return CachedResponse(query.adapter.validate_json(text), asked_at)
+        except (KeyUnknown, ValidationError) as fault:
+            log.info("cached_response_unreadable", reason=type(fault).__name__)
+            return None
+
+    def _gone(self, tenant: str, post_id: str) -> ColumnElement[bool]:
+        """Whether X has said since that the Post it is about is gone."""
+        return (
+            select(DeletedPost.post_hash)
+            .where(
+                DeletedPost.tenant == tenant,
+                or_(DeletedPost.user == "", DeletedPost.user == CachedXResponse.user),
+                DeletedPost.post_hash == self._subject_hash(tenant, post_id),
+                DeletedPost.noticed_at >= CachedXResponse.fetched_at,
+            )
+            .exists()
+        )
+
+    async def _holds_gone(
+        self, session: AsyncSession, tenant: str, user: str, query: XQuery[T], cached: CachedResponse[T]
+    ) -> bool:
+        """Tell whether X has said since that a Post in a list is gone."""
+        posts = [self._subject_hash(tenant, post) for post in query.posts(cached.response)]
+        if not posts:
+            return False
+        gone = await session.scalar(
+            select(DeletedPost.post_hash)
+            .where(
+                DeletedPost.tenant == tenant,
+                DeletedPost.user.in_(("", user)),
+                DeletedPost.post_hash.in_(posts),
+                DeletedPost.noticed_at >= cached.fetched_at,
+            )
+            .limit(1)
+        )
+        return gone is not None
+
+    def _hash_of(self, reader: Reader, query: XQuery[T]) -> str:
+        return self._keyring.pseudonym(
+            "question", reader.tenant, reader.account, query.kind, query.subject, query.page
+        )
+
+    def _subject_hash(self, tenant: str, subject: str) -> str:
+        return subject_hash(self._keyring, tenant, subject)
+
+
+def _changed(subject: str) -> ColumnElement[bool]:
+    """Whether somebody of the tenant has liked or unliked since: that Post, or anything as that account."""
+    return (
+        select(LikeEvent.id)
+        .where(
+            LikeEvent.tenant == CachedXResponse.tenant,
+            LikeEvent.created_at >= CachedXResponse.fetched_at,
+            or_(LikeEvent.post_id == subject, LikeEvent.x_user_id == subject),
+        )
+        .exists()
+    )
+
+
+async def _keep_beside_grant(
+    session: AsyncSession, reader: Reader, key: dict[str, str], told: dict[str, object]
+) -> None:
+    """Write what X told, unless the grant it was told to has gone; one that goes at this moment waits, and takes it along."""
+    columns = CachedXResponse.__table__.c
+    row = (
+        select(*(bindparam(None, value, columns[name].type) for name, value in (key | told).items()))
+        .where(
+            Grant.tenant == reader.tenant,
+            Grant.user == reader.user,
+            Grant.x_user_id == reader.account,
+        )
+        .with_for_update(of=Grant, key_share=True)
+    )
+    await insert_or_update(session, CachedXResponse, tuple(key), row, told)
+
+
+def _place(tenant: str, user: str, question_hash: str) -> str:
+    return binding(CachedXResponse.response, tenant, user, question_hash)

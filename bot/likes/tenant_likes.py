@@ -1,0 +1,124 @@
+"""Who of a team supported a Post, for everybody in a channel to read: by name only who chose to be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import (
+    LikeEvent,
+    LikeIntentClick,
+    MemberPreferences,
+)
+from bot.db.upsert import upsert
+from bot.likes import ledger
+from bot.likes.plan_gate import PlanGate
+from bot.likes.teammates import Teammates
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.reply_invalidation import invalidate_for_post
+
+RETENTION: Final = timedelta(days=30)
+_NAMED_AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Supporters:
+    """Slack users by id, those who chose to be shown, and how many more there are."""
+
+    shown: tuple[str, ...] = ()
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.shown) + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """Who likes the Post through Likewise, and who was led to X's own page by *Like on X* and isn't known to like it.
+
+    With `left_to_x` likes are done on X's own page now.
+    """
+
+    post: PostRef
+    liked: Supporters
+    opened: Supporters
+    left_to_x: bool
+
+
+class TenantLikeQuery:
+    """Counts a team's support."""
+
+    def __init__(self, database: Database, plan_gate: PlanGate, teammates: Teammates, clock: Clock) -> None:
+        self._database = database
+        self._teammates = teammates
+        self._plan_gate = plan_gate
+        self._clock = clock
+
+    async def of(self, tenant: str, post: PostRef) -> Supported:
+        """Return who of the tenant's own people supports the Post now; visitors are not of the team."""
+        async with self._database.session() as session:
+            liking = await ledger.supporters(session, tenant, post)
+            opening = await _opened(session, tenant, post)
+        liked = _counted(await self._teammates.among(tenant, liking))
+        opened = _counted(await self._teammates.among(tenant, opening))
+        since = await self._plan_gate.refused_since("like", tenant)
+        return Supported(post, liked, opened, left_to_x=self._plan_gate.intent_only or since is not None)
+
+    async def record_click(self, member: Member, post: PostRef) -> None:
+        """Keep that the member was led to X's page for liking the Post."""
+        key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
+        now = self._clock()
+        async with self._database.session() as session:
+            await upsert(session, LikeIntentClick, tuple(key), key | {"clicked_at": now}, clicked_at=now)
+            await invalidate_for_post(session, member.tenant, post)
+
+    async def sweep(self) -> None:
+        """Forget who was led to X long ago: no reply tells of it any more."""
+        async with self._database.session() as session:
+            await session.execute(
+                delete(LikeIntentClick).where(LikeIntentClick.clicked_at < self._clock() - RETENTION)
+            )
+
+
+def _counted(people: Sequence[ledger.Supporter]) -> Supporters:
+    shown = [one.user for one in people if one.shown][:_NAMED_AT_MOST]
+    return Supporters(tuple(shown), len(people) - len(shown))
+
+
+async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[ledger.Supporter]:
+    newest = (
+        select(LikeEvent.kind)
+        .where(
+            LikeEvent.tenant == tenant, LikeEvent.post_id == post.id, LikeEvent.user == LikeIntentClick.user
+        )
+        .order_by(LikeEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(
+            LikeIntentClick.user,
+            func.coalesce(MemberPreferences.show_likes, False),
+            MemberPreferences.outside,
+        )
+        .outerjoin(
+            MemberPreferences,
+            (MemberPreferences.tenant == LikeIntentClick.tenant)
+            & (MemberPreferences.user == LikeIntentClick.user),
+        )
+        .where(
+            LikeIntentClick.tenant == tenant,
+            LikeIntentClick.post_id == post.id,
+            newest.is_distinct_from("like"),
+        )
+        .order_by(LikeIntentClick.clicked_at, LikeIntentClick.user)
+    )
+    return [ledger.Supporter(*row) for row in rows]

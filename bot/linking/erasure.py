@@ -1,0 +1,145 @@
+"""Leaving for good: all that is kept of a person, or of a whole tenant, is deleted, and their grants end at X.
+
+What deletes also writes down what X has still to revoke, in one transaction (`bot.linking.revocation_queue`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database, Keyring
+from bot.db.tables import (
+    Grant,
+    InstallationRow,
+    UninstalledTenant,
+)
+from bot.db.upsert import upsert
+from bot.linking import personal_data
+from bot.linking.grants import Grants
+from bot.linking.link_attempts import LinkAttempts
+from bot.linking.pending_link import tokens_of
+from bot.linking.results import Forgotten
+from bot.linking.revocation_queue import RevocationQueue
+from bot.members import Member
+
+_AT_ONCE: Final = 200
+# Longer than any process remembers an installation, and any request takes.
+_JUST: Final = timedelta(minutes=10)
+
+
+class DataErasure:
+    """Deletes what is kept of people and tenants."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        link_attempts: LinkAttempts,
+        grants: Grants,
+        revocation_queue: RevocationQueue,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._link_attempts = link_attempts
+        self._grants = grants
+        self._revocation_queue = revocation_queue
+        self._clock = clock
+
+    async def forget(self, member: Member, *, asked_by: str | None = None) -> Forgotten:
+        """Delete all that is kept of the member; `asked_by` is the reference of their request, still owed its answer."""
+        async with self._database.session() as session:
+            pending = await self._link_attempts.cancel(session, member)
+            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            former = await self._grants.delete(session, member)
+            taken = await self._revocation_queue.enqueue_leased(
+                session, [former.tokens] if former is not None and former.tokens else []
+            )
+            acts = await personal_data.delete_person(
+                session, self._keyring, member, self._clock(), but=asked_by
+            )
+        await self._database.checkpoint()
+        tokens = former.tokens if former is not None else None
+        elsewhere = tokens is not None and await self._revocation_queue.is_shared(tokens)
+        revoked = bool(taken) and await self._revocation_queue.process(taken)
+        return Forgotten(former.username if former else None, revoked, acts, elsewhere)
+
+    async def forget_history(self, member: Member) -> int:
+        """Delete the member's lines of the ledger, and nothing else; return how many."""
+        async with self._database.session() as session:
+            acts = await personal_data.delete_history(session, self._keyring, member, self._clock())
+        await self._database.checkpoint()
+        return acts
+
+    async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
+        """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
+
+        The installation goes first, but none newer than `installed_at`: with that one nothing is deleted, its workspace has
+        come back. Then grants go, some at a time; whoever is killed in between begins again.
+        """
+        if not await self._uninstalled(tenant, installed_at):
+            return
+        while await self._ended_some(tenant):
+            pass
+        async with self._database.session() as session:
+            pending = await self._link_attempts.cancel_all(session, tenant)
+            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            if await personal_data.delete_tenant(session, tenant):
+                await _write_tombstone(session, tenant, self._clock())
+        await self._database.checkpoint()
+
+    async def recently_uninstalled(self) -> Sequence[str]:
+        """Return the tenants that left in the last minutes."""
+        async with self._database.session() as session:
+            left = await session.scalars(
+                select(UninstalledTenant.tenant).where(
+                    UninstalledTenant.uninstalled_at > self._clock() - _JUST
+                )
+            )
+            return left.all()
+
+    async def forget_workspace(self, tenant: str, workspace: str) -> None:
+        """Delete what is kept of one workspace of an organisation; its people and their links are the organisation's."""
+        async with self._database.session() as session:
+            await personal_data.delete_workspace(session, self._keyring, tenant, workspace, self._clock())
+        await self._database.checkpoint()
+
+    async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
+        """Delete the installation; False when there is a newer one."""
+        async with self._database.session() as session:
+            found = await session.get(InstallationRow, tenant)
+            if found is None:
+                return True
+            gone = await session.scalar(
+                delete(InstallationRow)
+                .where(InstallationRow.tenant == tenant, InstallationRow.installed_at == installed_at)
+                .returning(InstallationRow.tenant)
+            )
+            if gone is not None:
+                await _write_tombstone(session, tenant, self._clock())
+            return gone is not None
+
+    async def _ended_some(self, tenant: str) -> bool:
+        async with self._database.session() as session:
+            formers = await self._grants.delete_some(session, tenant, _AT_ONCE)
+            await self._revocation_queue.enqueue(session, [one.tokens for one in formers if one.tokens])
+            return await _has_grants(session, tenant)
+
+
+async def _has_grants(session: AsyncSession, tenant: str) -> bool:
+    return await session.scalar(select(Grant.id).where(Grant.tenant == tenant).limit(1)) is not None
+
+
+async def _write_tombstone(session: AsyncSession, tenant: str, now: datetime) -> None:
+    if await session.scalar(select(InstallationRow.tenant).where(InstallationRow.tenant == tenant)) is None:
+        await upsert(
+            session,
+            UninstalledTenant,
+            ("tenant",),
+            {"tenant": tenant, "uninstalled_at": now},
+            uninstalled_at=now,
+        )

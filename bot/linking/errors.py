@@ -1,0 +1,39 @@
+"""Why a run of linking stops."""
+
+from enum import StrEnum
+
+from bot.db.tables import LinkAttempt
+from bot.x import XError, XIntermediaryError
+
+
+class LinkFailure(StrEnum):
+    """Why a step of linking did not go on; each has its own page."""
+
+    LINK_EXPIRED = "link_over"
+    STATE_EXPIRED = "state_over"
+    OTHER_BROWSER = "other_browser"
+    OTHER_SITE = "other_site"
+    SLACK_DENIED = "slack_denied"
+    SLACK_BLOCKED = "slack_blocked"
+    SLACK_FAILED = "slack_failed"
+    OTHER_SLACK_USER = "other_slack_user"
+    X_DENIED = "x_denied"
+    X_FAILED = "x_failed"
+    X_BLOCKED = "x_blocked"
+    X_CODE_LATE = "x_code_late"
+    ACCOUNT_TAKEN = "account_taken"
+
+
+class LinkingFailed(Exception):
+    """A step of linking did not go on. `attempt` is there when the same run can start again."""
+
+    def __init__(self, failure: LinkFailure, attempt: LinkAttempt | None = None, username: str = "") -> None:
+        super().__init__(failure.value)
+        self.failure = failure
+        self.attempt = attempt
+        self.username = username
+
+
+def fault_of(error: XError) -> LinkFailure:
+    """Tell X's own refusal from that of something on the way to it."""
+    return LinkFailure.X_BLOCKED if isinstance(error, XIntermediaryError) else LinkFailure.X_FAILED

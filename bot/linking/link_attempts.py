@@ -1,0 +1,333 @@
+"""The attempts table: one run of the linking flow, and the one-way steps it takes.
+
+A state is single use: each step takes it from the row by one UPDATE before anything else happens, so that of two
+requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 section 10.12).
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import Keyring, KeyUnknown
+from bot.db.rows import execute_rowcount
+from bot.db.tables import (
+    LinkAttempt,
+    binding,
+    binding_of,
+)
+from bot.db.upsert import upsert
+from bot.linking import personal_links
+from bot.linking.opening import Opening, Stage
+from bot.members import Member
+from bot.nonces import (
+    digest,
+    generate_nonce,
+)
+from bot.secret import Secret
+
+__all__ = ["LIFETIME", "LinkAttempts", "Opening", "Stage"]
+
+log = structlog.get_logger(__name__)
+
+LIFETIME: Final = timedelta(minutes=10)
+_SHOWN_CHARACTERS: Final = 255
+
+
+class LinkAttempts:
+    """Read and move attempts; what comes from a browser is looked up by its hash."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    async def open(
+        self, session: AsyncSession, link_request: Opening, *, show_likes: bool, now: datetime
+    ) -> tuple[Secret, datetime]:
+        """Start the member's attempt; return the text that its personal link carries, and when it ends.
+
+        Of two opened at the same moment the later one is left: a member has one attempt.
+        """
+        attempt_id, start, ends_at = uuid.uuid4().hex, generate_nonce(), now + LIFETIME
+        reply = link_request.reply
+        values = {
+            "id": attempt_id,
+            "tenant": link_request.member.tenant,
+            "user": link_request.member.user,
+            "workspace": link_request.member.workspace,
+            "channel": link_request.channel,
+            "home_team_id": link_request.home,
+            "user_name": link_request.user_name[:_SHOWN_CHARACTERS],
+            "workspace_name": link_request.workspace_name[:_SHOWN_CHARACTERS],
+            "link_token_hash": digest(start),
+            "link_token": self._keyring.seal(
+                start,
+                binding(
+                    LinkAttempt.link_token, link_request.member.tenant, link_request.member.user, attempt_id
+                ),
+            ),
+            "session_hash": None,
+            "step": Stage.STARTED,
+            "state_hash": None,
+            "nonce_hash": None,
+            "handshake_secret": None,
+            "pending": None,
+            "resume_intent": link_request.interrupted,
+            "reply": None
+            if reply is None
+            else self._keyring.seal(
+                reply,
+                binding(LinkAttempt.reply, link_request.member.tenant, link_request.member.user, attempt_id),
+            ),
+            "show_likes": show_likes,
+            "created_at": now,
+            "expires_at": ends_at,
+        }
+        await upsert(session, LinkAttempt, ("tenant", "user"), values, **values)
+        personal_links.add(session, start, link_request.member, ends_at)
+        return start, ends_at
+
+    async def cancel(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
+        """Delete the member's attempts; return what was pending in them, for revocation."""
+        return await self._removed(
+            session, LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user
+        )
+
+    async def find_open(
+        self, session: AsyncSession, member: Member, now: datetime
+    ) -> tuple[Secret, datetime] | None:
+        """Return the text of the personal link of the member's open attempt, and when it ends, if there is one."""
+        attempt = await session.scalar(
+            select(LinkAttempt).where(
+                LinkAttempt.tenant == member.tenant,
+                LinkAttempt.user == member.user,
+                LinkAttempt.step != Stage.DONE,
+                LinkAttempt.expires_at > now,
+            )
+        )
+        try:
+            return None if attempt is None else (self.link_token_of(attempt), attempt.expires_at)
+        except KeyUnknown:
+            return None
+
+    async def cancel_all(self, session: AsyncSession, tenant: str) -> Sequence[Secret]:
+        """Delete a tenant's attempts; return what was pending in them."""
+        return await self._removed(session, LinkAttempt.tenant == tenant)
+
+    async def pending(self, session: AsyncSession) -> Sequence[Secret]:
+        """Return what waits to be confirmed, of everybody."""
+        return self.unconfirmed_tokens(
+            await session.scalars(select(LinkAttempt).where(LinkAttempt.pending.is_not(None)))
+        )
+
+    async def set_reply_target(self, session: AsyncSession, member: Member, reply: Secret) -> None:
+        """Let the member's open attempt be answered at another place."""
+        attempt_id = await session.scalar(
+            select(LinkAttempt.id).where(LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user)
+        )
+        if attempt_id is not None:
+            sealed = self._keyring.seal(
+                reply, binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)
+            )
+            await session.execute(
+                update(LinkAttempt)
+                .where(LinkAttempt.id == attempt_id, LinkAttempt.tenant == member.tenant)
+                .values(reply=sealed)
+            )
+
+    async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
+        """Delete the attempts whose time is over; return what was pending in them, for revocation."""
+        await personal_links.sweep(session, now)
+        return await self._removed(session, LinkAttempt.expires_at <= now)
+
+    async def by_link_token(
+        self, session: AsyncSession, link_token: Secret, now: datetime
+    ) -> LinkAttempt | None:
+        """Return the newest live attempt of the member whose personal link this is."""
+        return await personal_links.attempt_of(session, link_token, now)
+
+    async def by_session(
+        self, session: AsyncSession, session_cookie: Secret, now: datetime
+    ) -> LinkAttempt | None:
+        """Return the live attempt that this browser is in."""
+        return await session.scalar(
+            select(LinkAttempt).where(
+                LinkAttempt.session_hash == digest(session_cookie), LinkAttempt.expires_at > now
+            )
+        )
+
+    async def by_state(
+        self, session: AsyncSession, *, stage: Stage, state: Secret, now: datetime
+    ) -> LinkAttempt | None:
+        """Return the live attempt that waits for this state, whichever browser it is in; the state stays good."""
+        return await session.scalar(
+            select(LinkAttempt).where(
+                LinkAttempt.state_hash == digest(state),
+                LinkAttempt.step == stage,
+                LinkAttempt.expires_at > now,
+            )
+        )
+
+    async def to_slack(
+        self,
+        session: AsyncSession,
+        attempt: LinkAttempt,
+        *,
+        session_cookie: Secret,
+        state: Secret,
+        nonce: Secret,
+        show_likes: bool,
+    ) -> bool:
+        """Bind the attempt to a browser and send it to Slack's sign-in; earlier states of it are void.
+
+        False when it has moved on since it was read, so that nothing that became pending is overlooked.
+        """
+        return await self._move(
+            session,
+            attempt,
+            LinkAttempt.step == attempt.step,
+            LinkAttempt.session_hash == attempt.session_hash,
+            LinkAttempt.pending == attempt.pending,
+            step=Stage.SLACK,
+            session_hash=digest(session_cookie),
+            state_hash=digest(state),
+            nonce_hash=digest(nonce),
+            handshake_secret=None,
+            pending=None,
+            show_likes=show_likes,
+        )
+
+    async def to_x(
+        self,
+        session: AsyncSession,
+        attempt: LinkAttempt,
+        *,
+        browser: Secret,
+        state: Secret,
+        handshake_secret: Secret,
+    ) -> bool:
+        """Send the attempt to X's consent, to be found by `state`, with what finishing takes.
+
+        `browser` is a new secret in place of the one that brought it here, as at every step from elsewhere: whoever knew
+        that one doesn't know this. False when the attempt has moved on by itself: voided, or started again in another window.
+        """
+        sealed = self._keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
+        return await self._move(
+            session,
+            attempt,
+            *_as_it_was(attempt),
+            step=Stage.X,
+            session_hash=digest(browser),
+            state_hash=digest(state),
+            nonce_hash=None,
+            handshake_secret=sealed,
+        )
+
+    async def to_confirm(
+        self, session: AsyncSession, attempt: LinkAttempt, *, browser: Secret, pending: Secret
+    ) -> bool:
+        """Keep what X gave, sealed, until the person has confirmed the account; `browser` and False as for `to_x`."""
+        sealed = self._keyring.seal(pending, binding_of(attempt, "pending"))
+        return await self._move(
+            session,
+            attempt,
+            *_as_it_was(attempt),
+            step=Stage.CONFIRM,
+            session_hash=digest(browser),
+            handshake_secret=None,
+            pending=sealed,
+        )
+
+    async def consume_state(
+        self, session: AsyncSession, *, stage: Stage, state: Secret, session_cookie: Secret, now: datetime
+    ) -> LinkAttempt | None:
+        """Use up a state: the attempt it belongs to, or None when it is unknown, used, late or another browser's."""
+        return await session.scalar(
+            update(LinkAttempt)
+            .where(
+                LinkAttempt.state_hash == digest(state),
+                LinkAttempt.session_hash == digest(session_cookie),
+                LinkAttempt.step == stage,
+                LinkAttempt.expires_at > now,
+            )
+            .values(state_hash=None)
+            .returning(LinkAttempt)
+        )
+
+    async def consume_pending(
+        self, session: AsyncSession, attempt: LinkAttempt, *, move_to: Stage = Stage.DONE
+    ) -> Secret | None:
+        """Take out what is pending and move the attempt on; None when another request was faster.
+
+        What is taken is what `attempt` held when it was read, and so what the person saw.
+        """
+        if attempt.pending is None:
+            return None
+        moved = await self._move(
+            session,
+            attempt,
+            LinkAttempt.step == Stage.CONFIRM,
+            LinkAttempt.session_hash == attempt.session_hash,
+            LinkAttempt.pending == attempt.pending,
+            step=move_to,
+            pending=None,
+        )
+        return self._opened(attempt, "pending") if moved else None
+
+    def link_token_of(self, attempt: LinkAttempt) -> Secret:
+        """Return the text of the attempt's personal link, to offer a new start in the same run."""
+        return self._keyring.open(attempt.link_token, binding_of(attempt, "link_token"))
+
+    def handshake_secret_of(self, attempt: LinkAttempt) -> Secret:
+        """Return what finishing at X takes: a PKCE verifier, or a request token and its secret."""
+        return self._opened(attempt, "handshake_secret")
+
+    def reply_of(self, attempt: LinkAttempt) -> Secret | None:
+        """Return where Slack wants the answer."""
+        return None if attempt.reply is None else self._opened(attempt, "reply")
+
+    def pending_of(self, attempt: LinkAttempt) -> Secret | None:
+        """Return what X gave and nobody has confirmed yet."""
+        return None if attempt.pending is None else self._opened(attempt, "pending")
+
+    def unconfirmed_tokens(self, attempts: Iterable[LinkAttempt]) -> list[Secret]:
+        """Return what is pending in attempts that go, for revocation.
+
+        What a lost key sealed is passed over: an attempt that can't be opened must be replaceable all the same.
+        """
+        leftovers = []
+        for attempt in attempts:
+            try:
+                leftover = self.pending_of(attempt)
+            except KeyUnknown:
+                log.warning("token_key_unknown", attempt=attempt.id)
+                continue
+            if leftover is not None:
+                leftovers.append(leftover)
+        return leftovers
+
+    def _opened(self, attempt: LinkAttempt, column: str) -> Secret:
+        return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))
+
+    async def _move(self, session: AsyncSession, attempt: LinkAttempt, *where: Any, **values: Any) -> bool:
+        this = update(LinkAttempt).where(
+            LinkAttempt.id == attempt.id, LinkAttempt.tenant == attempt.tenant, *where
+        )
+        move = this.values(**values).execution_options(synchronize_session=False)
+        return await execute_rowcount(session, move) == 1
+
+    async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
+        return self.unconfirmed_tokens(
+            await session.scalars(delete(LinkAttempt).where(*where).returning(LinkAttempt))
+        )
+
+
+def _as_it_was(attempt: LinkAttempt) -> tuple[Any, ...]:
+    return (
+        LinkAttempt.step == attempt.step,
+        LinkAttempt.session_hash == attempt.session_hash,
+        LinkAttempt.state_hash.is_(None),
+    )

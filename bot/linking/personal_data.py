@@ -1,0 +1,164 @@
+"""Which rows are about a person, a workspace, a tenant: what has to go when they do.
+
+Every table that names a tenant is found by its columns, so that a new one is not forgotten.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Delete, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.schema import Table
+
+from bot.db import Keyring
+from bot.db.pseudonyms import subject_hash
+from bot.db.rows import execute_rowcount
+from bot.db.tables import (
+    AuditEntry,
+    Base,
+    CachedXResponse,
+    DeploymentState,
+    InstallationRow,
+    LikeEvent,
+    LikeIntentClick,
+    MemberPreferences,
+    PendingReply,
+    TeamChannel,
+    ThreadReply,
+    UninstalledTenant,
+    Workspace,
+    WorkspaceSpend,
+)
+from bot.members import Member
+from bot.workspaces.audit import OF_THE_WORKSPACE
+from bot.workspaces.budget import carry_over
+from bot.workspaces.reply_invalidation import (
+    invalidate_for_member,
+    unname_sharer,
+)
+
+_LONGEST_KEPT: Final = timedelta(hours=24)  # of answers of X's (`bot.likes.queries.LONGEST`)
+_OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
+    LikeEvent,
+    AuditEntry,
+    PendingReply,
+    WorkspaceSpend,
+    TeamChannel,
+    ThreadReply,
+    Workspace,
+)
+
+
+async def delete_person(
+    session: AsyncSession, keyring: Keyring, member: Member, now: datetime, *, but: str | None
+) -> int:
+    """Delete what is kept of a person, except the answer they are owed by the reference `but`; return how many acts it were.
+
+    What they did as an admin stays on record without their name. The person goes first: an act that is being written down
+    holds on to it (`bot.likes.ledger`), and so is either deleted with the others or not written.
+    """
+    await _run(session, delete(MemberPreferences).where(*_theirs(MemberPreferences.__table__, member)))
+    acts = await delete_history(session, keyring, member, now)
+    await session.execute(
+        update(AuditEntry)
+        .where(*_theirs(AuditEntry.__table__, member), AuditEntry.event_type.in_(OF_THE_WORKSPACE))
+        .values(user="")
+    )
+    for table in _with("tenant", "user"):
+        spared = [PendingReply.reference != but] if table is PendingReply.__table__ and but else []
+        await _run(session, delete(table).where(*_theirs(table, member), *spared))
+    await _unname(session, member)
+    return acts
+
+
+async def delete_history(session: AsyncSession, keyring: Keyring, member: Member, now: datetime) -> int:
+    """Delete a person's lines of the ledger, and what they opened on X; return how many lines it were.
+
+    What they cost today stays in the day's sum, and answers of X's that they had made stale don't come back.
+    """
+    theirs = (LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
+    await invalidate_for_member(session, member)
+    await _delete_stale(session, keyring, now, *theirs)
+    await carry_over(session, now, *theirs)
+    await _run(
+        session,
+        delete(LikeIntentClick).where(
+            LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
+        ),
+    )
+    return await _run(session, delete(LikeEvent).where(*theirs))
+
+
+async def delete_workspace(
+    session: AsyncSession, keyring: Keyring, tenant: str, workspace: str, now: datetime
+) -> None:
+    """Delete what is kept of one workspace of a tenant."""
+    await _delete_stale(session, keyring, now, LikeEvent.tenant == tenant, LikeEvent.workspace == workspace)
+    for table in _OF_A_WORKSPACE:
+        await _run(session, delete(table).where(table.tenant == tenant, table.workspace == workspace))
+
+
+async def delete_tenant(session: AsyncSession, tenant: str) -> int:
+    """Delete what is kept of a tenant, but for its installation and tombstone; return how many rows it were."""
+    await _run(
+        session, delete(DeploymentState).where(DeploymentState.value.contains(f'"{tenant}|', autoescape=True))
+    )
+    deleted = await _run(session, delete(MemberPreferences).where(MemberPreferences.tenant == tenant))
+    for table in _with("tenant"):
+        if table not in (UninstalledTenant.__table__, InstallationRow.__table__):
+            deleted += await _run(session, delete(table).where(table.c.tenant == tenant))
+    return deleted
+
+
+async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, *whose: Any) -> None:
+    """Delete the kept answers that acts have made stale: without the acts they would pass for good again."""
+    rows = await session.execute(
+        select(LikeEvent.tenant, LikeEvent.post_id, LikeEvent.x_user_id)
+        .where(*whose, LikeEvent.created_at >= now - _LONGEST_KEPT)
+        .distinct()
+    )
+    stale = {
+        (tenant, subject_hash(keyring, tenant, subject))
+        for tenant, post_id, x_user_id in rows
+        for subject in (post_id, x_user_id)
+    }
+    for tenant, name in sorted(stale):
+        await _run(
+            session,
+            delete(CachedXResponse).where(
+                CachedXResponse.tenant == tenant, CachedXResponse.subject_hash == name
+            ),
+        )
+
+
+async def _unname(session: AsyncSession, member: Member) -> None:
+    """Take the person's id out of what belongs to others."""
+    place = f'"{member.tenant}|{member.user}"'
+    await _run(session, delete(DeploymentState).where(DeploymentState.value.contains(place, autoescape=True)))
+    await session.execute(
+        update(TeamChannel)
+        .where(TeamChannel.tenant == member.tenant, TeamChannel.turned_on_by == member.user)
+        .values(turned_on_by="")
+    )
+    await unname_sharer(session, member)
+    await session.execute(
+        update(InstallationRow)
+        .where(InstallationRow.tenant == member.tenant, InstallationRow.installed_by == member.user)
+        .values(installed_by="")
+    )
+
+
+def _with(*columns: str) -> Iterator[Table]:
+    """Return the tables with these columns, those that refer to others first."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if set(columns) <= set(table.c.keys()):
+            yield table
+
+
+def _theirs(table: Any, member: Member) -> tuple[Any, Any]:
+    return table.c.tenant == member.tenant, table.c.user == member.user
+
+
+async def _run(session: AsyncSession, statement: Delete) -> int:
+    return await execute_rowcount(session, statement.execution_options(synchronize_session=False))

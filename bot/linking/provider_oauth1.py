@@ -1,0 +1,57 @@
+"""Signing in by OAuth 1.0a: the request token names the attempt, its secret is kept, and tokens last until revoked."""
+
+import json
+
+from bot.linking.providers import AuthorizationRequest
+from bot.secret import Secret
+from bot.x import (
+    OAuth1,
+    OAuth1SignIn,
+    OAuth1Tokens,
+    RequestToken,
+    XClient,
+    XTokenRejected,
+    XUnauthorized,
+)
+
+
+class OAuth1Provider:
+    """The way whose tokens don't expire."""
+
+    name = OAuth1Tokens.sign_in
+
+    def __init__(self, sign_in: OAuth1SignIn, x: XClient) -> None:
+        self._sign_in = sign_in
+        self._x = x
+
+    async def begin(self) -> AuthorizationRequest:
+        """Ask X for a request token."""
+        token = await self._sign_in.request_token()
+        kept = Secret(json.dumps([token.token, token.secret.reveal()]))
+        return AuthorizationRequest(self._sign_in.authorize_url(token.token), Secret(token.token), kept)
+
+    async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> OAuth1Tokens:
+        """Exchange the request token and its verifier."""
+        token, secret = json.loads(handshake_secret.reveal())
+        return await self._sign_in.access_token(RequestToken(token, Secret(secret)), code_or_verifier)
+
+    def authorization(self, tokens: OAuth1Tokens, account: str | None) -> OAuth1:  # noqa: ARG002 (the port's signature)
+        """Return the token's signature, which is that of the account X named with it."""
+        return OAuth1(self._sign_in.consumer, tokens)
+
+    async def refresh(self, tokens: OAuth1Tokens) -> OAuth1Tokens:
+        """Return the tokens as they are, once X has said whose they are.
+
+        There is nothing to renew them with. A 401 rarely says whether X doubts the token or the app's key, so the token
+        counts as dead only when X refuses it here, too, and takes the key by itself.
+        """
+        try:
+            await self._x.me(self.authorization(tokens, None))
+        except XUnauthorized:
+            await self._sign_in.request_token()
+            raise XTokenRejected from None
+        return tokens
+
+    async def revoke(self, tokens: OAuth1Tokens) -> None:
+        """Give the token back."""
+        await self._sign_in.invalidate(tokens)

@@ -1,0 +1,195 @@
+"""Tokens that nobody here will use and that X has still to revoke: on disk, sealed, until X has.
+
+They are of links that were deleted or replaced, of runs of linking that came to nothing, of renewals whose link went meanwhile.
+When a workspace removes the app, hundreds end at once; so they are revoked behind it, a few at a time, by whichever
+process gets to them, and a process that is killed meanwhile loses none.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import ColumnElement, delete, event, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.background import BackgroundTasks
+from bot.clock import Clock
+from bot.db import Database, Keyring, KeyUnknown, leases
+from bot.db.rows import execute_rowcount
+from bot.db.tables import (
+    TokenRevocation,
+    binding,
+)
+from bot.linking import token_codec
+from bot.linking.providers import XTokens
+from bot.linking.revocation import Revocation, Verdict
+
+log = structlog.get_logger(__name__)
+
+_AT_ONCE: Final = 20
+_SIDE_BY_SIDE: Final = 5
+# Longer than so many revocations take when X is slow.
+_LEASE: Final = timedelta(minutes=2)
+_FIRST_PAUSE: Final = timedelta(seconds=30)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+_DOUBLINGS: Final = 7  # after which the pause is the longest one
+_GIVEN_UP_AFTER: Final = timedelta(days=3)
+
+
+class RevocationQueue:
+    """What is to be revoked, of all processes."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        revocation: Revocation,
+        background: BackgroundTasks,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._revocation = revocation
+        self._background = background
+        self._clock = clock
+        self._at_work: asyncio.Task[None] | None = None
+        self._more = False
+
+    async def enqueue(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
+        """Write tokens down in the transaction that gives them up; once that is committed, revoking begins behind it."""
+        if await self._write(session, tokens, timedelta()):
+            event.listen(session.sync_session, "after_commit", lambda _: self._begin(), once=True)
+
+    async def enqueue_leased(
+        self, session: AsyncSession, tokens: Iterable[XTokens]
+    ) -> Sequence[TokenRevocation]:
+        """The same, for `process`: whoever takes them has two minutes in which nobody else asks X."""
+        return await self._write(session, tokens, _LEASE)
+
+    async def process(self, taken: Sequence[TokenRevocation]) -> bool:
+        """Revoke what was taken; tell whether X confirmed it all."""
+        verdicts = [await self._try(row) for row in taken]
+        return verdicts == [Verdict.REVOKED] * len(taken)
+
+    async def hold(self, tokens: XTokens) -> TokenRevocation:
+        """Write down tokens that X has just given, before anything else: unless they are kept, they will be revoked."""
+        try:
+            async with self._database.session() as session:
+                (held,) = await self.enqueue_leased(session, [tokens])
+        except (SQLAlchemyError, OSError):
+            await self._revocation.attempt(tokens)  # there is no other moment for it
+            raise
+        return held
+
+    async def keep(self, session: AsyncSession, held: TokenRevocation) -> bool:
+        """Strike out what was held, in the transaction that keeps it; False when that comes too late."""
+        statement = delete(TokenRevocation).where(*_as_it_was(held))
+        return await execute_rowcount(session, statement) == 1
+
+    async def release(self, held: TokenRevocation) -> None:
+        """Begin to revoke what was held and is not kept."""
+        async with self._database.session() as session:
+            now = await self._database.now(session, self._clock)
+            await session.execute(update(TokenRevocation).where(*_as_it_was(held)).values(lease_until=now))
+        self._begin()
+
+    async def is_shared(self, tokens: XTokens) -> bool:
+        """Tell whether these will be left alone, since another link stands on them."""
+        return await self._revocation.is_shared(tokens)
+
+    def _begin(self) -> None:
+        """Begin to revoke in the background all that is due; if this process is at it, it looks once more."""
+        self._more = True
+        if self._at_work is None or self._at_work.done():
+            self._at_work = self._background.spawn(self._go_on())
+
+    async def settled(self) -> None:
+        """Wait until this process is at nothing of it."""
+        while self._at_work is not None and not self._at_work.done():
+            await asyncio.wait([self._at_work])
+
+    async def sweep(self) -> None:
+        """Go on with what is due; give up what X has not answered to for days."""
+        async with self._database.session() as session:
+            statement = delete(TokenRevocation).where(
+                TokenRevocation.created_at < self._clock() - _GIVEN_UP_AFTER
+            )
+            old = await execute_rowcount(session, statement)
+            now = await self._database.now(session, self._clock)
+            due = await session.scalar(
+                select(TokenRevocation.id).where(TokenRevocation.lease_until <= now).limit(1)
+            )
+        if old:
+            log.warning("x_token_revocation_abandoned")
+        if due is not None:
+            self._begin()
+
+    async def _go_on(self) -> None:
+        turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+        async def in_turn(row: TokenRevocation) -> None:
+            async with turns:
+                await self._try(row)
+
+        while self._more:
+            self._more = False
+            while rows := await self._leased():
+                await asyncio.gather(*map(in_turn, rows))
+
+    async def _leased(self) -> list[TokenRevocation]:
+        async with self._database.session() as session:
+            now = await self._database.now(session, self._clock)
+            rows = await session.scalars(
+                select(TokenRevocation)
+                .where(TokenRevocation.lease_until <= now)
+                .order_by(TokenRevocation.lease_until)
+                .limit(_AT_ONCE)
+            )
+            return [row for row in rows.all() if await leases.try_lease(session, row, now + _LEASE)]
+
+    async def _try(self, row: TokenRevocation) -> Verdict:
+        try:
+            text = self._keyring.open(row.tokens, binding(TokenRevocation.tokens, row.id))
+        except KeyUnknown:
+            log.warning("token_key_unknown")
+            verdict = Verdict.REFUSED
+        else:
+            verdict = await self._revocation.attempt(token_codec.read(text))
+        async with self._database.session() as session:
+            if verdict is Verdict.RETRY:
+                await self._postpone(session, row)
+            else:
+                await session.execute(delete(TokenRevocation).where(TokenRevocation.id == row.id))
+        return verdict
+
+    async def _postpone(self, session: AsyncSession, row: TokenRevocation) -> None:
+        now = await self._database.now(session, self._clock)
+        pause = min(_FIRST_PAUSE * 2 ** min(row.attempts, _DOUBLINGS), _LONGEST_PAUSE)
+        await session.execute(
+            update(TokenRevocation)
+            .where(TokenRevocation.id == row.id)
+            .values(lease_until=now + pause, attempts=row.attempts + 1)
+        )
+
+    async def _write(
+        self, session: AsyncSession, tokens: Iterable[XTokens], taken_for: timedelta
+    ) -> Sequence[TokenRevocation]:
+        now = await self._database.now(session, self._clock)
+        rows = [self._row(one, now + taken_for) for one in tokens]
+        session.add_all(rows)
+        return rows
+
+    def _row(self, tokens: XTokens, lease_until: datetime) -> TokenRevocation:
+        row_id = uuid.uuid4().hex
+        sealed = self._keyring.seal(token_codec.write(tokens), binding(TokenRevocation.tokens, row_id))
+        return TokenRevocation(
+            id=row_id, tokens=sealed, attempts=0, created_at=self._clock(), lease_until=lease_until
+        )
+
+
+def _as_it_was(row: TokenRevocation) -> tuple[ColumnElement[bool], ...]:
+    return TokenRevocation.id == row.id, TokenRevocation.lease_until == row.lease_until

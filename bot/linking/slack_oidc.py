@@ -1,0 +1,177 @@
+"""Sign in with Slack: which Slack user is in this browser (OpenID Connect).
+
+The personal link only hints at who started; this sign-in decides, so that a forwarded link can't tie a colleague's X
+account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
+"""
+
+import asyncio
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from bot.clock import Clock
+from bot.http import (
+    NETWORK_ERRORS,
+    read_body,
+)
+from bot.nonces import digest
+from bot.secret import Secret
+
+ISSUER: Final = "https://slack.com"
+_KEYS_FOR: Final = timedelta(hours=1)
+_LEEWAY_SECONDS: Final = 120
+_SECONDS: Final = 6.0
+
+
+class SlackOIDCFailed(Exception):
+    """Slack's answer does not prove who is there; the message says why, without the token."""
+
+
+class SlackSignInBlocked(SlackOIDCFailed):
+    """A proxy, firewall or CDN answered in Slack's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackIdentity:
+    """Who signed in, by Slack's own claims."""
+
+    user: str
+    workspace: str
+    enterprise: str | None
+
+
+class SlackOIDC:
+    """The app as an OpenID client of Slack."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        client_id: str,
+        client_secret: Secret,
+        api_url: str,
+        slack_url: str,
+        redirect_uri: str,
+        clock: Clock,
+    ) -> None:
+        self._http = http
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._api_url = api_url
+        self._slack_url = slack_url
+        self._redirect_uri = redirect_uri
+        self._clock = clock
+        self._keys: tuple[KeySet, datetime] | None = None
+
+    def authorize_url(self, *, state: Secret, nonce: Secret, workspace: str) -> str:
+        """Return Slack's sign-in page; `workspace` preselects it."""
+        query = {
+            "response_type": "code",
+            "scope": "openid profile",
+            "client_id": self._client_id,
+            "redirect_uri": self._redirect_uri,
+            "state": state.reveal(),
+            "nonce": nonce.reveal(),
+            "team": workspace,
+        }
+        return f"{self._slack_url}/openid/connect/authorize?{urlencode(query)}"
+
+    async def identify(self, code: Secret, nonce_hash: str) -> SlackIdentity:
+        """Exchange the code and check the id_token: signature, issuer, audience, expiry, nonce.
+
+        Raises `SlackOIDCFailed` (OpenID Connect Core 1.0 section 3.1.3.7).
+        """
+        token = await self._id_token(code)
+        try:
+            claims = await self._verified(token)
+        except (JoseError, ValueError, TypeError) as error:  # the last of members of an odd type
+            raise SlackOIDCFailed(f"the id_token is not sound: {type(error).__name__}") from None
+        if not hmac.compare_digest(digest(Secret(str(claims.get("nonce", "")))), nonce_hash):
+            raise SlackOIDCFailed("the id_token's nonce is not this attempt's")
+        return _identity(claims)
+
+    async def _id_token(self, code: Secret) -> str:
+        reply = await self._send(
+            "POST",
+            f"{self._api_url}openid.connect.token",
+            data={
+                "grant_type": "authorization_code",
+                "code": code.reveal(),
+                "redirect_uri": self._redirect_uri,
+                "client_id": self._client_id,
+                "client_secret": self._client_secret.reveal(),
+            },
+        )
+        token = reply.get("id_token")
+        if reply.get("ok") is not True or not isinstance(token, str):
+            raise SlackOIDCFailed(f"Slack did not give an id_token: {reply.get('error', 'no reason')!s:.60}")
+        return token
+
+    async def _verified(self, token: str) -> dict[str, Any]:
+        keys, just_fetched = await self._key_set()
+        try:
+            decoded = jwt.decode(token, keys, algorithms=["RS256"])
+        except (JoseError, ValueError):
+            if just_fetched:
+                raise
+            # Slack may have changed its keys since we looked.
+            keys, _ = await self._key_set(fresh=True)
+            decoded = jwt.decode(token, keys, algorithms=["RS256"])
+        now = int(self._clock().timestamp())
+        jwt.JWTClaimsRegistry(
+            now=now,
+            leeway=_LEEWAY_SECONDS,
+            iss={"essential": True, "value": ISSUER},
+            aud={"essential": True, "value": self._client_id},
+            exp={"essential": True},
+        ).validate(decoded.claims)
+        return decoded.claims
+
+    async def _key_set(self, *, fresh: bool = False) -> tuple[KeySet, bool]:
+        now = self._clock()
+        if not fresh and self._keys is not None and now < self._keys[1]:
+            return self._keys[0], False
+        reply = await self._send("GET", f"{self._slack_url}/openid/connect/keys")
+        if not isinstance(reply.get("keys"), list):
+            raise SlackOIDCFailed("Slack's keys could not be read")
+        keys = KeySet.import_key_set(reply)  # type: ignore[arg-type]
+        self._keys = (keys, now + _KEYS_FOR)
+        return keys, True
+
+    async def _send(self, method: str, url: str, **what: Any) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(_SECONDS), self._http.stream(method, url, **what) as reply:
+                content = await read_body(reply)
+        except NETWORK_ERRORS:
+            raise SlackOIDCFailed("Slack could not be reached") from None
+        try:
+            read = json.loads(content)
+        except (ValueError, RecursionError):
+            read = None
+        # What has neither isn't an answer of these two (https://docs.slack.dev/authentication/sign-in-with-slack).
+        if not isinstance(read, dict) or not ("ok" in read or "keys" in read):
+            raise SlackSignInBlocked(f"Slack didn't write the answer with status {reply.status_code}")
+        return read
+
+
+def _identity(claims: dict[str, Any]) -> SlackIdentity:
+    def claim(name: str) -> str | None:
+        value = claims.get(name)
+        return value if isinstance(value, str) and value else None
+
+    user, workspace = claim("https://slack.com/user_id"), claim("https://slack.com/team_id")
+    if user is None or workspace is None:
+        raise SlackOIDCFailed("the id_token names no Slack user and workspace")
+    return SlackIdentity(
+        user=user,
+        workspace=workspace,
+        enterprise=claim("https://slack.com/enterprise_id"),
+    )

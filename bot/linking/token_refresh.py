@@ -1,0 +1,192 @@
+"""Fresh tokens, renewed by one process at a time.
+
+X's refresh tokens are single use: two renewals side by side break the link. So whoever renews takes a short lease in
+the grant's row by compare-and-swap, asks X with no database lock held, and writes before use. The others wait for
+the row to change. A link is dead only when X says so explicitly and the row, read again, still holds the same tokens.
+How tokens are renewed is the sign-in's affair; OAuth 1.0a's are only asked about, in the same lease.
+"""
+
+import asyncio
+import time
+import uuid
+from datetime import timedelta
+from typing import Final
+
+import stamina
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.errors import (
+    AccountNotLinked,
+    NeedsReconnect,
+    XUnavailable,
+)
+from bot.linking.grants import (
+    Grants,
+    LinkedGrant,
+)
+from bot.linking.providers import (
+    OAuthProviders,
+    XTokens,
+)
+from bot.linking.revocation_queue import RevocationQueue
+from bot.members import Member
+from bot.workspaces.audit import (
+    Audit,
+    AuditEvent,
+)
+from bot.workspaces.budget import Budget
+from bot.x import (
+    OAuth1Tokens,
+    Resource,
+    XError,
+    XForbidden,
+    XInvalidRequest,
+    XNotFound,
+    XTokenRejected,
+)
+
+log = structlog.get_logger(__name__)
+
+SKEW: Final = timedelta(seconds=30)
+# Longer than two tries at X's token endpoint take (16 s), so that a lease doesn't end under its holder.
+LEASE: Final = timedelta(seconds=24)
+# Longer than a lease, so that whoever waits for a holder that was killed takes over instead of giving up.
+_WAIT_SECONDS: Final = 28.0
+_LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
+# About the grant or a Post when X says it elsewhere; from the token endpoint it says nothing to the person who asks.
+_MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
+
+
+class TokenRefresher:
+    """Hands out a member's grant with an access token that is still good."""
+
+    def __init__(
+        self,
+        database: Database,
+        grants: Grants,
+        providers: OAuthProviders,
+        revocation_queue: RevocationQueue,
+        clock: Clock,
+        audit: Audit,
+        budget: Budget,
+    ) -> None:
+        self._database = database
+        self._grants = grants
+        self._providers = providers
+        self._revocation_queue = revocation_queue
+        self._clock = clock
+        self._audit = audit
+        self._budget = budget
+        self._refreshes: dict[tuple[str, int], asyncio.Task[LinkedGrant]] = {}
+
+    async def of(self, member: Member) -> LinkedGrant:
+        """Return the grant, renewed when its access token ends within 30 seconds.
+
+        Raises `AccountNotLinked`, `NeedsReconnect`, `XUnavailable` or what X says to the renewal.
+        """
+        linked_grant = await self._read(member)
+        expires_at = linked_grant.tokens.expires_at
+        if expires_at is None or expires_at - SKEW > self._clock():
+            return linked_grant
+        return await self.refreshed(linked_grant)
+
+    async def refreshed(self, linked_grant: LinkedGrant) -> LinkedGrant:
+        """Return the grant with other tokens than `linked_grant`'s: renewed here, or by whoever was faster."""
+        one = (linked_grant.grant_id, linked_grant.version)
+        if one not in self._refreshes:
+            # A task of its own: whoever asked may go away, but a renewal under way must reach the database.
+            self._refreshes[one] = task = asyncio.create_task(self._refreshed_by_anyone(linked_grant))
+            task.add_done_callback(lambda task: self._ended(one, task))
+        return await asyncio.shield(self._refreshes[one])
+
+    async def settled(self) -> None:
+        """Wait until no renewal is under way."""
+        await asyncio.gather(*self._refreshes.values(), return_exceptions=True)
+
+    def _ended(self, one: tuple[str, int], task: asyncio.Task[LinkedGrant]) -> None:
+        del self._refreshes[one]
+        if not task.cancelled():
+            task.exception()  # else asyncio complains of an error nobody has seen when all who asked have gone
+
+    async def _refreshed_by_anyone(self, linked_grant: LinkedGrant) -> LinkedGrant:
+        holder = uuid.uuid4().hex
+        give_up_at = time.monotonic() + _WAIT_SECONDS
+        pauses = iter(_LOOK_EVERY_SECONDS)
+        while not await self._leased(linked_grant, holder):
+            now = await self._read(linked_grant.member)
+            if (now.grant_id, now.version) != (linked_grant.grant_id, linked_grant.version):
+                return now
+            if time.monotonic() > give_up_at:
+                raise XUnavailable("X is slow to renew the connection.")
+            await asyncio.sleep(next(pauses, _LOOK_EVERY_SECONDS[-1]))
+        return await self._refresh(linked_grant, holder)
+
+    async def _leased(self, linked_grant: LinkedGrant, holder: str) -> bool:
+        async with self._database.session() as session:
+            now = await self._database.now(session, self._clock)
+            return await self._grants.lease(session, linked_grant, holder, now=now, until=now + LEASE)
+
+    async def _refresh(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
+        try:
+            tokens: XTokens = await self._providers.refresh(linked_grant.tokens)
+        except XTokenRejected:
+            return await self._refused(linked_grant, holder)
+        except XError as error:
+            log.warning(
+                "x_token_refresh_failed", error=type(error).__name__, tenant=linked_grant.member.tenant
+            )
+            await self._released(linked_grant, holder)
+            if isinstance(error, _MEANINGLESS):
+                raise XUnavailable("X doesn't renew the connection right now.") from error
+            raise
+        renewed = await self._written(linked_grant, tokens)
+        if isinstance(tokens, OAuth1Tokens):  # X was asked whose they are, and bills that read
+            await self._budget.charge(linked_grant.member, [Resource("user", linked_grant.x_user_id)])
+        return renewed
+
+    async def _written(self, linked_grant: LinkedGrant, tokens: XTokens) -> LinkedGrant:
+        # The old refresh token is spent: what the database doesn't take now is lost, and the link with it.
+        async for attempt in stamina.retry_context(
+            (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
+        ):
+            with attempt:
+                async with self._database.session() as session:
+                    renewed = await self._grants.store_refreshed(session, linked_grant, tokens)
+                    if renewed is None:
+                        await self._given_up(session, linked_grant, tokens)
+        return await self._read(linked_grant.member) if renewed is None else renewed
+
+    async def _given_up(self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens) -> None:
+        """Have tokens revoked whose grant was disconnected or replaced meanwhile: nobody will ever use them.
+
+        Those of the same account end by themselves: see `bot.linking.flow`.
+        """
+        found = await self._grants.find(session, linked_grant.member)
+        if found is None or found[0].x_user_id != linked_grant.x_user_id:
+            await self._revocation_queue.enqueue(session, [tokens])
+
+    async def _refused(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
+        log.info("x_grant_ended", tenant=linked_grant.member.tenant)
+        async with self._database.session() as session:
+            if await self._grants.release(session, linked_grant, holder, invalidated_at=self._clock()):
+                self._audit.record_in(session, linked_grant.member, AuditEvent.INVALIDATED)
+        return await self._read(linked_grant.member)
+
+    async def _released(self, linked_grant: LinkedGrant, holder: str) -> None:
+        async with self._database.session() as session:
+            await self._grants.release(session, linked_grant, holder, invalidated_at=None)
+
+    async def _read(self, member: Member) -> LinkedGrant:
+        async with self._database.session() as session:
+            found = await self._grants.find(session, member)
+        if found is None:
+            raise AccountNotLinked
+        linked_grant, serves = found
+        if not serves:
+            raise NeedsReconnect(linked_grant.username)
+        return linked_grant

@@ -1,0 +1,65 @@
+"""One act of a person (or event) and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.delivery import AppResponse
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.response_urls import ResponseUrl
+
+TOO_LATE = "{name} did not answer in time (operation_timeout)"
+NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_failed)"
+
+
+@dataclass
+class Exchange:
+    """What the app was sent and what it replied.
+
+    `status` is 0 where nothing came back within the deadline. `error` is the line the person sees, `code` Slack's
+    word for it. `message` is the direct reply, `answers` whatever was shown or replaced through the response URL,
+    up to now. `url` is where a URL button leads.
+    """
+
+    payload: Mapping[str, Any]
+    status: int = 0
+    seconds: float = 0.0
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    message: Message | None = None
+    code: str = ""
+    error: str = ""
+    url: str = ""
+    attempts: int = 1
+    response_url: ResponseUrl | None = None
+
+    @property
+    def answers(self) -> list[Message]:
+        return self.response_url.answers if self.response_url else []
+
+    @property
+    def ok(self) -> bool:
+        return not self.code
+
+    @classmethod
+    def of(
+        cls, payload: Mapping[str, Any], response: AppResponse, given: ResponseUrl | None = None
+    ) -> "Exchange":
+        return cls(
+            payload=payload,
+            status=response.status,
+            seconds=response.seconds,
+            body=response.body,
+            headers=response.headers,
+            code=response.error,
+            response_url=given,
+        )
+
+
+def trouble(code: str, name: str) -> str:
+    """What the person reads where the app `name` failed."""
+    if code == "operation_timeout":
+        return TOO_LATE.format(name=name)
+    if code == "dispatch_failed":
+        return NO_ANSWER.format(name=name)
+    return f"{name} answered with something Slack can't show ({code})"

@@ -1,0 +1,144 @@
+"""Walk through blocks and compare each part with the tables of `rules`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from bot.sandbox.slack.limits import rules
+
+Surface = Literal["message", "modal", "home"]
+
+
+def validate_blocks(blocks: Sequence[Mapping[str, Any]], surface: Surface) -> list[str]:
+    """Every fault of these blocks that the tables know."""
+    validator = _Validator()
+    for number, block in enumerate(blocks):
+        validator.block(block, f"/blocks/{number}", surface)
+    return validator.faults
+
+
+def validate_view(view: Mapping[str, Any]) -> list[str]:
+    """The faults of what surrounds a view's blocks."""
+    validator = _Validator()
+    validator.strings("view", view, "/view")
+    if view["type"] == "modal":
+        validator.texts("modal", view, "/view")
+        inputs = any(isinstance(b, Mapping) and b.get("type") == "input" for b in view.get("blocks") or [])
+        if not view.get("title"):
+            validator.fault("missing required field: title", "/view")
+        if inputs and not view.get("submit"):
+            validator.fault("a modal with inputs needs a submit", "/view")
+    return validator.faults
+
+
+class _Validator:
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self._block_ids: set[str] = set()
+        self._action_ids: set[str] = set()
+
+    def fault(self, sentence: str, where: str) -> None:
+        self.faults.append(f"{sentence} [json-pointer:{where}]")
+
+    def block(self, block: Mapping[str, Any], where: str, surface: Surface) -> None:
+        kind = str(block.get("type"))
+        if surface not in rules.SURFACES.get(kind, {surface}):
+            self.fault(f"{kind} is not allowed in a {surface}", where)
+        self._once(block.get("block_id"), self._block_ids, "block_id", where)
+        self.part(kind, block, where)
+        # Two elements of one block may not share an action_id; those of different blocks may.
+        self._action_ids = set()
+        for key, place in (("accessory", "accessory"), ("element", "element")):
+            if key in block:
+                self._element(block[key], place, f"{where}/{key}")
+        if kind in {"actions", "context", "context_actions"}:
+            for number, element in enumerate(_list(block.get("elements"))):
+                self._element(element, kind, f"{where}/elements/{number}")
+
+    def part(self, kind: str, part: Mapping[str, Any], where: str) -> None:
+        """Check keys, counts, texts and strings of one block, element, option or dialog."""
+        for key in rules.REQUIRED.get(kind, ()):
+            if part.get(key) is None:
+                self.fault(f"missing required field: {key}", where)
+        for key in set(part) - rules.KEYS.get(kind, set(part)):
+            self.fault(f"invalid additional property: {key}", where)
+        for (owner, key), (least, most) in rules.COUNTS.items():
+            if owner == kind and key in part and not least <= len(_list(part[key])) <= most:
+                self.fault(f"must have {least} to {most} items", f"{where}/{key}")
+        self.texts(kind, part, where)
+        self.strings(kind, part, where)
+
+    def texts(self, kind: str, part: Mapping[str, Any], where: str) -> None:
+        for (owner, key), (kinds, most) in rules.TEXTS.items():
+            if owner == kind and part.get(key) is not None:
+                held = part[key] if isinstance(part[key], list) else [part[key]]
+                for text in held:
+                    self._text(text, kinds, most, f"{where}/{key}")
+
+    def strings(self, kind: str, part: Mapping[str, Any], where: str) -> None:
+        for (owner, key), most in rules.STRINGS.items():
+            if owner == kind and part.get(key) is not None:
+                if not isinstance(part[key], str):
+                    self.fault("must be a string", f"{where}/{key}")
+                elif len(part[key]) > most:
+                    self.fault(f"must be less than {most + 1} characters", f"{where}/{key}")
+        for (owner, key), words in rules.WORDS.items():
+            if owner == kind and part.get(key, next(iter(words))) not in words:
+                self.fault(f"must be one of: {', '.join(sorted(words))}", f"{where}/{key}")
+        for key in ("url", "image_url"):
+            if kind in {"button", "option", "image"} and not _is_url(part.get(key, "https://")):
+                self.fault("must be a URL", f"{where}/{key}")
+
+    def _element(self, element: Any, place: str, where: str) -> None:
+        if not isinstance(element, Mapping):
+            self.fault("must be an object", where)
+            return
+        kind = str(element.get("type"))
+        if kind not in rules.PLACES[place]:
+            self.fault(f"unsupported type: {kind}", where)
+            return
+        if kind in rules.ANY:
+            self._text(element, rules.ANY, 3000, where)
+            return
+        self._once(element.get("action_id"), self._action_ids, "action_id", where)
+        self.part(kind, element, where)
+        for number, option in enumerate(_list(element.get("options"))):
+            self._option(option, kind, f"{where}/options/{number}")
+        if "confirm" in element and isinstance(element["confirm"], Mapping):
+            self.part("confirm", element["confirm"], f"{where}/confirm")
+
+    def _option(self, option: Any, owner: str, where: str) -> None:
+        if not isinstance(option, Mapping):
+            self.fault("must be an object", where)
+            return
+        self.part("option", option, where)
+        formatted = isinstance(option.get("text"), Mapping) and option["text"].get("type") == "mrkdwn"
+        if formatted and owner not in {"checkboxes", "radio_buttons"}:
+            self.fault("must be plain_text", f"{where}/text")
+        if "url" in option and owner != "overflow":
+            self.fault("url is for overflow menus only", where)
+
+    def _text(self, text: Any, kinds: Iterable[str], most: int, where: str) -> None:
+        if not isinstance(text, Mapping) or text.get("type") not in set(kinds):
+            self.fault(f"must be a text object of type {' or '.join(sorted(kinds))}", where)
+        elif not isinstance(text.get("text"), str) or not text["text"]:
+            self.fault("must be more than 0 characters", f"{where}/text")
+        elif len(text["text"]) > most:
+            self.fault(f"must be less than {most + 1} characters", f"{where}/text")
+
+    def _once(self, name: Any, seen: set[str], key: str, where: str) -> None:
+        if name is None:
+            return
+        if not isinstance(name, str) or not 0 < len(name) <= rules.ID:
+            self.fault(f"{key} must have 1 to {rules.ID} characters", where)
+        elif name in seen:
+            self.fault(f"`{key}` {name} already exists", where)
+        else:
+            seen.add(name)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_url(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://", "mailto:", "slack://"))

@@ -1,0 +1,124 @@
+"""What people do with a modal: submit it, close it.
+
+Source: https://docs.slack.dev/surfaces/modals#handling_submissions.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.dispatch import (
+    Exchange,
+    trouble,
+)
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.form_state import is_empty, value_of
+from bot.sandbox.slack.limits import check_view
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.views import View
+
+REQUIRED = "Please complete this required field."
+
+
+class ModalActions:
+    """Sends submissions and closings, and does what the app replies."""
+
+    def __init__(self, state: State, delivery: Delivery) -> None:
+        self._state = state
+        self._delivery = delivery
+
+    async def submit(self, view: View, filled: Mapping[str, Any]) -> Exchange:
+        """Submit a modal.
+
+        `filled` is `{block_id: {action_id: value}}` or `{action_id: value}`: a text, an option's value, a list of
+        them, or Slack's own state object. Where a required input is empty nothing is sent, as in Slack.
+        """
+        fill(view, filled)
+        missing = _missing(view)
+        if missing:
+            view.errors = missing
+            view.refusals += 1
+            self._state.changes.bump()
+            return Exchange(payload={}, code="required", error=REQUIRED)
+        payload = payloads.view_submission(self._state, view)
+        exchange = Exchange.of(payload, await self._delivery.send("interactive", payload))
+        if exchange.ok:
+            self._respond(view, exchange)
+        if exchange.code:
+            exchange.error = view.trouble = trouble(exchange.code, self._state.manifest.name)
+        view.refusals += 1
+        self._state.changes.bump()
+        return exchange
+
+    async def close(self, view: View, *, all_views: bool = False) -> Exchange | None:
+        """Close a modal; the app hears of it only if it asked to (`notify_on_close`)."""
+        notify = bool(view.content.get("notify_on_close"))
+        cleared = all_views or bool(view.content.get("clear_on_close"))
+        payload = payloads.view_closed(self._state, view, cleared=cleared)
+        if cleared:
+            self._state.views.clear(view.person)
+        else:
+            self._state.views.close(view)
+        self._state.changes.bump()
+        if not notify:
+            return None
+        return Exchange.of(payload, await self._delivery.send("interactive", payload))
+
+    def _respond(self, view: View, exchange: Exchange) -> None:
+        body = exchange.body if isinstance(exchange.body, Mapping) else {}
+        try:
+            match body.get("response_action"):
+                case None:
+                    self._state.views.close(view)
+                case "clear":
+                    self._state.views.clear(view.person)
+                case "errors":
+                    view.errors = _known_errors(view, body.get("errors"))
+                case "update":
+                    view.show(check_view(body.get("view"), "modal"))
+                case "push":
+                    content = check_view(body.get("view"), "modal")
+                    self._state.views.push(view.person, content, view.installed_team_id)
+                case _:
+                    exchange.code = "invalid_response_action"
+        except ApiError as error:
+            exchange.code = error.code
+
+
+def fill(view: View, filled: Mapping[str, Any]) -> None:
+    """Put what was typed and chosen into the view's state; raises `LookupError` for an input that isn't there."""
+    inputs = {
+        (str(block["block_id"]), str(block["element"]["action_id"])): block["element"]
+        for block in view.blocks
+        if block.get("type") == "input"
+    }
+    for name, given in filled.items():
+        if isinstance(given, Mapping) and any(name == block_id for block_id, _ in inputs):
+            wanted = [((name, action_id), value) for action_id, value in given.items()]
+        else:
+            wanted = [(place, given) for place in inputs if name in place]
+        if not wanted:
+            raise LookupError(f"no input {name!r} in this modal; there is: {sorted(inputs)}")
+        for place, value in wanted:
+            if place not in inputs:
+                raise LookupError(f"no input {place} in this modal; there is: {sorted(inputs)}")
+            view.values.setdefault(place[0], {})[place[1]] = value_of(inputs[place], value)
+
+
+def _missing(view: View) -> dict[str, str]:
+    return {
+        str(block["block_id"]): REQUIRED
+        for block in view.blocks
+        if block.get("type") == "input"
+        and not block.get("optional")
+        and is_empty(view.values.get(block["block_id"], {}).get(block["element"]["action_id"]))
+    }
+
+
+def _known_errors(view: View, errors: Any) -> dict[str, str]:
+    """Slack wants each error at an input's block; raises `ApiError` for others."""
+    inputs = {block["block_id"] for block in view.blocks if block.get("type") == "input"}
+    if not isinstance(errors, Mapping) or not errors or not set(errors) <= inputs:
+        raise ApiError("invalid_errors")
+    return {str(block_id): str(text) for block_id, text in errors.items()}

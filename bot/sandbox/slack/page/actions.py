@@ -1,0 +1,121 @@
+"""What people do on the page, as its script sends it: JSON in, JSON out."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.sandbox.slack import replies
+from bot.sandbox.slack.built_in import is_built_in, use
+from bot.sandbox.slack.consent import signed_in
+from bot.sandbox.slack.dispatch import Exchange
+from bot.sandbox.slack.people import Person
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.server import SlackSandbox
+
+PageAction = Callable[["SlackSandbox", Person, dict[str, Any]], Awaitable[Exchange | None]]
+
+NO_COMMAND = (
+    "{command} is not a command here. To send a message that starts with a slash, put a space before it."
+)
+NOT_INSTALLED = "{app} is not installed in {workspace}, so {command} isn't there either."
+
+
+async def say(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange | None:
+    """Send what was typed: a command if it starts with a slash, else a message."""
+    text = str(told.get("text", ""))
+    channel = sandbox.world.channel(str(told["channel"]))
+    thread_ts = told.get("thread_ts") or None
+    if not text.strip():
+        return None
+    if not text.startswith("/") or thread_ts:
+        sandbox.post(person.key, channel.id, text.strip(), thread_ts=thread_ts)
+        return None
+    command, _, rest = text.rstrip("\n").partition(" ")
+    if is_built_in(command):
+        use(sandbox.state, person, channel, command, rest)
+        return None
+    line = _refusal(sandbox, person, command)
+    if line:
+        message = replies.show(sandbox.state, channel, None, {"text": line}, only_for=person)
+        message.kind = "error"
+        return None
+    return await sandbox.user_actions.command(person, channel, command, rest)
+
+
+async def use_shortcut(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange:
+    """Use a message shortcut."""
+    message = sandbox.state.messages.find(str(told["message"]))
+    channel = sandbox.world.channel(message.channel_id)
+    return await sandbox.user_actions.shortcut(person, channel, message, str(told["callback_id"]))
+
+
+async def click(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange:
+    """Use a button, menu or the like."""
+    return await sandbox.click(
+        person.key,
+        str(told["of"]),
+        str(told["action_id"]),
+        block_id=told.get("block_id"),
+        value=told.get("value"),
+        selected=told.get("selected"),
+    )
+
+
+async def submit(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange:
+    """Submit a modal."""
+    return await sandbox.submit(person.key, str(told["view"]), told.get("values", {}))
+
+
+async def close(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange | None:
+    """Close a modal."""
+    return await sandbox.close(person.key, str(told["view"]))
+
+
+async def react(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> None:
+    """Put an emoji on a message, or take it off again."""
+    message, name = str(told["message"]), str(told["name"])
+    if not sandbox.react(person.key, message, name):
+        sandbox.unreact(person.key, message, name)
+
+
+async def start_over(sandbox: "SlackSandbox", _person: Person, _told: dict[str, Any]) -> None:
+    """Begin anew."""
+    await sandbox.start_over()
+
+
+ACTIONS: dict[str, PageAction] = {
+    "say": say,
+    "shortcut": use_shortcut,
+    "react": react,
+    "click": click,
+    "submit": submit,
+    "close": close,
+    "start-over": start_over,
+}
+
+
+async def do(request: Request, sandbox: "SlackSandbox", deed: PageAction) -> Response:
+    """Do it as the person signed in in this browser; only the page's own script can ask."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        return JSONResponse({"error": "JSON is wanted"}, 415)
+    try:
+        told = await request.json()
+        exchange = await deed(sandbox, signed_in(request, sandbox.state), told)
+    except (LookupError, ValueError) as error:
+        return JSONResponse({"error": f"That is no longer there. ({error})"}, 409)
+    # What fails in a channel is told there, what fails on submitting in the modal; the rest is for the script to show.
+    silent = exchange is None or exchange.response_url is not None or deed is submit
+    return JSONResponse({"error": "" if exchange is None or silent else exchange.error})
+
+
+def _refusal(sandbox: "SlackSandbox", person: Person, command: str) -> str:
+    known = {each.name for each in sandbox.state.manifest.commands}
+    if command not in known:
+        return NO_COMMAND.format(command=command)
+    if sandbox.state.installations.of(person.team_id) is None:
+        workspace = sandbox.state.workspace(person.team_id).name
+        return NOT_INSTALLED.format(app=sandbox.state.manifest.name, workspace=workspace, command=command)
+    return ""

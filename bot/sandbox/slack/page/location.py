@@ -1,0 +1,94 @@
+"""Where someone is on the page: who they are, and which channel or tab of the app they look at."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.sandbox.slack.page.rendering import Rendering
+from bot.sandbox.slack.page.timeline import arrange
+from bot.sandbox.slack.page.unread import mark_read, unread
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.templating import render
+from bot.sandbox.slack.world import Channel, Workspace
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.server import SlackSandbox
+
+Tab = Literal["channel", "messages", "home"]
+FIRST = ("social", "newsroom")
+"""The channels that open first."""
+
+
+@dataclass(frozen=True)
+class Location:
+    """A person at a channel, at their messages with the app, or at its Home tab."""
+
+    sandbox: "SlackSandbox"
+    person: Person
+    channel: Channel
+    tab: Tab
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.sandbox.state.workspace(self.person.team_id)
+
+    @property
+    def path(self) -> str:
+        return {"channel": f"/c/{self.channel.id}", "messages": "/app/messages", "home": "/app/home"}[
+            self.tab
+        ]
+
+    @property
+    def installed(self) -> bool:
+        return self.sandbox.state.installations.of(self.person.team_id) is not None
+
+    def whole(self) -> str:
+        """The whole page."""
+        return render("page.html", **self._values())
+
+    def parts(self) -> dict[str, str]:
+        """What may have changed: the sidebar, the messages or Home tab, the modal."""
+        values = self._values()
+        return {
+            "side": render("side.html", **values),
+            "content": render("content.html", **values),
+            "modal": render("modal.html", **values),
+        }
+
+    def _values(self) -> dict[str, Any]:
+        state = self.sandbox.state
+        mark_read(state, self.person, self.channel)
+        return {
+            "unread": unread(state, self.person),
+            "place": self,
+            "sandbox": self.sandbox,
+            "manifest": state.manifest,
+            "person": self.person,
+            "workspace": self.workspace,
+            "workspaces": list(state.world.workspaces.values()),
+            "channels": state.world.open_to(self.person),
+            "messages": arrange(state.messages.seen_by(self.person, self.channel)),
+            "home": state.views.home_of(self.person),
+            "modal": state.views.modal_of(self.person),
+            "choices": {ts: held for (key, ts), held in state.choices.items() if key == self.person.key},
+            "r": Rendering(self.sandbox, self.workspace),
+        }
+
+
+def first_location(sandbox: "SlackSandbox", person: Person) -> Location:
+    """Where a person starts."""
+    channels = sandbox.world.open_to(person)
+    channel = next((c for c in channels if c.name in FIRST), channels[0])
+    return Location(sandbox, person, channel, "channel")
+
+
+def channel_location(sandbox: "SlackSandbox", person: Person, channel_id: str) -> Location:
+    """A channel; raises `LookupError` where the person isn't in it."""
+    for channel in sandbox.world.open_to(person):
+        if channel.id == channel_id:
+            return Location(sandbox, person, channel, "channel")
+    raise LookupError(f"{person.name} is in no channel {channel_id}")
+
+
+def app_location(sandbox: "SlackSandbox", person: Person, tab: Tab) -> Location:
+    """A tab of the app."""
+    return Location(sandbox, person, sandbox.world.im(person), tab)

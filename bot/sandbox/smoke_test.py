@@ -1,0 +1,134 @@
+"""One person's walk through the main job, over HTTP: connect, like, who liked, unlike, disconnect.
+
+`python -m bot demo` prints it before it serves the page, so that it shows something without a browser, too.
+"""
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from bot.sandbox.environment import SandboxEnvironment
+from bot.sandbox.http_browser import (
+    HttpBrowser,
+    connect,
+)
+from bot.sandbox.slack import Message, SlackSandbox
+
+_WIDTH: Final = 96
+_MENTION: Final = re.compile(r"<[@#][A-Z0-9]+\|?([^>]*)>")
+_DATE: Final = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_LINK: Final = re.compile(r"<([^|>]+)\|([^>]+)>")
+
+
+class SmokeTestFailed(Exception):
+    """The walk met an answer it should not have met."""
+
+
+async def smoke_test(environment: SandboxEnvironment, say: Callable[[str], None]) -> None:
+    """Walk maya through it; raise `SmokeTestFailed` when an answer isn't the one expected."""
+    slack, post = environment.slack, "https://x.com/maya_builds/status/2123771562790912006"
+    say("\nA walk through Likewise, as maya in #social (everything stays on this machine)\n")
+
+    answer = await _typed(slack, say, "/like", post)
+    url = _button(answer, "link:connect")
+    async with HttpBrowser() as http_browser:
+        done = await connect(http_browser, url, slack_user="maya", x_account="maya_builds")
+    say("  … in the browser: Continue with Slack → Sign in with Slack → Authorize app → Yes, connect")
+    _expect("You're connected" in done, f"the browser ends at: {done}")
+
+    said = await slack.wait_for(lambda: _after(slack, answer, 2), timeout=10)
+    for message in said:
+        _show(say, message)
+    _expect("@maya_builds" in as_text(said[0]), "Slack does not name the connected account")
+    _expect("Liked" in as_text(said[1]), "the interrupted /like was not carried out")
+
+    likers = await _typed(slack, say, "/likers", post)
+    _expect("@" in as_text(likers), "nobody is shown as having liked the Post")
+    unliked = await _typed(slack, say, "/unlike", post)
+    _expect("@maya_builds" in as_text(unliked), "the like was not taken back")
+
+    ended = await _typed(slack, say, "/likewise", "disconnect")
+    _expect("@maya_builds" in as_text(ended), "the account was not disconnected")
+
+
+async def _typed(slack: SlackSandbox, say: Callable[[str], None], command: str, text: str) -> Message:
+    say(f"maya types: {command} {text}")
+    exchange = await slack.command("maya", "#social", command, text)
+    _expect(not exchange.error, f"Slack shows: {exchange.error}")
+    message = await slack.answer(exchange)
+    _show(say, message)
+    return message
+
+
+def _after(slack: SlackSandbox, message: Message, count: int) -> list[Message] | None:
+    seen = slack.seen_by("maya", "#social")
+    later = seen[seen.index(message) + 1 :] if message in seen else []
+    return later[:count] if len(later) >= count else None
+
+
+def _show(say: Callable[[str], None], message: Message) -> None:
+    mark = "Likewise, only visible to maya" if message.ephemeral else "Likewise"
+    say(f"  ┌ {mark}")
+    for line in as_text(message).splitlines():
+        for piece in textwrap.wrap(line, _WIDTH) or [""]:
+            say(f"  │ {piece}")
+    say("  └")
+
+
+def _expect(holds: bool, otherwise: str) -> None:  # noqa: FBT001 (reads as a sentence)
+    if not holds:
+        raise SmokeTestFailed(otherwise)
+
+
+def _button(message: Message, action_id: str) -> str:
+    for element in _elements(message):
+        if element.get("action_id") == action_id:
+            return str(element["url"])
+    raise SmokeTestFailed(f"the answer has no button {action_id}")
+
+
+def _elements(message: Message) -> Iterator[Mapping[str, Any]]:
+    for block in message.blocks:
+        yield from block.get("elements", ())
+        if "accessory" in block:
+            yield block["accessory"]
+
+
+def as_text(message: Message) -> str:
+    """Write a message as a terminal can show it: its texts in order, buttons in brackets."""
+    return "\n".join(filter(None, map(_block_as_text, message.blocks))) or message.text
+
+
+def _block_as_text(block: Mapping[str, Any]) -> str:
+    parts = [_text(block.get("text"))]
+    parts += [_text(element) for element in block.get("fields", ())]
+    parts += [
+        f"[{_text(element.get('text'))}]" if element.get("type") == "button" else _text(element)
+        for element in block.get("elements", ())
+    ]
+    accessory = block.get("accessory")
+    if accessory and accessory.get("type") == "button":
+        parts.append(f"[{_text(accessory.get('text'))}]")
+    return "  ".join(filter(None, parts))
+
+
+def _text(part: Any) -> str:
+    if isinstance(part, str):
+        return _plain(part)
+    if not isinstance(part, Mapping):
+        return ""
+    if part.get("type") in {"mrkdwn", "plain_text"}:
+        return _plain(str(part.get("text", "")))
+    if "elements" in part:
+        return "".join(map(_text, part["elements"]))
+    if part.get("type") in {"text", "link"}:
+        return str(part.get("text") or part.get("url", ""))
+    return ""
+
+
+def _plain(mrkdwn: str) -> str:
+    for pattern, kept in ((_DATE, r"\1"), (_MENTION, r"@\1"), (_LINK, r"\2 (\1)")):
+        mrkdwn = pattern.sub(kept, mrkdwn)
+    plain = mrkdwn.replace("*", "").replace("\u2060", "").replace("\u200d", "")
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

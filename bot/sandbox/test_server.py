@@ -1,0 +1,182 @@
+"""Running an ASGI app on a port of this machine, inside the current event loop."""
+
+import asyncio
+import os
+import socket
+import ssl
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+HANG_UP = "sandbox.hang_up"
+"""The ASGI extension with which an app closes its client's connection (what it wrote before still arrives)."""
+
+GRACE_SECONDS = 2
+"""How long a request in flight may go on after `Served.close`."""
+
+_LOOK_SECONDS = 0.002
+
+
+@cache
+def no_certificates() -> ssl.SSLContext:
+    """What a client of this machine's http servers needs of TLS: nothing, and it is made in no time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one.
+
+    Raises OSError at once when the port is taken: the socket listens before anything else is set up.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's algorithm off only where the protocol is named; else each reply waits 40 ms for an ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+        listener.setblocking(False)  # noqa: FBT003 - the socket module's own signature
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """The http URL, without a slash at the end, under which a listening socket is reached."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve(
+    app: "ASGIApp", host: str = "127.0.0.1", port: int = 0, *, listener: socket.socket | None = None
+) -> "RunningServer":
+    """Start `app` and return once it takes requests; as an async context manager the answer also ends it.
+
+    `listener` is a socket of `bind`, for whoever has to know the address before there is an app.
+    Raises OSError when the port is taken and RuntimeError when the app's lifespan fails.
+    """
+    server = RunningServer(app, listener or bind(host, port))
+    await server.start()
+    return server
+
+
+class RunningServer:
+    """A running server: its `url` and `port`, and `close`."""
+
+    def __init__(self, app: "ASGIApp", listener: socket.socket) -> None:
+        self.url = address(listener)
+        self.port: int = listener.getsockname()[1]
+        self._listener = listener
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                http=_Protocol,
+                ws="none",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._running = asyncio.create_task(self._run(), name=f"server on {self.url}")
+        await self._server.settled.wait()
+        if not self._server.started:
+            await self._running
+            self._listener.close()
+            raise RuntimeError(f"The app for {self.url} did not start; its lifespan failed.")
+
+    async def close(self) -> None:
+        """Finish the requests in flight (two seconds at most), run the app's shutdown, free the port."""
+        self._server.stop()
+        if self._running is not None:
+            await self._running
+            self._running = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _run(self) -> None:
+        try:
+            # uvicorn leaves by SystemExit when a lifespan fails, which would end the whole event loop.
+            with suppress(SystemExit):
+                await self._server.serve(sockets=[self._listener])
+        finally:
+            self._server.settled.set()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without signal handlers, and without its looks ten times a second when it runs and when it stops."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopping.set()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.settled.set()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 (nobody tells)
+                    await asyncio.sleep(_LOOK_SECONDS)
+        except TimeoutError:
+            for task in self.server_state.tasks:
+                task.cancel()
+        await self.lifespan.shutdown()
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1, with the `HANG_UP` extension in every request's scope."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.app = _with_hang_up(self.app, self._hang_up)
+
+    def _hang_up(self) -> None:
+        self.transport.close()
+
+
+def _with_hang_up(app: Any, hang_up: Callable[[], None]) -> Any:
+    async def wrapped(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        scope.setdefault("extensions", {})[HANG_UP] = hang_up
+        await app(scope, receive, send)
+
+    return wrapped

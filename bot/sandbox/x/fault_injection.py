@@ -1,0 +1,152 @@
+"""Making the faults happen: ASGI middleware in front of the API."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from bot.clock import Clock
+from bot.sandbox.test_server import HANG_UP
+from bot.sandbox.x.faults import Fault, FaultKind, Faults
+from bot.sandbox.x.plans import SPEND_CAP_REACHED
+from bot.sandbox.x.problems import LegacyErrors, Problem, plain, too_many_requests
+from bot.sandbox.x.request_log import API_PREFIXES
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+USAGE_CAP_EXCEEDED = Problem(
+    429,
+    "UsageCapExceeded",
+    "Usage cap exceeded: Monthly product cap",
+    "usage-capped",
+    {
+        "period": "Monthly",
+        "scope": "Product",
+        "account_id": 1598372645019283746,
+        "product_name": "standard-basic",
+    },
+    says_status=False,
+)
+ALREADY_FAVORITED = LegacyErrors(403, 139, "You have already favorited this status.")
+EDGE_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1></body></html>"
+
+
+class HangUp(Response):
+    """Closes the connection instead of answering."""
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:  # noqa: ARG002 - ASGI
+        await hang_up(scope, receive)
+
+
+async def hang_up(scope: "Scope", receive: "Receive") -> None:
+    """Close the connection and wait until it is closed, so that the server doesn't miss an answer."""
+    scope["extensions"][HANG_UP]()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class FaultInjectionMiddleware:
+    """Lets each fault that is switched on befall the requests it is meant for."""
+
+    def __init__(self, app: "ASGIApp", faults: Faults, clock: Clock) -> None:
+        self._app = app
+        self._faults = faults
+        self._clock = clock
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        fault = None
+        if scope["type"] == "http" and scope["path"].startswith(API_PREFIXES):
+            fault = self._faults.take(scope["method"], scope["path"])
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        if (answer := self._instead(fault)) is not None:
+            await answer(scope, receive, send)
+            return
+        if fault.kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
+        if fault.kind is FaultKind.HOLD:
+            fault.hold.arrived.set()
+            await fault.hold.released.wait()
+        if fault.kind in {FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON}:
+            await self._spoil(fault.kind, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _instead(self, fault: Fault) -> Response | None:
+        """The answer that takes the place of X's own, for faults where nothing is done."""
+        if fault.kind is FaultKind.STATUS:
+            return _problem(plain(fault.status))
+        if fault.kind is FaultKind.EDGE:
+            return HTMLResponse(EDGE_PAGE, fault.status, self._window("x-rate-limit", 0, fault.seconds))
+        if fault.kind in _LIMITED:
+            return _problem(_LIMITED[fault.kind], self._used_up(fault))
+        canned = _CANNED.get(fault.kind)
+        return canned() if canned else None
+
+    async def _spoil(self, kind: FaultKind, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Let X do what was asked, and spoil the answer on its way."""
+        start, body = await _answer_of(self._app, scope, receive)
+        if kind is FaultKind.INVALID_JSON:
+            body = b'{"data": {' + b" " * max(len(body) - 10, 1)
+            start["headers"] = [
+                (k, str(len(body)).encode() if k == b"content-length" else v) for k, v in start["headers"]
+            ]
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+            return
+        if kind is FaultKind.HALF_BODY:
+            await send(start)
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        await hang_up(scope, receive)
+
+    def _used_up(self, fault: Fault) -> dict[str, str]:
+        """The headers of a window that has nothing left; that of 24 hours comes beside a healthy short one."""
+        if fault.kind is FaultKind.RATE_LIMITED_DAY:
+            return self._window("x-rate-limit", 9, 600) | self._window(
+                "x-user-limit-24hour", 0, fault.seconds
+            )
+        return self._window("x-rate-limit", 0, fault.seconds)
+
+    def _window(self, prefix: str, remaining: int, seconds: float) -> dict[str, str]:
+        resets_at = self._clock() + timedelta(seconds=seconds or 900)
+        return {
+            f"{prefix}-limit": "50",
+            f"{prefix}-remaining": str(remaining),
+            f"{prefix}-reset": str(math.ceil(resets_at.timestamp())),
+        }
+
+
+async def _answer_of(app: "ASGIApp", scope: "Scope", receive: "Receive") -> tuple[dict[str, Any], bytes]:
+    """What `app` would have sent."""
+    sent: list[Message] = []
+
+    async def keep(message: "Message") -> None:
+        sent.append(message)
+
+    await app(scope, receive, keep)
+    return dict(sent[0]), b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def _problem(problem: Problem | LegacyErrors, headers: dict[str, str] | None = None) -> Response:
+    kind = "application/problem+json" if isinstance(problem, Problem) else "application/json"
+    return JSONResponse(problem.body(), problem.status, headers, media_type=kind)
+
+
+_LIMITED: dict[FaultKind, Problem | LegacyErrors] = {
+    FaultKind.RATE_LIMITED: too_many_requests(),
+    FaultKind.RATE_LIMITED_DAY: too_many_requests(),
+    FaultKind.RATE_LIMITED_V1: LegacyErrors(429, 88, "Rate limit exceeded"),
+}
+_CANNED: dict[FaultKind, Callable[[], Response]] = {
+    FaultKind.DROP: HangUp,
+    FaultKind.NO_DATA: lambda: JSONResponse({}),
+    FaultKind.NOT_LIKED: lambda: JSONResponse({"data": {"liked": False}}),
+    FaultKind.USAGE_CAPPED: lambda: _problem(USAGE_CAP_EXCEEDED),
+    FaultKind.SPEND_CAPPED: lambda: _problem(SPEND_CAP_REACHED),
+    FaultKind.ALREADY_LIKED: lambda: _problem(ALREADY_FAVORITED),
+}

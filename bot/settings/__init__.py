@@ -1,0 +1,300 @@
+"""What a deployment says about itself: read once from the environment and `.env`, refused with one sentence per fault."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot import (
+    credential_shapes,
+    settings_text,
+)
+from bot.program import PROGRAM
+from bot.secret import Secret
+from bot.settings import validators
+from bot.settings.validators import LikesMode
+from bot.x.prices import Prices
+
+__all__ = ["LikesMode", "Purpose", "Settings", "SettingsFault"]
+
+SlackSecret = Annotated[Secret, BeforeValidator(credential_shapes.slack_secret)]
+XSecret = Annotated[Secret, BeforeValidator(credential_shapes.x_secret)]
+Address = Annotated[str, BeforeValidator(validators.address)]
+
+
+class Purpose(StrEnum):
+    """What the settings are read for; each asks only for what it needs."""
+
+    SERVE = "serve"
+    SOCKET = "socket"
+    MIGRATE = "migrate"
+    KEYS = "keys"
+    DOCTOR = "doctor"
+
+
+class SettingsFault(ValueError):
+    """The settings can't be used; `faults` has one sentence for each thing to mend, and no secret's value."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class Settings(BaseSettings):
+    """The settings of one deployment; each attribute is the environment variable of the same name."""
+
+    model_config = SettingsConfigDict(
+        validate_default=False,
+        enable_decoding=False,  # a list is a text with commas, not JSON
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+    public_url: Annotated[str, BeforeValidator(validators.public_address)] = Field(
+        "", description="The address at which Slack and people's browsers reach Likewise, without a path"
+    )
+    host: Annotated[str, BeforeValidator(validators.host)] = Field(
+        "127.0.0.1", description="The network address to listen on; `0.0.0.0` for all"
+    )
+    port: Annotated[int, BeforeValidator(validators.port)] = Field(8000, description="The port to listen on")
+    web_concurrency: Annotated[int, BeforeValidator(validators.count)] = Field(
+        1, description="How many processes `serve` starts; more than one is for PostgreSQL"
+    )
+    database_url: Annotated[str, BeforeValidator(validators.database_url)] = Field(
+        "sqlite:///likewise.db",
+        description="`sqlite:///file` or `postgresql://user:password@host/name`",
+        repr=False,
+    )
+    database_connections: Annotated[int, BeforeValidator(validators.connections)] | None = Field(
+        None,
+        description="How many connections to PostgreSQL all processes of one `serve` may open together; unset: 10, and at "
+        "least 2 for each process",
+    )
+    encryption_keys: Annotated[
+        tuple[Annotated[Secret, BeforeValidator(credential_shapes.encryption_key)], ...],
+        BeforeValidator(credential_shapes.listed),
+    ] = Field((), description="Keys for what is stored encrypted, newest first, separated by commas")
+    likes_mode: Annotated[LikesMode, BeforeValidator(validators.likes_mode)] = Field(
+        LikesMode.AUTO, description="How people like: `api`, `intent` (a button to X), or `auto` to find out"
+    )
+    log_level: Annotated[str, BeforeValidator(validators.log_level)] = Field(
+        "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
+    )
+    metrics_token: Annotated[Secret, BeforeValidator(credential_shapes.metrics_token)] | None = Field(
+        None, description="The Bearer token that `/metrics` asks for; unset: there is no `/metrics`"
+    )
+    answer_within: Annotated[float, BeforeValidator(validators.answer_within)] = Field(
+        2.3, description="Seconds after which Slack gets “Working on it…” (Slack itself waits 3)"
+    )
+    daily_budget: Annotated[int, BeforeValidator(validators.parse_dollars)] | None = Field(
+        None,
+        description="US dollars a workspace may spend at X per UTC day; unset: no limit (admins can set a lower one)",
+    )
+    person_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
+        "5", validate_default=True, description="US dollars of X's calls that one person may cause per hour"
+    )
+    workspace_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
+        "50",
+        validate_default=True,
+        description="US dollars of X's calls that one workspace may cause per hour",
+    )
+    deployment_daily_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
+        "1000",
+        validate_default=True,
+        description="US dollars of X's calls per UTC day, all workspaces together",
+    )
+    retention_days: Annotated[int, BeforeValidator(validators.days)] = Field(
+        365, description="Days for which likes and audit entries are kept on record"
+    )
+    x_prices: Annotated[Prices, BeforeValidator(validators.prices)] | None = Field(
+        None, description="Prices other than X's published ones, such as `like=0.015,user_read=0.010`"
+    )
+    slack_signing_secret: SlackSecret | None = Field(
+        None, description="Basic Information → Signing Secret; not needed in Socket Mode"
+    )
+    slack_client_id: Annotated[str, BeforeValidator(credential_shapes.slack_client_id)] = Field(
+        "", description="Basic Information → Client ID"
+    )
+    slack_client_secret: SlackSecret = Field(Secret(""), description="Basic Information → Client Secret")
+    slack_bot_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_bot_token)] | None = Field(
+        None,
+        description="For one workspace: the bot token (`xoxb-…`); empty serves every workspace that installs",
+    )
+    slack_app_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_app_token)] | None = Field(
+        None, description="For Socket Mode: the app-level token (`xapp-…`) with `connections:write`"
+    )
+    x_client_id: Annotated[str, BeforeValidator(credential_shapes.x_client_id)] = Field(
+        "", description="OAuth 2.0 Client ID; needed unless `X_API_KEY` is set"
+    )
+    x_client_secret: XSecret | None = Field(
+        None, description="OAuth 2.0 Client Secret; empty only for an app of type Native or Single page"
+    )
+    x_api_key: XSecret | None = Field(
+        None, description="API Key (OAuth 1.0a): people connect by it when `X_CLIENT_ID` is empty"
+    )
+    x_api_secret: XSecret | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
+    x_bearer_token: Annotated[Secret, BeforeValidator(credential_shapes.x_bearer_token)] | None = Field(
+        None,
+        description="App-only Bearer Token: public Posts and handles are then read as the App, once for each workspace",
+    )
+    slack_api_url: Annotated[str, BeforeValidator(validators.address_with_slash)] = Field(
+        "https://slack.com/api/", description="Slack's Web API; another only for tests and the sandbox"
+    )
+    slack_url: Address = Field(
+        "https://slack.com", description="Slack's pages; another only for tests and the sandbox"
+    )
+    x_api_url: Address = Field(
+        "https://api.x.com", description="X's API; another only for tests and the sandbox"
+    )
+    x_url: Address = Field("https://x.com", description="X's pages; another only for tests and the sandbox")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the port's signature)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `read` hands in and nothing else, so that a given mapping is the whole environment."""
+        return (init_settings,)
+
+    @classmethod
+    def read(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> Self:
+        """Read the environment (over `.env` in the working directory), or only `env` when it is given.
+
+        Raises `SettingsFault` when anything that `purpose` needs is missing or malformed.
+        """
+        settings, faults = cls.examine(purpose, env)
+        if faults:
+            raise SettingsFault(faults)
+        return settings
+
+    @classmethod
+    def examine(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[Self, tuple[str, ...]]:
+        """Return the settings that could be read, defaults in place of faulty ones, and the faults."""
+        only = _READ.get(purpose, cls.model_fields)
+        try:
+            texts = settings_text.read(cls.model_fields, env, only=only).texts
+        except (OSError, UnicodeDecodeError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
+            return cls(), (f"The file .env can't be read: {why}.",)
+        given: dict[str, Any] = {
+            name: texts[name.upper()] for name in cls.model_fields if name.upper() in texts
+        }
+        try:
+            settings, faults = cls(**given), {}
+        except ValidationError as error:
+            faults = _malformed(error)
+            settings = cls(**{name: text for name, text in given.items() if name not in faults})
+        faults |= _missing(purpose, given)
+        if (settings.database_connections or settings.web_concurrency) < settings.web_concurrency:
+            faults["database_connections"] = [
+                "DATABASE_CONNECTIONS is less than WEB_CONCURRENCY; each process needs one at least."
+            ]
+        return settings, tuple(fault for name in cls.model_fields for fault in faults.get(name, ()))
+
+    @classmethod
+    def remarks(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Return a sentence for each oddity of what `purpose` reads that is no fault, such as quotes that were taken off."""
+        try:
+            return settings_text.read(cls.model_fields, env, only=_READ.get(purpose)).remarks
+        except (OSError, UnicodeDecodeError):
+            return ()  # the fault says it
+
+    @property
+    def prices(self) -> Prices:
+        """What X charges this deployment."""
+        return self.x_prices or Prices()
+
+    @property
+    def x_redirect_uri(self) -> str:
+        """Where X sends people back; it must be registered at X character by character."""
+        return f"{self.public_url}/link/x/callback"
+
+    @property
+    def slack_link_redirect_uri(self) -> str:
+        """Where Sign in with Slack sends people back."""
+        return f"{self.public_url}/link/slack/callback"
+
+    @property
+    def slack_install_redirect_uri(self) -> str:
+        """Where Slack sends the person who installs the app."""
+        return f"{self.public_url}/slack/oauth_redirect"
+
+    @property
+    def single_workspace(self) -> bool:
+        """Whether the app serves the one workspace of its bot token."""
+        return self.slack_bot_token is not None
+
+
+_READ: Final[Mapping[Purpose, frozenset[str]]] = {
+    Purpose.MIGRATE: frozenset({"database_url", "log_level"}),
+    Purpose.KEYS: frozenset({"database_url", "encryption_keys", "log_level"}),
+}
+
+_APP: Final = ("public_url", "encryption_keys", "slack_client_id", "slack_client_secret")
+
+NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
+    Purpose.SERVE: (*_APP, "slack_signing_secret"),
+    Purpose.SOCKET: (*_APP, "slack_app_token"),
+    Purpose.MIGRATE: (),
+    Purpose.KEYS: ("encryption_keys",),
+    Purpose.DOCTOR: _APP,
+}
+
+_SIGNS_IN: Final = frozenset({Purpose.SERVE, Purpose.SOCKET, Purpose.DOCTOR})
+
+_WHERE: Final[Mapping[str, str]] = {
+    "public_url": "give the https address people reach Likewise at, such as https://likewise.example",
+    "encryption_keys": f"make a key with `{PROGRAM} keys new`",
+    "slack_signing_secret": "copy it from your Slack app's Basic Information page (Signing Secret)",
+    "slack_client_id": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
+    "slack_client_secret": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
+    "slack_app_token": "Socket Mode needs an app-level token with connections:write, from your Slack app's Basic "
+    "Information page",
+}
+_NO_X: Final = (
+    "X_CLIENT_ID is not set; copy the OAuth 2.0 Client ID from your X app's Keys and tokens page, or, for OAuth 1.0a, "
+    "set X_API_KEY and X_API_SECRET."
+)
+
+
+def _malformed(error: ValidationError) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    for one in error.errors(include_url=False, include_input=False):
+        name, *place = one["loc"]
+        number = f", key {int(place[0]) + 1}," if name == "encryption_keys" and place else ""
+        faults.setdefault(str(name), []).append(f"{str(name).upper()}{number} {one['ctx']['error']}.")
+    return faults
+
+
+def _missing(purpose: Purpose, given: Mapping[str, Any]) -> dict[str, list[str]]:
+    faults = {
+        name: [f"{name.upper()} is not set; {_WHERE[name]}."] for name in NEEDED[purpose] if name not in given
+    }
+    if purpose is Purpose.DOCTOR and not given.keys() & {"slack_signing_secret", "slack_app_token"}:
+        faults["slack_signing_secret"] = [
+            "SLACK_SIGNING_SECRET is not set, nor is SLACK_APP_TOKEN; `serve` needs the first, `socket` the second."
+        ]
+    for one, other in (("x_api_key", "x_api_secret"), ("x_api_secret", "x_api_key")):
+        if one in given and other not in given:
+            faults[other] = [f"{other.upper()} is not set although {one.upper()} is; set both or neither."]
+    if "x_client_id" in given:
+        return faults
+    if "x_client_secret" in given:
+        faults["x_client_id"] = [
+            "X_CLIENT_ID is not set although X_CLIENT_SECRET is; set it, or take X_CLIENT_SECRET out."
+        ]
+    elif purpose in _SIGNS_IN and not given.keys() & {"x_api_key", "x_api_secret"}:
+        faults["x_client_id"] = [_NO_X]
+    return faults

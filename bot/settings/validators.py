@@ -1,0 +1,204 @@
+"""The shapes of single settings: each takes a text and returns its value, or says what is wrong and what to do.
+
+The sentences begin where the variable's name has been said.
+"""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.exc import ArgumentError
+
+from bot.db.url import DatabaseURL
+from bot.db.url_options import InvalidDatabaseURL
+from bot.proxies import is_loopback
+from bot.x.prices import Prices
+
+_LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+_HIGHEST_PORT: Final = 65_535
+_FEWEST_DAYS: Final = 2
+_MOST_DAYS: Final = 3650
+_HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_DATABASES: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
+
+
+class LikesMode(StrEnum):
+    """How people like: through X's API, by a button that leads to X, or whichever X's plan allows."""
+
+    AUTO = "auto"
+    API = "api"
+    INTENT = "intent"
+
+
+def public_address(text: str) -> str:
+    """Read the app's own address: origin only, https unless it is this machine."""
+    parts = _split(text)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("has a path; give only the address, such as https://likewise.example")
+    _require_https(parts)
+    name = parts.hostname or ""
+    if ":" not in name and not _HOST_NAME.fullmatch(name):
+        raise ValueError(
+            "has an unusual character in its host's name; give it in Latin letters, digits, hyphens and dots (xn--… for others)"
+        )
+    shown = f"[{name}]" if ":" in name else name
+    # As browsers, Slack and X write it: they compare addresses character by character.
+    standard = parts.port in (None, {"https": 443, "http": 80}[parts.scheme])
+    return f"{parts.scheme}://{shown}" if standard else f"{parts.scheme}://{shown}:{parts.port}"
+
+
+def address(text: str) -> str:
+    """Read another service's address and drop its last slash."""
+    parts = _split(text)
+    if parts.query or parts.fragment:
+        raise ValueError("has a query or a fragment; give only the address")
+    _require_https(parts)
+    return text.rstrip("/")
+
+
+def address_with_slash(text: str) -> str:
+    """Read another service's address and end it with a slash, as `slack_sdk` wants its base URL."""
+    return address(text) + "/"
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        whole = (
+            parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        whole = False
+    if not whole or re.search(r"[\s\\]", text):
+        raise ValueError("is not a URL; give a whole address, such as https://likewise.example")
+    if "@" in parts.netloc:
+        raise ValueError("has a user name in it; give only the address")
+    return parts
+
+
+def _require_https(parts: SplitResult) -> None:
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise ValueError(
+            "must begin with https://; plain http is only for this machine (127.0.0.1, localhost, [::1])"
+        )
+
+
+def host(text: str) -> str:
+    """Read the address to listen on."""
+    if re.search(r"[\s/]", text):
+        raise ValueError("is not a network address; use 127.0.0.1, or 0.0.0.0 for all")
+    return text.strip("[]")
+
+
+def port(text: str | int) -> int:
+    """Read a port number."""
+    number = _whole(text)
+    if number is None or not 1 <= number <= _HIGHEST_PORT:
+        raise ValueError("is not a port; give a number from 1 to 65535, such as 8000")
+    return number
+
+
+def count(text: str | int) -> int:
+    """Read a number of processes."""
+    number = _whole(text)
+    if number is None or number < 1:
+        raise ValueError("is not a number of processes; give 1 or more")
+    return number
+
+
+def connections(text: str | int) -> int:
+    """Read a number of connections to the database."""
+    number = _whole(text)
+    if number is None or number < 1:
+        raise ValueError(
+            "is not a number of connections; give 1 or more, or leave it out for a fitting number"
+        )
+    return number
+
+
+def days(text: str | int) -> int:
+    """Read a number of days; at least two, since a day's records say what kept answers are out of date."""
+    number = _whole(text)
+    if number is None or not _FEWEST_DAYS <= number <= _MOST_DAYS:
+        raise ValueError("is not a number of days; give 2 to 3650, such as 365")
+    return number
+
+
+def _whole(text: str | int) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", str(text)) else None
+
+
+def answer_within(text: str | float) -> float:
+    """Read the seconds after which Slack is told to wait."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < _SLACK_WAITS:
+        raise ValueError("is not a time below Slack's 3 seconds; give for instance 2.3")
+    return seconds
+
+
+def database_url(text: str) -> str:
+    """Read the database's address; the async driver is put in when it is opened."""
+    try:
+        read = DatabaseURL.parse(text)
+    except InvalidDatabaseURL:
+        raise
+    except (ArgumentError, ValueError):
+        read = None
+    if read is None or read.url.drivername not in _DATABASES:
+        raise ValueError(
+            "is not a database Likewise knows; give sqlite:///file or postgresql://user:password@host/name, with special "
+            "characters of the password percent-encoded"
+        )
+    if read.is_sqlite and (read.url.host or read.url.database in (None, "", ":memory:")):
+        raise ValueError("names no file; give for instance sqlite:///likewise.db")
+    if strange := sorted(read.url.query) if read.is_sqlite else []:
+        raise ValueError(f"has an option that Likewise doesn't know ({', '.join(strange)}); take it out")
+    return text
+
+
+def prices(text: str | Prices) -> Prices:
+    """Read what X charges, where a deployment pays other prices than the published ones."""
+    try:
+        return text if isinstance(text, Prices) else Prices.parse(text)
+    except ValueError as fault:
+        raise ValueError(f"can't be used: {str(fault).rstrip('.')}") from None
+
+
+def parse_dollars(text: str | int) -> int:
+    """Read a sum in US dollars as millionths of a dollar."""
+    if isinstance(text, int):
+        return text
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
+        raise ValueError(
+            "is not a sum in US dollars; give for instance 5 or 2.50, or leave it out for no budget"
+        )
+    return int(Decimal(text) * 10**6)
+
+
+def cap(text: str | int) -> int:
+    """Read a cap in US dollars as millionths of a dollar; 0 would refuse every call."""
+    amount = parse_dollars(text)
+    if amount == 0:
+        raise ValueError("would refuse every paid call; give a sum above 0, or leave it out for the default")
+    return amount
+
+
+def likes_mode(text: str) -> LikesMode:
+    """Read one of LikesMode's words."""
+    try:
+        return LikesMode(text.lower())
+    except ValueError:
+        raise ValueError(f"is none of {', '.join(LikesMode)}; choose one, or leave it out for auto") from None
+
+
+def log_level(text: str) -> str:
+    """Read a level of the standard library's logging."""
+    if text.upper() not in _LOG_LEVELS:
+        raise ValueError(f"is none of {', '.join(_LOG_LEVELS)}; choose one, or leave it out for INFO")
+    return text.upper()

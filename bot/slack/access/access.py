@@ -1,0 +1,112 @@
+"""The one gate: whether somebody may do what they ask for, in this workspace and this place.
+
+Every ask passes here before it is carried out, whichever surface it came from, and again when it is carried out later: after
+connecting, or by another process.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+from bot.errors import ExternalUser
+from bot.members import Member
+from bot.slack.access.directory import Directory
+from bot.slack.intents.request import Requester
+from bot.workspaces.policy import (
+    Membership,
+    NotAllowed,
+    Rule,
+    allows_channel,
+    groups_of,
+    needs_membership,
+)
+from bot.workspaces.settings import (
+    WorkspaceSettings,
+    WorkspaceSettingsStore,
+)
+
+# What stays possible for whoever is refused: to understand, to look at what is theirs, and to leave. What only admins may
+# do is checked where it is done: rules must not lock out those who set them.
+UNRESTRICTED: Final = frozenset(
+    {
+        "help",
+        "account",
+        "connected",
+        "settings",
+        "disconnect",
+        "forget_me",
+        "forget",
+        "history",
+        "delete_history",
+        "hide_likes",
+        "keep_likers",
+        "unshare",
+        "reaction",
+        "policy",
+        "spending",
+        "check_plan",
+        "show_previews",
+        "hide_previews",
+        "channel",
+        "channel_off",
+        "audit",
+        "export",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessControl:
+    """Lets in whom the workspace's settings allow."""
+
+    directory: Directory
+    workspaces: WorkspaceSettingsStore
+
+    async def check(self, requester: Requester, action: str) -> None:
+        """Raise `NotAllowed` or `ExternalUser`; `SlackUnavailable` when Slack doesn't say who somebody yet unknown is."""
+        await self.check_identity(requester)
+        if action not in UNRESTRICTED:
+            settings = await self.workspaces.get(requester.member)
+            if needs_membership(settings):
+                await self._check_membership(requester.member, settings)
+            if settings.allowed_users is not None and not await self._is_listed(requester.member, settings):
+                raise NotAllowed(Rule.USERS, settings)
+            if not allows_channel(settings, requester.channel):
+                raise NotAllowed(Rule.CHANNELS, settings)
+
+    async def check_identity(self, requester: Requester) -> None:
+        """Raise `ExternalUser` unless somebody whose own workspace is another one is who they seem.
+
+        User ids are only known to be unique within a workspace: a visitor under the id of somebody who belongs here must not
+        act as them. Slack tells whom it means by the id here.
+        """
+        if requester.home_team_id is not None:
+            user = await self.directory.get_user(requester.member, allow_stale=True)
+            if requester.home_team_id not in user.teams or user.membership is Membership.DEACTIVATED:
+                raise ExternalUser
+
+    async def check_belongs(self, requester: Requester) -> None:
+        """Raise `ExternalUser` for a visitor from another organisation, whatever the rules allow."""
+        await self.check_identity(requester)
+        if (
+            requester.home_team_id is not None
+            and not (await self.directory.get_user(requester.member)).belongs
+        ):
+            raise ExternalUser
+
+    async def _check_membership(self, member: Member, settings: WorkspaceSettings) -> None:
+        membership = (await self.directory.get_user(member, allow_stale=True)).membership
+        if membership is Membership.EXTERNAL and not settings.allow_external:
+            raise ExternalUser
+        if membership is Membership.GUEST and not settings.allow_guests:
+            raise NotAllowed(Rule.GUESTS, settings)
+        if membership is Membership.DEACTIVATED:
+            raise NotAllowed(Rule.DEACTIVATED, settings)
+
+    async def _is_listed(self, member: Member, settings: WorkspaceSettings) -> bool:
+        if member.user in (settings.allowed_users or ()):
+            return True
+        found = await asyncio.gather(
+            *(self.directory.is_in_group(member, group) for group in groups_of(settings))
+        )
+        return any(found)

@@ -1,0 +1,189 @@
+"""Answer in time, and never lose an answer.
+
+Slack waits three seconds. An answer that is ready sooner goes with the acknowledgement; otherwise the request is written
+to disk as owed, Slack is told "Working on it…", and the answer follows through the response_url.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+
+from bot.background import BackgroundTasks
+from bot.errors import (
+    AccountNotLinked,
+    InternalError,
+    LikewiseError,
+    MissingScope,
+    NeedsReconnect,
+    XUnavailable,
+)
+from bot.slack import messages
+from bot.slack.delivery.outbox import Outbox
+from bot.slack.delivery.responder import (
+    Responder,
+    ephemeral,
+)
+from bot.slack.handlers import registry
+from bot.slack.handlers.services import Services
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyMode
+from bot.slack.intents.request import SlackRequest
+from bot.slack.message import Message
+from bot.workspaces.policy import NotAllowed
+
+log = structlog.get_logger(__name__)
+
+# Ends well inside the lease on what is owed (`bot.slack.delivery.outbox.LEASE`), so that nobody takes over what is still under way.
+HANDLER_TIMEOUT_SECONDS: Final = 45.0
+
+
+class Acknowledge(Protocol):
+    """Bolt's `ack`."""
+
+    async def __call__(self, **payload: Any) -> Any:
+        """Set what the HTTP reply to Slack will be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Carries out what was asked and sees to it that the answer arrives; `within` is in seconds."""
+
+    services: Services
+    responder: Responder
+    outbox: Outbox
+    background: BackgroundTasks
+    within: float
+
+    async def answer(self, request: SlackRequest, ack: Acknowledge) -> None:
+        """Carry out, and answer in the HTTP reply or later."""
+        if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
+            await self._answer_directly(request, ack)
+        else:
+            await self._answer_by_url(request, ack)
+
+    async def run(self, request: SlackRequest) -> Message:
+        """Carry out, and return what came of it as a message, whatever happens."""
+        if request.prepared_message is not None:
+            return request.prepared_message
+        with structlog.contextvars.bound_contextvars(
+            reference=request.reference, intent=request.intent.action
+        ):
+            try:
+                async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS) as limit:
+                    message = await registry.dispatch(request, self.services)
+            except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
+                said = await self._error_message(request, XUnavailable() if limit.expired() else error)
+                return messages.home_section(request.intent.action, said)
+            log.info("request_handled", surface=request.intent.surface, resumed=request.resumed)
+            return (
+                messages.at_home(request.intent.action, message)
+                if request.reply_target.mode is ReplyMode.APP_HOME
+                else message
+            )
+
+    async def deliver(self, request: SlackRequest) -> None:
+        """Carry out what is owed, send the answer, and strike it off."""
+        await self._sent(request, await self._send(request, await self.run(request)))
+
+    def reply_later(self, request: SlackRequest, message: Message) -> None:
+        """Send a message that needed no work, without keeping Slack waiting; it is owed when Slack takes it later only."""
+        self.background.spawn(self.deliver(replace(request, prepared_message=message)))
+
+    async def resume_pending(self) -> None:
+        """Finish what earlier processes left unfinished, side by side: one after the other would outlast the leases."""
+        taken = [
+            self.background.spawn(self.deliver(request)) for request in await self.outbox.claim_expired()
+        ]
+        if taken:
+            await asyncio.wait(taken)
+
+    async def _answer_directly(self, request: SlackRequest, ack: Acknowledge) -> None:
+        work = self.background.spawn(self.run(request))
+        if await _ends_within(work, self.within):
+            await ack(**ephemeral(work.result()))
+            self.background.spawn(self.outbox.complete(request))
+            return
+        await self.outbox.enqueue(request)
+
+        async def later() -> None:
+            await self._sent(request, await self._send(request, await work))
+
+        self.background.spawn(later())
+        await ack(**ephemeral(messages.working()))
+
+    async def _answer_by_url(self, request: SlackRequest, ack: Acknowledge) -> None:
+        turn = asyncio.Lock()
+
+        async def carry_out_and_send() -> timedelta | None:
+            message = await self.run(request)
+            async with turn:  # never before "Working on it…", which would then stand in its place
+                return await self._send(request, message)
+
+        work = self.background.spawn(carry_out_and_send())
+        if await _ends_within(work, self.within):
+            if wait := work.result():
+                await self.outbox.defer(request, wait)
+            await ack()
+            if wait is None:
+                self.background.spawn(self.outbox.complete(request))
+            return
+        await self.outbox.enqueue(request)
+
+        async def later() -> None:
+            if not (work.done() or turn.locked()):
+                async with turn:
+                    await self._send(
+                        request, messages.home_section(request.intent.action, messages.working())
+                    )
+            await self._sent(request, await work)
+
+        self.background.spawn(later())
+        await ack()
+
+    async def _send(self, request: SlackRequest, message: Message) -> timedelta | None:
+        return await self.responder.send(request.member, request.reply_target, message)
+
+    async def _sent(self, request: SlackRequest, wait: timedelta | None) -> None:
+        """Strike off what was answered; what Slack doesn't take now stays owed, and nobody sleeps over it."""
+        await (self.outbox.complete(request) if wait is None else self.outbox.defer(request, wait))
+
+    async def _error_message(self, request: SlackRequest, error: Exception) -> Message:
+        """Return what to say when the ask could not be carried out."""
+        try:
+            if isinstance(error, AccountNotLinked | NeedsReconnect | MissingScope):
+                link = await self.services.linking.connect_link(
+                    request.link_request(resume=_is_worth_keeping(request))
+                )
+                log.info("link_requested", reason=type(error).__name__)
+                return messages.connect(
+                    link, why=error, interrupted=request.intent if _is_worth_keeping(request) else None
+                )
+        except Exception as second:  # noqa: BLE001 (see `message`)
+            error = second
+        return error_message(error, reference=request.reference, intent=request.intent)
+
+
+def error_message(error: Exception, *, reference: str, intent: Intent | None = None) -> Message:
+    """Turn an error into a message, and log it under the reference that the message shows."""
+    act = intent.action if intent else None
+    if not isinstance(error, LikewiseError):
+        log.error("request_failed", reference=reference, intent=act, exc_info=error)
+        error = InternalError()
+    else:
+        log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
+    if isinstance(error, NotAllowed):
+        return messages.not_allowed(error, reference=reference)
+    return messages.error_message(error, reference=reference, intent=intent)
+
+
+def _is_worth_keeping(request: SlackRequest) -> bool:
+    return request.intent.post_id is not None
+
+
+async def _ends_within(work: asyncio.Task[Any], seconds: float) -> bool:
+    done, _ = await asyncio.wait({work}, timeout=seconds)
+    return bool(done)

@@ -1,0 +1,69 @@
+"""What failed before there was an ask to carry out: still one private answer, and one acknowledgement."""
+
+from typing import Any
+
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from bot.db.outages import is_outage
+from bot.errors import (
+    InvalidAction,
+    SlackUnavailable,
+)
+from bot.slack import messages
+from bot.slack.delivery.responder import ephemeral
+from bot.slack.dispatch.dispatcher import (
+    Dispatcher,
+    error_message,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyMode
+from bot.slack.intents.request import (
+    Body,
+    SlackRequest,
+    any_requester,
+    command_requester,
+    reply_target_of,
+)
+from bot.slack.message import Message
+
+
+def error_handler(dispatcher: Dispatcher) -> Any:
+    """Return the handler for whatever a listener or Bolt itself raises."""
+
+    async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """Tell the person in the form that the request has for it; Slack itself is always told that all is well."""
+        if "command" in body:
+            return BoltResponse(status=200, body=ephemeral(_told(error, _asked(body, dispatcher))))
+        if body.get("type") == "event_callback":
+            # Nobody waits for an answer to an event; the log line matters.
+            _told(error, _asked(body, dispatcher))
+            if is_outage(error) or isinstance(error, SlackUnavailable):
+                return BoltResponse(status=503, body="")  # not written down: Slack has to tell it again
+        elif body.get("type") == "view_submission":
+            view = messages.notice(_told(error, _asked(body, dispatcher)))
+            return BoltResponse(status=200, body={"response_action": "update", "view": view})
+        else:
+            request = _asked(body, dispatcher)
+            dispatcher.reply_later(request, _told(error, request))
+        return BoltResponse(status=200, body="")
+
+    return on_error
+
+
+def _told(error: Exception, request: SlackRequest) -> Message:
+    if isinstance(error, BoltUnhandledRequestError):
+        if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
+            return messages.help_()  # a command of the manifest's that this version doesn't know
+        error = InvalidAction()  # a button or form of another version
+    return error_message(error, reference=request.reference)
+
+
+def _asked(body: Body, dispatcher: Dispatcher) -> SlackRequest:
+    if "command" in body:
+        requester, mode = command_requester(body), ReplyMode.HTTP_RESPONSE
+    else:
+        requester, mode = any_requester(body), ReplyMode.NEW_EPHEMERAL
+    return SlackRequest(
+        requester, Intent("help", surface="error"), reply_target_of(body, mode), dispatcher.services.clock()
+    )

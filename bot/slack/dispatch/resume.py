@@ -1,0 +1,60 @@
+"""Telling a member in Slack that they are connected, and carrying out what was interrupted."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.background import BackgroundTasks
+from bot.clock import Clock
+from bot.linking.flow import Connected
+from bot.slack.delivery.outbox import Outbox
+from bot.slack.dispatch.dispatcher import Dispatcher
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyTarget
+from bot.slack.intents.request import (
+    Requester,
+    SlackRequest,
+)
+
+
+class LinkCompletion:
+    """What a member is owed once they have connected: the news, and the answer to what they had asked."""
+
+    def __init__(
+        self, dispatcher: Dispatcher, outbox: Outbox, background: BackgroundTasks, clock: Clock
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._outbox = outbox
+        self._background = background
+        self._clock = clock
+        self._promised: dict[Connected, list[SlackRequest]] = {}
+
+    def enqueue(self, session: AsyncSession, connected: Connected) -> None:
+        """Write down what is owed, in the transaction that links."""
+        self._promised[connected] = self._asks(connected)
+        for request in self._promised[connected]:
+            self._outbox.enqueue_in(session, request)
+
+    def deliver(self, connected: Connected) -> None:
+        """Start delivering: first the news, then what was interrupted."""
+        self._background.spawn(self._deliver(self._promised.pop(connected, [])))
+
+    async def _deliver(self, promised: list[SlackRequest]) -> None:
+        for request in promised:
+            await self._dispatcher.deliver(request)
+
+    def _asks(self, connected: Connected) -> list[SlackRequest]:
+        if connected.reply is None:
+            return []
+        news = SlackRequest(
+            requester=Requester(
+                connected.member, connected.member.user, connected.member.workspace, connected.channel
+            ),
+            intent=Intent("connected", surface="connect"),
+            reply_target=ReplyTarget.load(connected.reply),
+            asked_at=self._clock(),
+        )
+        if connected.interrupted is None:
+            return [news]
+        intent = replace(Intent.decode(connected.interrupted), surface="connect")
+        return [news, SlackRequest(news.requester, intent, news.reply_target.new(), news.asked_at)]

@@ -1,0 +1,100 @@
+"""What stands in a person's App Home: collected for that person alone, in a few statements."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.errors import LikewiseError, NotAnAdmin, SlackUnavailable
+from bot.likes.rate_limits import RateLimits
+from bot.likes.service import Likes
+from bot.linking import Linking
+from bot.linking.link_attempts import Opening
+from bot.linking.results import ConnectLink
+from bot.members import Member
+from bot.slack.access.access import AccessControl
+from bot.slack.access.admins import Admins
+from bot.slack.intents.reply_target import ReplyTarget
+from bot.slack.intents.request import Requester
+from bot.slack.view_models.home import (
+    AdminSection,
+    HomeContents,
+)
+from bot.workspaces.budget import Budget
+from bot.workspaces.policy import NotAllowed
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.team_channels import TeamChannelStore
+
+MOST_LIKES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLoader:
+    """Collects what stands in Home tabs."""
+
+    linking: Linking
+    likes: Likes
+    rate_limits: RateLimits
+    workspaces: WorkspaceSettingsStore
+    budget: Budget
+    team_channel_store: TeamChannelStore
+    admins: Admins
+    access_control: AccessControl
+    privacy_url: str
+
+    async def load(self, requester: Requester, *, opened: bool) -> HomeContents:
+        """Return what the asker's Home shows now; when they have just come to look, with a new link if they need one."""
+        member = requester.member
+        account = await self.linking.account(member)
+        refusal = await self._refusal(requester)
+        connects = (account is None or account.invalidated) and refusal is None
+        return HomeContents(
+            privacy_url=self.privacy_url,
+            preferences=await self.linking.preferences(member),
+            workspace=await self.workspaces.get_fresh(member),
+            barred=refusal if isinstance(refusal, NotAllowed) else None,
+            account=account,
+            link=await self._link(requester, new=opened) if connects else None,
+            recent_actions=() if account is None else await self.likes.latest(member, MOST_LIKES),
+            likes_unobservable=await self.likes.likes_unobservable(member.tenant),
+            exhausted_limits={} if account is None else await self.rate_limits.exhausted(account.x_user_id),
+            remaining_limits={}
+            if account is None
+            else await self.likes.remaining_limits(member, account.x_user_id),
+            admin=await self._for_admins(member),
+        )
+
+    async def _refusal(self, requester: Requester) -> LikewiseError | None:
+        try:
+            await self.access_control.check(requester, "home")
+        except LikewiseError as refusal:
+            return refusal
+        return None
+
+    async def _link(self, requester: Requester, *, new: bool) -> ConnectLink | None:
+        """Return the link of the attempt that is open, since one that was started elsewhere must stay good; else a new one's.
+
+        Who has just disconnected, or had everything deleted, is not written down anew for that.
+        """
+        link = await self.linking.open_link(requester.member)
+        if link is not None or not new:
+            return link
+        opening = Opening(
+            requester.member,
+            user_name=requester.user_name,
+            workspace_name=requester.workspace_name,
+            channel=requester.channel,
+            reply=ReplyTarget.at_home().dump(),
+        )
+        return await self.linking.connect_link(opening)
+
+    async def _for_admins(self, member: Member) -> AdminSection | None:
+        try:
+            await self.admins.check(member)
+        except (NotAnAdmin, SlackUnavailable):
+            return None
+        budget = (await self.workspaces.get(member)).daily_budget_micros
+        channels = await self.team_channel_store.of(member)
+        return AdminSection(
+            await self.budget.spent(member, budget),
+            tuple(one.channel for one in channels),
+            await self.likes.refused_since(member.tenant),
+        )

@@ -1,0 +1,178 @@
+"""Installing the app in a workspace: Slack's OAuth v2 consent, with a state that only this browser can use, once.
+
+https://docs.slack.dev/authentication/installing-with-oauth
+"""
+
+import base64
+import hmac
+import json
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import delete
+
+from bot.clock import Clock
+from bot.db import Database, Keyring, KeyUnknown
+from bot.db.tables import InstallAttempt
+from bot.db.upsert import upsert
+from bot.nonces import (
+    digest,
+    generate_nonce,
+)
+from bot.secret import Secret
+from bot.slack.api.errors import (
+    SLACK_ERRORS,
+    SlackError,
+)
+from bot.slack.installations.store import (
+    Installation,
+    Installations,
+)
+from bot.slack.installations.welcome import Welcome
+
+SCOPES: Final = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "files:write",
+    "im:write",
+    "links:read",
+    "reactions:read",
+    "channels:read",
+    "groups:read",
+    "usergroups:read",
+)
+_STATE: Final = "install:state"  # what the sealed state is bound to
+_LIFETIME: Final = timedelta(minutes=10)
+
+
+class InstallFailed(Exception):
+    """The app was not installed; the message is for whoever tried."""
+
+
+class Install:
+    """Slack's consent, and what is kept of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        installations: Installations,
+        client: AsyncWebClient,
+        welcome: Welcome,
+        keyring: Keyring,
+        *,
+        client_id: str,
+        client_secret: Secret,
+        slack_url: str,
+        redirect_uri: str,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._installations = installations
+        self._client = client
+        self._welcome = welcome
+        self._keyring = keyring
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._slack_url = slack_url
+        self._redirect_uri = redirect_uri
+        self._clock = clock
+
+    def begin(self) -> tuple[str, Secret]:
+        """Return Slack's consent page and the browser's cookie.
+
+        The state holds what is needed to check it, sealed, so that whoever only opens the address leaves nothing here.
+        """
+        browser, until = generate_nonce(), self._clock() + _LIFETIME
+        held = Secret(json.dumps([digest(browser), until.timestamp()]))
+        state = base64.urlsafe_b64encode(self._keyring.seal(held, _STATE)).decode()
+        query = {
+            "client_id": self._client_id,
+            "scope": ",".join(SCOPES),
+            "redirect_uri": self._redirect_uri,
+            "state": state,
+        }
+        return f"{self._slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
+
+    async def finish(self, session_cookie: Secret | None, state: Secret, code: Secret | None) -> Installation:
+        """Exchange the code and keep the installation; raise `InstallFailed`."""
+        if session_cookie is None or await self._is_used(state) or not self._is_of(state, session_cookie):
+            raise InstallFailed("This installation was started elsewhere, or too long ago.")
+        if code is None:
+            raise InstallFailed("Slack was told not to install Likewise.")
+        try:
+            # slack_sdk's own method for this uses a part of aiohttp that is on its way out.
+            answer = await self._client.api_call(
+                "oauth.v2.access",
+                data={
+                    "client_id": self._client_id,
+                    "client_secret": self._client_secret.reveal(),
+                    "code": code.reveal(),
+                    "redirect_uri": self._redirect_uri,
+                },
+            )
+        except SLACK_ERRORS as error:
+            if SlackError.of(error).intermediary is None:
+                raise InstallFailed("Slack did not confirm the installation.") from None
+            raise InstallFailed(
+                "Something between Likewise and Slack refused this, not Slack itself. Whoever runs Likewise should check the "
+                "proxy or firewall on the way to Slack."
+            ) from None
+        installation = self._installed(answer.data)
+        await self._use(state, session_cookie)
+        if await self._installations.save(installation):
+            self._welcome.say(installation)
+        return installation
+
+    def _is_of(self, state: Secret, browser: Secret) -> bool:
+        """Tell whether the state was given to this browser, less than ten minutes ago."""
+        try:
+            sealed = base64.b64decode(state.reveal(), altchars=b"-_", validate=True)
+            browser_hash, until = json.loads(self._keyring.open(sealed, _STATE).reveal())
+        except (ValueError, KeyUnknown):
+            return False
+        is_same = hmac.compare_digest(browser_hash, digest(browser))
+        return is_same and self._clock().timestamp() < until
+
+    async def _is_used(self, state: Secret) -> bool:
+        async with self._database.session() as session:
+            return await session.get(InstallAttempt, digest(state)) is not None
+
+    async def _use(self, state: Secret, browser: Secret) -> None:
+        """Keep that the state has installed, for as long as it could be shown again; of two at once Slack takes one code."""
+        now = self._clock()
+        values = {"session_hash": digest(browser), "expires_at": now + _LIFETIME}
+        async with self._database.session() as session:
+            await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
+            await upsert(
+                session,
+                InstallAttempt,
+                ("state_hash",),
+                {"state_hash": digest(state), **values},
+                **values,
+            )
+
+    def _installed(self, data: Any) -> Installation:
+        team, enterprise = data.get("team") or {}, data.get("enterprise") or {}
+        tenant = enterprise.get("id") if data.get("is_enterprise_install") else team.get("id")
+        token = data.get("access_token")
+        refresh, seconds = data.get("refresh_token"), data.get("expires_in")
+        if not tenant or not token:
+            raise InstallFailed("Slack's answer names no workspace.")
+        return Installation(
+            tenant=tenant,
+            enterprise=enterprise.get("id"),
+            workspace=team.get("id"),
+            name=team.get("name") or enterprise.get("name") or tenant,
+            app_id=data.get("app_id") or "",
+            bot_id="",
+            bot_user_id=data.get("bot_user_id") or "",
+            scopes=data.get("scope") or "",
+            token=Secret(token),
+            installed_by=(data.get("authed_user") or {}).get("id") or "",
+            installed_at=self._clock(),
+            refresh_token=Secret(refresh) if isinstance(refresh, str) and refresh else None,
+            expires_at=self._clock() + timedelta(seconds=seconds) if isinstance(seconds, int) else None,
+        )

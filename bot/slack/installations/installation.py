@@ -1,0 +1,94 @@
+"""One installation of the app, as data and as a row with its tokens sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.db import Keyring
+from bot.db.tables import (
+    InstallationRow,
+    binding,
+)
+from bot.secret import Secret
+
+_NAME: Final = 255  # characters, as the database keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The app in one tenant: an enterprise (org-wide, `workspace` None) or a workspace.
+
+    Where Slack rotates tokens, `token` ends at `expires_at` and `refresh_token` is good for one more. `installed_at` is None
+    where the settings hold the token, and nobody knows since when.
+    """
+
+    tenant: str
+    enterprise: str | None
+    workspace: str | None
+    name: str
+    app_id: str
+    bot_id: str
+    bot_user_id: str
+    scopes: str
+    token: Secret
+    installed_by: str
+    installed_at: datetime | None
+    refresh_token: Secret | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def org_wide(self) -> bool:
+        """Whether it is the enterprise's, in all its workspaces."""
+        return self.tenant == self.enterprise
+
+
+def opened(row: InstallationRow, keyring: Keyring) -> Installation:
+    """Read a row."""
+    refresh = row.refresh_token
+    return Installation(
+        tenant=row.tenant,
+        enterprise=row.enterprise,
+        workspace=row.workspace,
+        name=row.name,
+        app_id=row.app_id,
+        bot_id=row.bot_id,
+        bot_user_id=row.bot_user_id,
+        scopes=row.scopes,
+        token=keyring.open(row.token, binding(InstallationRow.token, row.tenant)),
+        installed_by=row.installed_by,
+        installed_at=row.installed_at,
+        refresh_token=None
+        if refresh is None
+        else keyring.open(refresh, binding(InstallationRow.refresh_token, row.tenant)),
+        expires_at=row.token_expires_at,
+    )
+
+
+def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
+    """Return what its row holds."""
+    return {
+        "tenant": installation.tenant,
+        "enterprise": installation.enterprise,
+        "workspace": installation.workspace,
+        "name": installation.name[:_NAME],
+        "app_id": installation.app_id,
+        "bot_id": installation.bot_id,
+        "bot_user_id": installation.bot_user_id,
+        "scopes": installation.scopes,
+        "installed_by": installation.installed_by,
+        "installed_at": installation.installed_at,
+        **token_columns(installation, keyring),
+    }
+
+
+def token_columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
+    """Return what its row holds of its tokens; nobody is renewing them."""
+    tenant, refresh = installation.tenant, installation.refresh_token
+    return {
+        "token": keyring.seal(installation.token, binding(InstallationRow.token, tenant)),
+        "refresh_token": None
+        if refresh is None
+        else keyring.seal(refresh, binding(InstallationRow.refresh_token, tenant)),
+        "token_expires_at": installation.expires_at,
+        "lease_until": None,
+    }

@@ -1,0 +1,90 @@
+"""`/slack/install` and `/slack/oauth_redirect`."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.secret import Secret
+from bot.slack.installations.install import (
+    Install,
+    InstallFailed,
+)
+from bot.slack.installations.installation import Installation
+from bot.web.pages import Pages
+
+_COOKIE = "install"
+
+
+class InstallPages:
+    """Routes of the installation. `install` is None when the settings name one workspace by its bot token."""
+
+    def __init__(self, install: Install | None, pages: Pages) -> None:
+        self._install = install
+        self._pages = pages
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [Route("/slack/install", self.begin), Route("/slack/oauth_redirect", self.finish)]
+
+    async def begin(self, _: Request) -> Response:
+        """Go to Slack's consent."""
+        if self._install is None:
+            return self._single()
+        url, browser = self._install.begin()
+        response = self._pages.redirect(url)
+        self._pages.set_cookie(response, _COOKIE, browser)
+        return response
+
+    async def finish(self, request: Request) -> Response:
+        """Keep the installation, and say what to do first."""
+        if self._install is None:
+            return self._single()
+        code = request.query_params.get("code")
+        try:
+            installation = await self._install.finish(
+                self._pages.cookie_of(request, _COOKIE),
+                Secret(request.query_params.get("state", "")),
+                Secret(code) if code else None,
+            )
+        except InstallFailed as failed:
+            response = self._pages.page(
+                "message.html",
+                400,
+                title="Likewise wasn't installed",
+                paragraphs=[str(failed)],
+                link=("/slack/install", "Start again"),
+            )
+        else:
+            response = self._pages.page(
+                "message.html",
+                title=f"Likewise is in {installation.name}",
+                paragraphs=[
+                    "First, connect your own X account: type /likewise connect in any channel of Slack.",
+                    "Everybody else does the same when they first use /like. Nothing is posted anywhere by itself.",
+                    *self._added_to_workspaces(installation),
+                ],
+                link=(
+                    self._pages.app_link(installation.workspace or installation.tenant, installation.app_id),
+                    "Open Likewise in Slack",
+                ),
+            )
+        self._pages.delete_cookie(response, _COOKIE)
+        return response
+
+    def _added_to_workspaces(self, installation: Installation) -> list[str]:
+        if not installation.org_wide:
+            return []
+        return [
+            "It is installed for your organisation: an admin of it still chooses the workspaces that get it."
+        ]
+
+    def _single(self) -> Response:
+        return self._pages.page(
+            "message.html",
+            404,
+            title="Nothing to install",
+            paragraphs=[
+                "This Likewise serves one workspace, where it is installed already (SLACK_BOT_TOKEN)."
+            ],
+            link=None,
+        )

@@ -1,0 +1,70 @@
+"""Whose the bot token of the settings is: asked of Slack once, since every other workspace has to be refused."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.errors import SlackUnavailable
+from bot.secret import Secret
+from bot.slack.api.errors import (
+    SLACK_ERRORS,
+    SlackError,
+)
+from bot.slack.installations.installation import Installation
+
+log = structlog.get_logger(__name__)
+
+_REFUSED_FOR: Final = timedelta(minutes=1)
+
+
+@dataclass
+class SingleWorkspace:
+    """The one workspace (or organisation) that is served (https://docs.slack.dev/reference/methods/auth.test)."""
+
+    slack: AsyncWebClient
+    token: Secret
+    clock: Clock
+    _known: Installation | None = field(default=None, init=False)
+    _refused_until: datetime | None = field(default=None, init=False)
+
+    async def installed(self) -> Installation | None:
+        """Return it; None while Slack refuses the token; raise `SlackUnavailable` when Slack doesn't say."""
+        if self._known is None and (self._refused_until is None or self._refused_until <= self.clock()):
+            self._known = await self._asked()
+        return self._known
+
+    def invalidate(self) -> None:
+        """Ask again at the next occasion."""
+        self._known = self._refused_until = None
+
+    async def _asked(self) -> Installation | None:
+        try:
+            answer = await self.slack.auth_test(token=self.token.reveal())
+        except SLACK_ERRORS as error:
+            refusal = SlackError.of(error)
+            log.warning("bot_token_unverified", reason=refusal.code)
+            if not refusal.token_invalid:
+                raise SlackUnavailable(
+                    "which workspace it serves", intermediary=refusal.intermediary
+                ) from None
+            self._refused_until = self.clock() + _REFUSED_FOR
+            return None
+        org_wide = answer.get("is_enterprise_install") is True
+        team, enterprise = answer.get("team_id"), answer.get("enterprise_id")
+        return Installation(
+            tenant=str(enterprise if org_wide else team),
+            enterprise=enterprise,
+            workspace=None if org_wide else team,
+            name=str(answer.get("team") or team),
+            app_id="",
+            bot_id=str(answer.get("bot_id") or ""),
+            bot_user_id=str(answer.get("user_id") or ""),
+            scopes="",
+            token=self.token,
+            installed_by="",
+            installed_at=None,
+        )

@@ -1,0 +1,116 @@
+"""Whether a workspace or an organisation has removed the app, and what follows from it.
+
+`app_uninstalled` and `tokens_revoked` come in any order, twice, late, and also after the app was installed again
+(https://docs.slack.dev/reference/events/app_uninstalled). Slack's event says when it happened, the installation when it was made;
+where that leaves a doubt (clocks differ), and where the event may be about less than all of it, the token itself tells:
+Slack takes it, or it doesn't.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SlackUnavailable
+from bot.linking.erasure import DataErasure
+from bot.slack.api.errors import (
+    SLACK_ERRORS,
+    SlackError,
+)
+from bot.slack.event_envelope import (
+    EventEnvelope,
+    Redeliver,
+)
+from bot.slack.installations.store import (
+    Installation,
+    Installations,
+)
+
+log = structlog.get_logger(__name__)
+
+# Slack's clock and ours may differ by so much.
+_SKEW: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class UninstallHandler:
+    """Lets tenants go."""
+
+    slack: AsyncWebClient
+    installations: Installations
+    data_erasure: DataErasure
+
+    async def on_uninstalled(self, envelope: EventEnvelope, *, certain: bool) -> None:
+        """Delete all that is kept of whoever removed the app; of an event that is overtaken, nothing.
+
+        `certain` tells that the event itself is about the app, and not about a token of which there may be another.
+        """
+        try:
+            tenant, installation = await self._found(envelope)
+        except SlackUnavailable as error:
+            raise Redeliver from error
+        if installation is None or await self._is_over(installation, envelope, certain=certain):
+            await self.data_erasure.forget_tenant(
+                tenant, installed_at=installation.installed_at if installation else None
+            )
+            self.installations.evict(tenant)
+            log.info("tenant_uninstalled", tenant=tenant)
+        elif _is_of_one_workspace(installation, envelope) and certain:
+            await self.data_erasure.forget_workspace(tenant, envelope.workspace)
+            log.info("workspace_removed", tenant=tenant)
+
+    async def left(self, envelope: EventEnvelope, workspaces: Sequence[str]) -> None:
+        """Delete what is kept of workspaces of an organisation that has taken the app out of them, but keeps it in others."""
+        try:
+            tenant, installation = await self._found(envelope)
+        except SlackUnavailable as error:
+            raise Redeliver from error
+        made = installation.installed_at if installation else None
+        if made is not None and envelope.at < made - _SKEW:
+            return  # of an earlier installation
+        for workspace in workspaces:
+            await self.data_erasure.forget_workspace(tenant, workspace)
+            log.info("workspace_removed", tenant=tenant)
+
+    async def _found(self, envelope: EventEnvelope) -> tuple[str, Installation | None]:
+        """Return whose installation the event is about, and the installation, if there is one."""
+        for tenant in filter(None, (envelope.tenant, envelope.fallback_enterprise)):
+            installation = await self.installations.find(tenant)
+            if installation is not None:
+                return tenant, installation
+        return envelope.tenant, None
+
+    async def sweep(self) -> None:
+        """Delete what other processes wrote down for a tenant that had just left, of which they heard a minute late."""
+        for tenant in await self.data_erasure.recently_uninstalled():
+            try:
+                gone = await self.installations.find(tenant) is None
+            except SlackUnavailable:
+                continue
+            if gone:
+                await self.data_erasure.forget_tenant(tenant)
+
+    async def _is_over(self, installation: Installation, envelope: EventEnvelope, *, certain: bool) -> bool:
+        made = installation.installed_at
+        if made is not None and envelope.at < made - _SKEW:
+            return False  # of an earlier installation
+        if certain and not installation.org_wide and made is not None and envelope.at > made + _SKEW:
+            return True
+        return not await self._works(installation)
+
+    async def _works(self, installation: Installation) -> bool:
+        """Tell whether Slack takes the token; raise `Redeliver` when it doesn't answer that."""
+        try:
+            await self.slack.auth_test(token=installation.token.reveal())
+        except SLACK_ERRORS as error:
+            if SlackError.of(error).token_invalid:
+                return False
+            raise Redeliver from error
+        return True
+
+
+def _is_of_one_workspace(installation: Installation, envelope: EventEnvelope) -> bool:
+    return installation.org_wide and envelope.workspace not in ("", installation.tenant)

@@ -1,0 +1,157 @@
+"""What Slack's payloads say about who asks and where the answer goes.
+
+Ids are claims of Slack's signed request; names are only shown, never trusted.
+https://docs.slack.dev/interactivity/implementing-slash-commands, https://docs.slack.dev/reference/interaction-payloads
+"""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from bot.linking.link_attempts import Opening
+from bot.members import Member
+from bot.secret import Secret
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
+from bot.slack.message import Message
+from bot.slack.tenants import installed_in
+
+Body = Mapping[str, Any]
+
+_DIRECT_MESSAGES: Final = "directmessage"
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Who asks, from where, as Slack names them.
+
+    `home_team_id` is the person's own workspace where that isn't the one they act in: of another organisation, or another one of the same
+    (`bot.slack.access.access` asks Slack which); None for who surely belongs here.
+    """
+
+    member: Member
+    user_name: str
+    workspace_name: str
+    channel: str | None
+    home_team_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRequest:
+    """One request: who asks for what, and where the answer goes.
+
+    `asked_at` is when it was asked; `resumed` tells that an earlier process did not finish it; `id` is that of the answer it is owed, and
+    `prepared_message` that answer where it needs no work any more.
+    """
+
+    requester: Requester
+    intent: Intent
+    reply_target: ReplyTarget
+    asked_at: datetime
+    resumed: bool = False
+    prepared_message: Message | None = None
+    reference: str = field(default_factory=lambda: secrets.token_hex(4))
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def member(self) -> Member:
+        """Who asks."""
+        return self.requester.member
+
+    def link_request(self, *, resume: bool) -> Opening:
+        """Return the start of a linking attempt; `resume` keeps the ask to be carried out afterwards."""
+        return Opening(
+            member=self.member,
+            user_name=self.requester.user_name,
+            workspace_name=self.requester.workspace_name,
+            channel=self.requester.channel,
+            home=self.requester.home_team_id,
+            interrupted=self.intent.encode() if resume else None,
+            reply=self.reply_target.new().dump(),
+        )
+
+
+def command_requester(body: Body) -> Requester:
+    """Read who sent a slash command."""
+    installed = installed_in(body)
+    workspace = installed.workspace
+    return Requester(
+        member=Member(tenant=installed.tenant, user=_text(body, "user_id"), workspace=workspace),
+        user_name=_text(body, "user_name") or _text(body, "user_id"),
+        workspace_name=_text(body, "team_domain") or workspace,
+        channel=_text(body, "channel_id") or None,
+    )
+
+
+def any_requester(body: Body) -> Requester:
+    """Read who clicked or submitted, visitors included: whether they may is for the gate to say."""
+    user, team = _part(body, "user"), _part(body, "team")
+    installed = installed_in(body)
+    home = _text(user, "team_id")
+    return Requester(
+        member=Member(tenant=installed.tenant, user=_text(user, "id"), workspace=installed.workspace),
+        user_name=_text(user, "username") or _text(user, "name") or _text(user, "id"),
+        workspace_name=_workspace_name(team, installed.workspace),
+        channel=_text(_part(body, "channel"), "id") or None,
+        home_team_id=home if home not in ("", installed.workspace) else None,
+    )
+
+
+def is_ephemeral(body: Body) -> bool:
+    """Tell whether the message that was clicked is one that only the asker was ever shown."""
+    return _part(body, "container").get("is_ephemeral") is True
+
+
+def direct_messages_of(body: Body) -> str | None:
+    """Return the direct messages that a message was clicked in, None for any other place.
+
+    Slack calls those between two people the same as those between a person and the app: whose they are, Slack has to be asked.
+    """
+    channel = _part(body, "channel")
+    return _text(channel, "id") or None if _text(channel, "name") == _DIRECT_MESSAGES else None
+
+
+def block_of(body: Body, action: Body) -> str | None:
+    """Return the id of the block that holds the pressed button, value included, in the message as Slack has it; else None."""
+    blocks = _part(body, "message").get("blocks")
+    for block in blocks if isinstance(blocks, list) else []:
+        elements = block.get("elements") if isinstance(block, Mapping) else None
+        if (
+            isinstance(elements, list)
+            and block.get("block_id") == action.get("block_id")
+            and any(
+                isinstance(each, Mapping) and each.get("value") == action.get("value") for each in elements
+            )
+        ):
+            return _text(block, "block_id") or None
+    return None
+
+
+def reply_target_of(body: Body, mode: ReplyMode) -> ReplyTarget:
+    """Read where the answer goes; a click in the App Home is answered there."""
+    view = _part(body, "view")
+    if _text(view, "type") == "home":
+        return ReplyTarget.at_home(_text(view, "hash"))
+    thread = _text(_part(body, "container"), "thread_ts")
+    return ReplyTarget(mode, Secret(_text(body, "response_url")), thread=thread)
+
+
+def _workspace_name(team: Body, workspace: str) -> str:
+    """Return what the workspace is called; `team` may be a visitor's own."""
+    return _text(team, "domain") or workspace if _text(team, "id") == workspace else workspace
+
+
+def _part(body: Body, name: str) -> Body:
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _text(body: Body, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""

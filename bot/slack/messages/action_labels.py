@@ -1,0 +1,39 @@
+"""How messages speak of the acts that a person can ask for."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLabel:
+    """`doing` follows "while …"; `then` follows "After that, Likewise …"; `label` stands on a button."""
+
+    label: str
+    accessibility_label: str
+    doing: str
+    then: str
+
+
+_OTHER: Final = ActionLabel(
+    "Do it now", "Do now what you asked for", "it was working for you", "carries on with what you asked for"
+)
+
+_LABELS: Final = {
+    "like": ActionLabel(
+        "Like", "Like this Post as your X account", "liking a Post for you", "likes the Post you asked for"
+    ),
+    "unlike": ActionLabel(
+        "Unlike", "Take back your like of this Post", "taking back a like for you", "takes your like back"
+    ),
+    "likers": ActionLabel(
+        "Who liked this",
+        "Show who liked this Post",
+        "looking up who liked a Post",
+        "shows you who liked the Post",
+    ),
+}
+
+
+def label_of(act: str) -> ActionLabel:
+    """The words for an act; general ones for an act that has none of its own."""
+    return _LABELS.get(act, _OTHER)

@@ -1,0 +1,89 @@
+"""A workspace's records, for its admins."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from bot.posts import PostRef
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from bot.slack.messages import (
+    blocks,
+    escape,
+)
+from bot.slack.messages.surfaces import surface
+from bot.workspaces.activity_log import (
+    FEWEST_HIDDEN,
+    Activity,
+)
+from bot.workspaces.audit import AuditEvent
+from bot.workspaces.team_channels import SAYS_SLACK
+
+SHOWN: Final = 15
+NOT_NAMED: Final = (
+    "Members who hide their likes aren't named: their likes show the day alone, "
+    f"and only where any of at least {FEWEST_HIDDEN} such members could have made them."
+)
+_CHANNEL: Final = re.compile(r"\b[CG][A-Z0-9]{8,20}\b")
+_A_PART: Final = 5  # lines; a section holds 3,000 characters
+_WORDS: Final = {
+    AuditEvent.CONNECTED: "connected an X account",
+    AuditEvent.DISCONNECTED: "disconnected their X account",
+    AuditEvent.INVALIDATED: "has to connect again: X ended the connection",
+    AuditEvent.EXPORTED: "had these records sent as a file",
+    AuditEvent.SETTING: "set",
+}
+
+
+def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
+    """Show the newest lines, and the way to all of them."""
+    if not records:
+        return blocks.message(
+            "Nothing has been recorded yet.",
+            blocks.section(
+                "*Nothing has been recorded yet.* Likes, connected accounts and changed settings stand here."
+            ),
+        )
+    shown = [_line(activity) for activity in records[:SHOWN]]
+    return blocks.message(
+        "What was done through Likewise in this workspace.",
+        blocks.header("Records of this workspace"),
+        *(blocks.section("\n".join(shown[at : at + _A_PART])) for at in range(0, len(shown), _A_PART)),
+        blocks.actions(
+            blocks.button(
+                "Send as CSV",
+                Intent("export"),
+                variant="beside",
+                accessibility_label="Send all records to me as a CSV file",
+            )
+        ),
+        blocks.context(f"The newest {len(shown)}; kept for {kept_for.days} days. {NOT_NAMED}"),
+    )
+
+
+def _line(activity: Activity) -> str:
+    when = escape.day(activity.created_at) if activity.day_only else escape.when(activity.created_at)
+    return f"{when} · {_who(activity)} {_did(activity)}"
+
+
+def _who(activity: Activity) -> str:
+    if activity.user:
+        return escape.mention(activity.user)
+    return "Likewise" if activity.detail.endswith(SAYS_SLACK) else "Someone"
+
+
+def _did(activity: Activity) -> str:
+    if PostRef.is_id(activity.post_id):
+        post = escape.link(PostRef(activity.post_id).url, f"Post …{activity.post_id[-6:]}")
+        via = f" {surface(activity.surface)}" if activity.surface else ""
+        return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}"
+    detail = escape.mrkdwn(activity.detail, 150)
+    if activity.detail.startswith("team "):  # names its channel by Slack's id
+        detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), detail)
+    did = (
+        _WORDS.get(AuditEvent(activity.event), "")
+        if activity.event in set(AuditEvent)
+        else escape.mrkdwn(activity.event, 40)
+    )
+    return f"{did} {detail}".strip()

@@ -1,0 +1,112 @@
+"""What people can ask for, and how; made from the one table in `surface`."""
+
+from difflib import get_close_matches
+from typing import Final
+
+from bot.slack.intents.commands import (
+    COMMANDS,
+    SHORTCUTS,
+    SUBCOMMANDS,
+    Command,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import (
+    blocks,
+    escape,
+)
+
+_LONGEST_WORD: Final = 32
+_ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})
+_ALIKE: Final = 0.6  # difflib's own default
+
+
+def help_() -> Message:
+    """List everything that people can call."""
+    return blocks.message(
+        "What Likewise can do for you.",
+        blocks.header("Likewise"),
+        blocks.section(
+            "Like Posts on X without leaving Slack, always as your own X account. Answers are for you alone."
+        ),
+        *calls(),
+        blocks.actions(*_quick_actions()),
+    )
+
+
+def calls() -> list[Block]:
+    """Everything that people can call, from the one table of it."""
+    return [
+        blocks.section("*Commands*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in COMMANDS])),
+        blocks.section("*Your account*\n" + _words()),
+        blocks.section(
+            "*On any message with a link to a Post* (its menu ⋮, then _More message shortcuts_)\n"
+            + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
+        ),
+    ]
+
+
+def usage(command: Command, typed: str) -> Message:
+    """How one command is called; `typed` is what followed it, and the nearest thing to that is named."""
+    call = escape.code(f"{command.name} {command.usage}", 200)
+    misread = _misread(command, typed)
+    return blocks.message(
+        f"How to use {escape.mrkdwn(command.name, 40)}.",
+        blocks.section(misread) if misread else None,
+        blocks.section(f"*{call}*\n{escape.mrkdwn(command.description, 500)}"),
+        blocks.section(f"For example: {escape.code(command.example, 300)}"),
+        blocks.section(_words()) if command.action == "help" else None,
+        blocks.actions(
+            *_quick_actions(),
+            blocks.button(
+                "All commands", Intent("help"), accessibility_label="Show all that Likewise can do"
+            ),
+        ),
+    )
+
+
+def _misread(command: Command, typed: str) -> str | None:
+    first = _first_word(typed)
+    if not first or first in _ASKS_FOR_USAGE:
+        return None
+    if command.action == "help":
+        wrong = f"Likewise doesn't know {escape.code(f'{command.name} {typed}', 100)}."
+    elif command.action == "liked":
+        wrong = f"{escape.code(typed, 100)} isn't a handle."
+    else:
+        wrong = f"There's no link to a Post in {escape.code(typed, 100)}."
+    nearest = _nearest(first)
+    return f"{wrong} Did you mean {escape.code(nearest, 100)}?" if nearest else wrong
+
+
+def _first_word(typed: str) -> str:
+    return next(iter(typed.lower().split()), "")[:_LONGEST_WORD]
+
+
+def _nearest(word: str) -> str | None:
+    known = {c.name.lstrip("/"): c.name for c in COMMANDS} | {
+        w.name: f"/likewise {w.name}" for w in SUBCOMMANDS
+    }
+    found = get_close_matches(word.lstrip("/"), known, n=1, cutoff=_ALIKE)
+    return known[found[0]] if found else None
+
+
+def _words() -> str:
+    return _lines([(f"/likewise {w.name} {w.usage}".rstrip(), w.description) for w in SUBCOMMANDS])
+
+
+def _lines(entries: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{escape.code(call, 200)}  {escape.mrkdwn(what, 300)}" for call, what in entries)
+
+
+def _quick_actions() -> tuple[Block | None, Block | None]:
+    return (
+        blocks.button(
+            "Connect X account",
+            Intent("connect"),
+            accessibility_label="Connect your X account, or another one",
+        ),
+        blocks.button(
+            "My account", Intent("account"), accessibility_label="Show which X account is connected"
+        ),
+    )

@@ -1,0 +1,99 @@
+"""What a person did through Likewise: their own lines of the ledger."""
+
+from datetime import timedelta
+
+from bot.likes.results import (
+    History,
+    HistoryEntry,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import (
+    blocks,
+    escape,
+)
+from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.surfaces import surface
+
+
+def history(found: History, *, kept_for: timedelta) -> Message:
+    """One line for each Post, newest first, with the way to take a like back and to delete the list."""
+    if not found.entries:
+        return _nothing(found)
+    return blocks.message(
+        f"What you liked through Likewise, page {found.number}.",
+        blocks.header("What you liked through Likewise"),
+        *(_line(entry, number) for number, entry in enumerate(found.entries)),
+        blocks.actions(_back(found), _next(found), _delete()),
+        blocks.context(
+            f"Page {found.number}. The last thing you did with each Post, kept for {kept_for.days} days. Only you see this."
+        ),
+    )
+
+
+def _nothing(found: History) -> Message:
+    if found.number > 1:
+        return blocks.message(
+            "That was the last page.", blocks.section("That was the last page."), blocks.actions(_back(found))
+        )
+    return blocks.message(
+        "Likewise keeps no history of yours.",
+        blocks.section(
+            "*Likewise keeps no history of yours.* What you like with `/like` and a Post's link stands here afterwards."
+        ),
+    )
+
+
+def _line(entry: HistoryEntry, number: int) -> Block:
+    said = "Liked" if entry.kind == "like" else "Like taken back"
+    other = "" if entry.linked else " · with an X account that isn't connected now"
+    return blocks.section(
+        f"{escape.link(entry.post.url, f'Post …{entry.post.id[-6:]}')}\n"
+        f"{said} {escape.when(entry.at)}, {surface(entry.surface)}{other}",
+        accessory=_take_back(entry, number),
+    )
+
+
+def _take_back(entry: HistoryEntry, number: int) -> Block | None:
+    if entry.kind != "like" or not entry.linked:
+        return None
+    return blocks.button(
+        "Unlike",
+        Intent("unlike", entry.post.id),
+        variant=str(number),
+        accessibility_label=f"{label_of('unlike').accessibility_label}: number {number + 1} on this page",
+    )
+
+
+def _back(found: History) -> Block | None:
+    if found.number <= 1:
+        return None
+    page = found.number - 1
+    return blocks.button(
+        "Back", Intent("history", number=page), variant="back", accessibility_label=f"Back to page {page}"
+    )
+
+
+def _next(found: History) -> Block | None:
+    if not found.more:
+        return None
+    page = found.number + 1
+    return blocks.button(
+        "Next", Intent("history", number=page), variant="next", accessibility_label=f"On to page {page}"
+    )
+
+
+def _delete() -> Block | None:
+    return blocks.button(
+        "Delete my history",
+        Intent("delete_history"),
+        style="danger",
+        accessibility_label="Delete my history",
+        confirm=blocks.confirm_dialog(
+            "Delete your history?",
+            "Likewise forgets what you liked and unliked through it, and your team no longer sees those likes. "
+            "The likes on X stay. This can't be undone.",
+            yes="Delete",
+            no="Keep it",
+        ),
+    )

@@ -1,0 +1,122 @@
+"""The Home's first part: which X account is connected, or how to connect one."""
+
+from bot.linking.results import (
+    ConnectLink,
+    LinkedAccount,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block
+from bot.slack.messages import (
+    account_summary,
+    blocks,
+    escape,
+    not_allowed,
+)
+from bot.slack.view_models.home import HomeContents
+
+
+def section_blocks(contents: HomeContents) -> list[Block | None]:
+    """The account with what can be done about it; without one, what Likewise is and the way in."""
+    account = contents.account
+    if contents.barred is not None:
+        return [blocks.header("Likewise"), *not_allowed.in_short(contents.barred), *_only_to_leave(account)]
+    if account is None:
+        return [blocks.header("Welcome to Likewise"), *_welcome(contents.link)]
+    if account.invalidated:
+        return [blocks.header("Your X account"), *_refused(account, contents.link)]
+    return [
+        blocks.header("Your X account"),
+        blocks.section(
+            f"*You're connected as {escape.profile(account.username)}.*\n"
+            "Likes from Slack are made as this account, and only when you click or type.",
+            accessory=account_summary.avatar(account),
+        ),
+        account_summary.name_line(account, f"connected {escape.when(account.connected_at)}"),
+        blocks.actions(
+            blocks.button(
+                "Posts I liked",
+                Intent("liked"),
+                variant="home",
+                accessibility_label="Show the Posts I liked on X",
+            ),
+            blocks.button(
+                "Connect another account",
+                Intent("connect"),
+                variant="home",
+                accessibility_label="Connect another X account",
+            ),
+            _disconnect(account),
+        ),
+    ]
+
+
+def _welcome(link: ConnectLink | None) -> list[Block | None]:
+    return [
+        blocks.section(
+            "*Like Posts on X without leaving Slack*, always as your own X account. Type `/like` and a Post's link, or pick "
+            "_Like this post_ from the menu of any message that holds one."
+        ),
+        blocks.section(
+            "*To begin, connect your X account.* It takes about a minute: Slack confirms who you are, then X asks whether "
+            "Likewise may act for you. Likewise never likes anything by itself, and no colleague sees what you like unless "
+            "you say so."
+        ),
+        *_way_in(link, "Connect X account"),
+    ]
+
+
+def _refused(account: LinkedAccount, link: ConnectLink | None) -> list[Block | None]:
+    return [
+        blocks.section(
+            f"*X no longer accepts the connection to {escape.profile(account.username)}.* Connect again to go on liking from "
+            "Slack; your likes on X are as they were.",
+            accessory=account_summary.avatar(account),
+        ),
+        *_way_in(link, "Connect again", _disconnect(account)),
+    ]
+
+
+def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
+    if account is None:
+        return []
+    return [
+        blocks.section(
+            f"*You're connected as {escape.profile(account.username)}*, and can disconnect at any time.",
+            accessory=account_summary.avatar(account),
+        ),
+        blocks.actions(_disconnect(account)),
+    ]
+
+
+def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list[Block | None]:
+    if link is None:
+        button = blocks.button(
+            label, Intent("connect"), variant="home", style="primary", accessibility_label=label
+        )
+        return [blocks.actions(button, *others)]
+    return [
+        blocks.actions(
+            blocks.link_button(
+                "connect:home",
+                label,
+                link.url,
+                style="primary",
+                accessibility_label=f"{label}, in the browser",
+            ),
+            *others,
+        ),
+        blocks.context(
+            f"The link is yours alone and works until {escape.when(link.expires_at)}. After that, open this page anew."
+        ),
+    ]
+
+
+def _disconnect(account: LinkedAccount) -> Block | None:
+    return blocks.button(
+        "Disconnect",
+        Intent("disconnect"),
+        variant="home",
+        style="danger",
+        accessibility_label="Disconnect this X account",
+        confirm=account_summary.parting(account),
+    )

@@ -1,0 +1,69 @@
+"""What came of a click in the Home, at the head of the part where the click was: Slack doesn't scroll when a Home changes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.slack.message import Block, Message
+from bot.slack.messages import blocks
+
+# The Home itself shows what came of these, further down; a sentence is enough.
+_IN_SHORT: Final = {
+    "show_likes": "Saved: colleagues who ask who liked a Post see your name.",
+    "hide_likes": "Saved: colleagues no longer see your name.",
+    "share_likers": "Saved: teammates may see who liked your Posts.",
+    "keep_likers": "Saved: who liked your Posts is shown to you alone.",
+    "show_my_previews": "Saved: answers about a Post show it to you.",
+    "hide_my_previews": "Saved: answers about a Post only link to it.",
+    "show_previews": "Saved for this workspace: answers about a Post show it. It holds everywhere within half a minute.",
+    "hide_previews": "Saved for this workspace: answers about a Post only link to it. It holds everywhere within half a minute.",
+    "account": "Your account and settings are below.",
+    "settings": "Your settings are below.",
+}
+
+
+# The parts of the Home; what isn't here stands at its top.
+_HOME_SECTIONS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("like", "unlike", "likers", "history", "delete_history"), "likes"),
+    **dict.fromkeys(("show_likes", "hide_likes", "share_likers", "keep_likers"), "settings"),
+    **dict.fromkeys(("show_my_previews", "hide_my_previews", "reaction"), "settings"),
+    **dict.fromkeys(("show_previews", "hide_previews", "spending", "policy", "check_plan"), "admin"),
+    **dict.fromkeys(("channel_off", "audit", "export"), "admin"),
+    **dict.fromkeys(("forget_me", "forget", "help"), "help"),
+}
+
+# In the Home there is no channel to share in.
+_NOT_HERE: Final = frozenset({"share", "share_list"})
+
+
+def at_home(action: str, message: Message) -> Message:
+    """The answer to an ask of the Home's: in short where the Home shows the rest of it."""
+    short = _IN_SHORT.get(action)
+    if action == "connected":
+        short = f"{message.text} From now on you can like Posts from Slack as this account."
+    return home_section(action, blocks.message(short, blocks.section(short)) if short else message)
+
+
+def home_section(action: str, message: Message) -> Message:
+    """The message for the part of the Home where it was asked for."""
+    return replace(message, home_section=_HOME_SECTIONS.get(action, ""))
+
+
+def notice_blocks(news: Message | None, room: int) -> list[Block]:
+    """The message's blocks, `room` at most with a line after them, and the way to put them away."""
+    if news is None:
+        return []
+    close = blocks.home_button("close", "Close", accessibility_label="Close this answer")
+    shown = [block for block in map(_fit, news.blocks) if block]
+    return [*shown[: room - 2], {"type": "actions", "elements": [close]}]
+
+
+def _fit(block: Block) -> Block | None:
+    if block["type"] != "actions":
+        return block
+    kept = [button for button in block["elements"] if _name(button) not in _NOT_HERE]
+    return block | {"elements": kept} if kept else None
+
+
+def _name(button: Block) -> str:
+    return str(button.get("action_id", "")).removeprefix("ask:").partition(":")[0]

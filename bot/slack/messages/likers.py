@@ -1,0 +1,205 @@
+"""Who liked a Post, page by page."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.likes.results import (
+    LIKERS_A_PAGE,
+    Likers,
+    PostPreview,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import (
+    blocks,
+    escape,
+)
+from bot.slack.messages.age import since
+from bot.slack.messages.pinned import pinned
+from bot.slack.messages.post_preview import post_preview
+from bot.slack.messages.size_limit import first_that_fits
+from bot.slack.messages.team import liked_by
+from bot.x.models import User
+
+_MOST_PAGES: Final = (
+    100 // LIKERS_A_PAGE
+)  # X shows 100 likers for all time, and each one looked at is paid for
+_MOST_IN_NAME: Final = 50  # X's own limit
+# How much of each pinned Post, and whether with pictures of the likers: the first with which Slack takes the message.
+_ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
+_OF_THE_POST: Final = 8  # of its own text, times what a pinned Post has
+
+
+def likers(
+    found: Likers, *, now: datetime, preview: PostPreview | None = None, shareable: bool = False
+) -> Message:
+    """Show one page of likers, or say why X shows none; the Post, where its card is there, and the team's likes beside it.
+
+    Where the Posts they pinned are there as well, long ones are cut so far that all of them fit. A list that is `shareable` has
+    a button for that.
+    """
+    share = _share(found) if shareable else None
+    return first_that_fits(
+        _message(found, now, preview, most, share, pictured=pictured) for most, pictured in _ROOM
+    )
+
+
+def _message(
+    found: Likers,
+    now: datetime,
+    preview: PostPreview | None,
+    most: int,
+    share: Block | None,
+    *,
+    pictured: bool,
+) -> Message:
+    rows = [row(user, now, pictured=pictured) for user in found.page.items[:LIKERS_A_PAGE]]
+    team, post = liked_by(found.tenant_likes), post_preview(preview, _OF_THE_POST * most)
+    return blocks.message(
+        _summary(found),
+        *(_shown(found, rows, _pinned(found, most), post) if rows else [*_none(found), *post]),
+        blocks.section(team) if team else None,
+        blocks.actions(
+            _back(found),
+            _next(found),
+            _turn(found),
+            _send(found),
+            share,
+            blocks.open_on_x(found.post),
+        ),
+    )
+
+
+def _pinned(found: Likers, most: int) -> list[Block | None]:
+    return [
+        pinned(user.pinned, most) if found.pinned and user.pinned else None
+        for user in found.page.items[:LIKERS_A_PAGE]
+    ]
+
+
+def _summary(found: Likers) -> str:
+    if found.page.items:
+        return f"Who liked this Post: {len(found.page.items)} on page {found.number}."
+    if found.page.next_token:
+        return f"X shows none of the likers on page {found.number}."
+    return "No more likers of this Post." if found.number > 1 else "X shows you no likers of this Post."
+
+
+def _shown(
+    found: Likers, rows: list[Block], pinned_posts: list[Block | None], post: list[Block]
+) -> list[Block]:
+    count = f"{len(rows)} on this page" if found.number == 1 else f"Page {found.number}: {len(rows)} on it"
+    if more := len(found.page.items) - len(rows):
+        count += f", {more} more not shown"
+    if found.pinned and not any(pinned_posts):
+        count += ", none with a pinned Post that X shows"
+    return [
+        blocks.section(f"*Who liked {escape.link(found.post.url, 'this Post')}*"),
+        *post,
+        *([{"type": "divider"}] if post else []),
+        *(block for pair in zip(rows, pinned_posts, strict=True) for block in pair if block),
+        blocks.context(f"{count}. {_visible_to(found)}; only you see this."),
+    ]
+
+
+def _visible_to(found: Likers) -> str:
+    if found.shared_by is not None:
+        return (
+            f"X shows at most 100 likers of a Post, and only to its author: {escape.handle(found.shared_by)} lets teammates see "
+            "them"
+        )
+    return "X shows at most 100 likers of a Post, and only to its author"
+
+
+def _none(found: Likers) -> list[Block]:
+    post, account = escape.link(found.post.url, "this Post"), escape.profile(found.account.username)
+    if found.page.next_token:
+        return [blocks.section(f"X shows none of the likers of {post} on page {found.number}.")]
+    if found.number > 1:
+        return [blocks.section(f"No more likers of {post}: that was the last page.")]
+    own = (
+        "X has limited what it may see: open the Post on X"
+        if found.refused
+        else "there are none that X can show yet"
+    )
+    return [
+        blocks.section(f"*The likers of {post} are not visible to you.*"),
+        blocks.section(
+            f"X shows a Post's likers to its author only. If {account} didn't write it, they stay private; if it did, {own}."
+        ),
+    ]
+
+
+def row(user: User, now: datetime, *, pictured: bool) -> Block:
+    """One liker: picture, name, handle, and since when they are on X."""
+    name = escape.plain(user.name, _MOST_IN_NAME) or "No name"
+    told = [escape.profile(user.username)]
+    if user.verified:
+        told.append("verified by X ✓")
+    if user.created_at:
+        told.append(since(user.created_at, now))
+    # The name has an element of its own, unformatted: it can neither imitate the mark beside the handle nor reach it.
+    return blocks.context(
+        blocks.image(user.picture, f"Picture of {name}") if pictured else None,
+        blocks.plain_text(name),
+        " · ".join(told),
+    )
+
+
+def _back(found: Likers) -> Block | None:
+    if found.number <= 1:
+        return None
+    page = found.page.previous_token if found.number > 2 else None  # noqa: PLR2004 (page 1 needs no token)
+    if page is None and found.number > 2:  # noqa: PLR2004
+        return blocks.button("First page", Intent(_act(found), found.post.id), variant="back")
+    intent = Intent(_act(found), found.post.id, page=page, number=found.number - 1)
+    return blocks.button(
+        "Back", intent, variant="back", accessibility_label=f"Back to page {intent.number} of the likers"
+    )
+
+
+def _next(found: Likers) -> Block | None:
+    if not found.page.next_token or found.number >= _MOST_PAGES:
+        return None
+    intent = Intent(_act(found), found.post.id, page=found.page.next_token, number=found.number + 1)
+    return blocks.button(
+        "Next", intent, variant="next", accessibility_label=f"On to page {intent.number} of the likers"
+    )
+
+
+def _act(found: Likers) -> str:
+    return "pinned" if found.pinned else "likers"
+
+
+def _turn(found: Likers) -> Block | None:
+    """The button to the same page with, or without, what its people have pinned."""
+    if not found.page.items:
+        return None
+    if found.pinned:
+        intent = Intent("likers", found.post.id, page=found.token, number=found.number)
+        return blocks.button(
+            "Hide pinned Posts",
+            intent,
+            variant="hide",
+            accessibility_label="Show the likers without the Posts they pinned",
+        )
+    intent = Intent("pinned", found.post.id, page=found.token, number=found.number)
+    return blocks.button(
+        "Show pinned Posts", intent, accessibility_label="Show the Posts that these likers have pinned"
+    )
+
+
+def _send(found: Likers) -> Block | None:
+    if not found.page.items:
+        return None
+    intent = Intent("send_likers", found.post.id)
+    return blocks.button("Send as CSV", intent, accessibility_label="Send all likers to you as a CSV file")
+
+
+def _share(found: Likers) -> Block | None:
+    if not found.page.items or found.pinned:
+        return None
+    intent = Intent("share_list", found.post.id, page=found.token, number=found.number)
+    return blocks.button(
+        "Share here", intent, accessibility_label="Share this page of likers in this channel"
+    )

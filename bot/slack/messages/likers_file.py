@@ -1,0 +1,80 @@
+"""All likers of a Post as a CSV file (RFC 4180), for spreadsheets.
+
+In UTF-8 with a byte order mark, without which Excel takes names for another encoding.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final
+
+from bot.likes.results import Likers
+from bot.slack.message import File
+from bot.slack.messages import escape
+from bot.slack.messages.likers_sent import limits
+from bot.x.ids import is_username
+from bot.x.models import User
+
+MOST_IN_CELL: Final = 1_000
+_COLUMNS: Final = ("id", "username", "name", "verified", "created_at", "profile_url")
+
+# Spreadsheets take a cell for a formula by its first character, the full-width forms included
+# (https://owasp.org/www-community/attacks/CSV_Injection). Where the comma is the decimal sign they part cells at semicolons, and
+# at tabs or line ends wherever a quotation mark does not open the cell: what follows one of these is a beginning, too.
+_CALCULATES: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_PARTS: Final = frozenset(";\t\r\n")
+_SKIPPED: Final = frozenset("\ufeff\"'")
+
+
+def likers_file(found: Likers) -> File:
+    """Write them down, and what the message with the file says."""
+    count = len(found.page.items)
+    return File(
+        name=f"likers-{found.post.id}.csv",
+        title=f"Likers of the Post {found.post.id}",
+        comment=(
+            f"Who liked {escape.link(found.post.url, 'this Post')}: {count} liker{'' if count == 1 else 's'}. {limits(found)}."
+        ),
+        content=_written(found),
+    )
+
+
+def inert(cell: str) -> str:
+    """The text, cut at `MOST_IN_CELL` characters, with an apostrophe wherever a spreadsheet would begin to calculate.
+
+    Read once, from the end: a pattern that looks ahead from each line end took half a minute for a name of 80,000.
+    """
+    text, backwards, calculates = cell[:MOST_IN_CELL], [], False
+    for c in reversed(text):
+        if calculates and c in _PARTS:
+            backwards.append("'")
+        backwards.append(c)
+        calculates = c in _CALCULATES or (calculates and (c.isspace() or c in _SKIPPED))
+    if calculates or text[:1] in {"\t", "\r", "\n"}:
+        backwards.append("'")
+    return "".join(reversed(backwards))[:MOST_IN_CELL]
+
+
+def _written(found: Likers) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    shared = () if found.shared_by is None else ("shared_by",)
+    table.writerow((*_COLUMNS, *shared))
+    for user in found.page.items:
+        table.writerow(map(inert, (*_cells(user), *_shared(found))))
+    # A name can hold half a character, which no encoding has.
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _cells(user: User) -> Iterator[str]:
+    yield user.id
+    yield user.username
+    yield user.name
+    yield "true" if user.verified else "false"
+    yield user.created_at.isoformat() if user.created_at else ""
+    yield f"https://x.com/{user.username}" if is_username(user.username) else ""
+
+
+def _shared(found: Likers) -> Iterator[str]:
+    if found.shared_by is not None:
+        yield found.shared_by

@@ -1,0 +1,108 @@
+"""A message shortcut on a message with several Posts, or with none."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.posts import PostRef
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import (
+    blocks,
+    escape,
+)
+
+MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
+
+SEVERAL: Final = "There are several in that message, and an emoji can mean one only."
+
+_TOO_SLOW: Final = "Slack was too slow to open the list, so here it is."
+_SUBMIT: Final = {"like": "Like", "unlike": "Unlike", "likers": "Show"}
+_QUESTION: Final = {
+    "like": "Which Post do you want to like?",
+    "unlike": "Which Post do you want to unlike?",
+    "likers": "Which Post's likers do you want to see?",
+}
+
+
+def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[str, Any]:
+    """The modal in which a person picks one Post: block `post`, action `choice`, its value the Post's id.
+
+    `private_metadata` comes back with the choice; 3000 characters at most.
+    """
+    more = _more(posts)
+    return {
+        "type": "modal",
+        "callback_id": "pick",
+        "private_metadata": private_metadata,
+        "title": blocks.plain_text("Pick a Post"),
+        "submit": blocks.plain_text(_SUBMIT.get(act, "Go on")),
+        "close": blocks.plain_text("Cancel"),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "post",
+                "label": blocks.plain_text(_QUESTION.get(act, "Which Post do you mean?")),
+                "element": {
+                    "type": "radio_buttons",
+                    "action_id": "choice",
+                    "options": [_option(n, post) for n, post in enumerate(posts[:MOST_CHOICES], 1)],
+                },
+            },
+            *([more] if more else []),
+        ],
+    }
+
+
+def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Message:
+    """The same choice as buttons, where there is no modal; `what` says why."""
+    question = _QUESTION.get(act, "Which Post do you mean?")
+    return blocks.message(
+        f"{what} {question}",
+        blocks.section(f"*{question}* {what}"),
+        *(_choice(act, number, post) for number, post in enumerate(posts[:MOST_CHOICES], 1)),
+        _more(posts),
+    )
+
+
+def no_post(shortcut_name: str, reason: str | None = None) -> Message:
+    """Say that the message holds no Post, and what to do; `reason` is what is wrong with the link to X that it does hold."""
+    what = "There's no link to a Post in that message."
+    name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
+    return blocks.message(
+        what,
+        blocks.section(f"*{what}*"),
+        blocks.sentence(escape.plain(reason, 300)) if reason else None,
+        blocks.section(
+            f"Use _{name}_ on a message that links to a Post on X, or type a command with the Post's link: "
+            f"{escape.code('/like https://x.com/name/status/1234567890123456789', 100)}"
+        ),
+        blocks.actions(
+            blocks.button("All commands", Intent("help"), accessibility_label="Show all that Likewise can do")
+        ),
+    )
+
+
+def _more(posts: Sequence[PostRef]) -> Block | None:
+    more = len(posts) - MOST_CHOICES
+    return blocks.context(f"{more} more in that message; use the command for those.") if more > 0 else None
+
+
+def _choice(act: str, number: int, post: PostRef) -> Block:
+    label = _SUBMIT.get(act, "Go on")
+    return blocks.section(
+        f"Link {number} · {escape.link(post.url, 'see it')}",
+        accessory=blocks.button(
+            label,
+            Intent(act, post.id),
+            variant=f"pick{number}",
+            accessibility_label=f"{label}: link {number}",
+        ),
+    )
+
+
+def _option(number: int, post: PostRef) -> dict[str, Any]:
+    return {
+        "text": blocks.mrkdwn(f"Link {number} · {escape.link(post.url, 'see it')}"),
+        "description": blocks.plain_text(post.url.removeprefix("https://")),
+        "value": post.id,
+    }

@@ -1,0 +1,164 @@
+"""The settings: a member's own choices, and, for admins, the workspace's."""
+
+from datetime import datetime
+
+from bot.linking.results import Preferences
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import (
+    blocks,
+    escape,
+)
+from bot.slack.messages.plan import plan_refused
+from bot.slack.messages.policy import (
+    change_button,
+    rules,
+)
+from bot.slack.messages.spending import dollars
+from bot.workspaces.settings import WorkspaceSettings
+
+
+def settings(
+    own: Preferences,
+    workspace: WorkspaceSettings,
+    *,
+    admin: bool | None,
+    refused_since: datetime | None = None,
+) -> Message:
+    """Each choice as it stands, what that means, and the button that turns it round.
+
+    `admin` is None when Slack doesn't say; `refused_since` is when X began to refuse likes for its plan, if it does.
+    """
+    return blocks.message(
+        "Your settings in Likewise.",
+        blocks.header("Your settings"),
+        *own_choices(own, workspace),
+        *_connected(own),
+        *(_for_admins(workspace, refused_since) if admin else []),
+        blocks.context(_small_print(admin)),
+    )
+
+
+def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | None = None) -> list[Block]:
+    """The member's own; `variant` tells their buttons from others in the same view."""
+    return [
+        choice(
+            "Show my likes to my team",
+            "Colleagues who ask who liked a Post see your name."
+            if own.show_likes
+            else "Colleagues see that someone liked a Post through Likewise, but not that it was you.",
+            on=own.show_likes,
+            acts=("show_likes", "hide_likes"),
+            variant=variant,
+        ),
+        choice(
+            "Let teammates see who liked my Posts",
+            "When a teammate asks who liked a Post of yours, Likewise reads it as you."
+            if own.share_likers
+            else "X shows who liked your Posts to you alone, and Likewise does the same.",
+            on=own.share_likers,
+            acts=("share_likers", "keep_likers"),
+            variant=variant,
+        ),
+        *([_previews(own, variant)] if workspace.previews else []),
+        _by_emoji(own, variant),
+    ]
+
+
+def _previews(own: Preferences, variant: str | None) -> Block:
+    return choice(
+        "Show me the Post",
+        "Answers about a Post show its text."
+        if own.show_previews
+        else "Answers about a Post only link to it.",
+        on=own.show_previews,
+        acts=("show_my_previews", "hide_my_previews"),
+        variant=variant,
+    )
+
+
+def _by_emoji(own: Preferences, variant: str | None) -> Block:
+    now = escape.emoji(own.like_emoji) or escape.code(f":{own.like_emoji}:", 110) if own.like_emoji else "off"
+    means = (
+        "Put it on a message to like the Post in it."
+        if own.like_emoji
+        else "`/likewise reaction :heart:` turns it on."
+    )
+    return blocks.section(
+        f"*Like by emoji: {now}*\n{means}",
+        accessory=blocks.button(
+            "More",
+            Intent("reaction"),
+            variant=variant or "beside",
+            accessibility_label="Show how liking by emoji works",
+        ),
+    )
+
+
+def _connected(own: Preferences) -> list[Block | None]:
+    if own.username is not None:
+        return [blocks.context(f"Connected as {escape.profile(own.username)}.")]
+    return [
+        blocks.section("*No X account is connected.* What you choose here holds from when you connect one."),
+        blocks.actions(
+            blocks.button(
+                "Connect X account",
+                Intent("connect"),
+                style="primary",
+                accessibility_label="Connect your X account",
+            )
+        ),
+    ]
+
+
+def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) -> list[Block]:
+    budget = (
+        "none" if workspace.daily_budget_micros is None else f"{dollars(workspace.daily_budget_micros)} a day"
+    )
+    return [
+        blocks.header("This workspace"),
+        *([plan_refused(refused_since, "beside")] if refused_since else []),
+        posts_in_answers(workspace),
+        blocks.section(
+            f"*Budget for X: {budget}*\n`/likewise spending 5` sets one of 5 US dollars a day.",
+            accessory=blocks.button(
+                "Spending",
+                Intent("spending"),
+                variant="beside",
+                accessibility_label="Show what this workspace spends at X",
+            ),
+        ),
+        blocks.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
+    ]
+
+
+def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -> Block:
+    """The workspace's switch for Post cards."""
+    return choice(
+        "Show Posts in answers",
+        "Answers about a Post show its text and counts. Reading one costs what X takes for a Post and its author."
+        if workspace.previews
+        else "Answers about a Post only link to it.",
+        on=workspace.previews,
+        acts=("show_previews", "hide_previews"),
+        variant=variant,
+    )
+
+
+def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: str | None) -> Block:
+    """One choice. The button asks for a state and not for a change, so that two clicks do what one does."""
+    verb, act = ("Turn off", acts[1]) if on else ("Turn on", acts[0])
+    return blocks.section(
+        f"*{name}: {'on' if on else 'off'}*\n{means}",
+        accessory=blocks.button(
+            verb, Intent(act, source_view="settings"), variant=variant, accessibility_label=f"{verb}: {name}"
+        ),
+    )
+
+
+def _small_print(admin: bool | None) -> str:  # noqa: FBT001 (one of three states)
+    if admin is None:
+        return "Only you see this. Slack doesn't say whether you're an admin; admins find the workspace's settings here, too."
+    if admin:
+        return "Only you see this. Changes of the workspace's settings reach everybody within half a minute."
+    return "Only you see this. Admins of this workspace find its settings here, too."

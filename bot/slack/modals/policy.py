@@ -1,0 +1,135 @@
+"""The form in which an admin says who may use the app, and where: opened, read, checked and saved."""
+
+import asyncio
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.db import Keyring
+from bot.errors import (
+    FormNotOpened,
+    InvalidAction,
+    NotInstalled,
+    SlackUnavailable,
+)
+from bot.members import Member
+from bot.slack import messages
+from bot.slack.access.admins import Admins
+from bot.slack.access.directory import Directory
+from bot.slack.api.errors import SLACK_ERRORS
+from bot.slack.installations.store import Installations
+from bot.slack.modals import private_metadata
+from bot.slack.modals.policy_values import (
+    Policy,
+    read,
+)
+from bot.slack.tenants import sealed_in, with_tenant
+from bot.workspaces.audit import (
+    Audit,
+    AuditEvent,
+)
+from bot.workspaces.policy import Membership
+from bot.workspaces.settings import (
+    WorkspaceSettings,
+    WorkspaceSettingsStore,
+)
+
+CHANGED: Final = (
+    "Somebody has changed these rules meanwhile. Close this and open it again; nothing of yours is saved."
+)
+SILENT: Final = "Slack doesn't say who they are right now, so nothing is saved. Try again in a moment."
+GONE: Final = "One of them is a bot or a deactivated account. Choose others."
+VISITING: Final = "One of them is from another organisation: visitors must be allowed below, too."
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyForm:
+    """Opens and takes the form; only for admins."""
+
+    slack: AsyncWebClient
+    installations: Installations
+    admins: Admins
+    directory: Directory
+    workspaces: WorkspaceSettingsStore
+    audit: Audit
+    keyring: Keyring
+
+    async def open(self, member: Member, trigger: str, *, at_home: bool = False) -> None:
+        """Open the form, perhaps from the App Home; raise `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger lives three seconds)."""
+        await self.admins.check(member)
+        installation = await self.installations.find(member.tenant)
+        if installation is None:
+            raise NotInstalled
+        settings, groups = await asyncio.gather(
+            self.workspaces.get_fresh(member), self.directory.groups(member)
+        )
+        metadata = private_metadata.encrypt(self.keyring, [_digest(settings), at_home], *_bound_to(member))
+        carried = with_tenant(member.tenant, metadata)
+        view = messages.policy_form(settings, groups, private_metadata=carried)
+        try:
+            await self.slack.views_open(token=installation.token.reveal(), trigger_id=trigger, view=view)
+        except SLACK_ERRORS as failure:
+            raise FormNotOpened from failure
+
+    async def submit(self, member: Member, view: Mapping[str, Any]) -> WorkspaceSettings | Mapping[str, str]:
+        """Save what the form says and return the settings, or, by block, what is wrong with it and nothing is saved.
+
+        Raises `InvalidAction` for what this form can't have sent for this workspace, `NotAnAdmin`, `SlackUnavailable`.
+        """
+        seen, _ = self._kept_in(view, member)
+        await self.admins.check(member)
+        policy, before = read(view), await self.workspaces.get_fresh(member)
+        if seen != _digest(before):
+            return {"channels": CHANGED}
+        wrong = await self._wrong(member, policy, known=before.allowed_users or ())
+        if wrong:
+            return wrong
+        saved = await self.workspaces.compare_and_set(
+            member, before, policy_updated_by=member.user, **policy.columns()
+        )
+        if saved is None:
+            return {"channels": CHANGED}
+        await self.audit.record(member, AuditEvent.SETTING, policy.told())
+        return saved
+
+    def was_opened_at_home(self, member: Member, view: Mapping[str, Any]) -> bool:
+        """Tell whether the form was opened from the App Home; raises `InvalidAction`."""
+        return self._kept_in(view, member)[1]
+
+    def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, bool]:
+        text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
+        kept = private_metadata.decrypt(self.keyring, text, *_bound_to(member))
+        if not (isinstance(kept, list) and len(kept) == 2):  # noqa: PLR2004 (of another version)
+            raise InvalidAction
+        return str(kept[0]), kept[1] is True
+
+    async def _wrong(self, member: Member, policy: Policy, *, known: Collection[str]) -> Mapping[str, str]:
+        try:
+            groups = {group.id for group in await self.directory.groups(member)} if policy.groups else set()
+            if not {group for group in policy.groups if group not in known} <= groups:
+                raise InvalidAction
+            new = [
+                Member(member.tenant, user, member.workspace) for user in policy.users if user not in known
+            ]
+            people = await asyncio.gather(*(self.directory.get_user(one) for one in new))
+        except SlackUnavailable:
+            return {"people": SILENT}
+        if any(one.membership is Membership.DEACTIVATED and not one.team for one in people):
+            raise InvalidAction  # nobody whom Slack's own list of this workspace could have offered
+        standings = {one.membership for one in people}
+        if Membership.DEACTIVATED in standings:
+            return {"people": GONE}
+        return {"people": VISITING} if Membership.EXTERNAL in standings and not policy.allow_external else {}
+
+
+def _digest(settings: WorkspaceSettings) -> str:
+    """Tell two states of the rules apart; what else an admin sets doesn't count."""
+    rules = {name: value for name, value in asdict(settings).items() if name in Policy.COLUMNS}
+    return hashlib.sha256(repr(sorted(rules.items())).encode()).hexdigest()
+
+
+def _bound_to(member: Member) -> tuple[str, ...]:
+    return ("policy", member.tenant, member.workspace, member.user)

@@ -1,0 +1,102 @@
+"""What the policy form's fields say (`view.state.values`, https://docs.slack.dev/reference/interaction-payloads)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Self
+
+from bot.errors import InvalidAction
+from bot.slack.messages.policy_form import (
+    MOST_CHANNELS,
+    MOST_GROUPS,
+    MOST_PEOPLE,
+    OTHERS,
+)
+
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
+_USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
+_GROUP: Final = re.compile(r"S[A-Z0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules as an admin wants them; no channels means all, no users and groups means everybody."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("allowed_channels", "allowed_users", *OTHERS)
+
+    channels: tuple[str, ...]
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    allow_guests: bool
+    allow_external: bool
+    allow_sharing: bool
+
+    def columns(self) -> dict[str, Any]:
+        """Return them by column of `Workspace`."""
+        return {
+            "allowed_channels": list(self.channels) or None,
+            "allowed_users": [*self.users, *self.groups] or None,
+            **{name: getattr(self, name) for name in OTHERS},
+        }
+
+    def told(self) -> str:
+        """Say them in a few words, without anyone's name."""
+        limits = f"{_count(self.channels, 'channel')}, {_count(self.users, 'person', 'people')}, {_count(self.groups, 'group')}"
+        others = ", ".join(
+            f"{name.replace('_', ' ')} {'yes' if getattr(self, name) else 'no'}" for name in OTHERS
+        )
+        return f"who may use it, and where: {limits}, {others}"
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Read the fields; raise `InvalidAction` for what the form doesn't offer."""
+        chosen = _options(_field(values, "others"))
+        if not set(chosen) <= set(OTHERS):
+            raise InvalidAction
+        groups = values.get("groups")
+        return cls(
+            channels=_ids(_field(values, "channels").get("selected_conversations"), _CHANNEL, MOST_CHANNELS),
+            users=_ids(_field(values, "people").get("selected_users"), _USER, MOST_PEOPLE),
+            # A workspace without user groups has no such field.
+            groups=() if groups is None else _ids(_options(_field(values, "groups")), _GROUP, MOST_GROUPS),
+            **{name: name in chosen for name in OTHERS},
+        )
+
+
+def read(view: Mapping[str, Any]) -> Policy:
+    """Read a submitted form; raise `InvalidAction` when it isn't the form as it was opened."""
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, Mapping) else None
+    if not isinstance(values, Mapping):
+        raise InvalidAction
+    return Policy.of(values)
+
+
+def _field(values: Mapping[str, Any], block: str) -> Mapping[str, Any]:
+    fields = values.get(block)
+    field = fields.get(block) if isinstance(fields, Mapping) else None
+    if not isinstance(field, Mapping):
+        raise InvalidAction
+    return field
+
+
+def _options(field: Mapping[str, Any]) -> list[str]:
+    options = field.get("selected_options") or []
+    if not isinstance(options, list) or not all(isinstance(option, Mapping) for option in options):
+        raise InvalidAction
+    return [str(option.get("value")) for option in options]
+
+
+def _ids(given: object, form: re.Pattern[str], most: int) -> tuple[str, ...]:
+    ids = given or []
+    if not isinstance(ids, list) or len(ids) > most:
+        raise InvalidAction
+    if not all(isinstance(each, str) and form.fullmatch(each) for each in ids):
+        raise InvalidAction
+    return tuple(dict.fromkeys(ids))
+
+
+def _count(things: tuple[str, ...], one: str, many: str | None = None) -> str:
+    if not things:
+        return f"all {many or one + 's'}"
+    return f"{len(things)} {one if len(things) == 1 else many or one + 's'}"

@@ -1,0 +1,29 @@
+"""What travels in a form's private_metadata: sealed, and bound to the form and the person it was opened for."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from bot.db import Keyring, KeyUnknown, Sealed
+from bot.errors import InvalidAction
+from bot.secret import Secret
+
+
+def encrypt(keyring: Keyring, data: Any, *bound_to: str) -> str:
+    """Return the data (JSON) as text that only opens for the same names."""
+    return base64.urlsafe_b64encode(keyring.seal(Secret(json.dumps(data)), _names(bound_to))).decode()
+
+
+def decrypt(keyring: Keyring, text: str, *bound_to: str) -> Any:
+    """Return the data; raise `InvalidAction` for a text that wasn't sealed for these names."""
+    try:
+        raw = Sealed(base64.b64decode(text, altchars=b"-_", validate=True))
+        return json.loads(keyring.open(raw, _names(bound_to)).reveal())
+    except (binascii.Error, ValueError, KeyUnknown):
+        raise InvalidAction from None
+
+
+def _names(bound_to: tuple[str, ...]) -> str:
+    kind, *names = bound_to
+    return f"{kind}:{'|'.join(names)}"

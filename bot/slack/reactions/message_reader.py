@@ -1,0 +1,134 @@
+"""An emoji that was put on a message or taken off it, and what Slack says of that message now.
+
+https://docs.slack.dev/reference/events/reaction_added, https://docs.slack.dev/reference/methods/reactions.get
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Self
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ReinstallNeeded
+from bot.members import Member
+from bot.slack.api.errors import (
+    SLACK_ERRORS,
+    SlackError,
+)
+from bot.slack.event_envelope import (
+    EventEnvelope,
+    Redeliver,
+)
+from bot.slack.installations.store import Installations
+from bot.slack.reactions import emoji
+
+log = structlog.get_logger(__name__)
+
+# The message is gone, or in a place that the app can't look into (any more).
+_OUT_OF_REACH: Final = frozenset(
+    {
+        "bad_timestamp",
+        "channel_not_found",
+        "is_archived",
+        "message_not_found",
+        "not_in_channel",
+        "no_permission",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """Who put which emoji (`name`, without skin tone) on which message, or took it off, and when."""
+
+    member: Member
+    name: str
+    channel: str
+    message: str
+    adds: bool
+    at: datetime
+
+    @classmethod
+    def of(cls, envelope: EventEnvelope) -> Self | None:
+        """Read the event; None for an emoji on anything but a message."""
+        item = envelope.event.get("item")
+        if not isinstance(item, Mapping) or item.get("type") != "message":
+            return None
+        channel, message, user = item.get("channel"), item.get("ts"), envelope.text("user")
+        name = emoji.plain(envelope.text("reaction"))
+        if not (
+            isinstance(channel, str) and channel and isinstance(message, str) and message and user and name
+        ):
+            return None
+        adds = envelope.kind == "reaction_added"
+        return cls(envelope.member(user), name, channel, message, adds, _moment(envelope))
+
+
+@dataclass(frozen=True, slots=True)
+class ReactedMessage:
+    """The message as it is now (Slack's own object), and whether the emoji stands on it."""
+
+    message: Mapping[str, Any]
+    has_reaction: bool
+
+    @property
+    def thread(self) -> str | None:
+        """The thread that it answers in, if it is in one."""
+        thread = self.message.get("thread_ts")
+        return thread if isinstance(thread, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReader:
+    """Reads messages that were reacted to."""
+
+    slack: AsyncWebClient
+    installations: Installations
+    install_url: str | None
+
+    async def read(self, reaction: Reaction) -> ReactedMessage | None:
+        """Return the message; None when it is out of reach.
+
+        Raises `Redeliver` when Slack doesn't answer for now, and `ReinstallNeeded` when the installation lacks the permission.
+        """
+        installation = await self.installations.find(reaction.member.tenant)
+        if installation is None:
+            return None
+        try:
+            answer = await self.slack.reactions_get(
+                token=installation.token.reveal(),
+                channel=reaction.channel,
+                timestamp=reaction.message,
+                full=True,  # else Slack names only some of those who reacted
+            )
+        except SLACK_ERRORS as failure:
+            code = SlackError.of(failure).code
+            if code == "missing_scope":
+                raise ReinstallNeeded(self.install_url) from failure
+            log.info("reacted_message_unreadable", reason=code)
+            if code in _OUT_OF_REACH:
+                return None
+            raise Redeliver from failure
+        message = answer.get("message")
+        if not isinstance(message, Mapping):
+            return None
+        return ReactedMessage(message, _has_reaction(message.get("reactions"), reaction))
+
+
+def _has_reaction(reactions: object, reaction: Reaction) -> bool:
+    return any(
+        emoji.plain(str(each.get("name"))) == reaction.name
+        and reaction.member.user in (each.get("users") or ())
+        for each in (reactions if isinstance(reactions, list) else ())
+        if isinstance(each, Mapping)
+    )
+
+
+def _moment(envelope: EventEnvelope) -> datetime:
+    """When the emoji was put there: to the microsecond where Slack tells it so."""
+    try:
+        return datetime.fromtimestamp(float(envelope.text("event_ts")), UTC)
+    except (ValueError, OverflowError, OSError):
+        return envelope.at

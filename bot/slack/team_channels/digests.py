@@ -1,0 +1,101 @@
+"""Weekly digests: posted once, whichever process ends over them; a week without support is passed over."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.likes.post_previews import PostPreviews
+from bot.likes.tenant_likes import TenantLikeQuery
+from bot.members import Member
+from bot.posts import PostRef
+from bot.slack import messages
+from bot.slack.messages.digest import MOST
+from bot.slack.team_channels.channel_access import is_barred
+from bot.slack.team_channels.messenger import (
+    ChannelClosed,
+    ChannelMessenger,
+    PostFailed,
+    RetryAfter,
+)
+from bot.slack.view_models.team import (
+    Digest,
+    DigestEntry,
+)
+from bot.workspaces.digest_schedule import (
+    DigestSchedule,
+    DueDigest,
+)
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.team_channels import (
+    TeamChannelSettings,
+    TeamChannelStore,
+)
+from bot.workspaces.thread_replies import ThreadReplies
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Posts digests."""
+
+    team_channel_store: TeamChannelStore
+    dates: DigestSchedule
+    thread_replies: ThreadReplies
+    tenant_likes: TenantLikeQuery
+    post_previews: PostPreviews
+    workspaces: WorkspaceSettingsStore
+    channel_messenger: ChannelMessenger
+
+    async def post_due(self) -> None:
+        """Post the digests that are due."""
+        if await self.team_channel_store.in_use():
+            for due in await self.dates.due():
+                leased = await self.dates.lease(due)
+                if leased is not None:
+                    await self._post(leased)
+
+    async def _post(self, due: DueDigest) -> None:
+        channel = due.channel
+        week = await self._week(channel, due.since)
+        supported = any(post.liked or post.opened for post in week.posts)
+        if not supported or await is_barred(self.workspaces, channel):
+            await self.dates.advance(due)
+            log.info("digest_skipped", tenant=channel.tenant)
+            return
+        named = [await self._with_author(channel, post) for post in week.posts[:MOST]]
+        shown = Digest((*named, *week.posts[MOST:]))
+        if not await self.dates.advance(due):
+            log.info("digest_lease_lost", tenant=channel.tenant)
+            return
+        try:
+            await self.channel_messenger.post(channel.tenant, channel.channel, messages.digest(shown))
+        except PostFailed as refusal:
+            log.info("digest_failed", tenant=channel.tenant, reason=refusal.reason)
+            await self._refused(due, refusal)
+        else:
+            log.info("digest_posted", tenant=channel.tenant)
+
+    async def _refused(self, due: DueDigest, refusal: PostFailed) -> None:
+        if isinstance(refusal, ChannelClosed):
+            await self.team_channel_store.disable_unreachable(due.channel, refusal.reason)
+        elif isinstance(refusal, RetryAfter):
+            await self.dates.postpone(due, timedelta(seconds=refusal.seconds))
+
+    async def _week(self, channel: TeamChannelSettings, since: datetime) -> Digest:
+        posts = await self.thread_replies.shared_since(channel.tenant, channel.channel, since)
+        return Digest(tuple([await self._noticed(channel, post, at) for post, at in posts]))
+
+    async def _noticed(self, channel: TeamChannelSettings, post: PostRef, at: datetime) -> DigestEntry:
+        supported = await self.tenant_likes.of(channel.tenant, post)
+        return DigestEntry(post, at, supported.liked.count, supported.opened.count)
+
+    async def _with_author(self, channel: TeamChannelSettings, entry: DigestEntry) -> DigestEntry:
+        reader = Member(channel.tenant, "", channel.workspace)
+        card = await self.post_previews.public_preview(reader, entry.post)
+        return (
+            entry
+            if card is None or card.post.author is None
+            else replace(entry, author=card.post.author.username)
+        )

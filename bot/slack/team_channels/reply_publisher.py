@@ -1,0 +1,151 @@
+"""Writing the replies that are due: sent once, then changed in place, each within its lease."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bot.likes.post_previews import PostPreviews
+from bot.likes.tenant_likes import (
+    Supporters,
+    TenantLikeQuery,
+)
+from bot.members import Member
+from bot.posts import PostRef
+from bot.slack import messages
+from bot.slack.message import Message
+from bot.slack.team_channels.audience import Audience
+from bot.slack.team_channels.display_names import DisplayNames
+from bot.slack.team_channels.messenger import (
+    ChannelClosed,
+    ChannelMessenger,
+    DeliveryUnknown,
+    MessageGone,
+    PostFailed,
+    RetryAfter,
+)
+from bot.slack.view_models.team import (
+    NamedCount,
+    TeamPost,
+    TeamReply,
+)
+from bot.workspaces.team_channels import TeamChannelStore
+from bot.workspaces.thread_replies import (
+    DueReply,
+    Thread,
+    ThreadReplies,
+)
+
+log = structlog.get_logger(__name__)
+
+# With the sending, well within the lease (`bot.workspaces.thread_replies.LEASE`), so that nobody takes over what is still under way.
+_LONGEST_SECONDS: Final = 30.0
+_MOST_NAMED: Final = 10
+_SIDE_BY_SIDE: Final = 8  # channels at a time, so that a slow one holds up few
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPublisher:
+    """Writes replies."""
+
+    thread_replies: ThreadReplies
+    team_channel_store: TeamChannelStore
+    tenant_likes: TenantLikeQuery
+    post_previews: PostPreviews
+    display_names: DisplayNames
+    audience: Audience
+    channel_messenger: ChannelMessenger
+
+    async def write_due(self) -> Mapping[tuple[str, str, str], PostFailed]:
+        """Write what is due and may be written now; the rest waits for its time, and nothing here waits for it.
+
+        Return what Slack did not take, by tenant, channel and message.
+        """
+        if not await self.team_channel_store.in_use():
+            return {}
+        turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+        due = await self.thread_replies.due()
+        tasks = [asyncio.create_task(self._write_one(one, turns)) for one in due]
+        if tasks:
+            await asyncio.wait(
+                tasks
+            )  # what fails for an unknown reason is raised when the others have come to their end
+        ends = zip(due, [task.result() for task in tasks], strict=True)
+        return {(one.row.tenant, one.row.channel, one.row.message_ts): end for one, end in ends if end}
+
+    async def _write_one(self, due_reply: DueReply, turns: asyncio.Semaphore) -> PostFailed | None:
+        async with turns:
+            thread = await self.thread_replies.lease(due_reply)
+            return await self._write(thread) if thread is not None and thread.posts else None
+
+    async def _write(self, thread: Thread) -> PostFailed | None:
+        try:
+            reply = await self._sent(thread, await self._composed_in_time(thread))
+        except PostFailed as refusal:
+            log.info("team_reply_failed", tenant=thread.tenant, reason=refusal.reason)
+            await self._refused(thread, refusal)
+            return refusal
+        await self.thread_replies.written(thread, reply)
+        log.info("team_reply_published", tenant=thread.tenant, first=thread.reply_ts is None)
+        return None
+
+    async def _sent(self, thread: Thread, message: Message) -> str:
+        if thread.reply_ts is not None:
+            await self.channel_messenger.change(thread.tenant, thread.channel, thread.reply_ts, message)
+            return thread.reply_ts
+        beneath = thread.message_ts if thread.shared_by is None else None
+        return await self.channel_messenger.post(thread.tenant, thread.channel, message, thread=beneath)
+
+    async def _refused(self, thread: Thread, refusal: PostFailed) -> None:
+        match refusal:
+            case DeliveryUnknown() if thread.shared_by is None:
+                pass  # it may stand there: it keeps its row and its lease, and is not sent again
+            case RetryAfter():
+                await self.thread_replies.postpone(thread, refusal.seconds, tenant=refusal.everywhere)
+            case MessageGone():
+                await self.thread_replies.forget(thread)
+            case ChannelClosed():
+                channel = await self.team_channel_store.find(thread.tenant, thread.channel)
+                if channel is not None:
+                    await self.team_channel_store.disable_unreachable(channel, refusal.reason)
+                await self.thread_replies.forget(thread)
+            case _ if thread.reply_ts is None:  # who shared something is told so, and can do it again
+                await self.thread_replies.forget(thread)
+            case _:
+                await self.thread_replies.abandon(thread)
+
+    async def _composed_in_time(self, thread: Thread) -> Message:
+        try:
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                return await self._composed(thread)
+        except TimeoutError:
+            raise RetryAfter("composing took too long", _LONGEST_SECONDS) from None
+
+    async def _composed(self, thread: Thread) -> Message:
+        reader = Member(thread.tenant, thread.shared_by or "", thread.workspace)
+        posts = [await self._post(thread, reader, post) for post in thread.posts]
+        sharer = await self.display_names.of(thread.tenant, [thread.shared_by] if thread.shared_by else [])
+        return messages.team_reply(
+            TeamReply(tuple(posts), shared=thread.shared_by is not None, sharer=next(iter(sharer), None))
+        )
+
+    async def _post(self, thread: Thread, reader: Member, post: PostRef) -> TeamPost:
+        supported = await self.tenant_likes.of(thread.tenant, post)
+        return TeamPost(
+            post,
+            await self.post_previews.public_preview(reader, post),
+            liked=await self._people(thread, supported.liked),
+            opened=await self._people(thread, supported.opened),
+            left_to_x=supported.left_to_x,
+        )
+
+    async def _people(self, thread: Thread, supporters: Supporters) -> NamedCount:
+        """Names, where only the team reads them: who chose to be shown chose it for their team."""
+        if not supporters.shown or thread.is_ext_shared:
+            return NamedCount((), supporters.count)
+        if not await self.audience.is_team(thread.tenant, thread.channel):
+            return NamedCount((), supporters.count)
+        named = await self.display_names.of(thread.tenant, supporters.shown[:_MOST_NAMED])
+        return NamedCount(tuple(named), supporters.count - len(named))

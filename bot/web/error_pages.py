@@ -1,0 +1,72 @@
+"""Pages for what goes wrong outside every step that explains itself: no such page, no such form, an unexpected error."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.pages import Pages
+
+log = structlog.get_logger(__name__)
+
+_NOT_FOUND = 404
+_NO_FORM = 405
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+
+class ErrorPages:
+    """What a browser is shown instead of the server's own words."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def handlers(self) -> Mapping[Any, Handler]:
+        """Return the handlers, as Starlette takes them; it hands the error on to the server's log after `failed`."""
+        return {HTTPException: self.refused, Exception: self.failed}
+
+    async def refused(self, _: Request, error: HTTPException) -> Response:
+        """Answer a request that no route takes, or whose body can't be read."""
+        if error.status_code == _NOT_FOUND:
+            return self.not_found()
+        response = self._pages.page(
+            "message.html",
+            error.status_code,
+            title="That can't be sent here" if error.status_code == _NO_FORM else "That couldn't be read",
+            paragraphs=[
+                "This address doesn't take what your browser sent, so nothing was done.",
+                "To connect your X account, type /likewise connect in Slack.",
+            ],
+            link=("/", "What is Likewise?"),
+        )
+        response.headers.update(error.headers or {})
+        return response
+
+    async def failed(self, _: Request, error: Exception) -> Response:
+        """Answer an unexpected error: a reference for whoever runs Likewise, and nothing of what happened inside."""
+        reference = secrets.token_hex(4)
+        log.error("page_error", reference=reference, exc_info=error)
+        return self._pages.page(
+            "message.html",
+            500,
+            title="Likewise itself failed",
+            paragraphs=[
+                "Go back and try again; what was done already isn't done twice.",
+                f"If it stays, send whoever runs Likewise this reference: {reference}",
+            ],
+            link=None,
+        )
+
+    def not_found(self) -> Response:
+        """Say that there is no such page, and what most people come for."""
+        return self._pages.page(
+            "message.html",
+            _NOT_FOUND,
+            title="Nothing here",
+            paragraphs=["To connect your X account, type /likewise connect in Slack."],
+            link=("/", "What is Likewise?"),
+        )

@@ -1,0 +1,181 @@
+"""A workspace's records for its admins: the audit and the ledger as one list, and how long both are kept.
+
+Who keeps their likes to themselves stands in it without their name: an admin has no more right to them than any colleague. So that
+no other line, and no clock, tells who it was, their lines are without time, place and order, and only there where it could have been any
+of `FEWEST_HIDDEN` people: those who were connected on that day, or, while the day (UTC) lasts and somebody may look again and again,
+those who acted in the same batch.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, delete, false, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import (
+    AuditEntry,
+    Grant,
+    LikeEvent,
+    MemberPreferences,
+    ThreadPost,
+)
+from bot.members import Member
+from bot.workspaces.reply_invalidation import (
+    KEY,
+    invalidate_where,
+)
+
+# With fewer people who keep their likes to themselves, "someone" would be a name.
+FEWEST_HIDDEN: Final = 5
+_SWEPT_EVERY: Final = timedelta(hours=1)
+_SHOWN: Final[ColumnElement[bool]] = func.coalesce(MemberPreferences.show_likes, false())
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One line: who (empty: a person without a name here) did what, when.
+
+    Of a like or unlike, `post_id` and `surface` (the surface it came from) tell more; of anything else, `detail`. With `day_only`
+    `created_at` is the beginning of the day (UTC), and no more is known.
+    """
+
+    created_at: datetime
+    user: str
+    event: str
+    post_id: str = ""
+    surface: str = ""
+    detail: str = ""
+    day_only: bool = False
+
+
+class ActivityLog:
+    """Reads records, and deletes them when they are `retention` old."""
+
+    def __init__(self, database: Database, clock: Clock, *, kept_for: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept_for = kept_for
+        self._swept_at: datetime | None = None
+
+    @property
+    def retention(self) -> timedelta:
+        """How long records are kept."""
+        return self._kept_for
+
+    async def newest(self, member: Member, most: int) -> Sequence[Activity]:
+        """Return the newest records of the workspace that the member acts in, newest first."""
+        async with self._database.session() as session:
+            acts = await session.execute(_acts(member, _SHOWN).order_by(LikeEvent.id.desc()).limit(most))
+            entries = await session.execute(_entries(member).order_by(AuditEntry.id.desc()).limit(most))
+            records = [
+                *(
+                    Activity(at, user, kind, post_id=post_id, surface=via)
+                    for at, user, kind, post_id, via in acts
+                ),
+                *(Activity(at, user, what, detail=detail) for at, user, what, detail in entries),
+                *await self._hidden(session, member, most),
+            ]
+        return sorted(records, key=lambda activity: activity.created_at, reverse=True)[:most]
+
+    async def _hidden(self, session: AsyncSession, member: Member, most: int) -> Sequence[Activity]:
+        """Return the lines of who keeps their likes to themselves, in an order that has nothing to do with when."""
+        rows = await session.execute(_acts(member, ~_SHOWN).order_by(LikeEvent.id.desc()).limit(most))
+        connected = [
+            (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWN))
+        ]
+        today = _day(self._clock())
+        by_day: dict[datetime, list[_HiddenAct]] = defaultdict(list)
+        for at, user, kind, post_id, _ in rows:
+            by_day[_day(at)].append(_HiddenAct(post_id, kind, user))
+        shown: list[Activity] = []
+        for day, acts in by_day.items():
+            there = {user for since, user in connected if since <= day}
+            anonymous = _batched(acts[::-1]) if day >= today else _among(there, acts)
+            shown += (
+                Activity(day, "", act.kind, post_id=act.post_id, day_only=True) for act in sorted(anonymous)
+            )
+        return shown
+
+    async def sweep(self) -> None:
+        """Delete what is too old, once an hour."""
+        now = self._clock()
+        if self._swept_at is not None and now < self._swept_at + _SWEPT_EVERY:
+            return
+        self._swept_at = now
+        async with self._database.session() as session:
+            await _delete_before(session, now - self._kept_for)
+
+
+class _HiddenAct(NamedTuple):
+    """What somebody did who keeps it to themselves; sorted by the Post, which tells nothing of when."""
+
+    post_id: str
+    kind: str
+    user: str
+
+
+def _among(connected: AbstractSet[str], acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
+    """Return the acts of a day that is over, if enough people could have done each."""
+    return acts if len(connected | {act.user for act in acts}) >= FEWEST_HIDDEN else ()
+
+
+def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
+    """Return the acts of today, in their order, up to the last that completes a batch by enough people.
+
+    Whoever looks before and after an act sees a whole batch appear, and not the one line.
+    """
+    done, people = 0, set[str]()
+    for number, act in enumerate(acts, 1):
+        people.add(act.user)
+        if len(people) >= FEWEST_HIDDEN:
+            done, people = number, set()
+    return acts[:done]
+
+
+def _acts(member: Member, whose: ColumnElement[bool]) -> Select[datetime, str, str, str, str]:
+    return (
+        select(LikeEvent.created_at, LikeEvent.user, LikeEvent.kind, LikeEvent.post_id, LikeEvent.surface)
+        .outerjoin(
+            MemberPreferences,
+            (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),
+        )
+        .where(LikeEvent.tenant == member.tenant, LikeEvent.workspace == member.workspace, whose)
+    )
+
+
+def _connected(member: Member) -> Select[datetime, str]:
+    return (
+        select(Grant.connected_at, Grant.user)
+        .outerjoin(
+            MemberPreferences,
+            (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
+        )
+        .where(Grant.tenant == member.tenant, Grant.workspace == member.workspace)
+    )
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _entries(member: Member) -> Select[datetime, str, str, str]:
+    return select(AuditEntry.created_at, AuditEntry.user, AuditEntry.event_type, AuditEntry.detail).where(
+        AuditEntry.tenant == member.tenant, AuditEntry.workspace == member.workspace
+    )
+
+
+async def _delete_before(session: AsyncSession, moment: datetime) -> None:
+    counted = (
+        select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts)
+        .join(LikeEvent, (LikeEvent.tenant == ThreadPost.tenant) & (LikeEvent.post_id == ThreadPost.post_id))
+        .where(LikeEvent.created_at < moment)
+    )
+    await invalidate_where(session, tuple_(*KEY).in_(counted))
+    for table in (LikeEvent, AuditEntry):
+        await session.execute(delete(table).where(table.created_at < moment))

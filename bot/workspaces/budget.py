@@ -1,0 +1,279 @@
+"""What a workspace spends at X, and the daily budget it is held to.
+
+A budget is held by one UPDATE that adds the worst case of a call to the day's counter only where that fits: of any number
+of calls at once, in any number of processes, none starts that the budget does not cover. What a call did not cost
+is given back, to the day that it was set aside on. X bills an object once per UTC day (docs.x.com, pricing), so what the
+tenant paid for today is free.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database, Keyring
+from bot.db.rows import execute_rowcount
+from bot.db.tables import (
+    BilledResource,
+    LikeEvent,
+    WorkspaceSpend,
+)
+from bot.db.upsert import upsert
+from bot.errors import BudgetReached
+from bot.members import Member
+from bot.workspaces.fair_use import Caps, Counter, FairShares
+from bot.x.models import Resource
+from bot.x.prices import Prices
+
+
+@dataclass(frozen=True, slots=True)
+class DailySpend:
+    """A workspace's day in millionths of a dollar: look-ups, likes, and the budget (None: no budget)."""
+
+    day: str
+    read_cost_micros: int
+    like_cost_micros: int
+    budget: int | None
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.read_cost_micros + self.like_cost_micros
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """The worst case of a call, held back from the budget of a day until it is known what the call has cost.
+
+    `reserved` is 0 where no budget holds the workspace; `max_cost` was taken out of `shares`.
+    """
+
+    member: Member
+    day: str
+    reserved: int
+    max_cost: int = 0
+    shares: tuple[Counter, ...] = ()
+
+
+class Budget:
+    """Reserves, settles and reports."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        prices: Prices,
+        clock: Clock,
+        fair_shares: FairShares | None = None,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self.prices = prices
+        self._clock = clock
+        self._fair_shares = fair_shares or FairShares(database, Caps(), clock)
+        self._counted: dict[tuple[str, str], str] = {}
+
+    async def reserve(self, member: Member, max_cost: int, budget: int | None) -> Reservation:
+        """Set the worst case of a call aside.
+
+        Raises `FairShareReached` when a share, `BudgetReached` when the day's budget doesn't cover it.
+        """
+        shares = await self._fair_shares.take(member, max_cost)
+        try:
+            return await self._within_budget(
+                Reservation(member, self._day(), max_cost, max_cost, shares), budget
+            )
+        except BaseException:
+            self._fair_shares.give_back(shares, max_cost)
+            raise
+
+    async def _within_budget(self, reservation: Reservation, budget: int | None) -> Reservation:
+        member, day, worst = reservation.member, reservation.day, reservation.reserved
+        workspace = (member.tenant, member.workspace)
+        if budget is None:
+            self._counted.pop(workspace, None)
+            return replace(reservation, reserved=0)
+        if worst == 0:
+            return reservation
+        if self._counted.get(workspace) != day:
+            # The budget may be new: before it, likes were not counted here, and whoever set it can't know of them.
+            await self.recalculate(member)
+            self._counted[workspace] = day
+        async with self._database.session() as session:
+            if await self._reserved(session, reservation, budget):
+                return reservation
+            await self._open(session, member, day)
+            if not await self._reserved(session, reservation, budget):
+                raise BudgetReached(_start(day) + timedelta(days=1) if worst <= budget else None)
+        return reservation
+
+    async def release(self, reservation: Reservation, cost: int = 0) -> None:
+        """Return what a call did not cost of what was set aside for it."""
+        self._fair_shares.give_back(reservation.shares, reservation.max_cost - cost)
+        if reservation.reserved and cost != reservation.reserved:
+            async with self._database.session() as session:
+                await self._add(session, reservation, reserved=cost - reservation.reserved)
+
+    async def settle(self, reservation: Reservation, billed: Sequence[Resource]) -> None:
+        """Write down what a look-up has cost, and give back the rest of what was set aside."""
+        if not billed:
+            await self.release(reservation)
+            return
+        async with self._database.session() as session:
+            cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
+            self._fair_shares.give_back(reservation.shares, reservation.max_cost - cost)
+            if not await self._add(
+                session, reservation, read_cost=cost, reserved=cost - reservation.reserved
+            ):
+                await self._open(session, reservation.member, reservation.day)
+                await self._add(session, reservation, read_cost=cost, reserved=cost)
+
+    async def charge(self, member: Member, billed: Sequence[Resource]) -> None:
+        """Write down what X has billed already for something that no budget may stop, such as a sign-in after its consent."""
+        await self.settle(Reservation(member, self._day(), 0), billed)
+
+    async def spent(self, member: Member, budget: int | None) -> DailySpend:
+        """Return the day so far."""
+        day = self._day()
+        async with self._database.session() as session:
+            looked = await session.scalar(select(WorkspaceSpend.read_cost_micros).where(*_on(member, day)))
+            acted = await self._acted(session, member, day)
+        return DailySpend(day, looked or 0, acted, budget)
+
+    async def recalculate(self, member: Member) -> None:
+        """Count what was spent so far, when a budget is set in the course of a day; what calls under way set aside stays so."""
+        day = self._day()
+        async with self._database.session() as session:
+            await self._open(session, member, day)
+            spent = WorkspaceSpend.read_cost_micros + await self._acted(session, member, day)
+            await session.execute(
+                update(WorkspaceSpend)
+                .where(*_on(member, day), WorkspaceSpend.reserved_micros < spent)
+                .values(reserved_micros=spent)
+                .execution_options(synchronize_session=False)
+            )
+
+    async def sweep(self) -> None:
+        """Forget which objects were billed on earlier days, and look at nothing older than two months."""
+        now = self._clock()
+        async with self._database.session() as session:
+            await session.execute(delete(BilledResource).where(BilledResource.day < self._day()))
+            await session.execute(
+                delete(WorkspaceSpend).where(WorkspaceSpend.day < _day(now - timedelta(days=62)))
+            )
+
+    async def _reserved(self, session: AsyncSession, reservation: Reservation, budget: int) -> bool:
+        statement = (
+            update(WorkspaceSpend)
+            .where(
+                *_on(reservation.member, reservation.day),
+                WorkspaceSpend.reserved_micros + reservation.reserved <= budget,
+            )
+            .values(reserved_micros=WorkspaceSpend.reserved_micros + reservation.reserved)
+        )
+        return await execute_rowcount(session, statement) == 1
+
+    async def _open(self, session: AsyncSession, member: Member, day: str) -> None:
+        acted = await self._acted(session, member, day)
+        await session.execute(
+            self._insert(WorkspaceSpend)
+            .values(
+                tenant=member.tenant,
+                workspace=member.workspace,
+                day=day,
+                read_cost_micros=0,
+                reserved_micros=acted,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def _add(
+        self, session: AsyncSession, reservation: Reservation, *, reserved: int, read_cost: int = 0
+    ) -> bool:
+        statement = (
+            update(WorkspaceSpend)
+            .where(*_on(reservation.member, reservation.day))
+            .values(
+                reserved_micros=WorkspaceSpend.reserved_micros + reserved,
+                read_cost_micros=WorkspaceSpend.read_cost_micros + read_cost,
+            )
+        )
+        return await execute_rowcount(session, statement) == 1
+
+    async def _not_billed_before(
+        self, session: AsyncSession, reservation: Reservation, billed: Sequence[Resource]
+    ) -> Sequence[Resource]:
+        tenant, day = reservation.member.tenant, reservation.day
+        by_hash = {self._keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
+        new = await session.scalars(
+            self._insert(BilledResource)
+            # In one order, or two processes with some of them in common could each wait for the other.
+            .values([{"tenant": tenant, "day": day, "resource_hash": each} for each in sorted(by_hash)])
+            .on_conflict_do_nothing()
+            .returning(BilledResource.resource_hash)
+        )
+        return [by_hash[each] for each in new]
+
+    async def _acted(self, session: AsyncSession, member: Member, day: str) -> int:
+        total = await session.scalar(
+            select(func.sum(LikeEvent.cost_micros)).where(
+                LikeEvent.tenant == member.tenant,
+                LikeEvent.workspace == member.workspace,
+                LikeEvent.created_at >= _start(day),
+                LikeEvent.created_at < _start(day) + timedelta(days=1),
+            )
+        )
+        return int(total or 0)
+
+    def _insert(self, table: type[Any]) -> Any:
+        name = self._database.engine.dialect.name
+        return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+
+    def _day(self) -> str:
+        return _day(self._clock())
+
+
+async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
+    """Keep in the day's sums what acts cost that are about to be deleted; `whose` chooses among the acts."""
+    start = _start(_day(now))
+    paid = await session.execute(
+        select(LikeEvent.tenant, LikeEvent.workspace, func.sum(LikeEvent.cost_micros))
+        .where(*whose, LikeEvent.created_at >= start, LikeEvent.cost_micros > 0)
+        .group_by(LikeEvent.tenant, LikeEvent.workspace)
+    )
+    for tenant, workspace, price in paid.all():
+        key = {"tenant": tenant, "workspace": workspace, "day": _day(now)}
+        # A day that is opened here counts all its acts, as one that a budget opens.
+        acted = await session.scalar(
+            select(func.sum(LikeEvent.cost_micros)).where(
+                LikeEvent.tenant == tenant, LikeEvent.workspace == workspace, LikeEvent.created_at >= start
+            )
+        )
+        await upsert(
+            session,
+            WorkspaceSpend,
+            tuple(key),
+            key | {"read_cost_micros": int(price), "reserved_micros": int(acted or 0)},
+            read_cost_micros=WorkspaceSpend.read_cost_micros + int(price),
+        )
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def _start(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def _on(member: Member, day: str) -> tuple[Any, ...]:
+    return (
+        WorkspaceSpend.tenant == member.tenant,
+        WorkspaceSpend.workspace == member.workspace,
+        WorkspaceSpend.day == day,
+    )

@@ -1,0 +1,158 @@
+"""Team channels: where an admin turned the team's replies on, and whether a digest is wanted there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database, rows
+from bot.db.tables import TeamChannel
+from bot.db.upsert import upsert
+from bot.members import Member
+from bot.workspaces.audit import (
+    Audit,
+    AuditEvent,
+)
+
+WEEK: Final = timedelta(days=7)
+# How long another process may not know that its tenant's first channel was turned on.
+CACHE_TTL: Final = timedelta(seconds=30)
+SAYS_SLACK: Final = ", says Slack)"  # ends the audit line of what nobody turned off
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChannelSettings:
+    """A team channel; `digest_due_at` is when its next digest is posted, None when none is wanted."""
+
+    tenant: str
+    channel: str
+    workspace: str
+    turned_on_by: str
+    turned_on_at: datetime
+    digest_due_at: datetime | None
+    is_ext_shared: bool
+
+
+class TeamChannelStore:
+    """The team channels of all workspaces."""
+
+    def __init__(self, database: Database, audit: Audit, clock: Clock) -> None:
+        self._database = database
+        self._audit = audit
+        self._clock = clock
+        self._tenants: frozenset[str] = frozenset()
+        self._known_until: datetime | None = None
+
+    async def find(self, tenant: str, channel: str) -> TeamChannelSettings | None:
+        """Return the team channel, or None where none is turned on."""
+        async with self._database.session() as session:
+            row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
+        return None if row is None else read_channel(row)
+
+    async def of(self, member: Member) -> Sequence[TeamChannelSettings]:
+        """Return the team channels of the member's workspace, oldest first."""
+        async with self._database.session() as session:
+            rows = await session.scalars(
+                select(TeamChannel)
+                .where(TeamChannel.tenant == member.tenant, TeamChannel.workspace == member.workspace)
+                .order_by(TeamChannel.turned_on_at, TeamChannel.channel)
+            )
+            return [read_channel(row) for row in rows]
+
+    async def in_use(self, tenant: str | None = None) -> bool:
+        """Tell whether the tenant (or any) has a team channel: from memory, as it was half a minute ago at worst."""
+        now = self._clock()
+        if self._known_until is None or self._known_until <= now:
+            async with self._database.session() as session:
+                found = await session.scalars(select(TeamChannel.tenant).distinct())
+                self._tenants = frozenset(found)
+            self._known_until = now + CACHE_TTL
+        return bool(self._tenants) if tenant is None else tenant in self._tenants
+
+    async def turn_on(self, member: Member, channel: str) -> None:
+        """Turn the team's replies on in a channel; where they are on already, nothing changes."""
+        key = {"tenant": member.tenant, "channel": channel}
+        told = {
+            "workspace": member.workspace,
+            "turned_on_by": member.user,
+            "turned_on_at": self._clock(),
+            "is_ext_shared": True,  # until Slack says that the channel isn't shared with another organisation
+        }
+        async with self._database.session() as session:
+            await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
+            self._audit.record_in(session, member, AuditEvent.SETTING, f"team channel on: {channel}")
+        self._known_until = None
+
+    async def turn_off(self, member: Member, channel: str) -> bool:
+        """Turn them off; False where they weren't on."""
+        return await self._turned_off(member, channel, f"team channel off: {channel}")
+
+    async def disable_unreachable(self, channel: TeamChannelSettings, reason: str) -> None:
+        """Turn them off because Slack no longer takes messages there; `reason` in Slack's word for it."""
+        nobody = Member(channel.tenant, "", channel.workspace)
+        await self._turned_off(
+            nobody, channel.channel, f"team channel off: {channel.channel} ({reason}{SAYS_SLACK}"
+        )
+
+    async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
+        """Turn the channel's weekly digest on, the first in a week, or off."""
+        async with self._database.session() as session:
+            now = self._clock()
+            due, begins = (now + WEEK, now) if wanted else (None, None)
+            # Asked for twice, it stays when it is.
+            unasked = (
+                TeamChannel.digest_due_at.is_(None) if wanted else TeamChannel.digest_due_at.is_not(None)
+            )
+            where = (*is_channel(member.tenant, channel), unasked)
+            if await update_where(
+                session, where, digest_due_at=due, digest_since=begins, digest_lease_until=None
+            ):
+                state = "on" if wanted else "off"
+                self._audit.record_in(session, member, AuditEvent.SETTING, f"team digest {state}: {channel}")
+
+    async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:
+        """Keep whether people of other organisations are in the channel, as Slack says with each event."""
+        if channel.is_ext_shared != is_ext_shared:
+            async with self._database.session() as session:
+                await update_where(
+                    session, is_channel(channel.tenant, channel.channel), is_ext_shared=is_ext_shared
+                )
+
+    async def _turned_off(self, member: Member, channel: str, note: str) -> bool:
+        async with self._database.session() as session:
+            off = delete(TeamChannel).where(*is_channel(member.tenant, channel))
+            was_on = await rows.execute_rowcount(session, off) == 1
+            if was_on:
+                self._audit.record_in(session, member, AuditEvent.SETTING, note)
+        self._known_until = None
+        return was_on
+
+
+async def update_where(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
+    """Change a team channel; False when there was none like that."""
+    statement = (
+        update(TeamChannel).where(*where).values(**values).execution_options(synchronize_session=False)
+    )
+    return await rows.execute_rowcount(session, statement) == 1
+
+
+def is_channel(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
+    """Match one team channel."""
+    return TeamChannel.tenant == tenant, TeamChannel.channel == channel
+
+
+def read_channel(row: TeamChannel) -> TeamChannelSettings:
+    """Read a row."""
+    return TeamChannelSettings(
+        tenant=row.tenant,
+        channel=row.channel,
+        workspace=row.workspace,
+        turned_on_by=row.turned_on_by,
+        turned_on_at=row.turned_on_at,
+        digest_due_at=row.digest_due_at,
+        is_ext_shared=row.is_ext_shared,
+    )

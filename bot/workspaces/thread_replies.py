@@ -1,0 +1,284 @@
+"""The replies in team channels' threads: one for each thread, written anew when what it tells has changed.
+
+A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack doesn't tell one message from its
+repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated. So it does no harm
+when machines' clocks differ: at worst a change is made twice, or some minutes late.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, tuple_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.reply_invalidation import (
+    KEY,
+    in_order,
+    invalidate_where,
+    update_where,
+)
+from bot.workspaces.team_channels import CACHE_TTL
+
+MOST_POSTS: Final = 3
+# Likes that come in a burst are told together.
+DEBOUNCE: Final = timedelta(seconds=3)
+# Slack takes a message a second in a channel (https://docs.slack.dev/apis/web-api/rate-limits).
+_PACE: Final = timedelta(seconds=1)
+LEASE: Final = timedelta(
+    seconds=60
+)  # longer than one writing may take (`bot.slack.team_channels.reply_publisher`)
+KEPT_UP_TO_DATE: Final = timedelta(days=30)
+_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A reply to be written, under a lease; `reply_ts` is Slack's id of the message once it was sent.
+
+    `message_ts` is the thread it stands in, or what a `shared_by` shared. `catch_up_at` is when to look again, since other processes
+    may not know of the channel yet. `is_ext_shared` tells that people of other organisations read it.
+    """
+
+    tenant: str
+    channel: str
+    message_ts: str
+    workspace: str
+    shared_by: str | None
+    reply_ts: str | None
+    posts: tuple[PostRef, ...]
+    is_ext_shared: bool
+    catch_up_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueReply:
+    """A reply that is due, as its row was seen, and what matters of its channel."""
+
+    row: ThreadReply
+    is_ext_shared: bool
+    turned_on_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadReplies:
+    """The replies of all processes."""
+
+    database: Database
+    clock: Clock
+
+    async def claim(
+        self, member: Member, channel: str, message: str, posts: Sequence[PostRef], *, shared: bool = False
+    ) -> bool:
+        """Write down that a reply about the Posts is wanted; False where that was known.
+
+        In a thread that has its reply, further Posts join it, `MOST_POSTS` in all. With `shared` the member shares the Posts.
+        """
+        key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
+        try:
+            async with self.database.session() as session:
+                now = self.clock()
+                row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
+                row.shared_by = member.user if shared else None
+                session.add(row)
+                await session.flush()
+                session.add_all(
+                    ThreadPost(**key, post_id=post.id, position=position)
+                    for position, post in enumerate(posts[:MOST_POSTS])
+                )
+        except IntegrityError:
+            return await self._join(key, posts)
+        return True
+
+    async def due(self) -> Sequence[DueReply]:
+        """Return the replies that are due, one for each channel that isn't being written in."""
+        async with self.database.session() as session:
+            now = self.clock()
+            found = [DueReply(*row) for row in await session.execute(_due(now))]
+        first: dict[tuple[str, str], DueReply] = {}
+        for one in found:
+            first.setdefault((one.row.tenant, one.row.channel), one)
+        return list(first.values())
+
+    async def lease(self, due_reply: DueReply) -> Thread | None:
+        """Lease a reply to write it; None when somebody else has been faster."""
+        row, now = due_reply.row, self.clock()
+        if not await self._leased(row, now + LEASE):
+            return None
+        catch_up = now + CACHE_TTL if due_reply.turned_on_at > now - 2 * CACHE_TTL else None
+        return await self._read(row, outside=due_reply.is_ext_shared, catch_up_at=catch_up)
+
+    async def written(self, thread: Thread, reply_ts: str) -> None:
+        """The reply stands as it should; what has changed since it was begun waits for its turn."""
+        async with self.database.session() as session:
+            rests = self.clock() + DEBOUNCE
+            # What has become due meanwhile is due after the rest.
+            due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(None))
+            await self._settle(
+                session,
+                thread,
+                reply_ts=reply_ts,
+                debounce_until=rests,
+                due_at=due,
+                catch_up_at=thread.catch_up_at,
+            )
+
+    async def postpone(self, thread: Thread, seconds: float, *, tenant: bool = False) -> None:
+        """Nothing was written; do it so much later. With `tenant` everything that is due there waits as long."""
+        async with self.database.session() as session:
+            later = self.clock() + timedelta(seconds=seconds)
+            await self._settle(session, thread, due_at=later)
+        if tenant:
+            async with self.database.session() as session:
+                for column in (ThreadReply.due_at, ThreadReply.catch_up_at):
+                    there = (ThreadReply.tenant == thread.tenant) & (column < later)
+                    await update_where(session, tuple_(*KEY).in_(in_order(there)), **{column.key: later})
+
+    async def abandon(self, thread: Thread) -> None:
+        """The reply can't be written; it stays as it is until something changes again."""
+        async with self.database.session() as session:
+            await self._settle(session, thread, due_at=None)
+
+    async def forget(self, thread: Thread) -> None:
+        """There is no such reply any more, or no thread for it."""
+        async with self.database.session() as session:
+            await session.execute(
+                delete(ThreadReply).where(_is(thread.tenant, thread.channel, thread.message_ts))
+            )
+
+    async def shared_since(
+        self, tenant: str, channel: str, since: datetime
+    ) -> Sequence[tuple[PostRef, datetime]]:
+        """Return the Posts that came up in the channel, each once, with when it first did, oldest first."""
+        first = func.min(ThreadReply.posted_at)
+        async with self.database.session() as session:
+            rows = await session.execute(
+                select(ThreadPost.post_id, first)
+                .join(ThreadReply, _same(ThreadPost, ThreadReply))
+                .where(
+                    ThreadReply.tenant == tenant,
+                    ThreadReply.channel == channel,
+                    ThreadReply.posted_at >= since,
+                )
+                .group_by(ThreadPost.post_id)
+                .order_by(first, func.min(ThreadPost.position), ThreadPost.post_id)
+            )
+            return [(PostRef(post_id), at) for post_id, at in rows]
+
+    async def mark_channel(self, tenant: str, channel: str) -> None:
+        """Have all replies of a channel written anew: who reads it has changed."""
+        async with self.database.session() as session:
+            await invalidate_where(session, (ThreadReply.tenant == tenant) & (ThreadReply.channel == channel))
+
+    async def sweep(self) -> None:
+        """Leave old replies as they are for good."""
+        async with self.database.session() as session:
+            old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
+            await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(in_order(old))))
+
+    async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
+        async with self.database.session() as session:
+            # A write locks the row on either database: together several would join more than are allowed.
+            await update_where(session, _is(**key), workspace=ThreadReply.workspace)
+            there = list(await session.scalars(select(ThreadPost.post_id).where(*_matches(ThreadPost, key))))
+            new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
+            session.add_all(
+                ThreadPost(**key, post_id=post.id, position=len(there) + n) for n, post in enumerate(new)
+            )
+            await session.flush()
+            if new:
+                await invalidate_where(session, _is(**key))
+        return bool(new)
+
+    async def _leased(self, row: ThreadReply, until: datetime) -> bool:
+        async with self.database.session() as session:
+            return await update_where(
+                session,
+                _is(row.tenant, row.channel, row.message_ts),
+                ThreadReply.due_at.is_not_distinct_from(row.due_at),
+                ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
+                due_at=None,
+                catch_up_at=None,
+                lease_until=until,
+            )
+
+    async def _read(self, row: ThreadReply, *, outside: bool, catch_up_at: datetime | None) -> Thread:
+        key = {"tenant": row.tenant, "channel": row.channel, "message_ts": row.message_ts}
+        async with self.database.session() as session:
+            posts = await session.scalars(
+                select(ThreadPost.post_id).where(*_matches(ThreadPost, key)).order_by(ThreadPost.position)
+            )
+        return Thread(
+            **key,
+            workspace=row.workspace,
+            shared_by=row.shared_by,
+            reply_ts=row.reply_ts,
+            posts=tuple(map(PostRef, posts)),
+            is_ext_shared=outside,
+            catch_up_at=catch_up_at,
+        )
+
+    async def _settle(self, session: AsyncSession, thread: Thread, **values: object) -> None:
+        await update_where(
+            session, _is(thread.tenant, thread.channel, thread.message_ts), lease_until=None, **values
+        )
+
+
+def _due(now: datetime) -> Select[ThreadReply, bool, datetime]:
+    other = aliased(ThreadReply)
+    busy = exists().where(
+        other.tenant == ThreadReply.tenant,
+        other.channel == ThreadReply.channel,
+        other.message_ts != ThreadReply.message_ts,
+        or_(other.lease_until > now, other.debounce_until > now + DEBOUNCE - _PACE),
+    )
+    is_due = or_(ThreadReply.due_at <= now, ThreadReply.catch_up_at <= now)
+    waits = ThreadReply.lease_until.is_(None) & is_due
+    # Its process is gone. A first sending may have arrived all the same, and is not repeated.
+    stopped = (ThreadReply.lease_until < now) & ThreadReply.reply_ts.is_not(None)
+    return (
+        select(ThreadReply, TeamChannel.is_ext_shared, TeamChannel.turned_on_at)
+        .join(
+            TeamChannel,
+            (TeamChannel.tenant == ThreadReply.tenant) & (TeamChannel.channel == ThreadReply.channel),
+        )
+        .where(or_(waits, stopped), ~busy)
+        .order_by(func.coalesce(ThreadReply.due_at, ThreadReply.catch_up_at), ThreadReply.message_ts)
+        .limit(_AT_ONCE)
+    )
+
+
+def _moment(at: datetime | None) -> ColumnElement[datetime | None]:
+    return literal(at, ThreadReply.due_at.type)
+
+
+def _is(tenant: str, channel: str, message_ts: str) -> ColumnElement[bool]:
+    return (
+        (ThreadReply.tenant == tenant)
+        & (ThreadReply.channel == channel)
+        & (ThreadReply.message_ts == message_ts)
+    )
+
+
+def _matches(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        table.tenant == key["tenant"],
+        table.channel == key["channel"],
+        table.message_ts == key["message_ts"],
+    )
+
+
+def _same(post: type[ThreadPost], reply: type[ThreadReply]) -> ColumnElement[bool]:
+    return (
+        (post.tenant == reply.tenant)
+        & (post.channel == reply.channel)
+        & (post.message_ts == reply.message_ts)
+    )

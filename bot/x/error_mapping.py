@@ -1,0 +1,182 @@
+"""From an error reply to the error that says what can be done about it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from . import errors as x
+from .limits import (
+    exhausted_window,
+    retry_after,
+    retry_at,
+)
+from .problems import (
+    Problem,
+    read_problem,
+)
+
+if TYPE_CHECKING:
+    from .response import XResponse
+
+_BY_PROBLEM: Final[dict[str, type[x.XError]]] = {
+    "resource-not-found": x.XNotFound,
+    "invalid-request": x.XInvalidRequest,
+    "not-authorized-for-resource": x.XForbidden,
+    "not-authorized-for-field": x.XForbidden,
+    "field-unauthorized": x.XForbidden,
+    "resource-unavailable": x.XForbidden,
+    "disallowed-resource": x.XForbidden,
+    "oauth1-permissions": x.XForbidden,
+    "internal-error": x.XServerError,
+    "field-hydration-failure": x.XServerError,
+    "client-forbidden": x.XPlanRefused,
+    "client-not-enrolled": x.XPlanRefused,
+    "unsupported-authentication": x.XPlanRefused,
+    "usage-capped": x.XUsageCapped,
+    "rate-limit-exceeded": x.XRateLimited,
+    "credits": x.XOutOfCredit,
+    "credits-depleted": x.XOutOfCredit,
+}
+# X names these in the title; their `type` is about:blank or changes.
+_BY_TITLE: Final[dict[str, type[x.XError]]] = {
+    "SpendCapReached": x.XSpendCapReached,
+    "UsageCapExceeded": x.XUsageCapped,
+    "CreditsDepleted": x.XOutOfCredit,
+}
+# Codes of API v1.1 that still come up in replies of v2.
+_BY_CODE: Final[dict[int, type[x.XError]]] = {
+    32: x.XUnauthorized,  # could not authenticate you
+    64: x.XForbidden,  # this account is suspended
+    88: x.XRateLimited,
+    89: x.XUnauthorized,  # invalid or expired token
+    136: x.XForbidden,  # blocked by the author
+    139: x.XForbidden,  # already liked, which `like` takes for success
+    142: x.XForbidden,  # protected author
+    144: x.XNotFound,  # no such Post
+    215: x.XUnauthorized,  # no usable signature
+    326: x.XForbidden,  # this account is locked
+    415: x.XInvalidRequest,  # callback address not on the app's list
+    453: x.XPlanRefused,  # the access level lacks this endpoint
+}
+_BY_STATUS: Final[dict[int, type[x.XError]]] = {
+    400: x.XInvalidRequest,
+    401: x.XUnauthorized,
+    402: x.XOutOfCredit,
+    403: x.XForbidden,
+    404: x.XNotFound,
+    429: x.XRateLimited,
+}
+_PLAN_REASONS: Final = frozenset({"client-not-enrolled", "official-client-forbidden"})
+_TOKEN_ERRORS: Final = frozenset({"invalid_request", "invalid_grant", "invalid_token"})
+_DEAD_TOKEN: Final = 89
+# The clock of this machine is off, or nothing X takes for a signature came: no token's fault.
+_NO_SIGNATURE: Final = (135, 215)
+
+
+def error_for(response: XResponse) -> x.XError:
+    """Say what an error reply means, or a 200 that holds nothing but `errors`."""
+    if not response.by_x:
+        return _of_an_intermediary(response)
+    problem = read_problem(response.body)
+    return _error(_kind(response.status, problem), response, problem)
+
+
+def token_error_for(response: XResponse) -> x.XError:
+    """Say what an error reply of the token endpoint means.
+
+    Only a 400 about the code or token itself ends a link. X says `invalid_request` for these as well as
+    `invalid_grant`, so a parameter this app left out ("Missing required parameter") is told by its wording.
+    """
+    if not response.by_x:
+        return _of_an_intermediary(response)
+    problem = read_problem(response.body)
+    if response.status == HTTPStatus.UNAUTHORIZED or problem.oauth_error in {
+        "unauthorized_client",
+        "invalid_client",
+    }:
+        kind: type[x.XError] = x.XClientRejected
+    elif response.status == HTTPStatus.BAD_REQUEST and problem.oauth_error in _TOKEN_ERRORS:
+        kind = x.XTokenRejected if _is_about_the_token(problem) else x.XInvalidRequest
+    else:
+        kind = _kind(response.status, problem)
+    return _error(kind, response, problem)
+
+
+def signed_error_for(response: XResponse, *, dead: type[x.XError], doubted: type[x.XError]) -> x.XError:
+    """Say what an error reply to a signed request of OAuth 1.0a's own endpoints means.
+
+    X's 401 rarely says whether it doubts the app's key or the token: either spoils the signature (code 32). Only
+    code 89 names the token, and is `dead`; `doubted` is what the step at hand must take the rest for.
+    """
+    if not response.by_x:
+        return _of_an_intermediary(response)
+    problem = read_problem(response.body)
+    kind = _kind(response.status, problem)
+    if kind is x.XUnauthorized:
+        named = {_DEAD_TOKEN: dead} | dict.fromkeys(_NO_SIGNATURE, x.XClientRejected)
+        kind = named.get(problem.code or 0, doubted)
+    return _error(kind, response, problem)
+
+
+def _of_an_intermediary(response: XResponse) -> x.XIntermediaryError:
+    """Say that X didn't write the reply; its words are a stranger's and go nowhere."""
+    failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = x.XIntermediaryFailed if failed else x.XIntermediaryError
+    return kind(status=response.status, title="Not X's reply")
+
+
+def _is_about_the_token(problem: Problem) -> bool:
+    """Tell whether X names the code or token: its `invalid_request` can be about a parameter that is missing, too."""
+    if problem.oauth_error != "invalid_request":
+        return True
+    return bool(problem.detail) and "missing" not in problem.detail.lower()
+
+
+def malformed(response: XResponse, detail: str) -> x.XMalformed:
+    """Say that a reply cannot be read, in this app's own words and none of the reply's."""
+    return x.XMalformed(
+        status=response.status, title="Unreadable reply", detail=detail, request_id=response.request_id
+    )
+
+
+def _kind(status: int, problem: Problem) -> type[x.XError]:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return x.XServerError
+    return (
+        _BY_TITLE.get(problem.title)
+        or (x.XSpendCapReached if "spend cap" in problem.detail.lower() else None)
+        or (x.XPlanRefused if problem.reason in _PLAN_REASONS or problem.required_enrollment else None)
+        or _BY_CODE.get(problem.code or 0)
+        or _BY_PROBLEM.get(problem.name)
+        or _by_status(status if status >= HTTPStatus.BAD_REQUEST else problem.status or 0)
+    )
+
+
+def _by_status(status: int) -> type[x.XError]:
+    """Fall back on the class of status: a 4xx unknown here is a wrong request, no error at all is no answer."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return x.XServerError
+    return _BY_STATUS.get(status) or (x.XInvalidRequest if status >= HTTPStatus.BAD_REQUEST else x.XMalformed)
+
+
+def _error(kind: type[x.XError], response: XResponse, problem: Problem) -> x.XError:
+    said: dict[str, Any] = {
+        "status": response.status,
+        "title": problem.title or response.phrase,
+        "detail": problem.detail,
+        "problem": problem.name,
+        "code": problem.code,
+        "request_id": response.request_id,
+    }
+    if kind is x.XRateLimited:
+        said["retry_at"] = retry_at(response.limits, response.headers, response.at)
+        said["window"] = exhausted_window(response.limits)
+    elif kind is x.XServerError:
+        said["retry_at"] = retry_after(response.headers, response.at)
+    elif kind is x.XPlanRefused:
+        said["reason"] = problem.reason or problem.name
+        said["required_enrollment"] = problem.required_enrollment
+    elif kind is x.XUsageCapped:
+        said["period"] = problem.period
+    return kind(**said)

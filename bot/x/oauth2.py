@@ -1,0 +1,174 @@
+"""OAuth 2.0 with X: authorization code with PKCE, refresh, revocation.
+
+https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code
+
+Authlib forms the requests. Its ready-made client is not used: it keeps the last token it saw, which must not
+happen in one client for many people, and takes any JSON without "error" for a token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from authlib.oauth2 import ClientAuth
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7009 import prepare_revoke_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+from bot.secret import Secret
+
+from .errors import (
+    XServerError,
+    XTokenRejected,
+    XUnreachable,
+)
+from .sender import (
+    NEVER,
+    Errors,
+    RequestSender,
+)
+from .tokens import (
+    read_revoked,
+    read_tokens,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from bot.clock import Clock
+
+    from .models import (
+        ApiCall,
+        UserTokens,
+    )
+    from .response import XResponse
+
+T = TypeVar("T")
+
+READ_SCOPES: Final = ("tweet.read", "users.read", "like.read", "offline.access")
+LIKE_SCOPES: Final = (*READ_SCOPES, "like.write")
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_LONGEST_STATE: Final = 500  # characters, X's own limit
+_DEAD_OR_ALIVE: Final[Errors] = (XUnreachable, XServerError)
+
+
+class OAuth2:
+    """The app as an OAuth 2.0 client of X: one for the deployment, and no token stays in it.
+
+    With a secret it is a confidential client (HTTP Basic on every request); without one it is public and names
+    itself in the body. `deadline`, `pause` and `on_call` are those of XClient.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        client_id: str,
+        client_secret: Secret | None,
+        *,
+        api_url: str,
+        x_url: str,
+        redirect_uri: str,
+        clock: Clock,
+        scopes: tuple[str, ...] = LIKE_SCOPES,
+        deadline: float = 8.0,
+        pause: float = 0.2,
+        on_call: Callable[[ApiCall], None] | None = None,
+    ) -> None:
+        self._http = http
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._api = api_url.rstrip("/")
+        self._authorize = f"{x_url.rstrip('/')}/i/oauth2/authorize"
+        self._redirect_uri = redirect_uri
+        self._scopes = scopes
+        self._clock = clock
+        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+
+    def new_verifier(self) -> Secret:
+        """Return a fresh code verifier of 64 characters (RFC 7636, section 4.1), for one attempt only."""
+        return Secret(secrets.token_urlsafe(48))
+
+    def authorize_url(self, state: str, verifier: Secret) -> str:
+        """Return where to send the person for consent; ValueError for a state over X's 500 characters."""
+        if len(state) > _LONGEST_STATE:
+            raise ValueError("X takes a state of at most 500 characters")
+        address: str = prepare_grant_uri(
+            self._authorize,
+            self._client_id,
+            "code",
+            redirect_uri=self._redirect_uri,
+            scope=" ".join(self._scopes),
+            state=state,
+            code_challenge=create_s256_code_challenge(verifier.reveal()),
+            code_challenge_method="S256",
+        )
+        # X documents spaces as %20; a literal plus is %2B by now, so each + left stands for a space.
+        return address.replace("+", "%20")
+
+    async def exchange(self, code: Secret, verifier: Secret) -> UserTokens:
+        """Exchange an authorization code for tokens; it lives 30 seconds and works once, so there is no retry.
+
+        Raises XTokenRejected for a code that is wrong, late or used.
+        """
+        body: str = prepare_token_request(
+            "authorization_code",
+            redirect_uri=self._redirect_uri,
+            code=code.reveal(),
+            code_verifier=verifier.reveal(),
+        )
+        asked_at = self._clock()
+        return await self._post(
+            "token", "/2/oauth2/token", body, lambda response: read_tokens(response, asked_at=asked_at)
+        )
+
+    async def refresh(self, refresh: Secret) -> UserTokens:
+        """Exchange a refresh token, which X takes once, for new tokens.
+
+        Raises XTokenRejected when X says that the token is dead. After XUnreachable, XServerError or XMalformed
+        it is open whether X has rotated it; whoever holds the account's lease decides about another try.
+        """
+        body: str = prepare_token_request("refresh_token", refresh_token=refresh.reveal())
+        asked_at = self._clock()
+        tokens = await self._post(
+            "refresh", "/2/oauth2/token", body, lambda response: read_tokens(response, asked_at=asked_at)
+        )
+        # RFC 6749, section 6: without a new refresh token the old one stays valid.
+        return tokens if tokens.refresh else replace(tokens, refresh=refresh)
+
+    async def revoke(self, tokens: UserTokens) -> None:
+        """Revoke both tokens; one that is dead already is a success. Raises the first XError after trying both."""
+        living = [(tokens.refresh, "refresh_token"), (tokens.access, "access_token")]
+        outcomes = await asyncio.gather(
+            *(self._revoke(token, hint) for token, hint in living if token), return_exceptions=True
+        )
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+
+    async def _revoke(self, token: Secret, hint: str) -> None:
+        body, _ = prepare_revoke_token_request(token.reveal(), hint)
+        try:
+            await self._post("revoke", "/2/oauth2/revoke", body, read_revoked, retry_on=_DEAD_OR_ALIVE)
+        except XTokenRejected:
+            return
+
+    async def _post(
+        self, endpoint: str, path: str, body: str, read: Callable[[XResponse], T], *, retry_on: Errors = NEVER
+    ) -> T:
+        """Send a form as this client (RFC 6749, section 2.3.1)."""
+        secret = self._client_secret
+        client = ClientAuth(
+            self._client_id,
+            secret.reveal() if secret else None,
+            "client_secret_basic" if secret else "none",
+        )
+        headers = {"Content-Type": _FORM}
+        url, headers, body = client.prepare("POST", f"{self._api}{path}", headers, body)
+        request = self._http.build_request("POST", url, headers=headers, content=body.encode("ascii"))
+        return await self._sender.send(endpoint, request, read, retry_on=retry_on)

@@ -1,0 +1,112 @@
+"""From X's replies to models; what is neither an answer nor a readable one becomes an XError."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from .error_mapping import (
+    error_for,
+    malformed,
+)
+from .ids import is_page_token
+from .includes import (
+    post_of,
+    read_includes,
+    user_of,
+)
+from .json_fields import (
+    Json,
+    count_in,
+    items_in,
+    object_in,
+    text_in,
+)
+from .models import (
+    Page,
+    Post,
+    User,
+)
+from .problems import problem_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .response import XResponse
+
+T = TypeVar("T")
+
+_EXPANSIONS: Final = frozenset({"author_id", "attachments.media_keys", "pinned_tweet_id", "pinned_post_id"})
+# With these the object itself is there, and only something of it is not.
+_OF_A_FIELD: Final = frozenset({"not-authorized-for-field", "field-unauthorized", "field-hydration-failure"})
+
+
+def read_answer(response: XResponse) -> Json:
+    """Return the JSON object of a success; raises the XError a refusal says.
+
+    A single Post or user that is missing comes as a 200 with `errors` and no `data`. A list whose objects are all
+    hidden comes as one too, and is told by the way on that it names.
+    """
+    if not response.ok:
+        raise error_for(response)
+    if not isinstance(response.body, dict):
+        raise malformed(response, "not a JSON object")
+    errors_alone = response.body.get("errors") and not response.body.get("data")
+    if errors_alone and not _page_token(object_in(response.body, "meta"), "next_token"):
+        raise error_for(response)
+    return response.body
+
+
+def read_user(response: XResponse) -> User:
+    user = user_of(read_answer(response).get("data"))
+    if user is None:
+        raise malformed(response, "no user in it")
+    return user
+
+
+def read_post(response: XResponse) -> Post:
+    answer = read_answer(response)
+    post = post_of(answer.get("data"), read_includes(answer))
+    if post is None:
+        raise malformed(response, "no Post in it")
+    return post
+
+
+def read_users(response: XResponse) -> Page[User]:
+    answer = read_answer(response)
+    includes = read_includes(answer)
+    return _page(response, answer, lambda item: user_of(item, includes))
+
+
+def read_posts(response: XResponse) -> Page[Post]:
+    answer = read_answer(response)
+    includes = read_includes(answer)
+    return _page(response, answer, lambda item: post_of(item, includes))
+
+
+def _page(response: XResponse, answer: Json, read: Callable[[object], T | None]) -> Page[T]:
+    """Read one page; objects without an id are left out, and no `data` at all is an empty page."""
+    data = answer.get("data")
+    if data is not None and not isinstance(data, list):
+        raise malformed(response, "no list in it")
+    items = tuple(item for item in map(read, data or ()) if item is not None)
+    meta = object_in(answer, "meta")
+    count = count_in(meta, "result_count")
+    return Page(
+        items,
+        next_token=_page_token(meta, "next_token"),
+        previous_token=_page_token(meta, "previous_token"),
+        result_count=len(items) if count is None else count,
+        omitted=sum(map(_is_missing, items_in(answer, "errors"))),
+    )
+
+
+def _page_token(meta: Json, key: str) -> str | None:
+    token = text_in(meta, key)
+    return token if is_page_token(token) else None
+
+
+def _is_missing(error: object) -> bool:
+    """Tell an object left off the page from an author, a picture, a pinned Post or a field left out beside it."""
+    if not isinstance(error, dict):
+        return True
+    return text_in(error, "parameter") not in _EXPANSIONS and problem_name(error) not in _OF_A_FIELD

@@ -1,0 +1,73 @@
+"""One reply of X, read as far as HTTP and JSON go."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from .limits import read_limits
+from .models import Limits
+from .origin import is_by_x
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class XResponse:
+    """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON.
+
+    `by_x` says whether X wrote it: a success, or one of X's own error documents. `content` is the body as it came, for the few replies that are forms.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    body: Any = field(repr=False)
+    limits: Limits
+    at: datetime
+    by_x: bool = True
+
+    @property
+    def ok(self) -> bool:
+        return _is_success(self.status)
+
+    @property
+    def phrase(self) -> str:
+        try:
+            return HTTPStatus(self.status).phrase
+        except ValueError:
+            return ""
+
+    @property
+    def request_id(self) -> str:
+        """X's own name for the exchange, to quote when asking X about it."""
+        told = self.headers.get("x-transaction-id", "")
+        return told if _REQUEST_ID.fullmatch(told) else ""
+
+
+def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> XResponse:
+    """Read a reply; pages of proxies, halves of answers and empty bodies all have a `body` of None.
+
+    The headers become a plain dict: nine are looked at per reply, and httpx's own walk the list for each.
+    """
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        body = None
+    by_x = is_by_x(status, headers, body) if not _is_success(status) else True
+    # Headers of something else tell nothing of X's limits.
+    told = isinstance(body, dict) if _is_success(status) else by_x
+    limits = read_limits(headers) if told else Limits()
+    return XResponse(status, headers, content, body, limits, at, by_x)
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES

@@ -1,0 +1,156 @@
+"""One request to X and its reply, inside a deadline, and once more where that is safe."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import httpx
+
+from bot.http import (
+    NETWORK_ERRORS,
+    read_body,
+)
+
+from .billing import nothing
+from .errors import (
+    XError,
+    XUnreachable,
+)
+from .models import (
+    ApiCall,
+    Limits,
+)
+from .response import (
+    XResponse,
+    read_response,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+
+    from .billing import Bill
+    from .credentials import Authorization
+
+T = TypeVar("T")
+Errors = tuple[type[XError], ...]
+
+NEVER: Final[Errors] = ()
+
+
+class RequestSender:
+    """Send requests over the shared HTTP client, each with a total deadline; times are in seconds.
+
+    The transport knows limits per phase only, so a reply that trickles in could take for ever without it.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        clock: Clock,
+        deadline: float,
+        pause: float,
+        on_call: Callable[[ApiCall], None] | None,
+    ) -> None:
+        self._http = http
+        self._clock = clock
+        self._deadline = deadline
+        self._on_call = on_call
+        self._pause = pause
+
+    async def send(
+        self,
+        endpoint: str,
+        request: httpx.Request,
+        read: Callable[[XResponse], T],
+        *,
+        auth: Authorization | None = None,
+        bill: Bill = nothing,
+        retry_on: Errors = NEVER,
+    ) -> T:
+        """Send a request and read its reply; send it once more, inside the same deadline, on these errors.
+
+        `bill` says what X bills for a 2xx reply.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._deadline
+        once = partial(self._once, endpoint, request, read, auth, bill, until)
+        try:
+            return await once()
+        except retry_on:
+            if loop.time() + self._pause >= until:
+                raise
+        await asyncio.sleep(self._pause)
+        return await once()
+
+    async def _once(
+        self,
+        endpoint: str,
+        request: httpx.Request,
+        read: Callable[[XResponse], T],
+        auth: Authorization | None,
+        bill: Bill,
+        until: float,
+    ) -> T:
+        started = perf_counter()
+        response: XResponse | None = None
+        error: str | None = None
+        try:
+            response = await self._response(request, auth, until)
+            return read(response)
+        except XError as refused:
+            error = type(refused).__name__
+            raise
+        except asyncio.CancelledError:
+            error = "cancelled"
+            raise
+        finally:
+            if self._on_call:
+                self._on_call(_call(endpoint, response, perf_counter() - started, error, auth, bill))
+
+    async def _response(self, request: httpx.Request, auth: Authorization | None, until: float) -> XResponse:
+        try:
+            async with asyncio.timeout_at(until):
+                response = await self._http.send(request, auth=auth, stream=True)
+                try:
+                    content = await _content(response)
+                finally:
+                    await response.aclose()
+        except NETWORK_ERRORS as lost:
+            raise XUnreachable(title="No reply", detail=_name(lost)) from None
+        return read_response(response.status_code, response.headers.raw, content, self._clock())
+
+
+def _call(
+    endpoint: str,
+    response: XResponse | None,
+    seconds: float,
+    error: str | None,
+    auth: Authorization | None,
+    bill: Bill,
+) -> ApiCall:
+    account = auth.account if auth else None
+    if response is None:
+        return ApiCall(endpoint, None, seconds, error, Limits(), account)
+    billed = bill(response) if response.ok else ()
+    return ApiCall(endpoint, response.status, seconds, error, response.limits, account, billed)
+
+
+async def _content(response: httpx.Response) -> bytes:
+    """Read a body; one that breaks off, or doesn't end, counts as unreadable, since its status has come already."""
+    try:
+        return await read_body(response)
+    except httpx.ReadTimeout:
+        raise
+    except NETWORK_ERRORS:
+        return b""
+
+
+def _name(lost: Exception) -> str:
+    """Return aiohttp's name for how a connection was lost, and none of its words: they may hold an address."""
+    return type(lost.__cause__ if isinstance(lost, httpx.RequestError) and lost.__cause__ else lost).__name__

@@ -1,0 +1,168 @@
+"""Ending grants at X: at once where somebody waits, again and again where X doesn't confirm, by whichever process comes to it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.db.tables import TokenRevocation
+from bot.linking.link_attempts import LIFETIME
+from bot.linking.pending_link import write
+from bot.sandbox.x import FaultKind
+from bot.secret import Secret
+from bot.x import User
+from tests.linking.conftest import INVALIDATE, MAYA, REVOKE, Room, another_process_goes_on, owed
+from tests.linking.runs import confirming, opening
+
+
+def consented(room: Room, username: str) -> Secret:
+    """What X gave for an account, the way it waits to be confirmed."""
+    return write(room.new_tokens(username), User(room.x_user_id(username), username, username))
+
+
+async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
+    """Confirmed, and gone here."""
+    await room.link()
+
+    gone = await room.linking.disconnect(MAYA)
+
+    assert (gone.username, gone.revoked) == ("maya_builds", True)
+    assert room.living() == 0
+    assert await room.linking.account(MAYA) is None
+
+
+async def test_an_x_that_is_away_is_asked_again(room: Room) -> None:
+    """The answer says that X didn't confirm; what X owes is on disk, and whichever process looks next goes on."""
+    await room.link()
+    room.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
+
+    gone = await room.linking.disconnect(MAYA)
+    await room.linking.settled()
+    assert not gone.revoked
+    assert room.living() == 1
+
+    room.x.faults.clear()
+    await another_process_goes_on(room)
+    assert room.living() == 0
+    assert await owed(room) == []
+
+
+async def test_what_was_never_confirmed_is_asked_again_as_well(room: Room) -> None:
+    """A run whose time is over, and one that a new one replaced: X was away at that moment, and is asked later."""
+    room.x.faults.every(FaultKind.DROP, *REVOKE)
+    await confirming(room, consented(room, "maya_builds"))
+    await room.linking.connect_link(opening(MAYA))
+    await confirming(room, consented(room, "sam_writes"))
+    room.clock.move(seconds=LIFETIME.total_seconds() + 1)
+    await room.linking.sweep()
+    await room.linking.settled()
+    assert (room.living("maya_builds"), room.living("sam_writes"), len(await owed(room))) == (1, 1, 2)
+
+    room.x.faults.clear()
+    await another_process_goes_on(room)
+    assert (room.living("maya_builds"), room.living("sam_writes"), len(await owed(room))) == (0, 0, 0)
+
+
+async def test_an_x_that_stays_away_is_given_up(room: Room) -> None:
+    """After three days; the tokens don't lie here for ever."""
+    await room.link()
+    room.x.faults.every(FaultKind.DROP, *REVOKE)
+    await room.linking.disconnect(MAYA)
+
+    await another_process_goes_on(room)
+    assert len(await owed(room)) == 1
+
+    room.clock.move(days=3, seconds=1)
+    await room.revocation_queue.sweep()
+    assert await owed(room) == []
+
+
+async def test_no_pause_is_longer_than_an_hour(room: Room) -> None:
+    """However often X was asked in vain."""
+    await room.link()
+    room.x.faults.every(FaultKind.DROP, *REVOKE)
+    await room.linking.disconnect(MAYA)
+    await room.linking.settled()
+
+    async with room.database.session() as session:
+        await session.execute(update(TokenRevocation).values(attempts=90))
+    await another_process_goes_on(room)
+
+    (row,) = await owed(room)
+    assert row.attempts == 91
+    async with room.database.session() as session:
+        now = await room.database.now(session, room.clock)
+    assert timedelta(minutes=55) < row.lease_until - now <= timedelta(hours=1)
+
+
+async def test_what_the_operator_can_mend_is_not_final(room: Room) -> None:
+    """X refuses the app's own key: with the right one the grant ends."""
+    await room.link()
+    room.x.client_secret, right = "changed", room.x.client_secret
+
+    assert not (await room.linking.disconnect(MAYA)).revoked
+    await room.linking.settled()
+
+    room.x.client_secret = right
+    await another_process_goes_on(room)
+    assert room.living() == 0
+
+
+async def test_what_x_refuses_for_good_is_not_repeated(room: Room) -> None:
+    """It would refuse the same request again."""
+    await room.link()
+    room.x.faults.every(FaultKind.STATUS, *REVOKE, status=404)
+
+    assert not (await room.linking.disconnect(MAYA)).revoked
+
+    assert await owed(room) == []
+
+
+async def test_tokens_that_are_dead_count_as_revoked(room: Room) -> None:
+    """Revoked at X before, or never known there."""
+    await room.link()
+    account = room.x.world.account_named("maya_builds")
+    assert account is not None
+    room.x.world.revoke(account)
+
+    assert (await room.linking.disconnect(MAYA)).revoked
+
+
+async def test_what_is_held_is_kept_or_revoked(room: Room) -> None:
+    """Tokens fresh from X: kept in time nobody revokes them; once another process may have, they can't be kept any more."""
+    held = await room.revocation_queue.hold(room.new_tokens("maya_builds"))
+    late = await room.revocation_queue.hold(room.new_tokens("sam_writes"))
+    await room.revocation_queue.sweep()
+    await room.linking.settled()
+    assert (room.living("maya_builds"), room.living("sam_writes")) == (1, 1)
+
+    async with room.database.session() as session:
+        assert await room.revocation_queue.keep(session, held)
+    await another_process_goes_on(room)
+    async with room.database.session() as session:
+        assert not await room.revocation_queue.keep(session, late)
+
+    assert (room.living("maya_builds"), room.living("sam_writes")) == (1, 0)
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+async def test_a_token_that_a_run_waits_with_is_left_to_it(room: Room, confirms: bool) -> None:
+    """X gave the same OAuth 1.0a token once more: what is owed from before must not end it, only the run's own end may."""
+    tokens = room.new_oauth1_tokens()
+    account = User(tokens.user_id, "maya_builds", "Maya")
+    room.x.faults.every(FaultKind.DROP, *INVALIDATE)
+    await confirming(room, write(tokens, account))
+    await room.linking.connect_link(opening(MAYA))
+    await room.linking.settled()
+    room.x.faults.clear()
+    await confirming(room, write(tokens, account))
+
+    await another_process_goes_on(room)
+    assert (room.living(), await owed(room)) == (1, [])
+
+    if confirms:
+        await room.save(tokens)
+    room.clock.move(seconds=LIFETIME.total_seconds() + 1)
+    await room.linking.sweep()
+    await room.linking.settled()
+    assert room.living() == int(confirms)

@@ -1,0 +1,258 @@
+"""Sign in with Slack: only a sound token of Slack's says who is there, and Slack's bad days are told as such."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.linking.slack_oidc import (
+    SlackOIDC,
+    SlackOIDCFailed,
+)
+from bot.nonces import digest
+from bot.sandbox.test_server import serve
+from bot.sandbox.x.fault_injection import HangUp
+from bot.secret import Secret
+from bot.x import http_client
+from tests.conftest import MovableClock
+
+FIRST = RSAKey.generate_key(2048, auto_kid=True)
+SECOND = RSAKey.generate_key(2048, auto_kid=True)
+NONCE = Secret("the attempt's nonce")
+CODE = Secret("code")
+Answer = Callable[[], Response]
+
+
+@dataclass
+class LittleSlack:
+    """Slack's token endpoint and keys, as a test wants them."""
+
+    clock: MovableClock
+    signing: RSAKey = field(default_factory=lambda: FIRST)
+    published: list[RSAKey] = field(default_factory=lambda: [FIRST])
+    claims: dict[str, Any] = field(default_factory=dict)
+    token_answer: Answer | None = None
+    keys_answer: Answer | None = None
+    keys_asked: int = 0
+    form: dict[str, str] = field(default_factory=dict)
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/api/openid.connect.token", self.token, methods=["POST"]),
+                Route("/openid/connect/keys", self.keys),
+            ]
+        )
+
+    async def token(self, request: Request) -> Response:
+        self.form = {name: str(value) for name, value in (await request.form()).items()}
+        if self.token_answer is not None:
+            return self.token_answer()
+        now = int(self.clock().timestamp())
+        claims = {
+            "iss": "https://slack.com",
+            "aud": "1.2",
+            "exp": now + 300,
+            "iat": now,
+            "nonce": NONCE.reveal(),
+            "https://slack.com/user_id": "U1",
+            "https://slack.com/team_id": "T1",
+            **self.claims,
+        }
+        token = jwt.encode({"alg": "RS256", "kid": self.signing.kid}, claims, self.signing)
+        return JSONResponse({"ok": True, "id_token": token})
+
+    async def keys(self, _: Request) -> Response:
+        self.keys_asked += 1
+        if self.keys_answer is not None:
+            return self.keys_answer()
+        return JSONResponse({"keys": [key.as_dict(private=False) for key in self.published]})
+
+
+@pytest.fixture
+def slack(clock: MovableClock) -> LittleSlack:
+    return LittleSlack(clock)
+
+
+@pytest.fixture
+async def sign_in(slack: LittleSlack, clock: MovableClock) -> AsyncIterator[SlackOIDC]:
+    async with await serve(slack.app()) as server, http_client() as http:
+        yield SlackOIDC(
+            http,
+            client_id="1.2",
+            client_secret=Secret("client secret"),
+            api_url=f"{server.url}/api/",
+            slack_url=server.url,
+            redirect_uri="https://likewise.example/link/slack/callback",
+            clock=clock,
+        )
+
+
+async def identify(sign_in: SlackOIDC) -> tuple[str, str, str | None]:
+    identity = await sign_in.identify(CODE, digest(NONCE))
+    return identity.user, identity.workspace, identity.enterprise
+
+
+async def test_a_sound_token_says_who_is_there(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+    """User, workspace and organisation by Slack's claims; the code goes out with this app's credentials."""
+    slack.claims["https://slack.com/enterprise_id"] = "E1"
+
+    assert await identify(sign_in) == ("U1", "T1", "E1")
+    assert slack.form == {
+        "grant_type": "authorization_code",
+        "code": "code",
+        "redirect_uri": "https://likewise.example/link/slack/callback",
+        "client_id": "1.2",
+        "client_secret": "client secret",
+    }
+
+
+def test_the_sign_in_page_is_asked_for_the_workspace(sign_in: SlackOIDC) -> None:
+    """With OpenID's scopes, the attempt's state and nonce, and the workspace chosen beforehand."""
+    url = httpx.URL(sign_in.authorize_url(state=Secret("s"), nonce=Secret("n"), workspace="T1"))
+
+    assert url.path == "/openid/connect/authorize"
+    assert dict(url.params) == {
+        "response_type": "code",
+        "scope": "openid profile",
+        "client_id": "1.2",
+        "redirect_uri": "https://likewise.example/link/slack/callback",
+        "state": "s",
+        "nonce": "n",
+        "team": "T1",
+    }
+
+
+async def test_keys_are_fetched_once_an_hour(
+    slack: LittleSlack, sign_in: SlackOIDC, clock: MovableClock
+) -> None:
+    """Not at every sign-in."""
+    await identify(sign_in)
+    await identify(sign_in)
+    assert slack.keys_asked == 1
+
+    clock.move(hours=1, seconds=1)
+    await identify(sign_in)
+    assert slack.keys_asked == 2
+
+
+async def test_a_new_key_of_slacks_is_fetched(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+    """A token signed with a key not seen yet has the keys fetched again, once."""
+    await identify(sign_in)
+    slack.signing, slack.published = SECOND, [SECOND, FIRST]
+
+    assert await identify(sign_in) == ("U1", "T1", None)
+    assert slack.keys_asked == 2
+
+
+async def test_a_key_that_is_not_slacks_is_refused(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+    """After one more look at the keys, and not a look for each failure of keys just fetched."""
+    slack.signing = SECOND
+    with pytest.raises(SlackOIDCFailed, match="not sound"):
+        await identify(sign_in)
+    assert slack.keys_asked == 1
+
+    with pytest.raises(SlackOIDCFailed, match="not sound"):
+        await identify(sign_in)
+    assert slack.keys_asked == 2
+
+
+UNREADABLE = [
+    pytest.param(HangUp, id="hangs up"),
+    pytest.param(lambda: PlainTextResponse("oh no", 500), id="500"),
+    pytest.param(lambda: PlainTextResponse(""), id="nothing"),
+    pytest.param(lambda: JSONResponse([]), id="a list"),
+    pytest.param(lambda: JSONResponse({}), id="an empty object"),
+    pytest.param(lambda: JSONResponse({"keys": None}), id="no keys"),
+    pytest.param(lambda: JSONResponse({"keys": []}), id="an empty set"),
+    pytest.param(lambda: JSONResponse({"keys": [1, "x", {}]}), id="no key in it"),
+    pytest.param(lambda: JSONResponse({"keys": [{"kty": []}]}), id="a key of no kind"),
+    pytest.param(lambda: JSONResponse({"keys": [{"kty": "RSA"}]}), id="half a key"),
+    pytest.param(lambda: PlainTextResponse(b"\xff\xfe", media_type="application/json"), id="bytes"),
+]
+
+
+@pytest.mark.parametrize("answer", UNREADABLE)
+async def test_keys_that_cannot_be_read(slack: LittleSlack, sign_in: SlackOIDC, answer: Answer) -> None:
+    """The sign-in fails as such, and works again when Slack does."""
+    slack.keys_answer = answer
+    with pytest.raises(SlackOIDCFailed):
+        await identify(sign_in)
+
+    slack.keys_answer = None
+    assert await identify(sign_in) == ("U1", "T1", None)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *UNREADABLE,
+        pytest.param(lambda: JSONResponse({"ok": False, "error": "invalid_code"}), id="invalid_code"),
+        pytest.param(lambda: JSONResponse({"ok": False, "id_token": "a.b.c"}), id="not ok"),
+        pytest.param(lambda: JSONResponse({"ok": True}), id="no token"),
+        pytest.param(lambda: JSONResponse({"ok": True, "id_token": 7}), id="a number"),
+        pytest.param(lambda: JSONResponse({"ok": True, "id_token": ""}), id="empty"),
+        pytest.param(lambda: JSONResponse({"ok": True, "id_token": "a.b.c"}), id="no JWT"),
+        pytest.param(
+            lambda: JSONResponse({"ok": True, "id_token": "eyJhbGciOiJub25lIn0.e30."}), id="unsigned"
+        ),
+    ],
+)
+async def test_a_token_endpoint_that_gives_no_token(
+    slack: LittleSlack, sign_in: SlackOIDC, answer: Answer
+) -> None:
+    """`ok: false`, half answers and unsigned tokens prove nothing."""
+    slack.token_answer = answer
+    with pytest.raises(SlackOIDCFailed):
+        await identify(sign_in)
+
+
+async def test_slacks_reason_is_told(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+    """For the log line of whoever runs the app: a wrong client secret looks different from a late code."""
+    slack.token_answer = lambda: JSONResponse({"ok": False, "error": "bad_client_secret"})
+
+    with pytest.raises(SlackOIDCFailed, match="bad_client_secret"):
+        await identify(sign_in)
+
+
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [
+        ("nonce", "\ud800"),
+        ("nonce", None),
+        ("nonce", ["the attempt's nonce"]),
+        ("exp", "soon"),
+        ("exp", 0),
+        ("iat", 4_000_000_000),
+        ("aud", ["3.4"]),
+        ("iss", "https://slack.com.evil.example"),
+        ("https://slack.com/user_id", ["U1"]),
+        ("https://slack.com/user_id", ""),
+        ("https://slack.com/team_id", 5),
+    ],
+)
+async def test_claims_that_prove_nothing(
+    slack: LittleSlack, sign_in: SlackOIDC, claim: str, value: object
+) -> None:
+    """Well signed, but for somebody else, too late, too early, or of another shape."""
+    slack.claims[claim] = value
+    with pytest.raises(SlackOIDCFailed):
+        await identify(sign_in)
+
+
+async def test_clocks_may_differ_by_two_minutes(
+    slack: LittleSlack, sign_in: SlackOIDC, clock: MovableClock
+) -> None:
+    """Servers' clocks are never quite alike."""
+    now = int(clock().timestamp())
+    slack.claims |= {"iat": now + 100, "exp": now - 100}
+
+    assert await identify(sign_in) == ("U1", "T1", None)

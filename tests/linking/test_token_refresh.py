@@ -1,0 +1,248 @@
+"""Tokens that are good now: read by one statement, renewed once, written whatever the database's mood."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from bot.errors import (
+    AccountNotLinked,
+    NeedsReconnect,
+    XUnavailable,
+)
+from bot.linking.grants import LinkedGrant
+from bot.linking.provider_oauth2 import OAuth2Provider
+from bot.linking.providers import OAuthProviders
+from bot.sandbox.x import FaultKind
+from bot.x import UserTokens, XUnauthorized, XUnreachable
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, Room
+
+ABOUT_TO_END = timedelta(seconds=10)
+
+
+def statements(room: Room) -> list[str]:
+    """Return what is said to the database from now on, as a list that grows."""
+    said: list[str] = []
+    event.listen(
+        room.database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _u, statement, *_: said.append(statement),
+    )
+    return said
+
+
+async def test_a_good_token_costs_one_statement(room: Room) -> None:
+    """The warm path of every command."""
+    tokens = await room.link()
+    said = statements(room)
+
+    linked_grant = await room.token_refresher.of(MAYA)
+
+    assert linked_grant.tokens == tokens
+    assert len(said) == 1
+
+
+async def test_an_act_with_a_good_token_costs_no_further_statement(room: Room) -> None:
+    """Neither before nor after it."""
+    await room.link()
+    said = statements(room)
+
+    async def act(linked_grant: LinkedGrant) -> str:
+        return linked_grant.username
+
+    assert (await room.linking.call_as_member(MAYA, "like", act))[0] == "maya_builds"
+    assert len(said) == 1
+
+
+async def test_somebody_elses_grant_is_nobodys(room: Room) -> None:
+    """Not a colleague's, and not that of the same user id in another tenant."""
+    await room.link()
+    for stranger in (SAM, ELSEWHERE):
+        with pytest.raises(AccountNotLinked):
+            await room.token_refresher.of(stranger)
+
+
+async def test_a_token_without_an_end_is_used_until_x_refuses_it(room: Room) -> None:
+    """X may leave `expires_in` out."""
+    await room.link(tokens=replace(room.new_tokens(), expires_at=None))
+
+    assert (await room.token_refresher.of(MAYA)).version == 1
+    assert room.x.calls(*TOKEN) == []
+
+
+async def test_a_grant_without_a_refresh_token_asks_to_reconnect_at_its_end(room: Room) -> None:
+    """Without `offline.access` X gives none, so there is nothing to ask X with."""
+    await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
+
+    with pytest.raises(NeedsReconnect):
+        await room.token_refresher.of(MAYA)
+    assert room.x.calls(*TOKEN) == []
+
+
+async def test_connecting_again_clears_a_refusal(room: Room) -> None:
+    """The new grant begins with a clean slate."""
+    await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
+    with pytest.raises(NeedsReconnect):
+        await room.token_refresher.of(MAYA)
+
+    await room.link()
+
+    assert (await room.token_refresher.of(MAYA)).username == "maya_builds"
+    account = await room.linking.account(MAYA)
+    assert account is not None
+    assert not account.invalidated
+
+
+async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None:
+    """Two time-outs are no refusal: the lease is given back, and the next one asks again."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    impatient = room.tokens_with(OAuthProviders([OAuth2Provider(room.oauth2_with(deadline=0.5))]))
+    held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
+
+    with pytest.raises(XUnreachable):
+        await impatient.of(MAYA)
+
+    # What was held may still arrive at X, or not; here it doesn't: the connections are gone.
+    assert all(hold.arrived.is_set() for hold in held)
+    assert (await room.token_refresher.of(MAYA)).version == 2
+
+
+async def test_who_went_away_does_not_stop_a_renewal(room: Room) -> None:
+    """The caller is cancelled; what X gives is written all the same."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    hold = room.x.faults.hold(*TOKEN)
+    asking = asyncio.create_task(room.token_refresher.of(MAYA))
+    await hold.arrived.wait()
+    asking.cancel()
+    hold.release()
+    await room.token_refresher.settled()
+
+    assert (await room.token_refresher.of(MAYA)).version == 2
+    assert len(room.x.calls(*TOKEN)) == 1
+
+
+async def test_who_went_away_need_not_hear_of_a_failure(room: Room) -> None:
+    """A renewal that fails with nobody waiting ends quietly, and leaves the link as it was."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    hold = room.x.faults.hold(*TOKEN)
+    room.x.faults.next(FaultKind.STATUS, *TOKEN, status=429)
+    asking = asyncio.create_task(room.token_refresher.of(MAYA))
+    await hold.arrived.wait()
+    room.x.client_secret = "changed"
+    asking.cancel()
+    hold.release()
+    await room.token_refresher.settled()
+
+    room.x.client_secret = "secret"
+    room.x.faults.clear()
+    assert (await room.token_refresher.of(MAYA)).version == 2
+
+
+class Failing:
+    """A database that refuses to write renewed tokens a few times."""
+
+    def __init__(self, room: Room, times: int) -> None:
+        self.left = times
+        event.listen(room.database.engine.sync_engine, "before_cursor_execute", self._refuse)
+
+    def _refuse(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE grants SET tokens") and self.left:
+            self.left -= 1
+            raise OperationalError(statement, None, ConnectionResetError("the database went away"))
+
+
+async def test_a_database_that_falters_does_not_lose_new_tokens(room: Room) -> None:
+    """The old refresh token is spent by then, so writing is tried again."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    failing = Failing(room, times=2)
+
+    linked_grant = await room.token_refresher.of(MAYA)
+
+    assert failing.left == 0
+    assert linked_grant.version == 2
+    assert len(room.x.calls(*TOKEN)) == 1
+    assert (await room.token_refresher.of(MAYA)).tokens == linked_grant.tokens
+
+
+async def test_a_holder_that_never_ends_is_not_waited_for_for_ever(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After longer than a lease can last the answer is that X is slow; nothing is lost."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    linked_grant = await room.token_refresher._read(MAYA)
+    async with room.database.session() as session:
+        now = await room.database.now(session, room.clock)
+        assert await room.grants.lease(
+            session, linked_grant, "other", now=now, until=now + timedelta(hours=1)
+        )
+    monkeypatch.setattr("bot.linking.token_refresh._WAIT_SECONDS", 0.1)
+
+    with pytest.raises(XUnavailable, match="slow"):
+        await room.token_refresher.of(MAYA)
+
+
+async def test_a_connection_that_x_refuses_again_is_not_renewed_for_ever(room: Room) -> None:
+    """Renewed once and refused again: told as X's fault, since nothing the person does would help."""
+    await room.link()
+
+    async def act(linked: LinkedGrant) -> None:
+        raise XUnauthorized
+
+    with pytest.raises(XUnavailable, match="only just confirmed"):
+        await room.linking.call_as_member(MAYA, "like", act)
+    assert len(room.x.calls(*TOKEN)) == 1
+
+
+async def test_an_older_reading_gets_the_newer_tokens(room: Room) -> None:
+    """Whoever was refused with tokens that have been renewed since reads again and asks X nothing."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    stale = await room.token_refresher._read(MAYA)
+    fresh = await room.token_refresher.of(MAYA)
+
+    assert (await room.token_refresher.refreshed(stale)).tokens == fresh.tokens
+    assert len(room.x.calls(*TOKEN)) == 1
+
+
+async def test_tokens_do_not_show(room: Room) -> None:
+    """Neither a grant nor its tokens can be written out by accident."""
+    tokens: UserTokens = await room.link()
+    linked_grant = await room.token_refresher.of(MAYA)
+
+    for shown in (repr(linked_grant), str(linked_grant.tokens), f"{linked_grant.authorization!r}"):
+        assert tokens.access.reveal() not in shown
+
+
+async def test_one_process_takes_one_lease(room: Room) -> None:
+    """Twenty who need the same renewal wait for one task, and don't besiege the database."""
+    await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
+    hold = room.x.faults.hold(*TOKEN)
+    said = statements(room)
+    all_have_read = returned_connections(room, 21)  # one by each reader, one by the lease
+
+    asking = [asyncio.create_task(room.token_refresher.of(MAYA)) for _ in range(20)]
+    await hold.arrived.wait()
+    await all_have_read.wait()
+    hold.release()
+    got = await asyncio.gather(*asking)
+
+    assert {linked_grant.version for linked_grant in got} == {2}
+    assert len(room.x.calls(*TOKEN)) == 1
+    leases = [one for one in said if one.startswith("UPDATE grants SET lease_holder")]
+    assert len(leases) == 1
+
+
+def returned_connections(room: Room, number: int) -> asyncio.Event:
+    """Return what is set when so many units of work with the database have ended."""
+    ended, enough = [], asyncio.Event()
+
+    def note(*_: object) -> None:
+        ended.append(1)
+        if len(ended) == number:
+            enough.set()
+
+    event.listen(room.database.engine.sync_engine, "checkin", note)
+    return enough

@@ -1,0 +1,37 @@
+"""How tests find programs on this machine, and talk to its servers."""
+
+import os
+import shutil
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.sandbox.test_server import no_certificates
+
+
+def http_here(**options: Any) -> httpx.AsyncClient:
+    """Return a client that reads neither proxies nor certificates: reading these takes longer than most requests."""
+    return httpx.AsyncClient(trust_env=False, verify=no_certificates(), **options)
+
+
+def program(*names: str, package: str, override: str | None = None) -> str:
+    """Return the path of the first of these programs; `override` is a variable that names another.
+
+    Without it a test fails in CI, where everything has to be there (`.ci/run` installs it), and is skipped elsewhere,
+    with a reason that says what to install.
+    """
+    wanted = (os.environ.get(override) if override else None) or None
+    # Debian puts servers where only root looks.
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
+    found = next(
+        filter(None, (shutil.which(name, path=path) for name in ([wanted] if wanted else names))), None
+    )
+    if found:
+        return found
+    hint = f"no {wanted or names[0]} here: apt install {package}" + (
+        f", or set {override}=/path" if override else ""
+    )
+    if os.environ.get("CI"):
+        pytest.fail(hint)
+    pytest.skip(hint)

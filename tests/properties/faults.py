@@ -1,0 +1,59 @@
+"""What people can do nothing about: time, and X; and what the model makes of it."""
+
+from datetime import timedelta
+
+from bot.sandbox.x import FaultKind, Plan
+from bot.sandbox.x.control_settings import set_rule
+from tests.properties.model import Model
+from tests.properties.steps import (
+    ACCOUNTS,
+    HARMLESS,
+    TOKENS,
+    USERS,
+    AtX,
+    Befall,
+    Pass,
+    Rule,
+    Stand,
+    Step,
+    UseUp,
+)
+from tests.scenarios.conftest import Scene
+
+# By then every limit has opened again, and a plan's refusal is no longer believed.
+SURELY_OVER = timedelta(hours=25)
+FOR_EVER = timedelta(days=3000)
+
+
+def happen(scene: Scene, model: Model, step: Step) -> None:
+    """Let it happen."""
+    x, now = scene.x, scene.clock()
+    match step:
+        case Pass(minutes):
+            scene.clock.move(minutes=minutes)
+        case AtX(account, expires=True):
+            x.world.grants.expire_access(scene.account(account).id)
+        case AtX(account):
+            x.world.revoke(scene.account(account))
+            model.perhaps_dead |= {user for user in USERS if model.linked[user] == account}
+        case Stand(plan):
+            x.plan = plan
+            model.clouded = now + (SURELY_OVER if plan is Plan.LIKES else FOR_EVER)
+        case UseUp(account, operation, day):
+            x.world.limits.use_up(operation, scene.account(account).id, day=day)
+            model.cloud(now + SURELY_OVER)
+        case Rule(name, value):
+            set_rule(x, {"name": name, "value": value})
+        case Befall(kind, where, times):
+            x.faults.next(kind, *where, times=times)
+            model.cloud(now + SURELY_OVER)
+            if where == TOKENS:
+                _tokens_are_renewed_under(kind, scene, model)
+
+
+def _tokens_are_renewed_under(kind: FaultKind, scene: Scene, model: Model) -> None:
+    """Let everybody's next ask need a fresh token, so that the fault meets one."""
+    for account in ACCOUNTS:
+        scene.x.world.grants.expire_access(scene.account(account).id)
+    if kind not in HARMLESS:
+        model.perhaps_dead |= set(USERS)

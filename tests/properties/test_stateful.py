@@ -1,0 +1,64 @@
+"""Whatever people, time and X do: no like is lost or done twice, none by a wrong account, and nobody sees what isn't theirs.
+
+`EXAMPLES=500` lives through that many days, found at random; without it they are few, and the same every time.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import HIRING, MAYAS_POST
+from tests.properties.runner import Day
+from tests.properties.steps import (
+    OWN,
+    SPARE,
+    TOKENS,
+    WRITES,
+    Befall,
+    Both,
+    Connect,
+    Crash,
+    Leave,
+    Other,
+    Press,
+    Step,
+    Type,
+    days,
+)
+from tests.properties.world import World
+from tests.scenarios.sign_ins import EITHER
+
+EXAMPLES = os.environ.get("EXAMPLES", "")
+
+
+@EITHER
+@pytest.mark.timeout(0 if EXAMPLES else 600)
+@settings(
+    max_examples=int(EXAMPLES or 8),
+    derandomize=not EXAMPLES,
+    database=None,
+    deadline=None,
+    # The shortest bad day takes minutes to find; the one that was met is read as quickly.
+    phases=(Phase.explicit, Phase.generate),
+    report_multiple_bugs=False,
+    # One town serves all examples, each of which begins with everything forgotten.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=days)
+@example(steps=[Type("maya", "/likers", MAYAS_POST), Type("sam", "/likers", MAYAS_POST)])
+@example(steps=[Befall(FaultKind.STATUS, TOKENS, 2), Type("maya", "/like", HIRING), Other("mend")])
+@example(steps=[Befall(FaultKind.LOSE_REPLY, WRITES, 2), Type("maya", "/like", HIRING)])
+@example(steps=[Type("lena", "/like", HIRING), Connect("lena", SPARE), Press("lena", "ask:unlike")])
+@example(steps=[Both("maya", "/like", "/unlike", HIRING, apart=True, crossed=True)])
+@example(steps=[Crash("maya", "/like", HIRING, 4, "/unlike"), Leave("maya", "/like", HIRING, late=True)])
+async def test_every_answer_is_true(two_processes: World, steps: list[Step]) -> None:
+    """After every step X, the ledger and the answer agree, as far as X has let the app know."""
+    await two_processes.afresh()
+    day = Day(two_processes)
+    for user in ("maya", "sam"):
+        await day.take(Connect(user, OWN[user]))
+    for step in steps:
+        await day.take(step)
+    await day.evening()

@@ -1,0 +1,168 @@
+"""What can be switched on the page at /sandbox, and what Slack answers then."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.sandbox.slack import SlackSandbox
+from tests.paths import http_here
+
+from .echo_app import (
+    MANIFEST,
+    LittleBot,
+    section,
+)
+
+PICTURE = {
+    "type": "section",
+    "text": {"type": "mrkdwn", "text": "x"},
+    "accessory": {"type": "image", "image_url": "https://pbs.twimg.com/x.jpg", "alt_text": "x"},
+}
+
+
+@pytest.fixture
+async def page(slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
+    async with http_here(base_url=slack.url) as client:
+        yield client
+
+
+async def flipped(page: httpx.AsyncClient, name: str, **form: str) -> None:
+    """Flip a switch as the page's form does."""
+    answer = await page.post(f"/sandbox/{name}", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sandbox")
+
+
+async def posted(bot: LittleBot, **message: Any) -> str:
+    """Post to #social; return Slack's word for what is wrong, "" if nothing is."""
+    told = await bot.api("chat.postMessage", channel="#social", **({"text": "x"} | message))
+    return str(told.get("error", ""))
+
+
+@pytest.mark.parametrize(
+    "error", ["missing_scope", "channel_not_found", "is_archived", "user_not_found", "msg_blocks_too_long"]
+)
+async def test_the_next_calls_can_be_refused(bot: LittleBot, page: httpx.AsyncClient, error: str) -> None:
+    """So many times, with this word; what is planned stands on the page, and can be taken back."""
+    await flipped(page, "fail", method="chat.postMessage", error=error, times="3")
+    assert await posted(bot) == error
+    assert "fails 2 more times" in (await page.get("/sandbox")).text
+
+    await flipped(page, "mend")
+
+    assert await posted(bot) == ""
+
+
+async def test_a_refusal_for_too_many_says_when(bot: LittleBot, page: httpx.AsyncClient) -> None:
+    """429, with the seconds that were set."""
+    await flipped(page, "fail", method="chat.postMessage", error="ratelimited", retry_after="17")
+
+    refused = await bot.raw_api("chat.postMessage", channel="#social", text="x")
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "17")
+
+
+async def test_a_permission_can_be_taken_away(
+    slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
+) -> None:
+    """`missing_scope` names what is needed and what there is."""
+    acme = slack.workspace("acme").id
+    await flipped(page, "scope", team=acme, scope="chat:write")
+
+    refused = await bot.api("chat.postMessage", channel="#social", text="x")
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "chat:write")
+    assert "chat:write" not in refused["provided"]
+
+    await flipped(page, "scope", team=acme, scope="chat:write")
+    assert await posted(bot) == ""
+
+
+async def test_the_app_can_be_removed_and_installed_again(
+    slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
+) -> None:
+    """The event tells of it, the token is dead (`account_inactive`), the page says so; then it is there again."""
+    acme = slack.workspace("acme").id
+    await flipped(page, "uninstall", team=acme)
+    assert bot.last.payload["event"]["type"] == "app_uninstalled"
+    assert await posted(bot) == "account_inactive"
+    assert "installed in Acme" in (await page.get("/")).text
+
+    await flipped(page, "install", team=acme)
+
+    assert await posted(bot) == ""
+
+
+async def test_a_token_can_be_revoked(slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient) -> None:
+    """`tokens_revoked` names the bot's user, and the token is refused as `token_revoked`."""
+    acme = slack.workspace("acme")
+    await flipped(page, "revoke", team=acme.id)
+
+    assert bot.last.payload["event"]["tokens"] == {"oauth": [], "bot": [acme.app.user_id]}
+    assert await posted(bot) == "token_revoked"
+
+
+async def test_a_channel_can_be_left_archived_and_shared(
+    slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
+) -> None:
+    """`not_in_channel`, `is_archived`; and somebody of another workspace sees it."""
+    channel = slack.at("maya", "#social")[1].id
+    await flipped(page, "channel", channel=channel, what="membership")
+    assert await posted(bot) == "not_in_channel"
+    await flipped(page, "channel", channel=channel, what="membership")
+    await flipped(page, "channel", channel=channel, what="archive")
+    assert await posted(bot) == "is_archived"
+    await flipped(page, "channel", channel=channel, what="archive")
+
+    nora = slack.person("nora")
+    await flipped(page, "channel", channel=channel, what="share", person=nora.key)
+    assert channel in [each.id for each in slack.world.open_to(nora)]
+    assert "Nora Iversen of Globex" in (await page.get(f"/c/{channel}")).text
+
+
+async def test_pictures_can_be_out_of_reach(bot: LittleBot, page: httpx.AsyncClient) -> None:
+    """Slack fetches them itself, and refuses a message for one that it can't get."""
+    await flipped(page, "pictures")
+
+    assert await posted(bot, blocks=[PICTURE]) == "invalid_blocks"
+    assert await posted(bot, blocks=[section("x")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("fail", {"method": "chat.postMessage", "error": "nonsense"}),
+        ("fail", {"method": "chat.postMessage", "error": "ratelimited", "times": "many"}),
+        ("uninstall", {"team": "T0NOWHERE"}),
+        ("channel", {"channel": "C0NOWHERE", "what": "archive"}),
+        ("nothing", {}),
+    ],
+)
+async def test_a_wrong_switch_is_told(page: httpx.AsyncClient, name: str, form: dict[str, str]) -> None:
+    """Nothing is flipped, and the page says so."""
+    answer = await page.post(f"/sandbox/{name}", data=form)
+
+    assert answer.status_code == 400
+    assert "That did not work" in answer.text
+
+
+async def test_other_pages_cannot_flip_them(slack: SlackSandbox, page: httpx.AsyncClient) -> None:
+    """A form on another site is refused."""
+    answer = await page.post(
+        "/sandbox/uninstall",
+        data={"team": slack.workspace("acme").id},
+        headers={"sec-fetch-site": "cross-site"},
+    )
+
+    assert answer.status_code == 403
+    assert slack.state.installations.of(slack.workspace("acme").id)
+
+
+async def test_who_people_are_can_be_seen(page: httpx.AsyncClient) -> None:
+    """Admins and guests are marked, and every permission of the manifest has its switch."""
+    side = (await page.get("/")).text
+    assert "Communications · admin" in side
+    assert "(guest)" in side
+
+    switches = (await page.get("/sandbox")).text
+    assert all(f"✓ {scope}" in switches for scope in MANIFEST["oauth_config"]["scopes"]["bot"])

@@ -1,0 +1,110 @@
+"""X takes its time: an impatient instance, and what tests look at then."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from bot.db.tables import PendingReply
+from bot.members import Member
+from bot.sandbox.slack import Message
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import Hold
+from bot.secret import Secret
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
+from bot.slack.intents.request import (
+    Requester,
+    SlackRequest,
+)
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
+from tests.scenarios.instances import second_instance
+
+LIKES = "/2/users/*/likes*"
+WORKING = "Working on it…"
+
+
+@asynccontextmanager
+async def hasty_scene(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't."""
+    async with scene(database_url, clock) as calm:
+        await calm.connected("maya")
+        await calm.parts.background.drain(PATIENCE)
+        async with second_instance(calm, answer_within=0.2) as made:
+            yield made
+            made.x.faults.clear()
+
+
+async def calmly(acme: Scene, command: str, text: str) -> Message:
+    """Type a command to the instance that takes its time, so that the answer comes in one step."""
+    hasty, acme.slack.request_url = acme.slack.request_url, f"{acme.environment.app_url}/slack/events"
+    try:
+        return await acme.type("maya", command, text)
+    finally:
+        acme.slack.request_url = hasty
+
+
+def said(acme: Scene, user: str = "maya", channel: str = "#social") -> list[str]:
+    return [as_text(message) for message in acme.slack.seen_by(user, channel) if message.by_app]
+
+
+def results(acme: Scene, words: str) -> int:
+    """Count the messages that hold these words, direct ones included."""
+    return sum(words in text for text in [*said(acme), *said(acme, channel="@app")])
+
+
+async def shown(acme: Scene, words: str) -> None:
+    await acme.slack.wait_for(lambda: results(acme, words) or None)
+
+
+async def owed(acme: Scene) -> int:
+    """Count the answers that are owed."""
+    async with acme.parts.database.session() as session:
+        return len((await session.execute(PendingReply.__table__.select())).all())
+
+
+async def lease_ends(acme: Scene) -> None:
+    """Let a minute pass for the rows: their leases are over."""
+    async with acme.parts.database.session() as session:
+        row_until = {"lease_until": acme.clock() - timedelta(seconds=1)}
+        await session.execute(update(PendingReply).values(row_until))
+
+
+async def promised(
+    acme: Scene,
+    intent: Intent,
+    *,
+    user: str = "maya",
+    mode: ReplyMode = ReplyMode.HTTP_RESPONSE,
+    ago: timedelta = timedelta(),
+) -> SlackRequest:
+    """Leave a request unanswered on disk, as a process leaves it that is killed at work."""
+    person, channel = acme.slack.at(user, "#social")
+    given = acme.slack.state.response_urls.give(person, channel)
+    member = Member(person.team_id, person.id, person.team_id)
+    request = SlackRequest(
+        Requester(member, person.name, "acme", channel.id),
+        intent,
+        ReplyTarget(mode, Secret(f"{acme.slack.url}/response/{given.id}")),
+        acme.clock() - ago,
+    )
+    await acme.parts.dispatcher.outbox.enqueue(request)
+    await lease_ends(acme)
+    return request
+
+
+async def typed_and_held(acme: Scene, command: str = "/like", text: str = ANNOUNCED) -> tuple[Hold, Message]:
+    """Type a command that X keeps waiting; return the hold, and what Slack shows at once."""
+    hold = acme.x.faults.hold("*", LIKES)
+    exchange = await acme.slack.command("maya", "#social", command, text)
+    assert not exchange.error, exchange.error
+    assert exchange.message is not None
+    async with asyncio.timeout(PATIENCE):
+        await hold.arrived.wait()
+    return hold, exchange.message

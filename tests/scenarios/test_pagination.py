@@ -1,0 +1,84 @@
+"""Buttons that lead to another page of a list, pressed late or after the list has changed."""
+
+import pytest
+
+from bot.sandbox.slack import Message
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import FaultKind, Hidden
+from bot.sandbox.x.seed import ARCHIVE, MAYAS_POST
+from tests.scenarios.conftest import MAYAS, Scene, button
+
+
+def spoiled(listed: Message, action_id: str) -> Message:
+    """Put a token in place of the button's that X doesn't know any more."""
+    token = button(listed, action_id)["value"].split('"page":"')[1].split('"')[0]
+    for block in listed.blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") == action_id:
+                element["value"] = element["value"].replace(token, "0123456789abcdef")
+    return listed
+
+
+@pytest.mark.parametrize(("command", "text", "user"), [("/likers", MAYAS, "maya"), ("/liked", "", "sam")])
+async def test_a_button_from_yesterday_still_leads_on(
+    acme: Scene, command: str, text: str, user: str
+) -> None:
+    """A day later the token is renewed, X is asked, and the next page comes."""
+    await acme.connected(user)
+    listed = await acme.type(user, command, text)
+    acme.clock.move(days=1)
+
+    assert "Page 2" in as_text(await acme.click(user, listed, f"ask:{command[1:]}:next"))
+
+
+@pytest.mark.parametrize(("command", "text", "user"), [("/likers", MAYAS, "maya"), ("/liked", "", "sam")])
+async def test_a_token_x_no_longer_takes_says_so(acme: Scene, command: str, text: str, user: str) -> None:
+    """The answer says that the list has moved on, and its button asks for the first page again."""
+    await acme.connected(user)
+    listed = spoiled(await acme.type(user, command, text), f"ask:{command[1:]}:next")
+
+    answer = await acme.click(user, listed, f"ask:{command[1:]}:next")
+
+    assert "That list has moved on since." in as_text(answer)
+    again = await acme.click(user, answer, f"ask:{command[1:]}:again")
+    assert "moved on" not in as_text(again)
+    assert "Page 2" not in as_text(again)
+    assert button(again, f"ask:{command[1:]}:next")
+
+
+@pytest.mark.parametrize("missing", [Hidden.PARTIAL, Hidden.NOT_FOUND])
+async def test_a_post_deleted_between_two_pages_of_likers(acme: Scene, missing: Hidden) -> None:
+    """The second page says that the Post is gone; what was kept of the first goes at once."""
+    acme.x.behaviours.missing = missing
+    await acme.connected("maya")
+    listed = await acme.type("maya", "/likers", MAYAS)
+    acme.x.world.delete_post(acme.x.world.posts[MAYAS_POST])
+
+    assert "X can't find that Post" in as_text(await acme.click("maya", listed, "ask:likers:next"))
+    assert "X can't find that Post" in as_text(await acme.type("maya", "/likers", MAYAS))
+
+
+async def test_a_last_page_of_deleted_posts_is_told_as_that(acme: Scene) -> None:
+    """Where nothing on a page can be shown, the answer speaks of the page, and leads back."""
+    await acme.connected("sam")
+    acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=404)
+
+    answer = await acme.type("sam", "/liked")
+
+    assert "none of the Posts on page 1" in as_text(answer)
+    assert "can't find that Post" not in as_text(answer)
+
+
+async def test_a_post_deleted_between_two_pages_of_liked_posts(acme: Scene) -> None:
+    """The next page comes without it, and the others stay."""
+    await acme.connected("sam")
+    listed = await acme.type("sam", "/liked")
+    gone = ARCHIVE[15]
+    acme.x.world.delete_post(acme.x.world.posts[gone])
+    seen = ""
+    for _ in range(4):
+        listed = await acme.click("sam", listed, "ask:liked:next")
+        seen += str(listed.blocks)
+
+    assert gone not in seen
+    assert sum(post in seen for post in ARCHIVE) >= 15

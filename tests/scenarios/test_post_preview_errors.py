@@ -1,0 +1,122 @@
+"""Post cards whose Posts are odd, or can't be had: the answer comes all the same."""
+
+import pytest
+from sqlalchemy import update
+
+from bot.db import Sealed
+from bot.db.tables import CachedXResponse
+from bot.posts import PostRef
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT, MEETUP, PRODUCT, THREAD
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.post_preview_steps import (
+    READ,
+    link,
+    member,
+    readers,
+    shows,
+    with_cards,
+)
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+async def carded(acme: Scene) -> Scene:
+    """Acme with cards on, Maya connected."""
+    return await with_cards(acme, "maya")
+
+
+async def test_links_media_and_long_texts_are_whole(carded: Scene) -> None:
+    """Addresses as X shows them, leading where X says; pictures by their description; a long Post in full."""
+    meetup = await carded.type("maya", "/like", link(MEETUP))
+    assert "{'type': 'link', 'url': 'https://t.co/AcmePorto4', 'text': 'acme.example/meetups/porto" in str(
+        meetup.blocks
+    )
+    assert "https://x.com/theo_dev" in str(meetup.blocks)
+
+    assert "Picture: Two bar charts" in as_text(await carded.type("maya", "/like", link(PRODUCT)))
+    assert shows(await carded.type("maya", "/like", link(THREAD)), THREAD)
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.STATUS, FaultKind.DROP, FaultKind.RATE_LIMITED, FaultKind.INVALID_JSON]
+)
+async def test_a_card_that_cant_be_read_costs_no_like(carded: Scene, kind: FaultKind) -> None:
+    """The like is done and confirmed all the same."""
+    carded.x.faults.every(kind, "GET", f"{READ}*", seconds=60)
+
+    answer = await carded.type("maya", "/like", ANNOUNCED)
+
+    assert "Liked as @maya_builds" in as_text(answer)
+    assert not shows(answer, ANNOUNCEMENT)
+    assert carded.liked("maya_builds", ANNOUNCEMENT)
+
+
+async def test_a_budget_too_small_for_the_card_is_enough_for_the_like(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The like goes first; what is left doesn't cover the card, so it is left out."""
+    async with scene(database_url, clock, DAILY_BUDGET="0.03") as acme:
+        await with_cards(acme, "maya")
+
+        answer = await acme.type("maya", "/like", ANNOUNCED)
+
+        assert "Liked as @maya_builds" in as_text(answer)
+        assert readers(acme) == []
+
+
+async def test_a_slow_card_is_left_out_in_time(carded: Scene) -> None:
+    """The answer goes without it; the read goes on by itself and serves the next one."""
+    held = carded.x.faults.hold("GET", f"{READ}*")
+    async with second_instance(carded, answer_within=1.0) as hasty:
+        answer = await hasty.type("maya", "/like", ANNOUNCED)
+        assert "Liked as @maya_builds" in as_text(answer)
+        assert not shows(answer, ANNOUNCEMENT)
+        held.release()
+        await hasty.parts.background.drain(5)
+
+    assert shows(await carded.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
+    assert len(readers(carded)) == 1
+
+
+async def test_without_a_token_of_the_app_there_are_no_public_cards(carded: Scene) -> None:
+    """A Post that a person's token has read doesn't become one."""
+    await carded.type("maya", "/like", ANNOUNCED)
+
+    assert await carded.parts.post_previews.public_preview(member(carded), PostRef(ANNOUNCEMENT)) is None
+
+
+async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
+    """Where X may not show it, neither does Likewise, which can't know where the reader is."""
+    carded.x.world.posts[ANNOUNCEMENT].withheld = True
+
+    answer = await carded.type("maya", "/like", ANNOUNCED)
+
+    assert "Liked" in as_text(answer)
+    assert not shows(answer, ANNOUNCEMENT)
+
+
+async def test_a_repost_is_not_shown(carded: Scene) -> None:
+    """X cuts its text short, and a Post is shown whole or not at all."""
+    original = carded.x.world.posts[ANNOUNCEMENT]
+    repost = carded.x.world.add_post(carded.account("theo_dev"), f"RT @acmehq: {original.text[:100]}…")
+    repost.repost_of = original
+
+    answer = as_text(await carded.type("maya", "/like", link(repost.id)))
+
+    assert "Liked" in answer
+    assert "RT @acmehq" not in answer
+
+
+async def test_a_kept_post_that_cant_be_read_any_more_is_read_anew(carded: Scene) -> None:
+    """After a lost key, for instance: it is as good as none."""
+    await carded.type("maya", "/like", ANNOUNCED)
+    async with carded.parts.database.session() as session:
+        await session.execute(update(CachedXResponse).values(response=Sealed(b"nobody can open this")))
+
+    assert shows(await carded.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
+    assert len(readers(carded)) == 2

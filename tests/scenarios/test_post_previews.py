@@ -1,0 +1,150 @@
+"""Post cards: where a workspace has them on, an answer about a Post shows it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.posts import PostRef
+from bot.sandbox.environment import X_BEARER_TOKEN
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import Hidden, Plan
+from bot.sandbox.x.seed import ANNOUNCEMENT, PROTECTED, TEXTS
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.post_preview_steps import (
+    link,
+    member,
+    readers,
+    shows,
+    with_cards,
+)
+from tests.scenarios.sign_ins import EITHER
+
+
+@pytest.fixture
+async def carded(acme: Scene) -> Scene:
+    """Acme with cards on, Maya connected; Posts are read as who asks."""
+    return await with_cards(acme, "maya")
+
+
+@pytest.fixture
+async def as_app(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The same in a deployment whose App has a token of its own, with Sam and Lena, too."""
+    async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
+        yield await with_cards(made, "maya", "sam", "lena")
+
+
+@EITHER
+async def test_a_like_shows_the_post(carded: Scene) -> None:
+    """Its author, unaltered text, time as permalink, and counts as X gives them."""
+    answer = await carded.type("maya", "/like", ANNOUNCED)
+
+    assert shows(answer, ANNOUNCEMENT)
+    said, blocks = as_text(answer), str(answer.blocks)
+    assert "@acmehq" in said
+    assert f"^{PostRef(ANNOUNCEMENT).url}|" in blocks
+    likes = len(carded.x.world.posts[ANNOUNCEMENT].likes)
+    assert f"on X · {likes} likes" in said
+
+
+async def test_taking_it_back_and_looking_who_liked_show_it_too(carded: Scene) -> None:
+    """The same card on every answer about one Post."""
+    await carded.type("maya", "/like", ANNOUNCED)
+
+    assert shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
+    assert shows(await carded.type("maya", "/likers", ANNOUNCED), ANNOUNCEMENT)
+
+
+async def test_what_is_left_to_x_shows_the_post(carded: Scene) -> None:
+    """Where the plan excludes liking, the person sees what the button is for."""
+    carded.x.plan = Plan.NO_LIKES
+
+    answer = await carded.type("maya", "/like", ANNOUNCED)
+
+    assert "One more click" in as_text(answer)
+    assert shows(answer, ANNOUNCEMENT)
+
+
+async def test_without_the_switch_no_post_is_read(acme: Scene) -> None:
+    """Cards are off until an admin turns them on."""
+    await acme.connected("maya")
+    acme.x.requests.clear()
+
+    assert not shows(await acme.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
+    assert readers(acme) == []
+
+
+async def test_a_kept_post_costs_one_statement_and_no_call(carded: Scene) -> None:
+    """The next like of it: one call to X, for the like, and three statements."""
+    await carded.type("maya", "/like", ANNOUNCED)
+    await carded.parts.background.drain(5)
+    carded.x.requests.clear()
+    carded.statements.clear()
+
+    answer = await carded.type("maya", "/like", ANNOUNCED)
+
+    assert [recorded_request.method for recorded_request in carded.x.requests] == ["POST"]
+    assert len(carded.statements) == 3, carded.statements
+    assert shows(answer, ANNOUNCEMENT)
+    assert "counted" in as_text(answer)
+
+
+async def test_a_like_refreshes_the_count_for_who_looks(carded: Scene) -> None:
+    """Who asks who liked it after a like sees the new count."""
+    await carded.type("maya", "/likers", ANNOUNCED)
+    before = len(carded.x.world.posts[ANNOUNCEMENT].likes)
+    await carded.type("maya", "/like", ANNOUNCED)
+
+    assert f"{before + 1} likes" in as_text(await carded.type("maya", "/likers", ANNOUNCED))
+
+
+async def test_a_public_post_is_read_by_the_app_once_for_everybody(as_app: Scene) -> None:
+    """Two people's answers, one read, and none with a token of theirs."""
+    await as_app.type("maya", "/like", ANNOUNCED)
+
+    assert shows(await as_app.type("sam", "/like", ANNOUNCED), ANNOUNCEMENT)
+    assert readers(as_app) == [None]
+
+
+async def test_two_likes_at_once_read_the_post_once(as_app: Scene) -> None:
+    """Who comes second waits for what the first one reads."""
+    answers = await asyncio.gather(
+        as_app.type("maya", "/like", ANNOUNCED), as_app.type("sam", "/like", ANNOUNCED)
+    )
+
+    assert all(shows(answer, ANNOUNCEMENT) for answer in answers)
+    assert readers(as_app) == [None]
+
+
+async def test_a_protected_post_is_shown_to_who_may_see_it_alone(as_app: Scene) -> None:
+    """The App doesn't see it, so it is read and kept for the person who follows its author."""
+    lenas = as_text(await as_app.type("lena", "/likers", link(PROTECTED)))
+    mayas = as_text(await as_app.type("maya", "/likers", link(PROTECTED)))
+
+    assert "The pears are in" in lenas
+    assert "The pears are in" not in mayas
+    assert await as_app.parts.post_previews.public_preview(member(as_app), PostRef(PROTECTED)) is None
+
+
+async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
+    """What may go to a channel is what the App sees, and nothing read with anybody's token."""
+    card = await as_app.parts.post_previews.public_preview(member(as_app), PostRef(ANNOUNCEMENT))
+
+    assert card is not None
+    assert card.post.text == TEXTS[ANNOUNCEMENT]
+    assert readers(as_app) == [None]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "says"), [(Hidden.PARTIAL, "can't find that Post"), (Hidden.FORBIDDEN, "X refused this")]
+)
+async def test_a_deleted_post_leaves_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
+    """X says that it is gone, or only that it isn't to be had: so is what was kept of it."""
+    carded.x.behaviours.missing = hidden
+    await carded.type("maya", "/like", ANNOUNCED)
+    carded.x.world.delete_post(carded.x.world.posts[ANNOUNCEMENT])
+
+    assert says in as_text(await carded.type("maya", "/like", ANNOUNCED))
+    carded.x.plan = Plan.NO_LIKES
+    assert not shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)

@@ -1,0 +1,39 @@
+"""A Post's card in a channel: what the App sees, and nothing that one person alone was shown."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.members import Member
+from bot.sandbox.environment import X_BEARER_TOKEN
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(params=[True, False], ids=["App", "no App"])
+async def carded(
+    database_url: str, clock: MovableClock, request: pytest.FixtureRequest
+) -> AsyncIterator[tuple[Scene, bool]]:
+    """maya in a workspace with Post cards, in a deployment with an App token or without one."""
+    token = X_BEARER_TOKEN if request.param else ""
+    async with scene(database_url, clock, X_BEARER_TOKEN=token) as acme:
+        admin = acme.slack.person("maya")
+        await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), previews=True)
+        await acme.connected("maya")
+        yield acme, request.param
+
+
+async def test_a_shared_card_is_what_the_app_sees(carded: tuple[Scene, bool]) -> None:
+    """What was read as one person stays with that person: without an App token the Post is only linked to."""
+    acme, as_app = carded
+    answer = await acme.type("maya", "/like", ANNOUNCED)
+    assert TEXTS[ANNOUNCEMENT] in as_text(answer)
+
+    await acme.click("maya", answer, "ask:share")
+
+    shared = [each for each in acme.slack.seen_by("theo", "#social") if each.by_app and not each.ephemeral]
+    assert [TEXTS[ANNOUNCEMENT] in as_text(each) for each in shared] == [as_app]

@@ -1,0 +1,34 @@
+"""What the gate keeps from whoever isn't allowed, and what it leaves to everybody."""
+
+from bot.slack.access.access import UNRESTRICTED
+from bot.slack.handlers.registry import HANDLERS
+
+# Using the app: what reaches X, is shown to others, or prepares for that.
+USING = {
+    "like",
+    "unlike",
+    "likers",
+    "pinned",
+    "send_likers",
+    "file_unconfirmed",
+    "liked",
+    "share",
+    "share_list",
+    "share_team",
+    "connect",
+    "show_likes",
+    "share_likers",
+    "show_my_previews",
+    "hide_my_previews",
+}
+
+
+def test_every_act_is_on_one_side_of_the_gate() -> None:
+    """A new act is kept from whoever isn't allowed until somebody decides otherwise, here as well."""
+    assert set(HANDLERS) - UNRESTRICTED == USING
+
+
+def test_everybody_can_understand_and_leave() -> None:
+    """Help, what is one's own, and every way out."""
+    assert {"help", "account", "settings", "history", "disconnect", "forget_me", "hide_likes"} <= UNRESTRICTED
+    assert set(UNRESTRICTED) <= set(HANDLERS)

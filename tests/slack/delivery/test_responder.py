@@ -1,0 +1,303 @@
+"""Sending answers: whatever Slack or the network does, an answer that can't be sent is no crash."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.members import Member
+from bot.sandbox.test_server import (
+    HANG_UP,
+    serve,
+)
+from bot.secret import Secret
+from bot.slack.delivery.responder import (
+    DeliveryResult,
+    Responder,
+    is_of,
+)
+from bot.slack.installations.store import (
+    Installation,
+    Installations,
+)
+from bot.slack.intents.reply_target import (
+    ReplyMode,
+    ReplyTarget,
+)
+from bot.slack.message import Message
+from bot.x import http_client
+from tests.scenarios.watching import log_lines
+
+MAYA = Member("T1", "U1", "T1")
+HELLO = Message("Hello", [])
+PICTURED = Message(
+    "Hello", [{"type": "image", "image_url": "https://pbs.twimg.com/a.png", "alt_text": "A picture"}]
+)
+
+
+class NoHome:
+    """A Home that nothing here is shown in."""
+
+    async def publish(self, member: Member, notice: Message | None = None, *, view_hash: str = "") -> None:  # noqa: ARG002
+        raise AssertionError(f"{member} has no Home here")
+
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class Slack:
+    """A Slack that answers as told, and keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.by_url: Answer = said(PlainTextResponse("ok"))
+        self.by_method: Answer = said(JSONResponse({"ok": True}))
+        self.got: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/response", self._noting("response_url", lambda: self.by_url), methods=["POST"]),
+                Route("/api/{name}", self._noting("method", lambda: self.by_method), methods=["POST"]),
+            ]
+        )
+
+    def _noting(self, kind: str, answer: Callable[[], Answer]) -> Answer:
+        async def note(request: Request) -> Response:
+            self.got.append((kind, await request.json()))
+            return await answer()(request)
+
+        return note
+
+
+def said(response: Response) -> Answer:
+    async def answer(_: Request) -> Response:
+        return response
+
+    return answer
+
+
+async def hung_up(request: Request) -> Response:
+    request.scope["extensions"][HANG_UP]()
+    return Response()
+
+
+@asynccontextmanager
+async def delivery(
+    slack: Slack, tmp_url: str, *, token: str | None = "xoxb-1"
+) -> AsyncIterator[tuple[Responder, str]]:
+    database = Database(tmp_url)
+    installations = Installations(database, Keyring([new_key()]), lambda: datetime.now(UTC))
+    if token is not None:
+        await installations.save(installed(Secret(token)))
+    async with await serve(slack.app) as server, http_client() as http, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(base_url=f"{server.url}/api/", session=session)
+        yield Responder(http, client, installations, NoHome()), f"{server.url}/response"
+    await database.close()
+
+
+def installed(token: Secret) -> Installation:
+    return Installation(
+        "T1", None, "T1", "Acme", "A1", "B1", "U9", "commands", token, "U1", datetime.now(UTC)
+    )
+
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("way", "replaces"),
+    [(ReplyMode.HTTP_RESPONSE, False), (ReplyMode.NEW_EPHEMERAL, False), (ReplyMode.REPLACE_ORIGINAL, True)],
+    ids=str,
+)
+async def test_an_answer_is_private_and_says_what_it_replaces(
+    database_url: str, way: ReplyMode, replaces: bool
+) -> None:
+    """Answers are ephemeral, without previews, and stand in place of the original only where that was meant."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.send(MAYA, ReplyTarget(way, Secret(url)), HELLO)
+
+    ((kind, body),) = slack.got
+    assert kind == "response_url"
+    assert body["response_type"] == "ephemeral"
+    assert body["replace_original"] is replaces
+    assert (body["unfurl_links"], body["unfurl_media"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(said(PlainTextResponse("expired_url", 404)), id="expired"),
+        pytest.param(said(PlainTextResponse("slow down", 429)), id="too many"),
+        pytest.param(said(PlainTextResponse("", 302, {"location": "/elsewhere"})), id="redirect"),
+        pytest.param(said(PlainTextResponse("oops", 500)), id="broken"),
+        pytest.param(hung_up, id="hung up"),
+    ],
+)
+async def test_what_slack_does_not_take_goes_as_a_direct_message(database_url: str, answer: Answer) -> None:
+    """A response_url that fails, however it does, is followed by one direct message."""
+    slack = Slack()
+    slack.by_url = answer
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), HELLO)
+
+    (method, body) = slack.got[-1]
+    assert (method, body["channel"], body["text"]) == ("method", "U1", "Hello")
+    assert [kind for kind, _ in slack.got].count("method") == 1
+
+
+@pytest.mark.parametrize("status", [404, 429])
+async def test_a_refusal_of_the_address_is_not_taken_for_one_of_the_message(
+    database_url: str, status: int
+) -> None:
+    """Where the response_url is used up, or Slack has had too many calls, the message is not sent there without its pictures."""
+    slack = Slack()
+    slack.by_url = said(PlainTextResponse("", status))
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
+        result = await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
+
+    assert [kind for kind, _ in slack.got] == ["response_url", "method", "response_url"]
+    assert "image" in str(slack.got[1])  # the message wasn't at fault: it goes whole
+    assert result is DeliveryResult.FAILED
+
+
+async def test_a_refusal_of_the_message_is_answered_without_its_pictures(database_url: str) -> None:
+    """A picture that Slack can't fetch spoils the message: it is sent once more without, to the same place."""
+    slack = Slack()
+    slack.by_url = said(PlainTextResponse("invalid_blocks", 400))
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
+
+    assert ["image" in str(body) for _, body in slack.got] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "url", ["", "none", "http://127.0.0.1:9/nobody", "http://[", "ftp://x/y", "http://\u0000"]
+)
+async def test_a_place_that_is_none_is_passed_over(database_url: str, url: str) -> None:
+    """No response_url, or none that could be one: the direct message is sent at once."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, _):
+        await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), HELLO)
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1.example", "user@localhost"])
+async def test_nothing_is_sent_to_another_host_than_slacks(database_url: str, host: str) -> None:
+    """A response_url that leads elsewhere is none, whoever signed it: the answer goes as a direct message."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        await sending.send(
+            MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url.replace("127.0.0.1", host))), HELLO
+        )
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_slacks"),
+    [
+        ("https://hooks.slack.com/commands/T1/2/3", True),
+        ("https://slack.com/x", True),
+        ("https://hooks.slack.com:8443/x", False),
+        ("http://hooks.slack.com/x", False),
+        ("https://hooks.slack.com.evil.example/x", False),
+        ("https://evilslack.com/x", False),
+        ("https://hooks.slack.com@evil.example/x", False),
+        ("https://evil.example/hooks.slack.com", False),
+        ("https://169.254.169.254/latest", False),
+    ],
+)
+def test_slacks_hosts_are_those_below_its_apis(database_url: str, url: str, *, is_slacks: bool) -> None:
+    """Slack's response_urls are at hooks.slack.com."""
+    assert is_of("https://slack.com/api/", url) is is_slacks
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(said(JSONResponse({"ok": False, "error": "channel_not_found"})), id="refused"),
+        pytest.param(said(JSONResponse({"ok": False}, 429, {"retry-after": "60"})), id="too many"),
+        pytest.param(said(Response("{", media_type="application/json")), id="half"),
+        pytest.param(said(Response("<html>", 502, media_type="text/html")), id="proxy"),
+        pytest.param(hung_up, id="hung up"),
+    ],
+)
+async def test_an_answer_that_goes_nowhere_is_logged_and_no_crash(database_url: str, answer: Answer) -> None:
+    """When the direct message fails, too, one line says so, without what was to be said."""
+    slack = Slack()
+    slack.by_method = answer
+    async with delivery(slack, database_url) as (sending, _):
+        with log_lines() as log:
+            await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), HELLO)
+
+    assert len(log.of("reply_failed")) == 1
+    assert "Hello" not in log.text
+
+
+async def test_a_workspace_without_the_app_gets_none(database_url: str) -> None:
+    """After the app was removed there is no token to send with; the log says so."""
+    slack = Slack()
+    async with delivery(slack, database_url, token=None) as (sending, _):
+        with log_lines() as log:
+            await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), HELLO)
+
+    assert slack.got == []
+    assert [line["reason"] for line in log.of("reply_failed")] == ["not installed"]
+
+
+def test_a_reply_survives_being_written(database_url: str) -> None:
+    """What is read back is the same way and place, and shows neither by accident."""
+    target = ReplyTarget(ReplyMode.REPLACE_ORIGINAL, Secret("https://hooks.slack.example/x"))
+
+    assert ReplyTarget.load(target.dump()) == target
+    assert "hooks" not in repr(target)
+
+
+async def test_a_fault_in_one_way_falls_to_the_next(database_url: str) -> None:
+    """A Home that fails for a reason nobody foresaw keeps no answer back: it comes as a direct message."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, _):
+        assert await sending.send(MAYA, ReplyTarget.at_home(""), HELLO) is None
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+async def test_a_text_that_one_way_cannot_write_goes_the_next(database_url: str) -> None:
+    """Half a surrogate pair stops the one client, not the other."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        assert (
+            await sending.send(
+                MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), Message("Hello \ud83d", [])
+            )
+            is None
+        )
+
+    assert [kind for kind, _ in slack.got] == ["method"]
+
+
+async def test_a_fault_in_the_last_way_leaves_the_answer_owed(database_url: str) -> None:
+    """It is sent again after a minute, and the log says what failed, without the message."""
+    unwritable = Message("Private", [{"type": "section", "text": object()}])
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        with log_lines() as log:
+            wait = await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), unwritable)
+
+    assert wait == timedelta(minutes=1)
+    assert [line["error"] for line in log.lines] == ["TypeError", "TypeError"]
+    assert "Private" not in log.text

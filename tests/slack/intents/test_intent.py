@@ -1,0 +1,91 @@
+"""Asks travel as text through buttons and database rows."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import InvalidAction
+from bot.slack.intents.commands import COMMANDS
+from bot.slack.intents.intent import Intent
+from bot.slack.listeners.commands import understood
+
+ids = st.from_regex(r"[1-9][0-9]{0,18}", fullmatch=True)
+asks = st.builds(
+    Intent,
+    action=st.from_regex(r"[a-z_]{1,32}", fullmatch=True),
+    post_id=st.none() | ids,
+    page=st.none() | st.text(max_size=60),
+    number=st.integers(1, 1000),
+    surface=st.from_regex(r"[a-z_]{1,16}", fullmatch=True),
+)
+
+
+@given(asks)
+def test_an_ask_survives_being_written(ask: Intent) -> None:
+    """What is read back is what was written."""
+    assert Intent.decode(ask.encode()) == ask
+
+
+@given(st.text(max_size=300))
+def test_text_of_any_kind_is_an_ask_or_refused(text: str) -> None:
+    """Nothing but one of our own asks, or a refusal, comes out of a foreign text."""
+    try:
+        intent = Intent.decode(text)
+    except InvalidAction:
+        return
+    assert Intent.decode(intent.encode()) == intent
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"act": json_values},
+        optional=dict.fromkeys(("post_id", "number", "page", "handle", "rest", "place"), json_values),
+    )
+)
+def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
+    """Whatever stands in its members, an ask that is let through has the types it promises."""
+    try:
+        intent = Intent.decode(json.dumps(members))
+    except InvalidAction:
+        return
+    assert isinstance(intent.action, str)
+    for member in (intent.post_id, intent.page, intent.handle, intent.argument, intent.source_view):
+        assert member is None or isinstance(member, str)
+    assert type(intent.number) is int
+
+
+def test_an_ask_without_a_post_has_none_to_act_on() -> None:
+    """A like of nothing is refused where the Post is needed."""
+    with pytest.raises(InvalidAction):
+        _ = Intent("like").post
+
+
+def test_turning_an_ask_starts_at_its_first_page() -> None:
+    """The button that asks for something else about the same Post doesn't carry the page along."""
+    turned = Intent("likers", "1", page="abc", number=3).turned("like")
+
+    assert turned == Intent("like", "1", surface="button")
+
+
+def test_a_surface_that_the_ledger_has_no_room_for_is_refused() -> None:
+    """Before anything is done: after X has liked, it would be too late."""
+    with pytest.raises(InvalidAction):
+        Intent.decode(json.dumps({"act": "like", "post_id": "1", "via": "a" * 17}))
+
+
+def test_whatever_is_typed_can_be_read_back() -> None:
+    """A command that is owed its answer is read from the database, however much was typed."""
+    liked = next(command for command in COMMANDS if command.action == "liked")
+    ask = understood(liked, "@" + "a" * 3000)
+
+    assert isinstance(ask, Intent)
+    assert Intent.decode(ask.encode()) == ask

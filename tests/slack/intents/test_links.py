@@ -1,0 +1,103 @@
+"""The Posts of a message are found wherever Slack keeps a link."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.posts import PostRef
+from bot.slack.intents.links import (
+    MOST_POSTS,
+    posts_in,
+)
+from tests.slack.places import PERMALINK, places, rich, section
+
+URL = "https://x.com/acmehq/status/1950000000000000001"
+OTHER = "https://x.com/acmehq/status/1950000000000000002"
+POST = PostRef("1950000000000000001")
+OTHER_POST = PostRef("1950000000000000002")
+
+
+PLACES = places(URL)
+LINK = {"type": "link", "url": URL, "text": "our launch"}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_post_is_found_in_every_place(place: str) -> None:
+    """A link to a Post is found wherever in a message Slack keeps it, once."""
+    assert posts_in({"type": "message", "user": "U1", "ts": "1.2", **PLACES[place]}) == (POST,)
+
+
+def test_posts_come_in_reading_order_and_once() -> None:
+    """Text comes before attachments, and the same Post in text and blocks is one Post."""
+    message = {
+        "text": f"<{OTHER}>",
+        "blocks": [rich(section({"type": "link", "url": OTHER}))],
+        "attachments": [{"from_url": OTHER}, *PLACES["shared message"]["attachments"]],
+    }
+    assert posts_in(message) == (OTHER_POST, POST)
+
+
+def test_a_shared_messages_own_address_is_no_post() -> None:
+    """A shared message without a Post holds none, whatever its permalink looks like."""
+    assert posts_in({"attachments": [{"is_msg_unfurl": True, "from_url": PERMALINK, "text": "hi"}]}) == ()
+
+
+def test_a_label_is_no_link() -> None:
+    """What a link or a button shows doesn't count, only where it leads."""
+    elsewhere = "https://evil.example/1"
+    message = {
+        "text": f"<{elsewhere}|{URL}>",
+        "blocks": [
+            rich(section({"type": "link", "url": elsewhere, "text": URL})),
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "text": {"type": "plain_text", "text": URL}, "value": URL}],
+            },
+        ],
+    }
+    assert posts_in(message) == ()
+
+
+def test_what_a_previewed_post_links_to_is_not_the_messages_link() -> None:
+    """Slack's preview of a Post counts as that Post alone, also when the Post quotes another."""
+    message = {"text": f"<{URL}>", "attachments": [{"from_url": URL, "text": f"as said in {OTHER}"}]}
+    assert posts_in(message) == (POST,)
+
+
+def test_at_most_so_many_posts_come_back() -> None:
+    """A wall of links gives the first ones only."""
+    links = " ".join(f"https://x.com/a/status/{n}" for n in range(1, 1000))
+    assert posts_in({"text": links}) == tuple(PostRef(str(n)) for n in range(1, MOST_POSTS + 1))
+
+
+def test_depth_is_bounded() -> None:
+    """A message nested beyond what Slack makes is read as far as is sensible, without an error."""
+    nested: dict[str, Any] = {"text": URL}
+    for _ in range(5000):
+        nested = {"attachments": [nested]}
+    assert posts_in(nested) == ()
+
+
+keys = st.sampled_from(
+    ["text", "blocks", "elements", "type", "url", "attachments", "from_url", "value", "files", "message"]
+)
+junk = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from([URL, "link", "rich_text"]),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(keys | st.text(max_size=4), inner, max_size=5)
+    ),
+    max_leaves=30,
+)
+
+
+@given(st.dictionaries(keys, junk, max_size=6))
+def test_a_message_of_any_shape_is_read(message: dict[str, Any]) -> None:
+    """Whatever shape a message has, the Posts in it are the ones it links to, and nothing is raised."""
+    assert set(posts_in(message)) <= {POST}

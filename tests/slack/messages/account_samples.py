@@ -1,0 +1,87 @@
+"""Samples of what the app says about a person's own account, choices and history."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot import errors
+from bot.likes.results import (
+    History,
+    HistoryEntry,
+)
+from bot.linking.results import (
+    Disconnected,
+    Forgotten,
+)
+from bot.slack import messages
+from bot.slack.intents.intent import Intent
+from bot.workspaces.policy import NotAllowed, Rule
+from bot.workspaces.settings import WorkspaceSettings
+from tests.slack.messages.samples import (
+    LIKE,
+    NOW,
+    POST,
+    YEAR,
+    Said,
+    link,
+    linked,
+)
+
+
+def line(text: str, number: int) -> HistoryEntry:
+    return HistoryEntry(POST, "like" if number % 2 else "unlike", NOW, text, linked=number % 3 == 0)
+
+
+ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
+    "connect": (
+        lambda _: messages.connect(link()),
+        lambda _: messages.connect(link(), why=errors.AccountNotLinked(), interrupted=LIKE),
+        lambda t: messages.connect(link(t), why=errors.NeedsReconnect(t), interrupted=LIKE.turned("likers")),
+        lambda t: messages.connect(link(t), why=errors.MissingScope(t)),
+        lambda t: messages.connect(link(t or "old"), interrupted=Intent("account")),
+    ),
+    "connected": (
+        lambda t: messages.connected(linked(t, show=True)),
+        lambda t: messages.connected(linked(t, show=False)),
+    ),
+    "account": (
+        lambda t: messages.account(linked(t, show=True)),
+        lambda t: messages.account(linked(t, show=False)),
+        lambda t: messages.account(linked(t, show=True, refused=True)),
+        lambda t: messages.account(replace(linked(t, show=True), share_likers=True)),
+    ),
+    "no_account": (lambda _: messages.no_account(link()),),
+    "barred_account": (
+        lambda t: messages.barred_account(NotAllowed(Rule.USERS, WorkspaceSettings(policy_updated_by=t))),
+    ),
+    "disconnected": (
+        lambda t: messages.disconnected(Disconnected(t, revoked=True)),
+        lambda t: messages.disconnected(Disconnected(t, revoked=False)),
+        lambda t: messages.disconnected(Disconnected(t, revoked=False, elsewhere=True)),
+        lambda _: messages.disconnected(Disconnected(None, revoked=True)),
+    ),
+    "reaction": (
+        messages.reaction,
+        lambda _: messages.reaction("heart_eyes", changed=True),
+        lambda _: messages.reaction(None),
+        lambda _: messages.reaction(None, changed=True),
+    ),
+    "forget_me": (lambda _: messages.forget_me(),),
+    "data_erased": (
+        lambda _: messages.data_erased(Forgotten(None, revoked=False, acts=0)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=True, acts=1)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=False, acts=4000)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=False, acts=2, elsewhere=True)),
+    ),
+    "history": (
+        lambda _: messages.history(History(()), kept_for=YEAR),
+        lambda _: messages.history(History((), number=2), kept_for=YEAR),
+        lambda t: messages.history(
+            History(tuple(line(t, n) for n in range(10)), number=3, more=True), kept_for=YEAR
+        ),
+    ),
+    "history_deleted": (
+        lambda _: messages.history_deleted(0),
+        lambda _: messages.history_deleted(1200),
+    ),
+}

@@ -1,0 +1,68 @@
+"""Samples of what the app says about itself: help, refusals, its Home."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot import errors
+from bot.likes.results import LikeResult
+from bot.slack import messages
+from bot.slack.intents.commands import COMMANDS
+from bot.slack.view_models.home import HomeContents
+from bot.workspaces.policy import NotAllowed, Rule
+from bot.workspaces.settings import WorkspaceSettings
+from tests.slack.messages.samples import (
+    LIKE,
+    NOW,
+    POST,
+    PRIVACY_URL,
+    Said,
+    account,
+    at_home,
+    every_error,
+    liked,
+    link,
+    linked,
+    with_pinned,
+)
+
+
+def _refusal(number: int) -> Callable[[str], Said]:
+    return lambda t: messages.error_message(
+        every_error(t)[number], reference=t, intent=LIKE if number % 2 else None
+    )
+
+
+def _usage(number: int) -> Callable[[str], Said]:
+    return lambda t: messages.usage(COMMANDS[number], t)
+
+
+APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
+    "error_message": tuple(_refusal(number) for number in range(len(every_error("")))),
+    "help_": (lambda _: messages.help_(),),
+    "home": (
+        lambda t: messages.home(at_home(t, admin=True)),
+        lambda t: messages.home(at_home(t), messages.likers(with_pinned(t), now=NOW)),
+        lambda t: messages.home(at_home(t, admin=True), messages.liked(liked(t, number=2))),
+        lambda t: messages.home(
+            at_home(t, recent_actions=(), exhausted_limits={}, remaining_limits={}, likes_unobservable=True)
+        ),
+        lambda t: messages.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
+        lambda t: messages.home(HomeContents(PRIVACY_URL, link=link()), messages.connect(link(t))),
+        lambda t: messages.home(
+            at_home(t, barred=NotAllowed(Rule.GUESTS, WorkspaceSettings(policy_updated_by=t)))
+        ),
+        lambda t: messages.home(
+            HomeContents(PRIVACY_URL), messages.error_message(every_error(t)[2], reference=t)
+        ),
+    ),
+    "at_home": (
+        lambda t: messages.at_home("show_likes", messages.account(linked(t, show=True))),
+        lambda t: messages.at_home("connected", messages.connected(linked(t, show=True))),
+        lambda t: messages.at_home("like", messages.like_result(LikeResult("like", POST, account(t)))),
+    ),
+    "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
+    "working": (lambda _: messages.working(),),
+    "notice": (
+        lambda t: messages.notice(messages.error_message(errors.XUnavailable(t), reference=t, intent=LIKE)),
+    ),
+}

@@ -1,0 +1,106 @@
+"""The linked account: just connected, looked at, disconnected."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.linking.results import (
+    Disconnected,
+    LinkedAccount,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from bot.slack.messages import (
+    account,
+    connected,
+    disconnected,
+)
+from tests.slack.messages.reading import (
+    buttons,
+    pictures,
+    words,
+)
+from tests.slack.messages.samples import linked
+
+SHOWN = linked("acme_hq", show=True)
+HIDDEN = linked("acme_hq", show=False)
+
+
+def acts(message: Message) -> dict[str, str]:
+    return {label: Intent.decode(b["value"]).action for label, b in buttons(message).items() if "value" in b}
+
+
+@pytest.mark.parametrize(
+    ("message", "opening"), [(connected(SHOWN), "Connected as"), (account(SHOWN), "You're connected as")]
+)
+def test_the_account_is_named_with_a_way_out(message: Message, opening: str) -> None:
+    """The handle comes first, and both "Wrong account?" and "Disconnect" are one click away."""
+    assert f"{opening} <https://x.com/acme_hq|@acme_hq>" in words(message)
+    assert acts(message)["Wrong account?"] == "connect"
+    assert acts(message)["Disconnect"] == "disconnect"
+
+
+def test_the_accounts_picture_is_shown() -> None:
+    """A picture tells a wrong account sooner than a handle does."""
+    (picture,) = pictures(connected(replace(SHOWN, avatar_url="http://127.0.0.1:8001/pictures/1.png")))
+    assert (picture["image_url"], picture["alt_text"]) == (
+        "http://127.0.0.1:8001/pictures/1.png",
+        "Picture of @acme_hq",
+    )
+
+
+def test_disconnecting_is_asked_back() -> None:
+    """A stray click doesn't disconnect."""
+    button = buttons(connected(SHOWN))["Disconnect"]
+    assert button["style"] == "danger"
+    assert button["confirm"]["confirm"]["text"] == "Disconnect"
+
+
+@pytest.mark.parametrize("render", [connected, account])
+def test_it_says_what_the_team_sees_and_lets_change_it(render: Callable[[LinkedAccount], Message]) -> None:
+    """Shown or hidden, the person sees which, and the button does the other."""
+    shown, hidden = render(SHOWN), render(HIDDEN)
+    assert "Your team sees* that you like" in words(shown)
+    assert acts(shown)["Hide my likes"] == "hide_likes"
+    assert "not that it's you" in words(hidden)
+    assert acts(hidden)["Show my likes"] == "show_likes"
+
+
+def test_a_refused_connection_is_said_with_its_repair() -> None:
+    """When X no longer accepts the connection, the first button repairs it."""
+    message = account(linked("acme_hq", show=True, refused=True))
+    assert "X no longer accepts the connection to <https://x.com/acme_hq|@acme_hq>" in words(message)
+    assert acts(message) == {"Connect again": "connect", "Disconnect": "disconnect"}
+
+
+def test_disconnected_and_revoked() -> None:
+    """It says that X revoked the access and that it is deleted here, and offers the way back."""
+    message = disconnected(Disconnected("acme_hq", revoked=True))
+    assert "Disconnected from <https://x.com/acme_hq|@acme_hq>.* X has revoked Likewise's access" in words(
+        message
+    )
+    assert acts(message) == {"Connect again": "connect"}
+
+
+def test_disconnected_but_not_confirmed_by_x() -> None:
+    """It doesn't claim what X didn't confirm, and says where to make sure."""
+    message = disconnected(Disconnected("acme_hq", revoked=False))
+    assert "X did not confirm" in words(message)
+    assert "<https://x.com/settings/connected_apps|" in words(message)
+    assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
+
+
+def test_disconnected_here_and_connected_elsewhere() -> None:
+    """The other workspace's connection goes on, so X wasn't asked; the way to end that, too, is named."""
+    message = disconnected(Disconnected("acme_hq", revoked=False, elsewhere=True))
+    assert "in another workspace, too" in words(message)
+    assert "did not confirm" not in words(message)
+    assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
+
+
+def test_nothing_to_disconnect() -> None:
+    """Disconnecting twice is no error."""
+    message = disconnected(Disconnected(None, revoked=True))
+    assert "No X account was connected" in words(message)
+    assert acts(message) == {"Connect X account": "connect"}

@@ -1,0 +1,95 @@
+"""The way to connect an X account."""
+
+import pytest
+
+from bot.errors import (
+    AccountNotLinked,
+    LikewiseError,
+    MissingScope,
+    NeedsReconnect,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from bot.slack.messages import (
+    connect,
+    no_account,
+)
+from tests.slack.messages.reading import (
+    buttons,
+    words,
+)
+from tests.slack.messages.samples import (
+    CONNECT_URL,
+    LIKE,
+    link,
+)
+
+FIRST = connect(link(), why=AccountNotLinked(), interrupted=LIKE)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        FIRST,
+        connect(link()),
+        connect(link("old")),
+        connect(link(), why=NeedsReconnect("old")),
+        no_account(link()),
+    ],
+)
+def test_one_button_leads_to_the_linking_page(message: Message) -> None:
+    """Whatever the reason, there is one primary button, and the reader knows whose the link is and how long it works."""
+    (button,) = buttons(message).values()
+    assert (button["url"], button["action_id"], button["style"]) == (CONNECT_URL, "link:connect", "primary")
+    assert button["text"]["text"] == "Connect X account"
+    assert "The link is yours alone and works for 10 minutes" in words(message)
+
+
+def test_it_says_what_comes_next() -> None:
+    """The person knows what Slack and X are going to ask, before they click."""
+    assert "Slack confirms who you are, then X asks" in words(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("ask", "promise"),
+    [
+        (LIKE, "Right after that, Likewise likes the Post you asked for."),
+        (LIKE.turned("unlike"), "Right after that, Likewise takes your like back."),
+        (LIKE.turned("likers"), "Right after that, Likewise shows you who liked the Post."),
+        (Intent("account"), "Right after that, Likewise carries on with what you asked for."),
+    ],
+)
+def test_the_interrupted_act_is_promised(ask: Intent, promise: str) -> None:
+    """The person knows that they needn't ask again."""
+    assert promise in words(connect(link(), why=AccountNotLinked(), interrupted=ask))
+
+
+def test_nothing_is_promised_where_nothing_was_interrupted() -> None:
+    """Connecting for its own sake ends with being connected."""
+    assert "Right after" not in words(connect(link()))
+    assert "first" not in words(connect(link()))
+
+
+@pytest.mark.parametrize("why", [NeedsReconnect("acme_hq"), MissingScope("acme_hq")])
+def test_a_connection_that_x_refuses_is_named(why: LikewiseError) -> None:
+    """The reason is said, with the account, and what to do."""
+    said = words(connect(link(), why=why))
+    assert str(why) in said
+    assert "onnect it again" in said or why.next_step in said
+
+
+def test_nothing_is_promised_after_reconnecting_for_its_own_sake() -> None:
+    """A refused connection promises to carry out only what was really interrupted."""
+    assert "carried out" not in words(connect(link(), why=NeedsReconnect("acme_hq")))
+
+
+def test_switching_tells_how_x_chooses_the_account() -> None:
+    """X silently takes the account the browser is signed in to, so it is said before."""
+    said = words(connect(link("old_one")))
+    assert "You're connected as <https://x.com/old_one|@old_one>" in said
+    assert "X connects whichever account your browser is signed in to" in said
+
+
+def test_a_personal_link_does_not_show_by_accident() -> None:
+    """Whoever has it can begin: so no log line and no traceback quotes it."""
+    assert CONNECT_URL not in repr(link())

@@ -1,0 +1,179 @@
+"""Promises that every message keeps, whatever text comes in; a new renderer is in by being in the registry."""
+
+import json
+import re
+import unicodedata
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.sandbox.slack.limits import check_view, faults_of
+from bot.slack import messages
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from tests.slack.messages.every_sample import SAMPLES
+from tests.slack.messages.reading import (
+    blocks_of,
+    buttons,
+    objects,
+    pictures,
+    rich_pieces,
+    texts,
+)
+from tests.slack.messages.samples import (
+    CONNECT_URL,
+    FRIENDLY,
+    HOSTILE,
+    PRIVACY_URL,
+    Said,
+)
+
+NO_RENDERERS = {
+    "MOST_CHOICES",
+    "SEVERAL",
+    "home_section",
+}  # the last marks a message that another one has made
+TEXTS = (FRIENDLY, *HOSTILE.values())
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(sample, id=f"{name}-{number}")
+        for name, samples in SAMPLES.items()
+        for number, sample in enumerate(samples)
+    ],
+)
+def all_messages(request: pytest.FixtureRequest) -> list[Said]:
+    """One sample with each foreign text; made once for all promises, none of which changes it."""
+    return [request.param(text) for text in TEXTS]
+
+
+def test_every_renderer_has_samples() -> None:
+    """No renderer escapes the promises below."""
+    assert set(SAMPLES) == set(messages.__all__) - NO_RENDERERS
+
+
+def test_slack_takes_it(all_messages: list[Said]) -> None:
+    """The blocks pass Slack's own models and the limits these don't know, with room to spare in size and number."""
+    for said in all_messages:
+        for block in blocks_of(said):
+            parsed = Block.parse(block)
+            assert parsed is not None
+            parsed.validate_json()
+        if isinstance(said, Message):
+            assert faults_of(blocks_of(said), "message") == []
+            assert len(said.blocks) <= 50
+            assert len(json.dumps(said.blocks, ensure_ascii=False)) <= 13_000
+        else:
+            check_view(said, said["type"])
+
+
+def test_it_stands_without_pictures(all_messages: list[Said]) -> None:
+    """What is sent when Slack can't fetch a picture is a message of its own right."""
+    for said in all_messages:
+        if isinstance(said, Message):
+            bare = said.without_images()
+            assert "image_url" not in json.dumps(list(bare.blocks))
+            assert bare.blocks
+            assert faults_of(list(bare.blocks), "message") == []
+
+
+def test_it_has_a_short_text_for_notifications(all_messages: list[Said]) -> None:
+    """The text that stands for the blocks is there and short."""
+    for said in all_messages:
+        if isinstance(said, Message):
+            assert 0 < len(said.text.strip()) <= 300
+
+
+def test_foreign_text_pings_and_links_nothing(all_messages: list[Said]) -> None:
+    """The only live tokens are the app's own: times, Slack users by sound ids, and links to X."""
+    for said in all_messages:
+        formatted = texts(said, "mrkdwn") + ([said.text] if isinstance(said, Message) else [])
+        for token in re.findall(r"<[^>]*>?", "\n".join(formatted)):
+            assert re.fullmatch(
+                r"<!date\^\d+\^[^|<>]*\|[^|<>]*>|<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https://x\.com/[A-Za-z0-9_/]+\|[^|<>]*>",
+                token,
+            )
+            assert "EVIL" not in token
+        for text in texts(said, "plain_text"):
+            assert "<" not in text
+        for text in texts(said, "text") + texts(said, "link"):
+            assert not re.search(r"<(\s*[!@#]|https?:)", text)
+        for piece in rich_pieces(said):
+            assert piece["type"] in {"text", "link"}
+            assert re.fullmatch(r"https://(t\.co|x\.com)/[A-Za-z0-9_/%]+", piece.get("url", "https://t.co/a"))
+
+
+def test_foreign_text_formats_nothing(all_messages: list[Said]) -> None:
+    """Bold, italics, strike-through and code in foreign text stay what they are: characters."""
+    for said in all_messages:
+        for text in texts(said, "mrkdwn"):
+            outside_code = re.sub(r"`[^`\n]*`", "", text)
+            assert not re.search(r"\*bold\*|_slanted_|~|`", outside_code)
+            assert outside_code.count("*") % 2 == 0
+
+
+def test_nothing_turns_or_hides_its_text(all_messages: list[Said]) -> None:
+    """No direction marks, controls or unpaired characters get through, and no heaps of accents."""
+    for said in all_messages:
+        shown = [
+            o["text"]
+            for o in objects(blocks_of(said))
+            if o.get("type") in {"mrkdwn", "plain_text", "text", "link"}
+        ]
+        for text in [
+            *shown,
+            *(p["alt_text"] for p in pictures(said)),
+            said.text if isinstance(said, Message) else "",
+        ]:
+            assert not [
+                c
+                for c in text
+                if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co"} and c not in "\n\u200c\u200d"
+            ]
+            assert "\u0301" * 4 not in text
+
+
+def test_plain_words_stay_words(all_messages: list[Said]) -> None:
+    """Slack is told to make no links and mentions of its own out of plain words."""
+    for said in all_messages:
+        assert all(o["verbatim"] is True for o in objects(blocks_of(said)) if o.get("type") == "mrkdwn")
+        if isinstance(said, Message):
+            assert said.payload()["unfurl_links"] is said.payload()["unfurl_media"] is False
+
+
+def test_ids_are_unique(all_messages: list[Said]) -> None:
+    """Each button can be told from the others, and each block too."""
+    for said in all_messages:
+        for key in ("action_id", "block_id"):
+            ids = [o[key] for o in objects(blocks_of(said)) if key in o]
+            assert len(ids) == len(set(ids))
+
+
+def test_buttons_ask_or_link(all_messages: list[Said]) -> None:
+    """A button carries an ask that reads back as itself, opens X or a page of the app's own, or tidies the Home."""
+    for said in all_messages:
+        for button in buttons(said).values():
+            kind, name, *_ = button["action_id"].split(":")
+            if kind == "home":
+                assert name == "close"
+            elif kind == "open":
+                assert name == "policy"
+            elif kind == "ask":
+                intent = Intent.decode(button["value"])
+                assert (intent.action, intent.surface) == (name, "button")
+            else:
+                assert kind == "link"
+                assert button["url"] in (CONNECT_URL, PRIVACY_URL) or button["url"].startswith(
+                    "https://x.com/"
+                )
+
+
+def test_screen_readers_have_words(all_messages: list[Said]) -> None:
+    """Every button and picture can be read out."""
+    for said in all_messages:
+        assert all(p["alt_text"].strip() for p in pictures(said))
+        for label, button in buttons(said).items():
+            assert label.strip()
+            assert 0 < len(button["accessibility_label"]) <= 75

@@ -1,0 +1,54 @@
+"""The answer when X has to do the act itself."""
+
+import pytest
+
+from bot.likes.results import (
+    Kind,
+    LikeOnX,
+)
+from bot.slack.message import Message
+from bot.slack.messages import like_on_x
+from tests.slack.messages.reading import (
+    buttons,
+    words,
+)
+from tests.slack.messages.samples import (
+    NOW,
+    POST,
+    account,
+)
+
+LIKE = like_on_x(LikeOnX("like", POST, account("acme_hq"), NOW))
+UNLIKE = like_on_x(LikeOnX("unlike", POST, account("acme_hq"), NOW))
+
+
+def test_a_like_is_one_button_that_leads_to_x() -> None:
+    """The one button opens X's own like page for this Post."""
+    (label, button), *others = buttons(LIKE).items()
+    assert (label, button["url"], button["style"], others) == ("Like on X", POST.like_intent, "primary", [])
+
+
+def test_an_unlike_opens_the_post() -> None:
+    """X has no page that unlikes, so the Post itself is opened."""
+    (button,) = buttons(UNLIKE).values()
+    assert (button["url"], button["style"]) == (POST.url, "primary")
+    assert "click the heart there" in words(UNLIKE)
+
+
+@pytest.mark.parametrize("message", [LIKE, UNLIKE])
+def test_it_gives_the_true_reason_and_its_limits(message: Message) -> None:
+    """It says that the plan is the reason and that Likewise can't know what happens; nothing "went wrong"."""
+    said = words(message)
+    assert "The X plan of this Likewise doesn't include" in said
+    assert "can't know whether the like" in said
+    assert "wrong" not in said
+    assert "error" not in said
+
+
+@pytest.mark.parametrize("kind", ["like", "unlike"])
+def test_it_says_as_whom_to_sign_in_only_when_it_knows(kind: Kind) -> None:
+    """With an account linked it names the account to use; without one it names none."""
+    assert "signed in as <https://x.com/acme_hq|@acme_hq>" in words(
+        like_on_x(LikeOnX(kind, POST, account("acme_hq"), None))
+    )
+    assert "signed in" not in words(like_on_x(LikeOnX(kind, POST, None, None)))

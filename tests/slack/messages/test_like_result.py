@@ -1,0 +1,48 @@
+"""The answer to a like and to a like taken back."""
+
+from bot.likes.results import LikeResult
+from bot.slack.intents.intent import Intent
+from bot.slack.messages import like_result
+from tests.slack.messages.reading import (
+    buttons,
+    words,
+)
+from tests.slack.messages.samples import (
+    POST,
+    account,
+)
+
+LIKED = like_result(LikeResult("like", POST, account("acme_hq")))
+TAKEN_BACK = like_result(LikeResult("unlike", POST, account("acme_hq")))
+
+
+def test_it_says_what_was_done_as_whom() -> None:
+    """The account that acted is named, in the notification too."""
+    assert "Liked as <https://x.com/acme_hq|@acme_hq>" in words(LIKED)
+    assert LIKED.text == "Liked as @acme_hq."
+    assert "Like taken back as <https://x.com/acme_hq|@acme_hq>" in words(TAKEN_BACK)
+
+
+def test_an_account_that_has_gone_is_not_named() -> None:
+    """What was done with an account that has since been disconnected is told without its name."""
+    assert like_result(LikeResult("like", POST, None)).text == "Liked."
+
+
+def test_it_leads_to_the_post() -> None:
+    """The Post is one click away."""
+    assert f"<{POST.url}|" in words(LIKED)
+    assert buttons(LIKED)["Open on X"]["url"] == POST.url
+
+
+def test_one_button_turns_it_round() -> None:
+    """After a like stands Unlike, after an unlike stands Like, for the same Post."""
+    assert Intent.decode(buttons(LIKED)["Unlike"]["value"]) == Intent("unlike", POST.id, surface="button")
+    assert Intent.decode(buttons(TAKEN_BACK)["Like"]["value"]) == Intent("like", POST.id, surface="button")
+    assert "Like" not in buttons(LIKED)
+
+
+def test_it_leads_to_the_likers() -> None:
+    """Who else liked the Post is one click away."""
+    assert Intent.decode(buttons(LIKED)["Who liked this"]["value"]) == Intent(
+        "likers", POST.id, surface="button"
+    )

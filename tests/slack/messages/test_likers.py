@@ -1,0 +1,207 @@
+"""Who liked a Post."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.likes.results import (
+    LIKERS_A_PAGE,
+    Likers,
+    TenantLikes,
+)
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from bot.slack.messages import likers
+from bot.x.models import Page, User
+from tests.slack.messages.reading import (
+    blocks_of,
+    buttons,
+    pictures,
+    texts,
+    words,
+)
+from tests.slack.messages.samples import (
+    NOW,
+    POST,
+    found,
+    user,
+)
+
+
+def shown(outcome: Likers) -> Message:
+    return likers(outcome, now=NOW)
+
+
+def of(*users: User) -> Message:
+    return shown(replace(found("acme_hq", count=0), page=Page(users)))
+
+
+def test_a_liker_is_told_by_name_handle_mark_age_and_picture() -> None:
+    """Each liker has all that tells who they are, the handle linked to their page."""
+    message = of(
+        User(
+            "1", "acme_hq", "Acme & Co", True, NOW.replace(year=2012, month=3), "https://pbs.twimg.com/a.jpg"
+        )
+    )
+    assert "Acme & Co" in texts(message, "plain_text")
+    assert "<https://x.com/acme_hq|@acme_hq> · verified by X ✓ · on X since March 2012" in words(message)
+    assert [(p["image_url"], p["alt_text"]) for p in pictures(message)] == [
+        ("https://pbs.twimg.com/a.jpg", "Picture of Acme & Co")
+    ]
+
+
+def test_what_x_does_not_say_is_left_out() -> None:
+    """Without a mark, an age or a picture the line is shorter, not wrong."""
+    message = of(User("1", "jo", "Jo"))
+    assert "<https://x.com/jo|@jo>" in words(message).split("\n")
+    assert pictures(message) == []
+
+
+def test_a_name_can_not_wear_the_mark() -> None:
+    """The mark stands beside the handle, apart from the name, so that a name can't imitate it."""
+    message = of(User("1", "jo", "Jo · verified by X ✓"))
+    assert not [text for text in texts(message, "mrkdwn") if "✓" in text]
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        (timedelta(hours=-1), "joined today"),
+        (timedelta(hours=5), "joined today"),
+        (timedelta(days=1), "joined 1 day ago"),
+        (timedelta(days=13), "joined 13 days ago"),
+        (timedelta(days=21), "joined 3 weeks ago"),
+        (timedelta(days=62), "joined 8 weeks ago"),
+        (timedelta(days=64), "on X since September 2026"),
+        (timedelta(days=5000), "on X since March 2013"),
+    ],
+)
+def test_the_accounts_age_is_told_in_words(age: timedelta, told: str) -> None:
+    """New accounts by days and weeks, others by month and year."""
+    assert f"· {told}" in words(of(User("1", "jo", "Jo", created_at=NOW - age)))
+
+
+def test_a_page_is_counted_and_the_limit_of_x_named() -> None:
+    """The reader knows how many are on this page and that X stops at 100."""
+    assert "10 on this page. X shows at most 100" in words(shown(found("acme_hq", count=10)))
+    assert "Page 2: 4 on it." in words(shown(found("acme_hq", count=4, number=2)))
+
+
+def test_more_than_fit_are_not_passed_over_in_silence() -> None:
+    """When X sends more than a page, the message shows as many as fit and says how many it leaves out."""
+    message = shown(found("acme_hq", count=LIKERS_A_PAGE + 3))
+    assert "10 on this page, 3 more not shown" in words(message)
+
+
+def test_a_full_page_stays_far_below_slacks_limits() -> None:
+    """Ten likers with the longest names of the worst characters fit in 50 blocks and 13,000 characters."""
+    name = "&<*_~" * 10
+    page = Page(tuple(replace(user(name, n), username="W" * 15) for n in range(10)), "n" * 64, "p" * 64, 10)
+    message = shown(replace(found("W" * 15, count=0, number=2), page=page))
+    assert len(message.blocks) < 20
+    assert len(json.dumps(blocks_of(message))) < 13_000
+
+
+def test_next_and_back_carry_the_page() -> None:
+    """The buttons ask for the pages X named, with their numbers."""
+    first, third = shown(found("", count=10)), shown(found("", count=10, number=3))
+    assert Intent.decode(buttons(first)["Next"]["value"]) == Intent(
+        "likers", POST.id, "7140dibdnow9c7btw", 2, "button"
+    )
+    assert "Back" not in buttons(first)
+    assert Intent.decode(buttons(third)["Back"]["value"]) == Intent(
+        "likers", POST.id, "77qp89x2yf0m", 2, "button"
+    )
+
+
+def test_the_last_page_has_no_next() -> None:
+    """Where X names no further page, none is offered."""
+    assert "Next" not in buttons(shown(found("acme_hq", count=3, more=False)))
+
+
+def test_back_from_page_two_needs_no_token() -> None:
+    """The first page is asked for afresh."""
+    assert Intent.decode(buttons(shown(found("", count=2, number=2)))["Back"]["value"]) == Intent(
+        "likers", POST.id, surface="button"
+    )
+
+
+def test_a_later_page_without_a_way_back_leads_to_the_first() -> None:
+    """When X names no previous page, the person can still start over."""
+    outcome = found("acme_hq", count=2, number=3)
+    message = shown(replace(outcome, page=replace(outcome.page, previous_token=None)))
+    assert Intent.decode(buttons(message)["First page"]["value"]) == Intent(
+        "likers", POST.id, surface="button"
+    )
+
+
+def test_what_can_be_asked_for_of_a_page() -> None:
+    """Where there are likers, the same page can be asked for with their pinned Posts, and all of them as a file."""
+    second = replace(found("", count=10, number=2), token="7140dibdnow9c7btw")
+
+    offered = buttons(shown(second))
+
+    assert Intent.decode(offered["Show pinned Posts"]["value"]) == Intent(
+        "pinned", POST.id, "7140dibdnow9c7btw", 2, "button"
+    )
+    assert Intent.decode(offered["Send as CSV"]["value"]) == Intent("send_likers", POST.id, surface="button")
+
+
+def test_an_empty_first_page_is_not_visible_rather_than_nobody() -> None:
+    """It says that the likers aren't visible, for both possible reasons, and never that nobody liked the Post."""
+    said = words(shown(found("acme_hq", count=0, more=False)))
+    assert "not visible to you" in said
+    assert "<https://x.com/acme_hq|@acme_hq> didn't write it" in said
+    assert "there are none that X can show yet" in said
+    assert "obody" not in said
+    assert "no one" not in said
+
+
+def test_an_empty_later_page_is_the_end() -> None:
+    """It says so and leads back."""
+    message = shown(found("acme_hq", count=0, number=2, more=False))
+    assert "No more likers" in words(message)
+    assert {"Back", "Open on X"} == set(buttons(message))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
+    """A page of suspended likers only isn't the end, and not another's Post."""
+    message = shown(found("acme_hq", count=0, number=number))
+    assert f"none of the likers of <{POST.url}|this Post> on page {number}" in words(message)
+    assert "Next" in buttons(message)
+
+
+TEAMS = [
+    (TenantLikes(), None),
+    (TenantLikes(("U0A",)), "Liked through Likewise by <@U0A>"),
+    (
+        TenantLikes(("U0A", "U0B"), 2),
+        "Liked through Likewise by <@U0A>, <@U0B> and 2 others who keep it to themselves",
+    ),
+    (TenantLikes(("U0A",), 1), "Liked through Likewise by <@U0A> and 1 other who keeps it to themselves"),
+    (TenantLikes((), 1), "Liked through Likewise by 1 teammate who keeps it to themselves"),
+    (TenantLikes((), 3), "Liked through Likewise by 3 teammates who keep it to themselves"),
+    (TenantLikes(tuple(f"U0{n}" for n in range(12)), 0), "<@U09> and 2 more"),
+    (
+        TenantLikes(tuple(f"U0{n}" for n in range(20)), 1, more=5),
+        "<@U09>, 15 more and 1 other who keeps it to themselves",
+    ),
+]
+
+
+@pytest.mark.parametrize(("team", "sentence"), TEAMS)
+@pytest.mark.parametrize("count", [0, 3])
+def test_the_team_stands_beside_it(team: TenantLikes, sentence: str | None, count: int) -> None:
+    """Colleagues who chose to be shown are named, the others counted, and without any there is no such line."""
+    said = words(shown(found("acme_hq", count=count, tenant_likes=team)))
+    assert ("through Likewise" in said) is (sentence is not None)
+    assert (sentence or "") in said
+
+
+def test_leafing_ends_with_the_hundredth() -> None:
+    """X shows a hundred likers for all time, and each look-up is paid for: no button asks for an eleventh page."""
+    assert "Next" in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=9)))
+    assert "Next" not in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=10)))

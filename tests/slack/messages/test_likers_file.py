@@ -1,0 +1,135 @@
+"""All likers as a CSV file."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from bot.likes.results import Likers
+from bot.slack.messages import likers_sent
+from bot.slack.messages.likers_file import (
+    inert,
+    likers_file,
+)
+from bot.x.models import Page, User
+from tests.slack.messages.reading import words
+from tests.slack.messages.samples import (
+    HOSTILE,
+    NOW,
+    POST,
+    found,
+)
+
+COLUMNS = ["id", "username", "name", "verified", "created_at", "profile_url"]
+
+
+def of(*users: User, shared_by: str | None = None) -> Likers:
+    return replace(found("acme_hq", count=0, more=False), page=Page(users), shared_by=shared_by)
+
+
+def rows(likers: Likers, delimiter: str = ",") -> list[list[str]]:
+    """Read the file as a spreadsheet does."""
+    text = likers_file(likers).content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def test_a_row_tells_who_it_is() -> None:
+    """A row of names, then one row for each liker."""
+    made = rows(
+        of(User("12", "jo", "Jo, the “first”", verified=True, created_at=NOW), User("13", "al", "Al"))
+    )
+
+    assert made == [
+        COLUMNS,
+        ["12", "jo", "Jo, the “first”", "true", "2026-11-20T12:00:00+00:00", "https://x.com/jo"],
+        ["13", "al", "Al", "false", "", "https://x.com/al"],
+    ]
+
+
+def test_it_is_utf_8_that_excel_recognises() -> None:
+    """It begins with a byte order mark, lines end as RFC 4180 says, and the name says which Post."""
+    file = likers_file(of(User("12", "jo", "Жо")))
+
+    assert file.content.startswith(b"\xef\xbb\xbfid,username")
+    assert file.content.endswith("Жо,false,,https://x.com/jo\r\n".encode())
+    assert file.name == f"likers-{POST.id}.csv"
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_any_name_can_be_written_and_read(text: str) -> None:
+    """Whatever a name holds, it fills one cell and leaves the others where they are."""
+    _, row, after = rows(of(User("12", text, text), User("13", "al", "Al")))
+
+    assert len(row) == len(COLUMNS)
+    assert (row[0], row[3]) == ("12", "false")
+    assert after[1] == "al"
+    assert (row[5] or "https://x.com/").startswith("https://x.com/")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\tname",
+        "\rname",
+        " =1",
+        '"=1',
+        "\uff1d1",
+        "\ufeff=1",
+        '=HYPERLINK("https://evil.example","x")',
+    ],
+)
+def test_no_cell_is_a_formula(name: str) -> None:
+    """A cell that a spreadsheet would calculate begins with an apostrophe."""
+    _, row = rows(of(User("12", "jo", name)))
+
+    assert row[2].startswith("'")
+    assert row[2].replace("'", "") == name
+
+
+@pytest.mark.parametrize("name", ["a;=1+1;b", "a; =1", "a\n=1", 'a;"=1', "a\t=1"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_no_cell_is_a_formula_where_other_signs_part_cells(name: str, delimiter: str) -> None:
+    """The same where the spreadsheet takes semicolons or tabs for the commas."""
+    text = likers_file(of(User("12", "jo", name))).content.decode("utf-8-sig")
+    # Without quotation marks, since those inside a cell are no marks to such a reader.
+    cells = [
+        cell
+        for line in text.splitlines()
+        for cell in csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    ]
+
+    assert not [c for row in cells for c in row if c.strip(' \t"').startswith(("=", "+", "-", "@"))]
+
+
+def test_an_ordinary_name_stays_as_it_is() -> None:
+    """Hyphens, signs and semicolons inside a name are left alone."""
+    for name in ("Anne-Marie", "Q+A", "me@home", "a;b", "x = y", "O'Neill", ""):
+        assert inert(name) == name
+
+
+def test_a_list_that_its_author_shares_says_so() -> None:
+    """Each row names by whose consent it is there, and so does the message with the file."""
+    likers = of(User("12", "jo", "Jo"), shared_by="maya_builds")
+
+    assert rows(likers)[0] == [*COLUMNS, "shared_by"]
+    assert rows(likers)[1][-1] == "maya_builds"
+    assert "@maya_builds, who wrote it, lets teammates see them" in likers_file(likers).comment
+
+
+def test_how_many_are_in_it_is_told() -> None:
+    """In the answer and with the file; and when X has more, that too."""
+    one, some = of(User("12", "jo", "Jo")), found("", count=100)
+
+    assert "1 liker of" in words(likers_sent(one))
+    assert ": 1 liker. X shows" in likers_file(one).comment
+    assert "100 likers of" in words(likers_sent(some))
+    assert "X has more than these" in words(likers_sent(some))
+    assert "X has more than these" in likers_file(some).comment
+    assert "has more" not in words(likers_sent(one))

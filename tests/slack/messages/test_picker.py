@@ -1,0 +1,63 @@
+"""A message shortcut on a message with several Posts, or with none."""
+
+import pytest
+
+from bot.posts import PostRef
+from bot.slack.messages import (
+    MOST_CHOICES,
+    no_post,
+    picker,
+)
+from tests.slack.messages.reading import (
+    blocks_of,
+    buttons,
+    words,
+)
+from tests.slack.messages.samples import POST
+
+TWO = [POST, PostRef("1950000000000000002")]
+
+
+def test_each_post_is_a_choice_by_its_id() -> None:
+    """The choice comes back as block `post`, action `choice`, with the Post's id, and the metadata with it."""
+    view = picker("like", TWO, '{"a":1}')
+    (block,) = blocks_of(view)
+    assert (view["callback_id"], view["private_metadata"]) == ("pick", '{"a":1}')
+    assert (block["block_id"], block["element"]["action_id"]) == ("post", "choice")
+    assert [option["value"] for option in block["element"]["options"]] == [post.id for post in TWO]
+
+
+def test_each_choice_shows_where_it_leads() -> None:
+    """The reader can tell the links apart and look at each before choosing."""
+    for post in TWO:
+        assert f"<{post.url}|" in words(picker("like", TWO, ""))
+        assert post.url.removeprefix("https://") in words(picker("like", TWO, ""))
+
+
+def test_nothing_is_chosen_beforehand() -> None:
+    """A like is a person's own choice."""
+    assert "initial_option" not in str(picker("like", TWO, ""))
+
+
+@pytest.mark.parametrize(
+    ("act", "submit"), [("like", "Like"), ("unlike", "Unlike"), ("likers", "Show"), ("other", "Go on")]
+)
+def test_the_button_says_what_it_does(act: str, submit: str) -> None:
+    """The submit button is the act."""
+    assert picker(act, TWO, "")["submit"]["text"] == submit
+
+
+def test_more_posts_than_choices_are_mentioned() -> None:
+    """What doesn't fit is not passed over in silence."""
+    view = picker("like", [PostRef(str(n)) for n in range(1, MOST_CHOICES + 4)], "")
+    assert len(blocks_of(view)[0]["element"]["options"]) == MOST_CHOICES
+    assert "3 more in that message" in words(view)
+
+
+def test_a_message_without_a_post_says_so_and_what_to_do() -> None:
+    """The shortcut is named, with what it needs and another way."""
+    message = no_post("Who liked this")
+    assert message.text == "There's no link to a Post in that message."
+    assert "_Who liked this_" in words(message)
+    assert "`/like https://x.com/" in words(message)
+    assert "All commands" in buttons(message)

@@ -1,0 +1,104 @@
+"""The Posts that likers have pinned, under each of them."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.likes.results import Likers
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from bot.slack.messages import likers
+from bot.x.models import Post
+from tests.slack.messages.reading import (
+    blocks_of,
+    buttons,
+    texts,
+    words,
+)
+from tests.slack.messages.samples import (
+    NOW,
+    POST,
+    found,
+    user,
+    with_pinned,
+)
+
+PERMALINK = "https://x.com/i/web/status/1950000000000000001"
+
+
+def shown(outcome: Likers) -> Message:
+    return likers(outcome, now=NOW)
+
+
+def of(post: Post | None) -> Message:
+    page = replace(found("", count=1).page, items=(replace(user("jo", 0), pinned=post),))
+    return shown(replace(found("", count=1), page=page, pinned=True))
+
+
+def test_the_text_is_plain_and_the_time_leads_to_the_post() -> None:
+    """The Post stands under its liker, unformatted, with its time, which opens it on X."""
+    message = of(Post("1950000000000000001", "*Boring* is <good>", created_at=NOW))
+
+    assert "*Boring* is \u2039good\u203a" in texts(message, "plain_text")
+    (pinned,) = [text for text in texts(message, "mrkdwn") if text.startswith("Pinned")]
+    assert f"^{int(NOW.timestamp())}^" in pinned
+    assert f"^{PERMALINK}|" in pinned
+
+
+def test_without_a_time_the_word_leads_to_the_post() -> None:
+    """Where X tells no time, the Post can still be opened."""
+    assert f"<{PERMALINK}|Pinned>" in words(of(Post("1950000000000000001", "Hi")))
+
+
+def test_a_long_one_is_cut() -> None:
+    """Two hundred characters are enough to know what it is about."""
+    text = next(t for t in texts(of(Post("1", "word " * 400)), "plain_text") if t.startswith("word"))
+
+    assert 180 < len(text) <= 200
+    assert text.endswith("…")
+
+
+def test_who_has_none_has_no_line() -> None:
+    """One line for each pinned Post, none for the others."""
+    message = shown(with_pinned("acme_hq", count=10))
+
+    assert len([text for text in texts(message, "mrkdwn") if "Pinned" in text]) == 9
+
+
+def test_a_page_without_any_says_so() -> None:
+    """Having asked in vain is told, rather than looking as if nothing had happened."""
+    assert "none with a pinned Post that X shows" in words(of(None))
+
+
+@pytest.mark.parametrize("text", ["W" * 4000, "&<>" * 1000, '"' * 4000, '\\"' * 1000])
+def test_hostile_texts_shorten_the_posts_and_leave_out_nobody(text: str) -> None:
+    """With the longest of everything, every liker and every pinned Post is still there, within what Slack takes."""
+    outcome = with_pinned(text, number=2)
+    longest = tuple(
+        replace(one, picture=f"https://pbs.twimg.com/{'p' * 270}", username="W" * 15)
+        for one in outcome.page.items
+    )
+
+    page = replace(outcome.page, items=longest, next_token="n" * 512, previous_token="p" * 512)
+
+    message = shown(replace(outcome, page=page, token="t" * 512, number=3))
+
+    assert len(json.dumps(blocks_of(message), ensure_ascii=False)) <= 13_000
+    assert len(message.blocks) <= 50
+    assert len([text for text in texts(message, "mrkdwn") if "Pinned" in text]) == 9
+    assert len([text for text in texts(message, "mrkdwn") if f"|@{'W' * 15}>" in text]) == 10
+    assert {"Next", "Back", "Hide pinned Posts"} <= set(buttons(message))
+
+
+def test_leafing_stays_with_them() -> None:
+    """Next and Back carry pinned Posts on; hiding them asks for the same page."""
+    outcome = replace(with_pinned("", number=3), token="7140dibdnow9c7btw")
+    offered = buttons(shown(outcome))
+
+    assert Intent.decode(offered["Next"]["value"]).action == "pinned"
+    assert Intent.decode(offered["Back"]["value"]) == Intent("pinned", POST.id, "77qp89x2yf0m", 2, "button")
+    assert Intent.decode(offered["Hide pinned Posts"]["value"]) == Intent(
+        "likers", POST.id, "7140dibdnow9c7btw", 3, "button"
+    )
+    assert "Show pinned Posts" not in offered

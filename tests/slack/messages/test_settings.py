@@ -1,0 +1,61 @@
+"""The settings: how each choice stands, what it means, and the way to the other."""
+
+from bot.linking.results import Preferences
+from bot.slack import messages
+from bot.slack.intents.intent import Intent
+from bot.workspaces.settings import WorkspaceSettings
+from tests.slack.messages.reading import (
+    blocks_of,
+    words,
+)
+
+
+def asks(preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool | None = False) -> list[str]:
+    """What the buttons beside the choices ask for."""
+    shown = blocks_of(messages.settings(preferences, workspace, admin=admin))
+    buttons = [block["accessory"] for block in shown if "accessory" in block]
+    found = [Intent.decode(button["value"]).action for button in buttons if "value" in button]
+    return [act for act in found if act != "reaction"]
+
+
+def test_each_choice_has_the_button_to_the_other_state() -> None:
+    """A state is asked for and not a change: pressing twice does what pressing once does."""
+    assert asks(Preferences(), WorkspaceSettings()) == ["show_likes", "share_likers"]
+    assert asks(Preferences(show_likes=True, share_likers=True), WorkspaceSettings()) == [
+        "hide_likes",
+        "keep_likers",
+    ]
+
+
+def test_ones_own_cards_are_a_choice_where_the_workspace_has_them() -> None:
+    """Where they are off for all there is nothing to choose."""
+    assert asks(Preferences(), WorkspaceSettings(previews=True))[-1] == "hide_my_previews"
+    assert asks(Preferences(show_previews=False), WorkspaceSettings(previews=True))[-1] == "show_my_previews"
+
+
+def test_liking_by_emoji_is_among_them() -> None:
+    """As it stands, or how to turn it on."""
+    assert "Like by emoji: :tada:" in words(
+        messages.settings(Preferences(like_emoji="tada"), WorkspaceSettings(), admin=False)
+    )
+    off = words(messages.settings(Preferences(), WorkspaceSettings(), admin=False))
+    assert "Like by emoji: off" in off
+    assert "/likewise reaction :heart:" in off
+
+
+def test_only_admins_see_the_workspaces() -> None:
+    """The budget stands there in words."""
+    admins = messages.settings(Preferences(), WorkspaceSettings(daily_budget_micros=2_500_000), admin=True)
+    assert "Budget for X: $2.50 a day" in words(admins)
+    assert asks(Preferences(), WorkspaceSettings(), admin=True)[-2:] == ["show_previews", "spending"]
+    for admin in (False, None):
+        assert "This workspace" not in words(
+            messages.settings(Preferences(), WorkspaceSettings(), admin=admin)
+        )
+
+
+def test_before_connecting_it_says_what_comes_first() -> None:
+    """The choices hold from then on."""
+    said = words(messages.settings(Preferences(), WorkspaceSettings(), admin=False))
+    assert "No X account is connected" in said
+    assert "Connect X account" in said

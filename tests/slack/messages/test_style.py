@@ -1,0 +1,104 @@
+"""The style of what the app says (docs/messages.md), as far as a machine can tell; a new message is in by being there."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import getmembers, isfunction
+from pkgutil import iter_modules
+from typing import get_type_hints
+
+import pytest
+
+from bot.errors import LikewiseError
+from bot.slack import messages
+from bot.slack.intents.commands import SHORTCUTS
+from bot.slack.message import Message
+from tests.slack.messages.every_sample import SAMPLES
+from tests.slack.messages.reading import (
+    blocks_of,
+    objects,
+)
+from tests.slack.messages.samples import (
+    FRIENDLY,
+    every_error,
+)
+
+NO_MESSAGES = {"blocks", "size_limit"}  # what messages are made from, and how much fits into one
+JARGON = re.compile(
+    r"\b(scopes?|tokens?|oauth|http|api|json|payload|ephemeral|bearer|timeout|exception|null|tweets?|twitter|[45]\d\d error)\b",
+    re.IGNORECASE,
+)
+
+
+def kinds(error: type[LikewiseError]) -> Iterator[type[LikewiseError]]:
+    for kind in error.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def words(number: int, name: str) -> str:
+    """All that one sample says, without the names of the shortcuts, which are Slack's style."""
+    said = SAMPLES[name][number](FRIENDLY)
+    told = [o["text"] for o in objects(blocks_of(said)) if o.get("type") in {"mrkdwn", "plain_text"}]
+    text = "\n".join([*told, said.text if isinstance(said, Message) else ""])
+    for shortcut in SHORTCUTS:
+        text = text.replace(shortcut.name, "")
+    return re.sub(r"<(?:https?:|!date)[^|>]*\|?|`[^`]*`|https?://\S+", "", text)
+
+
+every_sample = pytest.mark.parametrize(
+    ("name", "number"), [(name, number) for name in SAMPLES for number in range(len(SAMPLES[name]))]
+)
+
+
+def test_every_message_is_known() -> None:
+    """Whatever function in `bot/slack/messages` returns a message is exported, and so has samples."""
+    found = set()
+    for module in iter_modules(messages.__path__):
+        if module.name in NO_MESSAGES:
+            continue
+        made_in = import_module(f"bot.slack.messages.{module.name}")
+        found |= {
+            name
+            for name, function in getmembers(made_in, isfunction)
+            if function.__module__ == made_in.__name__
+            and not name.startswith("_")
+            and get_type_hints(function).get("return") is Message
+        }
+
+    assert found - set(messages.__all__) == set()
+
+
+def test_every_error_has_a_sample() -> None:
+    """What stands between a person and what they asked is among the samples, each kind of it."""
+    assert {type(error) for error in every_error(FRIENDLY)} == set(kinds(LikewiseError))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [error for error in every_error(FRIENDLY) if str(error) != FRIENDLY],
+    ids=lambda error: type(error).__name__,
+)
+def test_every_error_names_the_next_step(error: LikewiseError) -> None:
+    """Nobody is left with "something went wrong"."""
+    assert error.next_step.strip().endswith(".")
+    assert str(error).strip().endswith(".")
+
+
+@every_sample
+def test_no_jargon(name: str, number: int) -> None:
+    """The words are those of people, not of programs."""
+    assert JARGON.findall(words(number, name)) == []
+
+
+@every_sample
+def test_a_post_is_written_with_a_capital(name: str, number: int) -> None:
+    """As X writes it."""
+    assert re.findall(r"\bposts?\b", words(number, name)) == []
+
+
+@every_sample
+def test_sentences_are_short(name: str, number: int) -> None:
+    """Thirty-six words at most: what is longer is two sentences."""
+    for sentence in re.split(r"[.:;!?]\s|\n|·", words(number, name)):
+        assert len(sentence.split()) <= 36, sentence

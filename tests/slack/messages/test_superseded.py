@@ -1,0 +1,34 @@
+"""What a restart interrupted and a later act made pointless."""
+
+from bot.slack.intents.intent import Intent
+from bot.slack.messages import (
+    superseded,
+    working,
+)
+from tests.slack.messages.reading import (
+    buttons,
+    words,
+)
+from tests.slack.messages.samples import (
+    LIKE,
+    POST,
+)
+
+
+def test_it_says_that_it_was_not_done_and_why() -> None:
+    """The person knows the state of their like, and the reason."""
+    said = words(superseded(LIKE))
+    assert "Not carried out" in said
+    assert "restarted while liking a Post for you" in said
+
+
+def test_it_can_be_asked_for_after_all() -> None:
+    """The interrupted act is one click away."""
+    message = superseded(LIKE)
+    assert Intent.decode(buttons(message)["Like"]["value"]) == Intent("like", POST.id, surface="button")
+    assert buttons(message)["Open on X"]["url"] == POST.url
+
+
+def test_working_says_that_an_answer_comes() -> None:
+    """The wait has words."""
+    assert working().text == "Working on it…"

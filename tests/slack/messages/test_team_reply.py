@@ -1,0 +1,88 @@
+"""What team channels' messages promise with their words."""
+
+import pytest
+
+from bot.slack import messages
+from bot.slack.intents.intent import Intent
+from bot.slack.view_models.team import (
+    Digest,
+    DigestEntry,
+    NamedCount,
+    TeamReply,
+)
+from tests.slack.messages.reading import (
+    buttons,
+    texts,
+)
+from tests.slack.messages.samples import (
+    NOW,
+    POST,
+)
+from tests.slack.messages.team_samples import (
+    NOBODY,
+    team_post,
+)
+
+
+def said(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: bool = False) -> str:
+    post = team_post("acmehq", liked=liked, opened=opened, left_to_x=left_to_x)
+    return "\n".join(texts(messages.team_reply(TeamReply((post,))), "plain_text"))
+
+
+@pytest.mark.parametrize(
+    ("liked", "line"),
+    [
+        (NamedCount(("Maya",)), "Liked by 1 of you: Maya."),
+        (NamedCount(("Maya", "Sam")), "Liked by 2 of you: Maya and Sam."),
+        (NamedCount(("Maya", "Sam"), 2), "Liked by 4 of you: Maya, Sam and 2 more."),
+        (NamedCount((), 4), "Liked by 4 of you."),
+        (NamedCount(("\u200b", "Sam")), "Liked by 2 of you: Sam and 1 more."),
+        (NamedCount(), "Liked through Likewise by none of you yet."),
+    ],
+)
+def test_the_support_is_a_sentence(liked: NamedCount, line: str) -> None:
+    """Names first, then how many more; who has no name to show is one of these."""
+    assert line in said(liked)
+
+
+def test_what_is_not_known_to_be_a_like_is_not_called_one() -> None:
+    """Whoever was led to X has opened it there."""
+    assert "Opened on X by 3 of you; Likewise can't know whether they liked it there." in said(
+        opened=NamedCount((), 3), left_to_x=True
+    )
+    assert "Opened on X through Likewise by none of you yet." in said(left_to_x=True)
+
+
+def test_both_are_told_apart() -> None:
+    """A plan may change: some like through Likewise, others were led to X."""
+    both = said(NamedCount((), 2), NamedCount((), 3))
+
+    assert "Liked by 2 of you." in both
+    assert "Opened on X by 3 of you" in both
+
+
+def test_no_button_puts_its_answer_in_the_place_of_the_reply() -> None:
+    """Each has a number: what is numbered is answered beside what holds it."""
+    found = buttons(messages.team_reply(TeamReply((team_post("a"), team_post("b")))))
+
+    assert {b["action_id"] for b in found.values()} <= {
+        f"ask:{act}:{n}" for act in ("like", "unlike", "likers") for n in (1, 2)
+    }
+
+
+def test_the_link_to_x_says_what_it_opened() -> None:
+    """So the click can be counted for its Post, and for nothing else."""
+    found = buttons(messages.team_reply(TeamReply((team_post("a", left_to_x=True),))))
+
+    assert Intent.decode(found["Like on X"]["value"]) == Intent("opened", POST.id, surface="button")
+    assert found["Like on X"]["url"] == POST.like_intent
+
+
+def test_a_digest_names_nobody_and_counts_what_was_done() -> None:
+    """Likes are likes, and what was opened on X is that."""
+    week = Digest((DigestEntry(POST, NOW, 2, 1), DigestEntry(POST, NOW, 0, 0)))
+
+    first, second = "\n".join(texts(messages.digest(week), "mrkdwn")).splitlines()[:2]
+
+    assert first.endswith("liked by 2 of you, opened on X by 1 of you")
+    assert second.endswith("nobody's like through Likewise yet")

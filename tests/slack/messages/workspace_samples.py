@@ -1,0 +1,112 @@
+"""Samples of what the app says about a workspace: its settings, rules, spending and records."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from bot.likes.plan_probe import Verdict
+from bot.linking.results import Preferences
+from bot.slack import messages
+from bot.workspaces.activity_log import Activity
+from bot.workspaces.budget import DailySpend
+from bot.workspaces.policy import Group, NotAllowed, Rule
+from bot.workspaces.settings import WorkspaceSettings
+from tests.slack.messages.samples import (
+    NOW,
+    POST,
+    YEAR,
+    Said,
+)
+
+
+def ruled(text: str) -> WorkspaceSettings:
+    """Rules with more of everything than a message names."""
+    users = ("U024BE7LH", text, *(f"U0{n:07}" for n in range(300)))
+    return WorkspaceSettings(
+        allowed_channels=("C012AB3CD", text, *(f"C0{n:07}" for n in range(300))),
+        allowed_users=(*users, "S1", "S2"),
+        allow_guests=True,
+        allow_sharing=False,
+        policy_updated_by="U024BE7LH",
+    )
+
+
+def kept_out(rule: Rule, text: str, **settings: Any) -> Said:
+    return messages.not_allowed(NotAllowed(rule, WorkspaceSettings(**settings)), reference=text)
+
+
+def plan_checked(verdict: Verdict | None, _text: str) -> Said:
+    return messages.plan_checked(verdict)
+
+
+def record(text: str, number: int) -> Activity:
+    if number % 3 == 0:
+        return Activity(NOW, "U0123456789", "setting", detail=text)
+    return Activity(
+        NOW,
+        "U0123456789" if number % 2 else "",
+        "like",
+        post_id=POST.id,
+        surface=("command", text)[number % 2],
+    )
+
+
+WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
+    "team_channel_off": (messages.team_channel_off, lambda _: messages.team_channel_off("C02GENER4LA")),
+    "not_allowed": (
+        lambda t: kept_out(
+            Rule.CHANNELS, t, allowed_channels=("C012AB3CD", t, *("C0" + f"{n:07}" for n in range(200)))
+        ),
+        lambda t: kept_out(Rule.CHANNELS, t, allowed_channels=("C012AB3CD",)),
+        lambda t: kept_out(Rule.CHANNELS, t, allowed_channels=()),
+        lambda t: kept_out(Rule.USERS, t, policy_updated_by="U024BE7LH"),
+        lambda t: kept_out(Rule.USERS, t, policy_updated_by=t),
+        lambda t: kept_out(Rule.GUESTS, t),
+        lambda t: kept_out(Rule.SHARING, t, policy_updated_by="U024BE7LH"),
+        lambda t: kept_out(Rule.DEACTIVATED, t, policy_updated_by="U024BE7LH"),
+    ),
+    "policy": (
+        lambda _: messages.policy(WorkspaceSettings()),
+        lambda t: messages.policy(ruled(t)),
+        lambda t: messages.policy(ruled(t), saved=True),
+        lambda _: messages.policy(WorkspaceSettings(allowed_channels=(), allowed_users=())),
+    ),
+    "plan_checked": tuple(partial(plan_checked, verdict) for verdict in (None, *Verdict)),
+    "policy_form": (
+        lambda _: messages.policy_form(WorkspaceSettings(), (), private_metadata="m"),
+        lambda t: messages.policy_form(
+            WorkspaceSettings(allowed_users=("U024BE7LH", "S1"), allowed_channels=("C1",), allow_guests=True),
+            [Group(f"S{n}", t) for n in range(120)],
+            private_metadata="m" * 3000,
+        ),
+        lambda t: messages.policy_form(
+            WorkspaceSettings(allowed_users=("S7",)), [Group("S1", t)], private_metadata="m"
+        ),
+    ),
+    "settings": (
+        lambda _: messages.settings(Preferences(), WorkspaceSettings(), admin=False),
+        lambda t: messages.settings(Preferences(like_emoji=t[:100]), WorkspaceSettings(), admin=False),
+        lambda t: messages.settings(
+            Preferences(True, True, False, t), WorkspaceSettings(None, True), admin=True
+        ),
+        lambda t: messages.settings(Preferences(username=t), WorkspaceSettings(2_500_000, True), admin=None),
+        lambda _: messages.settings(Preferences(), WorkspaceSettings(1_000_000), admin=True),
+        lambda _: messages.settings(Preferences(), WorkspaceSettings(), admin=True, refused_since=NOW),
+    ),
+    "spending": (
+        lambda _: messages.spending(DailySpend("2026-11-20", 115_000, 15_500, None)),
+        lambda _: messages.spending(DailySpend("2026-11-20", 5_000_000, 15_000, 1_000_000)),
+    ),
+    "audit": (
+        lambda _: messages.audit([], kept_for=YEAR),
+        lambda t: messages.audit([record(t, n) for n in range(15)], kept_for=YEAR),
+        lambda t: messages.audit(
+            [Activity(NOW, t, "setting", detail=t), Activity(NOW, "U1", t)], kept_for=YEAR
+        ),
+    ),
+    "audit_sent": (
+        lambda _: messages.audit_sent(1, sure=True),
+        lambda _: messages.audit_sent(50_000, sure=False),
+    ),
+    "welcome": (lambda _: messages.welcome(),),
+}

@@ -1,0 +1,117 @@
+"""The door: what is read, and what is not waited for."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.types import Message
+
+from bot.sandbox.slack import SlackSandbox
+from bot.secret import Secret
+from bot.slack.requests.http import (
+    BODY_SECONDS,
+    SlackEndpoint,
+)
+from bot.slack.requests.signature import (
+    RequestRejected,
+    SlackSignatureVerifier,
+)
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def signer() -> SlackSandbox:
+    """Slack's side of the signature."""
+    return SlackSandbox(
+        signing_secret="s", client_id="", client_secret="", bot_token="", manifest={}, clock=lambda: NOW
+    )
+
+
+def test_slacks_published_example_is_accepted() -> None:
+    """The signature is Slack's: its own test vector holds (docs.slack.dev, verifying requests from Slack)."""
+    body = (
+        b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar"
+        b"&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com"
+        b"%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d"
+        b"10d2c447fce8b6703c"
+    )
+    headers = {
+        "x-slack-request-timestamp": "1531420618",
+        "x-slack-signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+    }
+    door = SlackSignatureVerifier(
+        Secret("8f742231b10e8888abcd99yyyzzz85a5"), lambda: datetime.fromtimestamp(1531420618, UTC)
+    )
+
+    door.check(headers, body)
+    with pytest.raises(RequestRejected):
+        door.check(headers, body + b"x")
+
+
+def test_what_was_let_in_may_come_again() -> None:
+    """Slack repeats events, and a proxy what the process it had asked first did not answer: both have the same signature."""
+    slack, door = signer(), SlackSignatureVerifier(Secret("s"), lambda: NOW)
+    for kind in ("application/json; charset=utf-8", "application/x-www-form-urlencoded"):
+        headers = slack.sign(b"{}") | {"content-type": kind}
+        door.check(headers, b"{}")
+        door.check(headers, b"{}")
+
+
+async def test_a_body_that_breaks_off_is_no_crash() -> None:
+    """A client that goes away in the middle gets its 400, and nothing is read."""
+    sent: list[Message] = [
+        {"type": "http.request", "body": b"command=", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return sent.pop(0)
+
+    answer = await _events().handle(Request(_scope(signer().sign(b"command=")), receive))
+
+    assert (answer.status_code, answer.body) == (400, b"cut off")
+
+
+async def test_a_slow_body_is_not_waited_for() -> None:
+    """A body has five seconds (here fewer): connections that send nothing don't pile up."""
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    answer = await _events(body_seconds=0.01).handle(Request(_scope(signer().sign(b"")), receive))
+
+    assert (answer.status_code, answer.body) == (408, b"too slow")
+    assert BODY_SECONDS == 5.0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-slack-signature": "v0=" + "0" * 64},
+        {"x-slack-signature": "v0=", "x-slack-request-timestamp": str(int(NOW.timestamp()))},
+        {"x-slack-signature": "v0=" + "0" * 64, "x-slack-request-timestamp": str(int(NOW.timestamp()) - 301)},
+        {"x-slack-signature": "v0=" + "0" * 64, "x-slack-request-timestamp": "soon"},
+    ],
+)
+async def test_no_body_is_read_for_what_cannot_be_signed(headers: dict[str, str]) -> None:
+    """The form of timestamp and signature, and the time, come first: the rest isn't even received."""
+
+    async def receive() -> Message:
+        raise AssertionError("the body was read")
+
+    answer = await _events().handle(Request(_scope(headers), receive))
+
+    assert answer.status_code == 401
+
+
+def _events(**options: float) -> SlackEndpoint:
+    return SlackEndpoint(SlackSignatureVerifier(Secret("s"), lambda: NOW), bolt=None, **options)  # type: ignore[arg-type]
+
+
+def _scope(headers: dict[str, str]) -> dict[str, Any]:
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http", "method": "POST", "headers": [*raw, (b"content-length", b"400")]}

@@ -1,0 +1,111 @@
+"""What is made of a refusal of Slack's: whether, and when, to send once more."""
+
+from datetime import timedelta
+
+import pytest
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.slack.api.errors import (
+    SlackError,
+    is_by_slack,
+)
+
+
+def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
+    """Slack's answer with this word, as slack_sdk raises it."""
+    answer = AsyncSlackResponse(
+        client=AsyncWebClient(),
+        http_verb="POST",
+        api_url="chat.postMessage",
+        req_args={},
+        data={"ok": False, "error": error},
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+        status_code=status,
+    )
+    return SlackError.of(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("17", 17), ("0", 60), ("soon", 60), ("-1", 60), ("99999", 600), ("9" * 40, 60)]
+)
+def test_too_many_calls_wait_as_long_as_slack_says(told: str, seconds: int) -> None:
+    """Retry-After in any spelling of its name; a minute where it makes no sense, ten at most."""
+    assert refused("ratelimited", status=429, Retry_After=told).resend_after == timedelta(seconds=seconds)
+    assert refused("ratelimited", status=429, retry_after=told).resend_after == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth", "not_authed"])
+def test_a_dead_installation_takes_nothing_more(error: str) -> None:
+    """Sending once more is of no use."""
+    assert (refused(error).token_invalid, refused(error).resend_after) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "error", ["channel_not_found", "user_not_found", "invalid_blocks", "msg_blocks_too_long"]
+)
+def test_what_stays_wrong_is_not_repeated(error: str) -> None:
+    """Neither for nobody, nor with the same blocks."""
+    assert refused(error).resend_after is None
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "fatal_error", "service_unavailable", "something_new"])
+def test_what_may_pass_is_tried_in_a_minute(error: str) -> None:
+    """An admin can grant a permission, and faults pass; so may what isn't known yet."""
+    assert refused(error).resend_after == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("failure", [TimeoutError(), SlackClientError("no answer")])
+def test_silence_passes(failure: Exception) -> None:
+    """No answer, or one that can't be read: named by the failure's kind, and tried again."""
+    refusal = SlackError.of(failure)
+
+    assert refusal.code == type(failure).__name__
+    assert refusal.resend_after == timedelta(seconds=60)
+
+
+def answered(data: object, status: int) -> SlackError:
+    """What is made of an answer with this body, read as slack_sdk does."""
+    answer = AsyncSlackResponse(
+        client=AsyncWebClient(),
+        http_verb="POST",
+        api_url="chat.postMessage",
+        req_args={},
+        data=data,  # type: ignore[arg-type]
+        headers={"Retry-After": "3600"},
+        status_code=status,
+    )
+    return SlackError.of(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 429, 503])
+@pytest.mark.parametrize(
+    "data",
+    [{}, None, "blocked", [], {"message": "Forbidden"}, {"error": "invalid_auth"}, {"ok": False}],
+    ids=repr,
+)
+def test_what_slack_did_not_write_says_nothing(data: object, status: int) -> None:
+    """HTML (an empty body to slack_sdk), text and another service's JSON are no word of Slack's, whatever they hold."""
+    refusal = answered(data, status)
+    assert refusal.intermediary == status
+    assert (refusal.token_invalid, refusal.invalid_blocks, refusal.retry_after) == (False, False, None)
+    assert refusal.resend_after == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_slacks"),
+    [
+        (b"ok", True),
+        (b'{"ok":false,"error":"used_url"}', True),
+        (b"invalid_payload\n", True),
+        (b"", False),
+        (b"<html>blocked</html>", False),
+        (b'{"message":"Forbidden"}', False),
+        (b"Access denied", False),
+        (b"[]", False),
+    ],
+)
+def test_a_response_urls_reply_is_slacks_in_two_forms(content: bytes, *, is_slacks: bool) -> None:
+    """JSON with `ok`, or one of Slack's words."""
+    assert is_by_slack(content) is is_slacks

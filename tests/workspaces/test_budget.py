@@ -1,0 +1,128 @@
+"""The daily budget at the edges: midnight, a budget that is new, processes that look at the same Posts."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import (
+    LikeEvent,
+    WorkspaceSpend,
+)
+from bot.errors import BudgetReached
+from bot.members import Member
+from bot.workspaces.budget import Budget
+from bot.x.models import Resource
+from bot.x.prices import Prices
+
+MAYA = Member("T1", "U1", "T1")
+WORST = 100_000
+EVENING = datetime(2026, 11, 20, 23, 59, 50, tzinfo=UTC)
+KEYRING = Keyring([new_key()])
+
+
+class Hands:
+    """A clock that stands where it is put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+async def reserved(database: Database) -> dict[str, int]:
+    async with database.session() as session:
+        rows = await session.execute(select(WorkspaceSpend.day, WorkspaceSpend.reserved_micros))
+        return {day: sum_ for day, sum_ in rows}  # noqa: C416 (rows are not pairs to the type checker)
+
+
+async def liked(database: Database, at: datetime) -> None:
+    """Write a like into the ledger as it is done where no budget is known."""
+    act = {
+        "tenant": MAYA.tenant,
+        "user": MAYA.user,
+        "workspace": MAYA.workspace,
+        "x_user_id": "1",
+        "post_id": "20",
+        "kind": "like",
+        "surface": "command",
+        "cost_micros": 15_000,
+        "created_at": at,
+    }
+    async with database.session() as session:
+        await session.execute(insert(LikeEvent).values(act))
+
+
+async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Database) -> None:
+    """What was set aside before midnight is given back to that day; the new one has all its budget, and no more."""
+    clock = Hands(EVENING)
+    budget = Budget(database, KEYRING, Prices(), clock)
+    asides = [await budget.reserve(MAYA, WORST, 3 * WORST) for _ in range(3)]
+    clock.at += timedelta(seconds=20)
+    for reservation in asides[:2]:
+        await budget.settle(reservation, [Resource("user", "7")])
+    await budget.release(asides[2])
+
+    for _ in range(3):
+        await budget.reserve(MAYA, WORST, 3 * WORST)
+    with pytest.raises(BudgetReached):
+        await budget.reserve(MAYA, WORST, 3 * WORST)
+    assert await reserved(database) == {"2026-11-20": 10_000, "2026-11-21": 3 * WORST}
+
+
+async def test_a_new_budget_counts_what_each_process_did_before(database: Database) -> None:
+    """A process that hears of a budget late, or starts with it, counts the likes that nobody has counted."""
+    clock = Hands(EVENING)
+    setting, late = Budget(database, KEYRING, Prices(), clock), Budget(database, KEYRING, Prices(), clock)
+    await late.reserve(MAYA, 15_000, None)
+    await setting.recalculate(MAYA)
+    await liked(database, EVENING)
+
+    with pytest.raises(BudgetReached):
+        await late.reserve(MAYA, 15_000, 20_000)
+    with pytest.raises(BudgetReached):
+        await Budget(database, KEYRING, Prices(), clock).reserve(MAYA, 15_000, 20_000)
+
+
+async def test_a_new_budget_leaves_set_aside_what_is_under_way(database: Database) -> None:
+    """Setting another budget while calls are under way doesn't make room for their worst cases twice."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
+    reservation = await budget.reserve(MAYA, WORST, 2 * WORST)
+    await budget.recalculate(MAYA)
+    await budget.release(reservation)
+    await budget.reserve(MAYA, WORST, WORST)
+
+    assert await reserved(database) == {"2026-11-20": WORST}
+
+
+async def test_equal_objects_are_paid_once_by_whoever_is_first(database_url: str) -> None:
+    """Processes that settle the same hundred users at once, each in its own order, pay them once together."""
+    users = [Resource("user", str(number)) for number in range(100)]
+    processes = [Database(database_url) for _ in range(4)]
+    purses = [Budget(process, KEYRING, Prices(), Hands(EVENING)) for process in processes]
+    asides = [await budget.reserve(MAYA, 0, None) for budget in purses]
+
+    await asyncio.gather(
+        *(
+            budget.settle(reservation, random.sample(users, len(users)))
+            for budget, reservation in zip(purses, asides, strict=True)
+            for _ in range(3)
+        )
+    )
+
+    assert (await purses[0].spent(MAYA, None)).read_cost_micros == 100 * Prices().user_read
+    for process in processes:
+        await process.close()
