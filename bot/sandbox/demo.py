@@ -118,7 +118,7 @@ class _App:
         """Forget what the walk or an earlier try has left: a new database, and X as it was."""
         await self._stop()
         self._starts += 1
-        self._here.x.start_afresh()
+        self._here.x.start_over()
         self._here.x.seed()
         await self._start()
 

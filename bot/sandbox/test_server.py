@@ -7,13 +7,11 @@ import ssl
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
 HANG_UP = "sandbox.hang_up"
 """The ASGI extension with which an app closes its client's connection (what it wrote before still arrives)."""
@@ -57,7 +55,7 @@ def address(listener: socket.socket) -> str:
 
 
 async def serve(
-    app: "ASGIApp", host: str = "127.0.0.1", port: int = 0, *, listener: socket.socket | None = None
+    app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, listener: socket.socket | None = None
 ) -> "RunningServer":
     """Start `app` and return once it takes requests; as an async context manager the answer also ends it.
 
@@ -72,7 +70,7 @@ async def serve(
 class RunningServer:
     """A running server: its `url` and `port`, and `close`."""
 
-    def __init__(self, app: "ASGIApp", listener: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         self.url = address(listener)
         self.port: int = listener.getsockname()[1]
         self._listener = listener
@@ -175,7 +173,7 @@ class _Protocol(H11Protocol):
 
 
 def _with_hang_up(app: Any, hang_up: Callable[[], None]) -> Any:
-    async def wrapped(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("extensions", {})[HANG_UP] = hang_up
         await app(scope, receive, send)
 

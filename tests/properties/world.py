@@ -58,7 +58,7 @@ class World:
             for table in reversed(Base.metadata.sorted_tables):
                 await session.execute(delete(table))
         x = self.first.x
-        x.start_afresh()
+        x.start_over()
         x.seed()
         x.world.unlike(self.first.account("sam_writes"), x.world.posts[MAYAS_POST])
         self.first.slack.state.start_over()

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,10 +25,8 @@ from bot.sandbox.x.problems import (
     read_only_app,
     too_many_requests,
 )
+from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Account
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
 
 API_VERSION = "2.167"
 ID = re.compile(r"[0-9]{1,19}")
@@ -51,7 +49,7 @@ class Endpoint:
 class Call:
     """One request that has passed the doors; `charges` is billed only if it succeeds."""
 
-    sandbox: "XSandbox"
+    sandbox: XState
     request: Request
     caller: Caller
     charges: list[tuple[Item, str | None]] = field(default_factory=list)
@@ -114,7 +112,7 @@ def check_id(parameter: str, value: str) -> None:
         raise ApiError(invalid_request([(parameter, value, message)]))
 
 
-def route(sandbox: "XSandbox", endpoint: Endpoint) -> Route:
+def route(sandbox: XState, endpoint: Endpoint) -> Route:
     """Serve an endpoint."""
 
     async def handle(request: Request) -> Response:
@@ -133,7 +131,7 @@ def route(sandbox: "XSandbox", endpoint: Endpoint) -> Route:
 
 
 async def _answer(
-    sandbox: "XSandbox", endpoint: Endpoint, request: Request, headers: dict[str, str]
+    sandbox: XState, endpoint: Endpoint, request: Request, headers: dict[str, str]
 ) -> Mapping[str, Any]:
     caller = identify(sandbox, request)
     request.state.seen.account_id = caller.account.id if caller.account else None

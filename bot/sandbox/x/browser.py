@@ -1,20 +1,18 @@
 """Which account the browser is signed in to: X's own cookie, with a switcher instead of passwords."""
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Account
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
 
 COOKIE = "x_account"
 R = TypeVar("R", bound=Response)
 
 
-def signed_in(sandbox: "XSandbox", request: Request) -> Account | None:
+def signed_in(sandbox: XState, request: Request) -> Account | None:
     """The account of `?as=`, else of the cookie, else the first of the switcher."""
     for username in (request.query_params.get("as"), request.cookies.get(COOKIE)):
         if username and (account := sandbox.world.account_named(username)):

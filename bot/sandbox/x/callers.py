@@ -1,16 +1,13 @@
 """Who is calling the API: an account through one of X's two OAuths, or the app itself."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from bot.sandbox.x import oauth1
 from bot.sandbox.x.problems import ApiError, unauthorized
+from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Account
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Caller:
         return "read-write" if writing else "read"
 
 
-def identify(sandbox: "XSandbox", request: Request) -> Caller:
+def identify(sandbox: XState, request: Request) -> Caller:
     """The caller of an API request. Raises ApiError (401) for whoever can't prove to be anybody."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "oauth":

@@ -1,7 +1,6 @@
 """The page on which a person lets the app act for their account (OAuth 2.0)."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -12,9 +11,7 @@ from bot.sandbox.x.browser import remember, signed_in
 from bot.sandbox.x.grants import Consent
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
+from bot.sandbox.x.state import XState, state_of
 
 LONGEST_STATE = 500
 SCOPES_IN_WORDS = {
@@ -38,7 +35,7 @@ class ConsentRefusedError(Exception):
 
 async def authorize_page(request: Request) -> Response:
     """GET /i/oauth2/authorize."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     params = dict(request.query_params)
     try:
         consent = read_consent(sandbox, params)
@@ -58,7 +55,7 @@ async def authorize_page(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """POST of the consent form: back to the app, with a code or with `access_denied`."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await form_of(request)
     account = sandbox.world.account_named(form.get("account", ""))
     if account is None:
@@ -77,7 +74,7 @@ async def decide(request: Request) -> Response:
     return remember(response, account)
 
 
-def read_consent(sandbox: "XSandbox", params: Mapping[str, str]) -> Consent:
+def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
     """Check an authorize request. Raises ConsentRefusedError with the reason, which X itself keeps to itself."""
     scopes = frozenset(params.get("scope", "").split())
     method = params.get("code_challenge_method", "plain")

@@ -1,7 +1,6 @@
 """The page on which a person lets the app act for their account (OAuth 1.0a)."""
 
 import secrets
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -9,13 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.browser import remember, signed_in
+from bot.sandbox.x.grants import OAuth1Token
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.grants import OAuth1Token
-    from bot.sandbox.x.server import XSandbox
-    from bot.sandbox.x.world import Account
+from bot.sandbox.x.state import XState, state_of
+from bot.sandbox.x.world import Account
 
 READS = "See Posts and accounts that you can see, and your likes."
 WRITES = "Like, publish and follow as you."
@@ -23,7 +20,7 @@ WRITES = "Like, publish and follow as you."
 
 async def authorize_page(request: Request) -> Response:
     """GET /oauth/authorize and /oauth/authenticate; the latter doesn't ask again who has said yes before."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     text = request.query_params.get("oauth_token", "")
     token = _pending(sandbox, text)
     if token is None:
@@ -46,7 +43,7 @@ async def authorize_page(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """POST of the consent form: back to the app with a verifier, or with `denied`."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await form_of(request)
     text = form.get("oauth_token", "")
     token = _pending(sandbox, text)
@@ -59,7 +56,7 @@ async def decide(request: Request) -> Response:
     return _back(token, {"denied": text})
 
 
-def _granted(token: "OAuth1Token", text: str, account: "Account") -> Response:
+def _granted(token: OAuth1Token, text: str, account: Account) -> Response:
     token.account_id = account.id
     token.verifier = (
         f"{secrets.randbelow(10**7):07}" if token.callback == "oob" else secrets.token_urlsafe(24)
@@ -69,19 +66,19 @@ def _granted(token: "OAuth1Token", text: str, account: "Account") -> Response:
     return remember(_back(token, {"oauth_token": text, "oauth_verifier": token.verifier}), account)
 
 
-def _back(token: "OAuth1Token", answer: dict[str, str]) -> Response:
+def _back(token: OAuth1Token, answer: dict[str, str]) -> Response:
     if token.callback == "oob":
         return page("refused.html", reason="You said no.")
     glue = "&" if "?" in token.callback else "?"
     return RedirectResponse(token.callback + glue + urlencode(answer), 302)
 
 
-def _pending(sandbox: "XSandbox", text: str) -> "OAuth1Token | None":
+def _pending(sandbox: XState, text: str) -> OAuth1Token | None:
     token = sandbox.world.grants.oauth1.get(text)
     return token if token is not None and not token.exchanged and not token.verifier else None
 
 
-def _has_said_yes(sandbox: "XSandbox", account: "Account") -> bool:
+def _has_said_yes(sandbox: XState, account: Account) -> bool:
     return any(t.exchanged and t.account_id == account.id for t in sandbox.world.grants.oauth1.values())
 
 

@@ -1,7 +1,7 @@
 """The control page of the sandbox at /sandbox, and the same as JSON."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -19,9 +19,7 @@ from bot.sandbox.x.faults import FaultKind
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
 from bot.sandbox.x.plans import Plan
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
+from bot.sandbox.x.state import XState, state_of
 
 NEWEST = 40
 PLANS_IN_WORDS = {
@@ -36,7 +34,7 @@ PLANS_IN_WORDS = {
 
 async def control_page(request: Request) -> Response:
     """GET /sandbox."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     world = sandbox.world
     return page(
         "control.html",
@@ -56,12 +54,12 @@ async def control_page(request: Request) -> Response:
 
 async def state(request: Request) -> Response:
     """GET /sandbox/state: the same as JSON."""
-    return JSONResponse(_state(request.app.state.sandbox))
+    return JSONResponse(_state(state_of(request)))
 
 
 async def switch(request: Request) -> Response:
     """POST /sandbox/…: change something; JSON gets the new state back, a form the control page."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     name = request.path_params["name"]
     wants_json = request.headers.get("content-type", "").startswith("application/json")
     if name not in SWITCHES:
@@ -80,7 +78,7 @@ async def switch(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """POST /sandbox/sign-in: be someone else in this browser."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     account = sandbox.world.account_named((await form_of(request)).get("username", ""))
     if account is None:
         return JSONResponse({"error": "There is no such account."}, 404)
@@ -93,7 +91,7 @@ def _texts(body: Any) -> dict[str, str]:
     return {str(name): "" if value is None else str(value) for name, value in body.items()}
 
 
-def _state(sandbox: "XSandbox") -> dict[str, Any]:
+def _state(sandbox: XState) -> dict[str, Any]:
     world = sandbox.world
     return {
         "plan": sandbox.plan,

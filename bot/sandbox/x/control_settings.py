@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import EnumType
-from typing import TYPE_CHECKING
 
 from bot.sandbox.x.behaviours import (
     Behaviours,
@@ -14,9 +13,7 @@ from bot.sandbox.x.faults import Fault, FaultKind
 from bot.sandbox.x.limits import Allowance
 from bot.sandbox.x.plans import Plan
 from bot.sandbox.x.problems import OLD_PROBLEM_HOST, PROBLEM_HOST
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
+from bot.sandbox.x.state import XState
 
 Form = Mapping[str, str]
 
@@ -38,12 +35,12 @@ class SwitchError(Exception):
     """The form names something that isn't there; the message says what."""
 
 
-def set_plan(sandbox: "XSandbox", form: Form) -> None:
+def set_plan(sandbox: XState, form: Form) -> None:
     """`plan`: a member of Plan."""
     sandbox.plan = Plan(_choice(form, "plan", tuple(Plan)))
 
 
-def set_rule(sandbox: "XSandbox", form: Form) -> None:
+def set_rule(sandbox: XState, form: Form) -> None:
     """`name` and `value`, as in RULE_CHOICES."""
     name = _choice(form, "name", tuple(RULE_CHOICES))
     value = _choice(form, "value", RULE_CHOICES[name])
@@ -55,7 +52,7 @@ def set_rule(sandbox: "XSandbox", form: Form) -> None:
     )
 
 
-def add_fault(sandbox: "XSandbox", form: Form) -> None:
+def add_fault(sandbox: XState, form: Form) -> None:
     """`kind`, and if wanted `method`, `path`, `times` (empty: until cleared), `seconds`, `status`."""
     kind = FaultKind(_choice(form, "kind", tuple(FaultKind)))
     times = form.get("times", "1")
@@ -71,11 +68,11 @@ def add_fault(sandbox: "XSandbox", form: Form) -> None:
     )
 
 
-def clear_faults(sandbox: "XSandbox", _: Form) -> None:
+def clear_faults(sandbox: XState, _: Form) -> None:
     sandbox.faults.clear()
 
 
-def set_limit(sandbox: "XSandbox", form: Form) -> None:
+def set_limit(sandbox: XState, form: Form) -> None:
     """`operation`, `user`, and if wanted `app` and `day`: requests per window."""
     table = sandbox.world.limits.table
     operation = _choice(form, "operation", tuple(table))
@@ -83,19 +80,19 @@ def set_limit(sandbox: "XSandbox", form: Form) -> None:
     table[operation] = Allowance(_number(form.get("user", ""), "user"), app, day)
 
 
-def reset_limits(sandbox: "XSandbox", _: Form) -> None:
+def reset_limits(sandbox: XState, _: Form) -> None:
     sandbox.world.limits.reset()
 
 
-def reset_meter(sandbox: "XSandbox", _: Form) -> None:
+def reset_meter(sandbox: XState, _: Form) -> None:
     sandbox.world.meter.reset()
 
 
-def clear_requests(sandbox: "XSandbox", _: Form) -> None:
+def clear_requests(sandbox: XState, _: Form) -> None:
     sandbox.requests.clear()
 
 
-def change_account(sandbox: "XSandbox", form: Form) -> None:
+def change_account(sandbox: XState, form: Form) -> None:
     """`username` and `action`: revoke the app, let access tokens expire, suspend, restore."""
     account = sandbox.world.account_named(form.get("username", ""))
     if account is None:
@@ -110,7 +107,7 @@ def change_account(sandbox: "XSandbox", form: Form) -> None:
     actions[_choice(form, "action", tuple(actions))]()
 
 
-def change_post(sandbox: "XSandbox", form: Form) -> None:
+def change_post(sandbox: XState, form: Form) -> None:
     """`id` and `action`: delete or restore."""
     post = sandbox.world.posts.get(form.get("id", ""))
     if post is None:
@@ -126,7 +123,7 @@ def rules_now(behaviours: Behaviours) -> dict[str, str]:
     }
 
 
-SWITCHES: dict[str, Callable[["XSandbox", Form], None]] = {
+SWITCHES: dict[str, Callable[[XState, Form], None]] = {
     "plan": set_plan,
     "rules": set_rule,
     "faults": add_fault,

@@ -4,9 +4,10 @@ import asyncio
 import math
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.sandbox.test_server import HANG_UP
@@ -14,9 +15,6 @@ from bot.sandbox.x.faults import Fault, FaultKind, Faults
 from bot.sandbox.x.plans import SPEND_CAP_REACHED
 from bot.sandbox.x.problems import LegacyErrors, Problem, plain, too_many_requests
 from bot.sandbox.x.request_log import API_PREFIXES
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 USAGE_CAP_EXCEEDED = Problem(
     429,
@@ -38,11 +36,11 @@ EDGE_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked<
 class HangUp(Response):
     """Closes the connection instead of answering."""
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:  # noqa: ARG002 - ASGI
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         await hang_up(scope, receive)
 
 
-async def hang_up(scope: "Scope", receive: "Receive") -> None:
+async def hang_up(scope: Scope, receive: Receive) -> None:
     """Close the connection and wait until it is closed, so that the server doesn't miss an answer."""
     scope["extensions"][HANG_UP]()
     while (await receive())["type"] != "http.disconnect":
@@ -52,12 +50,12 @@ async def hang_up(scope: "Scope", receive: "Receive") -> None:
 class FaultInjectionMiddleware:
     """Lets each fault that is switched on befall the requests it is meant for."""
 
-    def __init__(self, app: "ASGIApp", faults: Faults, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, faults: Faults, clock: Clock) -> None:
         self._app = app
         self._faults = faults
         self._clock = clock
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = None
         if scope["type"] == "http" and scope["path"].startswith(API_PREFIXES):
             fault = self._faults.take(scope["method"], scope["path"])
@@ -88,7 +86,7 @@ class FaultInjectionMiddleware:
         canned = _CANNED.get(fault.kind)
         return canned() if canned else None
 
-    async def _spoil(self, kind: FaultKind, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def _spoil(self, kind: FaultKind, scope: Scope, receive: Receive, send: Send) -> None:
         """Let X do what was asked, and spoil the answer on its way."""
         start, body = await _answer_of(self._app, scope, receive)
         if kind is FaultKind.INVALID_JSON:
@@ -121,11 +119,11 @@ class FaultInjectionMiddleware:
         }
 
 
-async def _answer_of(app: "ASGIApp", scope: "Scope", receive: "Receive") -> tuple[dict[str, Any], bytes]:
+async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[dict[str, Any], bytes]:
     """What `app` would have sent."""
     sent: list[Message] = []
 
-    async def keep(message: "Message") -> None:
+    async def keep(message: Message) -> None:
         sent.append(message)
 
     await app(scope, receive, keep)

@@ -4,7 +4,6 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlencode
 from urllib.request import parse_http_list, parse_keqv_list
 
@@ -16,9 +15,7 @@ from starlette.routing import Route
 
 from bot.sandbox.x.grants import OAuth1Token
 from bot.sandbox.x.problems import ApiError, LegacyErrors, unauthorized
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
+from bot.sandbox.x.state import XState, state_of
 
 NOT_AUTHENTICATED = LegacyErrors(401, 32, "Could not authenticate you.")
 BAD_TOKEN = LegacyErrors(401, 89, "Invalid or expired token.")
@@ -54,7 +51,7 @@ def read_signed(request: Request, form: Sequence[tuple[str, str]] = ()) -> Signe
     return Signed(oauth, "&".join(escape(part) for part in (request.method, uri, params)))
 
 
-def signed_token(sandbox: "XSandbox", request: Request) -> OAuth1Token:
+def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
     """The access token that signed an API request. Raises ApiError (401)."""
     signed = read_signed(request)
     token = sandbox.world.grants.oauth1.get(signed.oauth.get("oauth_token", ""))
@@ -65,7 +62,7 @@ def signed_token(sandbox: "XSandbox", request: Request) -> OAuth1Token:
 
 async def request_token(request: Request) -> Response:
     """POST /oauth/request_token."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await _form(request)
     signed = read_signed(request, form)
     if not _genuine(sandbox, signed, ""):
@@ -82,7 +79,7 @@ async def request_token(request: Request) -> Response:
 
 async def access_token(request: Request) -> Response:
     """POST /oauth/access_token."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await _form(request)
     signed, grants = read_signed(request, form), sandbox.world.grants
     text = signed.oauth.get("oauth_token", "")
@@ -107,7 +104,7 @@ async def access_token(request: Request) -> Response:
 
 async def invalidate_token(request: Request) -> Response:
     """POST /1.1/oauth/invalidate_token: the app gives the signing token back."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     signed = read_signed(request, await _form(request))
     text = signed.oauth.get("oauth_token", "")
     token = sandbox.world.grants.oauth1.get(text)
@@ -117,7 +114,7 @@ async def invalidate_token(request: Request) -> Response:
     return JSONResponse({"access_token": text})
 
 
-def _genuine(sandbox: "XSandbox", signed: Signed, token_secret: str) -> bool:
+def _genuine(sandbox: XState, signed: Signed, token_secret: str) -> bool:
     """Whether the app signed this request, and not before: each nonce is good once (RFC 5849 §3.3)."""
     known = sandbox.api_key is not None and signed.oauth.get("oauth_consumer_key") == sandbox.api_key
     nonce = (signed.oauth.get("oauth_timestamp", ""), signed.oauth.get("oauth_nonce", ""))

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -11,10 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.fault_injection import HangUp
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.grants import Consent, Issued
-    from bot.sandbox.x.server import XSandbox
+from bot.sandbox.x.grants import Consent, Issued
+from bot.sandbox.x.state import XState, state_of
 
 BAD_CODE = "Value passed for the authorization code was invalid."
 BAD_TOKEN = "Value passed for the token was invalid."
@@ -24,7 +21,7 @@ BAD_REDIRECT = "Value passed for the redirect uri did not match the uri of the a
 
 async def token(request: Request) -> Response:
     """POST /2/oauth2/token: exchange a code, or rotate a refresh token."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await form_of(request)
     if not _client_proven(sandbox, request, form):
         return _unauthorized_client()
@@ -44,7 +41,7 @@ async def revoke(request: Request) -> Response:
 
     An unknown token is no error (RFC 7009 §2.2).
     """
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await form_of(request)
     if not _client_proven(sandbox, request, form):
         return _unauthorized_client()
@@ -57,7 +54,7 @@ async def revoke(request: Request) -> Response:
     return JSONResponse({"revoked": True})
 
 
-def _exchange(sandbox: "XSandbox", form: Mapping[str, str]) -> Response:
+def _exchange(sandbox: XState, form: Mapping[str, str]) -> Response:
     grants = sandbox.world.grants
     code = grants.codes.get(form.get("code", ""))
     if code is None or code.used or grants.clock() >= code.expires_at:
@@ -70,7 +67,7 @@ def _exchange(sandbox: "XSandbox", form: Mapping[str, str]) -> Response:
     return _tokens(grants.new_grant(code.account_id, code.consent.scopes))
 
 
-def _refresh(sandbox: "XSandbox", request: Request, form: Mapping[str, str]) -> Response:
+def _refresh(sandbox: XState, request: Request, form: Mapping[str, str]) -> Response:
     grants = sandbox.world.grants
     old = grants.refresh.get(form.get("refresh_token", ""))
     if old is None or not grants.living(old):
@@ -84,7 +81,7 @@ def _refresh(sandbox: "XSandbox", request: Request, form: Mapping[str, str]) -> 
     return _tokens(issued)
 
 
-def _tokens(issued: "Issued") -> Response:
+def _tokens(issued: Issued) -> Response:
     body = {
         "token_type": "bearer",
         "expires_in": issued.expires_in,
@@ -94,7 +91,7 @@ def _tokens(issued: "Issued") -> Response:
     return JSONResponse(body | ({"refresh_token": issued.refresh} if issued.refresh else {}))
 
 
-def _client_proven(sandbox: "XSandbox", request: Request, form: Mapping[str, str]) -> bool:
+def _client_proven(sandbox: XState, request: Request, form: Mapping[str, str]) -> bool:
     """A confidential client proves itself by Basic authentication, a public one (no secret) names itself."""
     if not sandbox.client_secret:
         return form.get("client_id") == sandbox.client_id
@@ -107,7 +104,7 @@ def _client_proven(sandbox: "XSandbox", request: Request, form: Mapping[str, str
     return scheme.lower() == "basic" and (unquote(client_id), unquote(secret)) == known
 
 
-def _verifier_fits(consent: "Consent", verifier: str) -> bool:
+def _verifier_fits(consent: Consent, verifier: str) -> bool:
     """RFC 7636 §4.6."""
     if consent.code_challenge_method == "plain":
         return verifier == consent.code_challenge

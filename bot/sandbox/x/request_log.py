@@ -1,12 +1,9 @@
 """The record of every API request, so that tests can count calls and the control page can show them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.datastructures import QueryParams
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 API_PREFIXES = ("/2/", "/1.1/", "/oauth/request_token", "/oauth/access_token")
 
@@ -25,11 +22,11 @@ class RecordedRequest:
 class Recorder:
     """ASGI middleware that notes API requests as they arrive and their status as it goes out."""
 
-    def __init__(self, app: "ASGIApp", requests: list[RecordedRequest]) -> None:
+    def __init__(self, app: ASGIApp, requests: list[RecordedRequest]) -> None:
         self._app = app
         self._requests = requests
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(API_PREFIXES):
             await self._app(scope, receive, send)
             return
@@ -39,7 +36,7 @@ class Recorder:
         self._requests.append(recorded_request)
         scope.setdefault("state", {})["seen"] = recorded_request
 
-        async def noting(message: "Message") -> None:
+        async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 recorded_request.status = message["status"]
             await send(message)

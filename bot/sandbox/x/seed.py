@@ -1,13 +1,11 @@
 """The demo's world: a company on X, its people, its readers, and a few Posts that are hard to handle."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.sandbox.x.seed_accounts import CROWD
 from bot.sandbox.x.world import Account, Media, World, XPost, moment_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ANNOUNCEMENT: Final = "2123046788173824001"
 """Acme's big news: more people like it than X will ever show."""
@@ -137,7 +135,7 @@ def _likes(world: World, company: Account, people: list[Account], crowd: list[Ac
         _like_all([sam], world.add_post(author, text, id=post_id))
 
 
-def _like_all(accounts: "Iterable[Account]", post: XPost) -> None:
+def _like_all(accounts: Iterable[Account], post: XPost) -> None:
     """Let them like in this order, a minute apart, from the moment the Post was written."""
     for account in accounts:
         post.likes[account] = moment_of(post.id) + timedelta(minutes=1 + len(post.likes))

@@ -1,7 +1,5 @@
 """The pages of x.com that matter here: a profile, a Post, the like intent, pictures."""
 
-from typing import TYPE_CHECKING
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -10,10 +8,8 @@ from bot.sandbox.x.avatars import FAVICON, avatar, picture
 from bot.sandbox.x.browser import remember, signed_in
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.server import XSandbox
-    from bot.sandbox.x.world import Account, World, XPost
+from bot.sandbox.x.state import state_of
+from bot.sandbox.x.world import Account, World, XPost
 
 
 async def home(_: Request) -> Response:
@@ -23,7 +19,7 @@ async def home(_: Request) -> Response:
 
 async def profile(request: Request) -> Response:
     """GET /{username}: an account and its Posts."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     account = sandbox.world.account_named(request.path_params["username"])
     if account is None or account.suspended:
         return page("nothing.html", status=404, what="This account doesn't exist")
@@ -34,7 +30,7 @@ async def profile(request: Request) -> Response:
 
 async def post_page(request: Request) -> Response:
     """GET /{username}/status/{id} and /i/web/status/{id}; as on X, the username doesn't matter."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, request.path_params["id"], reader)
     if post is None:
@@ -46,7 +42,7 @@ async def post_page(request: Request) -> Response:
 
 async def like_intent(request: Request) -> Response:
     """GET /intent/like?tweet_id=: ask whether the signed-in account likes the Post."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, request.query_params.get("tweet_id", ""), reader)
     if post is None:
@@ -58,7 +54,7 @@ async def like_intent(request: Request) -> Response:
 
 async def like(request: Request) -> Response:
     """POST /intent/like: like, or with `undo` unlike, as the account picked."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     form = await form_of(request)
     account = sandbox.world.account_named(form.get("account", ""))
     post = _find(sandbox.world, form.get("tweet_id", ""), account)
@@ -76,7 +72,7 @@ async def favicon(_: Request) -> Response:
 
 async def avatar_image(request: Request) -> Response:
     """GET /avatars/{username}.svg."""
-    sandbox: XSandbox = request.app.state.sandbox
+    sandbox = state_of(request)
     account = sandbox.world.account_named(request.path_params["username"])
     if account is None:
         return Response(status_code=404)
@@ -88,12 +84,12 @@ async def media_image(request: Request) -> Response:
     return _svg(picture(request.path_params["name"]))
 
 
-def _find(world: "World", post_id: str, reader: "Account | None") -> "XPost | None":
+def _find(world: World, post_id: str, reader: Account | None) -> XPost | None:
     post = world.posts.get(post_id)
     return post if post is not None and _visible(post, reader) else None
 
 
-def _visible(post: "XPost", reader: "Account | None") -> bool:
+def _visible(post: XPost, reader: Account | None) -> bool:
     author = post.author
     if post.deleted or author.suspended or reader in author.blocked:
         return False

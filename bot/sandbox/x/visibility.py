@@ -1,17 +1,14 @@
 """Which Posts and users a caller may see, and what X says of the others."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.sandbox.x.api import Call
 from bot.sandbox.x.behaviours import Hidden
 from bot.sandbox.x.problems import ApiError, Problem, not_authorized, not_found, plain, suspended_user
-
-if TYPE_CHECKING:
-    from bot.sandbox.x.world import Account, XPost
+from bot.sandbox.x.world import Account, XPost
 
 
-def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool = False) -> "XPost | Problem":
+def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool = False) -> XPost | Problem:
     """The Post, or the problem to put among the `errors` of a 200.
 
     Raises ApiError where the rules say that X refuses outright, unless `partial`.
@@ -27,7 +24,7 @@ def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool =
     return post
 
 
-def user_for(call: Call, account: "Account | None", parameter: str, value: str) -> "Account | Problem":
+def user_for(call: Call, account: Account | None, parameter: str, value: str) -> Account | Problem:
     """The account, or the problem to put among the `errors` of a 200. Raises ApiError as `post_for`."""
     if account is None:
         return _withhold(not_found("user", parameter, value), call.sandbox.behaviours.missing)

@@ -59,7 +59,7 @@ async def test_faults_still_happen_after_starting_afresh(
 ) -> None:
     """Starting over ends the faults of before, and those switched on afterwards happen."""
     x.faults.every(FaultKind.STATUS, "GET", "/2/*", status=500)
-    x.start_afresh()
+    x.start_over()
     assert (await raw.get("/2/users/me")).status_code == 401
 
     await raw.post("/sandbox/faults", json={"kind": "status", "path": "/2/*", "status": 502})

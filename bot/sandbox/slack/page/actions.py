@@ -1,7 +1,7 @@
 """What people do on the page, as its script sends it: JSON in, JSON out."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,12 +10,10 @@ from bot.sandbox.slack import replies
 from bot.sandbox.slack.built_in import is_built_in, use
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.dispatch import Exchange
+from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.people import Person
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.server import SlackSandbox
-
-PageAction = Callable[["SlackSandbox", Person, dict[str, Any]], Awaitable[Exchange | None]]
+PageAction = Callable[[SlackDriver, Person, dict[str, Any]], Awaitable[Exchange | None]]
 
 NO_COMMAND = (
     "{command} is not a command here. To send a message that starts with a slash, put a space before it."
@@ -23,7 +21,7 @@ NO_COMMAND = (
 NOT_INSTALLED = "{app} is not installed in {workspace}, so {command} isn't there either."
 
 
-async def say(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange | None:
+async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange | None:
     """Send what was typed: a command if it starts with a slash, else a message."""
     text = str(told.get("text", ""))
     channel = sandbox.world.channel(str(told["channel"]))
@@ -45,14 +43,14 @@ async def say(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> 
     return await sandbox.user_actions.command(person, channel, command, rest)
 
 
-async def use_shortcut(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange:
+async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
     """Use a message shortcut."""
     message = sandbox.state.messages.find(str(told["message"]))
     channel = sandbox.world.channel(message.channel_id)
     return await sandbox.user_actions.shortcut(person, channel, message, str(told["callback_id"]))
 
 
-async def click(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange:
+async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
     """Use a button, menu or the like."""
     return await sandbox.click(
         person.key,
@@ -64,24 +62,24 @@ async def click(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -
     )
 
 
-async def submit(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange:
+async def submit(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
     """Submit a modal."""
     return await sandbox.submit(person.key, str(told["view"]), told.get("values", {}))
 
 
-async def close(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> Exchange | None:
+async def close(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange | None:
     """Close a modal."""
     return await sandbox.close(person.key, str(told["view"]))
 
 
-async def react(sandbox: "SlackSandbox", person: Person, told: dict[str, Any]) -> None:
+async def react(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> None:
     """Put an emoji on a message, or take it off again."""
     message, name = str(told["message"]), str(told["name"])
     if not sandbox.react(person.key, message, name):
         sandbox.unreact(person.key, message, name)
 
 
-async def start_over(sandbox: "SlackSandbox", _person: Person, _told: dict[str, Any]) -> None:
+async def start_over(sandbox: SlackDriver, _person: Person, _told: dict[str, Any]) -> None:
     """Begin anew."""
     await sandbox.start_over()
 
@@ -97,7 +95,7 @@ ACTIONS: dict[str, PageAction] = {
 }
 
 
-async def do(request: Request, sandbox: "SlackSandbox", deed: PageAction) -> Response:
+async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Response:
     """Do it as the person signed in in this browser; only the page's own script can ask."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return JSONResponse({"error": "JSON is wanted"}, 415)
@@ -111,7 +109,7 @@ async def do(request: Request, sandbox: "SlackSandbox", deed: PageAction) -> Res
     return JSONResponse({"error": "" if exchange is None or silent else exchange.error})
 
 
-def _refusal(sandbox: "SlackSandbox", person: Person, command: str) -> str:
+def _refusal(sandbox: SlackDriver, person: Person, command: str) -> str:
     known = {each.name for each in sandbox.state.manifest.commands}
     if command not in known:
         return NO_COMMAND.format(command=command)

@@ -4,20 +4,18 @@ Tests flip the same ones by the sandbox's methods.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.faults import plan_fault
 from bot.sandbox.slack.templating import page
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.server import SlackSandbox
-
 Form = Mapping[str, str]
-Switch = Callable[["SlackSandbox", Form], Awaitable[None]]
+Switch = Callable[[SlackDriver, Form], Awaitable[None]]
 
 METHODS: Final = (
     "response_url",
@@ -56,7 +54,7 @@ _MOST_TIMES: Final = 1000
 _NEWEST: Final = 30
 
 
-async def _fail(sandbox: "SlackSandbox", form: Form) -> None:
+async def _fail(sandbox: SlackDriver, form: Form) -> None:
     method, error = form["method"], form["error"]
     if method not in METHODS or error not in ERRORS:
         raise LookupError(f"no fault {error} of {method}")
@@ -64,30 +62,30 @@ async def _fail(sandbox: "SlackSandbox", form: Form) -> None:
     plan_fault(sandbox.state, method, error, retry_after=int(form.get("retry_after") or 30), times=times)
 
 
-async def _mend(sandbox: "SlackSandbox", _form: Form) -> None:
+async def _mend(sandbox: SlackDriver, _form: Form) -> None:
     sandbox.state.faults.clear()
 
 
-async def _uninstall(sandbox: "SlackSandbox", form: Form) -> None:
+async def _uninstall(sandbox: SlackDriver, form: Form) -> None:
     await sandbox.uninstall(form["team"])
 
 
-async def _install(sandbox: "SlackSandbox", form: Form) -> None:
+async def _install(sandbox: SlackDriver, form: Form) -> None:
     sandbox.install(form["team"])
 
 
-async def _revoke(sandbox: "SlackSandbox", form: Form) -> None:
+async def _revoke(sandbox: SlackDriver, form: Form) -> None:
     await sandbox.revoke_token(form["team"])
 
 
-async def _scope(sandbox: "SlackSandbox", form: Form) -> None:
+async def _scope(sandbox: SlackDriver, form: Form) -> None:
     held = sandbox.state.installations.of(sandbox.workspace(form["team"]).id)
     if held is None:
         raise LookupError("not installed there")
     held.scopes ^= frozenset({form["scope"]})
 
 
-async def _channel(sandbox: "SlackSandbox", form: Form) -> None:
+async def _channel(sandbox: SlackDriver, form: Form) -> None:
     channel = sandbox.world.channel(form["channel"])
     if form["what"] == "archive":
         channel.is_archived = not channel.is_archived
@@ -99,7 +97,7 @@ async def _channel(sandbox: "SlackSandbox", form: Form) -> None:
         change(channel.id, person.key)
 
 
-async def _pictures(sandbox: "SlackSandbox", _form: Form) -> None:
+async def _pictures(sandbox: SlackDriver, _form: Form) -> None:
     sandbox.state.pictures_fail = not sandbox.state.pictures_fail
 
 
@@ -115,7 +113,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
 }
 
 
-def control_routes(sandbox: "SlackSandbox") -> list[Route]:
+def control_routes(sandbox: SlackDriver) -> list[Route]:
     """GET /sandbox shows the switches, POST /sandbox/<name> flips one."""
 
     async def show(_request: Request) -> Response:
@@ -136,7 +134,7 @@ def control_routes(sandbox: "SlackSandbox") -> list[Route]:
     return [Route("/sandbox", show), Route("/sandbox/{name}", flip, methods=["POST"])]
 
 
-def _page(sandbox: "SlackSandbox", *, fault: str = "", status: int = 200) -> Response:
+def _page(sandbox: SlackDriver, *, fault: str = "", status: int = 200) -> Response:
     state = sandbox.state
     wanted = state.manifest.raw.get("oauth_config", {}).get("scopes", {}).get("bot", [])
     return page(

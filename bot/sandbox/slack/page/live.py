@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.server import SlackSandbox
+from bot.sandbox.slack.driver import SlackDriver
 
 GATHER_SECONDS = 0.03
 """Changes that come together are told together."""
@@ -16,7 +14,7 @@ GATHER_SECONDS = 0.03
 ALIVE_SECONDS = 15
 
 
-async def changes(request: Request, sandbox: "SlackSandbox") -> Response:
+async def changes(request: Request, sandbox: SlackDriver) -> Response:
     """A stream of change numbers, until the page or the sandbox goes away."""
     return StreamingResponse(
         _numbers(request, sandbox),
@@ -25,7 +23,7 @@ async def changes(request: Request, sandbox: "SlackSandbox") -> Response:
     )
 
 
-async def _numbers(request: Request, sandbox: "SlackSandbox") -> AsyncIterator[str]:
+async def _numbers(request: Request, sandbox: SlackDriver) -> AsyncIterator[str]:
     seen = sandbox.state.changes.version
     yield f"retry: 1000\ndata: {seen}\n\n"
     while not sandbox.closing and not await request.is_disconnected():

@@ -1,17 +1,15 @@
 """Where someone is on the page: who they are, and which channel or tab of the app they look at."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page.rendering import Rendering
 from bot.sandbox.slack.page.timeline import arrange
 from bot.sandbox.slack.page.unread import mark_read, unread
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.templating import render
 from bot.sandbox.slack.world import Channel, Workspace
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.server import SlackSandbox
 
 Tab = Literal["channel", "messages", "home"]
 FIRST = ("social", "newsroom")
@@ -22,7 +20,7 @@ FIRST = ("social", "newsroom")
 class Location:
     """A person at a channel, at their messages with the app, or at its Home tab."""
 
-    sandbox: "SlackSandbox"
+    sandbox: SlackDriver
     person: Person
     channel: Channel
     tab: Tab
@@ -74,14 +72,14 @@ class Location:
         }
 
 
-def first_location(sandbox: "SlackSandbox", person: Person) -> Location:
+def first_location(sandbox: SlackDriver, person: Person) -> Location:
     """Where a person starts."""
     channels = sandbox.world.open_to(person)
     channel = next((c for c in channels if c.name in FIRST), channels[0])
     return Location(sandbox, person, channel, "channel")
 
 
-def channel_location(sandbox: "SlackSandbox", person: Person, channel_id: str) -> Location:
+def channel_location(sandbox: SlackDriver, person: Person, channel_id: str) -> Location:
     """A channel; raises `LookupError` where the person isn't in it."""
     for channel in sandbox.world.open_to(person):
         if channel.id == channel_id:
@@ -89,6 +87,6 @@ def channel_location(sandbox: "SlackSandbox", person: Person, channel_id: str) -
     raise LookupError(f"{person.name} is in no channel {channel_id}")
 
 
-def app_location(sandbox: "SlackSandbox", person: Person, tab: Tab) -> Location:
+def app_location(sandbox: SlackDriver, person: Person, tab: Tab) -> Location:
     """A tab of the app."""
     return Location(sandbox, person, sandbox.world.im(person), tab)

@@ -1,23 +1,21 @@
 """What templates ask when they show a text."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
+from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.page.emoji import with_emoji
 from bot.sandbox.slack.page.mrkdwn import Mrkdwn
 from bot.sandbox.slack.page.rich_text import rich_text
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.core import Core
-    from bot.sandbox.slack.world import Workspace
+from bot.sandbox.slack.world import Workspace
 
 
 class Rendering:
     """Renders the texts of one workspace; its links may be led to other addresses (`Core.links`)."""
 
-    def __init__(self, sandbox: "Core", workspace: "Workspace") -> None:
+    def __init__(self, sandbox: Core, workspace: Workspace) -> None:
         self._sandbox = sandbox
         self._workspace = workspace
         self._mrkdwn = Mrkdwn(self._name_of, self.address)

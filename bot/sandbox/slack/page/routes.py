@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -10,6 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.slack.consent import ACTING, signed_in
+from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page import live
 from bot.sandbox.slack.page.actions import (
     ACTIONS,
@@ -27,14 +27,11 @@ from bot.sandbox.slack.page.location import (
 from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.templating import HEADERS
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.server import SlackSandbox
-
 Handler = Callable[[Request], Awaitable[Response]]
 STATIC = Path(__file__).parent / "static"
 
 
-def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
+def page_routes(sandbox: SlackDriver) -> list[BaseRoute]:
     """The page, its parts, its pictures, and what people do on it."""
 
     async def stream(request: Request) -> Response:
@@ -54,7 +51,7 @@ def page_routes(sandbox: "SlackSandbox") -> list[BaseRoute]:
     ]
 
 
-def _shows(sandbox: "SlackSandbox") -> Handler:
+def _shows(sandbox: SlackDriver) -> Handler:
     async def show(request: Request) -> Response:
         try:
             location = _place(request, sandbox)
@@ -69,7 +66,7 @@ def _shows(sandbox: "SlackSandbox") -> Handler:
     return show
 
 
-def _place(request: Request, sandbox: "SlackSandbox") -> Location:
+def _place(request: Request, sandbox: SlackDriver) -> Location:
     person = signed_in(request, sandbox.state)
     if "channel" in request.path_params:
         return channel_location(sandbox, person, request.path_params["channel"])
@@ -79,7 +76,7 @@ def _place(request: Request, sandbox: "SlackSandbox") -> Location:
     return first_location(sandbox, person)
 
 
-def _app_redirect(sandbox: "SlackSandbox") -> Handler:
+def _app_redirect(sandbox: SlackDriver) -> Handler:
     """Slack's deep link, with which apps lead back to a channel: `?team=…&channel=…`, or to themselves: `?app=…`."""
 
     async def redirect(request: Request) -> Response:
@@ -94,7 +91,7 @@ def _app_redirect(sandbox: "SlackSandbox") -> Handler:
     return redirect
 
 
-def _act_as(sandbox: "SlackSandbox") -> Handler:
+def _act_as(sandbox: SlackDriver) -> Handler:
     async def act_as(request: Request) -> Response:
         form = await request.form()
         try:
@@ -110,14 +107,14 @@ def _act_as(sandbox: "SlackSandbox") -> Handler:
     return act_as
 
 
-def _does(sandbox: "SlackSandbox", deed: PageAction) -> Handler:
+def _does(sandbox: SlackDriver, deed: PageAction) -> Handler:
     async def does(request: Request) -> Response:
         return await do(request, sandbox, deed)
 
     return does
 
 
-def _avatar(sandbox: "SlackSandbox") -> Handler:
+def _avatar(sandbox: SlackDriver) -> Handler:
     async def avatar(request: Request) -> Response:
         who = request.path_params["who"]
         drawn = {"app": APP_SVG, "slack": SLACK_SVG}.get(who)

@@ -1,0 +1,74 @@
+"""Everything X remembers, and the developer app that is registered there; in memory only."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from bot.clock import Clock, utcnow
+from bot.sandbox.x import seed
+from bot.sandbox.x.behaviours import Behaviours
+from bot.sandbox.x.faults import Faults
+from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.request_log import RecordedRequest
+from bot.sandbox.x.world import Account, World
+
+
+class XState:
+    """One X with one developer app on it, to be read and changed.
+
+    Without `client_secret` the app is a public client; without `bearer_token`, `api_key` and `api_secret` those
+    ways of authentication are closed. `url` and `redirect_uris` may be set once the ports are known.
+    """
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        redirect_uris: Sequence[str],
+        clock: Clock = utcnow,
+        url: str = "",
+        bearer_token: str | None = None,
+        api_key: str | None = None,
+        api_secret: str | None = None,
+        app_name: str = "Likewise",
+    ) -> None:
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.redirect_uris = list(redirect_uris)
+        self.clock = clock
+        self.url = url
+        self.bearer_token = bearer_token
+        self.api_key = api_key
+        self.api_secret = api_secret
+        self.app_name = app_name
+        self.requests: list[RecordedRequest] = []
+        self.faults = Faults()  # one object for good: the middleware holds it
+        self.used_nonces: set[tuple[str, str]] = set()
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Forget every account, Post, grant and request, and switch off every fault and special rule."""
+        self.world = World(self.clock)
+        self.plan = Plan.LIKES
+        self.behaviours = Behaviours()
+        self.faults.clear()
+        self.requests.clear()
+
+    def seed(self) -> None:
+        """Fill the empty world with the demo's accounts and Posts (`bot.sandbox.x.seed`)."""
+        seed.seed(self.world)
+
+    def switcher(self) -> list[Account]:
+        """The accounts that X's pages offer to sign in to."""
+        return [account for account in self.world.accounts.values() if account.listed]
+
+    def calls(self, method: str, path: str) -> list[RecordedRequest]:
+        """The requests seen with this method and this exact path."""
+        return [seen for seen in self.requests if (seen.method, seen.path) == (method, path)]
+
+
+def state_of(request: Request) -> XState:
+    """The X that serves this request."""
+    state: XState = request.app.state.sandbox
+    return state
