@@ -19,7 +19,7 @@ from bot.slack.messages.likers_file import (
     inert,
     likers_file,
 )
-from bot.slack.messages.post_text import post_text
+from bot.slack.messages.post_preview import post_text
 from bot.x.includes import (
     Includes,
     post_of,

@@ -17,8 +17,7 @@ from bot.db.tables import (
 )
 from bot.members import Member
 from bot.secret import Secret
-from bot.slack.messages.audit import audit
-from bot.slack.messages.audit_file import audit_file
+from bot.slack.messages.activity_log import audit, audit_file
 from bot.workspaces.activity_log import (
     Activity,
     ActivityLog,

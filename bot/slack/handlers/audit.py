@@ -10,9 +10,9 @@ from bot.slack.handlers.services import (
 )
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.slack.messages.audit import SHOWN
-from bot.slack.messages.audit_file import (
+from bot.slack.messages.activity_log import (
     MOST,
+    SHOWN,
     audit_file,
 )
 from bot.workspaces.audit import AuditEvent

@@ -14,7 +14,7 @@ from bot.slack.access.access import AccessControl
 from bot.slack.access.admins import Admins
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
-from bot.slack.view_models.home import (
+from bot.slack.messages.home_contents import (
     AdminSection,
     HomeContents,
 )

@@ -1,38 +1,30 @@
-"""What the app says: pure functions from outcomes to messages, one message per file."""
+"""What the app says: pure functions from outcomes to messages, one module per feature."""
 
 from bot.slack.messages.account import (
     account,
     barred_account,
+    connected,
+    disconnected,
     no_account,
 )
-from bot.slack.messages.audit import audit
-from bot.slack.messages.audit_sent import audit_sent
+from bot.slack.messages.activity_log import audit, audit_sent
 from bot.slack.messages.connect import connect
-from bot.slack.messages.connected import connected
-from bot.slack.messages.data_erased import data_erased
-from bot.slack.messages.digest import digest
-from bot.slack.messages.disconnected import disconnected
 from bot.slack.messages.errors import error_message
-from bot.slack.messages.file_unconfirmed import file_unconfirmed
-from bot.slack.messages.forget_me import forget_me
 from bot.slack.messages.help_text import (
     help_,
     usage,
 )
-from bot.slack.messages.history import history
-from bot.slack.messages.history_deleted import history_deleted
+from bot.slack.messages.history import history, history_deleted
 from bot.slack.messages.home import home
 from bot.slack.messages.home_notice import (
     at_home,
     home_section,
 )
-from bot.slack.messages.like_on_x import like_on_x
-from bot.slack.messages.like_result import like_result
+from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
-from bot.slack.messages.likers_sent import likers_sent
+from bot.slack.messages.likers_file import file_unconfirmed, likers_sent
 from bot.slack.messages.not_allowed import not_allowed
-from bot.slack.messages.notice import notice
 from bot.slack.messages.picker import (
     MOST_CHOICES,
     SEVERAL,
@@ -40,31 +32,28 @@ from bot.slack.messages.picker import (
     no_post,
     picker,
 )
-from bot.slack.messages.plan import plan_checked
-from bot.slack.messages.policy import policy
-from bot.slack.messages.policy_form import policy_form
-from bot.slack.messages.reaction import reaction
+from bot.slack.messages.policy import policy, policy_form
+from bot.slack.messages.privacy import data_erased, forget_me
+from bot.slack.messages.reactions import reaction
+from bot.slack.messages.request_status import notice, superseded, working
 from bot.slack.messages.settings import settings
-from bot.slack.messages.share_confirmation import (
+from bot.slack.messages.sharing import (
     share_confirmation,
-    unshared,
-)
-from bot.slack.messages.shared import shared
-from bot.slack.messages.shared_likers import shared_likers
-from bot.slack.messages.shared_team import (
+    shared,
+    shared_likers,
     shared_team,
     team_channels,
+    unshared,
 )
 from bot.slack.messages.spending import spending
-from bot.slack.messages.superseded import superseded
 from bot.slack.messages.team_channel import (
+    digest,
     team_channel,
+    team_channel_off,
     team_channel_opened,
 )
-from bot.slack.messages.team_channel_off import team_channel_off
 from bot.slack.messages.team_reply import team_reply
 from bot.slack.messages.welcome import welcome
-from bot.slack.messages.working import working
 
 __all__ = [
     "MOST_CHOICES",

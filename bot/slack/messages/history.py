@@ -1,4 +1,4 @@
-"""What a person did through Likewise: their own lines of the ledger."""
+"""What a person did through Likewise: their own lines of the ledger, and their deletion."""
 
 from datetime import timedelta
 
@@ -8,12 +8,9 @@ from bot.likes.results import (
 )
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
-from bot.slack.messages.surfaces import surface
+from bot.slack.messages.labels import surface
 
 
 def history(found: History, *, kept_for: timedelta) -> Message:
@@ -95,5 +92,20 @@ def _delete() -> Block | None:
             "The likes on X stay. This can't be undone.",
             yes="Delete",
             no="Keep it",
+        ),
+    )
+
+
+def history_deleted(lines: int) -> Message:
+    """Say how much is gone, and what isn't."""
+    if lines == 0:
+        return blocks.message(
+            "There was no history to delete.", blocks.section("*There was no history to delete.*")
+        )
+    return blocks.message(
+        "Your history is deleted.",
+        blocks.section(f"*Your history is deleted:* {lines:,} line{'' if lines == 1 else 's'}."),
+        blocks.context(
+            "Your likes on X stay, and your X account stays connected. `/likewise forget-me` deletes everything else, too."
         ),
     )

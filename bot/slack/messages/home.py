@@ -1,19 +1,18 @@
 """A person's App Home (https://docs.slack.dev/surfaces/app-home); its parts are in the `home_…` modules."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bot.likes.results import RecentAction
+from bot.linking.results import UsedUp
+from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    home_account,
-    home_admin,
-    home_help,
-    home_likes,
-    home_limits,
-    home_settings,
-)
+from bot.slack.messages import blocks, escape, help_text, home_account, home_admin
+from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.home_contents import HomeContents
 from bot.slack.messages.home_notice import notice_blocks
-from bot.slack.view_models.home import HomeContents
+from bot.slack.messages.settings import own_choices
+from bot.x import RateLimitWindow
 
 Part = Sequence[Block | None]
 
@@ -38,18 +37,132 @@ def _parts(contents: HomeContents) -> Iterator[tuple[str, Part]]:
     connected, allowed = contents.account is not None, contents.barred is None
     yield _FIRST, home_account.section_blocks(contents)
     if connected and allowed:
-        yield "likes", home_likes.section_blocks(contents)
+        yield "likes", _likes(contents)
     if connected or allowed:
-        yield "settings", home_settings.section_blocks(contents)
+        yield "settings", _settings(contents)
     if connected and allowed:
-        yield "limits", home_limits.section_blocks(contents.exhausted_limits, contents.remaining_limits)
+        yield "limits", _limits(contents.exhausted_limits, contents.remaining_limits)
     if contents.admin is not None:
         yield "admin", home_admin.section_blocks(contents.admin, contents.workspace)
-    yield "help", home_help.section_blocks(contents.privacy_url)
+    yield "help", _help(contents.privacy_url)
 
 
 def _parted(parts: Iterable[Part]) -> list[Block]:
     """The parts with a line between them; what is None is left out."""
     between: Block = {"type": "divider"}
-    blocks = [block for part in parts if part for block in (between, *part) if block]
-    return blocks[1:]
+    parted = [block for part in parts if part for block in (between, *part) if block]
+    return parted[1:]
+
+
+def _likes(contents: HomeContents) -> list[Block | None]:
+    """The last Posts, each to unlike or to like again."""
+    header = blocks.header("Your likes through Likewise")
+    if contents.recent_actions:
+        lines = (_action(done, number) for number, done in enumerate(contents.recent_actions))
+        return [header, *lines, blocks.actions(_whole_history()), _unobservable(contents)]
+    return [header, blocks.section(_no_actions(contents))]
+
+
+def _action(done: RecentAction, number: int) -> Block:
+    liked = done.kind == "like"
+    back = "unlike" if liked else "like"
+    said = "Liked" if liked else "Like taken back"
+    return blocks.section(
+        f"{escape.link(done.post.url, f'Post …{done.post.id[-6:]}')}\n{said} {escape.when(done.at)}",
+        accessory=blocks.button(
+            "Unlike" if liked else "Like again",
+            Intent(back, done.post.id),
+            variant=f"home{number}",
+            accessibility_label=f"{label_of(back).accessibility_label}: number {number + 1} in the list",
+        ),
+    )
+
+
+def _whole_history() -> Block | None:
+    return blocks.button(
+        "All my history",
+        Intent("history"),
+        variant="home",
+        accessibility_label="Show all that I liked through Likewise",
+    )
+
+
+def _unobservable(contents: HomeContents) -> Block | None:
+    return blocks.context(_LEFT_TO_X) if contents.likes_unobservable else None
+
+
+def _no_actions(contents: HomeContents) -> str:
+    if contents.likes_unobservable:
+        return _LEFT_TO_X
+    return "Nothing yet. Type `/like` and a Post's link in any channel, and it stands here, with a button to take it back."
+
+
+_LEFT_TO_X = "X's plan leaves likes to X's own page at the moment: Likewise takes you there, and can't know whether you liked."
+
+
+_NAMES: Final = {
+    "like": "Likes",
+    "unlike": "Taking likes back",
+    "liking_users": "Looking up who liked a Post",
+    "liked_posts": "Looking up liked Posts",
+    "post": "Looking up Posts",
+    "user_by_username": "Looking up handles",
+}
+
+
+def _limits(used_up: Mapping[str, UsedUp], left: Mapping[str, RateLimitWindow]) -> list[Block | None]:
+    """What is left, what is used up, and until when."""
+    told = {endpoint: _left(one) for endpoint, one in left.items()}
+    told |= {endpoint: _until(one) for endpoint, one in used_up.items()}
+    lines = [f"*{_NAMES.get(endpoint, 'Other look-ups')}:* {what}" for endpoint, what in told.items()]
+    if not lines:
+        lines = ["Nothing is used up, as far as X has told."]
+    return [
+        blocks.header("X's limits for your account"),
+        blocks.section("\n".join(sorted(set(lines)))),
+        blocks.context(
+            "X limits an account for 15 minutes and for a day, and tells what is left only when asked for something."
+        ),
+    ]
+
+
+def _left(one: RateLimitWindow) -> str:
+    return f"{one.remaining:,} of {one.limit:,} left until {escape.when(one.reset)}, as X told with your last one"
+
+
+def _until(one: UsedUp) -> str:
+    return f"used up for {escape.mrkdwn(one.window, 20)}; X opens them again {escape.when(one.until)}"
+
+
+def _settings(contents: HomeContents) -> list[Block | None]:
+    """The choices."""
+    return [
+        blocks.header("Your settings"),
+        *own_choices(contents.preferences, contents.workspace, "home"),
+        blocks.context("What you choose here holds from when you connect an account.")
+        if contents.account is None
+        else None,
+    ]
+
+
+def _help(privacy_url: str) -> list[Block | None]:
+    """Commands, shortcuts, and the way to the privacy page."""
+    return [
+        blocks.header("Help"),
+        *help_text.calls(),
+        blocks.actions(
+            blocks.link_button(
+                "privacy",
+                "Privacy",
+                privacy_url,
+                accessibility_label="Read what Likewise keeps, in the browser",
+            ),
+            blocks.button(
+                "Forget me…",
+                Intent("forget_me"),
+                variant="home",
+                accessibility_label="Delete all that Likewise keeps about me",
+            ),
+        ),
+        blocks.context("Only you see this page. It is as of when you opened it."),
+    ]

@@ -7,19 +7,19 @@ from bot.linking.results import (
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block
 from bot.slack.messages import (
-    account_summary,
     blocks,
     escape,
-    not_allowed,
 )
-from bot.slack.view_models.home import HomeContents
+from bot.slack.messages.account import avatar, name_line, parting
+from bot.slack.messages.home_contents import HomeContents
+from bot.slack.messages.not_allowed import in_short
 
 
 def section_blocks(contents: HomeContents) -> list[Block | None]:
     """The account with what can be done about it; without one, what Likewise is and the way in."""
     account = contents.account
     if contents.barred is not None:
-        return [blocks.header("Likewise"), *not_allowed.in_short(contents.barred), *_only_to_leave(account)]
+        return [blocks.header("Likewise"), *in_short(contents.barred), *_only_to_leave(account)]
     if account is None:
         return [blocks.header("Welcome to Likewise"), *_welcome(contents.link)]
     if account.invalidated:
@@ -29,9 +29,9 @@ def section_blocks(contents: HomeContents) -> list[Block | None]:
         blocks.section(
             f"*You're connected as {escape.profile(account.username)}.*\n"
             "Likes from Slack are made as this account, and only when you click or type.",
-            accessory=account_summary.avatar(account),
+            accessory=avatar(account),
         ),
-        account_summary.name_line(account, f"connected {escape.when(account.connected_at)}"),
+        name_line(account, f"connected {escape.when(account.connected_at)}"),
         blocks.actions(
             blocks.button(
                 "Posts I liked",
@@ -70,7 +70,7 @@ def _refused(account: LinkedAccount, link: ConnectLink | None) -> list[Block | N
         blocks.section(
             f"*X no longer accepts the connection to {escape.profile(account.username)}.* Connect again to go on liking from "
             "Slack; your likes on X are as they were.",
-            accessory=account_summary.avatar(account),
+            accessory=avatar(account),
         ),
         *_way_in(link, "Connect again", _disconnect(account)),
     ]
@@ -82,7 +82,7 @@ def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
     return [
         blocks.section(
             f"*You're connected as {escape.profile(account.username)}*, and can disconnect at any time.",
-            accessory=account_summary.avatar(account),
+            accessory=avatar(account),
         ),
         blocks.actions(_disconnect(account)),
     ]
@@ -118,5 +118,5 @@ def _disconnect(account: LinkedAccount) -> Block | None:
         variant="home",
         style="danger",
         accessibility_label="Disconnect this X account",
-        confirm=account_summary.parting(account),
+        confirm=parting(account),
     )

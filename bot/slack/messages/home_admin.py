@@ -8,7 +8,8 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.plan import plan_refused
+from bot.slack.messages.home_contents import AdminSection
+from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import (
     change_button,
     rules,
@@ -18,7 +19,6 @@ from bot.slack.messages.spending import (
     budget_line,
     dollars,
 )
-from bot.slack.view_models.home import AdminSection
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettings
 

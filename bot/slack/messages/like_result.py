@@ -1,17 +1,18 @@
-"""X confirmed a like, or that one was taken back."""
+"""A like or an unlike: done, or left to X's own page because X's plan doesn't include liking."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Final
 
+from bot.likes.plan_probe import Verdict
 from bot.likes.results import (
+    LikeOnX,
     LikeResult,
     PostPreview,
 )
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
@@ -87,3 +88,92 @@ def _to_team(result: LikeResult) -> Block | None:
 
 def _as(result: LikeResult, named: Callable[[str], str]) -> str:
     return f" as {named(result.account.username)}" if result.account else ""
+
+
+def like_on_x(left: LikeOnX, *, preview: PostPreview | None = None) -> Message:
+    """Give the one button that leads to X, and say why, and that Likewise won't know; with the Post, where its card is there."""
+    say = _like if left.kind == "like" else _unlike
+    return first_that_fits(say(left, preview, most) for most in OF_A_TEXT)
+
+
+def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
+    return blocks.message(
+        "One more click: like this Post on X.",
+        blocks.section(
+            "*One more click, on X.* The X plan of this Likewise doesn't include liking, so the last step "
+            f"is yours: press the button and confirm there{_as_account(left)}."
+        ),
+        *post_preview(preview, most),
+        blocks.actions(
+            blocks.link_button(
+                "like",
+                "Like on X",
+                left.post.like_intent,
+                style="primary",
+                accessibility_label="Like this Post on X",
+                intent=Intent("opened", left.post.id),
+            )
+        ),
+        blocks.context("Likewise can't know whether the like happened."),
+    )
+
+
+def _unlike(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
+    return blocks.message(
+        "One more click: take your like back on X.",
+        blocks.section(
+            "*One more click, on X.* The X plan of this Likewise doesn't include taking likes back, so the "
+            f"last step is yours: open the Post and click the heart there{_as_account(left)}."
+        ),
+        *post_preview(preview, most),
+        blocks.actions(blocks.open_on_x(left.post, style="primary")),
+        blocks.context("Likewise can't know whether the like is gone."),
+    )
+
+
+def _as_account(left: LikeOnX) -> str:
+    return f", signed in as {escape.profile(left.account.username)}" if left.account else ""
+
+
+_TEXTS: Final[dict[Verdict | None, tuple[str, str]]] = {
+    Verdict.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like Posts from Slack again."),
+    Verdict.OPEN: (
+        "The next like asks X again.",
+        "Checking right away takes a connected X account that already likes a Post.",
+    ),
+    Verdict.EXCLUDED: (
+        "X still refuses likes.",
+        "Its plan for Likewise doesn't seem to include them. Whoever runs Likewise can change the plan with X.",
+    ),
+    Verdict.NAMED: (
+        "X still refuses likes.",
+        "Its plan for Likewise doesn't include them. Whoever runs Likewise can change the plan with X.",
+    ),
+    None: ("X's plan was checked a moment ago.", "Try again in five minutes."),
+}
+
+
+def plan_refused(since: datetime, variant: str | None = None) -> Block:
+    """That likes happen on X's own pages, since when, and the button that checks it."""
+    return blocks.section(
+        f"*Likes happen on X*\nX refuses likes from Likewise since {escape.when(since)}. It's asked again after six hours.",
+        accessory=blocks.button(
+            "Check X's plan again",
+            Intent("check_plan"),
+            variant=variant,
+            accessibility_label="Check whether X's plan includes likes now",
+        ),
+    )
+
+
+def plan_checked(verdict: Verdict | None) -> Message:
+    """What X said; None where it has just been asked."""
+    what, more = _TEXTS[verdict]
+    return blocks.message(
+        what,
+        blocks.section(f"*{what}*"),
+        blocks.section(more),
+        blocks.actions(
+            blocks.button("Settings", Intent("settings"), accessibility_label="Show the settings")
+        ),
+    )

@@ -1,6 +1,6 @@
-"""Who liked a Post, page by page."""
+"""Who liked a Post, page by page, with the Posts that they have pinned."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.likes.results import (
@@ -8,18 +8,14 @@ from bot.likes.results import (
     Likers,
     PostPreview,
 )
+from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
-from bot.slack.messages.age import since
-from bot.slack.messages.pinned import pinned
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.post_preview import post_preview
 from bot.slack.messages.size_limit import first_that_fits
-from bot.slack.messages.team import liked_by
-from bot.x.models import User
+from bot.slack.messages.team_likes import liked_by
+from bot.x.models import Post, User
 
 _MOST_PAGES: Final = (
     100 // LIKERS_A_PAGE
@@ -203,3 +199,33 @@ def _share(found: Likers) -> Block | None:
     return blocks.button(
         "Share here", intent, accessibility_label="Share this page of likers in this channel"
     )
+
+
+def pinned(post: Post, max_chars: int) -> Block:
+    """Its text, cut at `max_chars` characters, and its time, which leads to it."""
+    url = PostRef(post.id).url
+    told = f"Pinned {escape.when(post.created_at, url)}" if post.created_at else escape.link(url, "Pinned")
+    return blocks.context(told, blocks.plain_text(escape.plain(post.text, max_chars) or "(no text)"))
+
+
+_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_STILL_DAYS: Final = timedelta(days=14)
+_STILL_NEW: Final = timedelta(weeks=9)
+
+
+def since(created_at: datetime, now: datetime) -> str:
+    """New accounts by days and weeks, since their age is what tells most about them; others by month and year."""
+    age = now - created_at
+    if age < timedelta(days=1):
+        return "joined today"
+    if age < _STILL_DAYS:
+        return f"joined {_count(age.days, 'day')} ago"
+    if age < _STILL_NEW:
+        return f"joined {age.days // 7} weeks ago"
+    return f"on X since {_MONTHS[created_at.month - 1]} {created_at.year}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.likes.results import Likers
-from bot.slack.message import File
-from bot.slack.messages import escape
-from bot.slack.messages.likers_sent import limits
+from bot.posts import PostRef
+from bot.slack.intents.intent import Intent
+from bot.slack.message import File, Message
+from bot.slack.messages import blocks, escape
 from bot.x.ids import is_username
 from bot.x.models import User
 
@@ -78,3 +79,45 @@ def _cells(user: User) -> Iterator[str]:
 def _shared(found: Likers) -> Iterator[str]:
     if found.shared_by is not None:
         yield found.shared_by
+
+
+def likers_sent(found: Likers) -> Message:
+    """Say where the file is, how many are in it, and what isn't."""
+    count = len(found.page.items)
+    likers = f"{count} liker{'' if count == 1 else 's'}"
+    return blocks.message(
+        f"Sent to you as a file in Likewise's messages: {likers}.",
+        blocks.section(
+            f"*Sent to you as a file in Likewise's messages:* {likers} of {escape.link(found.post.url, 'this Post')}."
+        ),
+        blocks.context(f"{limits(found)}. Only you have been sent it."),
+        blocks.actions(blocks.open_on_x(found.post)),
+    )
+
+
+def limits(found: Likers) -> str:
+    """What X leaves out, and by whose consent the rest is shown."""
+    told = "X has more than these: it" if found.page.next_token else "X"
+    told += " shows at most 100 likers of a Post, and only to its author"
+    if found.shared_by is None:
+        return told
+    return f"{told}. {escape.handle(found.shared_by)}, who wrote it, lets teammates see them"
+
+
+def file_unconfirmed(post: PostRef) -> Message:
+    """Say where to look, and how to ask again."""
+    return blocks.message(
+        "The file may have been sent: look in Likewise's messages.",
+        blocks.section(
+            "*The file may have been sent.* The connection to Slack broke off while it was on its way, and Likewise doesn't send "
+            "it twice unasked. Look in Likewise's messages; if it isn't there, ask for it again."
+        ),
+        blocks.actions(
+            blocks.button(
+                "Send as CSV",
+                Intent("send_likers", post.id),
+                accessibility_label="Send all likers to you as a CSV file",
+            ),
+            blocks.open_on_x(post),
+        ),
+    )

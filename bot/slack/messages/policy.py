@@ -1,13 +1,13 @@
-"""Who may use the app in a workspace, and where, as its admins see it."""
+"""Who may use the app in a workspace, and where: the rules, and the form in which an admin changes them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
 
 from bot.slack.intents.intent import Intent
-from bot.slack.message import Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.message import Block, Message
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.not_allowed import channels
-from bot.workspaces.policy import groups_of
+from bot.workspaces.policy import Group, groups_of
 from bot.workspaces.settings import WorkspaceSettings
 
 _MOST_NAMED = 10
@@ -70,3 +70,114 @@ def _people(settings: WorkspaceSettings) -> str:
 
 def _yes(allowed: bool) -> str:  # noqa: FBT001 (a word for a yes or no)
     return "yes" if allowed else "no"
+
+
+MOST_CHANNELS: Final = 50
+MOST_PEOPLE: Final = 25
+MOST_GROUPS: Final = 20
+_MOST_OPTIONS: Final = 100
+_WORDS: Final = {
+    "allow_guests": ("Guests may use it", "Slack's single- and multi-channel guests"),
+    "allow_external": ("Visitors may use it", "People of other organisations in shared channels"),
+    "allow_sharing": ("Answers may be shared", "Each person their own, visibly in a channel"),
+}
+OTHERS: Final = tuple(_WORDS)
+
+
+def policy_form(
+    settings: WorkspaceSettings, groups: Sequence[Group], *, private_metadata: str
+) -> dict[str, Any]:
+    """The modal; each field's block and action are named after what it is about.
+
+    `private_metadata` comes back with the form; 3000 characters at most.
+    """
+    return {
+        "type": "modal",
+        "callback_id": "policy",
+        "private_metadata": private_metadata,
+        "title": blocks.plain_text("Who may use Likewise"),
+        "submit": blocks.plain_text("Save"),
+        "close": blocks.plain_text("Cancel"),
+        "blocks": [
+            blocks.section(
+                "A list that is left empty allows all. Whoever is refused is told that you set it."
+            ),
+            _channels_field(settings),
+            _people_field(settings),
+            *_groups_field(settings, groups),
+            _others_field(settings),
+        ],
+    }
+
+
+def _channels_field(settings: WorkspaceSettings) -> Block:
+    element = {
+        "type": "multi_conversations_select",
+        "placeholder": blocks.plain_text("All channels"),
+        "max_selected_items": MOST_CHANNELS,
+        "filter": {"include": ["public", "private"]},
+        **({"initial_conversations": list(settings.allowed_channels)} if settings.allowed_channels else {}),
+    }
+    hint = "Direct messages and the Home are people's own, and stay open."
+    return _input("channels", "Channels where it may be used", element, hint)
+
+
+def _people_field(settings: WorkspaceSettings) -> Block:
+    groups = groups_of(settings)
+    users = [one for one in settings.allowed_users or () if one not in groups]
+    element = {
+        "type": "multi_users_select",
+        "placeholder": blocks.plain_text("Everybody"),
+        "max_selected_items": MOST_PEOPLE,
+        **({"initial_users": users} if users else {}),
+    }
+    hint = f"Up to {MOST_PEOPLE}; for more, use a user group."
+    return _input("people", "People who may use it", element, hint)
+
+
+def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[Block]:
+    """The field, if there are groups; one that is gone stays chosen, since without it everybody might be let in."""
+    chosen = groups_of(settings)
+    there = {group.id for group in groups}
+    gone = [Group(one, f"A group that is gone ({one})") for one in chosen if one not in there]
+    ordered = [*gone, *sorted(groups, key=lambda group: group.id not in chosen)][:_MOST_OPTIONS]
+    if not ordered:
+        return []
+    options = {group.id: _option(group.id, escape.plain(group.name, 75) or group.id) for group in ordered}
+    initial = [options[one] for one in chosen if one in options]
+    element = {
+        "type": "multi_static_select",
+        "placeholder": blocks.plain_text("No group"),
+        "max_selected_items": MOST_GROUPS,
+        "options": list(options.values()),
+        **({"initial_options": initial} if initial else {}),
+    }
+    hint = "Their members may use it, beside the people above."
+    return [_input("groups", "User groups whose members may use it", element, hint)]
+
+
+def _others_field(settings: WorkspaceSettings) -> Block:
+    options = {name: _option(name, *words) for name, words in _WORDS.items()}
+    initial = [option for name, option in options.items() if getattr(settings, name)]
+    element = {
+        "type": "checkboxes",
+        "options": list(options.values()),
+        **({"initial_options": initial} if initial else {}),
+    }
+    return _input("others", "Guests, visitors and sharing", element)
+
+
+def _input(block: str, label: str, element: dict[str, Any], hint: str | None = None) -> Block:
+    return {
+        "type": "input",
+        "block_id": block,
+        "optional": True,
+        "label": blocks.plain_text(label),
+        "element": element | {"action_id": block},
+        **({"hint": blocks.plain_text(hint)} if hint else {}),
+    }
+
+
+def _option(value: str, text: str, description: str | None = None) -> dict[str, Any]:
+    told = {"text": blocks.plain_text(text), "value": value}
+    return told | ({"description": blocks.plain_text(description)} if description else {})

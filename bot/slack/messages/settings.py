@@ -9,7 +9,7 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.plan import plan_refused
+from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import (
     change_button,
     rules,

@@ -1,12 +1,48 @@
-"""How a channel stands, for whoever asks by `/likewise channel`; and what is said in it when it is turned on."""
+"""A team channel: its settings, how it is turned on and off, and its weekly digest."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
-from bot.slack.view_models.team import ChannelState
+from bot.slack.messages import blocks, escape
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How a channel stands: `on` or not, when its next digest comes (None: none is wanted).
+
+    `name` is Slack's id of it; `barred` tells that the workspace's rules keep the app out of it; `misread` what followed the command when that was nothing it knows.
+    """
+
+    name: str
+    on: bool
+    digest_due: datetime | None = None
+    misread: str | None = None
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """A Post of a digest: since when it is in the channel, how many like it, how many were led to X for that.
+
+    `author` is the handle of whoever wrote it, where the App may read that.
+    """
+
+    post: PostRef
+    at: datetime
+    liked: int
+    opened: int
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The Posts of a week in a channel, oldest first."""
+
+    posts: tuple[DigestEntry, ...]
 
 
 def team_channel(state: ChannelState) -> Message:
@@ -97,3 +133,49 @@ def _misread(typed: str) -> Block:
         f"Likewise doesn't know {escape.code(f'/likewise channel {typed}', 120)}. After `channel` it takes `on`, `off`, "
         "`digest on` or `digest off`."
     )
+
+
+def team_channel_off(channel: str) -> Message:
+    """Say where team replies are off now, and how they come back."""
+    where = escape.channel(channel)
+    return blocks.message(
+        f"Team replies are off in {where}.",
+        blocks.section(
+            f"*Team replies are off in {where}.* What Likewise said there stays. `/likewise channel on`, typed there, turns "
+            "them on again."
+        ),
+    )
+
+
+MOST: Final = 30
+_IN_A_BLOCK: Final = 10  # lines; a text object holds 3,000 characters
+
+
+def digest(week: Digest) -> Message:
+    """List the Posts in the order in which they came up."""
+    lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
+    more = len(week.posts) - len(lines)
+    return blocks.message(
+        f"This channel's week on X: {_count(len(week.posts), 'Post', 'Posts')}.",
+        blocks.header("This channel's week on X"),
+        *(
+            blocks.section("\n".join(lines[start : start + _IN_A_BLOCK]))
+            for start in range(0, len(lines), _IN_A_BLOCK)
+        ),
+        blocks.context(f"{_count(more, 'more Post', 'more Posts')} not shown.") if more else None,
+        blocks.context(
+            "What counts is what was done through Likewise. Once a week; an admin ends it with `/likewise channel digest off`."
+        ),
+    )
+
+
+def _line(post: DigestEntry, number: int) -> str:
+    done = [f"liked by {post.liked} of you"] if post.liked else []
+    done += [f"opened on X by {post.opened} of you"] if post.opened else []
+    told = ", ".join(done) or "nobody's like through Likewise yet"
+    by = f" by {escape.profile(post.author)}" if post.author else ""
+    return f"{escape.link(post.post.url, f'Post {number}')}{by}, here since {escape.when(post.at)}: {told}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -1,24 +1,58 @@
-"""The reply in a team channel: the Posts, who of the team supports them, and buttons for everybody."""
+"""The reply in a team channel: the Posts, who of the team supports them, and buttons for everybody.
+
+Names are no mentions, so that nobody is pinged.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from bot.likes.results import PublicPostPreview
+from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,
 )
 from bot.slack.messages.size_limit import first_that_fits
-from bot.slack.messages.supporters import supporters
-from bot.slack.view_models.team import (
-    TeamPost,
-    TeamReply,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCount:
+    """Colleagues by their names in Slack, and how many more there are."""
+
+    named: tuple[str, ...] = ()
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.named) + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPost:
+    """A Post and its support: who likes it through Likewise, who was led to X's own page by *Like on X*.
+
+    With `left_to_x` that is how people like now.
+    """
+
+    post: PostRef
+    card: PublicPostPreview | None
+    liked: NamedCount
+    opened: NamedCount
+    left_to_x: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReply:
+    """The reply in a thread, or, where `shared`, a message of its own; `sharer` is their name, if Slack tells it."""
+
+    posts: tuple[TeamPost, ...]
+    shared: bool = False
+    sharer: str | None = None
 
 
 def team_reply(reply: TeamReply) -> Message:
@@ -91,3 +125,27 @@ def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
             for act in acts
         ),
     )
+
+
+_MOST_IN_NAME = 40
+
+
+def supporters(post: TeamPost) -> Iterator[str]:
+    """A line for those who like it, one for those who opened it on X, and one when there is nobody."""
+    if post.liked.count:
+        yield f"Liked by {_of_you(post.liked)}."
+    if post.opened.count:
+        yield f"Opened on X by {_of_you(post.opened)}; Likewise can't know whether they liked it there."
+    if not post.liked.count and not post.opened.count:
+        done = "Opened on X" if post.left_to_x else "Liked"
+        yield f"{done} through Likewise by none of you yet."
+
+
+def _of_you(named_count: NamedCount) -> str:
+    names = [name for name in (escape.plain(name, _MOST_IN_NAME) for name in named_count.named) if name]
+    more = named_count.count - len(names)
+    if not names:
+        return f"{named_count.count} of you"
+    listed = [*names, *([f"{more} more"] if more else [])]
+    last = f" and {listed[-1]}" if len(listed) > 1 else ""
+    return f"{named_count.count} of you: {', '.join(listed[:-1]) or listed[0]}{last}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from bot.errors import InvalidAction
-from bot.slack.messages.policy_form import (
+from bot.slack.messages.policy import (
     MOST_CHANNELS,
     MOST_GROUPS,
     MOST_PEOPLE,

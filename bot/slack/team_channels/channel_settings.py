@@ -16,13 +16,15 @@ from bot.slack import messages
 from bot.slack.access.admins import Admins
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
+from bot.slack.messages.team_channel import (
+    ChannelState,
+)
 from bot.slack.team_channels import messenger
 from bot.slack.team_channels.display_names import DisplayNames
 from bot.slack.team_channels.messenger import (
     ChannelMessenger,
     PostFailed,
 )
-from bot.slack.view_models.team import ChannelState
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore

@@ -10,17 +10,17 @@ from bot.likes.tenant_likes import TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
-from bot.slack.messages.digest import MOST
+from bot.slack.messages.team_channel import (
+    MOST,
+    Digest,
+    DigestEntry,
+)
 from bot.slack.team_channels.channel_access import is_barred
 from bot.slack.team_channels.messenger import (
     ChannelClosed,
     ChannelMessenger,
     PostFailed,
     RetryAfter,
-)
-from bot.slack.view_models.team import (
-    Digest,
-    DigestEntry,
 )
 from bot.workspaces.digest_schedule import (
     DigestSchedule,

@@ -16,6 +16,11 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.message import Message
+from bot.slack.messages.team_reply import (
+    NamedCount,
+    TeamPost,
+    TeamReply,
+)
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.display_names import DisplayNames
 from bot.slack.team_channels.messenger import (
@@ -25,11 +30,6 @@ from bot.slack.team_channels.messenger import (
     MessageGone,
     PostFailed,
     RetryAfter,
-)
-from bot.slack.view_models.team import (
-    NamedCount,
-    TeamPost,
-    TeamReply,
 )
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import (

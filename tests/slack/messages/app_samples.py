@@ -7,7 +7,7 @@ from bot import errors
 from bot.likes.results import LikeResult
 from bot.slack import messages
 from bot.slack.intents.commands import COMMANDS
-from bot.slack.view_models.home import HomeContents
+from bot.slack.messages.home_contents import HomeContents
 from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import (

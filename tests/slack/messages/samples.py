@@ -23,11 +23,11 @@ from bot.posts import PostRef
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
-from bot.slack.reactions.emoji import InvalidEmoji
-from bot.slack.view_models.home import (
+from bot.slack.messages.home_contents import (
     AdminSection,
     HomeContents,
 )
+from bot.slack.reactions.emoji import InvalidEmoji
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings

@@ -6,10 +6,12 @@ from typing import Final
 
 from bot.posts import PostRef
 from bot.slack import messages
-from bot.slack.view_models.team import (
+from bot.slack.messages.team_channel import (
     ChannelState,
     Digest,
     DigestEntry,
+)
+from bot.slack.messages.team_reply import (
     NamedCount,
     TeamPost,
     TeamReply,

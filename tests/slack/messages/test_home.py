@@ -12,7 +12,7 @@ from bot.linking.results import UsedUp
 from bot.slack import messages
 from bot.slack.message import Message
 from bot.slack.messages import blocks
-from bot.slack.view_models.home import HomeContents
+from bot.slack.messages.home_contents import HomeContents
 from bot.x import RateLimitWindow
 from tests.slack.messages.reading import (
     blocks_of,

@@ -12,8 +12,7 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.post_preview import post_preview
-from bot.slack.messages.post_text import post_text
+from bot.slack.messages.post_preview import post_preview, post_text
 from bot.x.models import Counts, Link, Media, Post, User
 from tests.slack.messages.reading import (
     rich_pieces,

@@ -4,9 +4,11 @@ import pytest
 
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
-from bot.slack.view_models.team import (
+from bot.slack.messages.team_channel import (
     Digest,
     DigestEntry,
+)
+from bot.slack.messages.team_reply import (
     NamedCount,
     TeamReply,
 )

@@ -1,5 +1,7 @@
-"""A workspace's records, for its admins."""
+"""A workspace's records, for its admins: the newest in a message, all of them as a CSV file (RFC 4180)."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,12 +9,10 @@ from typing import Final
 
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
-from bot.slack.message import Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
-from bot.slack.messages.surfaces import surface
+from bot.slack.message import File, Message
+from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import surface
+from bot.slack.messages.likers_file import inert
 from bot.workspaces.activity_log import (
     FEWEST_HIDDEN,
     Activity,
@@ -87,3 +87,60 @@ def _did(activity: Activity) -> str:
         else escape.mrkdwn(activity.event, 40)
     )
     return f"{did} {detail}".strip()
+
+
+MOST: Final = 50_000
+_COLUMNS: Final = ("time_utc", "slack_user", "what", "post_url", "from", "detail")
+
+
+def audit_file(records: Sequence[Activity]) -> File:
+    """Write them down, and what the message with the file says."""
+    count = len(records)
+    more = f" These are the newest {MOST:,}; older ones are not in it." if count >= MOST else ""
+    return File(
+        name="likewise-records.csv",
+        title="Records of this workspace",
+        comment=(
+            f"What was done through Likewise in this workspace: {count:,} line{'' if count == 1 else 's'}. "
+            f"{NOT_NAMED}{more}"
+        ),
+        content=_written(records),
+    )
+
+
+def _written(records: Sequence[Activity]) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(_COLUMNS)
+    for activity in records:
+        table.writerow(map(inert, _cells(activity)))
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _cells(activity: Activity) -> tuple[str, ...]:
+    url = PostRef(activity.post_id).url if PostRef.is_id(activity.post_id) else ""
+    moment = (
+        activity.created_at.date().isoformat()
+        if activity.day_only
+        else activity.created_at.isoformat(timespec="seconds")
+    )
+    return moment, activity.user or "(not named)", activity.event, url, activity.surface, activity.detail
+
+
+def audit_sent(lines: int, *, sure: bool) -> Message:
+    """Say where the file is, and how much is in it."""
+    if not sure:
+        return blocks.message(
+            "The records may have been sent to you.",
+            blocks.section(
+                "*The records may have been sent to you:* Slack took the file but didn't say so. "
+                "Look in Likewise's messages; if it isn't there, ask again."
+            ),
+        )
+    return blocks.message(
+        "Sent to you as a file in Likewise's messages.",
+        blocks.section(
+            f"*Sent to you as a file in Likewise's messages:* {lines:,} line{'' if lines == 1 else 's'}."
+        ),
+        blocks.context("Only you have been sent it, and that you asked for it is on record."),
+    )

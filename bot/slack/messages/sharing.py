@@ -1,0 +1,160 @@
+"""Sharing a like, a page of likers or a Post in a channel, and removing it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.likes.results import (
+    LIKERS_A_PAGE,
+    LikeResult,
+    Likers,
+    PublicPostPreview,
+)
+from bot.posts import PostRef
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import blocks, escape
+from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.likers import row
+from bot.slack.messages.post_preview import (
+    OF_A_TEXT,
+    post_preview,
+)
+from bot.slack.messages.size_limit import first_that_fits
+
+
+def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview | None = None) -> Message:
+    """Say who liked the Post and as which account; let everyone do as much.
+
+    `user` is the sharer's Slack id, and nobody else is named; `proof` lets them alone remove the message. The card is what the App sees, never what one person does.
+    """
+    return first_that_fits(_message(result, user, proof, card, most) for most in OF_A_TEXT)
+
+
+def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview | None, most: int) -> Message:
+    who, account = escape.mention(user), result.account
+    handle, profile = (
+        (f" as {escape.handle(account.username)}", f" as {escape.profile(account.username)}")
+        if account
+        else ("", "")
+    )
+    return blocks.message(
+        f"{who} liked a Post on X{handle}.",
+        blocks.section(f"{who} liked {escape.link(result.post.url, 'this Post')}{profile}."),
+        *post_preview(card, most),
+        for_everyone(result.post.id, proof),
+        blocks.context(
+            "Shared with Likewise. Whatever you press here acts as you, and only you see the answer."
+        ),
+    )
+
+
+def for_everyone(post_id: str, proof: str) -> Block | None:
+    """The buttons of a message that all see: whoever presses one gets an answer of their own, which the block's id says, too."""
+    return blocks.actions_for_everyone(
+        *(
+            blocks.button(
+                label_of(act).label,
+                Intent(act, post_id),
+                accessibility_label=label_of(act).accessibility_label,
+            )
+            for act in ("like", "likers")
+        ),
+        blocks.button(
+            "Remove",
+            Intent("unshare", post_id, argument=proof),
+            accessibility_label="Remove this message, if you shared it",
+            confirm=blocks.confirm_dialog(
+                "Remove this message?",
+                "It goes for everyone in the channel. Your like stays as it is. Only whoever shared it can do this.",
+                yes="Remove",
+                no="Leave it",
+            ),
+        ),
+    )
+
+
+def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Message:
+    """Show one page of likers and by whose leave; of colleagues only the sharer is named, by the Slack id `user`; `proof` lets them alone remove the message."""
+    who = escape.mention(user)
+    return blocks.message(
+        f"{who} shares who liked a Post on X.",
+        blocks.section(f"{who} shares *who liked {escape.link(found.post.url, 'this Post')}*"),
+        *(row(one, now, pictured=True) for one in found.page.items[:LIKERS_A_PAGE]),
+        blocks.context(_whose(found)),
+        for_everyone(found.post.id, proof),
+    )
+
+
+def _whose(found: Likers) -> str:
+    page = f"Page {found.number}. " if found.number > 1 or found.page.next_token else ""
+    author = escape.handle(found.shared_by or found.account.username)
+    leave = ", who lets teammates see them" if found.shared_by else ""
+    return f"{page}X shows a Post's likers to its author only, here {author}{leave}. Shared with Likewise."
+
+
+_MOST_CHANNELS: Final = 20
+
+
+def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
+    """Ask in which of several, given by their Slack ids."""
+    question = "In which team channel?"
+    more = len(channels) - _MOST_CHANNELS
+    return blocks.message(
+        question,
+        blocks.section(f"*{question}* {escape.link(post.url, 'The Post')} goes there under your name."),
+        *(
+            blocks.section(
+                escape.channel(channel),
+                accessory=blocks.button(
+                    "Share there",
+                    Intent("share_team", post.id, argument=channel),
+                    variant=str(number),
+                    accessibility_label=f"Share in team channel {number}",
+                ),
+            )
+            for number, channel in enumerate(channels[:_MOST_CHANNELS], 1)
+        ),
+        blocks.context(f"{more} more aren't listed.") if more > 0 else None,
+    )
+
+
+def shared_team(post: PostRef, channel: str, *, again: bool = False) -> Message:
+    """Say where it is shared; `again` when it has been already, so that nothing more is posted."""
+    if again:
+        return blocks.message(
+            "You've shared that there today.",
+            blocks.section(
+                f"*You've shared that today* in {escape.channel(channel)}, so nothing more is posted."
+            ),
+            blocks.actions(blocks.open_on_x(post)),
+        )
+    return blocks.message(
+        "Shared in the team channel.",
+        blocks.section(
+            f"*Shared in {escape.channel(channel)}*, under your name. It may take a moment to stand there."
+        ),
+        blocks.actions(blocks.open_on_x(post)),
+    )
+
+
+def share_confirmation(*, again: bool = False) -> Message:
+    """Say so, to whoever shared it; `again` when a moment ago, so that nothing more was posted."""
+    if again:
+        return blocks.message(
+            "Already shared here.",
+            blocks.section(
+                "*Already shared here*, a moment ago. You can share the same again in ten minutes."
+            ),
+        )
+    return blocks.message(
+        "Shared here.",
+        blocks.section("*Shared here.* Everyone in this channel sees it, and that it is from you."),
+    )
+
+
+def unshared() -> Message:
+    """Say that it is removed."""
+    return blocks.message(
+        "Removed.", blocks.section("*Removed* for everyone in this channel. Your like stays as it is.")
+    )

@@ -1,1 +1,0 @@
-"""What there is to show in Slack, as data: from whoever finds it to whoever draws it."""
