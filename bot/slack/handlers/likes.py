@@ -115,7 +115,7 @@ async def _result(
     settled = await _settled(request, services)
     if settled is not None:
         return settled
-    outcome = await act(request.member, request.intent.post, via=request.intent.surface)
+    outcome = await act(request.member, request.intent.post, surface=request.intent.surface)
     preview = await services.post_previews.preview(
         request.member, outcome.post, by=by, account=outcome.account
     )
