@@ -3,7 +3,8 @@
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 APP_FAILED: Final = 3
 
 
-def serve() -> None:
+def serve(
+    *,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Restart when the app's code changes; for development.")
+    ] = False,
+) -> None:
     """Serve Slack over HTTP.
 
     Commands, buttons, installation, the linking pages and health, all on one port. Reads the environment and .env. A SQLite file is migrated first; PostgreSQL has to be at the newest migration.
@@ -34,7 +40,10 @@ def serve() -> None:
     warn_of_missing_keys(settings)
     listener = listen_as(settings)
     with suppress(KeyboardInterrupt):
-        _run(settings.web_concurrency, listener)
+        if reload:
+            _run_and_reload(listener)
+        else:
+            _run(settings.web_concurrency, listener)
 
 
 def _run(processes: int, listener: "socket.socket") -> None:
@@ -49,3 +58,12 @@ def _run(processes: int, listener: "socket.socket") -> None:
     server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(APP_FAILED)
+
+
+def _run_and_reload(listener: "socket.socket") -> None:
+    import uvicorn
+    from uvicorn.supervisors import ChangeReload
+
+    code = str(Path(__file__).parents[1])
+    config = uvicorn.Config("bot.app:asgi", factory=True, reload=True, reload_dirs=[code], **server_options())
+    ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()

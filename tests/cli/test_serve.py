@@ -1,6 +1,7 @@
 """`serve` as a real process: it answers, it stops when told, and it says no secret."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 
 from bot.sandbox.test_server import no_certificates
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
 
@@ -23,12 +26,14 @@ def free_port() -> str:
         return str(one.getsockname()[1])
 
 
-def started(folder: Path, env: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
+def started(
+    folder: Path, env: dict[str, str], *options: str, code: Path = ROOT
+) -> tuple[subprocess.Popen[str], str]:
     """Start `python -m bot serve`; return it and its address once it says that it listens."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **env, "PORT": port},
+        [sys.executable, "-m", "bot", "serve", *options],
+        env={**os.environ, "PYTHONPATH": str(code), **env, "PORT": port},
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -38,14 +43,16 @@ def started(folder: Path, env: dict[str, str]) -> tuple[subprocess.Popen[str], s
     said = process.stderr.readline()
     if " is taken; " in said:  # by another program, in the moment since the port was seen to be free
         process.communicate()
-        return started(folder, env)
+        return started(folder, env, *options, code=code)
     assert said == f"Likewise listens on 127.0.0.1, port {port}, for https://likewise.example\n"
     return process, f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def serving(folder: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    process, here = started(folder, env)
+def serving(
+    folder: Path, env: dict[str, str], *options: str, code: Path = ROOT
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    process, here = started(folder, env, *options, code=code)
     try:
         yield process, here
     finally:
@@ -77,3 +84,33 @@ def test_it_answers_stops_gracefully_and_says_no_secret(
     assert lines
     hidden = ("ENCRYPTION_KEYS", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET")
     assert not any(text in lines for text in (*(complete[name] for name in hidden), "the-body", "the-start"))
+
+
+@pytest.fixture
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's code that a test may change."""
+    copy = tmp_path_factory.mktemp("code")
+    for part in ("bot", "migrations"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def test_it_restarts_with_changed_code_when_asked_to(
+    folder: Path, complete: dict[str, str], code: Path
+) -> None:
+    """`make serve` runs it this way: the new code answers on the same port, and Ctrl-C ends all of it."""
+    with (
+        serving(folder, complete, "--reload", code=code) as (process, here),
+        httpx.Client(base_url=here, timeout=SECONDS, trust_env=False, verify=no_certificates()) as http,
+    ):
+        assert http.get("/healthz").status_code == 200
+        with (code / "bot" / "app.py").open("a", encoding="utf-8") as app:
+            app.write("\nimport sys\n\nsys.stderr.write('the new code runs\\n')\n")
+
+        assert process.stderr is not None
+        assert any(line == "the new code runs\n" for line in process.stderr)
+        assert http.get("/healthz").status_code == 200
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 0
