@@ -1,10 +1,12 @@
-# Two commands matter: `make demo` and `make test`. Both set everything up by themselves.
+# `make` lists the targets. Each of them sets up what it needs by itself, so `make demo` and `make test` work on a fresh clone.
 # Everything is installed as it was locked, from wheels, with whatever pip the Python brings: no resolver is asked,
 # so a release of tomorrow changes nothing today.
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+# What `make test-fast` leaves out; pyproject.toml says what the markers mean.
+FAST := not (browser or postgres or processes or properties or slow)
 LOCK_ARGS ?=
 # The first Python here that is new enough; a version manager's python3 may be none, or an old one.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3
@@ -18,33 +20,48 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
   Elsewhere pip can build what is missing if you have the compilers for it: run the same command with WHEELS= at its end.
 INCONSISTENT := The virtual environment holds packages that do not fit together, perhaps from earlier. Start over with: make clean
 
-.PHONY: demo test lint install dev lock cover bench prove clean
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test test-fast lint format cover bench prove install dev lock clean
 
-demo: $(VENV)/.app
+help: ## List these targets
+	@echo "Usage: make TARGET"
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.app ## Run Likewise with a Slack and an X of its own; no account needed
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: $(VENV)/.dev
+serve: $(VENV)/.dev ## Run the app with the settings in .env; restart it when its code changes
+	@$(BIN)/python -m bot serve --reload $(ARGS)
+
+test: $(VENV)/.dev ## Run all tests; PYTEST_ARGS="tests/test_posts.py --pdb" for some of them
 	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
-lint: $(VENV)/.dev
+test-fast: $(VENV)/.dev ## Run what takes under two minutes: SQLite, no browser, one process
+	@$(BIN)/python -m pytest -n auto -m "$(FAST)" $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev ## Run ruff, mypy and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-cover: $(VENV)/.dev
+format: $(VENV)/.dev ## Format the code, and fix what ruff can fix
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+cover: $(VENV)/.dev ## Run all tests with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev ## Run the benchmarks
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks
 
 # Hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of one. Writes docs/proof.md.
-prove: $(VENV)/.dev
+prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the figures to docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
-install: $(VENV)/.app
+install: $(VENV)/.app ## Install the app alone, as a deployment does
 
-dev: $(VENV)/.dev
+dev: $(VENV)/.dev ## Install the app and the tools for working on it
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Likewise needs Python 3.11 or newer, and none was found. Install it, or say where it is: make PYTHON=/path/to/python3.12 ..."; exit 1; }
@@ -70,10 +87,10 @@ $(VENV)/.lock: requirements-lock.txt | $(VENV)/bin/python
 	@touch $@
 
 # Keeps the versions that are locked where pyproject.toml allows them; LOCK_ARGS=--upgrade takes the newest.
-lock: $(VENV)/.lock
+lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) $(LOCK_ARGS) --group lock -o requirements-lock.txt
 
-clean:
+clean: ## Delete the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache htmlcov .coverage

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 FAILING = "def test_it() -> None:\n    answer = 41 + 1\n    assert answer == 41\n"
 

@@ -1,6 +1,7 @@
 """`make` finds a Python, or says what is missing."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,17 @@ def make(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_without_a_target_it_lists_all_of_them(path: Path) -> None:
+    """Whoever types `make` finds out what there is, and nothing is installed or run."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
+
+    result = make(path)
+
+    assert re.findall(r"^  ([a-z-]+) +\S", result.stdout, re.MULTILINE) == targets
+    assert result.returncode == 0
 
 
 def test_a_python3_that_does_not_run_is_passed_over(path: Path) -> None:

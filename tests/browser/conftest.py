@@ -32,6 +32,14 @@ _CLOSING_SECONDS = 10
 NewPage = Callable[..., Awaitable[Page]]
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     """A browser."""

@@ -12,8 +12,6 @@ from tests.conftest import MovableClock
 from tests.scenarios.conftest import Scene, scene
 from tests.scenarios.installing import of_tenant
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 async def many(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:

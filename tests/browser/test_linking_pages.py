@@ -11,8 +11,6 @@ from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 
-pytestmark = pytest.mark.browser
-
 SIZES = [
     pytest.param(1280, 800, False, id="wide-light"),
     pytest.param(1280, 800, True, id="wide-dark"),

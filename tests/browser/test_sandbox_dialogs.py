@@ -1,6 +1,5 @@
 """The sandbox's Slack in a real browser: modals, and what asks before it does something."""
 
-import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
@@ -16,8 +15,6 @@ from tests.sandbox.slack.echo_app import (
 
 from .conftest import NewPage
 from .talking import message, say
-
-pytestmark = pytest.mark.browser
 
 
 async def test_a_modal_is_filled_in_corrected_and_closed(

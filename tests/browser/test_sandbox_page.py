@@ -15,8 +15,6 @@ from tests.sandbox.slack.echo_app import (
 from .conftest import NewPage
 from .talking import LIKED, POST, message, say
 
-pytestmark = pytest.mark.browser
-
 
 async def test_a_command_is_completed_and_answered_privately(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage

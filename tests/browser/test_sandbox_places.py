@@ -16,8 +16,6 @@ from tests.sandbox.slack.echo_app import (
 from .conftest import SCREENSHOTS, NewPage
 from .talking import LIKED, POST, message, say
 
-pytestmark = pytest.mark.browser
-
 
 async def test_the_other_workspace_is_another_world(slack: SlackSandbox, new_page: NewPage) -> None:
     """Switching shows other people and channels, and that the app isn't there yet."""

@@ -12,8 +12,6 @@ from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:

@@ -13,8 +13,6 @@ from tests.browser.test_main_job import connect, message, pressable, say
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.processes import run
 
+pytestmark = pytest.mark.processes
+
 CANNOT_START = 2
 # Names that no name server knows (RFC 6761), so that a test never leaves this machine.
 ELSEWHERE = {

@@ -15,6 +15,8 @@ from hatchling.build import build_wheel
 from bot import __version__, program
 from bot.resources import resource
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 Installed = Callable[..., subprocess.CompletedProcess[str]]
 

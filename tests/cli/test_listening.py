@@ -10,6 +10,8 @@ import pytest
 from bot.sandbox.test_server import no_certificates
 from tests.cli.processes import free_port, lines_until, run, running
 
+pytestmark = pytest.mark.processes
+
 SECONDS = 60
 
 

@@ -19,6 +19,8 @@ from bot.sandbox.test_server import (
 )
 from tests.cli.processes import free_port, lines_until, running
 
+pytestmark = pytest.mark.processes
+
 SECONDS = 60
 
 

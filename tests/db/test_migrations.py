@@ -15,6 +15,8 @@ from sqlalchemy import Connection, inspect, text
 from bot.db import Database, migrations
 from bot.db.tables import Base
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 REVISIONS = [one.revision for one in ScriptDirectory(str(migrations.FOLDER)).walk_revisions()]
 

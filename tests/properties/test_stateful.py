@@ -30,6 +30,8 @@ from tests.properties.steps import (
 from tests.properties.world import World
 from tests.scenarios.sign_ins import EITHER
 
+pytestmark = pytest.mark.properties
+
 EXAMPLES = os.environ.get("EXAMPLES", "")
 
 

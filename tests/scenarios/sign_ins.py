@@ -11,7 +11,7 @@ EITHER = pytest.mark.parametrize(
     [
         pytest.param("sqlite", "oauth2", id="sqlite"),
         pytest.param("postgresql", "oauth2", id="postgresql", marks=pytest.mark.postgres),
-        pytest.param("sqlite", "oauth1", id="sqlite-oauth1"),
+        pytest.param("sqlite", "oauth1", id="sqlite-oauth1", marks=pytest.mark.slow),
     ],
     indirect=True,
 )

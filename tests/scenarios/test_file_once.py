@@ -22,6 +22,8 @@ from tests.scenarios.slow_x import (
     results,
 )
 
+pytestmark = pytest.mark.processes
+
 LAST_STEP = "files.completeUploadExternal"
 
 

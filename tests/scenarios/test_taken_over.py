@@ -38,6 +38,8 @@ from tests.scenarios.slow_x import (
 )
 from tests.scenarios.watching import log_lines, stored
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:

@@ -17,6 +17,8 @@ from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
 from tests.scenarios.wire import Killed, die
 
+pytestmark = pytest.mark.processes
+
 
 async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -> None:
     """Even under two event ids: the thread has its row."""

@@ -23,6 +23,8 @@ from bot.slack.dispatch.resume import LinkCompletion
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
 
+pytestmark = pytest.mark.processes
+
 
 class Process:
     """Another process of the same deployment."""

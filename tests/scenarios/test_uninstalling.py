@@ -25,6 +25,8 @@ from tests.scenarios.installing import installed, installed_everywhere, of_tenan
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import stored
 
+pytestmark = pytest.mark.slow
+
 REVOKE = ("POST", "/2/oauth2/revoke")
 
 

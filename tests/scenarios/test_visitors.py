@@ -9,6 +9,8 @@ from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
 from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.visitors import SOCIAL, host, used, visitor_connected, visitors_allowed
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["host"]
 
 

@@ -14,7 +14,10 @@ from tests.scenarios.conftest import Scene, button
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 from tests.scenarios.watching import stored
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.slow,
+]
 
 YOU, ADMIN = "You can fix this yourself.", "Whoever runs Likewise can fix this."
 ONLY_X, NOBODY = "Only X can fix this.", "Nobody can fix this from Slack."
