@@ -20,7 +20,17 @@ from bot.x import oauth2
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
+FOLDERS = [
+    path for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._" and path.name != "venv"
+]
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob(".github/**/*.md"),
+        *(page for one in FOLDERS for page in one.rglob("*.md")),
+    ]
+)
+DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 ALL_TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 
 
@@ -126,12 +136,58 @@ def _anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def _linked(page: Path) -> list[Path]:
+    """Return the files that a page links to, in order."""
+    targets = re.findall(r"\]\(([^)\s#]+\.md)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    return [(page.parent / target).resolve() for target in targets if "://" not in target]
+
+
+def test_the_index_lists_every_page_of_the_documentation() -> None:
+    """Whoever adds a page adds its line to docs/README.md."""
+    index = ROOT / "docs/README.md"
+
+    assert set(_linked(index)) >= {page for page in ROOT.glob("docs/**/*.md") if page != index}
+
+
+def test_decisions_are_numbered_and_listed_in_order_under_their_titles() -> None:
+    """The file's number is the heading's, none is missing, and the index quotes the heading."""
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0] for page in DECISIONS]
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+
+    assert [page.name[:5] for page in DECISIONS] == [f"{number:04}-" for number in range(1, len(titles) + 1)]
+    assert [
+        f"# {number}. {title} ({link})"
+        for number, title, link in re.findall(r"^(\d+)\. \[(.+)\]\((decisions/.+)\)$", index, re.MULTILINE)
+    ] == [f"{title} (decisions/{page.name})" for title, page in zip(titles, DECISIONS, strict=True)]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_says_what_follows_and_when_to_reconsider(page: Path) -> None:
+    """All have the same form, so that a reader finds the reason and its end."""
+    text = page.read_text(encoding="utf-8")
+
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+    assert re.search(r"^(Accepted|Replaced by .+), \d{4}-\d\d-\d\d\.$", text, re.MULTILINE)
+    assert "\nReconsider " in text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if page.name != "CHANGELOG.md"],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+def test_code_that_a_page_names_is_there(page: Path) -> None:
+    """A path such as `bot/x/client.py` moves in the text when the file moves."""
+    for named in re.findall(r"`((?:bot|tests|docs|migrations)/[^`\s<{]*)`", page.read_text(encoding="utf-8")):
+        assert any(ROOT.glob(named.rstrip("/"))), f"{page.name} names {named}"
+
+
 def test_every_make_target_mentioned_exists() -> None:
     """`make …` in the text is a target of the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
-    mentioned = set(re.findall(r"`make ([a-z]+)", ALL_TEXT))
+    mentioned = set(re.findall(r"(?:`|^    )make ([a-z-]+)", ALL_TEXT, re.MULTILINE))
     assert mentioned
     assert mentioned <= targets
 
