@@ -1,20 +1,19 @@
 """Running an ASGI app on a port of this machine, inside the current event loop."""
 
 import asyncio
+import logging
 import os
 import socket
 import ssl
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
+import h11
 import uvicorn
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
-HANG_UP = "sandbox.hang_up"
-"""The ASGI extension with which an app closes its client's connection (what it wrote before still arrives)."""
 
 GRACE_SECONDS = 2
 """How long a request in flight may go on after `Served.close`."""
@@ -26,6 +25,26 @@ _LOOK_SECONDS = 0.002
 def no_certificates() -> ssl.SSLContext:
     """What a client of this machine's http servers needs of TLS: nothing, and it is made in no time."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class HangUp(Response):
+    """Closes the connection instead of answering.
+
+    It starts a response that HTTP doesn't allow; the server writes nothing of it, and an app that ends without
+    completing its response has its connection closed.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        with suppress(h11.LocalProtocolError):
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"hang-up", b"\n")]})
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what uvicorn says of each connection that is closed on purpose."""
+    return "without completing response" not in record.getMessage()
+
+
+logging.getLogger("uvicorn.error").addFilter(_is_news)
 
 
 def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
@@ -77,7 +96,7 @@ class RunningServer:
         self._server = _Server(
             uvicorn.Config(
                 app,
-                http=_Protocol,
+                http="h11",  # what `HangUp` relies on
                 ws="none",
                 log_config=None,
                 log_level="error",
@@ -159,22 +178,3 @@ class _Server(uvicorn.Server):
             for task in self.server_state.tasks:
                 task.cancel()
         await self.lifespan.shutdown()
-
-
-class _Protocol(H11Protocol):
-    """HTTP/1.1, with the `HANG_UP` extension in every request's scope."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.app = _with_hang_up(self.app, self._hang_up)
-
-    def _hang_up(self) -> None:
-        self.transport.close()
-
-
-def _with_hang_up(app: Any, hang_up: Callable[[], None]) -> Any:
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("extensions", {})[HANG_UP] = hang_up
-        await app(scope, receive, send)
-
-    return wrapped

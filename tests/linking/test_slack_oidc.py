@@ -18,8 +18,7 @@ from bot.linking.slack_oidc import (
     SlackOIDCFailed,
 )
 from bot.nonces import digest
-from bot.sandbox.test_server import serve
-from bot.sandbox.x.fault_injection import HangUp
+from bot.sandbox.test_server import HangUp, serve
 from bot.secret import Secret
 from bot.x import http_client
 from tests.conftest import MovableClock

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from bot.sandbox.test_server import HANG_UP
+from bot.sandbox.test_server import HangUp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,20 +53,19 @@ class Answer:
         await Response(raw, self.status, headers=kind | dict(self.headers))(scope, receive, send)
 
 
-async def hang_up(scope: Scope, receive: Receive, send: Send) -> None:
-    """Close the connection without a word."""
-    scope["extensions"][HANG_UP]()
+hang_up = HangUp()
 
 
 @dataclass(frozen=True)
 class HalfAnAnswer:
+    """An answer that ends before its end: then the server closes the connection."""
+
     status: int = 200
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"application/json"), (b"content-length", b"100")]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": b'{"data":{"liked":', "more_body": True})
-        scope["extensions"][HANG_UP]()
 
 
 class ScriptedX:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.clock import Clock
-from bot.sandbox.test_server import HANG_UP
+from bot.sandbox.test_server import HangUp
 from bot.sandbox.x.faults import Fault, FaultKind, Faults
 from bot.sandbox.x.plans import SPEND_CAP_REACHED
 from bot.sandbox.x.problems import LegacyErrors, Problem, plain, too_many_requests
@@ -31,20 +31,6 @@ USAGE_CAP_EXCEEDED = Problem(
 )
 ALREADY_FAVORITED = LegacyErrors(403, 139, "You have already favorited this status.")
 EDGE_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1></body></html>"
-
-
-class HangUp(Response):
-    """Closes the connection instead of answering."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        await hang_up(scope, receive)
-
-
-async def hang_up(scope: Scope, receive: Receive) -> None:
-    """Close the connection and wait until it is closed, so that the server doesn't miss an answer."""
-    scope["extensions"][HANG_UP]()
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 class FaultInjectionMiddleware:
@@ -100,7 +86,8 @@ class FaultInjectionMiddleware:
         if kind is FaultKind.HALF_BODY:
             await send(start)
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-        await hang_up(scope, receive)
+            return  # the server closes the connection of an app that ends in the middle of its answer
+        await HangUp()(scope, receive, send)
 
     def _used_up(self, fault: Fault) -> dict[str, str]:
         """The headers of a window that has nothing left; that of 24 hours comes beside a healthy short one."""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x.fault_injection import HangUp
+from bot.sandbox.test_server import HangUp
 from bot.sandbox.x.grants import Consent, Issued
 from bot.sandbox.x.state import XState, state_of
 

@@ -37,8 +37,8 @@ class Recorder:
         scope.setdefault("state", {})["seen"] = recorded_request
 
         async def noting(message: Message) -> None:
+            await send(message)
             if message["type"] == "http.response.start":
                 recorded_request.status = message["status"]
-            await send(message)
 
         await self._app(scope, receive, noting)

@@ -17,7 +17,7 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.members import Member
 from bot.sandbox.test_server import (
-    HANG_UP,
+    HangUp,
     serve,
 )
 from bot.secret import Secret
@@ -87,11 +87,6 @@ def said(response: Response) -> Answer:
     return answer
 
 
-async def hung_up(request: Request) -> Response:
-    request.scope["extensions"][HANG_UP]()
-    return Response()
-
-
 @asynccontextmanager
 async def delivery(
     slack: Slack, tmp_url: str, *, token: str | None = "xoxb-1"
@@ -142,7 +137,7 @@ async def test_an_answer_is_private_and_says_what_it_replaces(
         pytest.param(said(PlainTextResponse("slow down", 429)), id="too many"),
         pytest.param(said(PlainTextResponse("", 302, {"location": "/elsewhere"})), id="redirect"),
         pytest.param(said(PlainTextResponse("oops", 500)), id="broken"),
-        pytest.param(hung_up, id="hung up"),
+        pytest.param(said(HangUp()), id="hung up"),
     ],
 )
 async def test_what_slack_does_not_take_goes_as_a_direct_message(database_url: str, answer: Answer) -> None:
@@ -233,7 +228,7 @@ def test_slacks_hosts_are_those_below_its_apis(database_url: str, url: str, *, i
         pytest.param(said(JSONResponse({"ok": False}, 429, {"retry-after": "60"})), id="too many"),
         pytest.param(said(Response("{", media_type="application/json")), id="half"),
         pytest.param(said(Response("<html>", 502, media_type="text/html")), id="proxy"),
-        pytest.param(hung_up, id="hung up"),
+        pytest.param(said(HangUp()), id="hung up"),
     ],
 )
 async def test_an_answer_that_goes_nowhere_is_logged_and_no_crash(database_url: str, answer: Answer) -> None:

@@ -18,7 +18,7 @@ from bot.sandbox.slack.edge import EDGE, edge_page
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.state import REPLY_LOST, State
-from bot.sandbox.test_server import HANG_UP
+from bot.sandbox.test_server import HangUp
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
 
@@ -67,7 +67,7 @@ async def _call(
     if record.error == EDGE:
         return edge_page(record.status)
     if spoiled:
-        return _NoAnswer(hangs_up=spoiled == REPLY_LOST)
+        return HangUp() if spoiled == REPLY_LOST else _NoAnswer()
     return JSONResponse(record.response, record.status, headers)
 
 
@@ -93,15 +93,9 @@ async def _respond(request: Request, state: State, url_id: str) -> Response:
 
 
 class _NoAnswer(Response):
-    """Gives none, and waits until the connection is closed: by itself or by the caller."""
-
-    def __init__(self, *, hangs_up: bool) -> None:
-        super().__init__()
-        self._hangs_up = hangs_up
+    """Gives none, and waits until the caller closes the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (ASGI)
-        if self._hangs_up:
-            scope["extensions"][HANG_UP]()
         while (await receive())["type"] != "http.disconnect":
             pass
 
