@@ -39,7 +39,10 @@ def server_options() -> dict[str, Any]:
     The app itself sheds load (`bot.web.load_shedding`). uvicorn's limit counts idle connections, too, and is the last resort: a
     503 is better than connections that can't be accepted at all.
     """
-    return {**SERVER, "limit_concurrency": raise_open_files() - _OTHER_FILES}
+    from bot.web.http_protocol import BoundedHeadProtocol
+
+    limit = raise_open_files() - _OTHER_FILES
+    return {**SERVER, "http": BoundedHeadProtocol, "limit_concurrency": limit}
 
 
 def listen_as(settings: "Settings") -> "socket.socket":

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
 import pytest
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from bot.cli.listening import server_options
 from bot.sandbox.test_server import no_certificates
 
 pytestmark = pytest.mark.processes
@@ -114,3 +117,47 @@ def test_it_restarts_with_changed_code_when_asked_to(
         process.communicate(timeout=SECONDS)
 
     assert process.returncode == 0
+
+
+def _answer(address: str, request: bytes) -> bytes:
+    """Send bytes that no HTTP client would send, and return the first line that comes back."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
+        connection.sendall(request)
+        return connection.makefile("rb").readline()
+
+
+_HEAD = b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+MALFORMED_HTTP = {
+    "not HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b" 400 "),
+    "a length that isn't one": (_HEAD + b"content-length: ten\r\n\r\n", b" 400 "),
+    "two lengths": (_HEAD + b"content-length: 1\r\ncontent-length: 2\r\n\r\nab", b" 400 "),
+    "a length and chunks": (
+        _HEAD + b"transfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n",
+        b" 400 ",
+    ),
+    "a chunk size that isn't one": (_HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\n", b" 40"),
+    "a signature of bytes": (
+        _HEAD
+        + b"content-length: 1\r\nx-slack-request-timestamp: 1\r\nx-slack-signature: v0=\xe9\xff\r\n\r\na",
+        b" 401 ",
+    ),
+    "no end of the headers": (_HEAD + b"x: " + b"a" * 200_000, b" 400 "),
+}
+
+
+def test_malformed_http_is_refused_and_the_server_goes_on(folder: Path, complete: dict[str, str]) -> None:
+    """The server's own parser (httptools) refuses what it can't read, or the door does; nothing is a crash."""
+    with (
+        serving(folder, complete) as (_, here),
+        httpx.Client(base_url=here, timeout=SECONDS, trust_env=False, verify=no_certificates()) as http,
+    ):
+        for name, (request, status) in MALFORMED_HTTP.items():
+            assert status in _answer(here, request), name
+        assert http.get("/healthz").status_code == 200
+
+
+def test_serve_runs_on_the_fast_loop_and_parser() -> None:
+    """A lock that loses one of them would halve the speed unnoticed."""
+    assert issubclass(server_options()["http"], HttpToolsProtocol)
+    assert (sys.platform == "win32") or find_spec("uvloop") is not None
