@@ -81,6 +81,8 @@ class Deployment:
     folder: Path
     settings: dict[str, str]
     servers: list[Server] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    cookies: set[str] = field(default_factory=set)
 
     @property
     def slack(self) -> SlackSandbox:
@@ -135,7 +137,14 @@ class Deployment:
         exchange = await self.slack.command(user, "#social", "/likewise", "connect")
         prompt = await self.final(exchange)
         async with HttpBrowser() as http_browser:
+            http_browser._http.event_hooks["response"].append(self._note)
             return await connect(http_browser, link_in(prompt), slack_user=user, x_account=PEOPLE[user])
+
+    async def _note(self, page: httpx.Response) -> None:
+        """Keep the addresses and cookies that a browser has seen: they hold codes, states and keys."""
+        self.addresses += [str(page.url), page.headers.get("location", "")]
+        for given in page.headers.get_list("set-cookie"):
+            self.cookies.add(given.partition(";")[0].partition("=")[2])
 
     async def final(self, exchange: Exchange, seconds: float = _PATIENCE) -> Message:
         """Return the last answer; raise `TimeoutError` where none comes."""

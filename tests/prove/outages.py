@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -47,15 +48,16 @@ async def _on_sqlite(folder: Path) -> list[Row]:
 async def _on_postgresql(folder: Path, server: PostgreSQL) -> list[Row]:
     url = await server.fresh()
     async with deployment(url, folder, people=("maya", "sam")) as here:
-        rows = [await _dropped(here, server), await _restarted(here, server), await _upgraded(here, url)]
-        rows.append(await _postgresql_restored(here, server, url))
+        rows = [await _dropped(here, server), await _restarted(here, server)]
+        rows += [await _postgresql_restored(here, server, url), await _upgraded(here, url)]
     url = await server.fresh()
-    pooler_folder = folder / "pgbouncer"
-    pooler_folder.mkdir()
-    with PgBouncer(pooler_folder, server.url) as pooler:
-        async with deployment(
-            pooler.url(url.partition("?")[0].rpartition("/")[2]), folder, people=("maya", "sam")
-        ) as here:
+    database = url.partition("?")[0].rpartition("/")[2]
+    # Not below `folder`, which is closed to the user that PgBouncer runs as where this one is root.
+    with (
+        tempfile.TemporaryDirectory(prefix="likewise-prove-pgbouncer-") as place,
+        PgBouncer(Path(place), server.url) as pooler,
+    ):
+        async with deployment(pooler.url(database), folder, people=("maya", "sam")) as here:
             rows.append(await _pooler_restarted(here, pooler))
     return rows
 

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import MovableClock
 from tests.prove.bolt_defects import bolt_defects
 from tests.prove.databases import PostgreSQL, fresh_sqlite
 from tests.prove.door import door, socket_door
 from tests.prove.faults import faults
 from tests.prove.kills import kills
+from tests.prove.leaks import leaks
 from tests.prove.load import load
 from tests.prove.outages import outages
 from tests.prove.refresh import refresh
 from tests.prove.report import Row
+from tests.prove.tenants import tenants
+from tests.scenarios.conftest import scene
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
@@ -89,10 +93,28 @@ async def _outages(bench: Bench) -> list[Row]:
     return await outages(bench.folder, bench.server)
 
 
+async def _tenants(bench: Bench) -> list[Row]:
+    rows = []
+    for name, url in await bench.databases():
+        async with scene(url, MovableClock(), SLACK_BOT_TOKEN="") as here:
+            rows += await tenants(here.parts, here.x, name)
+    return rows
+
+
+async def _leaks(bench: Bench) -> list[Row]:
+    rows = []
+    for name, url in await bench.databases():
+        rows += await leaks(url, bench.folder, name)
+    return rows
+
+
 PROOFS: Mapping[str, Proof] = {
     "kills": _kills,
     "faults": _faults,
     "refresh": _refresh,
-    "door": _door,
     "load": _load,
+    "door": _door,
+    "outages": _outages,
+    "leaks": _leaks,
+    "tenants": _tenants,
 }

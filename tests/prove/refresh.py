@@ -29,6 +29,13 @@ async def refresh(database_url: str, folder: Path, name: str, *, at_once: int = 
     return rows
 
 
+async def storm(database_url: str, folder: Path, name: str, *, at_once: int) -> list[Row]:
+    """Run the storm alone."""
+    async with deployment(database_url, folder, people=("maya",)) as here:
+        await here.start()
+        return [await _storm(here, name, at_once)]
+
+
 async def _storm(here: Deployment, name: str, at_once: int) -> Row:
     here.x.world.grants.expire_access(here.account(PEOPLE["maya"]).id)
     before = len(here.x.calls(*_TOKEN))
