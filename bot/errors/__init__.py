@@ -16,6 +16,7 @@ from bot.errors.base import (
     Subject,
 )
 from bot.errors.input import (
+    DatabaseUnavailable,
     FormNotOpened,
     InternalError,
     InvalidAction,
@@ -64,6 +65,7 @@ __all__ = [
     "BotNotInChannel",
     "BudgetReached",
     "ChannelNotAllowed",
+    "DatabaseUnavailable",
     "ExternalUser",
     "FairShareReached",
     "FileSendFailed",

@@ -98,6 +98,17 @@ class InternalError(LikewiseError):
         super().__init__("Likewise itself failed at this.")
 
 
+class DatabaseUnavailable(LikewiseError):
+    """The app's database is gone, locked or full; the log line with the reference id says which."""
+
+    fixable_by = Fixer.WORKSPACE_ADMIN
+    retryable = True
+    next_step = "Try again in a moment. Asking twice never likes twice."
+
+    def __init__(self) -> None:
+        super().__init__("Likewise can't reach its database right now.")
+
+
 class FormNotOpened(LikewiseError):
     """Slack did not open a form: what allows it lives three seconds."""
 

@@ -24,7 +24,7 @@ _SETTINGS = (
     *("SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
     *("X_CLIENT_SECRET", "ENCRYPTION_KEYS", "METRICS_TOKEN"),
 )
-_IN_ADDRESSES = frozenset({"code", "state", "nonce", "token", "run", "id_token"})
+_IN_ADDRESSES = frozenset({"code", "state", "nonce", "t", "token", "id_token"})
 _LEAST_LENGTH = 12
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _METRICS_TOKEN = "prove-metrics-token-0123456789abcdef"
@@ -91,7 +91,7 @@ async def _day(here: Deployment) -> str:
             "/nothing",
             "/",
         ):
-            shown.append((await http.get(f"{here.servers[0].url}{path}")).text)
+            shown.append((await http.get(f"{here.servers[0].url}{path}")).text)  # noqa: PERF401 (one after the other)
         raw = b"command=/like&text=x"
         forged = here.slack.delivery.sign(raw, secret="guessed")
         shown.append((await http.post(here.slack.request_url, content=raw, headers=forged)).text)

@@ -29,20 +29,26 @@ _PATIENCE = 60.0
 _SLACK_DEADLINE = 3.0
 _COMMANDS = 12
 _LOCKED_SECONDS = 8.0
+_UNCLEAR = ("(", "Likewise itself failed")
 
 Step = Callable[[], Awaitable[None]]
 
 
 async def outages(folder: Path, server: PostgreSQL) -> list[Row]:
     """Run everything that can happen to a database."""
-    return [*await _on_sqlite(folder), *await _on_postgresql(folder, server)]
+    return [*await on_sqlite(folder), *await _on_postgresql(folder, server)]
 
 
-async def _on_sqlite(folder: Path) -> list[Row]:
+async def on_sqlite(folder: Path, *, locked_seconds: float = _LOCKED_SECONDS) -> list[Row]:
+    """Lock the file, fill the disk, lose the file."""
     url = await fresh_sqlite(folder)
     path = Path(url.removeprefix("sqlite:///"))
     async with deployment(url, folder, people=("maya", "sam")) as here:
-        return [await _locked(here, path), await _full(here), await _sqlite_restored(here, path)]
+        return [
+            await _locked(here, path, locked_seconds),
+            await _full(here),
+            await _sqlite_restored(here, path),
+        ]
 
 
 async def _on_postgresql(folder: Path, server: PostgreSQL) -> list[Row]:
@@ -72,7 +78,7 @@ async def _outage(here: Deployment, database: str, what: str, begin: Step, end: 
     told = Counter([await _told(here, exchange) for exchange in exchanges])
     slowest = max(exchange.seconds for exchange in exchanges)
     seconds = await _works_again(here, ended)
-    unclear = sum(times for text, times in told.items() if text.startswith("("))
+    unclear = sum(times for text, times in told.items() if text.startswith(_UNCLEAR))
     again = f"works again after {seconds:.1f} s" if seconds is not None else "**didn't come back**"
     return Row(
         f"Database, {what}",
@@ -114,18 +120,18 @@ async def _works_again(here: Deployment, since: float) -> float | None:
     return None
 
 
-async def _locked(here: Deployment, path: Path) -> Row:
+async def _locked(here: Deployment, path: Path, seconds: float) -> Row:
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
     async def begin() -> None:
         other.execute("BEGIN EXCLUSIVE")
 
     async def end() -> None:
-        await asyncio.sleep(_LOCKED_SECONDS)
+        await asyncio.sleep(seconds)
         other.execute("ROLLBACK")
         other.close()
 
-    return await _outage(here, SQLITE, f"the file locked for {_LOCKED_SECONDS:g} s", begin, end)
+    return await _outage(here, SQLITE, f"the file locked for {seconds:g} s", begin, end)
 
 
 async def _full(here: Deployment) -> Row:

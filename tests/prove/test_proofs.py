@@ -9,6 +9,8 @@ from tests.prove.bolt_defects import bolt_defects
 from tests.prove.door import door, socket_door
 from tests.prove.faults import faults
 from tests.prove.kills import kills
+from tests.prove.leaks import leaks
+from tests.prove.outages import on_sqlite
 from tests.prove.refresh import storm
 from tests.prove.report import Row
 from tests.prove.tenants import tenants
@@ -58,6 +60,16 @@ async def test_no_mutated_payload_stays_unacknowledged_over_the_socket(
 async def test_bolts_defects_are_absent(database_url: str, tmp_path: Path) -> None:
     """B1 to B7, by HTTP and over the socket."""
     assert kept(await bolt_defects(database_url, tmp_path, "here"))
+
+
+async def test_a_locked_or_full_disk_is_told_and_passes(tmp_path: Path) -> None:
+    """SQLite's file locked, the disk full, the file restored: clear refusals in time, then it works by itself."""
+    assert kept(await on_sqlite(tmp_path, locked_seconds=6))
+
+
+async def test_nothing_that_is_written_holds_a_secret(database_url: str, tmp_path: Path) -> None:
+    """Logs, pages, metrics and database, searched for every token, code, cookie, key and signature of the run."""
+    assert kept(await leaks(database_url, tmp_path, "here"))
 
 
 async def test_no_service_crosses_from_one_workspace_to_another(

@@ -12,8 +12,10 @@ from typing import Any, Final, Protocol
 import structlog
 
 from bot.background import BackgroundTasks
+from bot.db.outages import is_outage
 from bot.errors import (
     AccountNotLinked,
+    DatabaseUnavailable,
     InternalError,
     LikewiseError,
     MissingScope,
@@ -21,6 +23,7 @@ from bot.errors import (
     XUnavailable,
 )
 from bot.slack import messages
+from bot.slack.api.errors import SLACK_ERRORS
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import (
     Responder,
@@ -38,6 +41,8 @@ log = structlog.get_logger(__name__)
 
 # Ends well inside the lease on what is owed (`bot.slack.delivery.outbox.LEASE`), so that nobody takes over what is still under way.
 HANDLER_TIMEOUT_SECONDS: Final = 45.0
+# What Slack's three seconds leave, after `within`, for writing down what is owed.
+_ENQUEUE_SECONDS: Final = 0.4
 
 
 class Acknowledge(Protocol):
@@ -107,10 +112,12 @@ class Dispatcher:
             await ack(**ephemeral(work.result()))
             self.background.spawn(self.outbox.complete(request))
             return
-        await self.outbox.enqueue(request)
+        enqueued = await self._enqueue(request)
 
         async def later() -> None:
-            await self._sent(request, await self._send(request, await work))
+            wait = await self._send(request, await work)
+            await asyncio.wait({enqueued})
+            await self._sent(request, wait)
 
         self.background.spawn(later())
         await ack(**ephemeral(messages.working()))
@@ -131,7 +138,7 @@ class Dispatcher:
             if wait is None:
                 self.background.spawn(self.outbox.complete(request))
             return
-        await self.outbox.enqueue(request)
+        enqueued = await self._enqueue(request)
 
         async def later() -> None:
             if not (work.done() or turn.locked()):
@@ -139,10 +146,21 @@ class Dispatcher:
                     await self._send(
                         request, messages.home_section(request.intent.action, messages.working())
                     )
-            await self._sent(request, await work)
+            wait = await work
+            await asyncio.wait({enqueued})
+            await self._sent(request, wait)
 
         self.background.spawn(later())
         await ack()
+
+    async def _enqueue(self, request: SlackRequest) -> asyncio.Task[None]:
+        """Write down that an answer is owed; return what still does so where the database is slow, locked or away.
+
+        Slack isn't kept waiting for that, and the work under way goes on: only a process that is killed just then owes it nowhere.
+        """
+        enqueued = self.background.spawn(self.outbox.enqueue(request))
+        await _ends_within(enqueued, _ENQUEUE_SECONDS)
+        return enqueued
 
     async def _send(self, request: SlackRequest, message: Message) -> timedelta | None:
         return await self.responder.send(request.member, request.reply_target, message)
@@ -172,7 +190,8 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
     act = intent.action if intent else None
     if not isinstance(error, LikewiseError):
         log.error("request_failed", reference=reference, intent=act, exc_info=error)
-        error = InternalError()
+        is_database = is_outage(error) and not isinstance(error, SLACK_ERRORS)
+        error = DatabaseUnavailable() if is_database else InternalError()
     else:
         log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
     if isinstance(error, NotAllowed):

@@ -241,6 +241,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.ShareFailed(uncertain=False),
         errors.InvalidAction(),
         errors.InternalError(),
+        errors.DatabaseUnavailable(),
         NotAllowed(Rule.DEACTIVATED, WorkspaceSettings()),
         errors.FormNotOpened(),
         InvalidEmoji(),
