@@ -12,10 +12,8 @@ from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.db.tables import Base
 from bot.settings import Purpose, Settings
-from bot.slack.intents.commands import (
-    COMMANDS,
-    SHORTCUTS,
-)
+from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.intents.commands import SHORTCUTS
 from bot.x import oauth2
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +56,7 @@ def expected_default(name: str) -> str:
 def test_the_readme_has_every_command_of_slack() -> None:
     """The table is the one that the app's help and manifest come from."""
     assert table("Type | What it does") == [
-        [f"`{command.name} {command.usage}`", command.description] for command in COMMANDS
+        [f"`{command.name} {command.usage}`", command.description] for command in COMMAND_TABLE.commands
     ]
 
 

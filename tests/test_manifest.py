@@ -9,11 +9,9 @@ import yaml
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
 from bot.slack.events.processor import HANDLERS
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.installations import install
-from bot.slack.intents.commands import (
-    COMMANDS,
-    SHORTCUTS,
-)
+from bot.slack.intents.commands import SHORTCUTS
 from tests.contracts import contract
 
 EVENTS = f"{PLACEHOLDER}/slack/events"
@@ -43,7 +41,7 @@ def test_its_commands_are_the_apps(manifest: dict[str, Any]) -> None:
             "url": EVENTS,
             "should_escape": False,
         }
-        for command in COMMANDS
+        for command in COMMAND_TABLE.commands
     ]
 
 

@@ -10,10 +10,12 @@ from slack_bolt.async_app import AsyncApp
 from bot.container.slack import SlackServices
 from bot.linking.flow import LinkingFlow
 from bot.linking.slack_oidc import SlackOIDC
+from bot.slack.access.inboxes import Inboxes
 from bot.slack.dispatch.resume import LinkCompletion
 from bot.slack.installations.install import Install
 from bot.slack.installations.pages import InstallPages
 from bot.slack.installations.welcome import Welcome
+from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.requests import bolt
@@ -74,6 +76,14 @@ class Container(SlackServices):
             client=self.slack,
             installations=self.installations,
             dispatcher=self.dispatcher,
+            access=self.access,
+            buttons=Buttons(
+                self.dispatcher,
+                self.access,
+                self.linking,
+                Inboxes(self.slack, self.installations),
+                self.team_channel_service,
+            ),
             event_processor=self.event_processor,
             post_picker=PostPicker(self.keyring),
             policy_form=self.policy_form,

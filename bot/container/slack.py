@@ -9,20 +9,22 @@ from bot.likes.tenant_likes import TenantLikeQuery
 from bot.slack.access.access import AccessControl
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
-from bot.slack.access.inboxes import Inboxes
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.responder import Responder
 from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.events.processor import EventProcessor
-from bot.slack.handlers.services import Services
+from bot.slack.handlers.accounts import AccountHandlers
+from bot.slack.handlers.admin import AdminHandlers
+from bot.slack.handlers.likes import LikeHandlers
+from bot.slack.handlers.preferences import PreferenceHandlers
+from bot.slack.handlers.privacy import PrivacyHandlers
+from bot.slack.handlers.registry import COMMAND_TABLE, Handlers
 from bot.slack.home.loader import HomeLoader
 from bot.slack.home.tab import HomeTab
 from bot.slack.installations.single_workspace import SingleWorkspace
 from bot.slack.installations.store import Installations
 from bot.slack.installations.token_rotation import TokenRotation
 from bot.slack.installations.uninstall import UninstallHandler
-from bot.slack.intents.request import SlackRequest
-from bot.slack.message import Message
 from bot.slack.reactions.message_reader import MessageReader
 from bot.slack.reactions.reactions import Reactions
 from bot.slack.sharing.sharing import Sharing
@@ -83,7 +85,17 @@ class SlackServices(LikeServices):
     @cached_property
     def event_processor(self) -> EventProcessor:
         """From an event to what follows from it."""
-        return EventProcessor(self.services, self.event_inbox, self.background)
+        return EventProcessor(
+            self.home_tab,
+            self.uninstall_handler,
+            self.team_channel_service,
+            self.reactions,
+            self.directory,
+            self.erasure,
+            self.teammates,
+            self.event_inbox,
+            self.background,
+        )
 
     @cached_property
     def admins(self) -> Admins:
@@ -93,7 +105,7 @@ class SlackServices(LikeServices):
     @cached_property
     def access(self) -> AccessControl:
         """Who may use the app, and where."""
-        return AccessControl(self.directory, self.workspaces)
+        return AccessControl(self.directory, self.workspaces, self.admins)
 
     @cached_property
     def home_tab(self) -> HomeTab:
@@ -108,34 +120,39 @@ class SlackServices(LikeServices):
             admins=self.admins,
             access_control=self.access,
             privacy_url=f"{self.settings.public_url}/privacy",
+            commands=COMMAND_TABLE,
         )
         return HomeTab(self.slack, self.installations, self.directory, home_loader)
 
     @cached_property
-    def services(self) -> Services:
-        """The services, for what people ask and what happens."""
-        return Services(
-            linking=self.linking,
-            likes=self.likes,
-            lookups=self.lookups,
-            post_previews=self.post_previews,
-            workspaces=self.workspaces,
-            budget=self.budget,
-            admins=self.admins,
+    def files(self) -> Files:
+        """Files, for one person each."""
+        return Files(self.slack, self.installations, self.install_url)
+
+    @cached_property
+    def handlers(self) -> Handlers:
+        """What carries out actions."""
+        return Handlers(
             access=self.access,
-            inboxes=Inboxes(self.slack, self.installations),
-            teammates=self.teammates,
-            files=Files(self.slack, self.installations, self.install_url),
-            home_tab=self.home_tab,
-            audit=self.audit,
-            activity_log=self.activity_log,
-            erasure=self.erasure,
-            uninstall_handler=self.uninstall_handler,
-            outbox=self.outbox,
+            accounts=AccountHandlers(self.linking, self.access),
+            admin=AdminHandlers(
+                self.workspaces, self.budget, self.likes, self.audit, self.activity_log, self.files
+            ),
+            channels=self.channel_settings,
+            likes=LikeHandlers(
+                self.likes,
+                self.lookups,
+                self.post_previews,
+                self.sharing,
+                self.files,
+                self.outbox,
+                self.clock,
+            ),
+            preferences=PreferenceHandlers(
+                self.linking, self.workspaces, self.likes, self.admins, self.audit
+            ),
+            privacy=PrivacyHandlers(self.likes, self.activity_log, self.erasure),
             sharing=self.sharing,
-            team_channels=self.team_channel_service,
-            reactions=self.reactions,
-            clock=self.clock,
         )
 
     @property
@@ -143,10 +160,6 @@ class SlackServices(LikeServices):
         """Where an admin can install the app again, if anywhere."""
         settings = self.settings
         return None if settings.single_workspace else f"{settings.public_url}/slack/install"
-
-    async def _answer(self, request: SlackRequest) -> Message:
-        # What answers is made of the rooms, and so after them.
-        return await self.dispatcher.run(request)
 
     @cached_property
     def reactions(self) -> Reactions:
@@ -157,37 +170,49 @@ class SlackServices(LikeServices):
             self.access,
             MessageReader(self.slack, self.installations, self.install_url),
             self.responder,
-            self._answer,
+            self.dispatcher.run,
             self.clock,
+        )
+
+    @cached_property
+    def display_names(self) -> DisplayNames:
+        """What people are called where others see it."""
+        return DisplayNames(self.slack, self.installations, self.clock)
+
+    @cached_property
+    def channel_messenger(self) -> ChannelMessenger:
+        """The app's own messages in channels."""
+        return ChannelMessenger(self.slack, self.installations)
+
+    @cached_property
+    def channel_settings(self) -> ChannelSettings:
+        """Turning team channels on and off."""
+        return ChannelSettings(
+            self.team_channels,
+            self.workspaces,
+            self.admins,
+            self.display_names,
+            self.channel_messenger,
+            self.install_url,
         )
 
     @cached_property
     def team_channel_service(self) -> TeamChannels:
         """Team channels: their replies, their digests, and turning them on and off."""
-        display_names = DisplayNames(self.slack, self.installations, self.clock)
         audience = Audience(self.slack, self.installations, self.clock)
-        channel_messenger = ChannelMessenger(self.slack, self.installations)
         return TeamChannels(
             self.team_channels,
             self.thread_replies,
             self.tenant_likes,
             self.workspaces,
-            ChannelSettings(
-                self.team_channels,
-                self.workspaces,
-                self.admins,
-                display_names,
-                channel_messenger,
-                self.install_url,
-            ),
             ReplyPublisher(
                 self.thread_replies,
                 self.team_channels,
                 self.tenant_likes,
                 self.post_previews,
-                display_names,
+                self.display_names,
                 audience,
-                channel_messenger,
+                self.channel_messenger,
             ),
             Digests(
                 self.team_channels,
@@ -196,7 +221,7 @@ class SlackServices(LikeServices):
                 self.tenant_likes,
                 self.post_previews,
                 self.workspaces,
-                channel_messenger,
+                self.channel_messenger,
             ),
             audience,
             self.teammates,
@@ -229,5 +254,11 @@ class SlackServices(LikeServices):
     def dispatcher(self) -> Dispatcher:
         """From what was asked to what is answered."""
         return Dispatcher(
-            self.services, self.responder, self.outbox, self.background, within=self.settings.answer_within
+            self.handlers,
+            self.linking,
+            self.responder,
+            self.outbox,
+            self.background,
+            self.clock,
+            within=self.settings.answer_within,
         )

@@ -4,17 +4,14 @@ import pytest
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from bot.slack.intents.commands import (
-    COMMANDS,
-    SHORTCUTS,
-    SUBCOMMANDS,
-)
+from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.intents.commands import SHORTCUTS
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.watching import stored
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-ABOUT_POSTS = [command for command in COMMANDS if command.usage == "<post>"]
+ABOUT_POSTS = [command for command in COMMAND_TABLE.commands if command.usage == "<post>"]
 
 
 @pytest.mark.parametrize("text", ["", "help", "HELP", "?", "--help", "help me"])
@@ -37,9 +34,9 @@ async def test_likewise_alone_lists_everything(acme: Scene, text: str) -> None:
     """`/likewise` lists every command, word and shortcut there is."""
     answer = as_text(await acme.type("maya", "/likewise", text))
 
-    for command in COMMANDS:
+    for command in COMMAND_TABLE.commands:
         assert command.name in answer
-    for subcommand in SUBCOMMANDS:
+    for subcommand in COMMAND_TABLE.subcommands:
         assert f"/likewise {subcommand.name}" in answer
     for shortcut in SHORTCUTS:
         assert shortcut.name in answer

@@ -8,6 +8,9 @@ from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.limits import published as allowed
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyTarget
+from bot.slack.intents.request import Requester, SlackRequest
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.installing import installed_everywhere
@@ -219,8 +222,13 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
 
     assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:channel_off:home0"))
     with pytest.raises(InvalidAction):
-        await acme.parts.team_channel_service.settings.turn_off(
-            Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "C02S0C1AL7B"
+        await acme.parts.channel_settings.turn_off(
+            SlackRequest(
+                Requester(Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "maya", "elsewhere", None),
+                Intent("channel_off", argument="C02S0C1AL7B"),
+                ReplyTarget.at_home(),
+                acme.clock(),
+            )
         )
 
     assert len(await acme.parts.team_channel_service.channels_of(MEMBER)) == 1

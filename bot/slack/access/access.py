@@ -6,10 +6,11 @@ connecting, or by another process.
 
 import asyncio
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
 
 from bot.errors import ExternalUser
 from bot.members import Member
+from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
 from bot.slack.intents.request import Requester
 from bot.workspaces.policy import (
@@ -25,34 +26,14 @@ from bot.workspaces.settings import (
     WorkspaceSettingsStore,
 )
 
-# What stays possible for whoever is refused: to understand, to look at what is theirs, and to leave. What only admins may
-# do is checked where it is done: rules must not lock out those who set them.
-UNRESTRICTED: Final = frozenset(
-    {
-        "help",
-        "account",
-        "connected",
-        "settings",
-        "disconnect",
-        "forget_me",
-        "forget",
-        "history",
-        "delete_history",
-        "hide_likes",
-        "keep_likers",
-        "unshare",
-        "reaction",
-        "policy",
-        "spending",
-        "check_plan",
-        "show_previews",
-        "hide_previews",
-        "channel",
-        "channel_off",
-        "audit",
-        "export",
-    }
-)
+
+class Access(StrEnum):
+    """Who an action is for."""
+
+    POLICY = "policy"  # whom the workspace's rules allow, where they allow it
+    # What stays possible for whoever is refused: to understand, to look at what is theirs, and to leave.
+    ALWAYS = "always"
+    ADMIN = "admin"  # whatever the rules say, which must not lock out those who set them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +42,15 @@ class AccessControl:
 
     directory: Directory
     workspaces: WorkspaceSettingsStore
+    admins: Admins
 
-    async def check(self, requester: Requester, action: str) -> None:
-        """Raise `NotAllowed` or `ExternalUser`; `SlackUnavailable` when Slack doesn't say who somebody yet unknown is."""
+    async def check(self, requester: Requester, access: Access = Access.POLICY) -> None:
+        """Raise `NotAllowed`, `ExternalUser` or `NotAnAdmin`; `SlackUnavailable` when Slack doesn't say who somebody is."""
         await self.check_identity(requester)
-        if action not in UNRESTRICTED:
-            settings = await self.workspaces.get(requester.member)
-            if needs_membership(settings):
-                await self._check_membership(requester.member, settings)
-            if settings.allowed_users is not None and not await self._is_listed(requester.member, settings):
-                raise NotAllowed(Rule.USERS, settings)
-            if not allows_channel(settings, requester.channel):
-                raise NotAllowed(Rule.CHANNELS, settings)
+        if access is Access.ADMIN:
+            await self.admins.check(requester.member)
+        elif access is Access.POLICY:
+            await self._check_policy(requester)
 
     async def check_identity(self, requester: Requester) -> None:
         """Raise `ExternalUser` unless somebody whose own workspace is another one is who they seem.
@@ -93,6 +71,15 @@ class AccessControl:
             and not (await self.directory.get_user(requester.member)).belongs
         ):
             raise ExternalUser
+
+    async def _check_policy(self, requester: Requester) -> None:
+        settings = await self.workspaces.get(requester.member)
+        if needs_membership(settings):
+            await self._check_membership(requester.member, settings)
+        if settings.allowed_users is not None and not await self._is_listed(requester.member, settings):
+            raise NotAllowed(Rule.USERS, settings)
+        if not allows_channel(settings, requester.channel):
+            raise NotAllowed(Rule.CHANNELS, settings)
 
     async def _check_membership(self, member: Member, settings: WorkspaceSettings) -> None:
         membership = (await self.directory.get_user(member, allow_stale=True)).membership

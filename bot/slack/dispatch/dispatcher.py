@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from bot.background import BackgroundTasks
+from bot.clock import Clock
 from bot.db.outages import is_outage
 from bot.errors import (
     AccountNotLinked,
@@ -22,6 +23,7 @@ from bot.errors import (
     NeedsReconnect,
     XUnavailable,
 )
+from bot.linking import Linking
 from bot.slack import messages
 from bot.slack.api.errors import SLACK_ERRORS
 from bot.slack.delivery.outbox import Outbox
@@ -29,8 +31,7 @@ from bot.slack.delivery.responder import (
     Responder,
     ephemeral,
 )
-from bot.slack.handlers import registry
-from bot.slack.handlers.services import Services
+from bot.slack.handlers.registry import Handlers, home_section
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import SlackRequest
@@ -57,10 +58,12 @@ class Acknowledge(Protocol):
 class Dispatcher:
     """Carries out what was asked and sees to it that the answer arrives; `within` is in seconds."""
 
-    services: Services
+    handlers: Handlers
+    linking: Linking
     responder: Responder
     outbox: Outbox
     background: BackgroundTasks
+    clock: Clock
     within: float
 
     async def answer(self, request: SlackRequest, ack: Acknowledge) -> None:
@@ -79,16 +82,14 @@ class Dispatcher:
         ):
             try:
                 async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS) as limit:
-                    message = await registry.dispatch(request, self.services)
+                    message = await self.handlers.run(request)
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
                 said = await self._error_message(request, XUnavailable() if limit.expired() else error)
-                return messages.home_section(request.intent.action, said)
+                return in_home_section(request, said)
             log.info("request_handled", surface=request.intent.surface, resumed=request.resumed)
-            return (
-                messages.at_home(request.intent.action, message)
-                if request.reply_target.mode is ReplyMode.APP_HOME
-                else message
-            )
+            if request.reply_target.mode is ReplyMode.APP_HOME:
+                message = messages.at_home(request.intent.action, message)
+            return in_home_section(request, message)
 
     async def deliver(self, request: SlackRequest) -> None:
         """Carry out what is owed, send the answer, and strike it off."""
@@ -143,9 +144,7 @@ class Dispatcher:
         async def later() -> None:
             if not (work.done() or turn.locked()):
                 async with turn:
-                    await self._send(
-                        request, messages.home_section(request.intent.action, messages.working())
-                    )
+                    await self._send(request, in_home_section(request, messages.working()))
             wait = await work
             await asyncio.wait({enqueued})
             await self._sent(request, wait)
@@ -173,7 +172,7 @@ class Dispatcher:
         """Return what to say when the ask could not be carried out."""
         try:
             if isinstance(error, AccountNotLinked | NeedsReconnect | MissingScope):
-                link = await self.services.linking.connect_link(
+                link = await self.linking.connect_link(
                     request.link_request(resume=_is_worth_keeping(request))
                 )
                 log.info("link_requested", reason=type(error).__name__)
@@ -197,6 +196,11 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
     if isinstance(error, NotAllowed):
         return messages.not_allowed(error, reference=reference)
     return messages.error_message(error, reference=reference, intent=intent)
+
+
+def in_home_section(request: SlackRequest, message: Message) -> Message:
+    """Return the message for the part of the Home where it was asked for."""
+    return replace(message, home_section=home_section(request.intent.action))
 
 
 def _is_worth_keeping(request: SlackRequest) -> bool:

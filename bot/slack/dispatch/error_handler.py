@@ -16,6 +16,7 @@ from bot.slack.dispatch.dispatcher import (
     Dispatcher,
     error_message,
 )
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (
@@ -54,7 +55,7 @@ def error_handler(dispatcher: Dispatcher) -> Any:
 def _told(error: Exception, request: SlackRequest) -> Message:
     if isinstance(error, BoltUnhandledRequestError):
         if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
-            return messages.help_()  # a command of the manifest's that this version doesn't know
+            return messages.help_(COMMAND_TABLE)  # a command of the manifest's that this version doesn't know
         error = InvalidAction()  # a button or form of another version
     return error_message(error, reference=request.reference)
 
@@ -65,5 +66,5 @@ def _asked(body: Body, dispatcher: Dispatcher) -> SlackRequest:
     else:
         requester, mode = any_requester(body), ReplyMode.NEW_EPHEMERAL
     return SlackRequest(
-        requester, Intent("help", surface="error"), reply_target_of(body, mode), dispatcher.services.clock()
+        requester, Intent("help", surface="error"), reply_target_of(body, mode), dispatcher.clock()
     )

@@ -4,15 +4,15 @@ https://docs.slack.dev/reference/events/channel_shared, https://docs.slack.dev/r
 """
 
 from bot.slack.event_envelope import EventEnvelope
-from bot.slack.handlers.services import Services
+from bot.slack.team_channels.service import TeamChannels
 
 
-async def shared(envelope: EventEnvelope, services: Services) -> None:
+async def shared(envelope: EventEnvelope, team_channels: TeamChannels) -> None:
     """Name nobody there any more."""
-    await services.team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=True)
+    await team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=True)
 
 
-async def unshared(envelope: EventEnvelope, services: Services) -> None:
+async def unshared(envelope: EventEnvelope, team_channels: TeamChannels) -> None:
     """Name people again, if no other organisation is left in the channel."""
     still = envelope.event.get("is_ext_shared") is not False
-    await services.team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=still)
+    await team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=still)

@@ -9,12 +9,12 @@ from bot.slack.api.errors import (
     SlackError,
 )
 from bot.slack.event_envelope import EventEnvelope
-from bot.slack.handlers.services import Services
+from bot.slack.home.tab import HomeTab
 
 log = structlog.get_logger(__name__)
 
 
-async def opened(envelope: EventEnvelope, services: Services) -> None:
+async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
     """Publish it for them, as it is now."""
     if envelope.text("tab") != "home":
         return
@@ -22,7 +22,7 @@ async def opened(envelope: EventEnvelope, services: Services) -> None:
     seen = view.get("hash") if isinstance(view, Mapping) else None
     member = envelope.member(envelope.text("user"))
     try:
-        await services.home_tab.publish(
+        await home_tab.publish(
             member,
             view_hash=seen if isinstance(seen, str) else "",
             channel=envelope.text("channel") or None,

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 from bot.posts import PostRef, find_all
 from bot.slack.event_envelope import EventEnvelope
-from bot.slack.handlers.services import Services
+from bot.slack.team_channels.service import TeamChannels
 
 # Slack tells of a link while it is being typed, too; then there is no message yet to answer.
 _POSTED: Final = "conversations_history"
 _COMPOSER: Final = "COMPOSER"
 
 
-async def shared(envelope: EventEnvelope, services: Services) -> None:
+async def shared(envelope: EventEnvelope, team_channels: TeamChannels) -> None:
     """Have a team channel's thread answered, once."""
     channel, message = envelope.text("channel"), envelope.text("message_ts")
     source = envelope.text("source") or _POSTED
@@ -21,9 +21,7 @@ async def shared(envelope: EventEnvelope, services: Services) -> None:
     posts = tuple(dict.fromkeys(_posts(envelope.event.get("links"))))
     thread = envelope.text("thread_ts") or message
     member = envelope.member(envelope.text("user"))
-    await services.team_channels.on_link_shared(
-        member, channel, thread, posts, outside=envelope.is_ext_shared
-    )
+    await team_channels.on_link_shared(member, channel, thread, posts, outside=envelope.is_ext_shared)
 
 
 def _posts(links: Any) -> Iterator[PostRef]:

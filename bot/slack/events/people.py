@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 
 from bot.errors import SlackUnavailable
-from bot.slack.access.directory import is_at_home
+from bot.likes.teammates import Teammates
+from bot.linking.erasure import DataErasure
+from bot.slack.access.directory import Directory, is_at_home
 from bot.slack.event_envelope import (
     EventEnvelope,
     Redeliver,
 )
-from bot.slack.handlers.services import Services
 
 
-async def changed(envelope: EventEnvelope, services: Services) -> None:
+async def changed(
+    envelope: EventEnvelope, directory: Directory, erasure: DataErasure, teammates: Teammates
+) -> None:
     """Delete all that is kept of whoever was deactivated; should they come back, they start anew.
 
     Of others it is kept whether they are of the team. Slack tells of visitors, too, whose ids may be colleagues': those stay.
@@ -23,10 +26,10 @@ async def changed(envelope: EventEnvelope, services: Services) -> None:
     if not (deleted or user.get("team_id")):
         return
     try:
-        theirs = await services.access.directory.is_same_user(member, user)
+        theirs = await directory.is_same_user(member, user)
     except SlackUnavailable as error:
         raise Redeliver from error
     if theirs and deleted:
-        await services.erasure.forget(member)
+        await erasure.forget(member)
     elif theirs:
-        await services.teammates.note(member, outside=not is_at_home(user, member))
+        await teammates.note(member, outside=not is_at_home(user, member))

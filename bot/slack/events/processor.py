@@ -9,51 +9,41 @@ import structlog
 
 from bot.background import BackgroundTasks
 from bot.errors import LikewiseError
+from bot.likes.teammates import Teammates
+from bot.linking.erasure import DataErasure
+from bot.slack.access.directory import Directory
 from bot.slack.event_envelope import (
     EventEnvelope,
     Redeliver,
 )
-from bot.slack.events import channels, home, installs, links, people, reactions
+from bot.slack.events import channels, home, installs, links, people
 from bot.slack.events.inbox import EventInbox
-from bot.slack.handlers.services import Services
+from bot.slack.home.tab import HomeTab
+from bot.slack.installations.uninstall import UninstallHandler
+from bot.slack.reactions.reactions import Reactions
+from bot.slack.team_channels.service import TeamChannels
 
 log = structlog.get_logger(__name__)
-
-EventHandler = Callable[[EventEnvelope, Services], Awaitable[None]]
-
-HANDLERS: Final[Mapping[str, EventHandler]] = {
-    "app_home_opened": home.opened,
-    "app_uninstalled": installs.uninstalled,
-    "channel_shared": channels.shared,
-    "channel_unshared": channels.unshared,
-    "link_shared": links.shared,
-    "reaction_added": reactions.changed,
-    "reaction_removed": reactions.changed,
-    "team_access_revoked": installs.access_revoked,
-    "tokens_revoked": installs.revoked,
-    "user_change": people.changed,
-}
-
-# Of some events most concern nobody; those aren't even written down.
-_FILTERS: Final[Mapping[str, Callable[[EventEnvelope, Services], Awaitable[bool]]]] = {
-    "reaction_added": reactions.is_relevant,
-    "reaction_removed": reactions.is_relevant,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class EventProcessor:
     """Hears events."""
 
-    services: Services
+    home_tab: HomeTab
+    uninstall_handler: UninstallHandler
+    team_channels: TeamChannels
+    reactions: Reactions
+    directory: Directory
+    erasure: DataErasure
+    teammates: Teammates
     inbox: EventInbox
     background: BackgroundTasks
 
     async def receive(self, body: Mapping[str, Any]) -> None:
         """Write an event down and act on it in the background, unless it was heard before; raises database errors."""
         envelope = EventEnvelope.of(body)
-        concern = _FILTERS.get(envelope.kind)
-        if concern is not None and not await concern(envelope, self.services):
+        if envelope.kind in _REACTIONS and not await self.reactions.is_relevant(envelope):
             return
         if await self.inbox.accept(envelope, body):
             self.background.spawn(self._acted(envelope))
@@ -70,7 +60,7 @@ class EventProcessor:
         """Act on the event; what fails for an unknown reason is left to be taken over."""
         with structlog.contextvars.bound_contextvars(event_id=envelope.id, intent=envelope.kind):
             try:
-                await HANDLERS[envelope.kind](envelope, self.services)
+                await HANDLERS[envelope.kind](self, envelope)
             except LikewiseError as error:
                 log.info("request_refused", reason=type(error).__name__)
             except Redeliver:
@@ -78,3 +68,20 @@ class EventProcessor:
                 return
             await self.inbox.complete(envelope.id)
             log.info("slack_event_processed", tenant=envelope.tenant)
+
+
+HANDLERS: Final[Mapping[str, Callable[[EventProcessor, EventEnvelope], Awaitable[None]]]] = {
+    "app_home_opened": lambda to, event: home.opened(event, to.home_tab),
+    "app_uninstalled": lambda to, event: installs.uninstalled(event, to.uninstall_handler),
+    "channel_shared": lambda to, event: channels.shared(event, to.team_channels),
+    "channel_unshared": lambda to, event: channels.unshared(event, to.team_channels),
+    "link_shared": lambda to, event: links.shared(event, to.team_channels),
+    "reaction_added": lambda to, event: to.reactions.handle(event),
+    "reaction_removed": lambda to, event: to.reactions.handle(event),
+    "team_access_revoked": lambda to, event: installs.access_revoked(event, to.uninstall_handler),
+    "tokens_revoked": lambda to, event: installs.revoked(event, to.uninstall_handler),
+    "user_change": lambda to, event: people.changed(event, to.directory, to.erasure, to.teammates),
+}
+
+# Most of these concern nobody; those aren't even written down.
+_REACTIONS: Final = ("reaction_added", "reaction_removed")

@@ -1,67 +1,68 @@
-"""What admins ask for: spending and the budget, team channels, the policy."""
+"""What admins ask for: spending and the budget, the policy, X's plan, and the workspace's records."""
 
-from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
 
 from bot.errors import InvalidAmount
+from bot.likes.service import Likes
+from bot.members import Member
 from bot.settings.validators import parse_dollars
 from bot.slack import messages
-from bot.slack.handlers.services import (
-    Handler,
-    Services,
-)
+from bot.slack.delivery.files import Files
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.workspaces.audit import AuditEvent
+from bot.slack.messages.activity_log import MOST, SHOWN, audit_file
+from bot.workspaces.activity_log import ActivityLog
+from bot.workspaces.audit import Audit, AuditEvent
+from bot.workspaces.budget import Budget
+from bot.workspaces.settings import WorkspaceSettingsStore
 
 
-async def spending(request: SlackRequest, services: Services) -> Message:
-    """Show what the workspace spends, and set its daily budget; admins only."""
-    await services.admins.check(request.member)
-    if request.intent.argument is not None:
-        await _budgeted(request, services, request.intent.argument)
-    budget = (await services.workspaces.get(request.member)).daily_budget_micros
-    return messages.spending(await services.budget.spent(request.member, budget))
+@dataclass(frozen=True, slots=True)
+class AdminHandlers:
+    """Show and change what a workspace's admins decide; the rows let nobody else in."""
 
+    workspaces: WorkspaceSettingsStore
+    budget: Budget
+    likes: Likes
+    audit: Audit
+    activity_log: ActivityLog
+    files: Files
 
-async def channel(request: SlackRequest, services: Services) -> Message:
-    """Show how the channel stands, and turn the team's replies there on or off; admins only."""
-    return await services.team_channels.asked(request)
+    async def spending(self, request: SlackRequest) -> Message:
+        """Show what the workspace spends, and set its daily budget."""
+        if request.intent.argument is not None:
+            await self._set_budget(request.member, request.intent.argument)
+        budget = (await self.workspaces.get(request.member)).daily_budget_micros
+        return messages.spending(await self.budget.spent(request.member, budget))
 
+    async def policy(self, request: SlackRequest) -> Message:
+        """Show who may use the app, and where, with the way to change it."""
+        return messages.policy(await self.workspaces.get_fresh(request.member))
 
-async def channel_off(request: SlackRequest, services: Services) -> Message:
-    """Turn a team channel off from elsewhere; admins only."""
-    return await services.team_channels.settings.turn_off(request.member, request.intent.argument or "")
+    async def check_plan(self, request: SlackRequest) -> Message:
+        """Find out whether X's plan includes likes now."""
+        return messages.plan_checked(await self.likes.check_plan(request.member))
 
+    async def records(self, request: SlackRequest) -> Message:
+        """Show the newest records."""
+        records = await self.activity_log.newest(request.member, SHOWN)
+        return messages.audit(records, kept_for=self.activity_log.retention)
 
-async def policy(request: SlackRequest, services: Services) -> Message:
-    """Show who may use the app, and where, with the way to change it; admins only."""
-    await services.admins.check(request.member)
-    return messages.policy(await services.workspaces.get_fresh(request.member))
+    async def export(self, request: SlackRequest) -> Message:
+        """Send all records to the admin's own messages with the app, and put that on record."""
+        direct_message = await self.files.direct_message(request.member)
+        records = await self.activity_log.newest(request.member, MOST)
+        await self.audit.record(request.member, AuditEvent.EXPORTED)
+        sure = await self.files.send(direct_message, audit_file(records))
+        return messages.audit_sent(len(records), sure=sure)
 
-
-async def check_plan(request: SlackRequest, services: Services) -> Message:
-    """Find out whether X's plan includes likes now; admins only."""
-    await services.admins.check(request.member)
-    return messages.plan_checked(await services.likes.check_plan(request.member))
-
-
-HANDLERS: Final[Mapping[str, Handler]] = {
-    "spending": spending,
-    "channel": channel,
-    "channel_off": channel_off,
-    "policy": policy,
-    "check_plan": check_plan,
-}
-
-
-async def _budgeted(request: SlackRequest, services: Services, amount: str) -> None:
-    try:
-        budget = None if amount.lower() == "none" else parse_dollars(amount.lstrip("$"))
-    except ValueError:
-        raise InvalidAmount from None
-    await services.workspaces.change(request.member, daily_budget_micros=budget)
-    told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
-    await services.audit.record(request.member, AuditEvent.SETTING, f"daily budget: {told}")
-    if budget is not None:
-        await services.budget.recalculate(request.member)
+    async def _set_budget(self, member: Member, amount: str) -> None:
+        try:
+            budget = None if amount.lower() == "none" else parse_dollars(amount.lstrip("$"))
+        except ValueError:
+            raise InvalidAmount from None
+        await self.workspaces.change(member, daily_budget_micros=budget)
+        told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
+        await self.audit.record(member, AuditEvent.SETTING, f"daily budget: {told}")
+        if budget is not None:
+            await self.budget.recalculate(member)

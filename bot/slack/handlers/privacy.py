@@ -1,41 +1,37 @@
 """A person's own data: their history, and having it, or everything, deleted."""
 
-from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
 
+from bot.likes.service import Likes
+from bot.linking.erasure import DataErasure
 from bot.slack import messages
-from bot.slack.handlers.services import (
-    Handler,
-    Services,
-)
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
+from bot.workspaces.activity_log import ActivityLog
 
 
-async def history(request: SlackRequest, services: Services) -> Message:
-    """Show a page of what the member did through Likewise."""
-    found = await services.likes.history(request.member, request.intent.number)
-    return messages.history(found, kept_for=services.activity_log.retention)
+@dataclass(frozen=True, slots=True)
+class PrivacyHandlers:
+    """Show and delete what is kept of the member."""
+
+    likes: Likes
+    activity_log: ActivityLog
+    erasure: DataErasure
+
+    async def history(self, request: SlackRequest) -> Message:
+        """Show a page of what the member did through Likewise."""
+        found = await self.likes.history(request.member, request.intent.number)
+        return messages.history(found, kept_for=self.activity_log.retention)
+
+    async def delete_history(self, request: SlackRequest) -> Message:
+        """Delete it."""
+        return messages.history_deleted(await self.erasure.forget_history(request.member))
+
+    async def forget(self, request: SlackRequest) -> Message:
+        """Delete everything that is kept of the member."""
+        return messages.data_erased(await self.erasure.forget(request.member, asked_by=request.reference))
 
 
-async def delete_history(request: SlackRequest, services: Services) -> Message:
-    """Delete it."""
-    return messages.history_deleted(await services.erasure.forget_history(request.member))
-
-
-async def forget_me(request: SlackRequest, services: Services) -> Message:  # noqa: ARG001 (acts have one shape)
+async def forget_me(_: SlackRequest) -> Message:
     """Ask whether everything is to be deleted."""
     return messages.forget_me()
-
-
-async def forget(request: SlackRequest, services: Services) -> Message:
-    """Delete everything that is kept of the member."""
-    return messages.data_erased(await services.erasure.forget(request.member, asked_by=request.reference))
-
-
-HANDLERS: Final[Mapping[str, Handler]] = {
-    "history": history,
-    "delete_history": delete_history,
-    "forget_me": forget_me,
-    "forget": forget,
-}

@@ -1,50 +1,273 @@
-"""What an ask leads to: one service call, and its outcome as a message.
+"""One row per action: what people can ask for, who may, and what carries it out.
 
-This table is the only way from an ask to a service, whichever surface the ask came from and whether it is carried
-out now, after connecting or after a restart.
+This table is the only way from a request to a service, whichever surface it came from and whether it is carried out now,
+after linking or after a restart. Help, usage, the manifest, README and access control follow from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from bot.errors import InvalidAction
 from bot.slack import messages
-from bot.slack.handlers import (
-    accounts,
-    admin,
-    audit,
-    likes,
-    preferences,
-    privacy,
-)
-from bot.slack.handlers.services import (
-    Handler,
-    Services,
-)
+from bot.slack.access.access import Access, AccessControl
+from bot.slack.handlers import likes, privacy
+from bot.slack.handlers.accounts import AccountHandlers
+from bot.slack.handlers.admin import AdminHandlers
+from bot.slack.handlers.likes import LikeHandlers
+from bot.slack.handlers.preferences import PreferenceHandlers
+from bot.slack.handlers.privacy import PrivacyHandlers
+from bot.slack.intents.commands import Command, CommandTable, Subcommand
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
+from bot.slack.messages.home_contents import HomeSection
+from bot.slack.sharing.sharing import Sharing
+from bot.slack.team_channels.channel_settings import ChannelSettings
+
+Handler = Callable[[SlackRequest], Awaitable[Message]]
 
 
-async def help_(request: SlackRequest, services: Services) -> Message:  # noqa: ARG001 (acts have one shape)
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What carries out actions, each with the services it uses."""
+
+    access: AccessControl
+    accounts: AccountHandlers
+    admin: AdminHandlers
+    channels: ChannelSettings
+    likes: LikeHandlers
+    preferences: PreferenceHandlers
+    privacy: PrivacyHandlers
+    sharing: Sharing
+
+    async def run(self, request: SlackRequest) -> Message:
+        """Do what was asked, if the person may; raise `InvalidAction` for an action that does not exist."""
+        action = ACTIONS.get(request.intent.action)
+        if action is None:
+            raise InvalidAction
+        await self.access.check(request.requester, action.access)
+        return await action.handler(self)(request)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that people can ask for.
+
+    With `help` people can type it: as `/likewise name`, or as `command` where it has one of its own; `usage` is what may follow.
+    `home` is the part of the Home that shows the answer to a click there.
+    """
+
+    name: str
+    handler: Callable[[Handlers], Handler]
+    help: str | None = None
+    usage: str = ""
+    command: str | None = None
+    access: Access = Access.POLICY
+    home: HomeSection = HomeSection.ACCOUNT
+
+
+async def _help(_: SlackRequest) -> Message:
     """List what can be asked."""
-    return messages.help_()
+    return messages.help_(COMMAND_TABLE)
 
 
-HANDLERS: Final[Mapping[str, Handler]] = {
-    **likes.HANDLERS,
-    **accounts.HANDLERS,
-    **preferences.HANDLERS,
-    **privacy.HANDLERS,
-    **audit.HANDLERS,
-    **admin.HANDLERS,
-    "help": help_,
-}
+_ALWAYS, _ADMIN = Access.ALWAYS, Access.ADMIN
+
+_ROWS: Final = (
+    Action(
+        "like",
+        lambda to: to.likes.like,
+        help="Like a Post as your own X account",
+        usage="<post>",
+        command="/like",
+        home=HomeSection.LIKES,
+    ),
+    Action(
+        "unlike",
+        lambda to: to.likes.unlike,
+        help="Take your like back",
+        usage="<post>",
+        command="/unlike",
+        home=HomeSection.LIKES,
+    ),
+    Action(
+        "likers",
+        lambda to: to.likes.likers,
+        help="See who liked a Post of yours",
+        usage="<post>",
+        command="/likers",
+        home=HomeSection.LIKES,
+    ),
+    Action("pinned", lambda to: partial(to.likes.likers, pinned=True)),
+    Action("send_likers", lambda to: to.likes.send_likers),
+    Action("file_unconfirmed", lambda _: likes.file_unconfirmed),
+    Action(
+        "liked",
+        lambda to: to.likes.liked,
+        help="See the Posts you liked, newest first",
+        usage="[@handle]",
+        command="/liked",
+    ),
+    Action("share", lambda to: to.sharing.like),
+    Action("share_list", lambda to: to.sharing.likers),
+    Action("share_team", lambda to: to.sharing.to_team),
+    Action("unshare", lambda to: to.sharing.remove, access=_ALWAYS),
+    Action("connect", lambda to: to.accounts.connect, help="Connect your X account, or another one"),
+    Action("connected", lambda to: to.accounts.connected, access=_ALWAYS),
+    Action(
+        "disconnect",
+        lambda to: to.accounts.disconnect,
+        help="Disconnect it: revoked at X, deleted here",
+        access=_ALWAYS,
+    ),
+    Action(
+        "account",
+        lambda to: to.accounts.account,
+        help="See which X account is connected, and what your team sees",
+        access=_ALWAYS,
+    ),
+    Action(
+        "history",
+        lambda to: to.privacy.history,
+        help="See what you liked through Likewise, take likes back, delete the list",
+        access=_ALWAYS,
+        home=HomeSection.LIKES,
+    ),
+    Action("delete_history", lambda to: to.privacy.delete_history, access=_ALWAYS, home=HomeSection.LIKES),
+    Action(
+        "settings",
+        lambda to: to.preferences.settings,
+        help="Choose what your team sees, and, for admins, whether answers show Posts",
+        access=_ALWAYS,
+    ),
+    Action(
+        "show_likes",
+        lambda to: partial(to.preferences.update, show_likes=True),
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "hide_likes",
+        lambda to: partial(to.preferences.update, show_likes=False),
+        access=_ALWAYS,
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "share_likers",
+        lambda to: partial(to.preferences.update, share_likers=True),
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "keep_likers",
+        lambda to: partial(to.preferences.update, share_likers=False),
+        access=_ALWAYS,
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "show_my_previews",
+        lambda to: partial(to.preferences.update, show_previews=True),
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "hide_my_previews",
+        lambda to: partial(to.preferences.update, show_previews=False),
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "reaction",
+        lambda to: to.preferences.reaction,
+        help="Like by emoji: put yours on a message to like its Post, take it off to unlike",
+        usage="[:emoji: | off]",
+        access=_ALWAYS,
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "channel",
+        lambda to: to.channels.asked,
+        help="Replies in this channel's threads with Posts (admins)",
+        usage="[on | off | digest on | digest off]",
+        access=_ALWAYS,  # everybody may look; changing it is for admins
+    ),
+    Action("channel_off", lambda to: to.channels.turn_off, access=_ADMIN, home=HomeSection.ADMIN),
+    Action(
+        "spending",
+        lambda to: to.admin.spending,
+        help="What this workspace spends at X, and its daily budget (admins)",
+        usage="[dollars a day | none]",
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action(
+        "show_previews",
+        lambda to: partial(to.preferences.preview, on=True),
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action(
+        "hide_previews",
+        lambda to: partial(to.preferences.preview, on=False),
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action("check_plan", lambda to: to.admin.check_plan, access=_ADMIN, home=HomeSection.ADMIN),
+    Action(
+        "policy",
+        lambda to: to.admin.policy,
+        help="Who may use Likewise, and where (admins)",
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action(
+        "audit",
+        lambda to: to.admin.records,
+        help="What was done through Likewise in this workspace, also as a file (admins)",
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action("export", lambda to: to.admin.export, access=_ADMIN, home=HomeSection.ADMIN),
+    Action(
+        "forget_me",
+        lambda _: privacy.forget_me,
+        help="Delete everything Likewise keeps about you",
+        access=_ALWAYS,
+        home=HomeSection.HELP,
+    ),
+    Action("forget", lambda to: to.privacy.forget, access=_ALWAYS, home=HomeSection.HELP),
+    Action("help", lambda _: _help, help="Everything you can do", access=_ALWAYS, home=HomeSection.HELP),
+)
+
+ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}
 
 
-async def dispatch(request: SlackRequest, services: Services) -> Message:
-    """Do what was asked, if the workspace allows it; raise `InvalidAction` for an act that does not exist."""
-    act = HANDLERS.get(request.intent.action)
-    if act is None:
-        raise InvalidAction
-    await services.access.check(request.requester, request.intent.action)
-    return await act(request, services)
+def home_section(action: str) -> HomeSection:
+    """The part of the Home that answers this; its top for an action of another version."""
+    return ACTIONS[action].home if action in ACTIONS else HomeSection.ACCOUNT
+
+
+def _command_table() -> CommandTable:
+    words = tuple(
+        Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage)
+        for row in _ROWS
+        if row.help and not row.command
+    )
+    return CommandTable(
+        (
+            *(_command(row.command, row) for row in _ROWS if row.command),
+            Command(
+                "/likewise",
+                "help",
+                f"[{' | '.join(word.name for word in words)}]",
+                "Your X account, and help",
+                "/likewise connect",
+            ),
+        ),
+        words,
+    )
+
+
+def _command(name: str, row: Action) -> Command:
+    example = f"{name} https://x.com/acmehq/status/1950000000000000001" if row.usage == "<post>" else name
+    return Command(name, row.name, row.usage, row.help or "", example)
+
+
+COMMAND_TABLE: Final = _command_table()

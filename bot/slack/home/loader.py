@@ -12,6 +12,7 @@ from bot.linking.results import ConnectLink
 from bot.members import Member
 from bot.slack.access.access import AccessControl
 from bot.slack.access.admins import Admins
+from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
 from bot.slack.messages.home_contents import (
@@ -39,6 +40,7 @@ class HomeLoader:
     admins: Admins
     access_control: AccessControl
     privacy_url: str
+    commands: CommandTable
 
     async def load(self, requester: Requester, *, opened: bool) -> HomeContents:
         """Return what the asker's Home shows now; when they have just come to look, with a new link if they need one."""
@@ -48,6 +50,7 @@ class HomeLoader:
         connects = (account is None or account.invalidated) and refusal is None
         return HomeContents(
             privacy_url=self.privacy_url,
+            commands=self.commands,
             preferences=await self.linking.preferences(member),
             workspace=await self.workspaces.get_fresh(member),
             barred=refusal if isinstance(refusal, NotAllowed) else None,
@@ -64,7 +67,7 @@ class HomeLoader:
 
     async def _refusal(self, requester: Requester) -> LikewiseError | None:
         try:
-            await self.access_control.check(requester, "home")
+            await self.access_control.check(requester)
         except LikewiseError as refusal:
             return refusal
         return None

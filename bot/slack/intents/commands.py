@@ -1,6 +1,6 @@
-"""The one table of what people can call: commands and message shortcuts.
+"""What people can call, as data: slash commands, the words of `/likewise`, message shortcuts.
 
-The help text, the manifest and the documentation are made from it.
+Commands and words come from the rows of `bot.slack.handlers.registry`.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ class Subcommand:
     """A word that `/likewise` understands; `usage` is what may follow it."""
 
     name: str
+    action: str
     description: str
     usage: str = ""
 
@@ -37,46 +38,13 @@ class Shortcut:
     description: str
 
 
-_POST = "https://x.com/acmehq/status/1950000000000000001"
+@dataclass(frozen=True, slots=True)
+class CommandTable:
+    """Every slash command, `/likewise` last, and the words of that one."""
 
-COMMANDS: Final = (
-    Command("/like", "like", "<post>", "Like a Post as your own X account", f"/like {_POST}"),
-    Command("/unlike", "unlike", "<post>", "Take your like back", f"/unlike {_POST}"),
-    Command("/likers", "likers", "<post>", "See who liked a Post of yours", f"/likers {_POST}"),
-    Command("/liked", "liked", "[@handle]", "See the Posts you liked, newest first", "/liked"),
-    Command(
-        "/likewise",
-        "help",
-        "[connect | disconnect | account | history | settings | reaction | channel | spending | policy | audit | forget-me | help]",
-        "Your X account, and help",
-        "/likewise connect",
-    ),
-)
+    commands: tuple[Command, ...] = ()
+    subcommands: tuple[Subcommand, ...] = ()
 
-SUBCOMMANDS: Final = (
-    Subcommand("connect", "Connect your X account, or another one"),
-    Subcommand("disconnect", "Disconnect it: revoked at X, deleted here"),
-    Subcommand("account", "See which X account is connected, and what your team sees"),
-    Subcommand("history", "See what you liked through Likewise, take likes back, delete the list"),
-    Subcommand("settings", "Choose what your team sees, and, for admins, whether answers show Posts"),
-    Subcommand(
-        "reaction",
-        "Like by emoji: put yours on a message to like its Post, take it off to unlike",
-        "[:emoji: | off]",
-    ),
-    Subcommand(
-        "channel",
-        "Replies in this channel's threads with Posts (admins)",
-        "[on | off | digest on | digest off]",
-    ),
-    Subcommand(
-        "spending", "What this workspace spends at X, and its daily budget (admins)", "[dollars a day | none]"
-    ),
-    Subcommand("policy", "Who may use Likewise, and where (admins)"),
-    Subcommand("audit", "What was done through Likewise in this workspace, also as a file (admins)"),
-    Subcommand("forget-me", "Delete everything Likewise keeps about you"),
-    Subcommand("help", "Everything you can do"),
-)
 
 SHORTCUTS: Final = (
     Shortcut("like_post", "like", "Like this post", "Like the Post linked in this message"),

@@ -1,16 +1,16 @@
 """Buttons: each carries an ask, or only opens a link."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import LikewiseError
-from bot.slack.dispatch.dispatcher import (
-    Acknowledge,
-    Dispatcher,
-)
+from bot.linking import Linking
+from bot.slack.access.access import AccessControl
+from bot.slack.access.inboxes import Inboxes
+from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (
@@ -24,6 +24,7 @@ from bot.slack.intents.request import (
     reply_target_of,
 )
 from bot.slack.messages.blocks import FOR_EVERYONE
+from bot.slack.team_channels.service import TeamChannels
 
 # A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
 # line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the
@@ -35,67 +36,77 @@ _HOME_SECTION: Final = re.compile(
 _LIKE_ON_X: Final = re.compile(r"link:like(?::[0-9]+)?")
 
 
-def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
-    """Listen to all buttons."""
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Acts on clicks."""
 
-    @app.action(re.compile(r"^ask:"))
-    async def asks(ack: Acknowledge, body: Body, action: Body) -> None:
+    dispatcher: Dispatcher
+    access: AccessControl
+    linking: Linking
+    inboxes: Inboxes
+    team_channels: TeamChannels
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen to all buttons."""
+        app.action(re.compile(r"^ask:"))(self.asked)
+        app.action("home:close")(self.closed)
+        app.action(re.compile(r"^link:connect(:|$)"))(self.connect_opened)
+        app.action(re.compile(r"^link:"))(self.link_opened)
+
+    async def asked(self, ack: Acknowledge, body: Body, action: Body) -> None:
+        """Carry out what the button asks for."""
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))
-        beside = is_beside(action) or not await _is_private(requester, body, dispatcher)
+        beside = is_beside(action) or not await self._is_private(requester, body)
         target = reply_target_of(body, ReplyMode.NEW_EPHEMERAL if beside else ReplyMode.REPLACE_ORIGINAL)
         if target.mode is ReplyMode.APP_HOME:
             intent = replace(intent, surface="home")
-        await dispatcher.answer(SlackRequest(requester, intent, target, dispatcher.services.clock()), ack)
+        request = SlackRequest(requester, intent, target, self.dispatcher.clock())
+        await self.dispatcher.answer(request, ack)
 
-    @app.action("home:close")
-    async def closed(ack: Acknowledge, body: Body) -> None:
+    async def closed(self, ack: Acknowledge, body: Body) -> None:
         """Put away what stands at the top of the Home."""
         await ack()
         requester, target = any_requester(body), reply_target_of(body, ReplyMode.NEW_EPHEMERAL)
-        await dispatcher.services.access.check_identity(requester)
-        dispatcher.background.spawn(dispatcher.responder.refresh_home(requester.member, target))
+        await self.access.check_identity(requester)
+        self.dispatcher.background.spawn(self.dispatcher.responder.refresh_home(requester.member, target))
 
-    @app.action(re.compile(r"^link:connect(:|$)"))
-    async def connect(ack: Acknowledge, body: Body, action: Body) -> None:
-        # The page opens by itself. Once the account is linked, the news stands in place of this prompt.
+    async def connect_opened(self, ack: Acknowledge, body: Body, action: Body) -> None:
+        """Remember where the prompt is: the page opens by itself, and once the account is linked, the news replaces the prompt."""
         await ack()
         requester = any_requester(body)
-        private = not is_beside(action) and await _is_private(requester, body, dispatcher)
+        private = not is_beside(action) and await self._is_private(requester, body)
         target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if private else ReplyMode.NEW_EPHEMERAL)
         if target.url or target.mode is ReplyMode.APP_HOME:
-            await dispatcher.services.access.check_identity(requester)
-            await dispatcher.services.linking.set_reply_target(requester.member, target.dump())
+            await self.access.check_identity(requester)
+            await self.linking.set_reply_target(requester.member, target.dump())
 
-    @app.action(re.compile(r"^link:"))
-    async def links(ack: Acknowledge, body: Body, action: Body) -> None:
-        # A button that opens a page sends its click here as well, and wants an acknowledgement.
+    async def link_opened(self, ack: Acknowledge, body: Body, action: Body) -> None:
+        """Acknowledge: a button that opens a page sends its click here as well."""
         await ack()
         if _LIKE_ON_X.fullmatch(str(action.get("action_id", ""))) and action.get("value"):
             intent = Intent.decode(str(action.get("value", "")))
-            dispatcher.background.spawn(_opened(any_requester(body), intent, dispatcher))
+            self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent))
+
+    async def _like_opened(self, requester: Requester, intent: Intent) -> None:
+        """Keep that somebody of the team whom the rules let like was led to X; the page opens by itself, so nobody is told."""
+        try:
+            await self.access.check_belongs(requester)  # visitors are not the team
+            await self.access.check(requester)
+        except LikewiseError:
+            return
+        await self.team_channels.on_like_intent_click(requester.member, intent.post)
+
+    async def _is_private(self, requester: Requester, body: Body) -> bool:
+        """Tell whether nobody but the asker sees the message that was clicked, which alone may be put in another one's place."""
+        if is_ephemeral(body):
+            return True
+        channel = direct_messages_of(body)
+        return channel is not None and await self.inboxes.is_own(requester.member, channel)
 
 
 def is_beside(action: Body) -> bool:
     """Tell whether the button says itself that its answer comes beside the message: by its name or, where all see it, by its block."""
     block, _, _ = str(action.get("block_id", "")).partition(":")  # behind it, which message it is
     return block == FOR_EVERYONE or _HOME_SECTION.fullmatch(str(action.get("action_id", ""))) is not None
-
-
-async def _is_private(requester: Requester, body: Body, dispatcher: Dispatcher) -> bool:
-    """Tell whether nobody but the asker sees the message that was clicked, which alone may be put in another one's place."""
-    if is_ephemeral(body):
-        return True
-    channel = direct_messages_of(body)
-    return channel is not None and await dispatcher.services.inboxes.is_own(requester.member, channel)
-
-
-async def _opened(requester: Requester, intent: Intent, dispatcher: Dispatcher) -> None:
-    """Keep that somebody of the team whom the rules let like was led to X; the page opens by itself, so nobody is told."""
-    try:
-        await dispatcher.services.access.check_belongs(requester)  # visitors are not the team
-        await dispatcher.services.access.check(requester, "like")
-    except LikewiseError:
-        return
-    await dispatcher.services.team_channels.on_like_intent_click(requester.member, intent.post)

@@ -14,11 +14,8 @@ from bot.slack.dispatch.dispatcher import (
     Acknowledge,
     Dispatcher,
 )
-from bot.slack.intents.commands import (
-    COMMANDS,
-    SUBCOMMANDS,
-    Command,
-)
+from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.intents.commands import Command
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (
@@ -35,7 +32,7 @@ _HELP: Final = frozenset({"help", "?", "-h", "--help"})
 
 def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
     """Listen to every command of the table."""
-    for command in COMMANDS:
+    for command in COMMAND_TABLE.commands:
         app.command(command.name)(_listener(command, dispatcher))
 
 
@@ -45,7 +42,7 @@ def _listener(command: Command, dispatcher: Dispatcher) -> Callable[..., Corouti
         if isinstance(said, Message):
             await ack(**ephemeral(said))
             return
-        await dispatcher.answer(asked(body, said, at=dispatcher.services.clock()), ack)
+        await dispatcher.answer(asked(body, said, at=dispatcher.clock()), ack)
 
     return listen
 
@@ -66,18 +63,18 @@ def understood(command: Command, text: str) -> Intent | Message:
     if command.action == "liked":
         return _handle(command, words)
     if not words or words[0].lower() in _HELP:
-        return messages.usage(command, text)
+        return messages.usage(COMMAND_TABLE, command, text)
     try:
         return Intent(command.action, posts.parse(text).id)
     except InvalidPostLink:
         if _looks_like_an_address(text):
             raise
-        return messages.usage(command, text)
+        return messages.usage(COMMAND_TABLE, command, text)
 
 
 def _handle(command: Command, words: list[str]) -> Intent | Message:
     if len(words) > 1 or (words and words[0].lower() in _HELP):
-        return messages.usage(command, " ".join(words))
+        return messages.usage(COMMAND_TABLE, command, " ".join(words))
     return Intent(command.action, handle=words[0][:_LONGEST_REST] if words else None)
 
 
@@ -85,14 +82,14 @@ def _word(command: Command, words: list[str]) -> Intent | Message:
     if not words or words[0].lower() in _HELP:
         return Intent("help")
     word, rest = words[0].lower(), " ".join(words[1:])
-    for known in SUBCOMMANDS:
+    for known in COMMAND_TABLE.subcommands:
         if word == known.name and (known.usage or not rest):
-            return Intent(word.replace("-", "_"), argument=rest[:_LONGEST_REST] or None)
+            return Intent(known.action, argument=rest[:_LONGEST_REST] or None)
     # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like <post>` always works.
-    for other in COMMANDS:
+    for other in COMMAND_TABLE.commands:
         if other.action == word and other is not command:
             return understood(other, rest)
-    return messages.usage(command, " ".join(words))
+    return messages.usage(COMMAND_TABLE, command, " ".join(words))
 
 
 def _looks_like_an_address(text: str) -> bool:

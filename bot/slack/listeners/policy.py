@@ -6,10 +6,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import LikewiseError
 from bot.slack import messages
+from bot.slack.access.access import AccessControl
 from bot.slack.dispatch.dispatcher import (
     Acknowledge,
     Dispatcher,
     error_message,
+    in_home_section,
 )
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import (
@@ -25,24 +27,22 @@ from bot.slack.intents.request import (
 from bot.slack.modals.policy import PolicyForm
 
 
-def register(app: AsyncApp, dispatcher: Dispatcher, form: PolicyForm) -> None:
+def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, form: PolicyForm) -> None:
     """Listen to both."""
 
     @app.action("open:policy")
     async def opened(ack: Acknowledge, body: Body) -> None:
         requester, target = any_requester(body), reply_target_of(body, ReplyMode.NEW_EPHEMERAL)
-        request = SlackRequest(
-            requester, Intent("policy", surface="button"), target, dispatcher.services.clock()
-        )
+        request = SlackRequest(requester, Intent("policy", surface="button"), target, dispatcher.clock())
 
         async def open_() -> None:
             try:
-                await dispatcher.services.access.check_belongs(requester)
+                await access.check_belongs(requester)
                 at_home = target.mode is ReplyMode.APP_HOME
                 await form.open(request.member, str(body.get("trigger_id", "")), at_home=at_home)
             except LikewiseError as error:
                 said = error_message(error, reference=request.reference, intent=request.intent)
-                dispatcher.reply_later(request, messages.home_section(request.intent.action, said))
+                dispatcher.reply_later(request, in_home_section(request, said))
 
         dispatcher.background.spawn(open_())
         await ack()
@@ -50,7 +50,7 @@ def register(app: AsyncApp, dispatcher: Dispatcher, form: PolicyForm) -> None:
     @app.view("policy")
     async def submitted(ack: Acknowledge, body: Body, view: Body) -> None:
         requester = any_requester(body)
-        await dispatcher.services.access.check_belongs(requester)
+        await access.check_belongs(requester)
         member = requester.member
         taken = await form.submit(member, view)
         if isinstance(taken, Mapping):

@@ -8,11 +8,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import messages
+from bot.slack.access.access import AccessControl
 from bot.slack.api.errors import SLACK_ERRORS
 from bot.slack.dispatch.dispatcher import (
     Acknowledge,
     Dispatcher,
 )
+from bot.slack.handlers.registry import ACTIONS
 from bot.slack.intents.commands import (
     SHORTCUTS,
     Shortcut,
@@ -34,16 +36,16 @@ from bot.slack.modals.post_picker import PostPicker
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> None:
+def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker) -> None:
     """Listen to every shortcut of the table."""
     for shortcut in SHORTCUTS:
         app.shortcut({"type": "message_action", "callback_id": shortcut.callback_id})(
-            _listener(shortcut, dispatcher, post_picker)
+            _listener(shortcut, dispatcher, access, post_picker)
         )
 
 
 def _listener(
-    shortcut: Shortcut, dispatcher: Dispatcher, post_picker: PostPicker
+    shortcut: Shortcut, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker
 ) -> Callable[..., Coroutine[Any, Any, None]]:
     async def listen(ack: Acknowledge, body: Body, client: AsyncWebClient) -> None:
         found = posts_in(_message(body))
@@ -53,7 +55,7 @@ def _listener(
             any_requester(body),
             intent,
             reply_target_of(body, ReplyMode.NEW_EPHEMERAL),
-            dispatcher.services.clock(),
+            dispatcher.clock(),
         )
         if len(found) == 1:
             await dispatcher.answer(request, ack)
@@ -62,7 +64,7 @@ def _listener(
         if not found:
             dispatcher.reply_later(request, messages.no_post(shortcut.name, near_miss_in(_message(body))))
             return
-        await dispatcher.services.access.check(request.requester, shortcut.action)
+        await access.check(request.requester, ACTIONS[shortcut.action].access)
         try:
             offered = found[: messages.MOST_CHOICES]
             view = messages.picker(

@@ -34,7 +34,7 @@ def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> 
                 replace(requester, channel=post_pick.channel),
                 intent,
                 post_pick.reply_target,
-                dispatcher.services.clock(),
+                dispatcher.clock(),
             ),
             ack,
         )

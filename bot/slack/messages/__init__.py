@@ -16,10 +16,7 @@ from bot.slack.messages.help_text import (
 )
 from bot.slack.messages.history import history, history_deleted
 from bot.slack.messages.home import home
-from bot.slack.messages.home_notice import (
-    at_home,
-    home_section,
-)
+from bot.slack.messages.home_notice import at_home
 from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
@@ -76,7 +73,6 @@ __all__ = [
     "history",
     "history_deleted",
     "home",
-    "home_section",
     "like_on_x",
     "like_result",
     "liked",

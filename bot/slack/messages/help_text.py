@@ -1,13 +1,14 @@
-"""What people can ask for, and how; made from the one table in `surface`."""
+"""What people can ask for, and how; from the table of it."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from bot.slack.intents.commands import (
-    COMMANDS,
     SHORTCUTS,
-    SUBCOMMANDS,
     Command,
+    CommandTable,
+    Subcommand,
 )
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
@@ -21,7 +22,7 @@ _ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})
 _ALIKE: Final = 0.6  # difflib's own default
 
 
-def help_() -> Message:
+def help_(table: CommandTable) -> Message:
     """List everything that people can call."""
     return blocks.message(
         "What Likewise can do for you.",
@@ -29,16 +30,18 @@ def help_() -> Message:
         blocks.section(
             "Like Posts on X without leaving Slack, always as your own X account. Answers are for you alone."
         ),
-        *calls(),
+        *calls(table),
         blocks.actions(*_quick_actions()),
     )
 
 
-def calls() -> list[Block]:
+def calls(table: CommandTable) -> list[Block]:
     """Everything that people can call, from the one table of it."""
     return [
-        blocks.section("*Commands*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in COMMANDS])),
-        blocks.section("*Your account*\n" + _words()),
+        blocks.section(
+            "*Commands*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands])
+        ),
+        blocks.section("*Your account*\n" + _words(table.subcommands)),
         blocks.section(
             "*On any message with a link to a Post* (its menu ⋮, then _More message shortcuts_)\n"
             + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
@@ -46,16 +49,16 @@ def calls() -> list[Block]:
     ]
 
 
-def usage(command: Command, typed: str) -> Message:
+def usage(table: CommandTable, command: Command, typed: str) -> Message:
     """How one command is called; `typed` is what followed it, and the nearest thing to that is named."""
     call = escape.code(f"{command.name} {command.usage}", 200)
-    misread = _misread(command, typed)
+    misread = _misread(table, command, typed)
     return blocks.message(
         f"How to use {escape.mrkdwn(command.name, 40)}.",
         blocks.section(misread) if misread else None,
         blocks.section(f"*{call}*\n{escape.mrkdwn(command.description, 500)}"),
         blocks.section(f"For example: {escape.code(command.example, 300)}"),
-        blocks.section(_words()) if command.action == "help" else None,
+        blocks.section(_words(table.subcommands)) if command.action == "help" else None,
         blocks.actions(
             *_quick_actions(),
             blocks.button(
@@ -65,7 +68,7 @@ def usage(command: Command, typed: str) -> Message:
     )
 
 
-def _misread(command: Command, typed: str) -> str | None:
+def _misread(table: CommandTable, command: Command, typed: str) -> str | None:
     first = _first_word(typed)
     if not first or first in _ASKS_FOR_USAGE:
         return None
@@ -75,7 +78,7 @@ def _misread(command: Command, typed: str) -> str | None:
         wrong = f"{escape.code(typed, 100)} isn't a handle."
     else:
         wrong = f"There's no link to a Post in {escape.code(typed, 100)}."
-    nearest = _nearest(first)
+    nearest = _nearest(table, first)
     return f"{wrong} Did you mean {escape.code(nearest, 100)}?" if nearest else wrong
 
 
@@ -83,16 +86,16 @@ def _first_word(typed: str) -> str:
     return next(iter(typed.lower().split()), "")[:_LONGEST_WORD]
 
 
-def _nearest(word: str) -> str | None:
-    known = {c.name.lstrip("/"): c.name for c in COMMANDS} | {
-        w.name: f"/likewise {w.name}" for w in SUBCOMMANDS
+def _nearest(table: CommandTable, word: str) -> str | None:
+    known = {c.name.lstrip("/"): c.name for c in table.commands} | {
+        w.name: f"/likewise {w.name}" for w in table.subcommands
     }
     found = get_close_matches(word.lstrip("/"), known, n=1, cutoff=_ALIKE)
     return known[found[0]] if found else None
 
 
-def _words() -> str:
-    return _lines([(f"/likewise {w.name} {w.usage}".rstrip(), w.description) for w in SUBCOMMANDS])
+def _words(words: Sequence[Subcommand]) -> str:
+    return _lines([(f"/likewise {w.name} {w.usage}".rstrip(), w.description) for w in words])
 
 
 def _lines(entries: list[tuple[str, str]]) -> str:

@@ -5,18 +5,19 @@ from typing import Any, Final
 
 from bot.likes.results import RecentAction
 from bot.linking.results import UsedUp
+from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape, help_text, home_account, home_admin
 from bot.slack.messages.action_labels import label_of
-from bot.slack.messages.home_contents import HomeContents
+from bot.slack.messages.home_contents import HomeContents, HomeSection
 from bot.slack.messages.home_notice import notice_blocks
 from bot.slack.messages.settings import own_choices
 from bot.x import RateLimitWindow
 
 Part = Sequence[Block | None]
 
-_FIRST: Final = "account"
+_FIRST: Final = HomeSection.ACCOUNT
 _MOST_BLOCKS: Final = 100  # Slack's limit for views
 
 
@@ -33,18 +34,18 @@ def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
     }
 
 
-def _parts(contents: HomeContents) -> Iterator[tuple[str, Part]]:
+def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:
     connected, allowed = contents.account is not None, contents.barred is None
     yield _FIRST, home_account.section_blocks(contents)
     if connected and allowed:
-        yield "likes", _likes(contents)
+        yield HomeSection.LIKES, _likes(contents)
     if connected or allowed:
-        yield "settings", _settings(contents)
+        yield HomeSection.SETTINGS, _settings(contents)
     if connected and allowed:
-        yield "limits", _limits(contents.exhausted_limits, contents.remaining_limits)
+        yield HomeSection.LIMITS, _limits(contents.exhausted_limits, contents.remaining_limits)
     if contents.admin is not None:
-        yield "admin", home_admin.section_blocks(contents.admin, contents.workspace)
-    yield "help", _help(contents.privacy_url)
+        yield HomeSection.ADMIN, home_admin.section_blocks(contents.admin, contents.workspace)
+    yield HomeSection.HELP, _help(contents.privacy_url, contents.commands)
 
 
 def _parted(parts: Iterable[Part]) -> list[Block]:
@@ -145,11 +146,11 @@ def _settings(contents: HomeContents) -> list[Block | None]:
     ]
 
 
-def _help(privacy_url: str) -> list[Block | None]:
+def _help(privacy_url: str, commands: CommandTable) -> list[Block | None]:
     """Commands, shortcuts, and the way to the privacy page."""
     return [
         blocks.header("Help"),
-        *help_text.calls(),
+        *help_text.calls(commands),
         blocks.actions(
             blocks.link_button(
                 "privacy",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.likes.results import RecentAction
 from bot.linking.results import (
@@ -11,10 +12,22 @@ from bot.linking.results import (
     Preferences,
     UsedUp,
 )
+from bot.slack.intents.commands import CommandTable
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x import RateLimitWindow
+
+
+class HomeSection(StrEnum):
+    """The parts of the Home, of which each shows the answers to what is asked there; see `messages.home`."""
+
+    ACCOUNT = "account"
+    LIKES = "likes"
+    SETTINGS = "settings"
+    LIMITS = "limits"
+    ADMIN = "admin"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,7 @@ class HomeContents:
     """
 
     privacy_url: str
+    commands: CommandTable = field(default_factory=CommandTable)
     preferences: Preferences = field(default_factory=Preferences)
     workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
     barred: NotAllowed | None = None

@@ -1,7 +1,5 @@
 """What came of a click in the Home, at the head of the part where the click was: Slack doesn't scroll when a Home changes."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from bot.slack.message import Block, Message
@@ -22,16 +20,6 @@ _IN_SHORT: Final = {
 }
 
 
-# The parts of the Home; what isn't here stands at its top.
-_HOME_SECTIONS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("like", "unlike", "likers", "history", "delete_history"), "likes"),
-    **dict.fromkeys(("show_likes", "hide_likes", "share_likers", "keep_likers"), "settings"),
-    **dict.fromkeys(("show_my_previews", "hide_my_previews", "reaction"), "settings"),
-    **dict.fromkeys(("show_previews", "hide_previews", "spending", "policy", "check_plan"), "admin"),
-    **dict.fromkeys(("channel_off", "audit", "export"), "admin"),
-    **dict.fromkeys(("forget_me", "forget", "help"), "help"),
-}
-
 # In the Home there is no channel to share in.
 _NOT_HERE: Final = frozenset({"share", "share_list"})
 
@@ -41,12 +29,7 @@ def at_home(action: str, message: Message) -> Message:
     short = _IN_SHORT.get(action)
     if action == "connected":
         short = f"{message.text} From now on you can like Posts from Slack as this account."
-    return home_section(action, blocks.message(short, blocks.section(short)) if short else message)
-
-
-def home_section(action: str, message: Message) -> Message:
-    """The message for the part of the Home where it was asked for."""
-    return replace(message, home_section=_HOME_SECTIONS.get(action, ""))
+    return blocks.message(short, blocks.section(short)) if short else message
 
 
 def notice_blocks(news: Message | None, room: int) -> list[Block]:

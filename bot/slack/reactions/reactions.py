@@ -84,7 +84,7 @@ class Reactions:
         member = reaction.member
         requester = Requester(member, member.user, member.workspace, reaction.channel)
         try:
-            await self.access.check(requester, "like")
+            await self.access.check(requester)
         except (NotAllowed, ExternalUser) as refusal:
             log.info(
                 "request_refused", reason=type(refusal).__name__

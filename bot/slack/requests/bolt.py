@@ -14,11 +14,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotInstalled
+from bot.slack.access.access import AccessControl
 from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.dispatch.error_handler import error_handler
 from bot.slack.events.processor import EventProcessor
 from bot.slack.installations.store import Installations
-from bot.slack.listeners import actions, commands, events, policy, shortcuts, views
+from bot.slack.listeners import commands, events, policy, shortcuts, views
+from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.tenants import installed_in
@@ -31,6 +33,8 @@ def build(
     client: AsyncWebClient,
     installations: Installations,
     dispatcher: Dispatcher,
+    access: AccessControl,
+    buttons: Buttons,
     event_processor: EventProcessor,
     post_picker: PostPicker,
     policy_form: PolicyForm,
@@ -49,10 +53,10 @@ def build(
         ssl_check_enabled=False,
     )
     commands.register(app, dispatcher)
-    shortcuts.register(app, dispatcher, post_picker)
-    actions.register(app, dispatcher)
+    shortcuts.register(app, dispatcher, access, post_picker)
+    buttons.register(app)
     views.register(app, dispatcher, post_picker)
-    policy.register(app, dispatcher, policy_form)
+    policy.register(app, dispatcher, access, policy_form)
     events.register(app, event_processor)
     app.error(error_handler(dispatcher))
     return app

@@ -68,9 +68,9 @@ class ChannelSettings:
             )
         )
 
-    async def turn_off(self, member: Member, channel: str) -> Message:
-        """Turn a channel of the member's workspace off, from wherever they are; raises `NotAnAdmin` and `InvalidAction`."""
-        await self.admins.check(member)
+    async def turn_off(self, request: SlackRequest) -> Message:
+        """Turn a channel of the admin's workspace off, from wherever they are; raises `InvalidAction`."""
+        member, channel = request.member, request.intent.argument or ""
         found = await self.team_channel_store.find(member.tenant, channel)
         if found is not None:
             if found.workspace != member.workspace:

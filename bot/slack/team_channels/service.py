@@ -19,11 +19,8 @@ from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
-from bot.slack.intents.request import SlackRequest
-from bot.slack.message import Message
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.channel_access import is_barred
-from bot.slack.team_channels.channel_settings import ChannelSettings
 from bot.slack.team_channels.digests import Digests
 from bot.slack.team_channels.messenger import (
     ChannelClosed,
@@ -52,7 +49,6 @@ class TeamChannels:
     thread_replies: ThreadReplies
     tenant_likes: TenantLikeQuery
     workspaces: WorkspaceSettingsStore
-    settings: ChannelSettings
     publisher: ReplyPublisher
     digests: Digests
     audience: Audience
@@ -60,10 +56,6 @@ class TeamChannels:
     background: BackgroundTasks
     keyring: Keyring
     clock: Clock
-
-    async def asked(self, request: SlackRequest) -> Message:
-        """Answer `/likewise channel`; see `ChannelSettings.asked`."""
-        return await self.settings.asked(request)
 
     async def channels_of(self, member: Member) -> Sequence[TeamChannelSettings]:
         """Return the team channels of the member's workspace to which its rules let people share."""

@@ -1,7 +1,7 @@
 """What the gate keeps from whoever isn't allowed, and what it leaves to everybody."""
 
-from bot.slack.access.access import UNRESTRICTED
-from bot.slack.handlers.registry import HANDLERS
+from bot.slack.access.access import Access
+from bot.slack.handlers.registry import ACTIONS
 
 # Using the app: what reaches X, is shown to others, or prepares for that.
 USING = {
@@ -25,10 +25,24 @@ USING = {
 
 def test_every_act_is_on_one_side_of_the_gate() -> None:
     """A new act is kept from whoever isn't allowed until somebody decides otherwise, here as well."""
-    assert set(HANDLERS) - UNRESTRICTED == USING
+    assert {name for name, action in ACTIONS.items() if action.access is Access.POLICY} == USING
 
 
 def test_everybody_can_understand_and_leave() -> None:
     """Help, what is one's own, and every way out."""
-    assert {"help", "account", "settings", "history", "disconnect", "forget_me", "hide_likes"} <= UNRESTRICTED
-    assert set(UNRESTRICTED) <= set(HANDLERS)
+    for name in ("help", "account", "settings", "history", "disconnect", "forget_me", "hide_likes"):
+        assert ACTIONS[name].access is Access.ALWAYS
+
+
+def test_what_a_workspace_decides_is_for_its_admins() -> None:
+    """Rules never lock out those who set them, and nobody else gets at them."""
+    assert {name for name, action in ACTIONS.items() if action.access is Access.ADMIN} == {
+        "spending",
+        "policy",
+        "check_plan",
+        "show_previews",
+        "hide_previews",
+        "channel_off",
+        "audit",
+        "export",
+    }

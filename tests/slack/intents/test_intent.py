@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidAction
-from bot.slack.intents.commands import COMMANDS
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.intent import Intent
 from bot.slack.listeners.commands import understood
 
@@ -84,7 +84,7 @@ def test_a_surface_that_the_ledger_has_no_room_for_is_refused() -> None:
 
 def test_whatever_is_typed_can_be_read_back() -> None:
     """A command that is owed its answer is read from the database, however much was typed."""
-    liked = next(command for command in COMMANDS if command.action == "liked")
+    liked = next(command for command in COMMAND_TABLE.commands if command.action == "liked")
     ask = understood(liked, "@" + "a" * 3000)
 
     assert isinstance(ask, Intent)

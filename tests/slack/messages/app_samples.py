@@ -6,7 +6,7 @@ from typing import Final
 from bot import errors
 from bot.likes.results import LikeResult
 from bot.slack import messages
-from bot.slack.intents.commands import COMMANDS
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.messages.home_contents import HomeContents
 from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
@@ -33,12 +33,12 @@ def _refusal(number: int) -> Callable[[str], Said]:
 
 
 def _usage(number: int) -> Callable[[str], Said]:
-    return lambda t: messages.usage(COMMANDS[number], t)
+    return lambda t: messages.usage(COMMAND_TABLE, COMMAND_TABLE.commands[number], t)
 
 
 APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "error_message": tuple(_refusal(number) for number in range(len(every_error("")))),
-    "help_": (lambda _: messages.help_(),),
+    "help_": (lambda _: messages.help_(COMMAND_TABLE),),
     "home": (
         lambda t: messages.home(at_home(t, admin=True)),
         lambda t: messages.home(at_home(t), messages.likers(with_pinned(t), now=NOW)),
@@ -47,12 +47,14 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
             at_home(t, recent_actions=(), exhausted_limits={}, remaining_limits={}, likes_unobservable=True)
         ),
         lambda t: messages.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
-        lambda t: messages.home(HomeContents(PRIVACY_URL, link=link()), messages.connect(link(t))),
+        lambda t: messages.home(
+            HomeContents(PRIVACY_URL, COMMAND_TABLE, link=link()), messages.connect(link(t))
+        ),
         lambda t: messages.home(
             at_home(t, barred=NotAllowed(Rule.GUESTS, WorkspaceSettings(policy_updated_by=t)))
         ),
         lambda t: messages.home(
-            HomeContents(PRIVACY_URL), messages.error_message(every_error(t)[2], reference=t)
+            HomeContents(PRIVACY_URL, COMMAND_TABLE), messages.error_message(every_error(t)[2], reference=t)
         ),
     ),
     "at_home": (
@@ -60,7 +62,7 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.at_home("connected", messages.connected(linked(t, show=True))),
         lambda t: messages.at_home("like", messages.like_result(LikeResult("like", POST, account(t)))),
     ),
-    "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
+    "usage": tuple(_usage(number) for number in range(len(COMMAND_TABLE.commands))),
     "working": (lambda _: messages.working(),),
     "notice": (
         lambda t: messages.notice(messages.error_message(errors.XUnavailable(t), reference=t, intent=LIKE)),

@@ -20,6 +20,7 @@ from bot.linking.results import (
     UsedUp,
 )
 from bot.posts import PostRef
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
@@ -177,6 +178,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
     """A Home with all that can stand in it."""
     contents = HomeContents(
         PRIVACY_URL,
+        COMMAND_TABLE,
         account=linked(text, show=True),
         recent_actions=tuple(
             RecentAction(PostRef(str(1950000000000000001 + n)), "unlike" if n % 3 else "like", NOW)

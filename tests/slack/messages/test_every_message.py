@@ -31,8 +31,7 @@ from tests.slack.messages.samples import (
 NO_RENDERERS = {
     "MOST_CHOICES",
     "SEVERAL",
-    "home_section",
-}  # the last marks a message that another one has made
+}
 TEXTS = (FRIENDLY, *HOSTILE.values())
 
 

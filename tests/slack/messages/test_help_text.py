@@ -2,10 +2,9 @@
 
 import pytest
 
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.commands import (
-    COMMANDS,
     SHORTCUTS,
-    SUBCOMMANDS,
     Command,
 )
 from bot.slack.intents.intent import Intent
@@ -18,16 +17,16 @@ from tests.slack.messages.reading import (
     words,
 )
 
-LIKE, LIKEWISE = COMMANDS[0], COMMANDS[-1]
+LIKE, LIKEWISE = COMMAND_TABLE.commands[0], COMMAND_TABLE.commands[-1]
 
 
 def test_help_names_everything_that_can_be_called() -> None:
     """Every command, word and shortcut of the table appears with its description."""
-    said = words(help_())
-    for command in COMMANDS:
+    said = words(help_(COMMAND_TABLE))
+    for command in COMMAND_TABLE.commands:
         assert command.name in said
         assert command.description in said
-    for subcommand in SUBCOMMANDS:
+    for subcommand in COMMAND_TABLE.subcommands:
         assert (
             f"{f'/likewise {subcommand.name} {subcommand.usage}'.strip()}`  {subcommand.description}" in said
         )
@@ -37,13 +36,16 @@ def test_help_names_everything_that_can_be_called() -> None:
 
 def test_help_leads_to_the_account() -> None:
     """Connecting and one's account are one click away."""
-    assert {Intent.decode(b["value"]).action for b in buttons(help_()).values()} == {"connect", "account"}
+    assert {Intent.decode(b["value"]).action for b in buttons(help_(COMMAND_TABLE)).values()} == {
+        "connect",
+        "account",
+    }
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
+@pytest.mark.parametrize("command", COMMAND_TABLE.commands, ids=lambda c: c.name)
 def test_usage_shows_the_call_and_an_example(command: Command) -> None:
     """Usage names the call, what it does and one example that works."""
-    said = words(usage(command, ""))
+    said = words(usage(COMMAND_TABLE, command, ""))
     assert command.name in said
     assert f"For example: `{command.example}`" in said
     assert "know" not in said
@@ -62,19 +64,19 @@ def test_usage_shows_the_call_and_an_example(command: Command) -> None:
 )
 def test_nonsense_is_answered_with_the_nearest_call(command: Command, typed: str, nearest: str) -> None:
     """A slip of the finger gets the call that was meant."""
-    assert f"Did you mean `{nearest}`?" in words(usage(command, typed))
+    assert f"Did you mean `{nearest}`?" in words(usage(COMMAND_TABLE, command, typed))
 
 
 def test_what_was_not_understood_is_quoted() -> None:
     """The reader sees what arrived."""
-    assert "Likewise doesn't know `/likewise zzzz`." in words(usage(LIKEWISE, "zzzz"))
-    assert "There's no link to a Post in `zzzz`." in words(usage(LIKE, "zzzz"))
-    assert "Did you mean" not in words(usage(LIKEWISE, "zzzz"))
+    assert "Likewise doesn't know `/likewise zzzz`." in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
+    assert "There's no link to a Post in `zzzz`." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
+    assert "Did you mean" not in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
 
 
 @pytest.mark.parametrize("typed", ["", "help", " HELP ", "?", "--help", "help me"])
 def test_asking_for_help_is_no_mistake(typed: str) -> None:
     """Who asks for usage isn't told that they mistyped."""
-    said = words(usage(LIKE, typed))
+    said = words(usage(COMMAND_TABLE, LIKE, typed))
     assert "no link" not in said
     assert "Did you mean" not in said

@@ -10,6 +10,7 @@ from bot.likes.results import (
 )
 from bot.linking.results import UsedUp
 from bot.slack import messages
+from bot.slack.handlers.registry import COMMAND_TABLE, home_section
 from bot.slack.message import Message
 from bot.slack.messages import blocks
 from bot.slack.messages.home_contents import HomeContents
@@ -30,7 +31,7 @@ from tests.slack.messages.samples import (
 
 def test_without_an_account_one_button_stands_out() -> None:
     """It leads to connecting; nothing else is as loud."""
-    home = messages.home(HomeContents(PRIVACY_URL, link=link()))
+    home = messages.home(HomeContents(PRIVACY_URL, COMMAND_TABLE, link=link()))
 
     loud = [label for label, button in buttons(home).items() if button.get("style")]
     assert loud == ["Connect X account"]
@@ -40,7 +41,7 @@ def test_without_an_account_one_button_stands_out() -> None:
 
 def test_without_a_link_the_button_asks_for_one() -> None:
     """Where none was made, a click makes it."""
-    home = messages.home(HomeContents(PRIVACY_URL))
+    home = messages.home(HomeContents(PRIVACY_URL, COMMAND_TABLE))
 
     assert buttons(home)["Connect X account"]["action_id"] == "ask:connect:home"
 
@@ -119,7 +120,7 @@ def test_news_fits_into_the_view() -> None:
 )
 def test_news_stands_where_it_was_asked_for(act: str, heading: str) -> None:
     """The Home is long and Slack doesn't scroll: what came of a click comes right before the part where the click was."""
-    news = messages.home_section(act, Message("Done.", [blocks.section("Done.")]))
+    news = Message("Done.", [blocks.section("Done.")], home_section(act))
 
     said = messages.home(at_home("acmehq", admin=True), news)["blocks"]
 
