@@ -15,8 +15,11 @@ SECOND: Final = timedelta(seconds=1)
 BURST: Final = 10
 """Messages that a channel takes at once, before it is one a second ("short bursts")."""
 
-TIER_2, TIER_3, TIER_4 = 20, 50, 100
+TIER_2: Final = 20  # calls a minute, https://docs.slack.dev/apis/web-api/rate-limits
+TIER_3: Final = 50  # the same page
+TIER_4: Final = 100  # the same page
 A_MINUTE: Final = {
+    # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
     "chat.update": TIER_3,
     "chat.delete": TIER_3,
     "chat.postEphemeral": TIER_4,

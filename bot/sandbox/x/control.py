@@ -1,10 +1,7 @@
-"""The control page of the sandbox at /sandbox, and the same as JSON."""
-
-import json
-from typing import Any
+"""The control page of the sandbox at /sandbox; tests change the same by the sandbox's own methods."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.billing_meter import Item
@@ -19,7 +16,7 @@ from bot.sandbox.x.faults import FaultKind
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
 from bot.sandbox.x.plans import Plan
-from bot.sandbox.x.state import XState, state_of
+from bot.sandbox.x.state import state_of
 
 NEWEST = 40
 PLANS_IN_WORDS = {
@@ -52,28 +49,16 @@ async def control_page(request: Request) -> Response:
     )
 
 
-async def state(request: Request) -> Response:
-    """GET /sandbox/state: the same as JSON."""
-    return JSONResponse(_state(state_of(request)))
-
-
 async def switch(request: Request) -> Response:
-    """POST /sandbox/…: change something; JSON gets the new state back, a form the control page."""
-    sandbox = state_of(request)
+    """POST /sandbox/…: change something, and show the page again."""
     name = request.path_params["name"]
-    wants_json = request.headers.get("content-type", "").startswith("application/json")
     if name not in SWITCHES:
-        return JSONResponse({"error": f"There is no switch called {name}."}, 404)
+        return PlainTextResponse(f"There is no switch called {name}.", 404)
     try:
-        form = _texts(await request.json()) if wants_json else await form_of(request)
-        SWITCHES[name](sandbox, form)
-    except (SwitchError, json.JSONDecodeError) as error:
-        return JSONResponse({"error": str(error)}, 400)
-    return (
-        JSONResponse(_state(sandbox))
-        if wants_json
-        else RedirectResponse(f"/sandbox#{name.partition('/')[0]}", 303)
-    )
+        SWITCHES[name](state_of(request), await form_of(request))
+    except SwitchError as error:
+        return PlainTextResponse(str(error), 400)
+    return RedirectResponse(f"/sandbox#{name.partition('/')[0]}", 303)
 
 
 async def sign_in(request: Request) -> Response:
@@ -81,52 +66,12 @@ async def sign_in(request: Request) -> Response:
     sandbox = state_of(request)
     account = sandbox.world.account_named((await form_of(request)).get("username", ""))
     if account is None:
-        return JSONResponse({"error": "There is no such account."}, 404)
+        return PlainTextResponse("There is no such account.", 404)
     return remember(RedirectResponse("/sandbox", 303), account)
-
-
-def _texts(body: Any) -> dict[str, str]:
-    if not isinstance(body, dict):
-        raise SwitchError("The body must be an object.")
-    return {str(name): "" if value is None else str(value) for name, value in body.items()}
-
-
-def _state(sandbox: XState) -> dict[str, Any]:
-    world = sandbox.world
-    return {
-        "plan": sandbox.plan,
-        "rules": rules_now(sandbox.behaviours),
-        "faults": [
-            {
-                "kind": f.kind,
-                "method": f.method,
-                "path": f.path,
-                "times": f.times,
-                "seconds": f.seconds,
-                "status": f.status,
-            }
-            for f in sandbox.faults.active
-        ],
-        "limits": {name: vars(allowance) for name, allowance in world.limits.table.items()},
-        "spent_usd": world.spent,
-        "counts": {str(item): count for item, count in world.meter.counts.items()},
-        "requests": len(sandbox.requests),
-        "accounts": [
-            {
-                "id": account.id,
-                "username": account.username,
-                "name": account.name,
-                "suspended": account.suspended,
-                "grants": world.grants.standing(account.id),
-            }
-            for account in sandbox.switcher()
-        ],
-    }
 
 
 ROUTES = (
     Route("/sandbox", control_page, methods=["GET"]),
-    Route("/sandbox/state", state, methods=["GET"]),
     Route("/sandbox/sign-in", sign_in, methods=["POST"]),
     Route("/sandbox/{name:path}", switch, methods=["POST"]),
 )

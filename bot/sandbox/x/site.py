@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x.avatars import FAVICON, avatar, picture
+from bot.sandbox.pictures import X_ICON, avatar, picture, svg
 from bot.sandbox.x.browser import remember, signed_in
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page
@@ -67,7 +67,7 @@ async def like(request: Request) -> Response:
 
 async def favicon(_: Request) -> Response:
     """GET /favicon.ico, which browsers ask for unasked."""
-    return _svg(FAVICON)
+    return svg(X_ICON)
 
 
 async def avatar_image(request: Request) -> Response:
@@ -76,12 +76,12 @@ async def avatar_image(request: Request) -> Response:
     account = sandbox.world.account_named(request.path_params["username"])
     if account is None:
         return Response(status_code=404)
-    return _svg(avatar(account))
+    return svg(avatar(account.name, account.username))
 
 
 async def media_image(request: Request) -> Response:
     """GET /media/{name}.svg."""
-    return _svg(picture(request.path_params["name"]))
+    return svg(picture(request.path_params["name"]))
 
 
 def _find(world: World, post_id: str, reader: Account | None) -> XPost | None:
@@ -94,10 +94,6 @@ def _visible(post: XPost, reader: Account | None) -> bool:
     if post.deleted or author.suspended or reader in author.blocked:
         return False
     return not author.protected or reader is author or reader in author.followers
-
-
-def _svg(drawing: str) -> Response:
-    return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
 
 
 ROUTES = (

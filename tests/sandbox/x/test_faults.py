@@ -49,7 +49,7 @@ async def test_other_requests_are_spared(x: XSandbox, api: Api, cast: Cast) -> N
     x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets")
     assert (await api.get("/2/users/me", cast.reader)).status_code == 200
     x.faults.every(FaultKind.STATUS)
-    assert (await api.http.get("/sandbox/state")).status_code == 200
+    assert (await api.http.get("/sandbox")).status_code == 200
 
 
 @pytest.mark.parametrize(

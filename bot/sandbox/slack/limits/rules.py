@@ -1,64 +1,64 @@
-"""Block Kit's limits as tables.
+"""Block Kit's limits as tables, each number with its source.
 
-Sources: https://docs.slack.dev/reference/block-kit and, for the size of all blocks of a message, what apps
-measured (about 13 000 characters).
+A page is one below https://docs.slack.dev/reference/block-kit/ (views: https://docs.slack.dev/reference/); the types
+that Slack's own SDKs publish (`@slack/types`, `slack_sdk.models.blocks`) have the same numbers.
 """
 
 from typing import Final
 
-BLOCKS_PER_MESSAGE: Final = 50
-BLOCKS_PER_VIEW: Final = 100
-CHARACTERS_PER_MESSAGE: Final = 13_000
-ID: Final = 255
+BLOCKS_PER_MESSAGE: Final = 50  # blocks
+BLOCKS_PER_VIEW: Final = 100  # blocks
+CHARACTERS_PER_MESSAGE: Final = 13_000  # undocumented; https://github.com/slackapi/bolt-js/issues/2509
+ID: Final = 255  # blocks/section-block (`block_id`), block-elements/button-element (`action_id`)
 
 PLAIN: Final = frozenset({"plain_text"})
 ANY: Final = frozenset({"plain_text", "mrkdwn"})
 
 TEXTS: Final = {
     # (type, key): (kinds allowed, most characters)
-    ("section", "text"): (ANY, 3000),
-    ("section", "fields"): (ANY, 2000),
-    ("header", "text"): (PLAIN, 150),
-    ("image", "title"): (PLAIN, 2000),
-    ("input", "label"): (PLAIN, 2000),
-    ("input", "hint"): (PLAIN, 2000),
-    ("alert", "text"): (ANY, 200),
-    ("card", "title"): (ANY, 150),
-    ("card", "subtitle"): (ANY, 150),
-    ("card", "body"): (ANY, 200),
-    ("card", "subtext"): (ANY, 200),
-    ("button", "text"): (PLAIN, 75),
-    ("static_select", "placeholder"): (PLAIN, 150),
-    ("multi_static_select", "placeholder"): (PLAIN, 150),
-    ("conversations_select", "placeholder"): (PLAIN, 150),
-    ("channels_select", "placeholder"): (PLAIN, 150),
-    ("users_select", "placeholder"): (PLAIN, 150),
-    ("multi_conversations_select", "placeholder"): (PLAIN, 150),
-    ("multi_channels_select", "placeholder"): (PLAIN, 150),
-    ("multi_users_select", "placeholder"): (PLAIN, 150),
-    ("plain_text_input", "placeholder"): (PLAIN, 150),
-    ("confirm", "title"): (PLAIN, 100),
-    ("confirm", "text"): (ANY, 300),
-    ("confirm", "confirm"): (PLAIN, 30),
-    ("confirm", "deny"): (PLAIN, 30),
-    ("option", "text"): (ANY, 75),
-    ("option", "description"): (ANY, 75),
-    ("modal", "title"): (PLAIN, 24),
-    ("modal", "submit"): (PLAIN, 24),
-    ("modal", "close"): (PLAIN, 24),
+    ("section", "text"): (ANY, 3000),  # blocks/section-block
+    ("section", "fields"): (ANY, 2000),  # blocks/section-block
+    ("header", "text"): (PLAIN, 150),  # blocks/header-block
+    ("image", "title"): (PLAIN, 2000),  # blocks/image-block
+    ("input", "label"): (PLAIN, 2000),  # blocks/input-block
+    ("input", "hint"): (PLAIN, 2000),  # blocks/input-block
+    ("alert", "text"): (ANY, 200),  # as libraries that build blocks enforce it; not documented
+    ("card", "title"): (ANY, 150),  # blocks/card-block
+    ("card", "subtitle"): (ANY, 150),  # blocks/card-block
+    ("card", "body"): (ANY, 200),  # blocks/card-block
+    ("card", "subtext"): (ANY, 200),  # as libraries that build blocks enforce it; not documented
+    ("button", "text"): (PLAIN, 75),  # block-elements/button-element
+    ("static_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
+    ("multi_static_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
+    ("conversations_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
+    ("channels_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
+    ("users_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
+    ("multi_conversations_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
+    ("multi_channels_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
+    ("multi_users_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
+    ("plain_text_input", "placeholder"): (PLAIN, 150),  # block-elements/plain-text-input-element
+    ("confirm", "title"): (PLAIN, 100),  # composition-objects/confirmation-dialog-object
+    ("confirm", "text"): (ANY, 300),  # composition-objects/confirmation-dialog-object
+    ("confirm", "confirm"): (PLAIN, 30),  # composition-objects/confirmation-dialog-object
+    ("confirm", "deny"): (PLAIN, 30),  # composition-objects/confirmation-dialog-object
+    ("option", "text"): (ANY, 75),  # composition-objects/option-object
+    ("option", "description"): (ANY, 75),  # composition-objects/option-object
+    ("modal", "title"): (PLAIN, 24),  # views/modal-views
+    ("modal", "submit"): (PLAIN, 24),  # views/modal-views
+    ("modal", "close"): (PLAIN, 24),  # views/modal-views
 }
 
 STRINGS: Final = {
-    ("button", "value"): 2000,
-    ("button", "url"): 3000,
-    ("button", "accessibility_label"): 75,
-    ("option", "value"): 150,
-    ("option", "url"): 3000,
-    ("image", "image_url"): 3000,
-    ("image", "alt_text"): 2000,
-    ("view", "private_metadata"): 3000,
-    ("view", "callback_id"): 255,
-    ("view", "external_id"): 255,
+    ("button", "value"): 2000,  # block-elements/button-element
+    ("button", "url"): 3000,  # block-elements/button-element
+    ("button", "accessibility_label"): 75,  # block-elements/button-element
+    ("option", "value"): 150,  # composition-objects/option-object
+    ("option", "url"): 3000,  # composition-objects/option-object
+    ("image", "image_url"): 3000,  # blocks/image-block
+    ("image", "alt_text"): 2000,  # blocks/image-block
+    ("view", "private_metadata"): 3000,  # views/modal-views
+    ("view", "callback_id"): 255,  # views/modal-views
+    ("view", "external_id"): 255,  # views/modal-views
 }
 
 WORDS: Final = {
@@ -67,16 +67,16 @@ WORDS: Final = {
 }
 
 COUNTS: Final = {
-    ("actions", "elements"): (1, 25),
-    ("context", "elements"): (1, 10),
-    ("context_actions", "elements"): (1, 5),
-    ("section", "fields"): (1, 10),
-    ("overflow", "options"): (1, 5),
-    ("static_select", "options"): (1, 100),
-    ("multi_static_select", "options"): (1, 100),
-    ("checkboxes", "options"): (1, 10),
-    ("radio_buttons", "options"): (1, 10),
-    ("card", "actions"): (1, 3),
+    ("actions", "elements"): (1, 25),  # blocks/actions-block
+    ("context", "elements"): (1, 10),  # blocks/context-block
+    ("context_actions", "elements"): (1, 5),  # blocks/context-actions-block
+    ("section", "fields"): (1, 10),  # blocks/section-block
+    ("overflow", "options"): (1, 5),  # block-elements/overflow-menu-element
+    ("static_select", "options"): (1, 100),  # block-elements/select-menu-element
+    ("multi_static_select", "options"): (1, 100),  # block-elements/multi-select-menu-element
+    ("checkboxes", "options"): (1, 10),  # block-elements/checkboxes-element
+    ("radio_buttons", "options"): (1, 10),  # block-elements/radio-button-group-element
+    ("card", "actions"): (1, 3),  # as libraries that build blocks enforce it; not documented
 }
 
 REQUIRED: Final = {

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.sandbox.pictures import avatar, svg
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page import live
@@ -16,7 +17,6 @@ from bot.sandbox.slack.page.actions import (
     PageAction,
     do,
 )
-from bot.sandbox.slack.page.avatars import APP_SVG, SLACK_SVG, person_svg
 from bot.sandbox.slack.page.control import control_routes
 from bot.sandbox.slack.page.location import (
     Location,
@@ -115,14 +115,12 @@ def _does(sandbox: SlackDriver, deed: PageAction) -> Handler:
 
 
 def _avatar(sandbox: SlackDriver) -> Handler:
-    async def avatar(request: Request) -> Response:
+    async def picture(request: Request) -> Response:
         who = request.path_params["who"]
-        drawn = {"app": APP_SVG, "slack": SLACK_SVG}.get(who)
-        if drawn is None:
-            try:
-                drawn = person_svg(sandbox.person(who))
-            except LookupError:
-                return Response(status_code=404)
-        return Response(drawn, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
+        name = {"app": sandbox.state.manifest.name, "slack": "Slack"}.get(who)
+        try:
+            return svg(avatar(name or sandbox.person(who).real_name, who))
+        except LookupError:
+            return Response(status_code=404)
 
-    return avatar
+    return picture

@@ -1,25 +1,30 @@
-"""Pictures drawn on the spot: a coloured circle with initials, and a picture for a Post."""
+"""Pictures drawn here, so that none comes from elsewhere: a circle with initials, and a picture for a Post."""
 
 import hashlib
 from html import escape
 
-from bot.sandbox.x.world import Account
+from starlette.responses import Response
 
-FAVICON = (
+X_ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#7a4b00"/>'
     '<path d="M9 9 23 23M23 9 9 23" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>'
 )
 
 
-def avatar(account: Account) -> str:
-    """The SVG of an account's avatar; the same account always gets the same."""
-    letters = "".join(word[0] for word in account.name.split() if word[0].isalnum())[:2].upper()
+def avatar(name: str, key: str) -> str:
+    """The SVG of a circle with the initials of a name; the same key always gets the same colour."""
+    letters = "".join(word[0] for word in name.split() if word[0].isalnum())[:2].upper()
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96" role="img">'
-        f'<circle cx="48" cy="48" r="48" fill="hsl({_hue(account.username)} 55% 38%)"/>'
+        f'<circle cx="48" cy="48" r="48" fill="hsl({_hue(key)} 55% 38%)"/>'
         '<text x="48" y="50" fill="#fff" font-family="system-ui, sans-serif" font-size="38" font-weight="600" '
-        f'text-anchor="middle" dominant-baseline="central">{escape(letters or account.username[0].upper())}</text></svg>'
+        f'text-anchor="middle" dominant-baseline="central">{escape(letters or key[0].upper())}</text></svg>'
     )
+
+
+def svg(drawing: str) -> Response:
+    """The response that serves a picture."""
+    return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
 
 
 def picture(name: str) -> str:
