@@ -11,6 +11,8 @@ from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.sign_ins import EITHER
 
+pytestmark = pytest.mark.slow
+
 AHEAD, BEHIND = timedelta(minutes=2), timedelta(minutes=-2)
 
 

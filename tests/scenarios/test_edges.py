@@ -16,6 +16,8 @@ from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.runs import at_x, is_unlinked
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 
+pytestmark = pytest.mark.slow
+
 STATUSES = pytest.mark.parametrize("status", [401, 403, 404, 429, 502])
 EDGE = "Something between Likewise and X refused this"
 

@@ -15,7 +15,7 @@ from tests.scenarios.slow_x import (
 )
 from tests.scenarios.watching import stored
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 STATUSES = pytest.mark.parametrize("status", [401, 403, 404, 429, 502])
 EDGE = "Something between Likewise and Slack refused this"

@@ -13,6 +13,8 @@ from bot.sandbox.x.seed import MAYAS_POST
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
+pytestmark = pytest.mark.slow
+
 
 async def listed(acme: Scene, user: str = "maya", post: str = MAYAS) -> Message:
     return await acme.type(user, "/likers", post)

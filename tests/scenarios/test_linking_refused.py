@@ -12,6 +12,8 @@ from tests.scenarios.conftest import Scene
 from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked, known_as
 from tests.scenarios.sign_ins import EITHER
 
+pytestmark = pytest.mark.slow
+
 EXCHANGE = {"oauth2": "/2/oauth2/token", "oauth1": "/oauth/access_token"}
 
 

@@ -8,7 +8,7 @@ from tests.scenarios import team
 from tests.scenarios.conftest import Scene
 from tests.scenarios.reacting import liker, react
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 LINKS = {
     "article": f"https://x.com/acmehq/article/{HIRING}",

@@ -21,7 +21,7 @@ from tests.scenarios.post_preview_steps import (
     with_cards,
 )
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 
 @pytest.fixture

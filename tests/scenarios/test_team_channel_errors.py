@@ -11,6 +11,8 @@ from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.team import calls, posted, replies, reply, turned_on, written
 from tests.scenarios.watching import stored
 
+pytestmark = pytest.mark.slow
+
 
 async def changed(acme: Scene, user: str = "maya") -> Message:
     """Have a reply that ought to be written anew, since somebody liked its Post."""

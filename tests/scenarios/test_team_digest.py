@@ -19,6 +19,8 @@ from tests.scenarios.team import calls, posted, turned_on, written
 from tests.scenarios.watching import stored
 from tests.scenarios.wire import Killed, die
 
+pytestmark = pytest.mark.processes
+
 
 async def week(acme: Scene) -> None:
     """Have a channel with a digest, two Posts in it, and a like of one of them by someone who shows their likes."""
