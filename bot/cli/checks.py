@@ -1,4 +1,4 @@
-"""What `doctor` looks at. Each check says what it found and, where something is wrong, how to mend it."""
+"""What `doctor` looks at. Each check says what it found and, where something is wrong, how to fix it."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -128,8 +128,8 @@ def _keys(settings: Settings) -> Check:
     known = {key_id(key) for key in settings.encryption_keys}
     counted = ", ".join(f"{many} by key {name}" for name, many in sorted(sealed.items())) or "nothing yet"
     if strangers := sorted(sealed.keys() - known):
-        mend = "Put the missing keys back into ENCRYPTION_KEYS; without them those people connect again."
-        return Check(State.FAIL, "keys", f"No key for {', '.join(strangers)}. Sealed: {counted}. {mend}")
+        fix = "Put the missing keys back into ENCRYPTION_KEYS; without them those people connect again."
+        return Check(State.FAIL, "keys", f"No key for {', '.join(strangers)}. Sealed: {counted}. {fix}")
     return Check(State.OK, "keys", f"Every stored value has its key. Sealed: {counted}.")
 
 

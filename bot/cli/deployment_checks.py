@@ -44,12 +44,12 @@ def public_url(settings: Settings) -> Check:
     if answer.status == _OK and answer.read() == {"ok": True}:
         return Check(State.OK, what, f"{url} answers.")
     if answer.status in _MOVED:
-        mend = "Slack follows no redirects: set PUBLIC_URL to the address that answers itself."
-        return Check(State.FAIL, what, f"{url} leads elsewhere ({answer.status}). {mend}")
+        fix = "Slack follows no redirects: set PUBLIC_URL to the address that answers itself."
+        return Check(State.FAIL, what, f"{url} leads elsewhere ({answer.status}). {fix}")
     if answer.status >= _SERVER_FAULT:
         return _unreached(url, f"status {answer.status}")
-    mend = "Another program has that address, or the proxy in front leads elsewhere."
-    return Check(State.FAIL, what, f"{url} isn't answered by Likewise (status {answer.status}). {mend}")
+    fix = "Another program has that address, or the proxy in front leads elsewhere."
+    return Check(State.FAIL, what, f"{url} isn't answered by Likewise (status {answer.status}). {fix}")
 
 
 def _unreached(url: str, reason: str) -> Check:
@@ -59,5 +59,5 @@ def _unreached(url: str, reason: str) -> Check:
             "public url",
             f"{url} has a certificate that isn't trusted ({reason}); Slack needs a good one.",
         )
-    mend = "Start Likewise first; if it runs, look at DNS, the proxy in front of it, or the tunnel."
-    return Check(State.WARN, "public url", f"{url} can't be reached from here ({reason}). {mend}")
+    fix = "Start Likewise first; if it runs, look at DNS, the proxy in front of it, or the tunnel."
+    return Check(State.WARN, "public url", f"{url} can't be reached from here ({reason}). {fix}")

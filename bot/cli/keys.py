@@ -55,7 +55,7 @@ def rotate() -> None:
     keys = settings.encryption_keys
     resealed, sealed = _run(settings, work)
     newest = key_id(keys[0])
-    typer.echo(f"{_values(resealed)} sealed anew with key {newest}.")
+    typer.echo(f"{_values(resealed)} re-encrypted with key {newest}.")
     if left := {key: many for key, many in sealed.items() if key != newest}:
         typer.echo(
             f"Left as they are: {', '.join(f'{_values(many)} of key {key}' for key, many in left.items())}."

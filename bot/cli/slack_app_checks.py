@@ -59,8 +59,8 @@ def slack_socket(settings: Settings) -> Check:
     if not error:
         return Check(State.OK, what, "The app-level token opens Slack's socket.")
     if error in TOKEN_REFUSED:
-        mend = "Make one with connections:write on your Slack app's Basic Information page."
-        return Check(State.FAIL, what, f"Slack refuses SLACK_APP_TOKEN ({error}). {mend}")
+        fix = "Make one with connections:write on your Slack app's Basic Information page."
+        return Check(State.FAIL, what, f"Slack refuses SLACK_APP_TOKEN ({error}). {fix}")
     return _unclear(what, "SLACK_APP_TOKEN", error)
 
 

@@ -49,11 +49,11 @@ def _token(settings: Settings, token: Secret) -> Check:
     except NETWORK_ERRORS as fault:
         return _unreachable(fault)
     if refused:
-        mend = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
-        return Check(State.FAIL, "slack", f"Slack refuses the bot token ({refused}). {mend}")
+        fix = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
+        return Check(State.FAIL, "slack", f"Slack refuses the bot token ({refused}). {fix}")
     if lacking := [scope for scope in _scopes() if scope not in granted]:
-        mend = "Add it on the OAuth & Permissions page and install the app again."
-        return Check(State.FAIL, "slack", f"The bot token lacks {', '.join(lacking)}. {mend}")
+        fix = "Add it on the OAuth & Permissions page and install the app again."
+        return Check(State.FAIL, "slack", f"The bot token lacks {', '.join(lacking)}. {fix}")
     return Check(State.OK, "slack", f"The bot token works: {who}.")
 
 
@@ -137,5 +137,5 @@ async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
 
 
 def _scopes() -> list[str]:
-    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot_id"]
+    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     return scopes

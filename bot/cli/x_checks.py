@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.cli.asking import (
     NETWORK_ERRORS,
+    Answer,
     ask,
     why,
 )
@@ -25,10 +26,12 @@ from bot.x import (
     OAuth2,
     XClientRejected,
     XError,
+    XIntermediaryError,
     XTokenRejected,
     XUnreachable,
     http_client,
 )
+from bot.x.origin import is_by_x
 
 _NO_CALLBACK: Final = 415  # X's own code for an address that isn't on the app's list
 _SERVER_FAULT: Final = 500
@@ -49,13 +52,26 @@ def x(settings: Settings) -> Check:
         reply = ask("GET", f"{settings.x_api_url}/2/openapi.json")
     except NETWORK_ERRORS as fault:
         return Check(State.FAIL, "x", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
+    if _is_intermediary(reply):
+        return Check(State.FAIL, "x", _intermediary(reply.status))
     if reply.status >= _SERVER_FAULT:
-        mend = "Look at its status page and try again later."
-        return Check(State.FAIL, "x", f"X answers {reply.status}. {mend}")
+        fix = "Look at its status page and try again later."
+        return Check(State.FAIL, "x", f"X answers {reply.status}. {fix}")
     if minutes := minutes_off(reply.headers.get("date", ""), utcnow()):
-        mend = "Set it: from five minutes on, everything that Slack sends is refused."
-        return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes away from X's. {mend}")
+        fix = "Set it: from five minutes on, everything that Slack sends is refused."
+        return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes away from X's. {fix}")
     return Check(State.OK, "x", f"Reachable; likes go by {settings.likes_mode}.")
+
+
+def _is_intermediary(reply: Answer) -> bool:
+    """Tell whether an error isn't X's own: a proxy, a firewall, an edge. A 5xx without any document can be X's, too."""
+    if reply.status in _APP_TAKEN or reply.status >= _SERVER_FAULT:
+        return False
+    return not is_by_x(reply.status, reply.headers, reply.read())
+
+
+def _intermediary(status: int) -> str:
+    return f"Something between this machine and X answers {status} in X's place. Look at the proxy, the firewall or the network."
 
 
 def minutes_off(told: str, now: datetime) -> int:
@@ -85,12 +101,14 @@ def x_oauth1(settings: Settings) -> Check:
 def _fix_hint(error: XError, settings: Settings) -> str:
     if isinstance(error, XUnreachable):
         return f"X can't be asked. {network('api.x.com')}"
+    if isinstance(error, XIntermediaryError):
+        return _intermediary(error.status or 0)
     if isinstance(error, XClientRejected):
-        mend = "Copy both again from your X app's Keys and tokens page, and look at this machine's clock."
-        return f"X refuses X_API_KEY and X_API_SECRET. {mend}"
+        fix = "Copy both again from your X app's Keys and tokens page, and look at this machine's clock."
+        return f"X refuses X_API_KEY and X_API_SECRET. {fix}"
     if error.code == _NO_CALLBACK:
-        mend = f"Register it in the X app's User authentication settings: {settings.x_redirect_uri}"
-        return f"X doesn't know the callback address. {mend}"
+        fix = f"Register it in the X app's User authentication settings: {settings.x_redirect_uri}"
+        return f"X doesn't know the callback address. {fix}"
     return f"X answers {error.status} to a sign-in. Try again later."
 
 
@@ -124,9 +142,11 @@ def x_oauth2(settings: Settings) -> Check:
 def _oauth2_fault(error: XError) -> Check:
     if isinstance(error, XUnreachable):
         return Check(State.FAIL, "x oauth2", f"X can't be asked. {network('api.x.com')}")
+    if isinstance(error, XIntermediaryError):
+        return Check(State.WARN, "x oauth2", _intermediary(error.status or 0))
     if isinstance(error, XClientRejected):
-        mend = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
-        return Check(State.FAIL, "x oauth2", f"X refuses X_CLIENT_ID and X_CLIENT_SECRET. {mend}")
+        fix = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
+        return Check(State.FAIL, "x oauth2", f"X refuses X_CLIENT_ID and X_CLIENT_SECRET. {fix}")
     says = f"X answers {error.status} to X_CLIENT_ID; whether it is right stays open."
     return Check(State.WARN, "x oauth2", says)
 
@@ -152,13 +172,16 @@ def x_app(settings: Settings) -> Check:
     if token is None:
         return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
     try:
-        status = ask(
+        reply = ask(
             "GET",
             f"{settings.x_api_url}/2/tweets/{_NO_POST}",
             headers={"Authorization": f"Bearer {token.reveal()}"},
-        ).status
+        )
     except NETWORK_ERRORS as fault:
         return Check(State.FAIL, "x app", f"X can't be asked ({why(fault)}). {network('api.x.com')}")
+    status = reply.status
+    if _is_intermediary(reply):
+        return Check(State.WARN, "x app", _intermediary(status))
     if status in _APP_REFUSED:
         return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
     if status not in _APP_TAKEN:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.cli.checks import (
@@ -38,6 +38,7 @@ class Services:
         self.scopes = ",".join(SCOPES)
         self.x_status = 200
         self.post_status = 200
+        self.is_behind_an_edge = False
         self.asked_with: list[str | None] = []
         self.app = Starlette(
             routes=[
@@ -57,7 +58,10 @@ class Services:
 
     async def _no_post(self, request: Request) -> Response:
         self.asked_with.append(request.headers.get("authorization"))
-        return JSONResponse({}, self.post_status)
+        if self.is_behind_an_edge:
+            return HTMLResponse("<html>blocked</html>", self.post_status)
+        problem = {"title": "Refused", "type": "about:blank", "status": self.post_status}
+        return JSONResponse(problem, self.post_status, media_type="application/problem+json")
 
 
 @pytest_asyncio.fixture
@@ -292,3 +296,27 @@ async def test_a_refused_token_of_the_app_says_what_to_do(
     assert check.state is State.FAIL
     assert mend in check.message
     assert "app-only-token" not in check.message
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("status", [401, 402, 403])
+async def test_a_refusal_in_xs_place_blames_no_token(
+    env: dict[str, str], services: Services, status: int
+) -> None:
+    """A proxy's page says nothing of the key: copying it again would change nothing."""
+    services.post_status, services.is_behind_an_edge = status, True
+
+    (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
+
+    assert check.state is State.WARN
+    assert check.message.startswith(f"Something between this machine and X answers {status}")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_a_proxy_that_refuses_is_told_from_x(env: dict[str, str], services: Services) -> None:
+    """X's description is public, so a 403 for it was written by something else."""
+    services.x_status = 403
+
+    (check,) = await report(env, "x")
+
+    assert (check.state, "in X's place" in check.message) == (State.FAIL, True)

@@ -90,7 +90,7 @@ def test_rotating_says_what_it_did_and_what_comes_next(likewise: Likewise, folde
     result = likewise("keys", "rotate", ENCRYPTION_KEYS=both)
 
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"1 value sealed anew with key {key_id(NEW)}.\n")
+    assert result.stdout.startswith(f"1 value re-encrypted with key {key_id(NEW)}.\n")
     assert "take them out of ENCRYPTION_KEYS" in result.stdout
     assert f"{key_id(OLD)}  0 values" in likewise("keys", "list", ENCRYPTION_KEYS=both).stdout
 
@@ -104,7 +104,7 @@ def test_rotating_leaves_what_it_cannot_open_and_fails(likewise: Likewise, folde
     result = likewise("keys", "rotate", ENCRYPTION_KEYS=f"{NEW.reveal()},{OLD.reveal()}")
 
     assert result.exit_code == 1
-    assert result.stdout.startswith("1 value sealed anew")
+    assert result.stdout.startswith("1 value re-encrypted")
     assert key_id(LOST) in result.stderr
     assert likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{LOST.reveal()}").exit_code == 0
 
