@@ -114,11 +114,11 @@ async def test_disconnecting_deletes_what_x_told(acme: Scene) -> None:
     """Answers of X go with the grant, at once, and not when they are old."""
     await acme.connected("sam")
     await acme.type("sam", "/liked")
-    assert (await stored(acme))["look_ups"]
+    assert (await stored(acme))["x_response_cache"]
 
     await acme.type("sam", "/likewise", "disconnect")
 
-    assert (await stored(acme))["look_ups"] == []
+    assert (await stored(acme))["x_response_cache"] == []
 
 
 async def test_forget_me_deletes_what_x_told_an_earlier_account(acme: Scene) -> None:
@@ -130,7 +130,7 @@ async def test_forget_me_deletes_what_x_told_an_earlier_account(acme: Scene) -> 
 
     await forgotten(acme)
 
-    assert (await stored(acme))["look_ups"] == []
+    assert (await stored(acme))["x_response_cache"] == []
 
 
 async def test_an_answer_that_comes_after_the_grant_went_is_not_kept(
@@ -203,8 +203,8 @@ async def test_what_was_read_is_not_named_in_the_database(acme: Scene) -> None:
     rows = await stored(acme)
     text = str([rows[table.__tablename__] for table in (CachedXResponse, BilledResource, DeletedPost)])
 
-    assert rows["look_ups"]
-    assert rows["billed"]
+    assert rows["x_response_cache"]
+    assert rows["billed_resources"]
     named = [*acme.x.world.posts, ANNOUNCEMENT, *acme.x.world.accounts]
     named += [each.username for each in acme.x.world.accounts.values()]
     assert [each for each in named if each in text] == []

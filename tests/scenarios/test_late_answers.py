@@ -92,7 +92,7 @@ async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: 
         hold.release()
         await shown(hasty, "Liked as")
 
-    monkeypatch.setattr(Outbox, "add", add_slowly)
+    monkeypatch.setattr(Outbox, "enqueue", add_slowly)
     await hasty.slack.click("maya", answer, "ask:like")
     await hasty.parts.background.drain(PATIENCE)
 
@@ -183,7 +183,7 @@ async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
 
 async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes far too long ends in an answer, so that nobody else takes over what is still under way."""
-    monkeypatch.setattr(dispatcher, "LONGEST_SECONDS", 0.4)
+    monkeypatch.setattr(dispatcher, "HANDLER_TIMEOUT_SECONDS", 0.4)
     hold = hasty.x.faults.hold("*", LIKES)  # which a busy machine may not reach in that time
     await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
 

@@ -101,4 +101,4 @@ async def test_two_connect_commands_at_once_leave_one_run(acme: Scene) -> None:
             assert http_browser.status == 200
             forms.append(http_browser._page.forms[0].fields["t"])
     assert len(set(forms)) == 1
-    assert len((await stored(acme))["attempts"]) == 1
+    assert len((await stored(acme))["link_attempts"]) == 1

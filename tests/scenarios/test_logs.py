@@ -123,7 +123,7 @@ async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> Non
 
     (line,) = log.of("request_refused")
     assert line["reference"] == answer.split("Reference: ")[1].split()[0]
-    assert line["reason"] == "NotAPost"
+    assert line["reason"] == "InvalidPostLink"
 
 
 async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:

@@ -81,7 +81,7 @@ async def test_a_text_that_no_database_takes_is_taken_all_the_same(acme: Scene, 
     await acme.parts.background.drain(PATIENCE)
 
     assert answer.status_code == 200
-    assert (await stored(acme))["people"] == []
+    assert (await stored(acme))["member_preferences"] == []
 
 
 async def test_a_command_with_a_nul_in_a_text(acme: Scene) -> None:

@@ -56,7 +56,12 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
     await group.parts.background.drain(PATIENCE)
 
     assert group.grants("lena_ops") == 0
-    assert set(await of_tenant(group, GROUP[0])) == {"billed", "fair_use", "installations", "daily_spend"}
+    assert set(await of_tenant(group, GROUP[0])) == {
+        "billed_resources",
+        "fair_use",
+        "installations",
+        "daily_spend",
+    }
 
 
 async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:

@@ -103,7 +103,7 @@ async def test_one_that_a_killed_process_was_making_is_posted_by_another(
     await week(acme)
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
-        patched.setattr(PostPreviews, "public_card", die)
+        patched.setattr(PostPreviews, "public_preview", die)
         with pytest.raises(Killed):
             await acme.parts.housekeeping()
 
@@ -156,7 +156,7 @@ async def test_who_was_taken_over_sends_none(acme: Scene, monkeypatch: pytest.Mo
             await other.parts.housekeeping()
             return await public_card(post_previews, reader, post)
 
-        monkeypatch.setattr(PostPreviews, "public_card", too_slow)
+        monkeypatch.setattr(PostPreviews, "public_preview", too_slow)
         await acme.parts.housekeeping()
 
     assert len(digests(acme)) == 1
