@@ -99,7 +99,7 @@ async def test_the_records_come_as_a_file(acme: Scene) -> None:
     await acme.parts.audit.record(me, AuditEvent.SETTING, '=HYPERLINK("https://evil.example")')
 
     listed = await acme.type("maya", "/likewise", "audit")
-    said = await acme.click("maya", listed, "ask:export:beside")
+    said = await acme.click("maya", listed, "ask:export")
 
     assert "2 lines" in as_text(said)
     (message,) = acme.slack.seen_by("maya", "@app")

@@ -127,7 +127,7 @@ async def test_the_budget_is_one_click_away(acme: Scene) -> None:
     """Spending comes beside the settings, not in their place."""
     shown = await settings(acme, "maya")
 
-    answer = await acme.click("maya", shown, "ask:spending:beside")
+    answer = await acme.click("maya", shown, "ask:spending")
 
     assert answer is not shown
     assert "Spent at X today" in as_text(answer)

@@ -69,7 +69,7 @@ async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrows
     (message,) = many.slack.seen_by("nora", "@app")
     assert "connect your own X account" in as_text(message)
     assert many.slack.seen_by("kai", "@app") == []
-    assert button(await many.click("nora", message, "ask:connect:beside"), "link:connect")
+    assert button(await many.click("nora", message, "ask:connect"), "link:connect")
 
 
 async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser: HttpBrowser) -> None:

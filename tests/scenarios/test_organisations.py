@@ -81,7 +81,7 @@ async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
 async def exported(group: Scene) -> View:
     """Have the records sent to Maya, from her Home."""
     await pressed(group, "maya", "ask:audit:home")
-    return await pressed(group, "maya", "ask:export:beside")
+    return await pressed(group, "maya", "ask:export")
 
 
 async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Scene) -> None:

@@ -284,13 +284,13 @@ async def test_an_admin_has_the_plan_checked_again(acme: Scene) -> None:
     await acme.type("sam", "/like", ANNOUNCED)
     settings = await acme.type("maya", "/likewise", "settings")
 
-    assert "X still refuses likes" in as_text(await acme.click("maya", settings, "ask:check_plan:beside"))
+    assert "X still refuses likes" in as_text(await acme.click("maya", settings, "ask:check_plan"))
     acme.x.plan = Plan.LIKES
     settings = await acme.type("maya", "/likewise", "settings")
-    assert "checked a moment ago" in as_text(await acme.click("maya", settings, "ask:check_plan:beside"))
+    assert "checked a moment ago" in as_text(await acme.click("maya", settings, "ask:check_plan"))
     acme.clock.move(minutes=6)
     settings = await acme.type("maya", "/likewise", "settings")
-    assert "X accepts likes" in as_text(await acme.click("maya", settings, "ask:check_plan:beside"))
+    assert "X accepts likes" in as_text(await acme.click("maya", settings, "ask:check_plan"))
 
     assert "Liked as @sam_writes" in as_text(await acme.type("sam", "/like", ANNOUNCED))
     assert "Check X's plan again" not in as_text(await acme.type("maya", "/likewise", "settings"))
@@ -304,9 +304,7 @@ async def test_an_admin_without_an_account_has_the_next_like_ask(acme: Scene) ->
     acme.x.plan = Plan.LIKES
     settings = await acme.type("maya", "/likewise", "settings")
 
-    assert "The next like asks X again" in as_text(
-        await acme.click("maya", settings, "ask:check_plan:beside")
-    )
+    assert "The next like asks X again" in as_text(await acme.click("maya", settings, "ask:check_plan"))
     assert "Liked as @sam_writes" in as_text(await acme.type("sam", "/like", ANNOUNCED))
 
 
@@ -320,5 +318,5 @@ async def test_only_admins_have_the_plan_checked(acme: Scene) -> None:
     theirs = await acme.type("maya", "/likewise", "settings")
     forged = await acme.type("sam", "/likewise", "settings")
     section = next(block for block in forged.blocks if "accessory" in block)
-    section["accessory"] = button(theirs, "ask:check_plan:beside")
-    assert "Only admins" in as_text(await acme.click("sam", forged, "ask:check_plan:beside"))
+    section["accessory"] = button(theirs, "ask:check_plan")
+    assert "Only admins" in as_text(await acme.click("sam", forged, "ask:check_plan"))

@@ -19,6 +19,7 @@ from bot.slack.handlers.likes import LikeHandlers
 from bot.slack.handlers.preferences import PreferenceHandlers
 from bot.slack.handlers.privacy import PrivacyHandlers
 from bot.slack.intents.commands import Command, CommandTable, Subcommand
+from bot.slack.intents.intent import Placement
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.home_contents import HomeSection
@@ -55,7 +56,8 @@ class Action:
     """Something that people can ask for.
 
     With `help` people can type it: as `/likewise name`, or as `command` where it has one of its own; `usage` is what may follow.
-    `home` is the part of the Home that shows the answer to a click there.
+    `placement` is where the answer to a click goes unless the button says otherwise: what is asked for from an answer, and would take its
+    buttons away, comes in a message of its own. `home` is the part of the Home that shows the answer to a click there.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Action:
     usage: str = ""
     command: str | None = None
     access: Access = Access.POLICY
+    placement: Placement = Placement.REPLACE
     home: HomeSection = HomeSection.ACCOUNT
 
 
@@ -73,6 +76,7 @@ async def _help(_: SlackRequest) -> Message:
 
 
 _ALWAYS, _ADMIN = Access.ALWAYS, Access.ADMIN
+_NEW = Placement.NEW
 
 _ROWS: Final = (
     Action(
@@ -97,10 +101,11 @@ _ROWS: Final = (
         help="See who liked a Post of yours",
         usage="<post>",
         command="/likers",
+        placement=_NEW,
         home=HomeSection.LIKES,
     ),
     Action("pinned", lambda to: partial(to.likes.likers, pinned=True)),
-    Action("send_likers", lambda to: to.likes.send_likers),
+    Action("send_likers", lambda to: to.likes.send_likers, placement=_NEW),
     Action("file_unconfirmed", lambda _: likes.file_unconfirmed),
     Action(
         "liked",
@@ -108,11 +113,12 @@ _ROWS: Final = (
         help="See the Posts you liked, newest first",
         usage="[@handle]",
         command="/liked",
+        placement=_NEW,
     ),
-    Action("share", lambda to: to.sharing.like),
-    Action("share_list", lambda to: to.sharing.likers),
-    Action("share_team", lambda to: to.sharing.to_team),
-    Action("unshare", lambda to: to.sharing.remove, access=_ALWAYS),
+    Action("share", lambda to: to.sharing.like, placement=_NEW),
+    Action("share_list", lambda to: to.sharing.likers, placement=_NEW),
+    Action("share_team", lambda to: to.sharing.to_team, placement=_NEW),
+    Action("unshare", lambda to: to.sharing.remove, access=_ALWAYS, placement=_NEW),
     Action("connect", lambda to: to.accounts.connect, help="Connect your X account, or another one"),
     Action("connected", lambda to: to.accounts.connected, access=_ALWAYS),
     Action(
@@ -195,6 +201,7 @@ _ROWS: Final = (
         help="What this workspace spends at X, and its daily budget (admins)",
         usage="[dollars a day | none]",
         access=_ADMIN,
+        placement=_NEW,
         home=HomeSection.ADMIN,
     ),
     Action(
@@ -209,7 +216,9 @@ _ROWS: Final = (
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
-    Action("check_plan", lambda to: to.admin.check_plan, access=_ADMIN, home=HomeSection.ADMIN),
+    Action(
+        "check_plan", lambda to: to.admin.check_plan, access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN
+    ),
     Action(
         "policy",
         lambda to: to.admin.policy,
@@ -224,7 +233,7 @@ _ROWS: Final = (
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
-    Action("export", lambda to: to.admin.export, access=_ADMIN, home=HomeSection.ADMIN),
+    Action("export", lambda to: to.admin.export, access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN),
     Action(
         "forget_me",
         lambda _: privacy.forget_me,

@@ -6,7 +6,8 @@ kept until the member has connected, and finished by another process after a cra
 
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Final, Self
 
 from bot.errors import InvalidAction
@@ -18,6 +19,17 @@ _MAX_SURFACE_LENGTH = 16  # characters, as the ledger keeps them
 # Buttons of messages sent by earlier versions still say it this way.
 _OLD_KEYS: Final = {"act": "action", "via": "surface", "rest": "argument", "place": "source_view"}
 
+# What a button says that leads to X's own page for a like; nothing is carried out for it.
+LIKE_OPENED: Final = "opened"
+
+
+class Placement(StrEnum):
+    """Where the answer to a click goes, as the button says."""
+
+    DEFAULT = "default"  # as the action's row says
+    REPLACE = "replace"  # in place of the message that holds the button
+    NEW = "new"  # in a message of its own
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -25,7 +37,8 @@ class Intent:
 
     `page` is X's pagination token, `number` the page's number from 1, `surface` the surface it came from, `argument` what followed a
     word of `/likewise`, `source_view` the message that a choice was made on and that is to be shown again ("settings"), `block` the id of the
-    pressed button's block where that tells one message from another.
+    pressed button's block where that tells one message from another, `placement` the pressed button's (None: none was pressed, or one
+    of an earlier version).
     """
 
     action: str
@@ -37,6 +50,7 @@ class Intent:
     argument: str | None = None
     source_view: str | None = None
     block: str | None = None
+    placement: Placement | None = field(default=None, compare=False)  # no part of what is asked for
 
     @property
     def post(self) -> PostRef:
@@ -44,10 +58,6 @@ class Intent:
         if self.post_id is None:
             raise InvalidAction
         return PostRef(self.post_id)
-
-    def turned(self, action: str) -> Self:
-        """The same ask for another act, from a button, at the first page."""
-        return replace(self, action=action, page=None, number=1, surface="button")
 
     def encode(self) -> str:
         """Write it as short text, for a button's value or a database row."""
@@ -59,7 +69,10 @@ class Intent:
         if len(text) > _MOST_CHARACTERS:
             raise InvalidAction
         try:
-            ask = cls(**{_OLD_KEYS.get(name, name): value for name, value in json.loads(text).items()})
+            fields = {_OLD_KEYS.get(name, name): value for name, value in json.loads(text).items()}
+            if fields.get("placement") is not None:
+                fields["placement"] = Placement(fields["placement"])
+            ask = cls(**fields)
         except (AttributeError, TypeError, ValueError, RecursionError):
             raise InvalidAction from None
         if not ask._is_sound():

@@ -11,7 +11,8 @@ from bot.linking import Linking
 from bot.slack.access.access import AccessControl
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
-from bot.slack.intents.intent import Intent
+from bot.slack.handlers.registry import ACTIONS
+from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (
     Body,
@@ -23,17 +24,9 @@ from bot.slack.intents.request import (
     is_ephemeral,
     reply_target_of,
 )
-from bot.slack.messages.blocks import FOR_EVERYONE
 from bot.slack.team_channels.service import TeamChannels
 
-# A list that is asked for from an answer must leave that one, and its Unlike button, where they are; so must an act on one
-# line of a list, sending the list as a file, and sharing. Leafing through a list stays in its place, and nothing ever takes the
-# place of a message that others see, too.
-_HOME_SECTION: Final = re.compile(
-    r"ask:(?:likers|liked|send_likers|share|share_list|share_team|unshare|[a-z_]+:(?:[0-9]+|beside))"
-)
-
-_LIKE_ON_X: Final = re.compile(r"link:like(?::[0-9]+)?")
+_OLD_NEW: Final = re.compile(r"[0-9]+|beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +51,9 @@ class Buttons:
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))
-        beside = is_beside(action) or not await self._is_private(requester, body)
-        target = reply_target_of(body, ReplyMode.NEW_EPHEMERAL if beside else ReplyMode.REPLACE_ORIGINAL)
+        placement = placement_of(intent, str(action.get("action_id", "")))
+        replaces = placement is Placement.REPLACE and await self._is_private(requester, body)
+        target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if replaces else ReplyMode.NEW_EPHEMERAL)
         if target.mode is ReplyMode.APP_HOME:
             intent = replace(intent, surface="home")
         request = SlackRequest(requester, intent, target, self.dispatcher.clock())
@@ -72,11 +66,11 @@ class Buttons:
         await self.access.check_identity(requester)
         self.dispatcher.background.spawn(self.dispatcher.responder.refresh_home(requester.member, target))
 
-    async def connect_opened(self, ack: Acknowledge, body: Body, action: Body) -> None:
+    async def connect_opened(self, ack: Acknowledge, body: Body) -> None:
         """Remember where the prompt is: the page opens by itself, and once the account is linked, the news replaces the prompt."""
         await ack()
         requester = any_requester(body)
-        private = not is_beside(action) and await self._is_private(requester, body)
+        private = await self._is_private(requester, body)
         target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if private else ReplyMode.NEW_EPHEMERAL)
         if target.url or target.mode is ReplyMode.APP_HOME:
             await self.access.check_identity(requester)
@@ -85,8 +79,8 @@ class Buttons:
     async def link_opened(self, ack: Acknowledge, body: Body, action: Body) -> None:
         """Acknowledge: a button that opens a page sends its click here as well."""
         await ack()
-        if _LIKE_ON_X.fullmatch(str(action.get("action_id", ""))) and action.get("value"):
-            intent = Intent.decode(str(action.get("value", "")))
+        intent = Intent.decode(str(action["value"])) if action.get("value") else None
+        if intent is not None and intent.action == LIKE_OPENED:
             self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent))
 
     async def _like_opened(self, requester: Requester, intent: Intent) -> None:
@@ -106,7 +100,11 @@ class Buttons:
         return channel is not None and await self.inboxes.is_own(requester.member, channel)
 
 
-def is_beside(action: Body) -> bool:
-    """Tell whether the button says itself that its answer comes beside the message: by its name or, where all see it, by its block."""
-    block, _, _ = str(action.get("block_id", "")).partition(":")  # behind it, which message it is
-    return block == FOR_EVERYONE or _HOME_SECTION.fullmatch(str(action.get("action_id", ""))) is not None
+def placement_of(intent: Intent, action_id: str) -> Placement:
+    """Return where the answer goes: as the button says, else as the action's row says."""
+    if intent.placement is None and (variant := action_id.removeprefix(f"ask:{intent.action}").lstrip(":")):
+        # Buttons of earlier versions, which messages still hold, said it by the end of their id.
+        return Placement.NEW if _OLD_NEW.fullmatch(variant) else Placement.REPLACE
+    if intent.placement in {None, Placement.DEFAULT}:
+        return ACTIONS[intent.action].placement if intent.action in ACTIONS else Placement.REPLACE
+    return intent.placement

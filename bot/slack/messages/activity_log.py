@@ -54,7 +54,6 @@ def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
             blocks.button(
                 "Send as CSV",
                 Intent("export"),
-                variant="beside",
                 accessibility_label="Send all records to me as a CSV file",
             )
         ),

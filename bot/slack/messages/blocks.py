@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, Literal
 
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import escape
 
@@ -83,15 +83,17 @@ def button(
     intent: Intent,
     *,
     variant: str | None = None,
+    placement: Placement = Placement.DEFAULT,
     style: Style | None = None,
     accessibility_label: str | None = None,
     confirm: Block | None = None,
 ) -> Block | None:
     """A button that asks for something; None when the ask is too long for a button to carry.
 
-    `variant` tells apart two buttons for one act in a message; `accessibility_label` is what screen readers say instead of the label.
+    `variant` only tells apart two buttons for one action in a message (Slack wants ids that differ); `placement` is where the answer goes;
+    `accessibility_label` is what screen readers say instead of the label.
     """
-    value = replace(intent, surface="button").encode()
+    value = replace(intent, surface="button", placement=placement).encode()
     if len(value) > _MOST_IN_VALUE:
         return None
     action_id = f"ask:{intent.action}:{variant}" if variant else f"ask:{intent.action}"

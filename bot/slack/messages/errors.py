@@ -18,7 +18,7 @@ from bot.errors import (
     PageExpired,
     ReinstallNeeded,
 )
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
     blocks,
@@ -72,11 +72,21 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
     if isinstance(error, PageExpired) and intent is not None:
         first = replace(intent, page=None, number=1)
         return blocks.button(
-            "Show the first page", first, variant="again", accessibility_label="Ask for the list again"
+            "Show the first page",
+            first,
+            variant="again",
+            placement=Placement.REPLACE,
+            accessibility_label="Ask for the list again",
         )
     if intent is None or not error.retryable:
         return None
-    return blocks.button("Try again", intent, variant="again", accessibility_label="Try the same again")
+    return blocks.button(
+        "Try again",
+        intent,
+        variant="again",
+        placement=Placement.REPLACE,
+        accessibility_label="Try the same again",
+    )
 
 
 def _connect(error: LikewiseError) -> Block | None:

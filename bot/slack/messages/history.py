@@ -6,7 +6,7 @@ from bot.likes.results import (
     History,
     HistoryEntry,
 )
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
@@ -58,6 +58,7 @@ def _take_back(entry: HistoryEntry, number: int) -> Block | None:
         "Unlike",
         Intent("unlike", entry.post.id),
         variant=str(number),
+        placement=Placement.NEW,
         accessibility_label=f"{label_of('unlike').accessibility_label}: number {number + 1} on this page",
     )
 

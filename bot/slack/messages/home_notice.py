@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks
 
@@ -44,9 +45,9 @@ def notice_blocks(news: Message | None, room: int) -> list[Block]:
 def _fit(block: Block) -> Block | None:
     if block["type"] != "actions":
         return block
-    kept = [button for button in block["elements"] if _name(button) not in _NOT_HERE]
+    kept = [button for button in block["elements"] if _action(button) not in _NOT_HERE]
     return block | {"elements": kept} if kept else None
 
 
-def _name(button: Block) -> str:
-    return str(button.get("action_id", "")).removeprefix("ask:").partition(":")[0]
+def _action(button: Block) -> str | None:
+    return Intent.decode(button["value"]).action if "value" in button else None

@@ -10,7 +10,7 @@ from bot.likes.results import (
     LikeResult,
     PostPreview,
 )
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import LIKE_OPENED, Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
@@ -111,7 +111,7 @@ def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
                 left.post.like_intent,
                 style="primary",
                 accessibility_label="Like this Post on X",
-                intent=Intent("opened", left.post.id),
+                intent=Intent(LIKE_OPENED, left.post.id),
             )
         ),
         blocks.context("Likewise can't know whether the like happened."),

@@ -8,7 +8,7 @@ from bot.likes.results import (
     LikedPosts,
 )
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
     blocks,
@@ -88,6 +88,7 @@ def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
             label_of(act).label,
             Intent(act, post.id),
             variant=str(number),
+            placement=Placement.NEW,
             accessibility_label=label_of(act).accessibility_label,
         ),
         blocks.link_button(
@@ -107,12 +108,17 @@ def _back(found: LikedPosts) -> Block | None:
     if page is None or found.number == 2:  # noqa: PLR2004 (page 1 needs no token)
         label = "Back" if found.number == 2 else "First page"  # noqa: PLR2004
         return blocks.button(
-            label, _ask(found, None, 1), variant="back", accessibility_label="Back to the first page"
+            label,
+            _ask(found, None, 1),
+            variant="back",
+            placement=Placement.REPLACE,
+            accessibility_label="Back to the first page",
         )
     return blocks.button(
         "Back",
         _ask(found, page, found.number - 1),
         variant="back",
+        placement=Placement.REPLACE,
         accessibility_label=f"Back to page {found.number - 1}",
     )
 
@@ -122,5 +128,9 @@ def _next(found: LikedPosts) -> Block | None:
         return None
     intent = _ask(found, found.page.next_token, found.number + 1)
     return blocks.button(
-        "Next", intent, variant="next", accessibility_label=f"On to page {intent.number} of the liked Posts"
+        "Next",
+        intent,
+        variant="next",
+        placement=Placement.REPLACE,
+        accessibility_label=f"On to page {intent.number} of the liked Posts",
     )

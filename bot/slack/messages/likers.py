@@ -9,7 +9,7 @@ from bot.likes.results import (
     PostPreview,
 )
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.post_preview import post_preview
@@ -147,10 +147,16 @@ def _back(found: Likers) -> Block | None:
         return None
     page = found.page.previous_token if found.number > 2 else None  # noqa: PLR2004 (page 1 needs no token)
     if page is None and found.number > 2:  # noqa: PLR2004
-        return blocks.button("First page", Intent(_act(found), found.post.id), variant="back")
+        return blocks.button(
+            "First page", Intent(_act(found), found.post.id), variant="back", placement=Placement.REPLACE
+        )
     intent = Intent(_act(found), found.post.id, page=page, number=found.number - 1)
     return blocks.button(
-        "Back", intent, variant="back", accessibility_label=f"Back to page {intent.number} of the likers"
+        "Back",
+        intent,
+        variant="back",
+        placement=Placement.REPLACE,
+        accessibility_label=f"Back to page {intent.number} of the likers",
     )
 
 
@@ -159,7 +165,11 @@ def _next(found: Likers) -> Block | None:
         return None
     intent = Intent(_act(found), found.post.id, page=found.page.next_token, number=found.number + 1)
     return blocks.button(
-        "Next", intent, variant="next", accessibility_label=f"On to page {intent.number} of the likers"
+        "Next",
+        intent,
+        variant="next",
+        placement=Placement.REPLACE,
+        accessibility_label=f"On to page {intent.number} of the likers",
     )
 
 
@@ -177,6 +187,7 @@ def _turn(found: Likers) -> Block | None:
             "Hide pinned Posts",
             intent,
             variant="hide",
+            placement=Placement.REPLACE,
             accessibility_label="Show the likers without the Posts they pinned",
         )
     intent = Intent("pinned", found.post.id, page=found.token, number=found.number)

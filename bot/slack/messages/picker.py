@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
     blocks,
@@ -95,6 +95,7 @@ def _choice(act: str, number: int, post: PostRef) -> Block:
             label,
             Intent(act, post.id),
             variant=f"pick{number}",
+            placement=Placement.REPLACE,
             accessibility_label=f"{label}: link {number}",
         ),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.linking.results import Preferences
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
     blocks,
@@ -89,7 +89,8 @@ def _by_emoji(own: Preferences, variant: str | None) -> Block:
         accessory=blocks.button(
             "More",
             Intent("reaction"),
-            variant=variant or "beside",
+            variant=variant,
+            placement=Placement.NEW,
             accessibility_label="Show how liking by emoji works",
         ),
     )
@@ -117,14 +118,13 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
     )
     return [
         blocks.header("This workspace"),
-        *([plan_refused(refused_since, "beside")] if refused_since else []),
+        *([plan_refused(refused_since)] if refused_since else []),
         posts_in_answers(workspace),
         blocks.section(
             f"*Budget for X: {budget}*\n`/likewise spending 5` sets one of 5 US dollars a day.",
             accessory=blocks.button(
                 "Spending",
                 Intent("spending"),
-                variant="beside",
                 accessibility_label="Show what this workspace spends at X",
             ),
         ),

@@ -11,7 +11,7 @@ from bot.likes.results import (
     PublicPostPreview,
 )
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
@@ -56,6 +56,7 @@ def for_everyone(post_id: str, proof: str) -> Block | None:
             blocks.button(
                 label_of(act).label,
                 Intent(act, post_id),
+                placement=Placement.NEW,
                 accessibility_label=label_of(act).accessibility_label,
             )
             for act in ("like", "likers")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 
@@ -77,7 +77,7 @@ def team_channel_opened(admin: str | None) -> Message:
             blocks.button(
                 "Connect X account",
                 Intent("connect"),
-                variant="1",
+                placement=Placement.NEW,
                 accessibility_label="Connect your own X account",
             )
         ),

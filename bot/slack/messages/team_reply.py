@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.likes.results import PublicPostPreview
 from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.action_labels import label_of
@@ -110,16 +110,16 @@ def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
         "Like on X",
         post.post.like_intent,
         accessibility_label=f"Like this Post on X{which}",
-        intent=Intent("opened", post.post.id),
+        intent=Intent(LIKE_OPENED, post.post.id),
     )
     return blocks.actions(
         like_on_x if post.left_to_x else None,
-        # Numbered, so that the answer never takes the place of what all see.
         *(
             blocks.button(
                 label_of(act).label,
                 Intent(act, post.post.id),
                 variant=str(number),
+                placement=Placement.NEW,
                 accessibility_label=label_of(act).accessibility_label + which,
             )
             for act in acts

@@ -1,6 +1,6 @@
 """The app has just been installed: a word to whoever installed it."""
 
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Message
 from bot.slack.messages import blocks
 
@@ -25,14 +25,14 @@ def welcome() -> Message:
             blocks.button(
                 "Connect X account",
                 Intent("connect"),
-                variant="beside",
+                placement=Placement.NEW,
                 style="primary",
                 accessibility_label="Connect my X account",
             ),
             blocks.button(
                 "All commands",
                 Intent("help"),
-                variant="beside",
+                placement=Placement.NEW,
                 accessibility_label="Show all that Likewise can do",
             ),
         ),

@@ -69,11 +69,11 @@ def test_an_ask_without_a_post_has_none_to_act_on() -> None:
         _ = Intent("like").post
 
 
-def test_turning_an_ask_starts_at_its_first_page() -> None:
-    """The button that asks for something else about the same Post doesn't carry the page along."""
-    turned = Intent("likers", "1", page="abc", number=3).turned("like")
-
-    assert turned == Intent("like", "1", surface="button")
+@pytest.mark.parametrize("placement", ["beside", "", 1, ["new"]])
+def test_a_placement_that_does_not_exist_is_refused(placement: object) -> None:
+    """Buttons' values come from clients."""
+    with pytest.raises(InvalidAction):
+        Intent.decode(json.dumps({"action": "like", "post_id": "1", "placement": placement}))
 
 
 def test_a_surface_that_the_ledger_has_no_room_for_is_refused() -> None:

@@ -36,7 +36,9 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "connect": (
         lambda _: messages.connect(link()),
         lambda _: messages.connect(link(), why=errors.AccountNotLinked(), interrupted=LIKE),
-        lambda t: messages.connect(link(t), why=errors.NeedsReconnect(t), interrupted=LIKE.turned("likers")),
+        lambda t: messages.connect(
+            link(t), why=errors.NeedsReconnect(t), interrupted=replace(LIKE, action="likers")
+        ),
         lambda t: messages.connect(link(t), why=errors.MissingScope(t)),
         lambda t: messages.connect(link(t or "old"), interrupted=Intent("account")),
     ),

@@ -116,7 +116,7 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "file_unconfirmed": (lambda _: messages.file_unconfirmed(POST),),
     "superseded": (
         lambda _: messages.superseded(LIKE),
-        lambda _: messages.superseded(LIKE.turned("unlike")),
+        lambda _: messages.superseded(replace(LIKE, action="unlike")),
         lambda t: messages.superseded(Intent("likers", POST.id, page=t)),
         lambda t: messages.superseded(Intent("account", page=t)),
     ),

@@ -1,5 +1,7 @@
 """The way to connect an X account."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import (
@@ -54,8 +56,8 @@ def test_it_says_what_comes_next() -> None:
     ("ask", "promise"),
     [
         (LIKE, "Right after that, Likewise likes the Post you asked for."),
-        (LIKE.turned("unlike"), "Right after that, Likewise takes your like back."),
-        (LIKE.turned("likers"), "Right after that, Likewise shows you who liked the Post."),
+        (replace(LIKE, action="unlike"), "Right after that, Likewise takes your like back."),
+        (replace(LIKE, action="likers"), "Right after that, Likewise shows you who liked the Post."),
         (Intent("account"), "Right after that, Likewise carries on with what you asked for."),
     ],
 )
