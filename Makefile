@@ -21,7 +21,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment holds packages that do not fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format cover bench prove install dev lock clean
+.PHONY: help demo serve test test-fast lint format cover bench prove docs install dev lock clean
 
 help: ## List these targets
 	@echo "Usage: make TARGET"
@@ -58,6 +58,9 @@ bench: $(VENV)/.dev ## Run the benchmarks
 # Hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of one. Writes docs/proof.md.
 prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the figures to docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
+
+docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
+	@$(BIN)/python -m tests.command_docs
 
 install: $(VENV)/.app ## Install the app alone, as a deployment does
 

@@ -15,6 +15,7 @@ from bot.settings import Purpose, Settings
 from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from bot.x import oauth2
+from tests import command_docs
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -58,6 +59,13 @@ def test_the_readme_has_every_command_of_slack() -> None:
     assert table("Type | What it does") == [
         [f"`{command.name} {command.usage}`", command.description] for command in COMMAND_TABLE.commands
     ]
+
+
+def test_the_commands_are_as_make_docs_writes_them() -> None:
+    """README's table and the manifest's entries follow from the rows; `make docs` writes them."""
+    for path, written in ((ROOT / "README.md", command_docs.readme), (FILE, command_docs.manifest)):
+        text = path.read_text(encoding="utf-8")
+        assert text == written(text), command_docs.REMEDY
 
 
 def test_the_readme_has_every_shortcut() -> None:

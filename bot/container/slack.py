@@ -13,6 +13,7 @@ from bot.slack.delivery.files import Files
 from bot.slack.delivery.responder import Responder
 from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.events.processor import EventProcessor
+from bot.slack.handlers.about import AboutHandlers
 from bot.slack.handlers.accounts import AccountHandlers
 from bot.slack.handlers.admin import AdminHandlers
 from bot.slack.handlers.likes import LikeHandlers
@@ -134,6 +135,7 @@ class SlackServices(LikeServices):
         """What carries out actions."""
         return Handlers(
             access=self.access,
+            about=AboutHandlers(COMMAND_TABLE, f"{self.settings.public_url}/changelog"),
             accounts=AccountHandlers(self.linking, self.access),
             admin=AdminHandlers(
                 self.workspaces, self.budget, self.likes, self.audit, self.activity_log, self.files

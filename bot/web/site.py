@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.resources import resource
 from bot.secret import Secret
 from bot.web.pages import STATIC, Pages
 
@@ -47,6 +48,7 @@ class Site:
         return [
             Route("/", self.home),
             Route("/privacy", self.privacy),
+            Route("/changelog", self.changelog),
             Route("/healthz", self.health),
             Route("/readyz", self.readiness),
             Route("/metrics", self.metrics),
@@ -63,6 +65,10 @@ class Site:
     async def privacy(self, _: Request) -> Response:
         """Say what is kept, and how to have it deleted."""
         return self._pages.page("privacy.html", days=self._retention_days)
+
+    async def changelog(self, _: Request) -> Response:
+        """Say what has changed, version by version."""
+        return FileResponse(resource("CHANGELOG.md"), media_type="text/plain; charset=utf-8")
 
     async def slack_events(self, _: Request) -> Response:
         """Say what Slack's address is to whoever opens it in a browser; what Slack sends goes elsewhere."""

@@ -76,7 +76,10 @@ def test_the_wheel_has_every_file_of_the_app(wheel: Path) -> None:
     ours = {path for path in (ROOT / "bot").rglob("*") if path.is_file() and path.suffix != ".pyc"}
     migrations = {path for path in (ROOT / "migrations").rglob("*") if path.suffix in {".py", ".mako"}}
     expected = {path.relative_to(ROOT).as_posix() for path in ours}
-    expected |= {f"bot/{path.relative_to(ROOT).as_posix()}" for path in migrations} | {"bot/manifest.yaml"}
+    expected |= {f"bot/{path.relative_to(ROOT).as_posix()}" for path in migrations} | {
+        "bot/manifest.yaml",
+        "bot/CHANGELOG.md",
+    }
 
     assert {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name} == expected
 
@@ -144,7 +147,7 @@ def test_no_message_names_a_command_line_that_may_not_be_there() -> None:
     assert named == []
 
 
-@pytest.mark.parametrize("name", ["migrations", "manifest.yaml"])
+@pytest.mark.parametrize("name", ["migrations", "manifest.yaml", "CHANGELOG.md"])
 def test_a_checkout_has_them_beside_the_package(name: str) -> None:
     """Nothing needs to be built to run from a checkout."""
     assert resource(name) == ROOT / name

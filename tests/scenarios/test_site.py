@@ -29,6 +29,16 @@ async def http(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @sqlite_only
+async def test_the_changelog_is_served(http: httpx.AsyncClient) -> None:
+    """What `/likewise version` links to, as text."""
+    answer = await http.get("/changelog")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("# Changelog")
+
+
+@sqlite_only
 async def test_the_home_page_says_what_this_is(http: httpx.AsyncClient) -> None:
     """Whoever finds the address learns what Likewise does; for one workspace there is nothing to install."""
     answer = await http.get("/")

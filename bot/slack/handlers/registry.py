@@ -10,9 +10,9 @@ from functools import partial
 from typing import Final
 
 from bot.errors import InvalidAction
-from bot.slack import messages
 from bot.slack.access.access import Access, AccessControl
 from bot.slack.handlers import likes, privacy
+from bot.slack.handlers.about import AboutHandlers
 from bot.slack.handlers.accounts import AccountHandlers
 from bot.slack.handlers.admin import AdminHandlers
 from bot.slack.handlers.likes import LikeHandlers
@@ -34,6 +34,7 @@ class Handlers:
     """What carries out actions, each with the services it uses."""
 
     access: AccessControl
+    about: AboutHandlers
     accounts: AccountHandlers
     admin: AdminHandlers
     channels: ChannelSettings
@@ -68,11 +69,6 @@ class Action:
     access: Access = Access.POLICY
     placement: Placement = Placement.REPLACE
     home: HomeSection = HomeSection.ACCOUNT
-
-
-async def _help(_: SlackRequest) -> Message:
-    """List what can be asked."""
-    return messages.help_(COMMAND_TABLE)
 
 
 _ALWAYS, _ADMIN = Access.ALWAYS, Access.ADMIN
@@ -242,7 +238,9 @@ _ROWS: Final = (
         home=HomeSection.HELP,
     ),
     Action("forget", lambda to: to.privacy.forget, access=_ALWAYS, home=HomeSection.HELP),
-    Action("help", lambda _: _help, help="Everything you can do", access=_ALWAYS, home=HomeSection.HELP),
+    Action(
+        "help", lambda to: to.about.help, help="Everything you can do", access=_ALWAYS, home=HomeSection.HELP
+    ),
 )
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}

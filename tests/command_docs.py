@@ -1,0 +1,58 @@
+"""Writes what follows from the rows of `bot.slack.handlers.registry` into README.md and manifest.yaml: `make docs`."""
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.intents.commands import Command
+
+ROOT: Final = Path(__file__).parents[1]
+REMEDY: Final = "Run `make docs`."
+
+
+def readme(text: str) -> str:
+    """Return the text of README.md with its table of commands as it should be."""
+    rows = "".join(_row(command) for command in COMMAND_TABLE.commands)
+    return _between(text, "| Type | What it does |\n|---|---|\n", "\n", rows)
+
+
+def manifest(text: str) -> str:
+    """Return the text of manifest.yaml with its commands as they should be."""
+    entries = "".join(_entry(command) for command in COMMAND_TABLE.commands)
+    return _between(text, "  slash_commands:\n", "  shortcuts:\n", entries)
+
+
+def _row(command: Command) -> str:
+    call = f"{command.name} {command.usage}".replace("|", r"\|")
+    return f"| `{call}` | {command.description} |\n"
+
+
+def _entry(command: Command) -> str:
+    return (
+        f"    - command: {command.name}\n"
+        f"      description: {command.description}\n"
+        f"      usage_hint: {json.dumps(command.usage)}\n"
+        "      url: https://likewise.example/slack/events\n"
+        "      should_escape: false\n"
+    )
+
+
+def _between(text: str, start: str, end: str, new: str) -> str:
+    before, found, after = text.partition(start)
+    if not found:
+        raise ValueError(start)
+    _, _, after = re.split(f"^({re.escape(end)})", after, maxsplit=1, flags=re.MULTILINE)
+    return before + start + new + end + after
+
+
+def main() -> None:
+    """Write both."""
+    for name, written in (("README.md", readme), ("manifest.yaml", manifest)):
+        path = ROOT / name
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
