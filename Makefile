@@ -21,7 +21,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment holds packages that do not fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format cover bench prove docs install dev lock clean
+.PHONY: help demo serve test test-fast lint format cover bench prove docs mutants audit install dev lock clean
 
 help: ## List these targets
 	@echo "Usage: make TARGET"
@@ -61,6 +61,15 @@ prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the fig
 
 docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
 	@$(BIN)/python -m tests.command_docs
+
+# Half an hour at most; `make mutants ARGS="--mutants 20"` takes some minutes. Writes docs/mutants.md.
+mutants: $(VENV)/.dev ## Plant faults in the code, and write those that no test notices to docs/mutants.md
+	@$(BIN)/python -m tests.prove.mutants $(ARGS)
+
+# Asks for the list of known vulnerabilities each time, so it needs the network.
+audit: $(VENV)/bin/python ## Look for known vulnerabilities in what is locked
+	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; } || { echo "pip-audit can't be installed here: the package index isn't reachable."; exit 1; }
+	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.txt || { echo "If no vulnerability is named above, the list of them isn't reachable from here."; exit 1; }
 
 install: $(VENV)/.app ## Install the app alone, as a deployment does
 

@@ -39,18 +39,20 @@ def write(rows: Iterable[Row], *, scale: float, seed: int, page: Path = PAGE) ->
         "# Proof by figures\n\n"
         "`make prove` runs the app as processes of its own against the sandbox's Slack and X, breaks what is around it,\n"
         "and counts. What each row means is in [tests/prove](../tests/prove). Figures of this page:\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {_machine()}, at {scale:g} of the full size, seed {seed}.\n\n"
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, at {scale:g} of the full size, seed {seed}.\n\n"
         f"{as_table(rows)}\n",
         encoding="utf-8",
     )
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return the commit that is checked out, in short."""
     asked = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     return asked.stdout.strip() or "unknown"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what the figures were measured on."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

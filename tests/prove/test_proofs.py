@@ -16,6 +16,7 @@ from tests.prove.report import Row
 from tests.prove.tenants import tenants
 from tests.scenarios.conftest import scene
 
+pytestmark = [pytest.mark.processes, pytest.mark.slow]
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SEED = 20261128
 
