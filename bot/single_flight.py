@@ -1,10 +1,10 @@
 """Equal calls at the same moment: one runs, the others wait for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 K = TypeVar("K", bound=Hashable)
@@ -61,3 +61,27 @@ class SingleFlight(Generic[K, T]):
             flight.waiting -= 1
             if (flight.result or not flight.waiting) and self._calls.get(key) is flight:
                 del self._calls[key]
+
+
+class SharedTasks(Generic[K, T]):
+    """Runs one call per key at a time, in a task that goes on when its callers go away; all of them get its result or its error."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[K, asyncio.Task[T]] = {}
+
+    async def do(self, key: K, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return what `call` returns, or what the call of this key that is under way returns; raises what that raises."""
+        task = self._tasks.get(key)
+        if task is None:
+            task = self._tasks[key] = asyncio.create_task(call())
+            task.add_done_callback(lambda task: self._ended(key, task))
+        return await asyncio.shield(task)
+
+    async def drain(self) -> None:
+        """Wait until no call is under way."""
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _ended(self, key: K, task: asyncio.Task[T]) -> None:
+        del self._tasks[key]
+        if not task.cancelled():
+            task.exception()  # else asyncio reports an error that nobody retrieved when all callers have gone

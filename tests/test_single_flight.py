@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.single_flight import KeyedLocks, SingleFlight
+from bot.single_flight import KeyedLocks, SharedTasks, SingleFlight
 
 
 class Work:
@@ -103,3 +103,33 @@ async def test_a_keys_lock_is_held_by_one_at_a_time_and_forgotten_afterwards() -
     await asyncio.gather(work("first", "a"), work("second", "a"))
     assert order == ["first begins", "first ends", "second begins", "second ends"]
     assert len(locks._locks) == 0
+
+
+async def test_a_shared_task_gives_its_error_to_all_who_wait() -> None:
+    """Sixty-four callers must not each ask again what has just failed."""
+    tasks: SharedTasks[str, int] = SharedTasks()
+    work = Work()
+    work.fails = True
+    calls = [asyncio.create_task(tasks.do("a", work)) for _ in range(64)]
+    await _all_waiting()
+    work.gate.set()
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {ValueError}
+    assert work.begun == 1
+    assert await tasks.do("a", work) == 2
+
+
+async def test_a_shared_task_goes_on_when_its_callers_go_away() -> None:
+    tasks: SharedTasks[str, int] = SharedTasks()
+    work = Work()
+    gone, late = (asyncio.create_task(tasks.do("a", work)) for _ in range(2))
+    await _all_waiting()
+    gone.cancel()
+    late.cancel()
+    await asyncio.gather(gone, late, return_exceptions=True)
+    again = asyncio.create_task(tasks.do("a", work))
+    await _all_waiting()
+    work.gate.set()
+    await tasks.drain()
+    assert await again == 1
+    assert work.begun == 1

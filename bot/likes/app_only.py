@@ -4,7 +4,7 @@ https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -14,6 +14,7 @@ from bot.errors import LimitReached
 from bot.likes.queries import XQuery
 from bot.likes.rate_limits import RateLimits
 from bot.secret import Secret
+from bot.ttl_cache import TTLCache
 from bot.x import APP, AppOnly, XError, XForbidden, XNotFound, XPlanRefused, XRateLimited, XUnauthorized
 
 log = structlog.get_logger(__name__)
@@ -33,16 +34,14 @@ class AppOnlyReader:
     def __init__(self, token: Secret | None, rate_limits: RateLimits, clock: Clock) -> None:
         self._authorization = None if token is None else AppOnly(token)
         self._rate_limits = rate_limits
-        self._clock = clock
-        self._disabled_until: datetime | None = None
+        self._disabled: TTLCache[None, bool] = TTLCache(_DISABLED_FOR, clock, max_entries=1)
         self._forbidden: set[str] = set()
         self._readable: XQuery[Any] | None = None
 
     @property
     def is_usable(self) -> bool:
         """Whether there is a token that X hasn't refused of late."""
-        refused = self._disabled_until is not None and self._disabled_until > self._clock()
-        return self._authorization is not None and not refused
+        return self._authorization is not None and not self._disabled.get(None)
 
     async def ask(self, query: XQuery[T]) -> T:
         """Put the question; raises X's errors, and `LimitReached` for a limit that is known to be used up."""
@@ -82,5 +81,5 @@ class AppOnlyReader:
 
     def _disable(self, why: str) -> None:
         self._forbidden.clear()
-        self._disabled_until = self._clock() + _DISABLED_FOR
+        self._disabled.put(None, True)  # noqa: FBT003 (a value, no switch)
         log.warning("x_app_token_rejected", reason=why)

@@ -26,9 +26,10 @@ from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
 from bot.settings import LikesMode
+from bot.ttl_cache import TTLCache
 
 ASK_AGAIN_AFTER: Final = timedelta(hours=6)
-_LOOK_AGAIN_AFTER: Final = timedelta(seconds=30)
+_TTL: Final = timedelta(seconds=30)
 _BELONG_TOGETHER: Final = timedelta(hours=24)
 _BETWEEN_PROBES: Final = timedelta(minutes=15)
 _BETWEEN_CHECKS: Final = timedelta(minutes=5)
@@ -46,8 +47,7 @@ class PlanGate:
         self._database = database
         self._mode = mode
         self._clock = clock
-        self._known: dict[str, datetime] = {}
-        self._known_until: datetime | None = None
+        self._known: TTLCache[None, dict[str, datetime]] = TTLCache(_TTL, clock, max_entries=1)
 
     @property
     def intent_only(self) -> bool:
@@ -58,10 +58,8 @@ class PlanGate:
         """Return since when X refuses this kind of act to the tenant, or None when it is worth asking."""
         if self._mode is not LikesMode.AUTO:
             return None
-        now = self._clock()
-        if self._known_until is None or self._known_until < now:
-            await self._look(now)
-        told = [self._known.get(name) for name in (_refuses(kind), _refuses(kind, tenant))]
+        now, known = self._clock(), await self._known.get_or_load(None, self._load)
+        told = [known.get(name) for name in (_refuses(kind), _refuses(kind, tenant))]
         return max((since for since in told if since and since + ASK_AGAIN_AFTER > now), default=None)
 
     async def open(self, kind: Kind, reason: str) -> datetime:
@@ -87,7 +85,7 @@ class PlanGate:
             seen = [*(json.loads(row.value) if row is not None and recent else []), met][-_SEEN_AT_MOST:]
             told = {"value": json.dumps(seen), "updated_at": now}
             await upsert(session, DeploymentState, ("name",), {"name": name, **told}, **told)
-        self._known[name] = now
+        self._known.clear()
         people, posts = {one for one, _ in seen}, {one for _, one in seen}
         if len(people) < _PEOPLE or len(posts) < _POSTS:
             return False
@@ -115,7 +113,7 @@ class PlanGate:
         hint = _forbidden(kind, tenant)
         ours = [
             name
-            for name in self._known
+            for name in await self._known.get_or_load(None, self._load)
             if name in (hint, _refuses(kind)) or name.startswith(_refuses(kind, ""))
         ]
         await self._forget(ours)
@@ -148,20 +146,18 @@ class PlanGate:
         told = {"value": value, "updated_at": now}
         async with self._database.session() as session:
             await upsert(session, DeploymentState, ("name",), {"name": name, **told}, **told)
-        self._known[name] = now
+        self._known.clear()
 
     async def _forget(self, names: list[str]) -> None:
-        for name in names:
-            self._known.pop(name, None)
         if names:
             async with self._database.session() as session:
                 await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names)))
+            self._known.clear()
 
-    async def _look(self, now: datetime) -> None:
+    async def _load(self) -> dict[str, datetime]:
         async with self._database.session() as session:
             rows = await session.execute(select(DeploymentState.name, DeploymentState.updated_at))
-            self._known = {name: at for name, at in rows}  # noqa: C416 (rows are not pairs to the type checker)
-        self._known_until = now + _LOOK_AGAIN_AFTER
+            return {name: at for name, at in rows}  # noqa: C416 (rows are not pairs to the type checker)
 
 
 def _refuses(kind: Kind, tenant: str | None = None) -> str:

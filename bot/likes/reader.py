@@ -1,12 +1,10 @@
 """Look-ups at X: kept answers first, one call for the same question, within limits and budget, settled by what X bills."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Final, TypeVar
-from weakref import WeakValueDictionary
 
 from bot.likes.app_only import (
     FALL_BACK_TO_USER,
@@ -22,6 +20,7 @@ from bot.likes.response_cache import (
 from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
 from bot.members import Member
+from bot.single_flight import KeyedLocks
 from bot.workspaces.budget import Budget
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x import ApiCall
@@ -70,7 +69,7 @@ class XReader:
         self._budget = budget
         self._workspaces = workspaces
         self._app = app
-        self._asking: WeakValueDictionary[tuple[Reader, str, str, str], asyncio.Lock] = WeakValueDictionary()
+        self._locks: KeyedLocks[tuple[Reader, str, str, str]] = KeyedLocks()
 
     async def as_person(
         self, payer: Member, linked_grant: LinkedGrant, query: XQuery[T]
@@ -122,8 +121,7 @@ class XReader:
         ask: Callable[[XQuery[T]], Awaitable[T]],
     ) -> CachedResponse[T]:
         one = (reader, query.kind, query.subject, query.page)
-        lock = self._asking.setdefault(one, asyncio.Lock())
-        async with lock:  # who waited finds the answer of who asked
+        async with self._locks.hold(one):  # who waited finds the answer of who asked
             cached = await self._response_cache.find(query, reader)
             if cached is not None:
                 return cached

@@ -16,7 +16,6 @@ from bot.errors import (
 )
 from bot.likes import ledger
 from bot.likes.errors import translate_x_errors
-from bot.likes.like_flights import LikeFlights
 from bot.likes.plan_gate import PlanGate
 from bot.likes.plan_probe import PlanProbe, Verdict
 from bot.likes.rate_limits import RateLimits
@@ -34,6 +33,7 @@ from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
+from bot.single_flight import SingleFlight
 from bot.workspaces.budget import Budget
 from bot.workspaces.reply_invalidation import invalidate_for_post
 from bot.workspaces.settings import WorkspaceSettingsStore
@@ -77,22 +77,18 @@ class Likes:
         self._workspaces = workspaces
         self._team_channel_store = team_channel_store
         self._clock = clock
-        self._like_flights: LikeFlights[LikeResult | LikeOnX] = LikeFlights()
+        self._flights: SingleFlight[tuple[str, str, str], LikeResult | LikeOnX] = SingleFlight()
 
     async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
         """Like the Post as the member; left to X's own page where the plan excludes liking.
 
         Liking what is liked already is a success. Raises the errors of `bot.errors`.
         """
-        return await self._like_flights.do(
-            "like", member, post, partial(self._act, "like", member, post, surface)
-        )
+        return await self._act_once("like", member, post, surface)
 
     async def unlike(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
         """Take the member's like back; unliking what isn't liked is a success."""
-        return await self._like_flights.do(
-            "unlike", member, post, partial(self._act, "unlike", member, post, surface)
-        )
+        return await self._act_once("unlike", member, post, surface)
 
     async def has_opposite_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
         """Tell whether the member has done the opposite of `act` with the Post after `since`."""
@@ -154,6 +150,13 @@ class Likes:
             case Verdict.NAMED | Verdict.EXCLUDED:
                 await self._learn("like", member, verdict)
         return verdict
+
+    async def _act_once(
+        self, kind: Kind, member: Member, post: PostRef, surface: str
+    ) -> LikeResult | LikeOnX:
+        # A double click acts once.
+        key, act = (member.tenant, member.user, post.id), partial(self._act, kind, member, post, surface)
+        return await self._flights.do(key, act, variant=kind)
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LikeResult | LikeOnX:
         since = await self._plan_gate.refused_since(kind, member.tenant)

@@ -1,7 +1,8 @@
 """What a member can do about their own link: connect, look, choose, disconnect, act."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Final, TypeVar
 
 from bot.clock import Clock
@@ -27,6 +28,7 @@ from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.token_refresh import TokenRefresher
 from bot.members import Member
 from bot.secret import Secret
+from bot.ttl_cache import TTLCache
 from bot.workspaces.audit import (
     Audit,
     AuditEvent,
@@ -35,8 +37,7 @@ from bot.x import XUnauthorized
 
 T = TypeVar("T")
 
-_KEPT_FOR: Final = timedelta(seconds=30)
-_MOST_KEPT: Final = 10_000
+_PREVIEWS_TTL: Final = timedelta(seconds=30)
 
 
 class Linking:
@@ -62,7 +63,7 @@ class Linking:
         self._audit = audit
         self._public_url = public_url
         self._clock = clock
-        self._previews: dict[tuple[str, str], tuple[datetime, bool]] = {}
+        self._previews: TTLCache[tuple[str, str], bool] = TTLCache(_PREVIEWS_TTL, clock, max_entries=10_000)
 
     async def connect_link(self, opening: Opening) -> ConnectLink:
         """Start a linking attempt and return the member's personal link; their earlier links are void."""
@@ -106,20 +107,17 @@ class Linking:
 
         A choice can be made before an account is linked.
         """
-        self._previews.pop((member.tenant, member.user), None)
         async with self._database.session() as session:
             await preferences.update(session, member, now=self._clock(), **chosen)
-            return await self._grants.account_summary(session, member)
+            account = await self._grants.account_summary(session, member)
+        self._previews.pop((member.tenant, member.user))
+        return account
 
     async def wants_previews(self, member: Member) -> bool:
         """Tell whether the member's answers may show Posts; kept in memory for half a minute, since every answer asks."""
-        now, key = self._clock(), (member.tenant, member.user)
-        kept = self._previews.get(key)
-        if kept is None or kept[0] <= now:
-            if len(self._previews) >= _MOST_KEPT:
-                self._previews.clear()
-            kept = self._previews[key] = (now + _KEPT_FOR, (await self.preferences(member)).show_previews)
-        return kept[1]
+        return await self._previews.get_or_load(
+            (member.tenant, member.user), partial(self._shows_previews, member)
+        )
 
     async def disconnect(self, member: Member) -> Disconnected:
         """Delete the member's grant and open attempts, and revoke at X what they held.
@@ -184,6 +182,9 @@ class Linking:
         """Wait for renewals and revocations under way; for an orderly stop."""
         await self._token_refresher.settled()
         await self._revocation_queue.settled()
+
+    async def _shows_previews(self, member: Member) -> bool:
+        return (await self.preferences(member)).show_previews
 
     def _link(self, start: Secret) -> str:
         return f"{self._public_url}/link/start?t={start.reveal()}"

@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -24,9 +24,10 @@ from bot.http import (
 )
 from bot.nonces import digest
 from bot.secret import Secret
+from bot.ttl_cache import TTLCache
 
 ISSUER: Final = "https://slack.com"
-_KEYS_FOR: Final = timedelta(hours=1)
+_KEYS_TTL: Final = timedelta(hours=1)
 _LEEWAY_SECONDS: Final = 120
 _SECONDS: Final = 6.0
 
@@ -69,7 +70,7 @@ class SlackOIDC:
         self._slack_url = slack_url
         self._redirect_uri = redirect_uri
         self._clock = clock
-        self._keys: tuple[KeySet, datetime] | None = None
+        self._keys: TTLCache[None, KeySet] = TTLCache(_KEYS_TTL, clock, max_entries=1)
 
     def authorize_url(self, *, state: Secret, nonce: Secret, workspace: str) -> str:
         """Return Slack's sign-in page; `workspace` preselects it."""
@@ -136,14 +137,14 @@ class SlackOIDC:
         return decoded.claims
 
     async def _key_set(self, *, fresh: bool = False) -> tuple[KeySet, bool]:
-        now = self._clock()
-        if not fresh and self._keys is not None and now < self._keys[1]:
-            return self._keys[0], False
+        cached = None if fresh else self._keys.get(None)
+        if cached is not None:
+            return cached, False
         reply = await self._send("GET", f"{self._slack_url}/openid/connect/keys")
         if not isinstance(reply.get("keys"), list):
             raise SlackOIDCFailed("Slack's keys could not be read")
         keys = KeySet.import_key_set(reply)  # type: ignore[arg-type]
-        self._keys = (keys, now + _KEYS_FOR)
+        self._keys.put(None, keys)
         return keys, True
 
     async def _send(self, method: str, url: str, **what: Any) -> dict[str, Any]:

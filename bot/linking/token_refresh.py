@@ -10,6 +10,7 @@ import asyncio
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import stamina
@@ -35,6 +36,7 @@ from bot.linking.providers import (
 )
 from bot.linking.revocation_queue import RevocationQueue
 from bot.members import Member
+from bot.single_flight import SharedTasks
 from bot.workspaces.audit import (
     Audit,
     AuditEvent,
@@ -82,7 +84,7 @@ class TokenRefresher:
         self._clock = clock
         self._audit = audit
         self._budget = budget
-        self._refreshes: dict[tuple[str, int], asyncio.Task[LinkedGrant]] = {}
+        self._refreshes: SharedTasks[tuple[str, int], LinkedGrant] = SharedTasks()
 
     async def of(self, member: Member) -> LinkedGrant:
         """Return the grant, renewed when its access token ends within 30 seconds.
@@ -97,21 +99,13 @@ class TokenRefresher:
 
     async def refreshed(self, linked_grant: LinkedGrant) -> LinkedGrant:
         """Return the grant with other tokens than `linked_grant`'s: renewed here, or by whoever was faster."""
-        one = (linked_grant.grant_id, linked_grant.version)
-        if one not in self._refreshes:
-            # A task of its own: whoever asked may go away, but a renewal under way must reach the database.
-            self._refreshes[one] = task = asyncio.create_task(self._refreshed_by_anyone(linked_grant))
-            task.add_done_callback(lambda task: self._ended(one, task))
-        return await asyncio.shield(self._refreshes[one])
+        # In a task of its own: whoever asked may go away, but a renewal under way must reach the database.
+        key = (linked_grant.grant_id, linked_grant.version)
+        return await self._refreshes.do(key, partial(self._refreshed_by_anyone, linked_grant))
 
     async def settled(self) -> None:
         """Wait until no renewal is under way."""
-        await asyncio.gather(*self._refreshes.values(), return_exceptions=True)
-
-    def _ended(self, one: tuple[str, int], task: asyncio.Task[LinkedGrant]) -> None:
-        del self._refreshes[one]
-        if not task.cancelled():
-            task.exception()  # else asyncio complains of an error nobody has seen when all who asked have gone
+        await self._refreshes.drain()
 
     async def _refreshed_by_anyone(self, linked_grant: LinkedGrant) -> LinkedGrant:
         holder = uuid.uuid4().hex

@@ -1,7 +1,8 @@
 """A workspace's settings, read often and changed seldom: kept in memory for half a minute."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Select, select
@@ -12,8 +13,9 @@ from bot.db import Database
 from bot.db.tables import Workspace
 from bot.db.upsert import upsert
 from bot.members import Member
+from bot.ttl_cache import TTLCache
 
-_KEPT_FOR: Final = timedelta(seconds=30)
+_TTL: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,16 @@ class WorkspaceSettingsStore:
 
     def __init__(self, database: Database, clock: Clock, *, ceiling: int | None) -> None:
         self._database = database
-        self._clock = clock
         self._ceiling = ceiling
-        self._kept: dict[tuple[str, str], tuple[datetime, WorkspaceSettings]] = {}
+        self._cache: TTLCache[tuple[str, str], WorkspaceSettings] = TTLCache(_TTL, clock, max_entries=10_000)
 
     async def get(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the workspace a member acts in."""
-        now, key = self._clock(), (member.tenant, member.workspace)
-        kept = self._kept.get(key)
-        if kept is not None and kept[0] > now:
-            return kept[1]
-        async with self._database.session() as session:
-            row = await self._row(session, member)
-        settings = WorkspaceSettings() if row is None else _settings(row)
-        settings = replace(settings, daily_budget_micros=_lower(self._ceiling, settings.daily_budget_micros))
-        self._kept[key] = (now + _KEPT_FOR, settings)
-        return settings
+        return await self._cache.get_or_load(_key(member), partial(self._load, member))
 
     async def get_fresh(self, member: Member) -> WorkspaceSettings:
         """Return them as they are now, whatever is kept in memory."""
-        self._kept.pop((member.tenant, member.workspace), None)
+        self._cache.pop(_key(member))
         return await self.get(member)
 
     async def change(self, member: Member, **values: Any) -> WorkspaceSettings:
@@ -70,8 +62,7 @@ class WorkspaceSettingsStore:
                 session.add(row)
             for name, value in values.items():
                 setattr(row, name, value)
-        self._kept.pop((member.tenant, member.workspace), None)
-        return await self.get(member)
+        return await self.get_fresh(member)
 
     async def compare_and_set(
         self, member: Member, seen: WorkspaceSettings, **values: Any
@@ -89,8 +80,18 @@ class WorkspaceSettingsStore:
                 setattr(row, name, value)
         return await self.get_fresh(member)
 
+    async def _load(self, member: Member) -> WorkspaceSettings:
+        async with self._database.session() as session:
+            row = await self._row(session, member)
+        settings = WorkspaceSettings() if row is None else _settings(row)
+        return replace(settings, daily_budget_micros=_lower(self._ceiling, settings.daily_budget_micros))
+
     async def _row(self, session: AsyncSession, member: Member) -> Workspace | None:
         return await session.scalar(_where(member))
+
+
+def _key(member: Member) -> tuple[str, str]:
+    return member.tenant, member.workspace
 
 
 def _where(member: Member) -> Select[Workspace]:

@@ -13,6 +13,7 @@ from bot.db import Database, rows
 from bot.db.tables import TeamChannel
 from bot.db.upsert import upsert
 from bot.members import Member
+from bot.ttl_cache import TTLCache
 from bot.workspaces.audit import (
     Audit,
     AuditEvent,
@@ -44,8 +45,7 @@ class TeamChannelStore:
         self._database = database
         self._audit = audit
         self._clock = clock
-        self._tenants: frozenset[str] = frozenset()
-        self._known_until: datetime | None = None
+        self._tenants: TTLCache[None, frozenset[str]] = TTLCache(CACHE_TTL, clock, max_entries=1)
 
     async def find(self, tenant: str, channel: str) -> TeamChannelSettings | None:
         """Return the team channel, or None where none is turned on."""
@@ -65,13 +65,8 @@ class TeamChannelStore:
 
     async def in_use(self, tenant: str | None = None) -> bool:
         """Tell whether the tenant (or any) has a team channel: from memory, as it was half a minute ago at worst."""
-        now = self._clock()
-        if self._known_until is None or self._known_until <= now:
-            async with self._database.session() as session:
-                found = await session.scalars(select(TeamChannel.tenant).distinct())
-                self._tenants = frozenset(found)
-            self._known_until = now + CACHE_TTL
-        return bool(self._tenants) if tenant is None else tenant in self._tenants
+        tenants = await self._tenants.get_or_load(None, self._load_tenants)
+        return bool(tenants) if tenant is None else tenant in tenants
 
     async def turn_on(self, member: Member, channel: str) -> None:
         """Turn the team's replies on in a channel; where they are on already, nothing changes."""
@@ -85,7 +80,7 @@ class TeamChannelStore:
         async with self._database.session() as session:
             await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
             self._audit.record_in(session, member, AuditEvent.SETTING, f"team channel on: {channel}")
-        self._known_until = None
+        self._tenants.clear()
 
     async def turn_off(self, member: Member, channel: str) -> bool:
         """Turn them off; False where they weren't on."""
@@ -128,8 +123,12 @@ class TeamChannelStore:
             was_on = await rows.execute_rowcount(session, off) == 1
             if was_on:
                 self._audit.record_in(session, member, AuditEvent.SETTING, note)
-        self._known_until = None
+        self._tenants.clear()
         return was_on
+
+    async def _load_tenants(self) -> frozenset[str]:
+        async with self._database.session() as session:
+            return frozenset(await session.scalars(select(TeamChannel.tenant).distinct()))
 
 
 async def update_where(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:

@@ -4,12 +4,10 @@ What counts is how the message stands, not which event comes first: an event who
 another one tells of that. Each is acted on as its person's own account, and answered to that person alone.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -22,6 +20,7 @@ from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.posts import PostRef
 from bot.secret import Secret
+from bot.single_flight import KeyedLocks
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.delivery.responder import Responder
@@ -50,8 +49,6 @@ log = structlog.get_logger(__name__)
 _LATE: Final = timedelta(seconds=60)
 _MOST_ROUNDS: Final = 3
 
-Locks = WeakValueDictionary[tuple[str, ...], asyncio.Lock]
-
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
@@ -64,7 +61,7 @@ class Reactions:
     responder: Responder
     answer: Callable[[SlackRequest], Awaitable[Message]]
     clock: Clock
-    _locks: Locks = field(default_factory=WeakValueDictionary)
+    _locks: KeyedLocks[tuple[str, ...]] = field(default_factory=KeyedLocks)
 
     async def is_relevant(self, envelope: EventEnvelope) -> bool:
         """Tell whether this is the emoji by which its person likes; one statement.
@@ -91,10 +88,7 @@ class Reactions:
             )  # in silence: emoji are used for much else
             return
         # In turn, so that each of somebody's events about a message reads what the one before it left.
-        turn = self._locks.setdefault(
-            (member.tenant, member.user, reaction.channel, reaction.message), asyncio.Lock()
-        )
-        async with turn:
+        async with self._locks.hold((member.tenant, member.user, reaction.channel, reaction.message)):
             await self._reconcile(requester, reaction)
 
     async def _reconcile(self, requester: Requester, reaction: Reaction) -> None:
