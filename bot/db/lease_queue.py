@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, delete, func, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.clock import Clock
@@ -84,14 +83,15 @@ class LeaseQueue(Generic[Row]):
         async with self._database.session() as session:
             await session.execute(delete(self._table).where(self._table.id == row_id))
 
-    async def postpone(self, session: AsyncSession, row_id: str, delay: timedelta, **values: Any) -> None:
-        """Let go of a row until after `delay`."""
-        await session.execute(
-            update(self._table)
-            .where(self._table.id == row_id)
-            .values(lease_until=self.leased_until(delay), **values)
-            .execution_options(synchronize_session=False)
-        )
+    async def postpone(self, row_id: str, delay: timedelta, **values: Any) -> None:
+        """Let go of a row until after `delay`, and write `values` into it."""
+        async with self._database.session() as session:
+            await session.execute(
+                update(self._table)
+                .where(self._table.id == row_id)
+                .values(lease_until=self.leased_until(delay), **values)
+                .execution_options(synchronize_session=False)
+            )
 
     async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
         """Delete the rows that are too old to be worth the work; return how many there were."""

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import ColumnElement, delete, event, select, update
+from sqlalchemy import ColumnElement, delete, event, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.background import BackgroundTasks
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown, leases
+from bot.db import Database, Keyring, KeyUnknown
+from bot.db.lease_queue import LeaseQueue
 from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     TokenRevocation,
@@ -30,7 +31,6 @@ from bot.linking.revocation import Revocation, Verdict
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE: Final = 20
 _SIDE_BY_SIDE: Final = 5
 # Longer than so many revocations take when X is slow.
 _LEASE: Final = timedelta(minutes=2)
@@ -56,6 +56,8 @@ class RevocationQueue:
         self._revocation = revocation
         self._background = background
         self._clock = clock
+        order = (TokenRevocation.created_at, TokenRevocation.id)
+        self._queue = LeaseQueue(database, clock, TokenRevocation, lease=_LEASE, order=order)
         self._at_work: asyncio.Task[None] | None = None
         self._more = False
 
@@ -93,8 +95,8 @@ class RevocationQueue:
     async def release(self, held: TokenRevocation) -> None:
         """Begin to revoke what was held and is not kept."""
         async with self._database.session() as session:
-            now = await self._database.now(session, self._clock)
-            await session.execute(update(TokenRevocation).where(*_as_it_was(held)).values(lease_until=now))
+            free = update(TokenRevocation).where(*_as_it_was(held)).values(lease_until=self._queue.now)
+            await session.execute(free.execution_options(synchronize_session=False))
         self._begin()
 
     async def is_shared(self, tokens: XTokens) -> bool:
@@ -114,19 +116,9 @@ class RevocationQueue:
 
     async def sweep(self) -> None:
         """Go on with what is due; give up what X has not answered to for days."""
-        async with self._database.session() as session:
-            statement = delete(TokenRevocation).where(
-                TokenRevocation.created_at < self._clock() - _GIVEN_UP_AFTER
-            )
-            old = await execute_rowcount(session, statement)
-            now = await self._database.now(session, self._clock)
-            due = await session.scalar(
-                select(TokenRevocation.id).where(TokenRevocation.lease_until <= now).limit(1)
-            )
-        if old:
+        if await self._queue.expire(TokenRevocation.created_at, _GIVEN_UP_AFTER):
             log.warning("x_token_revocation_abandoned")
-        if due is not None:
-            self._begin()
+        self._begin()
 
     async def _go_on(self) -> None:
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)
@@ -137,19 +129,8 @@ class RevocationQueue:
 
         while self._more:
             self._more = False
-            while rows := await self._leased():
+            while rows := await self._queue.claim():
                 await asyncio.gather(*map(in_turn, rows))
-
-    async def _leased(self) -> list[TokenRevocation]:
-        async with self._database.session() as session:
-            now = await self._database.now(session, self._clock)
-            rows = await session.scalars(
-                select(TokenRevocation)
-                .where(TokenRevocation.lease_until <= now)
-                .order_by(TokenRevocation.lease_until)
-                .limit(_AT_ONCE)
-            )
-            return [row for row in rows.all() if await leases.try_lease(session, row, now + _LEASE)]
 
     async def _try(self, row: TokenRevocation) -> Verdict:
         try:
@@ -159,21 +140,12 @@ class RevocationQueue:
             verdict = Verdict.REFUSED
         else:
             verdict = await self._revocation.attempt(token_codec.read(text))
-        async with self._database.session() as session:
-            if verdict is Verdict.RETRY:
-                await self._postpone(session, row)
-            else:
-                await session.execute(delete(TokenRevocation).where(TokenRevocation.id == row.id))
+        if verdict is Verdict.RETRY:
+            pause = min(_FIRST_PAUSE * 2 ** min(row.attempts, _DOUBLINGS), _LONGEST_PAUSE)
+            await self._queue.postpone(row.id, pause, attempts=row.attempts + 1)
+        else:
+            await self._queue.complete(row.id)
         return verdict
-
-    async def _postpone(self, session: AsyncSession, row: TokenRevocation) -> None:
-        now = await self._database.now(session, self._clock)
-        pause = min(_FIRST_PAUSE * 2 ** min(row.attempts, _DOUBLINGS), _LONGEST_PAUSE)
-        await session.execute(
-            update(TokenRevocation)
-            .where(TokenRevocation.id == row.id)
-            .values(lease_until=now + pause, attempts=row.attempts + 1)
-        )
 
     async def _write(
         self, session: AsyncSession, tokens: Iterable[XTokens], taken_for: timedelta

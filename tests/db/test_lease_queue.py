@@ -76,11 +76,9 @@ async def test_a_postponed_row_waits_for_its_time(database: Database, clock: Mov
     await _fill(database, clock, 1)
     some = queue(database, clock)
     (row,) = await some.claim()
-    async with database.session() as session:
-        await some.postpone(session, row.id, timedelta(minutes=10))
+    await some.postpone(row.id, timedelta(minutes=10))
     assert await some.claim() == []
-    async with database.session() as session:
-        await some.postpone(session, row.id, timedelta(seconds=-1))
+    await some.postpone(row.id, timedelta(seconds=-1))
     assert [one.id for one in await some.claim()] == [row.id]
 
 

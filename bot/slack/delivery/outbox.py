@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown, Sealed, leases
+from bot.db import Database, Keyring, KeyUnknown, Sealed
+from bot.db.lease_queue import LeaseQueue
 from bot.db.tables import (
     PendingReply,
     binding,
@@ -37,7 +37,6 @@ log = structlog.get_logger(__name__)
 LEASE: Final = timedelta(seconds=60)
 # Slack takes nothing through a response_url after 30 minutes.
 _RETENTION: Final = timedelta(minutes=30)
-_AT_ONCE: Final = 20
 
 
 class Outbox:
@@ -46,7 +45,8 @@ class Outbox:
     def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
         self._database = database
         self._keyring = keyring
-        self._clock = clock
+        order = (PendingReply.created_at, PendingReply.id)
+        self._queue = LeaseQueue(database, clock, PendingReply, lease=LEASE, order=order)
         self._written: set[str] = set()  # by this process; so that what was never written costs no statement
 
     async def enqueue(self, request: SlackRequest) -> None:
@@ -71,7 +71,7 @@ class Outbox:
     async def defer(self, request: SlackRequest, wait: timedelta) -> None:
         """Slack takes the answer later: have it taken over then."""
         async with self._database.session() as session:
-            row = self._row(request) | {"lease_until": leases.lease_expiry(self._database, self._clock, wait)}
+            row = self._row(request) | {"lease_until": self._queue.leased_until(wait)}
             await upsert(session, PendingReply, ("id",), row, lease_until=row["lease_until"])
         self._written.add(request.id)
 
@@ -79,24 +79,13 @@ class Outbox:
         """The answer has been sent."""
         if request.id not in self._written:
             return
-        async with self._database.session() as session:
-            await session.execute(delete(PendingReply).where(PendingReply.id == request.id))
+        await self._queue.complete(request.id)
         self._written.discard(request.id)
 
     async def claim_expired(self) -> Sequence[SlackRequest]:
         """Lease the rows that nobody is working on any more, oldest first; drop those Slack won't take."""
-        async with self._database.session() as session:
-            now = await self._database.now(session, self._clock)
-            old = self._clock() - _RETENTION
-            await session.execute(delete(PendingReply).where(PendingReply.created_at < old))
-            rows = await session.scalars(
-                select(PendingReply)
-                .where(PendingReply.lease_until < now)
-                .order_by(PendingReply.created_at, PendingReply.id)
-                .limit(_AT_ONCE)
-            )
-            leased = [row for row in rows.all() if await leases.try_lease(session, row, now + LEASE)]
-        taken = [request for row in leased if (request := self._read(row)) is not None]
+        await self._queue.expire(PendingReply.created_at, _RETENTION)
+        taken = [request for row in await self._queue.claim() if (request := self._read(row)) is not None]
         self._written.update(request.id for request in taken)
         return taken
 
@@ -112,7 +101,7 @@ class Outbox:
             "message": self._sealed(request),
             "reference": request.reference,
             "created_at": request.asked_at,
-            "lease_until": leases.lease_expiry(self._database, self._clock, LEASE),
+            "lease_until": self._queue.leased_until(),
         }
 
     def _sealed(self, request: SlackRequest) -> Sealed | None:

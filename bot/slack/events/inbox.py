@@ -7,16 +7,16 @@ https://docs.slack.dev/apis/events-api#retries
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown, leases
+from bot.db import Database, Keyring, KeyUnknown
+from bot.db.lease_queue import LeaseQueue
 from bot.db.tables import (
     SlackEvent,
     binding,
@@ -31,24 +31,26 @@ LEASE: Final = timedelta(seconds=90)
 # Delayed Events come for a day.
 _RETENTION: Final = timedelta(hours=26)
 _MAX_ATTEMPTS: Final = 3
-_AT_ONCE: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
 class EventInbox:
     """The events of all processes."""
 
-    database: Database
-    keyring: Keyring
-    clock: Clock
+    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+        order = (SlackEvent.received_at, SlackEvent.id)
+        self._queue = LeaseQueue(database, clock, SlackEvent, lease=LEASE, order=order)
 
     async def accept(self, envelope: EventEnvelope, body: Mapping[str, Any]) -> bool:
         """Write the event down as begun; False when it has been heard before."""
-        sealed = self.keyring.seal(Secret(json.dumps(body)), binding(SlackEvent.body, envelope.id))
-        lease_end = leases.lease_expiry(self.database, self.clock, LEASE)
-        row = SlackEvent(id=envelope.id, body=sealed, received_at=self.clock(), lease_until=lease_end)
+        sealed = self._keyring.seal(Secret(json.dumps(body)), binding(SlackEvent.body, envelope.id))
+        row = SlackEvent(
+            id=envelope.id, body=sealed, received_at=self._clock(), lease_until=self._queue.leased_until()
+        )
         try:
-            async with self.database.session() as session:
+            async with self._database.session() as session:
                 session.add(row)
         except IntegrityError:
             return False
@@ -56,43 +58,34 @@ class EventInbox:
 
     async def complete(self, event_id: str) -> None:
         """The event has been acted on; only its id is kept."""
-        async with self.database.session() as session:
+        async with self._database.session() as session:
             await session.execute(update(SlackEvent).where(SlackEvent.id == event_id).values(body=None))
 
     async def claim_expired(self) -> Sequence[EventEnvelope]:
         """Lease the events that a process began and nobody works on any more, oldest first."""
-        async with self.database.session() as session:
-            now = await self.database.now(session, self.clock)
+        unfinished = SlackEvent.body.is_not(None)
+        async with self._database.session() as session:
             await session.execute(
                 update(SlackEvent)
-                .where(SlackEvent.attempts >= _MAX_ATTEMPTS, SlackEvent.lease_until < now)
+                .where(
+                    unfinished,
+                    SlackEvent.attempts >= _MAX_ATTEMPTS,
+                    SlackEvent.lease_until <= self._queue.now,
+                )
                 .values(body=None)
             )
-            rows = await session.scalars(
-                select(SlackEvent)
-                .where(SlackEvent.body.is_not(None), SlackEvent.lease_until < now)
-                .order_by(SlackEvent.received_at, SlackEvent.id)
-                .limit(_AT_ONCE)
-            )
-            leased = [
-                row
-                for row in rows.all()
-                if await leases.try_lease(session, row, now + LEASE, attempts=row.attempts + 1)
-            ]
+        leased = await self._queue.claim(unfinished, attempts=SlackEvent.attempts + 1)
         return [envelope for row in leased if (envelope := self._read(row)) is not None]
 
     async def sweep(self) -> None:
         """Forget events that Slack repeats no more."""
-        async with self.database.session() as session:
-            await session.execute(
-                delete(SlackEvent).where(SlackEvent.received_at < self.clock() - _RETENTION)
-            )
+        await self._queue.expire(SlackEvent.received_at, _RETENTION)
 
     def _read(self, row: SlackEvent) -> EventEnvelope | None:
         if row.body is None:
             return None
         try:
-            text = self.keyring.open(row.body, binding(SlackEvent.body, row.id))
+            text = self._keyring.open(row.body, binding(SlackEvent.body, row.id))
             return EventEnvelope.of(json.loads(text.reveal()))
         except (KeyUnknown, InvalidAction, ValueError):
             log.exception("slack_event_unreadable", event_id=row.id)
