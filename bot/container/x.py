@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from bot.container.storage import Storage
-from bot.likes.reader import note
 from bot.linking import Linking
 from bot.linking.erasure import DataErasure
 from bot.linking.grants import Grants
@@ -23,7 +22,6 @@ from bot.settings import LikesMode
 from bot.x import (
     LIKE_SCOPES,
     READ_SCOPES,
-    ApiCall,
     OAuth1SignIn,
     OAuth2,
     XClient,
@@ -35,14 +33,8 @@ class XServices(Storage):
 
     @cached_property
     def x(self) -> XClient:
-        """X's API; what its replies say of limits and prices is heard here."""
-
-        def observe(api_call: ApiCall) -> None:
-            self.metrics.record(api_call)
-            self.rate_limits.observe(api_call)
-            note(api_call)
-
-        return XClient(self.http, self.settings.x_api_url, clock=self.clock, on_call=observe)
+        """X's API."""
+        return XClient(self.http, self.settings.x_api_url, clock=self.clock, on_call=self.metrics.record)
 
     @cached_property
     def providers(self) -> OAuthProviders:

@@ -3,7 +3,6 @@
 https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
 """
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
@@ -15,7 +14,18 @@ from bot.likes.queries import XQuery
 from bot.likes.rate_limits import RateLimits
 from bot.secret import Secret
 from bot.ttl_cache import TTLCache
-from bot.x import APP, AppOnly, XError, XForbidden, XNotFound, XPlanRefused, XRateLimited, XUnauthorized
+from bot.x import (
+    APP,
+    ApiResult,
+    AppOnly,
+    Resource,
+    XError,
+    XForbidden,
+    XNotFound,
+    XPlanRefused,
+    XRateLimited,
+    XUnauthorized,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -43,41 +53,44 @@ class AppOnlyReader:
         """Whether there is a token that X hasn't refused of late."""
         return self._authorization is not None and not self._disabled.get(None)
 
-    async def ask(self, query: XQuery[T]) -> T:
+    async def ask(self, query: XQuery[T]) -> ApiResult[T]:
         """Put the question; raises X's errors, and `LimitReached` for a limit that is known to be used up."""
         if self._authorization is None:
             raise XUnauthorized(title="No App token is set")
         await self._rate_limits.check(APP, query.endpoint)
         try:
-            answer = await query.ask(self._authorization)
+            result = await query.ask(self._authorization)
         except (XUnauthorized, XPlanRefused) as refusal:
             self._disable(type(refusal).__name__)
             raise
         except XForbidden as refusal:
-            await self._suspect_token(query.subject, refusal)
+            refusal.billed += await self._suspect_token(query.subject, refusal)
             raise
         self._forbidden.clear()
         self._readable = query
-        return answer
+        return result
 
-    async def _suspect_token(self, subject: str, refusal: XForbidden) -> None:
+    async def _suspect_token(self, subject: str, refusal: XForbidden) -> tuple[Resource, ...]:
         """Find out about a plain 403 when it meets several subjects in a row: X doesn't say whether it means them or the token.
 
         One person can cause that by asking about protected accounts. So it counts as the token's only where X refuses, too,
-        what it has shown to the App before.
+        what it has shown to the App before. Return what X bills for that.
         """
         if refusal.problem or refusal.code:
-            return
+            return ()
         self._forbidden.add(subject)
         if len(self._forbidden) < _SUSPECT_ERRORS or self._readable is None or self._authorization is None:
-            return
+            return ()
         self._forbidden.clear()
-        with suppress(XError):
-            try:
-                await self._readable.ask(self._authorization)
-            except XForbidden as again:
-                if not (again.problem or again.code):
-                    self._disable("plain 403 to what it has read")
+        try:
+            probe = self._readable.ask(self._authorization)
+            return (await self._rate_limits.recorded(APP, self._readable.endpoint, probe)).billed
+        except LimitReached:
+            return ()
+        except XError as again:
+            if isinstance(again, XForbidden) and not (again.problem or again.code):
+                self._disable("plain 403 to what it has read")
+            return again.billed
 
     def _disable(self, why: str) -> None:
         self._forbidden.clear()

@@ -10,14 +10,13 @@ import structlog
 
 from bot.errors import LikewiseError
 from bot.likes.rate_limits import RateLimits
-from bot.likes.reader import collected
 from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.budget import Budget
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.x import Page, Post, XClient, XError, XForbidden, XPlanRefused
+from bot.x import ApiResult, Page, Post, Resource, XClient, XError, XForbidden, XPlanRefused
 
 log = structlog.get_logger(__name__)
 
@@ -66,34 +65,39 @@ class PlanProbe:
         reservation = await self._budget.reserve(
             member, worst, (await self._workspaces.get(member)).daily_budget_micros
         )
-        with collected() as calls:
-            try:
-                return await self._asked(member, besides)
-            finally:
-                await self._budget.settle(
-                    reservation, [resource for api_call in calls for resource in api_call.billed]
-                )
+        billed: list[Resource] = []
+        try:
+            return await self._asked(member, besides, billed)
+        except XError as error:
+            billed += error.billed
+            raise
+        finally:
+            await self._budget.settle(reservation, billed)
 
-    async def _asked(self, member: Member, besides: PostRef | None) -> Verdict:
+    async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> Verdict:
         page, linked_grant = await self._linking.call_as_member(member, "liked_posts", self._liked_posts)
-        liked = next((post.id for post in page.items if besides is None or post.id != besides.id), None)
+        billed += page.billed
+        liked = next((post.id for post in page.value.items if besides is None or post.id != besides.id), None)
         if liked is None or not linked_grant.tokens.allow_likes:
             return Verdict.OPEN
         try:
-            await self._linking.call_as_linked(linked_grant, "like", lambda now: self._like(now, liked))
+            like = await self._linking.call_as_linked(
+                linked_grant, "like", lambda now: self._like(now, liked)
+            )
         except XPlanRefused:
             return Verdict.NAMED
         except XForbidden as refusal:
             # With a code or a problem type X says that it means the account.
             return Verdict.OPEN if refusal.code or refusal.problem else Verdict.EXCLUDED
+        billed += like.billed
         return Verdict.INCLUDED
 
-    async def _liked_posts(self, linked_grant: LinkedGrant) -> Page[Post]:
-        async with self._rate_limits.recording(linked_grant.x_user_id, "liked_posts"):
-            return await self._x.liked_posts(
-                linked_grant.authorization, linked_grant.x_user_id, max_results=_POSTS, authors=False
-            )
+    async def _liked_posts(self, linked_grant: LinkedGrant) -> ApiResult[Page[Post]]:
+        call = self._x.liked_posts(
+            linked_grant.authorization, linked_grant.x_user_id, max_results=_POSTS, authors=False
+        )
+        return await self._rate_limits.recorded(linked_grant.x_user_id, "liked_posts", call)
 
-    async def _like(self, linked_grant: LinkedGrant, post_id: str) -> None:
-        async with self._rate_limits.recording(linked_grant.x_user_id, "like"):
-            await self._x.like(linked_grant.authorization, linked_grant.x_user_id, post_id)
+    async def _like(self, linked_grant: LinkedGrant, post_id: str) -> ApiResult[None]:
+        call = self._x.like(linked_grant.authorization, linked_grant.x_user_id, post_id)
+        return await self._rate_limits.recorded(linked_grant.x_user_id, "like", call)

@@ -17,7 +17,7 @@ from bot.likes.results import (
     LIKERS_A_PAGE,
 )
 from bot.posts import PostRef
-from bot.x import Page, Post, User, XClient
+from bot.x import ApiResult, Page, Post, User, XClient
 from bot.x.credentials import Authorization
 from bot.x.prices import Prices
 
@@ -62,7 +62,7 @@ class XQuery(Generic[T]):
     max_cost: int
     ttl: timedelta
     adapter: TypeAdapter[T]
-    ask: Callable[[Authorization], Awaitable[T]]
+    ask: Callable[[Authorization], Awaitable[ApiResult[T]]]
     posts: Callable[[T], Iterable[str]] = _no_posts
     survives_likes: bool = False
 

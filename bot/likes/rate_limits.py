@@ -4,10 +4,9 @@ X tells its limits with every reply, per account and endpoint, for 15 minutes an
 written down. https://docs.x.com/x-api/fundamentals/rate-limits
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import case, delete, literal, select
 
@@ -18,10 +17,9 @@ from bot.db.tables import RateLimit
 from bot.db.upsert import upsert
 from bot.errors import LimitReached
 from bot.linking.results import UsedUp
-from bot.x import (
-    ApiCall,
-    XRateLimited,
-)
+from bot.x import ApiResult, Limits, XError, XRateLimited
+
+T = TypeVar("T")
 
 QUARTER_HOUR: Final = "15 minutes"
 DAY: Final = "24 hours"
@@ -35,22 +33,24 @@ class RateLimits:
         self._background = background
         self._clock = clock
 
-    def observe(self, api_call: ApiCall) -> None:
-        """Take note of what a reply says about limits."""
-        until = api_call.limits.exhausted_until()
-        if api_call.account is not None and until is not None:
-            day = api_call.limits.day
-            window = DAY if day is not None and day.exhausted and day.reset == until else QUARTER_HOUR
-            self._background.spawn(self._write(api_call.account, api_call.endpoint, until, window))
-
-    @asynccontextmanager
-    async def recording(self, account: str, endpoint: str) -> AsyncIterator[None]:
-        """Take note of a refusal that leaves the block, whatever its headers said, as `LimitReached`."""
+    async def recorded(self, account: str, endpoint: str, call: Awaitable[ApiResult[T]]) -> ApiResult[T]:
+        """Await a call, and take note of the limits it leaves; raise a refusal for one as `LimitReached`, whatever its headers said."""
         try:
-            yield
+            result = await call
         except XRateLimited as refusal:
             await self._write(account, endpoint, refusal.retry_at, refusal.window)
             raise LimitReached(refusal.retry_at, refusal.window, endpoint) from refusal
+        except XError as error:
+            self._note(account, endpoint, error.limits)
+            raise
+        self._note(account, endpoint, result.limits)
+        return result
+
+    def _note(self, account: str, endpoint: str, limits: Limits | None) -> None:
+        if limits is not None and (until := limits.exhausted_until()) is not None:
+            day = limits.day
+            window = DAY if day is not None and day.exhausted and day.reset == until else QUARTER_HOUR
+            self._background.spawn(self._write(account, endpoint, until, window))
 
     async def check(self, account: str, endpoint: str) -> None:
         """Raise `LimitReached` when X is known to refuse the endpoint to the account for now."""

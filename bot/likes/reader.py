@@ -1,10 +1,9 @@
 """Look-ups at X: kept answers first, one call for the same question, within limits and budget, settled by what X bills."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from bot.likes.app_only import (
     FALL_BACK_TO_USER,
@@ -23,29 +22,9 @@ from bot.members import Member
 from bot.single_flight import KeyedLocks
 from bot.workspaces.budget import Budget
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.x import ApiCall
+from bot.x import ApiResult, Resource, XError
 
 T = TypeVar("T")
-
-_CALLS: Final[ContextVar[list[ApiCall] | None]] = ContextVar("calls", default=None)
-
-
-def note(api_call: ApiCall) -> None:
-    """Tell whoever collects calls in this context; one of the client's observers."""
-    calls = _CALLS.get()
-    if calls is not None:
-        calls.append(api_call)
-
-
-@contextmanager
-def collected() -> Iterator[list[ApiCall]]:
-    """Collect the calls that are made in the block."""
-    calls: list[ApiCall] = []
-    token = _CALLS.set(calls)
-    try:
-        yield calls
-    finally:
-        _CALLS.reset(token)
 
 
 class XReader:
@@ -118,7 +97,7 @@ class XReader:
         payer: Member,
         reader: Reader,
         query: XQuery[T],
-        ask: Callable[[XQuery[T]], Awaitable[T]],
+        ask: Callable[[XQuery[T]], Awaitable[ApiResult[T]]],
     ) -> CachedResponse[T]:
         one = (reader, query.kind, query.subject, query.page)
         async with self._locks.hold(one):  # who waited finds the answer of who asked
@@ -134,20 +113,23 @@ class XReader:
         payer: Member,
         account: str,
         query: XQuery[T],
-        ask: Callable[[XQuery[T]], Awaitable[T]],
+        ask: Callable[[XQuery[T]], Awaitable[ApiResult[T]]],
     ) -> T:
         budget = (await self._workspaces.get(payer)).daily_budget_micros
         reservation = await self._budget.reserve(payer, query.max_cost, budget)
-        with collected() as calls:
-            try:
-                async with self._rate_limits.recording(account, query.endpoint):
-                    return await ask(query)
-            finally:
-                # Whatever happened: what X billed is written down, and the rest of what was set aside is given back.
-                billed = [resource for api_call in calls for resource in api_call.billed]
-                await self._budget.settle(reservation, billed)
+        billed: tuple[Resource, ...] = ()
+        try:
+            result = await self._rate_limits.recorded(account, query.endpoint, ask(query))
+            billed = result.billed
+        except XError as error:
+            billed = error.billed
+            raise
+        finally:
+            # Whatever happened: what X billed is written down, and the rest of what was set aside is given back.
+            await self._budget.settle(reservation, billed)
+        return result.value
 
-    async def _ask_as(self, linked_grant: LinkedGrant, query: XQuery[T]) -> T:
+    async def _ask_as(self, linked_grant: LinkedGrant, query: XQuery[T]) -> ApiResult[T]:
         return await self._linking.call_as_linked(
             linked_grant, query.endpoint, lambda now: query.ask(now.authorization)
         )

@@ -19,7 +19,6 @@ from bot.likes.errors import translate_x_errors
 from bot.likes.plan_gate import PlanGate
 from bot.likes.plan_probe import PlanProbe, Verdict
 from bot.likes.rate_limits import RateLimits
-from bot.likes.reader import collected
 from bot.likes.response_cache import ResponseCache
 from bot.likes.results import (
     Account,
@@ -39,6 +38,7 @@ from bot.workspaces.reply_invalidation import invalidate_for_post
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.x import (
+    ApiResult,
     RateLimitWindow,
     XClient,
     XForbidden,
@@ -231,24 +231,23 @@ class Likes:
         reservation = await self._budget.reserve(member, self._budget.prices.max_cost(kind), budget)
         price = 0
         try:
-            with collected() as calls, translate_x_errors(self._clock):
-                linked_grant = await self._ask_x(kind, member, post)
-            price = self._budget.prices.of(resource for api_call in calls for resource in api_call.billed)
+            with translate_x_errors(self._clock):
+                result, linked_grant = await self._ask_x(kind, member, post)
+            price = self._budget.prices.of(result.billed)
         finally:
             await self._budget.release(reservation, price)
-        return linked_grant, price, calls[-1].limits.tightest() if calls else None
+        return linked_grant, price, result.limits.tightest()
 
-    async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> LinkedGrant:
+    async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> tuple[ApiResult[None], LinkedGrant]:
         ask = self._x.like if kind == "like" else self._x.unlike
 
-        async def act(linked_grant: LinkedGrant) -> None:
+        async def act(linked_grant: LinkedGrant) -> ApiResult[None]:
             if not linked_grant.tokens.allow_likes:
                 raise MissingScope(linked_grant.username)
-            async with self._rate_limits.recording(linked_grant.x_user_id, kind):
-                await ask(linked_grant.authorization, linked_grant.x_user_id, post.id)
+            call = ask(linked_grant.authorization, linked_grant.x_user_id, post.id)
+            return await self._rate_limits.recorded(linked_grant.x_user_id, kind, call)
 
-        _, linked_grant = await self._linking.call_as_member(member, kind, act)
-        return linked_grant
+        return await self._linking.call_as_member(member, kind, act)
 
 
 def _gives_no_reason(refusal: RefusedByX) -> bool:

@@ -53,7 +53,7 @@ from bot.workspaces.audit import (
     AuditEvent,
 )
 from bot.workspaces.budget import Budget
-from bot.x import OAuth1Tokens, Resource, User, XClient, XError, XTokenRejected
+from bot.x import OAuth1Tokens, User, XClient, XError, XTokenRejected
 
 __all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "LinkingFlow"]
 
@@ -307,16 +307,14 @@ class LinkingFlow:
         self, attempt: LinkAttempt, tokens: XTokens, held: TokenRevocation, browser: Secret
     ) -> None:
         try:
-            account = await self._x.me(self._providers.authorization(tokens))
+            result = await self._x.me(self._providers.authorization(tokens))
         except XError as error:
             log.warning("x_account_lookup_failed", error=type(error).__name__, attempt=attempt.id)
             raise LinkingFailed(fault_of(error), attempt) from None
-        await self._budget.charge(
-            Member(attempt.tenant, attempt.user, attempt.workspace), [Resource("user", account.id)]
-        )
+        await self._budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)
         async with self._database.session() as session:
             moved = await self._link_attempts.to_confirm(
-                session, attempt, browser=browser, pending=pendings.write(tokens, account)
+                session, attempt, browser=browser, pending=pendings.write(tokens, result.value)
             )
             if not moved or not await self._revocation_queue.keep(session, held):
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)

@@ -25,6 +25,7 @@ from .errors import (
 )
 from .models import (
     ApiCall,
+    ApiResult,
     Counts,
     Limits,
     Link,
@@ -52,6 +53,7 @@ __all__ = [
     "LIKE_SCOPES",
     "READ_SCOPES",
     "ApiCall",
+    "ApiResult",
     "AppOnly",
     "Authorization",
     "Bearer",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .credentials import Authorization
     from .models import (
         ApiCall,
+        ApiResult,
         Page,
         Post,
         User,
@@ -50,7 +51,7 @@ class XClient:
     """Ask X on behalf of one person per call, or of the app; nothing of a person stays in it.
 
     `deadline` is the seconds a call may take altogether, a second attempt and the `pause` before it included;
-    `on_call` is told of each HTTP exchange. Every method raises an XError, and ValueError, before anything is sent,
+    `on_call` is told of each HTTP exchange. Every method returns an `ApiResult`, and raises an XError, and ValueError, before anything is sent,
     for an id, username or page that cannot be one, and where X takes no app for an answer but a person only.
     """
 
@@ -68,7 +69,7 @@ class XClient:
         self._api = api_url.rstrip("/")
         self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
-    async def like(self, auth: Authorization, user_id: str, post_id: str) -> None:
+    async def like(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
         """Like a Post as the user whose authorization this is; a Post already liked is a success.
 
         https://docs.x.com/x-api/users/like-post
@@ -76,11 +77,11 @@ class XClient:
         url = f"{self._api}/2/users/{checked_id(user_id)}/likes"
         request = self._http.build_request("POST", url, json={"tweet_id": checked_id(post_id)})
         bill = written("like", post_id)
-        await self._sender.send(
+        return await self._sender.send(
             "like", request, read_like, auth=require_user_context(auth), bill=bill, retry_on=_UNCERTAIN
         )
 
-    async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> None:
+    async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
         """Take a like back; a Post that was not liked is a success.
 
         https://docs.x.com/x-api/users/unlike-post
@@ -88,7 +89,7 @@ class XClient:
         url = f"{self._api}/2/users/{checked_id(user_id)}/likes/{checked_id(post_id)}"
         request = self._http.build_request("DELETE", url)
         bill = written("unlike", post_id)
-        await self._sender.send(
+        return await self._sender.send(
             "unlike", request, read_unlike, auth=require_user_context(auth), bill=bill, retry_on=_UNCERTAIN
         )
 
@@ -100,7 +101,7 @@ class XClient:
         max_results: int = 100,
         pagination_token: str | None = None,
         pinned: bool = False,
-    ) -> Page[User]:
+    ) -> ApiResult[Page[User]]:
         """Return one page (1 to 100) of who liked a Post; X shows them to the Post's author only.
 
         With `pinned` each comes with the Post they have pinned, which X bills as one more object.
@@ -121,7 +122,7 @@ class XClient:
         max_results: int = 10,
         pagination_token: str | None = None,
         authors: bool = True,
-    ) -> Page[Post]:
+    ) -> ApiResult[Page[Post]]:
         """Return one page (5 to 100) of the Posts a user liked; X shows them to that user only.
 
         https://docs.x.com/x-api/users/get-liked-posts
@@ -132,7 +133,7 @@ class XClient:
             "liked_posts", path, query, require_user_context(auth), parsing.read_posts, _POSTS
         )
 
-    async def me(self, auth: Authorization) -> User:
+    async def me(self, auth: Authorization) -> ApiResult[User]:
         """Return the account the authorization belongs to.
 
         https://docs.x.com/x-api/users/get-my-user
@@ -141,7 +142,7 @@ class XClient:
             "me", "/2/users/me", USER, require_user_context(auth), parsing.read_user, _USERS
         )
 
-    async def user_by_username(self, auth: Authorization, username: str) -> User:
+    async def user_by_username(self, auth: Authorization, username: str) -> ApiResult[User]:
         """Return the account with a username, given without @.
 
         https://docs.x.com/x-api/users/get-user-by-username
@@ -149,7 +150,7 @@ class XClient:
         path = f"/2/users/by/username/{checked_username(username)}"
         return await self._look_up("user_by_username", path, USER, auth, parsing.read_user, _USERS)
 
-    async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> Post:
+    async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> ApiResult[Post]:
         """Return a Post, with its author unless that is not asked for.
 
         https://docs.x.com/x-api/posts/get-post-by-id
@@ -166,6 +167,6 @@ class XClient:
         auth: Authorization,
         read: Callable[[XResponse], T],
         bill: Bill,
-    ) -> T:
+    ) -> ApiResult[T]:
         request = self._http.build_request("GET", f"{self._api}{path}", params=query)
         return await self._sender.send(endpoint, request, read, auth=auth, bill=bill, retry_on=_UNANSWERED)

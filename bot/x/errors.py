@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .models import Limits, Resource
+
 _LONGEST = 300
 
 
@@ -24,7 +26,8 @@ class XError(Exception):
 
     `status` is the HTTP status (None when no reply came), `title` and `detail` are X's words, `problem` the
     last path segment of the problem type, `code` the number of a v1-style error, `retry_at` when trying again
-    makes sense (UTC), `request_id` X's own name for the exchange.
+    makes sense (UTC), `request_id` X's own name for the exchange. `billed` is what X bills all the same, and `limits`
+    are the rate limits its reply told of, None when no reply came.
     """
 
     def __init__(
@@ -45,6 +48,8 @@ class XError(Exception):
         self.code = code
         self.retry_at = retry_at
         self.request_id = _plain(request_id)
+        self.billed: tuple[Resource, ...] = ()
+        self.limits: Limits | None = None
         super().__init__()
 
     def __str__(self) -> str:

@@ -195,18 +195,25 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiResult(Generic[T]):
+    """What a call returned, what X bills for it (each object once), and the rate limits its reply told of."""
+
+    value: T
+    billed: tuple[Resource, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One HTTP exchange with X, for metrics, limits and the budget: no token, name or text in it.
+    """One HTTP exchange with X, for metrics: no token, name or text in it.
 
     `status` is None when no reply came; `error` is the name of the XError it ended in, or "cancelled".
     `account` is the id of the X user the request spoke for, "app" for the app itself, None when that is not
-    known; `billed` what X bills for it, each object once, and nothing for a refusal. Neither shows in a log.
+    known; it doesn't show in a log.
     """
 
     endpoint: str
     status: int | None
     seconds: float
     error: str | None
-    limits: Limits
     account: str | None = field(default=None, repr=False)
-    billed: tuple[Resource, ...] = field(default=(), repr=False)

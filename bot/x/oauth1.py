@@ -83,13 +83,14 @@ class OAuth1SignIn:
         Raises XInvalidRequest (code 415) when the callback address is not on the app's list at X, and
         XClientRejected when X does not take the API key or its secret, the only ones to sign this.
         """
-        return await self._sender.send(
+        result = await self._sender.send(
             "request_token",
             self._post("/oauth/request_token", self._query),
             read_request_token,
             auth=Signed(self.consumer, callback=self._callback_uri),
             retry_on=_UNCERTAIN,
         )
+        return result.value
 
     def authorize_url(self, token: str, *, force_login: bool = False) -> str:
         """Return where to send the person for consent; X asks each time, and for the password if forced to."""
@@ -102,13 +103,13 @@ class OAuth1SignIn:
         Raises XTokenRejected when they are wrong, late or used: X says so with the same 401 as for a wrong API
         key, but that key has just been good for the request token.
         """
-        tokens = await self._sender.send(
+        result = await self._sender.send(
             "access_token",
             self._post("/oauth/access_token"),
             read_access_token,
             auth=Signed(self.consumer, Secret(request_token.token), request_token.secret, verifier=verifier),
         )
-        return replace(tokens, writes=not self._query)
+        return replace(result.value, writes=not self._query)
 
     async def invalidate(self, tokens: OAuth1Tokens) -> None:
         """Give a token back; one that X calls dead already (code 89) is a success.

@@ -171,4 +171,4 @@ class OAuth2:
         headers = {"Content-Type": _FORM}
         url, headers, body = client.prepare("POST", f"{self._api}{path}", headers, body)
         request = self._http.build_request("POST", url, headers=headers, content=body.encode("ascii"))
-        return await self._sender.send(endpoint, request, read, retry_on=retry_on)
+        return (await self._sender.send(endpoint, request, read, retry_on=retry_on)).value

@@ -19,10 +19,7 @@ from .errors import (
     XError,
     XUnreachable,
 )
-from .models import (
-    ApiCall,
-    Limits,
-)
+from .models import ApiCall, ApiResult
 from .response import (
     XResponse,
     read_response,
@@ -72,10 +69,11 @@ class RequestSender:
         auth: Authorization | None = None,
         bill: Bill = nothing,
         retry_on: Errors = NEVER,
-    ) -> T:
+    ) -> ApiResult[T]:
         """Send a request and read its reply; send it once more, inside the same deadline, on these errors.
 
-        `bill` says what X bills for a 2xx reply.
+        `bill` says what X bills for a 2xx reply. What is sent once more has billed nothing: X didn't reply, or didn't say that
+        it has written.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadline
@@ -96,13 +94,13 @@ class RequestSender:
         auth: Authorization | None,
         bill: Bill,
         until: float,
-    ) -> T:
+    ) -> ApiResult[T]:
         started = perf_counter()
         response: XResponse | None = None
         error: str | None = None
         try:
             response = await self._response(request, auth, until)
-            return read(response)
+            return _result(response, read, bill)
         except XError as refused:
             error = type(refused).__name__
             raise
@@ -111,7 +109,8 @@ class RequestSender:
             raise
         finally:
             if self._on_call:
-                self._on_call(_call(endpoint, response, perf_counter() - started, error, auth, bill))
+                status, account = response.status if response else None, auth.account if auth else None
+                self._on_call(ApiCall(endpoint, status, perf_counter() - started, error, account))
 
     async def _response(self, request: httpx.Request, auth: Authorization | None, until: float) -> XResponse:
         try:
@@ -126,19 +125,13 @@ class RequestSender:
         return read_response(response.status_code, response.headers.raw, content, self._clock())
 
 
-def _call(
-    endpoint: str,
-    response: XResponse | None,
-    seconds: float,
-    error: str | None,
-    auth: Authorization | None,
-    bill: Bill,
-) -> ApiCall:
-    account = auth.account if auth else None
-    if response is None:
-        return ApiCall(endpoint, None, seconds, error, Limits(), account)
+def _result(response: XResponse, read: Callable[[XResponse], T], bill: Bill) -> ApiResult[T]:
     billed = bill(response) if response.ok else ()
-    return ApiCall(endpoint, response.status, seconds, error, response.limits, account, billed)
+    try:
+        return ApiResult(read(response), billed, response.limits)
+    except XError as refused:
+        refused.billed, refused.limits = billed, response.limits
+        raise
 
 
 async def _content(response: httpx.Response) -> bytes:

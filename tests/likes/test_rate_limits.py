@@ -13,7 +13,7 @@ from bot.likes.rate_limits import (
     QUARTER_HOUR,
     RateLimits,
 )
-from bot.x import XRateLimited
+from bot.x import ApiResult, XRateLimited
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHORT = (NOON + timedelta(minutes=10), QUARTER_HOUR)
@@ -27,14 +27,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
+async def _refused(until: datetime, window: str) -> ApiResult[None]:
+    raise XRateLimited(retry_at=until, window=window)
+
+
 @pytest.mark.parametrize("order", [(SHORT, LONG), (LONG, SHORT)], ids=["long last", "short last"])
 async def test_the_later_reset_counts(database: Database, order: Sequence[tuple[datetime, str]]) -> None:
     """Whichever of two replies is written down first, the limit that opens last is the one that is told."""
     rate_limits = RateLimits(database, BackgroundTasks(), lambda: NOON)
     for until, window in order:
         with pytest.raises(LimitReached):
-            async with rate_limits.recording("1298", "like"):
-                raise XRateLimited(retry_at=until, window=window)
+            await rate_limits.recorded("1298", "like", _refused(until, window))
 
     with pytest.raises(LimitReached) as told:
         await rate_limits.check("1298", "like")

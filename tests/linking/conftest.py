@@ -188,7 +188,7 @@ async def ask(room: Room, member: Member = MAYA) -> str:
     """Ask X who the member is, as a command would act; return the handle."""
 
     async def me(linked_grant: LinkedGrant) -> User:
-        return await room.client.me(linked_grant.authorization)
+        return (await room.client.me(linked_grant.authorization)).value
 
     return (await room.linking.call_as_member(member, "me", me))[0].username
 

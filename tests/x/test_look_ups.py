@@ -24,7 +24,7 @@ async def test_a_look_up_nobody_answered_is_asked_once_more(
 ) -> None:
     """Reading twice does no harm, and nothing was billed."""
     x.answers(hang_up, Answer({"data": ANN}))
-    assert await client.me(auth) == ann
+    assert (await client.me(auth)).value == ann
 
 
 @pytest.mark.parametrize("answer", [Answer({}, 503), HalfAnAnswer()], ids=["503", "half an answer"])

@@ -30,12 +30,14 @@ async def test_likers_are_shown_to_the_author_only(
     for fan in fans:
         sandbox.world.like(fan, bobs_post)
     as_bob = Bearer((await link(oauth, http, bob)).access)
-    first = await at_x.liking_users(as_bob, bobs_post.id, max_results=2)
-    rest = await at_x.liking_users(as_bob, bobs_post.id, max_results=2, pagination_token=first.next_token)
+    first = (await at_x.liking_users(as_bob, bobs_post.id, max_results=2)).value
+    rest = (
+        await at_x.liking_users(as_bob, bobs_post.id, max_results=2, pagination_token=first.next_token)
+    ).value
     assert [user.username for user in (*first.items, *rest.items)] == ["fan2", "fan1", "fan0"]
     assert (first.result_count, rest.result_count, rest.next_token) == (2, 1, None)
     as_ann = Bearer((await link(oauth, http, ann)).access)
-    assert (await at_x.liking_users(as_ann, bobs_post.id)).items == ()
+    assert (await at_x.liking_users(as_ann, bobs_post.id)).value.items == ()
 
 
 async def test_liked_posts_are_paged_with_their_authors(
@@ -44,9 +46,9 @@ async def test_liked_posts_are_paged_with_their_authors(
     """The newest like comes first, and the way on and back works."""
     for n in range(7):
         sandbox.world.like(ann, sandbox.world.add_post(bob, f"Post {n}"))
-    first = await at_x.liked_posts(as_ann, ann.id, max_results=5)
-    rest = await at_x.liked_posts(as_ann, ann.id, max_results=5, pagination_token=first.next_token)
-    back = await at_x.liked_posts(as_ann, ann.id, max_results=5, pagination_token=rest.previous_token)
+    first = (await at_x.liked_posts(as_ann, ann.id, max_results=5)).value
+    rest = (await at_x.liked_posts(as_ann, ann.id, max_results=5, pagination_token=first.next_token)).value
+    back = (await at_x.liked_posts(as_ann, ann.id, max_results=5, pagination_token=rest.previous_token)).value
     assert [post.text for post in first.items] == [f"Post {n}" for n in (6, 5, 4, 3, 2)]
     assert [post.text for post in rest.items] == ["Post 1", "Post 0"]
     assert back.items == first.items
@@ -60,7 +62,7 @@ async def test_a_post_with_all_that_was_asked_for(
     """Text, author, time and likes come back as they are on X."""
     sandbox.behaviours.escaped_text = escaped
     sandbox.world.like(bob, bobs_post)
-    post = await at_x.post(as_ann, bobs_post.id)
+    post = (await at_x.post(as_ann, bobs_post.id)).value
     assert (post.id, post.text, post.counts.likes) == (bobs_post.id, "Out <today> & tomorrow", 1)
     assert post.created_at == bobs_post.created_at
     assert post.author is not None
@@ -71,13 +73,13 @@ async def test_a_post_without_its_author_costs_half_a_cent(
     at_x: XClient, as_ann: Bearer, bobs_post: XPost, sandbox: XSandbox
 ) -> None:
     """Not asking for the author saves its price, and its id still comes."""
-    post = await at_x.post(as_ann, bobs_post.id, author=False)
+    post = (await at_x.post(as_ann, bobs_post.id, author=False)).value
     assert (post.author, post.author_id) == (None, bobs_post.author.id)
     assert sandbox.world.spent == pytest.approx(0.005)
 
 
 async def test_a_user_is_found_by_username_or_not(at_x: XClient, as_ann: Bearer, bob: Account) -> None:
     """A username leads to its account, and an unknown one to XNotFound."""
-    assert (await at_x.user_by_username(as_ann, "BOB")).id == bob.id
+    assert (await at_x.user_by_username(as_ann, "BOB")).value.id == bob.id
     with pytest.raises(XNotFound):
         await at_x.user_by_username(as_ann, "nobody")

@@ -91,9 +91,7 @@ async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
     )
     url = f"{x.url}/oauth/access_token"
     assert oauth["oauth_signature"] == signature("POST", url, oauth, "request-secret")
-    assert [(api_call.endpoint, api_call.account, api_call.billed) for api_call in calls] == [
-        ("access_token", None, ())
-    ]
+    assert [(api_call.endpoint, api_call.account) for api_call in calls] == [("access_token", None)]
 
 
 async def test_a_token_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX, calls: list[ApiCall]) -> None:

@@ -97,7 +97,7 @@ async def test_three_legs_lead_to_the_person(
 ) -> None:
     """From the consent page to /2/users/me it is one and the same person."""
     assert (anns.user_id, as_ann.account) == (ann.id, ann.id)
-    assert (await at_x.me(as_ann)).id == ann.id
+    assert (await at_x.me(as_ann)).value.id == ann.id
 
 
 async def test_a_refused_consent_names_the_attempt(
@@ -168,11 +168,11 @@ async def test_all_of_likes_works_signed(
     sandbox.world.like(bob, anns_post)
     await at_x.like(as_ann, ann.id, bobs_post.id)
     assert sandbox.world.likers(bobs_post) == [ann]
-    liked = await at_x.liked_posts(as_ann, ann.id, max_results=5)
+    liked = (await at_x.liked_posts(as_ann, ann.id, max_results=5)).value
     assert [(post.id, post.author and post.author.username) for post in liked.items] == [
         (bobs_post.id, "bob")
     ]
-    likers = await at_x.liking_users(as_ann, anns_post.id, max_results=5, pinned=True)
+    likers = (await at_x.liking_users(as_ann, anns_post.id, max_results=5, pinned=True)).value
     assert [(user.username, user.pinned and user.pinned.text) for user in likers.items] == [
         ("bob", "Out <today> & tomorrow")
     ]
@@ -185,7 +185,9 @@ async def test_the_app_reads_what_is_public_and_nothing_else(
 ) -> None:
     """A Post and a handle need nobody's account, and a protected one stays out of sight."""
     app = AppOnly(Secret("app-bearer"))
-    assert (await at_x.post(app, bobs_post.id)).author == await at_x.user_by_username(app, "bob")
+    assert (await at_x.post(app, bobs_post.id)).value.author == (
+        await at_x.user_by_username(app, "bob")
+    ).value
     bob.protected = True
     with pytest.raises(XForbidden):
         await at_x.post(app, bobs_post.id)
@@ -225,9 +227,9 @@ async def test_both_versions_of_x_are_read_alike(
         x = XClient(http, at, clock=lambda: served.now, pause=0)
         # Rewritten words would break a signature, so this one comes with a Bearer token.
         as_bob = Bearer(Secret(sandbox.world.grants.new_grant(bob.id, frozenset(LIKE_SCOPES)).access), bob.id)
-        single = await x.post(app, post.id)
-        [liked] = (await x.liked_posts(as_bob, bob.id, max_results=5)).items
-        [liker] = (await x.liking_users(as_bob, post.id, max_results=5, pinned=True)).items
+        single = (await x.post(app, post.id)).value
+        [liked] = (await x.liked_posts(as_bob, bob.id, max_results=5)).value.items
+        [liker] = (await x.liking_users(as_bob, post.id, max_results=5, pinned=True)).value.items
     assert single == liked
     assert (single.text, single.created_at, single.edited) == ("word " * 70, post.created_at, False)
     counts = single.counts
@@ -266,27 +268,30 @@ async def test_what_is_told_adds_up_to_xs_own_bill(
         fan.pinned = sandbox.world.add_post(fan, "Pinned")
         sandbox.world.like(fan, mine)
         sandbox.world.like(ann, fan.pinned)
-    await x.me(as_ann)
-    await x.user_by_username(as_ann, "bob")
-    await x.like(as_ann, ann.id, bobs_post.id)
-    await x.unlike(as_ann, ann.id, bobs_post.id)
-    await x.like(as_ann, ann.id, bobs_post.id)
-    await x.post(as_ann, bobs_post.id)
-    await x.liking_users(as_ann, mine.id, max_results=6, pinned=True)
-    await x.liked_posts(as_ann, ann.id, max_results=5)
-    with pytest.raises(XNotFound):
+    billed = [
+        (await x.me(as_ann)).billed,
+        (await x.user_by_username(as_ann, "bob")).billed,
+        (await x.like(as_ann, ann.id, bobs_post.id)).billed,
+        (await x.unlike(as_ann, ann.id, bobs_post.id)).billed,
+        (await x.like(as_ann, ann.id, bobs_post.id)).billed,
+        (await x.post(as_ann, bobs_post.id)).billed,
+        (await x.liking_users(as_ann, mine.id, max_results=6, pinned=True)).billed,
+        (await x.liked_posts(as_ann, ann.id, max_results=5)).billed,
+    ]
+    with pytest.raises(XNotFound) as missing:
         await x.post(as_ann, "404")
+    billed.append(missing.value.billed)
     seen: set[Resource] = set()
     fresh = [
         resource
-        for api_call in calls
-        for resource in api_call.billed
+        for resources in billed
+        for resource in resources
         if resource.kind in {"like", "unlike"} or not (resource in seen or seen.add(resource))  # type: ignore[func-returns-value]
     ]
     prices = Prices()
     assert prices.of(fresh) == sandbox.world.meter.total * 10**6
     worst = [prices.max_cost(api_call.endpoint, 6) for api_call in calls]
-    actual = [prices.of(api_call.billed) for api_call in calls]
+    actual = list(map(prices.of, billed))
     assert actual[:2] == worst[:2]
     assert actual[6] == worst[6] == 6 * 15_000
     assert all(paid <= most for paid, most in zip(actual, worst, strict=True))

@@ -29,7 +29,7 @@ async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Beare
             "meta": {"result_count": 2, "next_token": "7140dibd", "previous_token": "7140dia"},
         }
     )
-    page = await client.liking_users(auth, "20", max_results=2, pagination_token="7140abc")
+    page = (await client.liking_users(auth, "20", max_results=2, pagination_token="7140abc")).value
     assert page == Page((ann, User("43", "bob", "Bob")), "7140dibd", "7140dia", 2)
     [asked] = x.asked
     assert asked.path == "/2/tweets/20/liking_users"
@@ -40,7 +40,7 @@ async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Beare
 async def test_a_page_of_liked_posts(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """Posts come with the authors and media that stand in `includes`."""
     x.says(OLD_WORDS | {"data": [OLD_WORDS["data"]], "meta": {"result_count": 1}})
-    assert await client.liked_posts(auth, "42") == Page((first_post,), result_count=1)
+    assert (await client.liked_posts(auth, "42")).value == Page((first_post,), result_count=1)
     assert x.asked[0].path == "/2/users/42/liked_tweets"
 
 
@@ -66,7 +66,7 @@ async def test_a_page_size_is_always_sent(client: XClient, x: ScriptedX, auth: B
 async def test_an_empty_page_is_no_error(client: XClient, x: ScriptedX, auth: Bearer, body: Any) -> None:
     """A 200 without data is an empty page: what it means is for others to say."""
     x.says(body)
-    assert await client.liking_users(auth, "20") == Page(())
+    assert (await client.liking_users(auth, "20")).value == Page(())
 
 
 async def test_errors_beside_data_leave_the_page_as_it_is(
@@ -74,7 +74,7 @@ async def test_errors_beside_data_leave_the_page_as_it_is(
 ) -> None:
     """Objects X could not show are missing from the page and counted, and that is all."""
     x.says({"data": [ANN], "errors": [{"title": "Not Found Error", "type": "about:blank"}]})
-    assert await client.liking_users(auth, "20") == Page((ann,), result_count=1, omitted=1)
+    assert (await client.liking_users(auth, "20")).value == Page((ann,), result_count=1, omitted=1)
 
 
 NOT_SHOWN = {
@@ -100,7 +100,7 @@ async def test_only_objects_of_the_page_count_as_missing(
 ) -> None:
     """A Post without its author or one of its fields is there; a Post X won't show is not."""
     x.says({"data": [{"id": "20"}], "errors": errors, "meta": {"result_count": 1}})
-    page = await client.liked_posts(auth, "42")
+    page = (await client.liked_posts(auth, "42")).value
     assert (page.items, page.omitted) == ((Post("20", ""),), missing)
 
 
@@ -108,7 +108,7 @@ async def test_a_page_all_hidden_still_leads_on(client: XClient, x: ScriptedX, a
     """When X shows none of five liked Posts, the sixth can be reached; without a way on it is the error."""
     hidden = {"errors": [NOT_SHOWN] * 5, "meta": {"result_count": 0, "next_token": "7140dibd"}}
     x.says(hidden)
-    assert await client.liked_posts(auth, "42") == Page((), "7140dibd", omitted=5)
+    assert (await client.liked_posts(auth, "42")).value == Page((), "7140dibd", omitted=5)
     x.says(hidden | {"meta": {"result_count": 0}})
     with pytest.raises(XForbidden):
         await client.liked_posts(auth, "42")
@@ -132,7 +132,7 @@ async def test_likers_with_the_posts_they_pinned(
             "errors": [NOT_SHOWN | {"parameter": f"pinned_{word}_id", "value": "21"}],
         }
     )
-    page = await client.liking_users(auth, "20", pinned=True)
+    page = (await client.liking_users(auth, "20", pinned=True)).value
     shown = Post("20", "all of it", created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC))
     assert [user.pinned for user in page.items] == [shown, None, None]
     assert page.omitted == 0
@@ -163,7 +163,7 @@ async def test_what_cannot_be_read_on_a_page_is_left_out(client: XClient, x: Scr
     x.says(
         {"data": [{"id": "20"}, {"id": "x"}, None], "meta": meta, "includes": {"users": {}, "media": [{}, 1]}}
     )
-    assert await client.liked_posts(auth, "42") == Page((Post("20", ""),), result_count=1)
+    assert (await client.liked_posts(auth, "42")).value == Page((Post("20", ""),), result_count=1)
 
 
 async def test_a_page_that_is_no_list_is_malformed(client: XClient, x: ScriptedX, auth: Bearer) -> None:

@@ -25,13 +25,13 @@ async def test_a_post_is_read_in_both_vocabularies(
 ) -> None:
     """The same Post comes out of the older and the newer names, with its whole text and its media in order."""
     x.says(body)
-    assert await client.post(auth, "20") == first_post
+    assert (await client.post(auth, "20")).value == first_post
 
 
 async def test_the_least_a_post_can_be(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """Everything but the id may be missing."""
     x.says({"data": {"id": "20"}})
-    assert await client.post(auth, "20") == Post("20", "")
+    assert (await client.post(auth, "20")).value == Post("20", "")
 
 
 async def test_counts_are_numbers_or_not_there(client: XClient, x: ScriptedX, auth: Bearer) -> None:
@@ -39,7 +39,7 @@ async def test_counts_are_numbers_or_not_there(client: XClient, x: ScriptedX, au
     x.says(
         {"data": {"id": "20", "public_metrics": {"like_count": 0, "reply_count": -1, "quote_count": True}}}
     )
-    post = await client.post(auth, "20")
+    post = (await client.post(auth, "20")).value
     assert post.counts == Counts(likes=0)
 
 
@@ -49,7 +49,7 @@ async def test_a_post_with_one_version_is_not_edited(
 ) -> None:
     """Only an earlier version makes a Post an edited one."""
     x.says({"data": {"id": "20", "edit_history_tweet_ids": history}})
-    assert not (await client.post(auth, "20")).edited
+    assert not (await client.post(auth, "20")).value.edited
 
 
 def test_a_permalink_names_the_author_if_known() -> None:
@@ -61,13 +61,13 @@ def test_a_permalink_names_the_author_if_known() -> None:
 async def test_a_text_is_as_it_was_written(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """X sends & < > in texts of Posts as entities; written ones come out as entities again."""
     x.says({"data": {"id": "20", "text": "a &lt;b&gt; &amp; &amp;lt; &quot;"}})
-    assert (await client.post(auth, "20")).text == "a <b> & &lt; &quot;"
+    assert (await client.post(auth, "20")).value.text == "a <b> & &lt; &quot;"
 
 
 async def test_a_post_without_its_author_asks_for_none(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """An author costs one more object, so a look-up can do without."""
     x.says({"data": {"id": "20", "text": "hi", "author_id": "42"}})
-    post = await client.post(auth, "20", author=False)
+    post = (await client.post(auth, "20", author=False)).value
     assert (post.author, post.author_id) == (None, "42")
     assert "author_id" not in x.asked[0].query["expansions"]
     assert "user.fields" not in x.asked[0].query

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 async def test_me_is_the_tokens_own_account(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """The account comes with all that was asked for."""
     x.says({"data": ANN})
-    assert await client.me(auth) == ann
+    assert (await client.me(auth)).value == ann
     assert x.asked[0].path == "/2/users/me"
 
 
 async def test_a_user_is_found_by_username(client: XClient, x: ScriptedX, auth: Bearer) -> None:
     """The name without @ stands in the address."""
     x.says({"data": ANN})
-    assert await client.user_by_username(auth, "ann") == ann
+    assert (await client.user_by_username(auth, "ann")).value == ann
     assert x.asked[0].path == "/2/users/by/username/ann"
 
 
@@ -40,7 +40,7 @@ async def test_odd_details_of_a_user_count_as_missing(client: XClient, x: Script
         "name": "\ud800!",
     }
     x.says({"data": ANN | odd})
-    assert await client.me(auth) == User("42", "ann", "?!")
+    assert (await client.me(auth)).value == User("42", "ann", "?!")
 
 
 async def test_a_date_without_a_zone_or_out_of_range_is_none(
@@ -49,7 +49,7 @@ async def test_a_date_without_a_zone_or_out_of_range_is_none(
     """A time is aware and in UTC, or not there."""
     for date in ("2009-03-21T20:50:14", "9999-12-31T23:59:59-23:59", 7):
         x.says({"data": ANN | {"created_at": date}})
-        assert (await client.me(auth)).created_at is None
+        assert (await client.me(auth)).value.created_at is None
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ async def test_consent_leads_to_tokens_of_the_person(
     at_x: XClient, tokens: UserTokens, as_ann: Bearer, ann: Account, served: Sandbox
 ) -> None:
     """From the consent page to /2/users/me it is one and the same person."""
-    me = await at_x.me(as_ann)
+    me = (await at_x.me(as_ann)).value
     assert (me.id, me.username, me.name, me.verified) == (ann.id, "ann", "Ann", True)
     assert me.picture is not None
     assert tokens.expires_at == served.now + timedelta(hours=2)

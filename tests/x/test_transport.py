@@ -62,7 +62,7 @@ async def test_plain_addresses_take_no_proxy(
         monkeypatch.setenv(name, f"http://127.0.0.1:{unused_tcp_port}")
     x.says(ANN)
     async with http_client() as http:
-        assert (await XClient(http, x.url, clock=clock).me(auth)).username == "ann"
+        assert (await XClient(http, x.url, clock=clock).me(auth)).value.username == "ann"
 
 
 async def test_secure_addresses_take_the_proxy_of_the_environment(
