@@ -1,8 +1,7 @@
 """A durable queue in a table: work that any process may take, one at a time, and that outlives the process that took it.
 
 A row is leased by moving its `lease_until` forward, and belongs to whoever moved it until then; no database lock is held
-while the work is done. Leases are measured by the database's clock on PostgreSQL, since machines' clocks differ, and by the
-app's on SQLite, which has one machine. There is no such queue for both databases in asyncio: procrastinate and pgqueuer need
+while the work is done. There is no such queue for both databases in asyncio: procrastinate and pgqueuer need
 PostgreSQL, arq and saq Redis.
 """
 
@@ -10,11 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.clock import Clock
 from bot.db.engine import Database
+from bot.db.leases import LeaseClock
 from bot.db.rows import execute_rowcount
 from bot.db.tables import Base
 
@@ -36,24 +36,15 @@ class LeaseQueue(Generic[Row]):
     ) -> None:
         self._database = database
         self._clock = clock
+        self._time = LeaseClock(database, clock)
         self._table: Any = table
         self._lease = lease
         self._order = order
         self._batch = batch
 
-    @property
-    def now(self) -> ColumnElement[datetime]:
-        """The time by which leases are measured, as an SQL expression."""
-        if self._database.engine.dialect.name == "sqlite":
-            return literal(self._clock(), self._table.lease_until.type)
-        return func.clock_timestamp()
-
     def leased_until(self, lease: timedelta | None = None) -> ColumnElement[datetime]:
         """Return when a lease that is taken now ends, as a value for `lease_until`; by default after the queue's own time."""
-        until = self._lease if lease is None else lease
-        if self._database.engine.dialect.name == "sqlite":
-            return literal(self._clock() + until, self._table.lease_until.type)
-        return func.clock_timestamp() + until
+        return self._time.after(self._lease if lease is None else lease)
 
     async def claim(self, *where: ColumnElement[bool], **values: Any) -> list[Row]:
         """Lease the next rows that nobody holds and for which `where` holds, and write `values` into them.
@@ -62,7 +53,7 @@ class LeaseQueue(Generic[Row]):
         """
         free = (
             select(self._table.id)
-            .where(self._table.lease_until <= self.now, *where)
+            .where(self._table.lease_until <= self._time.now, *where)
             .order_by(*self._order)
             .limit(self._batch)
             .with_for_update(skip_locked=True)  # left out on SQLite, which has one writer at a time

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
+from bot.db.leases import LeaseClock
 from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     Grant,
@@ -228,9 +229,14 @@ class Grants:
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)
 
     async def lease(
-        self, session: AsyncSession, linked_grant: LinkedGrant, holder: str, *, now: datetime, until: datetime
+        self,
+        session: AsyncSession,
+        linked_grant: LinkedGrant,
+        holder: str,
+        time: LeaseClock,
+        lease: timedelta,
     ) -> bool:
-        """Take the right to renew the tokens, if they are still these ones and nobody else holds it."""
+        """Take the right to renew the tokens for so long, if they are still these ones and nobody else holds it."""
         statement = (
             update(Grant)
             .where(
@@ -238,9 +244,10 @@ class Grants:
                 Grant.tenant == linked_grant.member.tenant,
                 Grant.version == linked_grant.version,
                 Grant.invalidated_at.is_(None),
-                Grant.lease_until.is_(None) | (Grant.lease_until < now),
+                time.is_free(Grant.lease_until),
             )
-            .values(lease_holder=holder, lease_until=until)
+            .values(lease_holder=holder, lease_until=time.after(lease))
+            .execution_options(synchronize_session=False)
         )
         return await execute_rowcount(session, statement) == 1
 

@@ -95,7 +95,11 @@ class RevocationQueue:
     async def release(self, held: TokenRevocation) -> None:
         """Begin to revoke what was held and is not kept."""
         async with self._database.session() as session:
-            free = update(TokenRevocation).where(*_as_it_was(held)).values(lease_until=self._queue.now)
+            free = (
+                update(TokenRevocation)
+                .where(*_as_it_was(held))
+                .values(lease_until=self._queue.leased_until(timedelta()))
+            )
             await session.execute(free.execution_options(synchronize_session=False))
         self._begin()
 

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.leases import LeaseClock
 from bot.errors import (
     AccountNotLinked,
     NeedsReconnect,
@@ -82,6 +83,7 @@ class TokenRefresher:
         self._providers = providers
         self._revocation_queue = revocation_queue
         self._clock = clock
+        self._lease_clock = LeaseClock(database, clock)
         self._audit = audit
         self._budget = budget
         self._refreshes: SharedTasks[tuple[str, int], LinkedGrant] = SharedTasks()
@@ -122,8 +124,7 @@ class TokenRefresher:
 
     async def _leased(self, linked_grant: LinkedGrant, holder: str) -> bool:
         async with self._database.session() as session:
-            now = await self._database.now(session, self._clock)
-            return await self._grants.lease(session, linked_grant, holder, now=now, until=now + LEASE)
+            return await self._grants.lease(session, linked_grant, holder, self._lease_clock, LEASE)
 
     async def _refresh(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
         try:

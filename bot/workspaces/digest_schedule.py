@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select, update
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.leases import LeaseClock
 from bot.db.tables import TeamChannel
 from bot.workspaces.team_channels import (
     WEEK,
@@ -56,7 +57,7 @@ class DigestSchedule:
     async def due(self) -> Sequence[DueDigest]:
         """Return the digests that are due and that nobody is making."""
         now = self.clock()
-        free = or_(TeamChannel.digest_lease_until.is_(None), TeamChannel.digest_lease_until <= now)
+        free = LeaseClock(self.database, self.clock).is_free(TeamChannel.digest_lease_until)
         async with self.database.session() as session:
             rows = await session.scalars(
                 select(TeamChannel)
@@ -78,20 +79,32 @@ class DigestSchedule:
 
     async def lease(self, due: DueDigest) -> DueDigest | None:
         """Lease a digest to make it; None when somebody else has been faster."""
-        now = self.clock()
-        until = now + LEASE
-        if not await self._update(due, digest_lease_until=until):
+        until = LeaseClock(self.database, self.clock).after(LEASE)
+        async with self.database.session() as session:
+            leased = await session.scalar(
+                update(TeamChannel)
+                .where(*_as_it_was(due))
+                .values(digest_lease_until=until)
+                .returning(TeamChannel.digest_lease_until)
+                .execution_options(synchronize_session=False)
+            )
+        if leased is None:
             return None
-        return DueDigest(due.channel, due.at, due.since, taken_at=now, lease_until=until)
+        return DueDigest(due.channel, due.at, due.since, taken_at=self.clock(), lease_until=leased)
 
     async def advance(self, due: DueDigest) -> bool:
         """Put the next digest's date in place of this one's, just before it is sent: nobody makes this one again.
 
         False when it was taken over, or turned off, meanwhile.
         """
-        return await self._update(
-            due, digest_due_at=due.next_at, digest_since=due.taken_at, digest_lease_until=None
-        )
+        async with self.database.session() as session:
+            return await update_where(
+                session,
+                _as_it_was(due),
+                digest_due_at=due.next_at,
+                digest_since=due.taken_at,
+                digest_lease_until=None,
+            )
 
     async def postpone(self, due: DueDigest, pause: timedelta) -> None:
         """Nothing of it was sent: have it made so much later, by whoever is first then."""
@@ -102,11 +115,10 @@ class DigestSchedule:
             )
             await update_where(session, passed_on, digest_due_at=self.clock() + pause, digest_since=due.since)
 
-    async def _update(self, due: DueDigest, **values: datetime | None) -> bool:
-        async with self.database.session() as session:
-            still = (
-                *is_channel(due.channel.tenant, due.channel.channel),
-                TeamChannel.digest_due_at == due.at,
-                TeamChannel.digest_lease_until.is_not_distinct_from(due.lease_until),
-            )
-            return await update_where(session, still, **values)
+
+def _as_it_was(due: DueDigest) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *is_channel(due.channel.tenant, due.channel.channel),
+        TeamChannel.digest_due_at == due.at,
+        TeamChannel.digest_lease_until.is_not_distinct_from(due.lease_until),
+    )

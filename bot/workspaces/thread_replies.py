@@ -1,8 +1,7 @@
 """The replies in team channels' threads: one for each thread, written anew when what it tells has changed.
 
 A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack doesn't tell one message from its
-repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated. So it does no harm
-when machines' clocks differ: at worst a change is made twice, or some minutes late.
+repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated.
 """
 
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.leases import LeaseClock
 from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
 from bot.members import Member
 from bot.posts import PostRef
@@ -102,7 +102,8 @@ class ThreadReplies:
         """Return the replies that are due, one for each channel that isn't being written in."""
         async with self.database.session() as session:
             now = self.clock()
-            found = [DueReply(*row) for row in await session.execute(_due(now))]
+            lease_now = LeaseClock(self.database, self.clock).now
+            found = [DueReply(*row) for row in await session.execute(_due(now, lease_now))]
         first: dict[tuple[str, str], DueReply] = {}
         for one in found:
             first.setdefault((one.row.tenant, one.row.channel), one)
@@ -111,7 +112,7 @@ class ThreadReplies:
     async def lease(self, due_reply: DueReply) -> Thread | None:
         """Lease a reply to write it; None when somebody else has been faster."""
         row, now = due_reply.row, self.clock()
-        if not await self._leased(row, now + LEASE):
+        if not await self._leased(row, LeaseClock(self.database, self.clock).after(LEASE)):
             return None
         catch_up = now + CACHE_TTL if due_reply.turned_on_at > now - 2 * CACHE_TTL else None
         return await self._read(row, outside=due_reply.is_ext_shared, catch_up_at=catch_up)
@@ -198,7 +199,7 @@ class ThreadReplies:
                 await invalidate_where(session, _is(**key))
         return bool(new)
 
-    async def _leased(self, row: ThreadReply, until: datetime) -> bool:
+    async def _leased(self, row: ThreadReply, until: ColumnElement[datetime]) -> bool:
         async with self.database.session() as session:
             return await update_where(
                 session,
@@ -232,18 +233,18 @@ class ThreadReplies:
         )
 
 
-def _due(now: datetime) -> Select[ThreadReply, bool, datetime]:
+def _due(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, bool, datetime]:
     other = aliased(ThreadReply)
     busy = exists().where(
         other.tenant == ThreadReply.tenant,
         other.channel == ThreadReply.channel,
         other.message_ts != ThreadReply.message_ts,
-        or_(other.lease_until > now, other.debounce_until > now + DEBOUNCE - _PACE),
+        or_(other.lease_until > lease_now, other.debounce_until > now + DEBOUNCE - _PACE),
     )
     is_due = or_(ThreadReply.due_at <= now, ThreadReply.catch_up_at <= now)
     waits = ThreadReply.lease_until.is_(None) & is_due
     # Its process is gone. A first sending may have arrived all the same, and is not repeated.
-    stopped = (ThreadReply.lease_until < now) & ThreadReply.reply_ts.is_not(None)
+    stopped = (ThreadReply.lease_until <= lease_now) & ThreadReply.reply_ts.is_not(None)
     return (
         select(ThreadReply, TeamChannel.is_ext_shared, TeamChannel.turned_on_at)
         .join(

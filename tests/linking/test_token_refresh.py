@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from bot.db.leases import LeaseClock
 from bot.errors import (
     AccountNotLinked,
     NeedsReconnect,
@@ -175,10 +176,8 @@ async def test_a_holder_that_never_ends_is_not_waited_for_for_ever(
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     linked_grant = await room.token_refresher._read(MAYA)
     async with room.database.session() as session:
-        now = await room.database.now(session, room.clock)
-        assert await room.grants.lease(
-            session, linked_grant, "other", now=now, until=now + timedelta(hours=1)
-        )
+        lease_clock = LeaseClock(room.database, room.clock)
+        assert await room.grants.lease(session, linked_grant, "other", lease_clock, timedelta(hours=1))
     monkeypatch.setattr("bot.linking.token_refresh._WAIT_SECONDS", 0.1)
 
     with pytest.raises(XUnavailable, match="slow"):

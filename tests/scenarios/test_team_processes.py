@@ -166,4 +166,4 @@ def _maya(acme: Scene) -> Member:
 
 async def _lease_ends(acme: Scene) -> None:
     async with acme.parts.database.session() as session:
-        await session.execute(update(ThreadReply).values(lease_until=acme.clock() - LEASE))
+        await session.execute(update(ThreadReply).values(lease_until=acme.clock() - 10 * LEASE))

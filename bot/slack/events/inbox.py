@@ -70,7 +70,7 @@ class EventInbox:
                 .where(
                     unfinished,
                     SlackEvent.attempts >= _MAX_ATTEMPTS,
-                    SlackEvent.lease_until <= self._queue.now,
+                    SlackEvent.lease_until <= self._queue.leased_until(timedelta()),
                 )
                 .values(body=None)
             )
