@@ -3,16 +3,14 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
-from bot.db.leases import LeaseClock
-from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     Grant,
     MemberPreferences,
@@ -181,7 +179,7 @@ class Grants:
                 name=account.name,
                 avatar_url=account.picture,
                 provider=tokens.sign_in,
-                tokens=self._sealed(member, grant_id, tokens),
+                tokens=self.seal(member, grant_id, tokens),
                 version=1,
                 connected_at=now,
             )
@@ -228,75 +226,11 @@ class Grants:
         held = map(self._tokens_or_none, rows)
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)
 
-    async def lease(
-        self,
-        session: AsyncSession,
-        linked_grant: LinkedGrant,
-        holder: str,
-        time: LeaseClock,
-        lease: timedelta,
-    ) -> bool:
-        """Take the right to renew the tokens for so long, if they are still these ones and nobody else holds it."""
-        statement = (
-            update(Grant)
-            .where(
-                Grant.id == linked_grant.grant_id,
-                Grant.tenant == linked_grant.member.tenant,
-                Grant.version == linked_grant.version,
-                Grant.invalidated_at.is_(None),
-                time.is_free(Grant.lease_until),
-            )
-            .values(lease_holder=holder, lease_until=time.after(lease))
-            .execution_options(synchronize_session=False)
+    def seal(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
+        """Return the tokens as the member's grant holds them."""
+        return self._keyring.seal(
+            token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
         )
-        return await execute_rowcount(session, statement) == 1
-
-    async def release(
-        self,
-        session: AsyncSession,
-        linked_grant: LinkedGrant,
-        holder: str,
-        *,
-        invalidated_at: datetime | None,
-    ) -> bool:
-        """Give the lease back; with `invalidated_at`, X has refused this version of the tokens for good.
-
-        False when the grant has changed hands meanwhile.
-        """
-        statement = (
-            update(Grant)
-            .where(
-                Grant.id == linked_grant.grant_id,
-                Grant.tenant == linked_grant.member.tenant,
-                Grant.lease_holder == holder,
-                Grant.version == linked_grant.version,
-            )
-            .values(lease_holder=None, lease_until=None, invalidated_at=invalidated_at)
-        )
-        return await execute_rowcount(session, statement) == 1
-
-    async def store_refreshed(
-        self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens
-    ) -> LinkedGrant | None:
-        """Write new tokens in place of `linked_grant`'s; None when that grant is gone or was renewed by someone else."""
-        statement = (
-            update(Grant)
-            .where(
-                Grant.id == linked_grant.grant_id,
-                Grant.tenant == linked_grant.member.tenant,
-                Grant.version == linked_grant.version,
-            )
-            .values(
-                tokens=self._sealed(linked_grant.member, linked_grant.grant_id, tokens),
-                version=linked_grant.version + 1,
-                lease_holder=None,
-                lease_until=None,
-                invalidated_at=None,
-            )
-        )
-        if await execute_rowcount(session, statement) != 1:
-            return None
-        return replace(linked_grant, tokens=tokens, version=linked_grant.version + 1)
 
     def _opened(self, row: Grant, member: Member) -> LinkedGrant:
         return LinkedGrant(
@@ -326,8 +260,3 @@ class Grants:
 
     def _tokens(self, row: Grant) -> XTokens:
         return token_codec.read(self._keyring.open(row.tokens, binding_of(row, "tokens")))
-
-    def _sealed(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
-        return self._keyring.seal(
-            token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
-        )

@@ -21,12 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.leases import LeaseClock
 from bot.errors import (
     AccountNotLinked,
     NeedsReconnect,
     XUnavailable,
 )
+from bot.linking.grant_leases import GrantLeases
 from bot.linking.grants import (
     Grants,
     LinkedGrant,
@@ -83,7 +83,7 @@ class TokenRefresher:
         self._providers = providers
         self._revocation_queue = revocation_queue
         self._clock = clock
-        self._lease_clock = LeaseClock(database, clock)
+        self._leases = GrantLeases(database, grants, clock)
         self._audit = audit
         self._budget = budget
         self._refreshes: SharedTasks[tuple[str, int], LinkedGrant] = SharedTasks()
@@ -124,7 +124,7 @@ class TokenRefresher:
 
     async def _leased(self, linked_grant: LinkedGrant, holder: str) -> bool:
         async with self._database.session() as session:
-            return await self._grants.lease(session, linked_grant, holder, self._lease_clock, LEASE)
+            return await self._leases.lease(session, linked_grant, holder, LEASE)
 
     async def _refresh(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
         try:
@@ -151,7 +151,7 @@ class TokenRefresher:
         ):
             with attempt:
                 async with self._database.session() as session:
-                    renewed = await self._grants.store_refreshed(session, linked_grant, tokens)
+                    renewed = await self._leases.store_refreshed(session, linked_grant, tokens)
                     if renewed is None:
                         await self._given_up(session, linked_grant, tokens)
         return await self._read(linked_grant.member) if renewed is None else renewed
@@ -168,13 +168,13 @@ class TokenRefresher:
     async def _refused(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
         log.info("x_grant_ended", tenant=linked_grant.member.tenant)
         async with self._database.session() as session:
-            if await self._grants.release(session, linked_grant, holder, invalidated_at=self._clock()):
+            if await self._leases.release(session, linked_grant, holder, invalidated_at=self._clock()):
                 self._audit.record_in(session, linked_grant.member, AuditEvent.INVALIDATED)
         return await self._read(linked_grant.member)
 
     async def _released(self, linked_grant: LinkedGrant, holder: str) -> None:
         async with self._database.session() as session:
-            await self._grants.release(session, linked_grant, holder, invalidated_at=None)
+            await self._leases.release(session, linked_grant, holder, invalidated_at=None)
 
     async def _read(self, member: Member) -> LinkedGrant:
         async with self._database.session() as session:

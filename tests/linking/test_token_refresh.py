@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.db.leases import LeaseClock
 from bot.errors import (
     AccountNotLinked,
     NeedsReconnect,
     XUnavailable,
 )
+from bot.linking.grant_leases import GrantLeases
 from bot.linking.grants import LinkedGrant
 from bot.linking.provider_oauth2 import OAuth2Provider
 from bot.linking.providers import OAuthProviders
@@ -176,8 +176,8 @@ async def test_a_holder_that_never_ends_is_not_waited_for_for_ever(
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     linked_grant = await room.token_refresher._read(MAYA)
     async with room.database.session() as session:
-        lease_clock = LeaseClock(room.database, room.clock)
-        assert await room.grants.lease(session, linked_grant, "other", lease_clock, timedelta(hours=1))
+        leases = GrantLeases(room.database, room.grants, room.clock)
+        assert await leases.lease(session, linked_grant, "other", timedelta(hours=1))
     monkeypatch.setattr("bot.linking.token_refresh._WAIT_SECONDS", 0.1)
 
     with pytest.raises(XUnavailable, match="slow"):

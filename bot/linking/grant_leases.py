@@ -1,0 +1,95 @@
+"""The right to refresh a grant's tokens: a lease in its row, and the version of the tokens it is for.
+
+`version` is an optimistic lock: it goes up with each refresh, so that of two processes the later one changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.leases import LeaseClock
+from bot.db.rows import execute_rowcount
+from bot.db.tables import Grant
+from bot.linking.grants import Grants, LinkedGrant
+from bot.linking.providers import XTokens
+
+
+class GrantLeases:
+    """Take and end the leases of grants; every statement names the tenant."""
+
+    def __init__(self, database: Database, grants: Grants, clock: Clock) -> None:
+        self._time = LeaseClock(database, clock)
+        self._grants = grants
+
+    async def lease(
+        self,
+        session: AsyncSession,
+        linked_grant: LinkedGrant,
+        holder: str,
+        lease: timedelta,
+    ) -> bool:
+        """Take the right to renew the tokens for so long, if they are still these ones and nobody else holds it."""
+        statement = (
+            update(Grant)
+            .where(
+                Grant.id == linked_grant.grant_id,
+                Grant.tenant == linked_grant.member.tenant,
+                Grant.version == linked_grant.version,
+                Grant.invalidated_at.is_(None),
+                self._time.is_free(Grant.lease_until),
+            )
+            .values(lease_holder=holder, lease_until=self._time.after(lease))
+            .execution_options(synchronize_session=False)
+        )
+        return await execute_rowcount(session, statement) == 1
+
+    async def release(
+        self,
+        session: AsyncSession,
+        linked_grant: LinkedGrant,
+        holder: str,
+        *,
+        invalidated_at: datetime | None,
+    ) -> bool:
+        """Give the lease back; with `invalidated_at`, X has refused this version of the tokens for good.
+
+        False when the grant has changed hands meanwhile.
+        """
+        statement = (
+            update(Grant)
+            .where(
+                Grant.id == linked_grant.grant_id,
+                Grant.tenant == linked_grant.member.tenant,
+                Grant.lease_holder == holder,
+                Grant.version == linked_grant.version,
+            )
+            .values(lease_holder=None, lease_until=None, invalidated_at=invalidated_at)
+        )
+        return await execute_rowcount(session, statement) == 1
+
+    async def store_refreshed(
+        self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens
+    ) -> LinkedGrant | None:
+        """Write new tokens in place of `linked_grant`'s; None when that grant is gone or was renewed by someone else."""
+        statement = (
+            update(Grant)
+            .where(
+                Grant.id == linked_grant.grant_id,
+                Grant.tenant == linked_grant.member.tenant,
+                Grant.version == linked_grant.version,
+            )
+            .values(
+                tokens=self._grants.seal(linked_grant.member, linked_grant.grant_id, tokens),
+                version=linked_grant.version + 1,
+                lease_holder=None,
+                lease_until=None,
+                invalidated_at=None,
+            )
+        )
+        if await execute_rowcount(session, statement) != 1:
+            return None
+        return replace(linked_grant, tokens=tokens, version=linked_grant.version + 1)
