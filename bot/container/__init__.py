@@ -8,8 +8,10 @@ from functools import cached_property
 from slack_bolt.async_app import AsyncApp
 
 from bot.container.slack import SlackServices
+from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.flow import LinkingFlow
 from bot.linking.slack_oidc import SlackOIDC
+from bot.linking.x_consent import XConsent
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.dispatch.resume import LinkCompletion
 from bot.slack.installations.install import Install
@@ -45,15 +47,14 @@ class Container(SlackServices):
         return LinkingFlow(
             self.database,
             self.link_attempts,
+            AttemptSteps(self.keyring),
             self.grants,
             sign_in,
-            self.providers,
-            self.x,
+            XConsent(self.providers, self.x, self.budget),
             self.revocation_queue,
             link_completion,
             self.audit,
             clock=self.clock,
-            budget=self.budget,
         )
 
     @cached_property

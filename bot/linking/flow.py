@@ -13,47 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import (
-    LinkAttempt,
-    TokenRevocation,
-)
+from bot.db.tables import LinkAttempt, TokenRevocation
 from bot.errors import AccountTaken
 from bot.linking import pending_link as pendings
-from bot.linking.errors import (
-    LinkFailure,
-    LinkingFailed,
-    fault_of,
-)
+from bot.linking.attempt_steps import AttemptSteps
+from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.grants import Grants
-from bot.linking.link_attempts import (
-    LinkAttempts,
-    Stage,
-)
-from bot.linking.providers import (
-    AuthorizationRequest,
-    OAuthProviders,
-    XTokens,
-)
-from bot.linking.results import (
-    Connected,
-    Former,
-)
+from bot.linking.link_attempts import LinkAttempts, Stage
+from bot.linking.providers import XTokens
+from bot.linking.results import Connected, Former
 from bot.linking.revocation_queue import RevocationQueue
-from bot.linking.slack_oidc import (
-    SlackIdentity,
-    SlackOIDC,
-    SlackOIDCFailed,
-    SlackSignInBlocked,
-)
+from bot.linking.slack_oidc import SlackIdentity, SlackOIDC, SlackOIDCFailed, SlackSignInBlocked
+from bot.linking.x_consent import XConsent
 from bot.members import Member
 from bot.nonces import generate_nonce
 from bot.secret import Secret
-from bot.workspaces.audit import (
-    Audit,
-    AuditEvent,
-)
-from bot.workspaces.budget import Budget
-from bot.x import OAuth1Tokens, User, XClient, XError, XTokenRejected
+from bot.workspaces.audit import Audit, AuditEvent
+from bot.x import OAuth1Tokens, User
 
 __all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "LinkingFlow"]
 
@@ -79,25 +55,23 @@ class LinkingFlow:
         self,
         database: Database,
         link_attempts: LinkAttempts,
+        steps: AttemptSteps,
         grants: Grants,
         slack: SlackOIDC,
-        providers: OAuthProviders,
-        x: XClient,
+        consent: XConsent,
         revocation_queue: RevocationQueue,
         link_listener: LinkListener,
         audit: Audit,
         *,
         clock: Clock,
-        budget: Budget,
     ) -> None:
         self._database = database
         self._link_attempts = link_attempts
+        self._steps = steps
         self._grants = grants
         self._slack = slack
-        self._providers = providers
-        self._x = x
+        self._consent = consent
         self._revocation_queue = revocation_queue
-        self._budget = budget
         self._link_listener = link_listener
         self._audit = audit
         self._clock = clock
@@ -117,7 +91,7 @@ class LinkingFlow:
         while not moved:  # a double click: the other one was faster, so look again at what it left
             attempt = await self.get_attempt(start)
             async with self._database.session() as session:
-                moved = await self._link_attempts.to_slack(
+                moved = await self._steps.to_slack(
                     session, attempt, session_cookie=browser, state=state, nonce=nonce, show_likes=show_likes
                 )
                 if moved:
@@ -148,9 +122,9 @@ class LinkingFlow:
             ) from None
         if not _is_same_person(attempt, identity):
             raise LinkingFailed(LinkFailure.OTHER_SLACK_USER, attempt)
-        authorization_request, renewed = await self._asked(attempt), generate_nonce()
+        authorization_request, renewed = await self._consent.begin(attempt), generate_nonce()
         async with self._database.session() as session:
-            moved = await self._link_attempts.to_x(
+            moved = await self._steps.to_x(
                 session,
                 attempt,
                 browser=renewed,
@@ -172,7 +146,8 @@ class LinkingFlow:
         attempt = await self._taken(Stage.X, session_cookie, state)
         if code_or_verifier is None:
             raise LinkingFailed(LinkFailure.X_DENIED, attempt)
-        tokens = await self._exchanged(attempt, code_or_verifier)
+        secret = self._link_attempts.handshake_secret_of(attempt)
+        tokens = await self._consent.finish(attempt, secret, code_or_verifier)
         held, renewed = await self._revocation_queue.hold(tokens), generate_nonce()
         try:
             await self._keep(attempt, tokens, held, renewed)
@@ -227,7 +202,7 @@ class LinkingFlow:
 
     async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens]:
         async with self._database.session() as session:
-            pending = await self._link_attempts.consume_pending(session, attempt)
+            pending = await self._steps.consume_pending(session, attempt)
             if pending is None:
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)
             tokens, account = pendings.tokens_of(pending), pendings.account_of(pending)
@@ -247,7 +222,7 @@ class LinkingFlow:
     async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
         """Let go at once of what X gave for an account that can't be linked; return why linking stops."""
         async with self._database.session() as session:
-            pending = await self._link_attempts.consume_pending(session, attempt, move_to=Stage.STARTED)
+            pending = await self._steps.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
                 await self._revocation_queue.enqueue(session, [pendings.tokens_of(pending)])
         return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
@@ -261,7 +236,7 @@ class LinkingFlow:
         async with self._database.session() as session:
             now = self._clock()
             if session_cookie is not None:
-                attempt = await self._link_attempts.consume_state(
+                attempt = await self._steps.consume_state(
                     session, stage=stage, state=state, session_cookie=session_cookie, now=now
                 )
             if attempt is None and session_cookie is not None:
@@ -285,36 +260,13 @@ class LinkingFlow:
             raise LinkingFailed(LinkFailure.LINK_EXPIRED)
         return attempt
 
-    async def _asked(self, attempt: LinkAttempt) -> AuthorizationRequest:
-        try:
-            return await self._providers.begin()
-        except XError as error:
-            log.warning("x_authorization_failed", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingFailed(fault_of(error), attempt) from None
-
-    async def _exchanged(self, attempt: LinkAttempt, code_or_verifier: Secret) -> XTokens:
-        try:
-            return await self._providers.finish(
-                self._link_attempts.handshake_secret_of(attempt), code_or_verifier
-            )
-        except XTokenRejected:
-            raise LinkingFailed(LinkFailure.X_CODE_LATE, attempt) from None
-        except XError as error:
-            log.warning("x_code_exchange_failed", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingFailed(fault_of(error), attempt) from None
-
     async def _keep(
         self, attempt: LinkAttempt, tokens: XTokens, held: TokenRevocation, browser: Secret
     ) -> None:
-        try:
-            result = await self._x.me(self._providers.authorization(tokens))
-        except XError as error:
-            log.warning("x_account_lookup_failed", error=type(error).__name__, attempt=attempt.id)
-            raise LinkingFailed(fault_of(error), attempt) from None
-        await self._budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)
+        account = await self._consent.account(attempt, tokens)
         async with self._database.session() as session:
-            moved = await self._link_attempts.to_confirm(
-                session, attempt, browser=browser, pending=pendings.write(tokens, result.value)
+            moved = await self._steps.to_confirm(
+                session, attempt, browser=browser, pending=pendings.write(tokens, account)
             )
             if not moved or not await self._revocation_queue.keep(session, held):
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)

@@ -14,6 +14,7 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import TokenRevocation
 from bot.linking import Linking
+from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.flow import Connected
 from bot.linking.grants import (
     Grants,
@@ -80,6 +81,7 @@ class Room:
         self.providers = OAuthProviders([OAuth2Provider(self.oauth2_with(deadline=8.0)), *second])
         self.grants = Grants(self.keyring, self.providers)
         self.link_attempts = LinkAttempts(self.keyring)
+        self.attempt_steps = AttemptSteps(self.keyring)
         self.revocation = Revocation(self.database, self.grants, self.link_attempts, self.providers)
         self.background = BackgroundTasks()
         self.revocation_queue = RevocationQueue(

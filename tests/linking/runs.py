@@ -32,7 +32,7 @@ async def at_slack(room: Room) -> LinkAttempt:
     """Before Slack's sign-in."""
     attempt, _ = await opened(room)
     async with room.database.session() as session:
-        assert await room.link_attempts.to_slack(
+        assert await room.attempt_steps.to_slack(
             session, attempt, session_cookie=BROWSER, state=STATE, nonce=NONCE, show_likes=True
         )
     return await by_browser(room)
@@ -48,7 +48,7 @@ async def at_x(room: Room) -> LinkAttempt:
     """Before X's consent."""
     attempt = await back_from_slack(room)
     async with room.database.session() as session:
-        assert await room.link_attempts.to_x(
+        assert await room.attempt_steps.to_x(
             session, attempt, browser=BROWSER, state=X_STATE, handshake_secret=KEPT
         )
     return await by_browser(room)
@@ -59,14 +59,14 @@ async def confirming(room: Room, pending: Secret) -> LinkAttempt:
     await at_x(room)
     attempt = await taken(room, Stage.X, X_STATE)
     async with room.database.session() as session:
-        assert await room.link_attempts.to_confirm(session, attempt, browser=BROWSER, pending=pending)
+        assert await room.attempt_steps.to_confirm(session, attempt, browser=BROWSER, pending=pending)
     return await by_browser(room)
 
 
 async def taken(room: Room, stage: Stage, state: Secret) -> LinkAttempt:
     """Use a state up."""
     async with room.database.session() as session:
-        found = await room.link_attempts.consume_state(
+        found = await room.attempt_steps.consume_state(
             session, stage=stage, state=state, session_cookie=BROWSER, now=room.clock()
         )
     assert found is not None

@@ -17,6 +17,7 @@ from bot.linking.flow import LinkingFlow
 from bot.linking.link_attempts import Stage
 from bot.linking.pending_link import write
 from bot.linking.slack_oidc import SlackOIDC
+from bot.linking.x_consent import XConsent
 from bot.sandbox.x.grants import Consent
 from bot.secret import Secret
 from bot.x import User
@@ -38,15 +39,14 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> LinkingFlow:
     return LinkingFlow(
         room.database,
         room.link_attempts,
+        room.attempt_steps,
         room.grants,
         sign_in,
-        room.providers,
-        room.client,
+        XConsent(room.providers, room.client, room.budget),
         room.revocation_queue,
         newcomers or Nobody(),
         room.audit,
         clock=room.clock,
-        budget=room.budget,
     )
 
 

@@ -44,7 +44,7 @@ async def test_a_state_is_taken_once(room: Room) -> None:
     await at_slack(room)
 
     async def take(session: AsyncSession) -> object:
-        return await room.link_attempts.consume_state(
+        return await room.attempt_steps.consume_state(
             session, stage=Stage.SLACK, state=STATE, session_cookie=BROWSER, now=room.clock()
         )
 
@@ -71,13 +71,13 @@ async def test_a_state_fits_its_step_browser_and_time(
     room.clock.move(minutes=minutes)
     async with room.database.session() as session:
         assert (
-            await room.link_attempts.consume_state(
+            await room.attempt_steps.consume_state(
                 session, stage=stage, state=state, session_cookie=browser, now=room.clock()
             )
             is None
         )
         assert (
-            await room.link_attempts.consume_state(
+            await room.attempt_steps.consume_state(
                 session, stage=Stage.SLACK, state=STATE, session_cookie=BROWSER, now=before
             )
             is not None
@@ -90,7 +90,7 @@ async def test_a_step_belongs_to_the_run_it_began_in(room: Room) -> None:
     async with room.database.session() as session:
         found = await room.link_attempts.by_session(session, BROWSER, room.clock())
         assert found is not None
-        await room.link_attempts.to_slack(
+        await room.attempt_steps.to_slack(
             session,
             found,
             session_cookie=Secret("second"),
@@ -99,10 +99,10 @@ async def test_a_step_belongs_to_the_run_it_began_in(room: Room) -> None:
             show_likes=False,
         )
 
-        assert not await room.link_attempts.to_x(
+        assert not await room.attempt_steps.to_x(
             session, attempt, browser=BROWSER, state=Secret("x"), handshake_secret=Secret("v" * 64)
         )
-        assert not await room.link_attempts.to_confirm(
+        assert not await room.attempt_steps.to_confirm(
             session, attempt, browser=BROWSER, pending=Secret("pending")
         )
 
@@ -111,12 +111,12 @@ async def test_a_start_overlooks_nothing_that_became_pending(room: Room) -> None
     """A start that read the attempt before X's tokens came does not overwrite them unseen."""
     attempt, start = await opened(room)
     async with room.database.session() as session:
-        await room.link_attempts.to_slack(
+        await room.attempt_steps.to_slack(
             session, attempt, session_cookie=BROWSER, state=STATE, nonce=NONCE, show_likes=False
         )
 
     async with room.database.session() as session:
-        assert not await room.link_attempts.to_slack(
+        assert not await room.attempt_steps.to_slack(
             session,
             attempt,
             session_cookie=Secret("late"),
@@ -131,21 +131,21 @@ async def test_what_is_confirmed_is_what_was_read(room: Room) -> None:
     """An attempt that holds another account by now gives neither the old one nor the new one."""
     seen = await confirming(room, Secret("the first account"))
     async with room.database.session() as session:
-        assert await room.link_attempts.consume_pending(session, seen, move_to=Stage.X)
+        assert await room.attempt_steps.consume_pending(session, seen, move_to=Stage.X)
     async with room.database.session() as session:
-        assert await room.link_attempts.to_confirm(
+        assert await room.attempt_steps.to_confirm(
             session, await by_browser(room), browser=BROWSER, pending=Secret("the second account")
         )
 
     async with room.database.session() as session:
-        assert await room.link_attempts.consume_pending(session, seen) is None
+        assert await room.attempt_steps.consume_pending(session, seen) is None
 
 
 async def test_pending_is_taken_once(room: Room) -> None:
     """Two confirmations together link once."""
     attempt = await confirming(room, PENDING)
     took = await asyncio.gather(
-        *(in_session(room, lambda s: room.link_attempts.consume_pending(s, attempt)) for _ in range(5))
+        *(in_session(room, lambda s: room.attempt_steps.consume_pending(s, attempt)) for _ in range(5))
     )
 
     assert [one for one in took if one is not None] == [PENDING]
@@ -155,7 +155,7 @@ async def test_nothing_pending_gives_nothing(room: Room) -> None:
     """An attempt that has not come so far."""
     attempt, _ = await opened(room)
     async with room.database.session() as session:
-        assert await room.link_attempts.consume_pending(session, attempt) is None
+        assert await room.attempt_steps.consume_pending(session, attempt) is None
 
 
 async def test_opening_again_replaces_the_run(room: Room) -> None:

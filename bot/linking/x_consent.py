@@ -1,0 +1,56 @@
+"""X's part of a linking attempt: consent, tokens, and whose they are; X's errors end the attempt with the page that fits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from bot.db.tables import LinkAttempt
+from bot.linking.errors import LinkFailure, LinkingFailed, fault_of
+from bot.linking.providers import AuthorizationRequest, OAuthProviders, XTokens
+from bot.members import Member
+from bot.secret import Secret
+from bot.workspaces.budget import Budget
+from bot.x import User, XClient, XError, XTokenRejected
+
+log = structlog.get_logger(__name__)
+
+
+class XConsent:
+    """Asks X on behalf of an attempt; every method raises `LinkingFailed`."""
+
+    def __init__(self, providers: OAuthProviders, x: XClient, budget: Budget) -> None:
+        self._providers = providers
+        self._x = x
+        self._budget = budget
+
+    async def begin(self, attempt: LinkAttempt) -> AuthorizationRequest:
+        """Return X's consent page and what finishing takes."""
+        with _failing(attempt, "x_authorization_failed"):
+            return await self._providers.begin()
+
+    async def finish(
+        self, attempt: LinkAttempt, handshake_secret: Secret, code_or_verifier: Secret
+    ) -> XTokens:
+        """Exchange what X gave the browser for tokens."""
+        with _failing(attempt, "x_code_exchange_failed"):
+            try:
+                return await self._providers.finish(handshake_secret, code_or_verifier)
+            except XTokenRejected:
+                raise LinkingFailed(LinkFailure.X_CODE_LATE, attempt) from None
+
+    async def account(self, attempt: LinkAttempt, tokens: XTokens) -> User:
+        """Return whose the tokens are; the member's workspace pays for the look-up."""
+        with _failing(attempt, "x_account_lookup_failed"):
+            result = await self._x.me(self._providers.authorization(tokens))
+        await self._budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)
+        return result.value
+
+
+@contextmanager
+def _failing(attempt: LinkAttempt, event: str) -> Iterator[None]:
+    try:
+        yield
+    except XError as error:
+        log.warning(event, error=type(error).__name__, attempt=attempt.id)
+        raise LinkingFailed(fault_of(error), attempt) from None
