@@ -24,12 +24,13 @@ from bot.slack.installations.installation import (
 )
 from bot.slack.installations.single_workspace import SingleWorkspace
 from bot.slack.installations.token_rotation import TokenRotation
+from bot.ttl_cache import TTLCache
 
 __all__ = ["Installation", "Installations"]
 
 log = structlog.get_logger(__name__)
 
-_CACHED_FOR: Final = timedelta(minutes=1)
+_TTL: Final = timedelta(minutes=1)
 # Slack's rotated tokens last twelve hours; housekeeping renews them long before a request would have to.
 _REFRESH_BEFORE_EXPIRY: Final = timedelta(hours=1)
 _LAST_MOMENT: Final = timedelta(seconds=30)
@@ -52,24 +53,22 @@ class Installations:
         self._clock = clock
         self._single_workspace = single_workspace
         self._token_rotation = token_rotation
-        self._cache: dict[str, tuple[datetime, Installation]] = {}
+        self._cache: TTLCache[str, Installation] = TTLCache(_TTL, clock, max_entries=10_000)
 
     async def find(self, tenant: str) -> Installation | None:
         """Return the installation in a tenant; raise `SlackUnavailable` when Slack has still to say whose the only token is."""
         if self._single_workspace is not None:
             own = await self._single_workspace.installed()
             return own if own is not None and own.tenant == tenant else None
-        now = self._clock()
         cached = self._cache.get(tenant)
-        if cached is not None and cached[0] > now:
-            return cached[1]
+        if cached is not None:
+            return cached
         installation = await self._read(tenant)
         if installation is None:
-            self._cache.pop(tenant, None)
             return None
-        if self._token_rotation is not None and _ends(installation, now + _LAST_MOMENT):
+        if self._token_rotation is not None and _ends(installation, self._clock() + _LAST_MOMENT):
             installation = await self._token_rotation.refreshed(installation)
-        self._cache[tenant] = (now + _CACHED_FOR, installation)
+        self._cache.put(tenant, installation)
         return installation
 
     async def save(self, installation: Installation) -> bool:
@@ -81,12 +80,12 @@ class Installations:
             await session.execute(
                 delete(UninstalledTenant).where(UninstalledTenant.tenant == installation.tenant)
             )
-        self._cache.pop(installation.tenant, None)
+        self._cache.pop(installation.tenant)
         return before is None
 
     def evict(self, tenant: str) -> None:
         """Forget what is remembered of a tenant that has left."""
-        self._cache.pop(tenant, None)
+        self._cache.pop(tenant)
         if self._single_workspace is not None:
             self._single_workspace.invalidate()
 
@@ -110,7 +109,7 @@ class Installations:
                 continue
             if installation is not None:
                 await self._token_rotation.refreshed(installation)
-                self._cache.pop(tenant, None)
+                self._cache.pop(tenant)
 
     async def _read(self, tenant: str) -> Installation | None:
         async with self._database.session() as session:
