@@ -19,6 +19,7 @@ from bot import logs
 from bot.clock import Clock, utcnow
 from bot.container import Container
 from bot.response_body import aiohttp_session
+from bot.secret import Secret
 from bot.settings import Purpose, Settings
 from bot.slack.requests.http import SlackEndpoint
 from bot.slack.requests.signature import SlackSignatureVerifier
@@ -127,7 +128,7 @@ class Likewise(Container):
     def socket(self, on_refused: Callable[[str], None]) -> Socket:
         """Make Slack's socket; `on_refused` is told why Slack doesn't take the app's token."""
         token = self.settings.slack_app_token
-        return made_socket(self.bolt, token.reveal() if token else "", self.slack, on_refused)
+        return made_socket(self.bolt, token or Secret(""), self.slack_client, on_refused)
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return what is served over HTTP."""
@@ -178,7 +179,7 @@ def create(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.likewise = likewise
         async with http, aiohttp_session(_SLACK_TIMEOUT) as session:
-            likewise.slack.session = SlackSession(session).for_slack_sdk()
+            likewise.slack_client.use_session(SlackSession(session).for_slack_sdk())
             loops = [] if housekeeping_every is None else likewise.background_loops(housekeeping_every)
             slack_socket = likewise.socket(on_refused) if socket_mode else None
             if slack_socket is not None:

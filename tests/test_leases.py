@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.linking import token_refresh
+from bot.slack.api import client
 from bot.slack.delivery import outbox
 from bot.slack.dispatch import dispatcher
 from bot.slack.events import inbox
 from bot.slack.installations import token_rotation
 from bot.slack.team_channels import (
-    messenger,
     reply_publisher,
 )
 from bot.workspaces import thread_replies
@@ -27,7 +27,7 @@ SLACK_SECONDS = 10  # slack_sdk's calls, by the session's own limit
         pytest.param(dispatcher.HANDLER_TIMEOUT_SECONDS + SENDING, outbox.LEASE, id="an answer"),
         pytest.param(dispatcher.HANDLER_TIMEOUT_SECONDS + SENDING, inbox.LEASE, id="an event"),
         pytest.param(
-            reply_publisher._LONGEST_SECONDS + messenger._SECONDS, thread_replies.LEASE, id="a thread's reply"
+            reply_publisher._LONGEST_SECONDS + client.SECONDS, thread_replies.LEASE, id="a thread's reply"
         ),
         pytest.param(2 * X_DEADLINE + X_PAUSE, token_refresh.LEASE, id="a refresh at X"),
         pytest.param(2 * SLACK_SECONDS, token_rotation.LEASE, id="a refresh at Slack"),

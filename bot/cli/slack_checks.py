@@ -25,10 +25,8 @@ from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.settings import Settings
-from bot.slack.installations.installation import (
-    Installation,
-    opened,
-)
+from bot.slack.installation import Installation
+from bot.slack.installations.installation import opened
 
 _TRIED: Final = 20  # installations, the newest ones; Slack takes some hundred such calls a minute
 

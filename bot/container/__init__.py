@@ -62,7 +62,6 @@ class Container(SlackServices):
         """The form of a workspace's rules."""
         return PolicyForm(
             self.slack,
-            self.installations,
             self.admins,
             self.directory,
             self.workspaces,
@@ -74,7 +73,7 @@ class Container(SlackServices):
     def bolt(self) -> AsyncApp:
         """Bolt and its listeners."""
         return bolt.build(
-            client=self.slack,
+            client=self.slack_client.web,
             installations=self.installations,
             dispatcher=self.dispatcher,
             access=self.access,
@@ -82,11 +81,11 @@ class Container(SlackServices):
                 self.dispatcher,
                 self.access,
                 self.linking,
-                Inboxes(self.slack, self.installations),
+                Inboxes(self.slack, self.clock),
                 self.team_channel_service,
             ),
             event_processor=self.event_processor,
-            post_picker=PostPicker(self.keyring),
+            post_picker=PostPicker(self.slack, self.keyring),
             policy_form=self.policy_form,
         )
 
@@ -111,7 +110,7 @@ class Container(SlackServices):
         return Install(
             self.database,
             self.installations,
-            self.slack,
+            self.slack_client,
             Welcome(self.slack, self.background),
             self.keyring,
             client_id=settings.slack_client_id,

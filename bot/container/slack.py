@@ -9,6 +9,8 @@ from bot.likes.tenant_likes import TenantLikeQuery
 from bot.slack.access.access import AccessControl
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
+from bot.slack.api import SlackApi
+from bot.slack.api.response_url import ResponseUrls
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.responder import Responder
 from bot.slack.dispatch.dispatcher import Dispatcher
@@ -32,7 +34,6 @@ from bot.slack.sharing.sharing import Sharing
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.channel_settings import ChannelSettings
 from bot.slack.team_channels.digests import Digests
-from bot.slack.team_channels.display_names import DisplayNames
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.slack.team_channels.service import TeamChannels
@@ -46,12 +47,12 @@ class SlackServices(LikeServices):
         """Where the app is installed."""
         settings, token = self.settings, self.settings.slack_bot_token
         if token is not None:
-            single_workspace = SingleWorkspace(self.slack, token, self.clock)
+            single_workspace = SingleWorkspace(self.slack_client, token, self.clock)
             return Installations(self.database, self.keyring, self.clock, single_workspace=single_workspace)
         token_rotation = TokenRotation(
             self.database,
             self.keyring,
-            self.slack,
+            self.slack_client,
             settings.slack_client_id,
             settings.slack_client_secret,
             self.clock,
@@ -59,14 +60,19 @@ class SlackServices(LikeServices):
         return Installations(self.database, self.keyring, self.clock, token_rotation=token_rotation)
 
     @cached_property
+    def slack(self) -> SlackApi:
+        """Slack's Web API, by tenant."""
+        return SlackApi(self.slack_client, self.installations.find)
+
+    @cached_property
     def uninstall_handler(self) -> UninstallHandler:
         """Who has removed the app."""
-        return UninstallHandler(self.slack, self.installations, self.erasure)
+        return UninstallHandler(self.slack_client, self.installations, self.erasure)
 
     @cached_property
     def directory(self) -> Directory:
         """Who people are."""
-        return Directory(self.slack, self.installations, self.clock)
+        return Directory(self.slack, self.clock)
 
     @cached_property
     def teammates(self) -> Teammates:
@@ -123,12 +129,12 @@ class SlackServices(LikeServices):
             privacy_url=f"{self.settings.public_url}/privacy",
             commands=COMMAND_TABLE,
         )
-        return HomeTab(self.slack, self.installations, self.directory, home_loader)
+        return HomeTab(self.slack, self.directory, home_loader)
 
     @cached_property
     def files(self) -> Files:
         """Files, for one person each."""
-        return Files(self.slack, self.installations, self.install_url)
+        return Files(self.slack, self.install_url)
 
     @cached_property
     def handlers(self) -> Handlers:
@@ -170,21 +176,16 @@ class SlackServices(LikeServices):
             self.linking,
             self.likes,
             self.access,
-            MessageReader(self.slack, self.installations, self.install_url),
+            MessageReader(self.slack, self.install_url),
             self.responder,
             self.dispatcher.run,
             self.clock,
         )
 
     @cached_property
-    def display_names(self) -> DisplayNames:
-        """What people are called where others see it."""
-        return DisplayNames(self.slack, self.installations, self.clock)
-
-    @cached_property
     def channel_messenger(self) -> ChannelMessenger:
         """The app's own messages in channels."""
-        return ChannelMessenger(self.slack, self.installations)
+        return ChannelMessenger(self.slack)
 
     @cached_property
     def channel_settings(self) -> ChannelSettings:
@@ -193,7 +194,7 @@ class SlackServices(LikeServices):
             self.team_channels,
             self.workspaces,
             self.admins,
-            self.display_names,
+            self.directory,
             self.channel_messenger,
             self.install_url,
         )
@@ -201,7 +202,7 @@ class SlackServices(LikeServices):
     @cached_property
     def team_channel_service(self) -> TeamChannels:
         """Team channels: their replies, their digests, and turning them on and off."""
-        audience = Audience(self.slack, self.installations, self.clock)
+        audience = Audience(self.slack, self.clock)
         return TeamChannels(
             self.team_channels,
             self.thread_replies,
@@ -212,7 +213,7 @@ class SlackServices(LikeServices):
                 self.team_channels,
                 self.tenant_likes,
                 self.post_previews,
-                self.display_names,
+                self.directory,
                 audience,
                 self.channel_messenger,
             ),
@@ -235,7 +236,8 @@ class SlackServices(LikeServices):
     @cached_property
     def responder(self) -> Responder:
         """The ways by which messages reach people."""
-        return Responder(self.http, self.slack, self.installations, self.home_tab)
+        response_urls = ResponseUrls(self.http, self.settings.slack_api_url, self.metrics)
+        return Responder(response_urls, self.slack, self.home_tab)
 
     @cached_property
     def sharing(self) -> Sharing:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import cached_property
 
 import httpx
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import BackgroundTasks
 from bot.clock import Clock
@@ -14,6 +13,7 @@ from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import ResponseCache
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.slack.api import SlackClient
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.events.inbox import EventInbox
 from bot.slack.sharing.shares import Shares
@@ -41,7 +41,7 @@ class Storage:
         self.keyring = Keyring(settings.encryption_keys)
         self.metrics = Metrics()
         self.background = BackgroundTasks()
-        self.slack = AsyncWebClient(base_url=settings.slack_api_url)
+        self.slack_client = SlackClient(settings.slack_api_url, self.metrics)
 
     @cached_property
     def rate_limits(self) -> RateLimits:

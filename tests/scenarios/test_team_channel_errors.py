@@ -152,14 +152,18 @@ async def test_names_that_slack_does_not_tell_are_counted(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
     await turned_on(acme)
-    acme.clock.move(hours=2)  # names are kept for an hour
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
+    await written(acme)
+    assert "Liked by 1 of you: maya." in as_text(reply(acme, message))
+    acme.clock.move(hours=2)  # what is known of people is kept for an hour
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
     acme.slack.fail_next("users.info", "ratelimited", times=5)
 
     await written(acme)
 
-    assert "Liked by 1 of you." in as_text(reply(acme, message))
+    assert "Liked by 2 of you." in as_text(reply(acme, message))
 
 
 async def test_replies_grow_old(acme: Scene) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.api.errors import SLACK_ERRORS
+from bot.http import NETWORK_ERRORS
 from bot.slack.session import SlackSession
 from bot.x import http_client
 
@@ -39,7 +39,7 @@ async def ask_slack() -> None:
         client = AsyncWebClient(
             base_url=f"{HERE}/api/", session=SlackSession(session).for_slack_sdk(), retry_handlers=[]
         )
-        with pytest.raises(SLACK_ERRORS):
+        with pytest.raises(NETWORK_ERRORS):
             await client.auth_test(token="xoxb-hidden")
 
 

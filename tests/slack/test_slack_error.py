@@ -7,10 +7,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.api.errors import (
-    SlackError,
-    is_by_slack,
-)
+from bot.slack.api.errors import ErrorKind, SlackError, from_sdk
+from bot.slack.api.response_url import is_by_slack
 
 
 def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
@@ -24,7 +22,7 @@ def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
         headers={name.replace("_", "-"): value for name, value in headers.items()},
         status_code=status,
     )
-    return SlackError.of(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
+    return from_sdk(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +37,7 @@ def test_too_many_calls_wait_as_long_as_slack_says(told: str, seconds: int) -> N
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth", "not_authed"])
 def test_a_dead_installation_takes_nothing_more(error: str) -> None:
     """Sending once more is of no use."""
-    assert (refused(error).token_invalid, refused(error).resend_after) == (True, None)
+    assert (refused(error).kind, refused(error).resend_after) == (ErrorKind.TOKEN_INVALID, None)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ def test_what_may_pass_is_tried_in_a_minute(error: str) -> None:
 @pytest.mark.parametrize("failure", [TimeoutError(), SlackClientError("no answer")])
 def test_silence_passes(failure: Exception) -> None:
     """No answer, or one that can't be read: named by the failure's kind, and tried again."""
-    refusal = SlackError.of(failure)
+    refusal = from_sdk(failure)
 
     assert refusal.code == type(failure).__name__
     assert refusal.resend_after == timedelta(seconds=60)
@@ -76,7 +74,7 @@ def answered(data: object, status: int) -> SlackError:
         headers={"Retry-After": "3600"},
         status_code=status,
     )
-    return SlackError.of(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
+    return from_sdk(SlackApiError("refused", answer))  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 429, 503])
@@ -89,7 +87,8 @@ def test_what_slack_did_not_write_says_nothing(data: object, status: int) -> Non
     """HTML (an empty body to slack_sdk), text and another service's JSON are no word of Slack's, whatever they hold."""
     refusal = answered(data, status)
     assert refusal.intermediary == status
-    assert (refusal.token_invalid, refusal.invalid_blocks, refusal.retry_after) == (False, False, None)
+    assert refusal.kind is (ErrorKind.NOT_SENT if 300 <= status < 500 else ErrorKind.UNKNOWN)
+    assert refusal.retry_after is None
     assert refusal.resend_after == timedelta(seconds=60)
 
 

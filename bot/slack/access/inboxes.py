@@ -4,59 +4,38 @@ An id that begins with `D` says nothing of that: direct messages between two peo
 say there both of them read. https://docs.slack.dev/reference/methods/conversations.open
 """
 
-import asyncio
+from datetime import timedelta
 from typing import Final
 
-import structlog
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.errors import SlackUnavailable
+from bot.clock import Clock
 from bot.members import Member
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
-from bot.slack.installations.store import Installations
-
-log = structlog.get_logger(__name__)
+from bot.slack.api import SlackApi, SlackError
+from bot.ttl_cache import TTLCache
 
 _SECONDS: Final = 1.0  # of the 2.3 within which an answer is to be ready
-_MOST_KEPT: Final = 50_000
+_CACHED_FOR: Final = timedelta(days=1)  # the id never changes
+_MAX_ENTRIES: Final = 50_000
 
 
 class Inboxes:
-    """Asks Slack for the id of a person's direct messages with the app, which never changes, once in a process."""
+    """Asks Slack for the id of a person's direct messages with the app."""
 
-    def __init__(self, slack: AsyncWebClient, installations: Installations) -> None:
+    def __init__(self, slack: SlackApi, clock: Clock) -> None:
         self._slack = slack
-        self._installations = installations
-        self._kept: dict[tuple[str, str], str] = {}
+        self._channels: TTLCache[tuple[str, str], str] = TTLCache(
+            _CACHED_FOR, clock, max_entries=_MAX_ENTRIES
+        )
 
     async def is_own(self, member: Member, channel: str) -> bool:
         """Tell whether the channel is the member's own with the app; False, too, where Slack doesn't say."""
         key = (member.tenant, member.user)
-        if key not in self._kept:
-            opened = await self._opened(member)
-            if opened is None:
-                return False
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = opened
-        return self._kept[key] == channel
-
-    async def _opened(self, member: Member) -> str | None:
         try:
-            installation = await self._installations.find(member.tenant)
-            if installation is None:
-                return None
-            async with asyncio.timeout(_SECONDS):
-                answer = await self._slack.conversations_open(
-                    token=installation.token.reveal(), users=member.user
-                )
-        except SlackUnavailable:
-            return None
-        except SLACK_ERRORS as error:
-            log.info("direct_message_lookup_failed", reason=SlackError.of(error).code)
-            return None
-        channel = answer.get("channel")
-        return str(channel.get("id") or "") or None if isinstance(channel, dict) else None
+            return channel == await self._channels.get_or_load(key, lambda: self._opened(member))
+        except SlackError:
+            return False
+
+    async def _opened(self, member: Member) -> str:
+        opened = await self._slack.call(
+            member.tenant, "conversations.open", within=_SECONDS, users=member.user
+        )
+        return opened.object("channel").get("id") or ""

@@ -1,1 +1,6 @@
-"""Slack's Web API: what its refusals mean."""
+"""Slack's Web API: the one client, the one error, and response_urls."""
+
+from bot.slack.api.client import Retry, SlackApi, SlackClient, SlackResponse
+from bot.slack.api.errors import ErrorKind, SlackError
+
+__all__ = ["ErrorKind", "Retry", "SlackApi", "SlackClient", "SlackError", "SlackResponse"]

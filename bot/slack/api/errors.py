@@ -1,106 +1,172 @@
-"""What a refusal of Slack's means for what comes next (https://docs.slack.dev/reference/methods/chat.postMessage#errors)."""
+"""What can become of a request to Slack, and what that means for what comes next.
 
-import json
-import re
+https://docs.slack.dev/reference/methods/chat.postMessage#errors, https://docs.slack.dev/apis/web-api/#responses
+"""
+
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
+from http import HTTPStatus
 from typing import Any, Final
 
+import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.errors import LikewiseError, NotInstalled, SlackUnavailable
 from bot.http import NETWORK_ERRORS
 
-# Slack said no, or nothing (slack_sdk lets aiohttp's own errors through).
-SLACK_ERRORS: Final = (SlackClientError, *NETWORK_ERRORS)
-_TOO_MANY: Final = 429
-# The app is gone from there, or its token is: nothing will be taken until it is installed again.
-_GONE: Final = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
-# There is nobody, or no place, to send to.
-_NOWHERE: Final = frozenset(
-    {
-        "cannot_dm_bot",
+
+class ErrorKind(Enum):
+    """What a caller can do something about; the value is the metrics' `outcome`."""
+
+    RETRY_AFTER = "retry_after"  # too many requests; `retry_after` says how long to wait
+    NOT_SENT = "not_sent"  # Slack never got the request
+    UNKNOWN = "unknown"  # sent, not confirmed: it may have been carried out
+    NOT_INSTALLED = "not_installed"
+    TOKEN_INVALID = "token_invalid"  # noqa: S105 (no password)
+    MISSING_SCOPE = "missing_scope"
+    CHANNEL = "channel"  # gone or archived, or the app may not read or write there
+    RECIPIENT = "recipient"  # there is no such user, or none who takes messages
+    MESSAGE_GONE = "message_gone"  # the message, its thread or the response_url for it
+    BLOCKS = "blocks"  # among others, an image that Slack could not fetch
+    TOO_LONG = "too_long"
+    OTHER = "other"
+
+
+_CODES: Final[Mapping[ErrorKind, tuple[str, ...]]] = {
+    ErrorKind.RETRY_AFTER: ("ratelimited", "rate_limited"),
+    ErrorKind.UNKNOWN: ("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
+    ErrorKind.TOKEN_INVALID: ("account_inactive", "invalid_auth", "not_authed", "token_revoked"),
+    ErrorKind.MISSING_SCOPE: ("missing_scope",),
+    ErrorKind.CHANNEL: (
         "channel_not_found",
         "is_archived",
+        "no_permission",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    ),
+    ErrorKind.RECIPIENT: (
+        "cannot_dm_bot",
         "messages_tab_disabled",
         "user_disabled",
         "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    ),
+    ErrorKind.MESSAGE_GONE: (
+        "bad_timestamp",
+        "cant_update_message",
+        "edit_window_closed",
+        "message_not_found",
+        "restricted_action_thread_locked",
+        "thread_not_found",
+    ),
+    ErrorKind.BLOCKS: ("invalid_arguments", "invalid_blocks", "invalid_blocks_format"),
+    ErrorKind.TOO_LONG: ("msg_blocks_too_long", "msg_too_long"),
+}
+_KINDS: Final = {code: kind for kind, codes in _CODES.items() for code in codes}
+_PERMANENT: Final = frozenset(
+    {
+        ErrorKind.NOT_INSTALLED,
+        ErrorKind.TOKEN_INVALID,
+        ErrorKind.CHANNEL,
+        ErrorKind.RECIPIENT,
+        ErrorKind.MESSAGE_GONE,
+        ErrorKind.BLOCKS,
+        ErrorKind.TOO_LONG,
     }
 )
-# Among others, a picture that Slack could not fetch from where it is.
-_BLOCKS: Final = frozenset({"invalid_arguments", "invalid_blocks", "invalid_blocks_format"})
-_TOO_LONG: Final = frozenset({"msg_blocks_too_long", "msg_too_long"})
-_UNTIL_AGAIN: Final = timedelta(seconds=60)
-_LONGEST: Final = timedelta(minutes=10)
-_WORD: Final = re.compile(rb"[a-z_]{1,60}")
+_DEFAULT_WAIT: Final = timedelta(seconds=60)
+_MAX_WAIT: Final = timedelta(minutes=10)
+
+# What slack_sdk 3.47 lets through for a 200 whose body is no JSON object: AttributeError for text and lists (measured), the
+# others for what can't be decoded or is nested too deeply.
+UNREADABLE: Final = (AttributeError, ValueError, RecursionError)
+# All ways in which a call of slack_sdk's client fails.
+SDK_ERRORS: Final = (SlackClientError, *NETWORK_ERRORS, *UNREADABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class SlackError:
-    """Slack's word for it (or the kind of failure), and after how long Slack takes calls again, if it said so.
+class SlackError(Exception):
+    """A request to Slack failed.
 
-    `intermediary` is the HTTP status of an answer that Slack didn't write: a proxy, firewall or CDN refused in its place, so
-    it says nothing of the token, the message or a limit.
+    `code` is Slack's own word where `by_slack`, else the name of the failure. `retry_after` is set only where Slack said it. `intermediary` is the
+    HTTP status of a response that Slack didn't write: a proxy, firewall or CDN answered in its place, which says nothing of
+    the token, the message or a limit.
     """
 
-    code: str
-    retry_after: timedelta | None = None
-    intermediary: int | None = None
-
-    @property
-    def token_invalid(self) -> bool:
-        """Whether the installation is dead."""
-        return self.code in _GONE
-
-    @property
-    def invalid_blocks(self) -> bool:
-        """Whether the message without its pictures might pass."""
-        return self.code in _BLOCKS
+    def __init__(
+        self,
+        kind: ErrorKind,
+        code: str,
+        *,
+        retry_after: timedelta | None = None,
+        intermediary: int | None = None,
+        by_slack: bool = False,
+    ) -> None:
+        super().__init__(code)
+        self.kind = kind
+        self.code = code
+        self.retry_after = retry_after
+        self.intermediary = intermediary
+        self.by_slack = by_slack
 
     @property
     def resend_after(self) -> timedelta | None:
-        """How long to wait before sending once more; None when that is of no use."""
-        if self.code in _GONE | _NOWHERE | _BLOCKS | _TOO_LONG:
-            return None
-        return self.retry_after or _UNTIL_AGAIN
+        """How long to wait before sending the same once more; None when that is of no use."""
+        return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
-    @classmethod
-    def of(cls, error: Exception) -> "SlackError":
-        """Read one of `SLACK_ERRORS`."""
-        if not isinstance(error, SlackApiError):
-            return cls(type(error).__name__)
-        answer: Any = error.response
-        status = getattr(answer, "status_code", None) or getattr(answer, "status", None)
-        code = _code(answer)
-        if code is None:
-            return cls(type(error).__name__, intermediary=status)
-        return cls(code, _retry_after(status, answer.headers))
+    def explained(self, what: str) -> LikewiseError:
+        """Return the error to tell a person whose request needed an answer of Slack's about `what`."""
+        if self.kind is ErrorKind.NOT_INSTALLED:
+            return NotInstalled()
+        return SlackUnavailable(what, intermediary=self.intermediary)
 
 
-def is_by_slack(content: bytes) -> bool:
-    """Tell whether the body of a response_url's reply is Slack's: JSON with `ok`, or a word such as `ok` or `used_url`."""
-    text = content.strip()
-    if _WORD.fullmatch(text):
-        return True
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(told, dict) and isinstance(told.get("ok"), bool)
+def from_sdk(error: Exception) -> SlackError:
+    """Translate one of `SDK_ERRORS`."""
+    if isinstance(error, SlackApiError):
+        response: Any = error.response
+        status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
+        code = _code(response)
+        return blocked(status) if code is None else from_code(code, status, response.headers)
+    name = type(error).__name__
+    if isinstance(error, AttributeError):
+        return blocked(HTTPStatus.OK)
+    return SlackError(
+        ErrorKind.NOT_SENT if isinstance(error, aiohttp.ClientConnectorError) else ErrorKind.UNKNOWN, name
+    )
 
 
-def _code(answer: object) -> str | None:
-    """Return Slack's error code; None where the answer isn't in Slack's form (https://docs.slack.dev/apis/web-api/#responses)."""
-    # Without a readable answer slack_sdk hands on the bare HTTP response, and a text as it is.
-    data = answer.data if isinstance(answer, AsyncSlackResponse) else None
+def from_code(code: str, status: int, headers: Mapping[str, str]) -> SlackError:
+    """Return the error for Slack's own word; over a limit, with the time that Slack asks to wait."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return SlackError(ErrorKind.RETRY_AFTER, code, retry_after=_retry_after(headers), by_slack=True)
+    kind = _KINDS.get(code, ErrorKind.OTHER)
+    wait = _DEFAULT_WAIT if kind is ErrorKind.RETRY_AFTER else None
+    return SlackError(kind, code, retry_after=wait, by_slack=True)
+
+
+def blocked(status: int) -> SlackError:
+    """Return the error for a response that isn't Slack's; with a redirect or a 4xx Slack never got the request."""
+    never_sent = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return SlackError(
+        ErrorKind.NOT_SENT if never_sent else ErrorKind.UNKNOWN, "not_by_slack", intermediary=status
+    )
+
+
+def _code(response: object) -> str | None:
+    """Return Slack's error code; None where the response isn't in Slack's form."""
+    # Without a readable body slack_sdk hands on the bare HTTP response, and a text as it is.
+    data = response.data if isinstance(response, AsyncSlackResponse) else None
     code = data.get("error") if isinstance(data, dict) and data.get("ok") is False else None
     return code if isinstance(code, str) and code else None
 
 
-def _retry_after(status: int | None, headers: Any) -> timedelta | None:
-    if status != _TOO_MANY or not isinstance(headers, Mapping):
-        return None
+def _retry_after(headers: Mapping[str, str]) -> timedelta:
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     seconds = int(told) if isinstance(told, str) and told.isdecimal() and len(told) < 6 else 0  # noqa: PLR2004
-    return min(timedelta(seconds=seconds), _LONGEST) or _UNTIL_AGAIN
+    return min(timedelta(seconds=seconds), _MAX_WAIT) or _DEFAULT_WAIT

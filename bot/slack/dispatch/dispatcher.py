@@ -25,7 +25,6 @@ from bot.errors import (
 )
 from bot.linking import Linking
 from bot.slack import messages
-from bot.slack.api.errors import SLACK_ERRORS
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import (
     Responder,
@@ -189,8 +188,7 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
     act = intent.action if intent else None
     if not isinstance(error, LikewiseError):
         log.error("request_failed", reference=reference, intent=act, exc_info=error)
-        is_database = is_outage(error) and not isinstance(error, SLACK_ERRORS)
-        error = DatabaseUnavailable() if is_database else InternalError()
+        error = DatabaseUnavailable() if is_outage(error) else InternalError()
     else:
         log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
     if isinstance(error, NotAllowed):

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
+from bot.slack.api import SlackError
 from bot.slack.event_envelope import EventEnvelope
 from bot.slack.home.tab import HomeTab
 
@@ -28,5 +25,5 @@ async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
             channel=envelope.text("channel") or None,
             opened=True,
         )
-    except SLACK_ERRORS as failure:
-        log.warning("home_publish_failed", reason=SlackError.of(failure).code)  # the next look asks again
+    except SlackError as error:
+        log.warning("home_publish_failed", reason=error.code)  # the next look asks again

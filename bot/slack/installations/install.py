@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete
 
 from bot.clock import Clock
@@ -22,14 +21,9 @@ from bot.nonces import (
     generate_nonce,
 )
 from bot.secret import Secret
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
-from bot.slack.installations.store import (
-    Installation,
-    Installations,
-)
+from bot.slack.api import SlackClient, SlackError
+from bot.slack.installation import Installation
+from bot.slack.installations.store import Installations
 from bot.slack.installations.welcome import Welcome
 
 SCOPES: Final = (
@@ -59,7 +53,7 @@ class Install:
         self,
         database: Database,
         installations: Installations,
-        client: AsyncWebClient,
+        client: SlackClient,
         welcome: Welcome,
         keyring: Keyring,
         *,
@@ -103,18 +97,15 @@ class Install:
         if code is None:
             raise InstallFailed("Slack was told not to install Likewise.")
         try:
-            # slack_sdk's own method for this uses a part of aiohttp that is on its way out.
-            answer = await self._client.api_call(
+            answer = await self._client.call(
                 "oauth.v2.access",
-                data={
-                    "client_id": self._client_id,
-                    "client_secret": self._client_secret.reveal(),
-                    "code": code.reveal(),
-                    "redirect_uri": self._redirect_uri,
-                },
+                client_id=self._client_id,
+                client_secret=self._client_secret,
+                code=code,
+                redirect_uri=self._redirect_uri,
             )
-        except SLACK_ERRORS as error:
-            if SlackError.of(error).intermediary is None:
+        except SlackError as error:
+            if error.intermediary is None:
                 raise InstallFailed("Slack did not confirm the installation.") from None
             raise InstallFailed(
                 "Something between Likewise and Slack refused this, not Slack itself. Whoever runs Likewise should check the "

@@ -1,7 +1,5 @@
-"""One installation of the app, as data and as a row with its tokens sealed."""
+"""An installation as a row, its tokens sealed."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from bot.db import Keyring
@@ -9,37 +7,9 @@ from bot.db.tables import (
     InstallationRow,
     binding,
 )
-from bot.secret import Secret
+from bot.slack.installation import Installation
 
 _NAME: Final = 255  # characters, as the database keeps them
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The app in one tenant: an enterprise (org-wide, `workspace` None) or a workspace.
-
-    Where Slack rotates tokens, `token` ends at `expires_at` and `refresh_token` is good for one more. `installed_at` is None
-    where the settings hold the token, and nobody knows since when.
-    """
-
-    tenant: str
-    enterprise: str | None
-    workspace: str | None
-    name: str
-    app_id: str
-    bot_id: str
-    bot_user_id: str
-    scopes: str
-    token: Secret
-    installed_by: str
-    installed_at: datetime | None
-    refresh_token: Secret | None = None
-    expires_at: datetime | None = None
-
-    @property
-    def org_wide(self) -> bool:
-        """Whether it is the enterprise's, in all its workspaces."""
-        return self.tenant == self.enterprise
 
 
 def opened(row: InstallationRow, keyring: Keyring) -> Installation:

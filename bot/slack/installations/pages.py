@@ -5,11 +5,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.secret import Secret
+from bot.slack.installation import Installation
 from bot.slack.installations.install import (
     Install,
     InstallFailed,
 )
-from bot.slack.installations.installation import Installation
 from bot.web.pages import Pages
 
 _COOKIE = "install"

@@ -5,16 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import SlackUnavailable
 from bot.secret import Secret
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
-from bot.slack.installations.installation import Installation
+from bot.slack.api import ErrorKind, SlackClient, SlackError
+from bot.slack.installation import Installation
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +21,7 @@ _REFUSED_FOR: Final = timedelta(minutes=1)
 class SingleWorkspace:
     """The one workspace (or organisation) that is served (https://docs.slack.dev/reference/methods/auth.test)."""
 
-    slack: AsyncWebClient
+    slack: SlackClient
     token: Secret
     clock: Clock
     _known: Installation | None = field(default=None, init=False)
@@ -43,14 +39,11 @@ class SingleWorkspace:
 
     async def _asked(self) -> Installation | None:
         try:
-            answer = await self.slack.auth_test(token=self.token.reveal())
-        except SLACK_ERRORS as error:
-            refusal = SlackError.of(error)
-            log.warning("bot_token_unverified", reason=refusal.code)
-            if not refusal.token_invalid:
-                raise SlackUnavailable(
-                    "which workspace it serves", intermediary=refusal.intermediary
-                ) from None
+            answer = (await self.slack.call("auth.test", token=self.token)).data
+        except SlackError as error:
+            log.warning("bot_token_unverified", reason=error.code)
+            if error.kind is not ErrorKind.TOKEN_INVALID:
+                raise SlackUnavailable("which workspace it serves", intermediary=error.intermediary) from None
             self._refused_until = self.clock() + _REFUSED_FOR
             return None
         org_wide = answer.get("is_enterprise_install") is True

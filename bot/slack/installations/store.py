@@ -17,8 +17,8 @@ from bot.db.tables import (
     UninstalledTenant,
 )
 from bot.db.upsert import upsert
+from bot.slack.installation import Installation
 from bot.slack.installations.installation import (
-    Installation,
     columns,
     opened,
 )

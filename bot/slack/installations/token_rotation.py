@@ -12,8 +12,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import update
 
 from bot.clock import Clock
@@ -21,12 +19,9 @@ from bot.db import Database, Keyring
 from bot.db.rows import execute_rowcount
 from bot.db.tables import InstallationRow
 from bot.secret import Secret
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
+from bot.slack.api import SlackClient, SlackError
+from bot.slack.installation import Installation
 from bot.slack.installations.installation import (
-    Installation,
     opened,
     token_columns,
 )
@@ -45,7 +40,7 @@ class TokenRotation:
 
     database: Database
     keyring: Keyring
-    slack: AsyncWebClient
+    slack: SlackClient
     client_id: str
     client_secret: Secret
     clock: Clock
@@ -56,12 +51,12 @@ class TokenRotation:
             return await self._refreshed_elsewhere(installation)
         try:
             answer = await self._ask_slack(installation)
-        except SLACK_ERRORS as error:
-            log.warning("slack_token_refresh_failed", tenant=installation.tenant, error=type(error).__name__)
+        except SlackError as error:
+            log.warning("slack_token_refresh_failed", tenant=installation.tenant, reason=error.code)
             return installation
         fresh = self._read(installation, answer)
         if fresh is None:
-            log.warning("slack_token_refresh_failed", tenant=installation.tenant, error="odd answer")
+            log.warning("slack_token_refresh_failed", tenant=installation.tenant, reason="odd answer")
             return installation
         return await self._written(installation, fresh)
 
@@ -89,21 +84,24 @@ class TokenRotation:
         return installation
 
     async def _ask_slack(self, installation: Installation) -> Mapping[str, Any]:
-        refresh = installation.refresh_token
-        data = {
-            "client_id": self.client_id,
-            "client_secret": self.client_secret.reveal(),
-            "grant_type": "refresh_token",
-            "refresh_token": "" if refresh is None else refresh.reveal(),
-        }
+        async def ask() -> Mapping[str, Any]:
+            answer = await self.slack.call(
+                "oauth.v2.access",
+                tenant=installation.tenant,
+                client_id=self.client_id,
+                client_secret=self.client_secret,
+                grant_type="refresh_token",
+                refresh_token=installation.refresh_token or "",
+            )
+            return answer.data
+
         try:
-            answer = await self.slack.api_call("oauth.v2.access", data=data)
-        except SLACK_ERRORS as error:
-            if isinstance(error, SlackApiError) and SlackError.of(error).intermediary is None:
+            return await ask()
+        except SlackError as error:
+            if error.by_slack:
                 raise
             # Slack may have rotated already: for a short while it takes the same refresh token again.
-            answer = await self.slack.api_call("oauth.v2.access", data=data)
-        return answer.data if isinstance(answer.data, Mapping) else {}
+            return await ask()
 
     def _read(self, installation: Installation, answer: Mapping[str, Any]) -> Installation | None:
         token, refresh, seconds = (answer.get(n) for n in ("access_token", "refresh_token", "expires_in"))

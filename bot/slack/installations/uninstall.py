@@ -12,22 +12,16 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackUnavailable
 from bot.linking.erasure import DataErasure
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
+from bot.slack.api import ErrorKind, SlackClient, SlackError
 from bot.slack.event_envelope import (
     EventEnvelope,
     Redeliver,
 )
-from bot.slack.installations.store import (
-    Installation,
-    Installations,
-)
+from bot.slack.installation import Installation
+from bot.slack.installations.store import Installations
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +33,7 @@ _SKEW: Final = timedelta(minutes=2)
 class UninstallHandler:
     """Lets tenants go."""
 
-    slack: AsyncWebClient
+    slack: SlackClient
     installations: Installations
     data_erasure: DataErasure
 
@@ -104,9 +98,9 @@ class UninstallHandler:
     async def _works(self, installation: Installation) -> bool:
         """Tell whether Slack takes the token; raise `Redeliver` when it doesn't answer that."""
         try:
-            await self.slack.auth_test(token=installation.token.reveal())
-        except SLACK_ERRORS as error:
-            if SlackError.of(error).token_invalid:
+            await self.slack.call("auth.test", tenant=installation.tenant, token=installation.token)
+        except SlackError as error:
+            if error.kind is ErrorKind.TOKEN_INVALID:
                 return False
             raise Redeliver from error
         return True

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
-from bot.slack.api.errors import SLACK_ERRORS
+from bot.slack.api import SlackError
 from bot.slack.dispatch.dispatcher import (
     Acknowledge,
     Dispatcher,
@@ -33,8 +31,6 @@ from bot.slack.intents.request import (
 )
 from bot.slack.modals.post_picker import PostPicker
 
-log = structlog.get_logger(__name__)
-
 
 def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker) -> None:
     """Listen to every shortcut of the table."""
@@ -47,7 +43,7 @@ def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_
 def _listener(
     shortcut: Shortcut, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker
 ) -> Callable[..., Coroutine[Any, Any, None]]:
-    async def listen(ack: Acknowledge, body: Body, client: AsyncWebClient) -> None:
+    async def listen(ack: Acknowledge, body: Body) -> None:
         found = posts_in(_message(body))
         post_id = found[0].id if found else None
         intent = Intent(shortcut.action, post_id, surface="shortcut")
@@ -70,9 +66,8 @@ def _listener(
             view = messages.picker(
                 shortcut.action, found, private_metadata=post_picker.encrypt(request, offered)
             )
-            await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
-        except SLACK_ERRORS as failure:  # above all a trigger id, which lives three seconds
-            log.info("modal_open_failed", reason=type(failure).__name__)
+            await post_picker.open(request.member.tenant, str(body.get("trigger_id")), view)
+        except SlackError:
             dispatcher.reply_later(request, messages.choices(shortcut.action, found))
 
     return listen

@@ -6,21 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.db import Keyring
 from bot.errors import (
     FormNotOpened,
     InvalidAction,
-    NotInstalled,
     SlackUnavailable,
 )
 from bot.members import Member
 from bot.slack import messages
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
-from bot.slack.api.errors import SLACK_ERRORS
-from bot.slack.installations.store import Installations
+from bot.slack.api import SlackApi, SlackError
 from bot.slack.modals import private_metadata
 from bot.slack.modals.policy_values import (
     Policy,
@@ -49,8 +45,7 @@ VISITING: Final = "One of them is from another organisation: visitors must be al
 class PolicyForm:
     """Opens and takes the form; only for admins."""
 
-    slack: AsyncWebClient
-    installations: Installations
+    slack: SlackApi
     admins: Admins
     directory: Directory
     workspaces: WorkspaceSettingsStore
@@ -60,9 +55,6 @@ class PolicyForm:
     async def open(self, member: Member, trigger: str, *, at_home: bool = False) -> None:
         """Open the form, perhaps from the App Home; raise `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger lives three seconds)."""
         await self.admins.check(member)
-        installation = await self.installations.find(member.tenant)
-        if installation is None:
-            raise NotInstalled
         settings, groups = await asyncio.gather(
             self.workspaces.get_fresh(member), self.directory.groups(member)
         )
@@ -70,9 +62,9 @@ class PolicyForm:
         carried = with_tenant(member.tenant, metadata)
         view = messages.policy_form(settings, groups, private_metadata=carried)
         try:
-            await self.slack.views_open(token=installation.token.reveal(), trigger_id=trigger, view=view)
-        except SLACK_ERRORS as failure:
-            raise FormNotOpened from failure
+            await self.slack.call(member.tenant, "views.open", trigger_id=trigger, view=view)
+        except SlackError as error:
+            raise FormNotOpened from error
 
     async def submit(self, member: Member, view: Mapping[str, Any]) -> WorkspaceSettings | Mapping[str, str]:
         """Save what the form says and return the settings, or, by block, what is wrong with it and nothing is saved.

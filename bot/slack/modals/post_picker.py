@@ -1,13 +1,15 @@
 """A message with several Posts: what the choice is for travels sealed in the modal, bound to the person who opened it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.db import Keyring
 from bot.errors import InvalidAction
 from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
+from bot.slack.api import SlackApi
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import SlackRequest
 from bot.slack.modals import private_metadata
@@ -25,10 +27,15 @@ class PostPick:
 
 
 class PostPicker:
-    """Seals and opens a modal's private_metadata, which comes back from the client."""
+    """Opens the modal, and seals and reads its private_metadata, which comes back from the client."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, slack: SlackApi, keyring: Keyring) -> None:
+        self._slack = slack
         self._keyring = keyring
+
+    async def open(self, tenant: str, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open the modal; raise `SlackError`, above all for a trigger, which lives three seconds."""
+        await self._slack.call(tenant, "views.open", trigger_id=trigger, view=view)
 
     def encrypt(self, request: SlackRequest, candidates: Sequence[PostRef]) -> str:
         """Return what the choice is for as text that only this member's form opens."""

@@ -8,35 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Self
 
-import structlog
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.errors import ReinstallNeeded
 from bot.members import Member
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
+from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.event_envelope import (
     EventEnvelope,
     Redeliver,
 )
-from bot.slack.installations.store import Installations
 from bot.slack.reactions import emoji
 
-log = structlog.get_logger(__name__)
-
 # The message is gone, or in a place that the app can't look into (any more).
-_OUT_OF_REACH: Final = frozenset(
-    {
-        "bad_timestamp",
-        "channel_not_found",
-        "is_archived",
-        "message_not_found",
-        "not_in_channel",
-        "no_permission",
-    }
-)
+_OUT_OF_REACH: Final = frozenset({ErrorKind.NOT_INSTALLED, ErrorKind.CHANNEL, ErrorKind.MESSAGE_GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +66,7 @@ class ReactedMessage:
 class MessageReader:
     """Reads messages that were reacted to."""
 
-    slack: AsyncWebClient
-    installations: Installations
+    slack: SlackApi
     install_url: str | None
 
     async def read(self, reaction: Reaction) -> ReactedMessage | None:
@@ -93,26 +74,22 @@ class MessageReader:
 
         Raises `Redeliver` when Slack doesn't answer for now, and `ReinstallNeeded` when the installation lacks the permission.
         """
-        installation = await self.installations.find(reaction.member.tenant)
-        if installation is None:
-            return None
         try:
-            answer = await self.slack.reactions_get(
-                token=installation.token.reveal(),
+            answer = await self.slack.call(
+                reaction.member.tenant,
+                "reactions.get",
                 channel=reaction.channel,
                 timestamp=reaction.message,
                 full=True,  # else Slack names only some of those who reacted
             )
-        except SLACK_ERRORS as failure:
-            code = SlackError.of(failure).code
-            if code == "missing_scope":
-                raise ReinstallNeeded(self.install_url) from failure
-            log.info("reacted_message_unreadable", reason=code)
-            if code in _OUT_OF_REACH:
+        except SlackError as error:
+            if error.kind in _OUT_OF_REACH:
                 return None
-            raise Redeliver from failure
-        message = answer.get("message")
-        if not isinstance(message, Mapping):
+            if error.kind is ErrorKind.MISSING_SCOPE:
+                raise ReinstallNeeded(self.install_url) from error
+            raise Redeliver from error
+        message = answer.object("message")
+        if not message:
             return None
         return ReactedMessage(message, _has_reaction(message.get("reactions"), reaction))
 

@@ -83,13 +83,12 @@ def _authorize(installations: Installations) -> Any:
         installation = await installations.find(tenant) if tenant else None
         if installation is None:
             raise NotInstalled
-        return AuthorizeResult(
+        return AuthorizeResult(  # without the token: only `bot.slack.api` holds it
             enterprise_id=enterprise_id,
             team_id=team_id,
             user_id=user_id,
             bot_id=installation.bot_id or None,
             bot_user_id=installation.bot_user_id or None,
-            bot_token=installation.token.reveal(),
         )
 
     return authorize

@@ -14,12 +14,10 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.api.errors import (
-    SLACK_ERRORS,
-    SlackError,
-)
+from bot.http import NETWORK_ERRORS
+from bot.secret import Secret
+from bot.slack.api import SlackClient, SlackError
 from bot.slack.requests.soundness import Unsound, sound
 from bot.slack.session import route_to
 
@@ -58,9 +56,12 @@ class Socket(SocketModeClient):
     """
 
     def __init__(
-        self, bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callable[[str], None]
+        self, bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Callable[[str], None]
     ) -> None:
-        super().__init__(app_token, logger=bolt.logger, web_client=web, ping_interval=PING_SECONDS)
+        # The token stays out of the base, whose own request for an address isn't used.
+        super().__init__("", logger=bolt.logger, web_client=slack.web, ping_interval=PING_SECONDS)
+        self._slack = slack
+        self._app_token = app_token
         self._on_refused = on_refused
         self._connecting: asyncio.Task[None] | None = None
 
@@ -92,27 +93,29 @@ class Socket(SocketModeClient):
             try:
                 async with asyncio.timeout(_OPENS_WITHIN):
                     await self._open()
-            except SLACK_ERRORS as error:
-                refusal = SlackError.of(error)
+            except SlackError as error:
+                code, wait = error.code, error.retry_after
+            except NETWORK_ERRORS as error:
+                code, wait = type(error).__name__, None
             else:
                 return
             if self.closed:
                 return
-            if refusal.code in TOKEN_REFUSED:
+            if code in TOKEN_REFUSED:
                 self.closed = True
-                self._on_refused(refusal.code)
+                self._on_refused(code)
                 return
-            seconds = refusal.retry_after.total_seconds() if refusal.retry_after else pause
-            log.warning("slack_socket_failed", reason=refusal.code, seconds=seconds)
+            seconds = wait.total_seconds() if wait else pause
+            log.warning("slack_socket_failed", reason=code, seconds=seconds)
             await asyncio.sleep(seconds)
 
     async def _open(self) -> None:
         # Before a new one is opened, since Slack counts them.
         if self.current_session is not None:
             await self.current_session.close()
-        answer = await self.web_client.apps_connections_open(app_token=self.app_token)
+        answer = await self._slack.call("apps.connections.open", app_token=self._app_token)
         # Good for one connection only.
-        url = str(answer.get("url", ""))
+        url = str(answer.data.get("url", ""))
         session = await self.aiohttp_client_session.ws_connect(
             url,
             autoping=False,
@@ -130,7 +133,7 @@ class Socket(SocketModeClient):
         self.message_receiver = asyncio.ensure_future(self.receive_messages())
 
 
-def made(bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callable[[str], None]) -> Socket:
+def made(bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Callable[[str], None]) -> Socket:
     """Return a socket that hands what comes over it to Bolt; `on_refused` is told Slack's word when it takes no token.
 
     Bolt's own handler does the same with slack_sdk's client, and takes no other.
@@ -152,7 +155,7 @@ def made(bolt: AsyncApp, app_token: str, web: AsyncWebClient, on_refused: Callab
         # Or Slack sends it again and again.
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
-    socket = Socket(bolt, app_token, web, on_refused)
+    socket = Socket(bolt, app_token, slack, on_refused)
     socket.socket_mode_request_listeners.append(hand_over)
     return socket
 

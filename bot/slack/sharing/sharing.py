@@ -24,10 +24,8 @@ from bot.likes.results import LikeResult
 from bot.likes.service import Likes
 from bot.members import Member
 from bot.slack import messages
-from bot.slack.delivery.responder import (
-    DeliveryResult,
-    Responder,
-)
+from bot.slack.api import ErrorKind, SlackError
+from bot.slack.delivery.responder import Responder
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.blocks import FOR_EVERYONE
@@ -140,8 +138,10 @@ class Sharing:
             raise NotTheSharer from None
         if block != request.intent.block:  # the proof is another message's
             raise NotTheSharer
-        if await self._responder.delete_original(request.reply_target) is not DeliveryResult.DELIVERED:
-            raise RemovalFailed
+        try:
+            await self._responder.delete_original(request.reply_target)
+        except SlackError:
+            raise RemovalFailed from None
         await self._shares.release(member, request.requester.channel or "", what)
         return messages.unshared()
 
@@ -171,11 +171,12 @@ class Sharing:
             raise ShareFailed(uncertain=True)  # another process was stopped at it
         if not await self._shares.claim(member, channel, what):
             return messages.share_confirmation(again=True)
-        result = await self._responder.share(request.reply_target, message)
-        if result is DeliveryResult.DELIVERED:
-            return messages.share_confirmation()
-        await self._shares.release(member, channel, what)
-        raise ShareFailed(uncertain=result is DeliveryResult.UNKNOWN)
+        try:
+            await self._responder.share(request.reply_target, message)
+        except SlackError as error:
+            await self._shares.release(member, channel, what)
+            raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN) from None
+        return messages.share_confirmation()
 
 
 def _new_block() -> str:

@@ -14,17 +14,12 @@ from bot.errors import (
 from bot.members import Member
 from bot.slack import messages
 from bot.slack.access.admins import Admins
+from bot.slack.access.directory import Directory
+from bot.slack.api import ErrorKind, SlackError
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.slack.messages.team_channel import (
-    ChannelState,
-)
-from bot.slack.team_channels import messenger
-from bot.slack.team_channels.display_names import DisplayNames
-from bot.slack.team_channels.messenger import (
-    ChannelMessenger,
-    PostFailed,
-)
+from bot.slack.messages.team_channel import ChannelState
+from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
@@ -40,7 +35,7 @@ class ChannelSettings:
     team_channel_store: TeamChannelStore
     workspaces: WorkspaceSettingsStore
     admins: Admins
-    display_names: DisplayNames
+    directory: Directory
     channel_messenger: ChannelMessenger
     install_url: str | None
 
@@ -95,13 +90,15 @@ class ChannelSettings:
         return not allows_channel(await self.workspaces.get_fresh(member), channel)
 
     async def _announce(self, member: Member, channel: str) -> None:
-        name = await self.display_names.of(member.tenant, [member.user])
+        name = await self.directory.display_names(member.tenant, [member.user])
         said = messages.team_channel_opened(next(iter(name), None))
         try:
             await self.channel_messenger.post(member.tenant, channel, said)
-        except messenger.ChannelClosed as refusal:
-            raise BotNotInChannel(archived=refusal.reason == "is_archived") from None
-        except PostFailed as refusal:
-            if refusal.reason == "missing_scope":
-                raise ReinstallNeeded(self.install_url) from None
-            raise ShareFailed(uncertain=isinstance(refusal, messenger.DeliveryUnknown)) from None
+        except SlackError as error:
+            match error.kind:
+                case ErrorKind.CHANNEL:
+                    raise BotNotInChannel(archived=error.code == "is_archived") from None
+                case ErrorKind.MISSING_SCOPE:
+                    raise ReinstallNeeded(self.install_url) from None
+                case kind:
+                    raise ShareFailed(uncertain=kind is ErrorKind.UNKNOWN) from None

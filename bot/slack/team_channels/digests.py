@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
@@ -10,18 +11,14 @@ from bot.likes.tenant_likes import TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
+from bot.slack.api import ErrorKind, SlackError
 from bot.slack.messages.team_channel import (
     MOST,
     Digest,
     DigestEntry,
 )
 from bot.slack.team_channels.channel_access import is_barred
-from bot.slack.team_channels.messenger import (
-    ChannelClosed,
-    ChannelMessenger,
-    PostFailed,
-    RetryAfter,
-)
+from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.digest_schedule import (
     DigestSchedule,
     DueDigest,
@@ -34,6 +31,8 @@ from bot.workspaces.team_channels import (
 from bot.workspaces.thread_replies import ThreadReplies
 
 log = structlog.get_logger(__name__)
+
+_AFTER_A_FAULT: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +70,18 @@ class Digests:
             return
         try:
             await self.channel_messenger.post(channel.tenant, channel.channel, messages.digest(shown))
-        except PostFailed as refusal:
-            log.info("digest_failed", tenant=channel.tenant, reason=refusal.reason)
-            await self._refused(due, refusal)
+        except SlackError as error:
+            log.info("digest_failed", tenant=channel.tenant, reason=error.code)
+            await self._refused(due, error)
         else:
             log.info("digest_posted", tenant=channel.tenant)
 
-    async def _refused(self, due: DueDigest, refusal: PostFailed) -> None:
-        if isinstance(refusal, ChannelClosed):
-            await self.team_channel_store.disable_unreachable(due.channel, refusal.reason)
-        elif isinstance(refusal, RetryAfter):
-            await self.dates.postpone(due, timedelta(seconds=refusal.seconds))
+    async def _refused(self, due: DueDigest, error: SlackError) -> None:
+        match error.kind:
+            case ErrorKind.CHANNEL:
+                await self.team_channel_store.disable_unreachable(due.channel, error.code)
+            case ErrorKind.RETRY_AFTER | ErrorKind.NOT_SENT:
+                await self.dates.postpone(due, error.retry_after or _AFTER_A_FAULT)
 
     async def _week(self, channel: TeamChannelSettings, since: datetime) -> Digest:
         posts = await self.thread_replies.shared_since(channel.tenant, channel.channel, since)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -15,6 +16,8 @@ from bot.likes.tenant_likes import (
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
+from bot.slack.access.directory import Directory
+from bot.slack.api import ErrorKind, SlackError
 from bot.slack.message import Message
 from bot.slack.messages.team_reply import (
     NamedCount,
@@ -22,15 +25,7 @@ from bot.slack.messages.team_reply import (
     TeamReply,
 )
 from bot.slack.team_channels.audience import Audience
-from bot.slack.team_channels.display_names import DisplayNames
-from bot.slack.team_channels.messenger import (
-    ChannelClosed,
-    ChannelMessenger,
-    DeliveryUnknown,
-    MessageGone,
-    PostFailed,
-    RetryAfter,
-)
+from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import (
     DueReply,
@@ -42,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 # With the sending, well within the lease (`bot.workspaces.thread_replies.LEASE`), so that nobody takes over what is still under way.
 _LONGEST_SECONDS: Final = 30.0
+_AFTER_A_FAULT: Final = timedelta(seconds=30)
 _MOST_NAMED: Final = 10
 _SIDE_BY_SIDE: Final = 8  # channels at a time, so that a slow one holds up few
 
@@ -54,14 +50,14 @@ class ReplyPublisher:
     team_channel_store: TeamChannelStore
     tenant_likes: TenantLikeQuery
     post_previews: PostPreviews
-    display_names: DisplayNames
+    directory: Directory
     audience: Audience
     channel_messenger: ChannelMessenger
 
-    async def write_due(self) -> Mapping[tuple[str, str, str], PostFailed]:
+    async def write_due(self) -> Mapping[tuple[str, str, str], SlackError]:
         """Write what is due and may be written now; the rest waits for its time, and nothing here waits for it.
 
-        Return what Slack did not take, by tenant, channel and message.
+        Return why Slack did not take what is not tried again, by tenant, channel and message.
         """
         if not await self.team_channel_store.in_use():
             return {}
@@ -75,18 +71,17 @@ class ReplyPublisher:
         ends = zip(due, [task.result() for task in tasks], strict=True)
         return {(one.row.tenant, one.row.channel, one.row.message_ts): end for one, end in ends if end}
 
-    async def _write_one(self, due_reply: DueReply, turns: asyncio.Semaphore) -> PostFailed | None:
+    async def _write_one(self, due_reply: DueReply, turns: asyncio.Semaphore) -> SlackError | None:
         async with turns:
             thread = await self.thread_replies.lease(due_reply)
             return await self._write(thread) if thread is not None and thread.posts else None
 
-    async def _write(self, thread: Thread) -> PostFailed | None:
+    async def _write(self, thread: Thread) -> SlackError | None:
         try:
             reply = await self._sent(thread, await self._composed_in_time(thread))
-        except PostFailed as refusal:
-            log.info("team_reply_failed", tenant=thread.tenant, reason=refusal.reason)
-            await self._refused(thread, refusal)
-            return refusal
+        except SlackError as error:
+            log.info("team_reply_failed", tenant=thread.tenant, reason=error.code)
+            return None if await self._postponed(thread, error) else error
         await self.thread_replies.written(thread, reply)
         log.info("team_reply_published", tenant=thread.tenant, first=thread.reply_ts is None)
         return None
@@ -98,35 +93,44 @@ class ReplyPublisher:
         beneath = thread.message_ts if thread.shared_by is None else None
         return await self.channel_messenger.post(thread.tenant, thread.channel, message, thread=beneath)
 
-    async def _refused(self, thread: Thread, refusal: PostFailed) -> None:
-        match refusal:
-            case DeliveryUnknown() if thread.shared_by is None:
-                pass  # it may stand there: it keeps its row and its lease, and is not sent again
-            case RetryAfter():
-                await self.thread_replies.postpone(thread, refusal.seconds, tenant=refusal.everywhere)
-            case MessageGone():
+    async def _postponed(self, thread: Thread, error: SlackError) -> bool:
+        """Note what came of the writing, and tell whether it is tried again."""
+        is_new = thread.reply_ts is None
+        match error.kind:
+            case ErrorKind.UNKNOWN if is_new and thread.shared_by is None:
+                pass  # it may be there: it keeps its row and its lease, and is not sent again
+            case ErrorKind.UNKNOWN if is_new:
                 await self.thread_replies.forget(thread)
-            case ChannelClosed():
+            case ErrorKind.RETRY_AFTER | ErrorKind.NOT_SENT | ErrorKind.UNKNOWN:
+                wait = (error.retry_after or _AFTER_A_FAULT).total_seconds()
+                await self.thread_replies.postpone(thread, wait, tenant=error.kind is ErrorKind.RETRY_AFTER)
+                return True
+            case ErrorKind.MESSAGE_GONE:
+                await self.thread_replies.forget(thread)
+            case ErrorKind.CHANNEL:
                 channel = await self.team_channel_store.find(thread.tenant, thread.channel)
                 if channel is not None:
-                    await self.team_channel_store.disable_unreachable(channel, refusal.reason)
+                    await self.team_channel_store.disable_unreachable(channel, error.code)
                 await self.thread_replies.forget(thread)
-            case _ if thread.reply_ts is None:  # who shared something is told so, and can do it again
+            case _ if is_new:  # who shared something is told so, and can do it again
                 await self.thread_replies.forget(thread)
             case _:
                 await self.thread_replies.abandon(thread)
+        return False
 
     async def _composed_in_time(self, thread: Thread) -> Message:
         try:
             async with asyncio.timeout(_LONGEST_SECONDS):
                 return await self._composed(thread)
         except TimeoutError:
-            raise RetryAfter("composing took too long", _LONGEST_SECONDS) from None
+            raise SlackError(ErrorKind.NOT_SENT, "composing took too long") from None
 
     async def _composed(self, thread: Thread) -> Message:
         reader = Member(thread.tenant, thread.shared_by or "", thread.workspace)
         posts = [await self._post(thread, reader, post) for post in thread.posts]
-        sharer = await self.display_names.of(thread.tenant, [thread.shared_by] if thread.shared_by else [])
+        sharer = await self.directory.display_names(
+            thread.tenant, [thread.shared_by] if thread.shared_by else []
+        )
         return messages.team_reply(
             TeamReply(tuple(posts), shared=thread.shared_by is not None, sharer=next(iter(sharer), None))
         )
@@ -147,5 +151,5 @@ class ReplyPublisher:
             return NamedCount((), supporters.count)
         if not await self.audience.is_team(thread.tenant, thread.channel):
             return NamedCount((), supporters.count)
-        named = await self.display_names.of(thread.tenant, supporters.shown[:_MOST_NAMED])
+        named = await self.directory.display_names(thread.tenant, supporters.shown[:_MOST_NAMED])
         return NamedCount(tuple(named), supporters.count - len(named))

@@ -19,14 +19,10 @@ from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
+from bot.slack.api import ErrorKind
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.channel_access import is_barred
 from bot.slack.team_channels.digests import Digests
-from bot.slack.team_channels.messenger import (
-    ChannelClosed,
-    DeliveryUnknown,
-    RetryAfter,
-)
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import (
@@ -112,15 +108,15 @@ class TeamChannels:
         # Keyed, since it stays when its person is forgotten.
         named = self.keyring.pseudonym("shared post", member.tenant, member.user, post.id, day)[:32]
         new = await self.thread_replies.claim(member, channel, named, [post], shared=True)
-        refusal = (await self.publisher.write_due()).get((member.tenant, channel, named))
-        if isinstance(refusal, ChannelClosed):
+        error = (await self.publisher.write_due()).get((member.tenant, channel, named))
+        if error is None:
+            return new
+        if error.kind is ErrorKind.CHANNEL:
             raise NothingToShare(
                 "Likewise can't write in that channel any more, so it is no team channel now.",
                 "An admin can invite Likewise there and turn it on again.",
             )
-        if refusal is not None and not isinstance(refusal, RetryAfter):
-            raise ShareFailed(uncertain=isinstance(refusal, DeliveryUnknown))
-        return new
+        raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN)
 
     async def on_like_intent_click(self, member: Member, post: PostRef) -> None:
         """The member pressed *Like on X*."""

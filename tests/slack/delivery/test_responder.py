@@ -7,7 +7,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -16,16 +15,15 @@ from starlette.routing import Route
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.members import Member
+from bot.metrics import Metrics
 from bot.sandbox.test_server import (
     HangUp,
     serve,
 )
 from bot.secret import Secret
-from bot.slack.delivery.responder import (
-    DeliveryResult,
-    Responder,
-    is_of,
-)
+from bot.slack.api import ErrorKind, SlackApi, SlackClient, SlackError
+from bot.slack.api.response_url import ResponseUrls, is_of
+from bot.slack.delivery.responder import Responder
 from bot.slack.installations.store import (
     Installation,
     Installations,
@@ -96,8 +94,14 @@ async def delivery(
     if token is not None:
         await installations.save(installed(Secret(token)))
     async with await serve(slack.app) as server, http_client() as http, aiohttp.ClientSession() as session:
-        client = AsyncWebClient(base_url=f"{server.url}/api/", session=session)
-        yield Responder(http, client, installations, NoHome()), f"{server.url}/response"
+        api_url, metrics = f"{server.url}/api/", Metrics()
+        client = SlackClient(api_url, metrics)
+        client.use_session(session)
+        slack_api = SlackApi(client, installations.find)
+        yield (
+            Responder(ResponseUrls(http, api_url, metrics), slack_api, NoHome()),
+            f"{server.url}/response",
+        )
     await database.close()
 
 
@@ -161,11 +165,12 @@ async def test_a_refusal_of_the_address_is_not_taken_for_one_of_the_message(
     slack.by_url = said(PlainTextResponse("", status))
     async with delivery(slack, database_url) as (sending, url):
         await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
-        result = await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
+        with pytest.raises(SlackError) as refused:
+            await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
 
     assert [kind for kind, _ in slack.got] == ["response_url", "method", "response_url"]
     assert "image" in str(slack.got[1])  # the message wasn't at fault: it goes whole
-    assert result is DeliveryResult.FAILED
+    assert refused.value.kind is ErrorKind.NOT_SENT
 
 
 async def test_a_refusal_of_the_message_is_answered_without_its_pictures(database_url: str) -> None:
@@ -173,7 +178,8 @@ async def test_a_refusal_of_the_message_is_answered_without_its_pictures(databas
     slack = Slack()
     slack.by_url = said(PlainTextResponse("invalid_blocks", 400))
     async with delivery(slack, database_url) as (sending, url):
-        await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
+        with pytest.raises(SlackError):  # this Slack refuses it then, too
+            await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), PICTURED)
 
     assert ["image" in str(body) for _, body in slack.got] == [True, False]
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,8 +15,10 @@ from starlette.routing import Route
 from bot.background import BackgroundTasks
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
+from bot.metrics import Metrics
 from bot.sandbox.test_server import serve
 from bot.secret import Secret
+from bot.slack.api import SlackApi, SlackClient
 from bot.slack.installations.install import (
     Install,
     InstallFailed,
@@ -59,8 +60,8 @@ async def installing(
             Install(
                 database,
                 installations,
-                client := AsyncWebClient(base_url=f"{server.url}/api/"),
-                Welcome(client, BackgroundTasks()),
+                client := SlackClient(f"{server.url}/api/", Metrics()),
+                Welcome(SlackApi(client, installations.find), BackgroundTasks()),
                 keyring,
                 client_id="1.2",
                 client_secret=Secret("s"),
@@ -141,7 +142,7 @@ async def test_an_installation_of_a_lost_key_holds_up_no_other(database_url: str
     database, clock = Database(database_url), lambda: datetime.now(UTC)
     slack = Starlette(routes=[Route("/api/oauth.v2.access", access, methods=["POST"])])
     async with await serve(slack) as server:
-        client, keyring = AsyncWebClient(base_url=f"{server.url}/api/"), Keyring([new_key()])
+        client, keyring = SlackClient(f"{server.url}/api/", Metrics()), Keyring([new_key()])
         token_rotation = TokenRotation(database, keyring, client, "1.2", Secret("s"), clock)
         await Installations(database, Keyring([new_key()]), clock).save(ending("T0"))
         installations = Installations(database, keyring, clock, token_rotation=token_rotation)

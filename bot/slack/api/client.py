@@ -1,0 +1,191 @@
+"""The one client of Slack's Web API: the tenant's token, one error, metrics and log.
+
+Requests are slack_sdk's own, method by method, as each wants its arguments as JSON or as a form.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final, TypeVar
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SlackUnavailable
+from bot.metrics import Metrics
+from bot.secret import Secret
+from bot.slack.api.errors import SDK_ERRORS, ErrorKind, SlackError, blocked, from_sdk
+from bot.slack.installation import Installation
+from bot.slack.message import Message
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+SECONDS: Final = 15.0
+_OAUTH: Final = "oauth.v2.access"
+
+
+class Retry(Enum):
+    """Whether a request may be sent again at once when its connection is lost, as an idle one sometimes is."""
+
+    SAFE = auto()
+    ONCE = auto()  # it may have arrived, and must not arrive twice
+
+
+@dataclass(frozen=True, slots=True)
+class SlackResponse:
+    """A response with `ok`: its JSON object, and the scopes of the token that it was given for (None: not told)."""
+
+    data: Mapping[str, Any]
+    scopes: frozenset[str] | None = None
+
+    def object(self, name: str) -> Mapping[str, Any]:
+        """Return the JSON object by that name, empty where there is none."""
+        value = self.data.get(name)
+        return value if isinstance(value, Mapping) else {}
+
+
+class SlackClient:
+    """Calls Web API methods with a token of the caller's, or none."""
+
+    def __init__(self, base_url: str, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._clients = {
+            Retry.SAFE: AsyncWebClient(base_url=base_url),
+            Retry.ONCE: AsyncWebClient(base_url=base_url, retry_handlers=[]),
+        }
+
+    @property
+    def web(self) -> AsyncWebClient:
+        """The client for Bolt and the socket; it holds no token."""
+        return self._clients[Retry.SAFE]
+
+    def use_session(self, session: aiohttp.ClientSession) -> None:
+        """Send everything over this session; without one, slack_sdk opens a connection per request (measured on 3.47)."""
+        for client in self._clients.values():
+            client.session = session
+
+    async def call(
+        self,
+        method: str,
+        /,
+        *,
+        retry: Retry = Retry.SAFE,
+        within: float = SECONDS,
+        tenant: str | None = None,
+        **args: Any,
+    ) -> SlackResponse:
+        """Call a method within so many seconds, its repetition included; raise `SlackError`, whatever the reason is.
+
+        `args` are slack_sdk's, and the secrets among them are revealed here alone. `tenant` is for the log.
+        """
+        plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in args.items()}
+        begun = time.perf_counter()
+        outcome = "other"
+        try:
+            response = _read(await _request(self._clients[retry], method, plain, within))
+            outcome = "ok"
+        except SlackError as error:
+            outcome = error.kind.value
+            _log_failure(method, error, tenant)
+            raise
+        else:
+            return response
+        finally:
+            self._metrics.record_slack(method, outcome, time.perf_counter() - begun)
+
+
+class SlackApi:
+    """Calls Web API methods with a tenant's bot token."""
+
+    def __init__(
+        self, client: SlackClient, find_installation: Callable[[str], Awaitable[Installation | None]]
+    ) -> None:
+        self._client = client
+        self._find_installation = find_installation
+
+    async def installation(self, tenant: str) -> Installation:
+        """Return the tenant's installation; raise `SlackError` (`NOT_INSTALLED`, or `NOT_SENT` while Slack doesn't tell)."""
+        try:
+            installation = await self._find_installation(tenant)
+        except SlackUnavailable as error:
+            raise SlackError(ErrorKind.NOT_SENT, type(error).__name__) from error
+        if installation is None:
+            raise SlackError(ErrorKind.NOT_INSTALLED, "not installed")
+        return installation
+
+    async def call(
+        self,
+        tenant: str,
+        method: str,
+        /,
+        *,
+        retry: Retry = Retry.SAFE,
+        within: float = SECONDS,
+        **args: Any,
+    ) -> SlackResponse:
+        """Call a method with the tenant's bot token; see `SlackClient.call`."""
+        token = (await self.installation(tenant)).token
+        return await self._client.call(method, retry=retry, within=within, tenant=tenant, token=token, **args)
+
+    async def send(
+        self, tenant: str, method: str, message: Message, /, *, retry: Retry = Retry.SAFE, **args: Any
+    ) -> SlackResponse:
+        """Call a method that takes a message, again without its images where Slack can't fetch one."""
+        try:
+            async with asyncio.timeout(SECONDS):  # for both
+                return await without_images_if_refused(
+                    message, lambda said: self.call(tenant, method, retry=retry, **args, **said.payload())
+                )
+        except TimeoutError:
+            raise SlackError(ErrorKind.UNKNOWN, TimeoutError.__name__) from None
+
+
+async def without_images_if_refused(message: Message, send: Callable[[Message], Awaitable[T]]) -> T:
+    """Send a message, and once more without its images if Slack refuses its blocks; raises what `send` raises."""
+    try:
+        return await send(message)
+    except SlackError as error:
+        if error.kind is not ErrorKind.BLOCKS or not message.has_images:
+            raise
+    return await send(message.without_images())
+
+
+async def _request(client: AsyncWebClient, method: str, args: Mapping[str, Any], within: float) -> Any:
+    # slack_sdk's own method for this one uses a part of aiohttp that is deprecated.
+    if method == _OAUTH:
+        call = client.api_call(method, data=dict(args))
+    else:
+        call = getattr(client, method.replace(".", "_"))(**args)
+    try:
+        async with asyncio.timeout(within):
+            return await call
+    except SDK_ERRORS as error:
+        raise from_sdk(error) from None
+
+
+def _read(response: Any) -> SlackResponse:
+    if not isinstance(response.data, dict):  # slack_sdk takes bytes as they are
+        raise blocked(response.status_code)
+    scopes = response.headers.get("x-oauth-scopes")
+    return SlackResponse(
+        response.data, None if scopes is None else frozenset(scope.strip() for scope in scopes.split(","))
+    )
+
+
+def _log_failure(method: str, error: SlackError, tenant: str | None) -> None:
+    if error.kind is ErrorKind.TOKEN_INVALID and tenant is not None:
+        log.error("bot_token_rejected", method=method, tenant=tenant, reason=error.code)
+    else:
+        log.info(
+            "slack_request_failed",
+            method=method,
+            tenant=tenant,
+            kind=error.kind.value,
+            reason=error.code,
+            status=error.intermediary,
+        )

@@ -1,0 +1,221 @@
+"""The client of Slack's Web API: the tenant's token, one error for whatever happens, metrics and log in one place."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from prometheus_client import generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.errors import SlackUnavailable
+from bot.metrics import Metrics
+from bot.sandbox.test_server import HangUp, serve
+from bot.secret import Secret
+from bot.slack.api import ErrorKind, Retry, SlackApi, SlackClient, SlackError
+from bot.slack.installation import Installation
+from bot.slack.message import Message
+from tests.scenarios.watching import log_lines
+
+TOKEN = "xoxb-hidden"
+PICTURED = Message(
+    "Hi", [{"type": "image", "image_url": "https://pbs.twimg.com/a.png", "alt_text": "A picture"}]
+)
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def said(response: Response) -> Handler:
+    async def handle(_: Request) -> Response:
+        return response
+
+    return handle
+
+
+class Slack:
+    """A Slack that answers every method as told, and what it got."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.requests: list[tuple[str, str]] = []
+        self.bodies: list[bytes] = []
+        self.metrics = Metrics()
+        self._handler = handler
+
+    @asynccontextmanager
+    async def api(self) -> AsyncIterator[SlackApi]:
+        """A client of this Slack for the tenant `T1`."""
+        app = Starlette(routes=[Route("/api/{name}", self._handle, methods=["GET", "POST"])])
+        async with await serve(app) as server, aiohttp.ClientSession() as session:
+            client = SlackClient(f"{server.url}/api/", self.metrics)
+            client.use_session(session)
+            yield SlackApi(client, _find)
+
+    async def _handle(self, request: Request) -> Response:
+        self.requests.append((request.path_params["name"], request.headers["authorization"]))
+        self.bodies.append(await request.body())
+        return await self._handler(request)
+
+
+async def _find(tenant: str) -> Installation | None:
+    if tenant == "T1":
+        return Installation(
+            "T1", None, "T1", "Acme", "A1", "B1", "U9", "", Secret(TOKEN), "U1", datetime.now(UTC)
+        )
+    return None
+
+
+async def failure(slack: Slack, tenant: str = "T1", method: str = "chat.postMessage") -> SlackError:
+    async with slack.api() as api:
+        with pytest.raises(SlackError) as raised:
+            await api.call(tenant, method, retry=Retry.ONCE, channel="C1", text="Private")
+    return raised.value
+
+
+async def test_the_tenants_token_is_sent() -> None:
+    """Callers name the tenant alone."""
+    slack = Slack(
+        said(JSONResponse({"ok": True, "ts": "1.2"}, headers={"x-oauth-scopes": "commands, chat:write"}))
+    )
+    async with slack.api() as api:
+        answer = await api.call("T1", "chat.postMessage", channel="C1", text="Hi")
+
+    assert slack.requests == [("chat.postMessage", f"Bearer {TOKEN}")]
+    assert (answer.data["ts"], answer.scopes) == ("1.2", frozenset({"commands", "chat:write"}))
+
+
+async def test_without_an_installation_nothing_is_sent() -> None:
+    """Where the app is not installed there is no token to send with."""
+    slack = Slack(said(JSONResponse({"ok": True})))
+
+    assert (await failure(slack, "T2")).kind is ErrorKind.NOT_INSTALLED
+    assert slack.requests == []
+
+
+async def test_a_token_that_is_not_known_yet_is_no_missing_installation() -> None:
+    """While Slack doesn't tell whose the settings' token is, requests may be sent later."""
+
+    async def unknown(_: str) -> Installation | None:
+        raise SlackUnavailable
+
+    api = SlackApi(SlackClient("http://127.0.0.1:9/", Metrics()), unknown)
+    with pytest.raises(SlackError) as raised:
+        await api.call("T1", "auth.test")
+
+    assert (raised.value.kind, raised.value.resend_after) == (ErrorKind.NOT_SENT, timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("token_revoked", ErrorKind.TOKEN_INVALID),
+        ("missing_scope", ErrorKind.MISSING_SCOPE),
+        ("not_in_channel", ErrorKind.CHANNEL),
+        ("user_not_found", ErrorKind.RECIPIENT),
+        ("message_not_found", ErrorKind.MESSAGE_GONE),
+        ("invalid_blocks", ErrorKind.BLOCKS),
+        ("msg_too_long", ErrorKind.TOO_LONG),
+        ("internal_error", ErrorKind.UNKNOWN),
+        ("ratelimited", ErrorKind.RETRY_AFTER),
+        ("something_new", ErrorKind.OTHER),
+    ],
+)
+async def test_slacks_word_has_a_kind(code: str, kind: ErrorKind) -> None:
+    """Callers match kinds; the word itself stays for the log."""
+    error = await failure(Slack(said(JSONResponse({"ok": False, "error": code}))))
+
+    assert (error.kind, error.code, error.by_slack) == (kind, code, True)
+
+
+ODD = [
+    pytest.param(PlainTextResponse("welcome to this network"), id="text"),
+    pytest.param(JSONResponse(["ok"]), id="list"),
+    pytest.param(JSONResponse("ok"), id="string"),
+    pytest.param(JSONResponse(7), id="number"),
+    pytest.param(JSONResponse(None), id="null"),
+    pytest.param(JSONResponse({}), id="empty object"),
+    pytest.param(Response(b"\x1f\x8b", media_type="application/gzip"), id="bytes"),
+    pytest.param(Response("<html>", media_type="text/html"), id="HTML"),
+    pytest.param(Response("{", media_type="application/json"), id="half"),
+    pytest.param(Response(b"\xff\xfe", media_type="application/json; charset=utf-8"), id="no UTF-8"),
+    pytest.param(Response(b"\xff\xfe", media_type="text/plain; charset=utf-8"), id="text, no UTF-8"),
+    pytest.param(Response("[" * 100_000, media_type="application/json"), id="nested"),
+]
+
+
+@pytest.mark.parametrize("response", ODD)
+@pytest.mark.parametrize("method", ["chat.postMessage", "users.info"])
+async def test_a_response_that_is_none_of_slacks_confirms_nothing(response: Response, method: str) -> None:
+    """A 200 of another shape (slack_sdk fails on some with AttributeError): it may have been carried out."""
+    slack = Slack(said(response))
+    async with slack.api() as api:
+        with pytest.raises(SlackError) as raised:
+            await api.call("T1", method, user="U1", channel="C1", text="Hi")
+
+    assert (raised.value.kind, raised.value.by_slack) == (ErrorKind.UNKNOWN, False)
+
+
+async def test_a_first_step_of_an_upload_of_another_shape_is_an_error_too() -> None:
+    """slack_sdk takes three steps as one, and looks into each response."""
+    slack = Slack(said(JSONResponse(["ok"])))
+    async with slack.api() as api:
+        with pytest.raises(SlackError):
+            await api.call("T1", "files.upload_v2", channel="C1", filename="a.csv", title="A", content=b"a")
+
+
+@pytest.mark.parametrize(("retry", "times"), [(Retry.SAFE, 2), (Retry.ONCE, 1)])
+async def test_a_lost_connection_is_tried_again_where_that_is_safe(retry: Retry, times: int) -> None:
+    """A new message must not arrive twice."""
+    slack = Slack(said(HangUp()))
+    async with slack.api() as api:
+        with pytest.raises(SlackError) as raised:
+            await api.call("T1", "chat.postMessage", retry=retry, channel="C1", text="Hi")
+
+    assert raised.value.kind is ErrorKind.UNKNOWN
+    assert len(slack.requests) == times
+
+
+async def test_without_a_connection_nothing_was_sent() -> None:
+    """Nobody listens at that port."""
+    api = SlackApi(SlackClient("http://127.0.0.1:9/api/", Metrics()), _find)
+    with pytest.raises(SlackError) as raised:
+        await api.call("T1", "chat.postMessage", retry=Retry.ONCE, channel="C1", text="Hi")
+
+    assert raised.value.kind is ErrorKind.NOT_SENT
+
+
+async def test_a_message_is_sent_again_without_its_images() -> None:
+    """Slack refuses a whole message for one image that it can't fetch."""
+
+    async def picky(request: Request) -> Response:
+        refused = b"image" in await request.body()
+        return JSONResponse({"ok": False, "error": "invalid_blocks"} if refused else {"ok": True})
+
+    slack = Slack(picky)
+    async with slack.api() as api:
+        await api.send("T1", "chat.postMessage", PICTURED, channel="C1")
+
+    assert [b"image" in body for body in slack.bodies] == [True, False]
+
+
+async def test_every_request_is_counted_and_a_failed_one_logged_once() -> None:
+    """By method and outcome; neither token nor text is in the log."""
+    slack = Slack(said(JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"retry-after": "7"})))
+    with log_lines() as log:
+        error = await failure(slack)
+
+    assert error.retry_after == timedelta(seconds=7)
+    (line,) = log.of("slack_request_failed")
+    assert (line["method"], line["kind"], line["reason"]) == (
+        "chat.postMessage",
+        "retry_after",
+        "ratelimited",
+    )
+    assert "Private" not in log.text
+    assert TOKEN not in log.text
+    told = generate_latest(slack.metrics.registry).decode()
+    assert 'likewise_slack_requests_total{method="chat.postMessage",outcome="retry_after"} 1.0' in told
+    assert 'likewise_slack_request_duration_seconds_count{method="chat.postMessage"} 1.0' in told

@@ -1,0 +1,62 @@
+"""Slack is asked in one place: nobody else catches slack_sdk's errors or reveals a bot token."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.slack import api
+
+_API = Path(api.__file__).parent
+_SLACK = _API.parent
+_MODULES = sorted(
+    path
+    for path in _SLACK.parent.rglob("*.py")
+    if not path.is_relative_to(_API) and "sandbox" not in path.parts
+)
+_OF_SDK = ("slack_sdk.errors", "slack_sdk.web")
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _reveals_bot_token(node: ast.AST) -> bool:
+    """Recognise `….token.reveal()`, where the object is an installation or the settings' bot token."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=holder), attr="reveal")):
+            return holder in {"token", "_token", "bot_token", "slack_bot_token", "_bot_token"}
+    return False
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", _MODULES, ids=lambda path: str(path.relative_to(_SLACK.parent)))
+def test_only_the_client_knows_slack_sdks_errors(path: Path) -> None:
+    """What can't be imported can't be caught; Bolt is handed the client's own `AsyncWebClient`."""
+    found = {name for name in _imports(_tree(path)) if name.startswith(_OF_SDK)}
+
+    assert found <= {"slack_sdk.web.async_client.AsyncWebClient"}
+    assert not found or path.name == "bolt.py"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in _MODULES if path.is_relative_to(_SLACK)],
+    ids=lambda path: str(path.relative_to(_SLACK)),
+)
+def test_only_the_client_reveals_a_bot_token(path: Path) -> None:
+    """Everybody else names the tenant, or hands the secret on."""
+    assert not [
+        node.lineno
+        for node in ast.walk(_tree(path))
+        if _reveals_bot_token(node)
+        if isinstance(node, ast.Call)
+    ]
