@@ -51,6 +51,7 @@ LIKE: Final = Intent("like", POST.id)
 PROOF: Final = "b" * 160  # as long as one is
 CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
 PRIVACY_URL: Final = "https://likewise.example/privacy"
+CHANGELOG_URL: Final = "https://likewise.example/changelog"
 
 FRIENDLY: Final = "acme_hq"
 PINGS: Final = "<!channel> <@U0EVIL> <#C0EVIL> <https://evil.example|x.com> &lt;!here&gt; *bold* _slanted_ ~struck~ `coded` >"

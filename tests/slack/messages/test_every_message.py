@@ -21,6 +21,7 @@ from tests.slack.messages.reading import (
     texts,
 )
 from tests.slack.messages.samples import (
+    CHANGELOG_URL,
     CONNECT_URL,
     FRIENDLY,
     HOSTILE,
@@ -164,7 +165,7 @@ def test_buttons_ask_or_link(all_messages: list[Said]) -> None:
                 assert (intent.action, intent.surface) == (name, "button")
             else:
                 assert kind == "link"
-                assert button["url"] in (CONNECT_URL, PRIVACY_URL) or button["url"].startswith(
+                assert button["url"] in (CONNECT_URL, PRIVACY_URL, CHANGELOG_URL) or button["url"].startswith(
                     "https://x.com/"
                 )
 
