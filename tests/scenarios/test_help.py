@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot import __version__
+from bot.db import migrations
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.slack.handlers.registry import COMMAND_TABLE
@@ -145,3 +147,12 @@ async def test_the_buttons_of_help_lead_on(acme: Scene) -> None:
     for action_id in ("ask:connect", "ask:account"):
         answer = await acme.type("maya", "/likewise", "help")
         assert button(await acme.click("maya", answer, action_id), "link:connect")
+
+
+async def test_version_names_what_runs_and_leads_to_what_has_changed(acme: Scene) -> None:
+    """Whoever reports a problem can say which version they have."""
+    answer = await acme.type("maya", "/likewise", "version")
+
+    assert f"Likewise {__version__}" in as_text(answer)
+    assert f"Database migration: {migrations.head()}" in as_text(answer)
+    assert button(answer, "link:changelog")["url"] == f"{acme.environment.app_url}/changelog"

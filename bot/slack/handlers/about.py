@@ -1,7 +1,10 @@
-"""The app itself: what it can do."""
+"""The app itself: what it can do, and its version."""
 
+import asyncio
 from dataclasses import dataclass
 
+from bot import __version__
+from bot.db import migrations
 from bot.slack import messages
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import SlackRequest
@@ -18,3 +21,8 @@ class AboutHandlers:
     async def help(self, _: SlackRequest) -> Message:
         """List what can be asked."""
         return messages.help_(self.commands)
+
+    async def version(self, _: SlackRequest) -> Message:
+        """Say which version answers."""
+        migration = await asyncio.to_thread(migrations.head)
+        return messages.version(__version__, migration=migration, changelog_url=self.changelog_url)

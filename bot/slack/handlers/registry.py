@@ -239,6 +239,13 @@ _ROWS: Final = (
     ),
     Action("forget", lambda to: to.privacy.forget, access=_ALWAYS, home=HomeSection.HELP),
     Action(
+        "version",
+        lambda to: to.about.version,
+        help="Which version of Likewise this is, and what has changed",
+        access=_ALWAYS,
+        home=HomeSection.HELP,
+    ),
+    Action(
         "help", lambda to: to.about.help, help="Everything you can do", access=_ALWAYS, home=HomeSection.HELP
     ),
 )

@@ -50,6 +50,7 @@ from bot.slack.messages.team_channel import (
     team_channel_opened,
 )
 from bot.slack.messages.team_reply import team_reply
+from bot.slack.messages.version import version
 from bot.slack.messages.welcome import welcome
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "team_reply",
     "unshared",
     "usage",
+    "version",
     "welcome",
     "working",
 ]

@@ -11,6 +11,7 @@ from bot.slack.messages.home_contents import HomeContents
 from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import (
+    CHANGELOG_URL,
     LIKE,
     NOW,
     POST,
@@ -63,6 +64,7 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.at_home("like", messages.like_result(LikeResult("like", POST, account(t)))),
     ),
     "usage": tuple(_usage(number) for number in range(len(COMMAND_TABLE.commands))),
+    "version": (lambda t: messages.version(t, migration=t, changelog_url=CHANGELOG_URL),),
     "working": (lambda _: messages.working(),),
     "notice": (
         lambda t: messages.notice(messages.error_message(errors.XUnavailable(t), reference=t, intent=LIKE)),
