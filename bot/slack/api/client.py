@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import aiohttp
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 SECONDS: Final = 15.0
 _OAUTH: Final = "oauth.v2.access"
+_UPLOAD: Final = "files.upload_v2"
 
 
 class Retry(Enum):
@@ -166,6 +168,11 @@ async def _request(client: AsyncWebClient, method: str, args: Mapping[str, Any],
             return await call
     except SDK_ERRORS as error:
         raise from_sdk(error) from None
+    except TypeError:
+        if method != _UPLOAD:  # a value that can't be JSON is the caller's fault
+            raise
+        # slack_sdk looks into the responses of its three steps, and trusts their shape (3.47).
+        raise blocked(HTTPStatus.OK) from None
 
 
 def _read(response: Any) -> SlackResponse:

@@ -158,9 +158,10 @@ async def test_a_response_that_is_none_of_slacks_confirms_nothing(response: Resp
     assert (raised.value.kind, raised.value.by_slack) == (ErrorKind.UNKNOWN, False)
 
 
-async def test_a_first_step_of_an_upload_of_another_shape_is_an_error_too() -> None:
+@pytest.mark.parametrize("body", [["ok"], {"ok": True}, {"ok": True, "upload_url": 7}], ids=str)
+async def test_a_step_of_an_upload_of_another_shape_is_an_error_too(body: object) -> None:
     """slack_sdk takes three steps as one, and looks into each response."""
-    slack = Slack(said(JSONResponse(["ok"])))
+    slack = Slack(said(JSONResponse(body)))
     async with slack.api() as api:
         with pytest.raises(SlackError):
             await api.call("T1", "files.upload_v2", channel="C1", filename="a.csv", title="A", content=b"a")
