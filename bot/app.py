@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp
 
 from bot import logs
 from bot.clock import Clock, utcnow
-from bot.container import Container
+from bot.container import Container, build_container
 from bot.response_body import aiohttp_session
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
@@ -45,46 +46,50 @@ _SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
 class App(Starlette):
     """Starlette, with load shedding and the security headers around everything, its last resort for errors included."""
 
-    def __init__(self, likewise: "Likewise", **options: Any) -> None:
+    def __init__(self, container: Container, **options: Any) -> None:
         super().__init__(**options)
-        self._likewise = likewise
+        self._container = container
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the whole stack; middleware that is handed to Starlette would stand inside its error handler."""
-        likewise = self._likewise
+        storage = self._container.storage
         shedder = LoadShedder(
             super().build_middleware_stack(),
-            background=likewise.background.__len__,
-            count=likewise.metrics.count_shed,
+            background=storage.background.__len__,
+            count=storage.metrics.count_shed,
         )
-        return SecurityHeaders(shedder, security_headers(likewise.settings.public_url))
+        return SecurityHeaders(shedder, security_headers(storage.settings.public_url))
 
 
-class Likewise(Container):
-    """The running app."""
+@dataclass(frozen=True)
+class Likewise:
+    """The running app: its services, what it serves, and what goes on by itself."""
+
+    container: Container
 
     @property
     def periodic_jobs(self) -> tuple[PeriodicJob, ...]:
         """What housekeeping is made of; none of them needs another."""
+        storage, x, slack = self.container.storage, self.container.x, self.container.slack
         swept = (
-            self.uninstall_handler,
-            self.activity_log,
-            self.revocation_queue,
-            self.linking,
-            self.response_cache,
-            self.rate_limits,
-            self.budget,
-            self.fair_shares,
-            self.event_inbox,
-            self.shares,
+            slack.tenants.uninstall_handler,
+            storage.activity_log,
+            x.revocation_queue,
+            x.linking,
+            storage.response_cache,
+            storage.rate_limits,
+            storage.budget,
+            storage.fair_shares,
+            slack.event_inbox,
+            slack.shares,
         )
         return (
-            self.dispatcher.resume_pending,
-            self.event_processor.resume_pending,
-            self.installations.refresh_expiring,
+            slack.dispatcher.resume_pending,
+            slack.event_processor.resume_pending,
+            slack.tenants.installations.refresh_expiring,
             *(kept.sweep for kept in swept),
-            self.team_channel_service.maintain,
-            self.database.checkpoint,
+            slack.team_channels.maintain,
+            storage.database.checkpoint,
         )
 
     async def housekeeping(self) -> None:
@@ -107,13 +112,13 @@ class Likewise(Container):
         """Start what goes on by itself: housekeeping, with a pause of `every` seconds, and the replies in team channels."""
         return [
             asyncio.create_task(self.run_housekeeping(every)),
-            asyncio.create_task(self.team_channel_service.run_publisher()),
+            asyncio.create_task(self.container.slack.team_channels.run_publisher()),
         ]
 
     async def ready(self) -> str | None:
         """Return what keeps the app from working, or None."""
         try:
-            async with self.database.session() as session:
+            async with self.container.storage.database.session() as session:
                 await session.execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError):
             return "the database does not answer"
@@ -121,34 +126,35 @@ class Likewise(Container):
 
     async def shutdown(self) -> None:
         """Finish what is under way, then let go of the database."""
-        await self.background.drain(DRAIN_SECONDS)
-        await self.linking.settled()
-        await self.database.close()
+        await self.container.storage.background.drain(DRAIN_SECONDS)
+        await self.container.x.linking.settled()
+        await self.container.storage.database.close()
 
     def socket(self, on_refused: Callable[[str], None]) -> Socket:
         """Make Slack's socket; `on_refused` is told why Slack doesn't take the app's token."""
-        token = self.settings.slack_app_token
-        return made_socket(self.bolt, token or Secret(""), self.slack_client, on_refused)
+        token = self.container.storage.settings.slack_app_token
+        client = self.container.slack.tenants.client
+        return made_socket(self.container.bolt, token or Secret(""), client, on_refused)
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return what is served over HTTP."""
-        can_install = not self.settings.single_workspace
-        secret = None if socket_mode else self.settings.slack_signing_secret
+        storage, web = self.container.storage, self.container.web
+        secret = None if socket_mode else storage.settings.slack_signing_secret
         routes = [
-            *self.linking_pages.routes(),
-            *self.install_pages.routes(),
+            *web.linking.routes(),
+            *web.installing.routes(),
             *Site(
-                self.pages,
+                web.pages,
                 self.ready,
-                self.metrics.registry,
-                can_install=can_install,
-                retention_days=self.settings.retention_days,
-                metrics_token=self.settings.metrics_token,
+                storage.metrics.registry,
+                can_install=not storage.settings.single_workspace,
+                retention_days=storage.settings.retention_days,
+                metrics_token=storage.settings.metrics_token,
                 takes_events=secret is not None,
             ).routes(),
         ]
         if secret:
-            endpoint = SlackEndpoint(SlackSignatureVerifier(secret, self.clock), self.bolt)
+            endpoint = SlackEndpoint(SlackSignatureVerifier(secret, storage.clock), self.container.bolt)
             routes.append(Route("/slack/events", endpoint.handle, methods=["POST"]))
         return routes
 
@@ -170,16 +176,17 @@ def create(
     The socket is opened while the app already serves; `on_refused` is told Slack's word when Slack doesn't take the token.
 
     With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`, and the replies in team
-    channels to whoever calls `Likewise.team.write_due`.
+    channels to whoever calls `TeamChannels.write_due`.
     """
     http = http_client()
-    likewise = Likewise(settings, http, clock)
+    container = build_container(settings, http, clock)
+    likewise = Likewise(container)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.likewise = likewise
         async with http, aiohttp_session(_SLACK_TIMEOUT) as session:
-            likewise.slack_client.use_session(SlackSession(session).for_slack_sdk())
+            container.slack.tenants.client.use_session(SlackSession(session).for_slack_sdk())
             loops = [] if housekeeping_every is None else likewise.background_loops(housekeeping_every)
             slack_socket = likewise.socket(on_refused) if socket_mode else None
             if slack_socket is not None:
@@ -194,9 +201,9 @@ def create(
                 await likewise.shutdown()
 
     return App(
-        likewise,
+        container,
         routes=likewise.routes(socket_mode=socket_mode),
-        exception_handlers=ErrorPages(likewise.pages).handlers(),
+        exception_handlers=ErrorPages(container.web.pages).handlers(),
         lifespan=lifespan,
     )
 

@@ -1,121 +1,77 @@
-"""The one place where everything is put together: each part is made once, from the parts it needs.
+"""The one place where everything is put together: each service is built once, from those it needs."""
 
-The modules build upon each other: a part is in the first one that has all it needs.
-"""
+from dataclasses import dataclass
 
-from functools import cached_property
-
+import httpx
 from slack_bolt.async_app import AsyncApp
 
-from bot.container.slack import SlackServices
-from bot.linking.attempt_steps import AttemptSteps
-from bot.linking.flow import LinkingFlow
-from bot.linking.slack_oidc import SlackOIDC
-from bot.linking.x_consent import XConsent
+from bot.clock import Clock
+from bot.container.likes import LikeServices, build_likes
+from bot.container.slack import SlackServices, build_slack
+from bot.container.storage import Storage, build_storage
+from bot.container.web import WebPages, build_web
+from bot.container.x import XServices, build_x
+from bot.settings import Settings
 from bot.slack.access.inboxes import Inboxes
-from bot.slack.dispatch.resume import LinkCompletion
-from bot.slack.installations.install import Install
-from bot.slack.installations.pages import InstallPages
-from bot.slack.installations.welcome import Welcome
 from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.requests import bolt
-from bot.web.linking import LinkingPages
-from bot.web.pages import Pages
 
-__all__ = ["Container"]
+__all__ = ["Container", "build_container"]
 
 
-class Container(SlackServices):
-    """The parts of one process, by name; a part that is asked for brings those it needs with it."""
+@dataclass(frozen=True)
+class Container:
+    """The services of one process. A group needs only those above it."""
 
-    @cached_property
-    def linking_flow(self) -> LinkingFlow:
-        """The way from the Connect button to a link."""
-        settings = self.settings
-        sign_in = SlackOIDC(
-            self.http,
-            client_id=settings.slack_client_id,
-            client_secret=settings.slack_client_secret,
-            api_url=settings.slack_api_url,
-            slack_url=settings.slack_url,
-            redirect_uri=settings.slack_link_redirect_uri,
-            clock=self.clock,
-        )
-        link_completion = LinkCompletion(self.dispatcher, self.outbox, self.background, self.clock)
-        return LinkingFlow(
-            self.database,
-            self.link_attempts,
-            AttemptSteps(self.keyring),
-            self.grants,
-            sign_in,
-            XConsent(self.providers, self.x, self.budget),
-            self.revocation_queue,
-            link_completion,
-            self.audit,
-            clock=self.clock,
-        )
+    storage: Storage
+    x: XServices
+    likes: LikeServices
+    slack: SlackServices
+    web: WebPages
+    bolt: AsyncApp
 
-    @cached_property
-    def policy_form(self) -> PolicyForm:
-        """The form of a workspace's rules."""
-        return PolicyForm(
-            self.slack,
-            self.admins,
-            self.directory,
-            self.workspaces,
-            self.audit,
-            self.keyring,
-        )
 
-    @cached_property
-    def bolt(self) -> AsyncApp:
-        """Bolt and its listeners."""
-        return bolt.build(
-            client=self.slack_client.web,
-            installations=self.installations,
-            dispatcher=self.dispatcher,
-            access=self.access,
-            buttons=Buttons(
-                self.dispatcher,
-                self.access,
-                self.linking,
-                Inboxes(self.slack, self.clock),
-                self.team_channel_service,
-            ),
-            event_processor=self.event_processor,
-            post_picker=PostPicker(self.slack, self.keyring),
-            policy_form=self.policy_form,
-        )
+def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Container:
+    """Build every service; nothing is sent or read yet. `http` is for X, for Slack's sign-in and for response URLs."""
+    storage = build_storage(settings, clock)
+    x = build_x(storage, http)
+    likes = build_likes(storage, x)
+    slack = build_slack(storage, x, likes)
+    return Container(
+        storage=storage,
+        x=x,
+        likes=likes,
+        slack=slack,
+        web=build_web(storage, x, slack),
+        bolt=_bolt(storage, x, slack),
+    )
 
-    @cached_property
-    def pages(self) -> Pages:
-        """How pages look, and what they are sent with."""
-        settings = self.settings
-        return Pages(public_url=settings.public_url, slack_url=settings.slack_url, x_url=settings.x_url)
 
-    @cached_property
-    def linking_pages(self) -> LinkingPages:
-        """The pages of the linking flow."""
-        return LinkingPages(self.linking_flow, self.pages)
-
-    @cached_property
-    def install_pages(self) -> InstallPages:
-        """The pages of the installation."""
-        return InstallPages(None if self.settings.single_workspace else self._install(), self.pages)
-
-    def _install(self) -> Install:
-        settings = self.settings
-        return Install(
-            self.database,
-            self.installations,
-            self.slack_client,
-            Welcome(self.slack, self.background),
-            self.keyring,
-            client_id=settings.slack_client_id,
-            client_secret=settings.slack_client_secret,
-            slack_url=settings.slack_url,
-            redirect_uri=settings.slack_install_redirect_uri,
-            clock=self.clock,
-        )
+def _bolt(storage: Storage, x: XServices, slack: SlackServices) -> AsyncApp:
+    """Bolt and its listeners."""
+    tenants = slack.tenants
+    return bolt.build(
+        client=tenants.client.web,
+        installations=tenants.installations,
+        dispatcher=slack.dispatcher,
+        access=tenants.access,
+        buttons=Buttons(
+            slack.dispatcher,
+            tenants.access,
+            x.linking,
+            Inboxes(tenants.api, storage.clock),
+            slack.team_channels,
+        ),
+        event_processor=slack.event_processor,
+        post_picker=PostPicker(tenants.api, storage.keyring),
+        policy_form=PolicyForm(
+            tenants.api,
+            tenants.admins,
+            tenants.directory,
+            storage.workspaces,
+            storage.audit,
+            storage.keyring,
+        ),
+    )

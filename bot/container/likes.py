@@ -1,7 +1,8 @@
 """Likes and look-ups."""
 
-from functools import cached_property
+from dataclasses import dataclass
 
+from bot.container.storage import Storage
 from bot.container.x import XServices
 from bot.likes.app_only import AppOnlyReader
 from bot.likes.plan_probe import PlanProbe
@@ -11,41 +12,45 @@ from bot.likes.reader import XReader
 from bot.likes.service import Likes
 
 
-class LikeServices(XServices):
-    """The parts that like and look up."""
+@dataclass(frozen=True)
+class LikeServices:
+    """What likes Posts and looks them up, for members."""
 
-    @cached_property
-    def likes(self) -> Likes:
-        """Like and unlike."""
-        return Likes(
-            self.database,
-            self.linking,
-            self.x,
-            self.plan_gate,
-            self.response_cache,
-            self.rate_limits,
-            self.budget,
-            self.workspaces,
-            self.clock,
-            team_channel_store=self.team_channels,
-            probe=PlanProbe(self.linking, self.x, self.rate_limits, self.budget, self.workspaces),
-        )
+    likes: Likes
+    queries: XQueries
+    reader: XReader
+    post_previews: PostPreviews
 
-    @cached_property
-    def x_queries(self) -> XQueries:
-        """What can be asked of X."""
-        return XQueries(self.x, self.settings.prices)
 
-    @cached_property
-    def x_reader(self) -> XReader:
-        """The way of questions to X, or to what is kept."""
-        app = AppOnlyReader(self.settings.x_bearer_token, self.rate_limits, self.clock)
-        return XReader(self.linking, self.response_cache, self.rate_limits, self.budget, self.workspaces, app)
-
-    @cached_property
-    def post_previews(self) -> PostPreviews:
-        """The Posts that answers are about."""
-        within = self.settings.answer_within
-        return PostPreviews(
-            self.linking, self.x_reader, self.x_queries, self.workspaces, self.background, within=within
-        )
+def build_likes(storage: Storage, x: XServices) -> LikeServices:
+    """Build them."""
+    settings, workspaces, rate_limits = storage.settings, storage.workspaces, storage.rate_limits
+    queries = XQueries(x.client, settings.prices)
+    reader = XReader(
+        x.linking,
+        storage.response_cache,
+        rate_limits,
+        storage.budget,
+        workspaces,
+        AppOnlyReader(settings.x_bearer_token, rate_limits, storage.clock),
+    )
+    return LikeServices(
+        likes=Likes(
+            storage.database,
+            x.linking,
+            x.client,
+            storage.plan_gate,
+            storage.response_cache,
+            rate_limits,
+            storage.budget,
+            workspaces,
+            storage.clock,
+            team_channel_store=storage.team_channels,
+            probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, workspaces),
+        ),
+        queries=queries,
+        reader=reader,
+        post_previews=PostPreviews(
+            x.linking, reader, queries, workspaces, storage.background, within=settings.answer_within
+        ),
+    )

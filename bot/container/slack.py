@@ -1,19 +1,23 @@
 """The app in Slack: who may ask, what is answered, and where."""
 
-from functools import cached_property
+from dataclasses import dataclass
 
 from bot.container.likes import LikeServices
+from bot.container.storage import Storage
+from bot.container.x import XServices
 from bot.likes.lookups import Lookups
 from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.slack.access.access import AccessControl
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
-from bot.slack.api import SlackApi
+from bot.slack.api import SlackApi, SlackClient
 from bot.slack.api.response_url import ResponseUrls
 from bot.slack.delivery.files import Files
+from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import Responder
 from bot.slack.dispatch.dispatcher import Dispatcher
+from bot.slack.events.inbox import EventInbox
 from bot.slack.events.processor import EventProcessor
 from bot.slack.handlers.about import AboutHandlers
 from bot.slack.handlers.accounts import AccountHandlers
@@ -30,6 +34,7 @@ from bot.slack.installations.token_rotation import TokenRotation
 from bot.slack.installations.uninstall import UninstallHandler
 from bot.slack.reactions.message_reader import MessageReader
 from bot.slack.reactions.reactions import Reactions
+from bot.slack.sharing.shares import Shares
 from bot.slack.sharing.sharing import Sharing
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.channel_settings import ChannelSettings
@@ -39,230 +44,217 @@ from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.slack.team_channels.service import TeamChannels
 
 
-class SlackServices(LikeServices):
-    """The parts that speak to Slack."""
+@dataclass(frozen=True)
+class Tenants:
+    """Where the app is installed, and who is who there."""
 
-    @cached_property
-    def installations(self) -> Installations:
-        """Where the app is installed."""
-        settings, token = self.settings, self.settings.slack_bot_token
-        if token is not None:
-            single_workspace = SingleWorkspace(self.slack_client, token, self.clock)
-            return Installations(self.database, self.keyring, self.clock, single_workspace=single_workspace)
-        token_rotation = TokenRotation(
-            self.database,
-            self.keyring,
-            self.slack_client,
-            settings.slack_client_id,
-            settings.slack_client_secret,
-            self.clock,
+    client: SlackClient
+    api: SlackApi
+    installations: Installations
+    uninstall_handler: UninstallHandler
+    directory: Directory
+    admins: Admins
+    access: AccessControl
+    teammates: Teammates
+    install_url: str | None
+
+
+def build_tenants(storage: Storage, x: XServices) -> Tenants:
+    """Build them; `install_url` is where an admin can install the app again, None where nowhere."""
+    settings = storage.settings
+    client = SlackClient(settings.slack_api_url, storage.metrics)
+    installations = _installations(storage, client)
+    api = SlackApi(client, installations.find)
+    directory = Directory(api, storage.clock)
+    admins = Admins(directory)
+    return Tenants(
+        client=client,
+        api=api,
+        installations=installations,
+        uninstall_handler=UninstallHandler(client, installations, x.erasure),
+        directory=directory,
+        admins=admins,
+        access=AccessControl(directory, storage.workspaces, admins),
+        teammates=Teammates(storage.database, directory),
+        install_url=None if settings.single_workspace else f"{settings.public_url}/slack/install",
+    )
+
+
+def _installations(storage: Storage, client: SlackClient) -> Installations:
+    settings, token = storage.settings, storage.settings.slack_bot_token
+    if token is not None:
+        single_workspace = SingleWorkspace(client, token, storage.clock)
+        return Installations(
+            storage.database, storage.keyring, storage.clock, single_workspace=single_workspace
         )
-        return Installations(self.database, self.keyring, self.clock, token_rotation=token_rotation)
+    token_rotation = TokenRotation(
+        storage.database,
+        storage.keyring,
+        client,
+        settings.slack_client_id,
+        settings.slack_client_secret,
+        storage.clock,
+    )
+    return Installations(storage.database, storage.keyring, storage.clock, token_rotation=token_rotation)
 
-    @cached_property
-    def slack(self) -> SlackApi:
-        """Slack's Web API, by tenant."""
-        return SlackApi(self.slack_client, self.installations.find)
 
-    @cached_property
-    def uninstall_handler(self) -> UninstallHandler:
-        """Who has removed the app."""
-        return UninstallHandler(self.slack_client, self.installations, self.erasure)
+@dataclass(frozen=True)
+class SlackServices:
+    """What answers in Slack."""
 
-    @cached_property
-    def directory(self) -> Directory:
-        """Who people are."""
-        return Directory(self.slack, self.clock)
+    tenants: Tenants
+    outbox: Outbox
+    event_inbox: EventInbox
+    shares: Shares
+    channel_settings: ChannelSettings
+    team_channels: TeamChannels
+    lookups: Lookups
+    tenant_likes: TenantLikeQuery
+    dispatcher: Dispatcher
+    event_processor: EventProcessor
 
-    @cached_property
-    def teammates(self) -> Teammates:
-        """Who is of a team, and who visits it."""
-        return Teammates(self.database, self.directory)
 
-    @cached_property
-    def lookups(self) -> Lookups:
-        """Who liked, and what one liked."""
-        return Lookups(self.database, self.linking, self.x_reader, self.x_queries, self.teammates, self.clock)
+def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackServices:
+    """Build what answers requests and events, from the stores upwards."""
+    database, keyring, clock = storage.database, storage.keyring, storage.clock
+    tenants = build_tenants(storage, x)
+    home_tab = _home_tab(storage, x, likes, tenants)
+    response_urls = ResponseUrls(x.http, storage.settings.slack_api_url, storage.metrics)
+    responder = Responder(response_urls, tenants.api, home_tab)
+    outbox = Outbox(database, keyring, clock)
+    event_inbox = EventInbox(database, keyring, clock)
+    shares = Shares(database, clock)
+    messenger = ChannelMessenger(tenants.api)
+    channel_settings = ChannelSettings(
+        storage.team_channels,
+        storage.workspaces,
+        tenants.admins,
+        tenants.directory,
+        messenger,
+        tenants.install_url,
+    )
+    tenant_likes = TenantLikeQuery(database, storage.plan_gate, tenants.teammates, clock)
+    team_channels = _team_channels(storage, likes, tenants, tenant_likes, messenger)
+    lookups = Lookups(database, x.linking, likes.reader, likes.queries, tenants.teammates, clock)
+    sharing = Sharing(
+        likes.likes,
+        lookups,
+        likes.post_previews,
+        storage.workspaces,
+        shares,
+        team_channels,
+        responder,
+        keyring,
+        clock,
+    )
+    files = Files(tenants.api, tenants.install_url)
+    handlers = Handlers(
+        about=AboutHandlers(COMMAND_TABLE, f"{storage.settings.public_url}/changelog"),
+        access=tenants.access,
+        accounts=AccountHandlers(x.linking, tenants.access),
+        admin=AdminHandlers(
+            storage.workspaces, storage.budget, likes.likes, storage.audit, storage.activity_log, files
+        ),
+        channels=channel_settings,
+        likes=LikeHandlers(likes.likes, lookups, likes.post_previews, sharing, files, outbox, clock),
+        preferences=PreferenceHandlers(
+            x.linking, storage.workspaces, likes.likes, tenants.admins, storage.audit
+        ),
+        privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
+        sharing=sharing,
+    )
+    dispatcher = Dispatcher(
+        handlers,
+        x.linking,
+        responder,
+        outbox,
+        storage.background,
+        clock,
+        within=storage.settings.answer_within,
+    )
+    reactions = Reactions(
+        x.linking,
+        likes.likes,
+        tenants.access,
+        MessageReader(tenants.api, tenants.install_url),
+        responder,
+        dispatcher.run,
+        clock,
+    )
+    return SlackServices(
+        tenants=tenants,
+        outbox=outbox,
+        event_inbox=event_inbox,
+        shares=shares,
+        channel_settings=channel_settings,
+        team_channels=team_channels,
+        lookups=lookups,
+        tenant_likes=tenant_likes,
+        dispatcher=dispatcher,
+        event_processor=EventProcessor(
+            home_tab,
+            tenants.uninstall_handler,
+            team_channels,
+            reactions,
+            tenants.directory,
+            x.erasure,
+            tenants.teammates,
+            event_inbox,
+            storage.background,
+        ),
+    )
 
-    @cached_property
-    def tenant_likes(self) -> TenantLikeQuery:
-        """Who of a team supported a Post."""
-        return TenantLikeQuery(self.database, self.plan_gate, self.teammates, self.clock)
 
-    @cached_property
-    def event_processor(self) -> EventProcessor:
-        """From an event to what follows from it."""
-        return EventProcessor(
-            self.home_tab,
-            self.uninstall_handler,
-            self.team_channel_service,
-            self.reactions,
-            self.directory,
-            self.erasure,
-            self.teammates,
-            self.event_inbox,
-            self.background,
-        )
+def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tenants) -> HomeTab:
+    home_loader = HomeLoader(
+        linking=x.linking,
+        likes=likes.likes,
+        rate_limits=storage.rate_limits,
+        workspaces=storage.workspaces,
+        budget=storage.budget,
+        team_channel_store=storage.team_channels,
+        admins=tenants.admins,
+        access_control=tenants.access,
+        privacy_url=f"{storage.settings.public_url}/privacy",
+        commands=COMMAND_TABLE,
+    )
+    return HomeTab(tenants.api, tenants.directory, home_loader)
 
-    @cached_property
-    def admins(self) -> Admins:
-        """Who may change settings."""
-        return Admins(self.directory)
 
-    @cached_property
-    def access(self) -> AccessControl:
-        """Who may use the app, and where."""
-        return AccessControl(self.directory, self.workspaces, self.admins)
-
-    @cached_property
-    def home_tab(self) -> HomeTab:
-        """The App Home."""
-        home_loader = HomeLoader(
-            linking=self.linking,
-            likes=self.likes,
-            rate_limits=self.rate_limits,
-            workspaces=self.workspaces,
-            budget=self.budget,
-            team_channel_store=self.team_channels,
-            admins=self.admins,
-            access_control=self.access,
-            privacy_url=f"{self.settings.public_url}/privacy",
-            commands=COMMAND_TABLE,
-        )
-        return HomeTab(self.slack, self.directory, home_loader)
-
-    @cached_property
-    def files(self) -> Files:
-        """Files, for one person each."""
-        return Files(self.slack, self.install_url)
-
-    @cached_property
-    def handlers(self) -> Handlers:
-        """What carries out actions."""
-        return Handlers(
-            access=self.access,
-            about=AboutHandlers(COMMAND_TABLE, f"{self.settings.public_url}/changelog"),
-            accounts=AccountHandlers(self.linking, self.access),
-            admin=AdminHandlers(
-                self.workspaces, self.budget, self.likes, self.audit, self.activity_log, self.files
-            ),
-            channels=self.channel_settings,
-            likes=LikeHandlers(
-                self.likes,
-                self.lookups,
-                self.post_previews,
-                self.sharing,
-                self.files,
-                self.outbox,
-                self.clock,
-            ),
-            preferences=PreferenceHandlers(
-                self.linking, self.workspaces, self.likes, self.admins, self.audit
-            ),
-            privacy=PrivacyHandlers(self.likes, self.activity_log, self.erasure),
-            sharing=self.sharing,
-        )
-
-    @property
-    def install_url(self) -> str | None:
-        """Where an admin can install the app again, if anywhere."""
-        settings = self.settings
-        return None if settings.single_workspace else f"{settings.public_url}/slack/install"
-
-    @cached_property
-    def reactions(self) -> Reactions:
-        """Liking by emoji."""
-        return Reactions(
-            self.linking,
-            self.likes,
-            self.access,
-            MessageReader(self.slack, self.install_url),
-            self.responder,
-            self.dispatcher.run,
-            self.clock,
-        )
-
-    @cached_property
-    def channel_messenger(self) -> ChannelMessenger:
-        """The app's own messages in channels."""
-        return ChannelMessenger(self.slack)
-
-    @cached_property
-    def channel_settings(self) -> ChannelSettings:
-        """Turning team channels on and off."""
-        return ChannelSettings(
-            self.team_channels,
-            self.workspaces,
-            self.admins,
-            self.directory,
-            self.channel_messenger,
-            self.install_url,
-        )
-
-    @cached_property
-    def team_channel_service(self) -> TeamChannels:
-        """Team channels: their replies, their digests, and turning them on and off."""
-        audience = Audience(self.slack, self.clock)
-        return TeamChannels(
-            self.team_channels,
-            self.thread_replies,
-            self.tenant_likes,
-            self.workspaces,
-            ReplyPublisher(
-                self.thread_replies,
-                self.team_channels,
-                self.tenant_likes,
-                self.post_previews,
-                self.directory,
-                audience,
-                self.channel_messenger,
-            ),
-            Digests(
-                self.team_channels,
-                self.digest_schedule,
-                self.thread_replies,
-                self.tenant_likes,
-                self.post_previews,
-                self.workspaces,
-                self.channel_messenger,
-            ),
+def _team_channels(
+    storage: Storage,
+    likes: LikeServices,
+    tenants: Tenants,
+    tenant_likes: TenantLikeQuery,
+    messenger: ChannelMessenger,
+) -> TeamChannels:
+    audience = Audience(tenants.api, storage.clock)
+    return TeamChannels(
+        storage.team_channels,
+        storage.thread_replies,
+        tenant_likes,
+        storage.workspaces,
+        ReplyPublisher(
+            storage.thread_replies,
+            storage.team_channels,
+            tenant_likes,
+            likes.post_previews,
+            tenants.directory,
             audience,
-            self.teammates,
-            self.background,
-            self.keyring,
-            self.clock,
-        )
-
-    @cached_property
-    def responder(self) -> Responder:
-        """The ways by which messages reach people."""
-        response_urls = ResponseUrls(self.http, self.settings.slack_api_url, self.metrics)
-        return Responder(response_urls, self.slack, self.home_tab)
-
-    @cached_property
-    def sharing(self) -> Sharing:
-        """Answers for everyone in a channel."""
-        return Sharing(
-            self.likes,
-            self.lookups,
-            self.post_previews,
-            self.workspaces,
-            self.shares,
-            self.team_channel_service,
-            self.responder,
-            self.keyring,
-            self.clock,
-        )
-
-    @cached_property
-    def dispatcher(self) -> Dispatcher:
-        """From what was asked to what is answered."""
-        return Dispatcher(
-            self.handlers,
-            self.linking,
-            self.responder,
-            self.outbox,
-            self.background,
-            self.clock,
-            within=self.settings.answer_within,
-        )
+            messenger,
+        ),
+        Digests(
+            storage.team_channels,
+            storage.digest_schedule,
+            storage.thread_replies,
+            tenant_likes,
+            likes.post_previews,
+            storage.workspaces,
+            messenger,
+        ),
+        audience,
+        tenants.teammates,
+        storage.background,
+        storage.keyring,
+        storage.clock,
+    )

@@ -1,8 +1,10 @@
 """X, and the members' links to their accounts there."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
+
+import httpx
 
 from bot.container.storage import Storage
 from bot.linking import Linking
@@ -28,94 +30,84 @@ from bot.x import (
 )
 
 
-class XServices(Storage):
-    """The parts that speak to X as members."""
+@dataclass(frozen=True)
+class XServices:
+    """What asks X as a member."""
 
-    @cached_property
-    def x(self) -> XClient:
-        """X's API."""
-        return XClient(self.http, self.settings.x_api_url, clock=self.clock, on_call=self.metrics.record)
+    http: httpx.AsyncClient
+    client: XClient
+    providers: OAuthProviders
+    link_attempts: LinkAttempts
+    grants: Grants
+    revocation: Revocation
+    revocation_queue: RevocationQueue
+    erasure: DataErasure
+    linking: Linking
 
-    @cached_property
-    def providers(self) -> OAuthProviders:
-        """X's sign-ins: OAuth 2.0 first, since X recommends it, if it is set up."""
-        return OAuthProviders(self._providers())
 
-    def _providers(self) -> Iterator[OAuthProvider[Any]]:
-        """Make them; where likes are left to X's own pages, nothing is asked that allows writing."""
-        settings = self.settings
-        reads = settings.likes_mode is LikesMode.INTENT
-        if settings.x_client_id:
-            oauth2 = OAuth2(
-                self.http,
-                settings.x_client_id,
-                settings.x_client_secret,
-                api_url=settings.x_api_url,
-                x_url=settings.x_url,
-                redirect_uri=settings.x_redirect_uri,
-                clock=self.clock,
-                scopes=READ_SCOPES if reads else LIKE_SCOPES,
-                on_call=self.metrics.record,
-            )
-            yield OAuth2Provider(oauth2)
-        if settings.x_api_key and settings.x_api_secret:
-            oauth1 = OAuth1SignIn(
-                self.http,
-                settings.x_api_key.reveal(),
-                settings.x_api_secret,
-                api_url=settings.x_api_url,
-                callback_uri=settings.x_redirect_uri,
-                clock=self.clock,
-                read_only=reads,
-                on_call=self.metrics.record,
-            )
-            yield OAuth1Provider(oauth1, self.x)
+def build_x(storage: Storage, http: httpx.AsyncClient) -> XServices:
+    """Build the client of X's API and what links accounts; `http` sends every request."""
+    database, keyring, clock = storage.database, storage.keyring, storage.clock
+    client = XClient(http, storage.settings.x_api_url, clock=clock, on_call=storage.metrics.record)
+    providers = OAuthProviders(_providers(storage, http, client))
+    link_attempts = LinkAttempts(keyring)
+    grants = Grants(keyring, providers)
+    revocation = Revocation(database, grants, link_attempts, providers)
+    revocation_queue = RevocationQueue(database, keyring, revocation, storage.background, clock)
+    token_refresher = TokenRefresher(
+        database, grants, providers, revocation_queue, clock, storage.audit, storage.budget
+    )
+    return XServices(
+        http=http,
+        client=client,
+        providers=providers,
+        link_attempts=link_attempts,
+        grants=grants,
+        revocation=revocation,
+        revocation_queue=revocation_queue,
+        erasure=DataErasure(database, keyring, link_attempts, grants, revocation_queue, clock),
+        linking=Linking(
+            database,
+            link_attempts,
+            grants,
+            token_refresher,
+            revocation_queue,
+            storage.audit,
+            public_url=storage.settings.public_url,
+            clock=clock,
+        ),
+    )
 
-    @cached_property
-    def link_attempts(self) -> LinkAttempts:
-        """Linking attempts."""
-        return LinkAttempts(self.keyring)
 
-    @cached_property
-    def grants(self) -> Grants:
-        """Linked accounts."""
-        return Grants(self.keyring, self.providers)
+def _providers(storage: Storage, http: httpx.AsyncClient, client: XClient) -> Iterator[OAuthProvider[Any]]:
+    """X's sign-ins that are set up: OAuth 2.0 first, since X recommends it.
 
-    @cached_property
-    def revocation(self) -> Revocation:
-        """The end of grants at X."""
-        return Revocation(self.database, self.grants, self.link_attempts, self.providers)
-
-    @cached_property
-    def revocation_queue(self) -> RevocationQueue:
-        """What X has still to revoke."""
-        return RevocationQueue(self.database, self.keyring, self.revocation, self.background, self.clock)
-
-    @cached_property
-    def erasure(self) -> DataErasure:
-        """The end of all that is kept of a person or a tenant."""
-        return DataErasure(
-            self.database, self.keyring, self.link_attempts, self.grants, self.revocation_queue, self.clock
+    Where likes are left to X's own pages, no permission to write is asked for.
+    """
+    settings = storage.settings
+    reads = settings.likes_mode is LikesMode.INTENT
+    if settings.x_client_id:
+        oauth2 = OAuth2(
+            http,
+            settings.x_client_id,
+            settings.x_client_secret,
+            api_url=settings.x_api_url,
+            x_url=settings.x_url,
+            redirect_uri=settings.x_redirect_uri,
+            clock=storage.clock,
+            scopes=READ_SCOPES if reads else LIKE_SCOPES,
+            on_call=storage.metrics.record,
         )
-
-    @cached_property
-    def linking(self) -> Linking:
-        """What members do about their links."""
-        return Linking(
-            self.database,
-            self.link_attempts,
-            self.grants,
-            TokenRefresher(
-                self.database,
-                self.grants,
-                self.providers,
-                self.revocation_queue,
-                self.clock,
-                self.audit,
-                self.budget,
-            ),
-            self.revocation_queue,
-            self.audit,
-            public_url=self.settings.public_url,
-            clock=self.clock,
+        yield OAuth2Provider(oauth2)
+    if settings.x_api_key and settings.x_api_secret:
+        oauth1 = OAuth1SignIn(
+            http,
+            settings.x_api_key.reveal(),
+            settings.x_api_secret,
+            api_url=settings.x_api_url,
+            callback_uri=settings.x_redirect_uri,
+            clock=storage.clock,
+            read_only=reads,
+            on_call=storage.metrics.record,
         )
+        yield OAuth1Provider(oauth1, client)

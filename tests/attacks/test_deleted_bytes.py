@@ -49,7 +49,7 @@ async def test_nothing_of_a_forgotten_person_is_in_the_file(
                 {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}}
             )
         await stored(acme)  # waits for what is done behind the answer
-        await acme.parts.housekeeping()
+        await acme.likewise.housekeeping()
 
         assert [each for each in known if each in on_disk(database_url)] == []
 
@@ -65,14 +65,14 @@ async def test_disconnecting_takes_the_account_out_of_the_file(
 
         await acme.type("sam", "/likewise", "disconnect")
         await stored(acme)
-        await acme.parts.housekeeping()
+        await acme.likewise.housekeeping()
 
         assert tokens not in on_disk(database_url)
         assert b"sam_writes" not in on_disk(database_url)
 
 
 async def sealed(acme: Scene) -> bytes:
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         return bytes(await session.scalar(select(Grant.tokens)) or b"")
 
 

@@ -143,7 +143,9 @@ async def test_the_running_app_speaks_to_slack_with_that_session(
 ) -> None:
     """The session that the app gives to slack_sdk is the bounded one."""
     async with scene(database_url, clock) as acme, attacking(attack) as url:
-        slack = AsyncWebClient(base_url=f"{url}/api/", session=acme.parts.slack_client.web.session)
+        slack = AsyncWebClient(
+            base_url=f"{url}/api/", session=acme.container.slack.tenants.client.web.session
+        )
         with measured() as peak, pytest.raises((SlackClientError, *NETWORK_ERRORS)):
             await posts(slack)
     assert peak[0] < ALLOWED

@@ -38,5 +38,5 @@ async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: N
     await page.get_by_role("button", name="Remove Likewise from Globex").click()
 
     await expect(page.get_by_text("Likewise isn't installed in Globex")).to_be_visible()
-    await many.parts.background.drain(5)
+    await many.container.storage.background.drain(5)
     assert await of_tenant(many, globex) == {"uninstalled_tenants": 1}

@@ -42,5 +42,5 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     await expect(message(page, "Liked as")).to_be_visible()
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
-    await acme.parts.team_channel_service.write_due()
+    await acme.container.slack.team_channels.write_due()
     await expect(message(page, "Liked by 1 of you")).to_be_visible()

@@ -79,7 +79,7 @@ async def _crash(day: "Day", step: Crash, before: Look) -> None:
         told = await world.type(step.user, step.meanwhile, step.post)
         asked.append(Answers(Asked(step.user, KIND[step.meanwhile], step.post), [told]))
     await world.leases_end()
-    await world.first.parts.housekeeping()
+    await world.first.likewise.housekeeping()
     await world.settled()
     crashed.told.extend(answers_to(exchange))
     if exchange.ok:

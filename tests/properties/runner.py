@@ -197,7 +197,7 @@ class Day:
         elif what == "swap":
             self.world.swap()
         elif what == "sweep":
-            await self.world.second.parts.housekeeping()
+            await self.world.second.likewise.housekeeping()
         else:
             self.scene.x.world.delete_post(self.scene.x.world.posts[SAMS_POST])
             self.model.gone.add(SAMS_POST)

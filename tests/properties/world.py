@@ -54,7 +54,7 @@ class World:
     async def afresh(self) -> None:
         """Forget everything: rows, accounts, Posts, faults, messages. Time only goes on."""
         await self.settled()
-        async with self.first.parts.database.session() as session:
+        async with self.first.container.storage.database.session() as session:
             for table in reversed(Base.metadata.sorted_tables):
                 await session.execute(delete(table))
         x = self.first.x
@@ -68,7 +68,7 @@ class World:
     async def settled(self) -> None:
         """Let everything that goes on in the background end."""
         for scene in (self.first, self.second):
-            await scene.parts.background.drain(10)
+            await scene.container.storage.background.drain(10)
 
     def swap(self) -> None:
         """Send Slack's requests to the other process."""
@@ -100,7 +100,7 @@ class World:
     async def leases_end(self) -> None:
         """Let a minute pass for what a killed process held."""
         long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-        async with self.first.parts.database.session() as session:
+        async with self.first.container.storage.database.session() as session:
             await session.execute(update(PendingReply).values(lease_until=long_ago))
             await session.execute(update(Grant).values(lease_until=long_ago))
 
@@ -110,7 +110,7 @@ class World:
         scene = self.first
         names = {account.id: account.username for account in scene.x.world.accounts.values()}
         people = {scene.slack.person(user).id: user for user in USERS}
-        async with scene.parts.database.session() as session:
+        async with scene.container.storage.database.session() as session:
             rows = await session.execute(
                 select(LikeEvent.user, LikeEvent.x_user_id, LikeEvent.post_id, LikeEvent.kind).order_by(
                     LikeEvent.id

@@ -97,7 +97,7 @@ async def _tenants(bench: Bench) -> list[Row]:
     rows = []
     for name, url in await bench.databases():
         async with scene(url, MovableClock(), SLACK_BOT_TOKEN="") as here:
-            rows += await tenants(here.parts, here.x, name)
+            rows += await tenants(here.container, here.x, name)
     return rows
 
 

@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import Likewise
+from bot.container import Container
 from bot.db.tables import Base
 from bot.errors import LikewiseError
 from bot.likes.response_cache import Reader
@@ -73,7 +73,7 @@ class Count:
     not_called: list[str] = field(default_factory=list)
 
 
-async def tenants(app: Likewise, x: XSandbox, name: str) -> list[Row]:
+async def tenants(app: Container, x: XSandbox, name: str) -> list[Row]:
     """Call everything as HERE, and hold what is kept of THERE against what it was before."""
     for member in (THERE, HERE):
         await _settle(app, x, member)
@@ -95,11 +95,10 @@ async def tenants(app: Likewise, x: XSandbox, name: str) -> list[Row]:
     ]
 
 
-def _methods(app: Likewise) -> Iterator[tuple[str, Callable[..., Awaitable[Any]]]]:
-    for name in sorted(dir(type(app))):
-        if name.startswith("_"):
-            continue
-        service = getattr(app, name)
+def _methods(app: Container) -> Iterator[tuple[str, Callable[..., Awaitable[Any]]]]:
+    groups = (app.storage, app.x, app.likes, app.slack, app.slack.tenants, app.web)
+    services = [(name, service) for group in groups for name, service in vars(group).items()]
+    for name, service in sorted(services, key=lambda one: one[0]):
         if not type(service).__module__.startswith(SERVICES):
             continue
         for method, function in inspect.getmembers(service, inspect.iscoroutinefunction):
@@ -108,7 +107,7 @@ def _methods(app: Likewise) -> Iterator[tuple[str, Callable[..., Awaitable[Any]]
 
 
 async def _try(
-    app: Likewise, x: XSandbox, label: str, method: Callable[..., Awaitable[Any]], count: Count
+    app: Container, x: XSandbox, label: str, method: Callable[..., Awaitable[Any]], count: Count
 ) -> None:
     parameters = list(inspect.signature(method, eval_str=True).parameters.values())
     if not any(_names_a_workspace(one) for one in parameters):
@@ -117,7 +116,7 @@ async def _try(
     pool = await _things(app, x)
     before = await _kept_of(app, THERE)
     try:
-        async with app.database.session() as session:
+        async with app.storage.database.session() as session:
             arguments = {one.name: _argument(one, pool, session) for one in parameters if _is_needed(one)}
             arguments |= _OPTIONS.get(label, {})
             takes_session = any(value is session for value in arguments.values())
@@ -133,7 +132,7 @@ async def _try(
     except Exception as error:  # noqa: BLE001 (whatever a method says to arguments that are wrong for it)
         count.not_called.append(f"{label} ({type(error).__name__}: {str(error)[:60]})")
         return
-    await app.background.drain(10)
+    await app.storage.background.drain(10)
     if await _kept_of(app, THERE) != before:
         count.crossings.append(f"{label} changed what is kept of the other")
     account = x.world.account_named(ACCOUNTS[THERE])
@@ -206,7 +205,7 @@ def _returning(value: Any) -> Callable[..., Awaitable[Any]]:
     return call
 
 
-async def _things(app: Likewise, x: XSandbox) -> dict[Any, Any]:
+async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
     """Return what methods take, by type, each of HERE."""
     pool: dict[Any, Any] = {
         Member: HERE,
@@ -217,47 +216,51 @@ async def _things(app: Likewise, x: XSandbox) -> dict[Any, Any]:
     account = x.world.account_named(ACCOUNTS[HERE])
     assert account is not None
     pool[User] = User(account.id, account.username, account.name)
-    found = [Opening(HERE, "same", "here", channel=CHANNEL), *await app.team_channels.of(HERE)]
-    async with app.database.session() as session:
-        if linked := await app.grants.find(session, HERE):
+    found = [Opening(HERE, "same", "here", channel=CHANNEL), *await app.storage.team_channels.of(HERE)]
+    async with app.storage.database.session() as session:
+        if linked := await app.x.grants.find(session, HERE):
             found += [linked[0], linked[0].tokens]
-    found.append(await app.workspaces.get(HERE))
-    found.append(await app.budget.reserve(HERE, 1, None))
+    found.append(await app.storage.workspaces.get(HERE))
+    found.append(await app.storage.budget.reserve(HERE, 1, None))
     thread = Thread(HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, (POST,), False, None)
-    found += [thread, Reader(HERE.tenant, HERE.user, account.id), app.x_queries.liked_by(account.id, None)]
+    found += [
+        thread,
+        Reader(HERE.tenant, HERE.user, account.id),
+        app.likes.queries.liked_by(account.id, None),
+    ]
     for one in found:
         pool.setdefault(type(one), one)
     return pool
 
 
-async def _settle(app: Likewise, x: XSandbox, member: Member) -> None:
+async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     """Connect a member, and have a row of theirs in as many tables as there are."""
     account = x.world.account_named(ACCOUNTS[member])
     assert account is not None
-    now = app.clock()
+    now = app.storage.clock()
     scopes = frozenset({"tweet.read", "users.read", "like.read", "like.write", "offline.access"})
     issued = x.world.grants.new_grant(account.id, scopes)
     assert issued.refresh is not None
     tokens = UserTokens(Secret(issued.access), Secret(issued.refresh), now + timedelta(hours=2), scopes)
     user = User(account.id, account.username, account.name)
-    async with app.database.session() as session:
-        await app.grants.save(session, member, user, tokens, show_likes=True, now=now)
-    await app.workspaces.change(member, daily_budget=10**9)
-    await app.team_channels.turn_on(member, CHANNEL)
-    await app.team_channels.want_digest(member, CHANNEL, wanted=True)
-    await app.thread_replies.claim(member, CHANNEL, MESSAGE, [POST])
-    await app.likes.like(member, POST, surface="command")
-    await app.lookups.liked(member)
-    await app.tenant_likes.record_click(member, POST)
-    await app.linking.connect_link(Opening(member, "same", member.tenant, channel=CHANNEL))
-    await app.plan_gate.note_forbidden("like", member, POST)
-    await app.background.drain(10)
+    async with app.storage.database.session() as session:
+        await app.x.grants.save(session, member, user, tokens, show_likes=True, now=now)
+    await app.storage.workspaces.change(member, daily_budget=10**9)
+    await app.storage.team_channels.turn_on(member, CHANNEL)
+    await app.storage.team_channels.want_digest(member, CHANNEL, wanted=True)
+    await app.storage.thread_replies.claim(member, CHANNEL, MESSAGE, [POST])
+    await app.likes.likes.like(member, POST, surface="command")
+    await app.slack.lookups.liked(member)
+    await app.slack.tenant_likes.record_click(member, POST)
+    await app.x.linking.connect_link(Opening(member, "same", member.tenant, channel=CHANNEL))
+    await app.storage.plan_gate.note_forbidden("like", member, POST)
+    await app.storage.background.drain(10)
 
 
-async def _kept_of(app: Likewise, member: Member) -> list[str]:
+async def _kept_of(app: Container, member: Member) -> list[str]:
     """Return every row of a member's tenant, as text."""
     rows = []
-    async with app.database.session() as session:
+    async with app.storage.database.session() as session:
         for table in Base.metadata.sorted_tables:
             if "tenant" in table.c:
                 found = await session.execute(select(table).where(table.c.tenant == member.tenant))

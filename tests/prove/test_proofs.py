@@ -78,4 +78,4 @@ async def test_no_service_crosses_from_one_workspace_to_another(
 ) -> None:
     """Every method of every service, with equal user, channel and Post ids in two workspaces."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as here:
-        assert kept(await tenants(here.parts, here.x, "here"))
+        assert kept(await tenants(here.container, here.x, "here"))

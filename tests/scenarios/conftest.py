@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from bot import app as likewise
 from bot.clock import Clock
+from bot.container import Container
 from bot.sandbox.environment import (
     SandboxEnvironment,
     town,
@@ -55,9 +56,13 @@ class Scene:
         return self.environment.x
 
     @property
-    def parts(self) -> likewise.Likewise:
-        parts: likewise.Likewise = self.app.state.likewise
-        return parts
+    def likewise(self) -> likewise.Likewise:
+        running: likewise.Likewise = self.app.state.likewise
+        return running
+
+    @property
+    def container(self) -> Container:
+        return self.likewise.container
 
     async def type(self, user: str, command: str, text: str = "", channel: str = "#social") -> Message:
         """Type a command, and return the answer (which may come late)."""
@@ -146,10 +151,10 @@ async def scene(
             scene = Scene(here, app, clock, read)
             if read.slack_bot_token is not None:
                 # Whose the token is, the app asks once; tests about later calls begin after it.
-                await scene.parts.installations.find(here.slack.workspace().id)
+                await scene.container.slack.tenants.installations.find(here.slack.workspace().id)
                 here.slack.api_calls.clear()
             event.listen(
-                scene.parts.database.engine.sync_engine,
+                scene.container.storage.database.engine.sync_engine,
                 "before_cursor_execute",
                 lambda _c, _u, statement, *_: scene.statements.append(statement),
             )

@@ -25,7 +25,7 @@ async def pressed(scene: Scene, user: str, action_id: str) -> View:
 async def published(scene: Scene) -> None:
     """Wait until nothing is under way between Slack and the app."""
     await scene.slack.settled()
-    await scene.parts.background.drain(5)
+    await scene.container.storage.background.drain(5)
 
 
 def shown(scene: Scene, user: str) -> View:

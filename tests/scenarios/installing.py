@@ -26,9 +26,9 @@ async def installed_everywhere(many: Scene) -> None:
 
 async def of_tenant(scene: Scene, tenant: str) -> dict[str, int]:
     """Count the rows of a tenant, by table; tables without any are left out."""
-    await scene.parts.background.drain(PATIENCE)
+    await scene.container.storage.background.drain(PATIENCE)
     counted = {}
-    async with scene.parts.database.session() as session:
+    async with scene.container.storage.database.session() as session:
         for table in Base.metadata.sorted_tables:
             if "tenant" in table.c:
                 found = await session.execute(select(table).where(table.c.tenant == tenant))

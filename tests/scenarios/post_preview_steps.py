@@ -16,7 +16,7 @@ def member(acme: Scene, name: str = "maya") -> Member:
 
 async def with_cards(acme: Scene, *people: str) -> Scene:
     """Switch cards on, and connect these people."""
-    await acme.parts.workspaces.change(member(acme), previews=True)
+    await acme.container.storage.workspaces.change(member(acme), previews=True)
     for name in people:
         await acme.connected(name)
     acme.x.requests.clear()

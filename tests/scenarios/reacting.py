@@ -25,7 +25,7 @@ async def liker(acme: Scene, who: str = "sam") -> Message:
 async def heard(acme: Scene) -> None:
     """Wait until the app has heard and done what there is to do."""
     await acme.slack.settled()
-    await acme.parts.background.drain(10)
+    await acme.container.storage.background.drain(10)
     await acme.slack.settled()
 
 

@@ -58,6 +58,6 @@ async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[Ht
 
 async def linked_accounts(acme: Scene) -> list[tuple[str, str]]:
     """Return who has which handle linked, as the database has it."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         rows = await session.execute(select(Grant.user, Grant.username).order_by(Grant.username))
         return [(user, username) for user, username in rows.all()]

@@ -35,7 +35,7 @@ async def hasty_scene(database_url: str, clock: MovableClock) -> AsyncIterator[S
     """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't."""
     async with scene(database_url, clock) as calm:
         await calm.connected("maya")
-        await calm.parts.background.drain(PATIENCE)
+        await calm.container.storage.background.drain(PATIENCE)
         async with second_instance(calm, answer_within=0.2) as made:
             yield made
             made.x.faults.clear()
@@ -65,13 +65,13 @@ async def shown(acme: Scene, words: str) -> None:
 
 async def owed(acme: Scene) -> int:
     """Count the answers that are owed."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         return len((await session.execute(PendingReply.__table__.select())).all())
 
 
 async def lease_ends(acme: Scene) -> None:
     """Let a minute pass for the rows: their leases are over."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         row_until = {"lease_until": acme.clock() - timedelta(seconds=1)}
         await session.execute(update(PendingReply).values(row_until))
 
@@ -94,7 +94,7 @@ async def promised(
         ReplyTarget(mode, Secret(f"{acme.slack.url}/response/{given.id}")),
         acme.clock() - ago,
     )
-    await acme.parts.dispatcher.outbox.enqueue(request)
+    await acme.container.slack.dispatcher.outbox.enqueue(request)
     await lease_ends(acme)
     return request
 

@@ -28,13 +28,13 @@ async def posted(
 async def heard(acme: Scene) -> None:
     """Wait until what Slack tells has arrived, and what follows from it is done."""
     await acme.slack.settled()
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
 
 
 async def written(acme: Scene, *, after: float = 5) -> None:
     """Let some seconds pass, and what is due then be written."""
     acme.clock.move(seconds=after)
-    await acme.parts.team_channel_service.write_due()
+    await acme.container.slack.team_channels.write_due()
 
 
 def replies(acme: Scene, message: Message, *, user: str = "lena", channel: str = "#social") -> list[Message]:

@@ -19,7 +19,7 @@ from tests.scenarios.watching import stored
 
 async def entries(acme: Scene) -> list[tuple[str, str, str]]:
     """Return who did what, with details, oldest first."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         rows = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
         return [
             (acme.slack.person(row.user, team=row.tenant).name, row.event_type, row.detail)
@@ -96,7 +96,7 @@ async def test_the_records_come_as_a_file(acme: Scene) -> None:
     await acme.type("sam", "/like", ANNOUNCED)
     maya = acme.slack.person("maya")
     me = Member(maya.team_id, maya.id, maya.team_id)
-    await acme.parts.audit.record(me, AuditEvent.SETTING, '=HYPERLINK("https://evil.example")')
+    await acme.container.storage.audit.record(me, AuditEvent.SETTING, '=HYPERLINK("https://evil.example")')
 
     listed = await acme.type("maya", "/likewise", "audit")
     said = await acme.click("maya", listed, "ask:export")
@@ -119,12 +119,12 @@ async def test_records_go_when_they_are_old(database_url: str, clock: MovableClo
         await turned_on(acme)
         message = await posted(acme)
         clock.move(days=19)
-        await acme.parts.housekeeping()
+        await acme.likewise.housekeeping()
         assert len((await stored(acme))["like_events"]) == 1
         assert "Liked by 1 of you" in as_text(reply(acme, message))
 
         clock.move(days=2)
-        await acme.parts.housekeeping()
+        await acme.likewise.housekeeping()
         await written(acme)
 
         rows = await stored(acme)

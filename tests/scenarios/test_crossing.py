@@ -48,7 +48,7 @@ async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str)
 async def test_a_double_click_does_it_once(acme: Scene) -> None:
     """The second of two equal acts at one moment is told what came of the first: one request to X, one line, one price."""
     await acme.connected("maya")
-    like = partial(acme.parts.likes.like, maya(acme), PostRef(ANNOUNCEMENT), surface="button")
+    like = partial(acme.container.likes.likes.like, maya(acme), PostRef(ANNOUNCEMENT), surface="button")
     before = len(acme.x.requests)
 
     first, second = await asyncio.gather(like(), like())
@@ -63,7 +63,7 @@ async def test_a_double_click_does_it_once(acme: Scene) -> None:
 async def test_a_like_after_an_unlike_is_one_of_its_own(acme: Scene) -> None:
     """Like, unlike and like at one moment: the last one is not taken for the first, which the unlike may have undone."""
     await acme.connected("maya")
-    likes, member, post = acme.parts.likes, maya(acme), PostRef(ANNOUNCEMENT)
+    likes, member, post = acme.container.likes.likes, maya(acme), PostRef(ANNOUNCEMENT)
     before = len(acme.x.requests)
 
     await asyncio.gather(
@@ -81,7 +81,7 @@ async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
     member, account = maya(acme), acme.account("maya_builds").id
 
     async def add(kind: Kind) -> tuple[Kind, bool]:
-        async with acme.parts.database.session() as session:
+        async with acme.container.storage.database.session() as session:
             entry = Entry(
                 member,
                 account,

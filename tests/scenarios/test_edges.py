@@ -24,7 +24,7 @@ EDGE = "Something between Likewise and X refused this"
 
 async def rows(acme: Scene, table: type) -> list[object]:
     """Return what is stored in a table."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         return list((await session.scalars(select(table))).all())
 
 
@@ -76,14 +76,14 @@ async def test_what_is_to_be_revoked_waits_for_xs_own_word(acme: Scene, status: 
     acme.x.faults.every(FaultKind.EDGE, "POST", "/2/oauth2/revoke", status=status)
 
     await acme.type("maya", "/likewise", "disconnect")
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 1
     assert len(await rows(acme, TokenRevocation)) == 1
 
     acme.x.faults.clear()
     acme.clock.move(hours=2)
-    await acme.parts.revocation_queue.sweep()
-    await acme.parts.linking.settled()
+    await acme.container.x.revocation_queue.sweep()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 0
     assert await rows(acme, TokenRevocation) == []
 

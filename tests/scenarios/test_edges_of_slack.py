@@ -29,12 +29,12 @@ async def test_an_answer_still_arrives(acme: Scene, status: int) -> None:
     acme.slack.fail_next("response_url", "edge", status=status)
     acme.slack.fail_next("chat.postMessage", "edge", status=status)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
 
     acme.clock.move(seconds=90)  # and not the hour that the edge's Retry-After speaks of
-    await acme.parts.dispatcher.resume_pending()
+    await acme.container.slack.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
 
@@ -116,6 +116,6 @@ async def test_nothing_is_deleted_for_it(many: Scene, browser: HttpBrowser, stat
     many.slack.fail_next("auth.test", "edge", status=status)
 
     await many.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}, team="globex")
-    await many.parts.background.drain(PATIENCE)
+    await many.container.storage.background.drain(PATIENCE)
 
     assert len((await stored(many))["installations"]) == 1

@@ -21,7 +21,7 @@ async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -
     event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
     headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else None
     exchange = await acme.slack.event(event, team=person.team_id, event_id=event_id, headers=headers)
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
     return exchange
 
 
@@ -33,7 +33,7 @@ async def test_a_deactivated_persons_grant_is_revoked(acme: Scene) -> None:
     exchange = await deactivated(acme, "sam", event_id="Ev1")
 
     assert exchange.status == 200
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
     assert len((await stored(acme))["grants"]) == 1
 
@@ -51,7 +51,7 @@ async def test_a_visitor_who_is_deactivated_takes_no_colleague_along(
         acme.slack.fail_next("users.info", "internal_error")
 
     await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
 
     assert acme.grants("sam_writes") == 1
 
@@ -61,7 +61,7 @@ async def test_a_visitor_who_is_deactivated_is_forgotten(acme: Scene) -> None:
     nora = acme.slack.person("nora")
     acme.slack.share("#social", nora.key)
     here = acme.slack.workspace().id
-    await acme.parts.linking.update_preferences(Member(here, nora.id, here), show_likes=True)
+    await acme.container.x.linking.update_preferences(Member(here, nora.id, here), show_likes=True)
     assert nora.id in str((await stored(acme))["member_preferences"])
 
     gone = {"id": nora.id, "team_id": nora.team_id, "deleted": True, "is_stranger": True}
@@ -92,7 +92,7 @@ async def test_a_retry_on_another_process_is_known_there(acme: Scene) -> None:
         await deactivated(other, "sam", event_id="Ev1", retry=2)
         assert acme.grants("sam_writes") == 1
         await deactivated(other, "sam", event_id="Ev2")
-        await other.parts.linking.settled()
+        await other.container.x.linking.settled()
         assert acme.grants("sam_writes") == 0
 
 
@@ -105,24 +105,24 @@ async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> 
         "event_time": int(acme.clock().timestamp()),
         "event": {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}},
     }
-    event_processor = acme.parts.event_processor
+    event_processor = acme.container.slack.event_processor
     assert await event_processor.inbox.accept(EventEnvelope.of(body), body)
     (row,) = (await stored(acme))["slack_events"]
     assert "user_change" not in row
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert acme.grants("sam_writes") == 1  # its process may still be at it
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         await session.execute(update(SlackEvent).values(lease_until=acme.clock() - LEASE))
-    await acme.parts.housekeeping()
-    await acme.parts.linking.settled()
+    await acme.likewise.housekeeping()
+    await acme.container.x.linking.settled()
 
     assert acme.grants("sam_writes") == 0
 
 
 async def test_an_event_that_cannot_be_written_down_is_told_again(acme: Scene) -> None:
     """Without a database nothing is acknowledged, so Slack repeats it."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         await session.execute(text("ALTER TABLE slack_events RENAME TO elsewhere"))
     acme.slack.events.retry_delays = ()
 
@@ -135,7 +135,7 @@ async def test_an_event_of_an_unknown_shape_is_acknowledged(acme: Scene) -> None
     """What can't be read won't become readable; Slack need not repeat it."""
     with log_lines() as log:
         exchange = await acme.slack.event({"type": "user_change", "user": "U1"}, event_id="Ev1")
-        await acme.parts.background.drain(PATIENCE)
+        await acme.container.storage.background.drain(PATIENCE)
 
     assert exchange.status == 200
     assert log.of("slack_event_processed")
@@ -145,10 +145,10 @@ async def test_what_was_heard_is_forgotten_after_a_day(acme: Scene) -> None:
     """Ids are kept as long as Slack may repeat the event, and no longer."""
     await deactivated(acme, "sam", event_id="Ev1")
     acme.clock.move(hours=25)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert len((await stored(acme))["slack_events"]) == 1
 
     acme.clock.move(hours=2)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     assert (await stored(acme))["slack_events"] == []

@@ -44,7 +44,7 @@ async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) ->
     acme.slack.fail_next(LAST_STEP, "reply_lost")
 
     answer = await acme.click("maya", page, "ask:send_likers")
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
 
     assert "may have been sent" in as_text(answer)
     assert "Look in Likewise's messages" in as_text(answer)
@@ -65,8 +65,8 @@ async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene
         await doomed.wait()
     await lease_ends(hasty)
 
-    await hasty.parts.housekeeping()
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert len(files(hasty)) == 1
     assert results(hasty, "may have been sent") == 1
@@ -77,8 +77,8 @@ async def test_what_was_not_begun_is_sent_by_the_successor(hasty: Scene) -> None
     """Killed before anything went to Slack: the file comes from the next process, once."""
     await promised(hasty, Intent("send_likers", MAYAS_POST, surface="button"))
 
-    await hasty.parts.housekeeping()
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert len(files(hasty)) == 1
     assert results(hasty, "Sent to you as a file") == 1

@@ -138,7 +138,7 @@ async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
     sam = acme.slack.person("sam")
 
     await acme.slack.event({"type": "user_change", "user": {"id": sam.id, "deleted": True}})
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
 
     assert sam.id not in str(await stored(acme))
     assert acme.grants("sam_writes") == 0
@@ -169,7 +169,7 @@ async def test_history_is_read_page_by_page(acme: Scene) -> None:
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam")
     me, account = Member(sam.team_id, sam.id, sam.team_id), acme.account("sam_writes").id
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         for number in range(10):
             post = PostRef(str(1_950_000_000_000_000_001 + number))
             entry = Entry(

@@ -127,7 +127,7 @@ async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [forged]})
 
     assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:show_previews:home"))
-    assert not (await acme.parts.workspaces.get(MEMBER)).previews
+    assert not (await acme.container.storage.workspaces.get(MEMBER)).previews
 
 
 async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
@@ -144,9 +144,9 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
 
 async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
     """Where guests may not use Likewise, their Home leads nowhere else than out, and says who can change it."""
-    await acme.parts.workspaces.change(MEMBER, allow_guests=True)
+    await acme.container.storage.workspaces.change(MEMBER, allow_guests=True)
     await acme.connected("theo")
-    await acme.parts.workspaces.change(MEMBER, allow_guests=False)
+    await acme.container.storage.workspaces.change(MEMBER, allow_guests=False)
 
     home = await opened(acme, "theo")
 
@@ -207,7 +207,7 @@ async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> Non
     home = await pressed(acme, "maya", "ask:channel_off:home0")
 
     assert news(home).startswith("*Team replies are off in <#C02S0C1AL7B>")
-    assert [one.channel for one in await acme.parts.team_channel_service.channels_of(MEMBER)] == [
+    assert [one.channel for one in await acme.container.slack.team_channels.channels_of(MEMBER)] == [
         "C02LAUNCH3C"
     ]
 
@@ -222,7 +222,7 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
 
     assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:channel_off:home0"))
     with pytest.raises(InvalidAction):
-        await acme.parts.channel_settings.turn_off(
+        await acme.container.slack.channel_settings.turn_off(
             SlackRequest(
                 Requester(Member(ACME, "U03MAYA8R1T", "T0ELSEWHERE"), "maya", "elsewhere", None),
                 Intent("channel_off", argument="C02S0C1AL7B"),
@@ -231,7 +231,7 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
             )
         )
 
-    assert len(await acme.parts.team_channel_service.channels_of(MEMBER)) == 1
+    assert len(await acme.container.slack.team_channels.channels_of(MEMBER)) == 1
 
 
 async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene) -> None:

@@ -186,7 +186,7 @@ async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> N
     await promised(acme, Intent("unlike", ANNOUNCEMENT, surface="home"), mode=ReplyMode.APP_HOME)
 
     async with second_instance(acme, takes_requests=False) as successor:
-        await successor.parts.housekeeping()
+        await successor.likewise.housekeeping()
         await published(successor)
 
     assert news(shown(acme, "maya")).startswith("Like taken back")

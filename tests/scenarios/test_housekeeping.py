@@ -27,7 +27,7 @@ async def until(predicate: Callable[[], object]) -> None:
 @asynccontextmanager
 async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
     """Take a table away, so that every statement about it fails."""
-    engine = acme.parts.database.engine
+    engine = acme.container.storage.database.engine
     async with engine.begin() as connection:
         await connection.execute(text(f"ALTER TABLE {name} RENAME TO taken_away"))
     yield
@@ -75,5 +75,5 @@ async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
 
 
 async def attempts(acme: Scene) -> int:
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         return await session.scalar(select(func.count()).select_from(LinkAttempt)) or 0

@@ -64,7 +64,7 @@ async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrows
     """They get one direct message: what this is, and what to do first; nobody else does, and a second installation sends none."""
     await installed(many, browser)
     await installed(many, browser)
-    await many.parts.background.drain(5)
+    await many.container.storage.background.drain(5)
 
     (message,) = many.slack.seen_by("nora", "@app")
     assert "connect your own X account" in as_text(message)
@@ -76,7 +76,7 @@ async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser:
     """The installation stands all the same."""
     many.slack.fail_next("chat.postMessage", "messages_tab_disabled")
     await installed(many, browser)
-    await many.parts.background.drain(5)
+    await many.container.storage.background.drain(5)
 
     assert browser.status == 200
     assert (await stored(many))["installations"]
@@ -202,7 +202,7 @@ async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Http
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
     callback = browser.at
     assert "/slack/oauth_redirect" in callback
-    await many.parts.background.drain(5)
+    await many.container.storage.background.drain(5)
     many.slack.api_calls.clear()
 
     browser.cookies.update(cookies)
@@ -280,7 +280,7 @@ async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> No
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
     """Then nobody is served for the moment, an event is told again, and the next request asks again."""
-    acme.parts.installations.evict("")
+    acme.container.slack.tenants.installations.evict("")
     acme.slack.fail_next("auth.test", "internal_error", times=2)
     acme.slack.events.retry_delays = ()
 

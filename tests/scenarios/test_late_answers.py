@@ -41,7 +41,7 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
 
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert results(hasty, "Liked as") == 1
     assert hasty.liked("maya_builds", ANNOUNCEMENT)
@@ -74,7 +74,7 @@ async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
     await hasty.slack.wait_for(lambda: as_text(answer) == WORKING or None)
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert "Liked as" in as_text(answer)
     assert len(said(hasty)) == count
@@ -94,7 +94,7 @@ async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: 
 
     monkeypatch.setattr(Outbox, "enqueue", add_slowly)
     await hasty.slack.click("maya", answer, "ask:like")
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert "Liked as" in as_text(answer)
     assert await owed(hasty) == 0
@@ -110,7 +110,7 @@ async def test_a_slow_shortcut_answers_once(hasty: Scene) -> None:
     await shown(hasty, WORKING)
     hold.release()
     await shown(hasty, "Liked as")
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert (results(hasty, WORKING), results(hasty, "Liked as")) == (1, 1)
 
@@ -137,7 +137,7 @@ async def test_a_late_failure_is_told_as_well(hasty: Scene) -> None:
     hold.release()
 
     await shown(hasty, "limit for your account is used up")
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert results(hasty, "[Try again]") == 1
     assert await owed(hasty) == 0
@@ -151,7 +151,7 @@ async def test_an_answer_slack_refuses_comes_directly(hasty: Scene, error: str, 
     hold.release()
 
     (message,) = await hasty.slack.wait_for(lambda: hasty.slack.seen_by("maya", "@app") or None)
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert "Liked as" in as_text(message)
     assert results(hasty, "Liked as") == 1
@@ -175,7 +175,7 @@ async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
     hasty.slack.fail_next("chat.postMessage", "fatal_error")
     with log_lines() as log:
         hold.release()
-        await hasty.parts.background.drain(PATIENCE)
+        await hasty.container.storage.background.drain(PATIENCE)
 
     assert [line["reason"] for line in log.of("reply_failed")] == ["fatal_error"]
     assert await owed(hasty) == 1
@@ -189,7 +189,7 @@ async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch:
 
     await shown(hasty, "X isn't answering")
     hold.release()
-    await hasty.parts.background.drain(PATIENCE)
+    await hasty.container.storage.background.drain(PATIENCE)
 
     assert results(hasty, "X isn't answering") == 1
     assert await owed(hasty) == 0

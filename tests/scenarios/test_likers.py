@@ -134,7 +134,7 @@ async def test_a_large_team_is_counted_right(acme: Scene) -> None:
     """Of many who chose to be shown, those without room for their names are "more", and not among who keep it to themselves."""
     await acme.connected("sam")
     tenant, at = acme.slack.person("sam").team_id, datetime.now(UTC)
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         for number in range(27):
             user = f"U0TEAM{number:02}"
             session.add(
@@ -187,7 +187,7 @@ async def test_another_workspaces_likes_never_appear(acme: Scene) -> None:
     """Rows of a second workspace, also those under the same Slack user id, are neither named nor counted."""
     await chosen(acme, "sam", shown=True)
     same_id, at = acme.slack.person("sam").id, datetime.now(UTC)
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         for user in (same_id, "U07N0RA5T6J"):
             session.add(MemberPreferences(tenant="T07GLBX31QV", user=user, show_likes=True, created_at=at))
             session.add(

@@ -92,7 +92,7 @@ async def test_another_account_replaces_the_first(acme: Scene) -> None:
     assert "@acmehq" in as_text(news)
     assert acme.liked("acmehq", ANNOUNCEMENT)
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 0
     assert acme.grants("acmehq") == 1
 
@@ -137,7 +137,7 @@ async def test_a_conflict_lets_go_at_once_and_can_start_again(acme: Scene) -> No
     """An account that can't be linked isn't kept until the attempt ends; another account can be taken instead."""
     await acme.connected("maya")
     async with confirming(acme, "sam", "maya_builds") as sams:
-        await acme.parts.linking.settled()
+        await acme.container.x.linking.settled()
         assert acme.grants("maya_builds") == 1
 
         await sams.open(sams.link("Start again"))
@@ -163,7 +163,7 @@ async def test_looking_at_a_link_changes_nothing(acme: Scene) -> None:
 
 
 async def _attempts(acme: Scene) -> str:
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         return repr((await session.execute(text("SELECT * FROM link_attempts"))).all())
 
 

@@ -18,7 +18,7 @@ async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
 
     assert ["You're connected" in page for page in pages] == [True] * 3
     assert len(await linked_accounts(acme)) == 1
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 1
 
 
@@ -42,7 +42,7 @@ async def test_two_members_confirm_one_account_at_once(acme: Scene) -> None:
     assert sorted("You're connected" in page for page in pages) == [False, True]
     assert sorted("already connected" in page for page in pages) == [False, True]
     assert len(await linked_accounts(acme)) == 1
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 1
 
 
@@ -54,7 +54,7 @@ async def test_another_connect_during_a_run_voids_it(acme: Scene) -> None:
 
     assert "/likewise connect" in page
     assert await linked_accounts(acme) == []
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 0
     await acme.through_pages("maya", prompt)
 
@@ -67,7 +67,7 @@ async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
 
     assert "/likewise connect" in page
     assert await linked_accounts(acme) == []
-    await acme.parts.background.drain(5)
+    await acme.container.storage.background.drain(5)
     assert acme.grants("maya_builds") == 0
 
 
@@ -86,7 +86,7 @@ async def test_disconnecting_while_x_is_asked_revokes_what_comes(acme: Scene) ->
         hold.release()
         assert "already used" in await coming
 
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 0
 
 

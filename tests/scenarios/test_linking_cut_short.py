@@ -22,20 +22,20 @@ async def test_what_was_replaced_is_revoked_by_whoever_comes_next(acme: Scene, s
     held = acme.x.faults.every(FaultKind.HOLD, "POST", REVOKE[sign_in])
     await acme.connected("maya", x_account="acmehq")
     await held.hold.arrived.wait()
-    await acme.parts.background.drain(0)
+    await acme.container.storage.background.drain(0)
     acme.x.faults.active.remove(held)  # what was held never reaches X; its process is gone
     assert acme.grants("maya_builds") == 1
 
     async with second_instance(acme) as other:
-        await other.parts.housekeeping()
-        await other.parts.linking.settled()
+        await other.likewise.housekeeping()
+        await other.container.x.linking.settled()
         assert acme.grants("maya_builds") == 1  # the first one could still be at it
-        async with other.parts.database.session() as session:
+        async with other.container.storage.database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=other.clock() - timedelta(hours=1))
             )
-        await other.parts.housekeeping()
-        await other.parts.linking.settled()
+        await other.likewise.housekeeping()
+        await other.container.x.linking.settled()
 
         assert (acme.grants("maya_builds"), acme.grants("acmehq")) == (0, 1)
         assert "Liked" in as_text(await other.type("maya", "/like", ANNOUNCED))

@@ -69,7 +69,7 @@ async def test_an_organisations_member_is_known_by_the_organisation(acme: Scene)
     """Installed for a whole organisation, the grant belongs to it, and the sign-in may name workspace or organisation."""
     workspace = acme.slack.workspace()
     workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
-    acme.parts.installations.evict(workspace.id)  # it was asked already whose the token is
+    acme.container.slack.tenants.installations.evict(workspace.id)  # it was asked already whose the token is
     for claims in (
         {},
         {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},
@@ -77,5 +77,5 @@ async def test_an_organisations_member_is_known_by_the_organisation(acme: Scene)
         acme.slack.id_token_overrides.update(claims)
         async with confirming(acme, "maya", "maya_builds") as http_browser:
             assert "You're connected" in await http_browser.submit()
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         assert (await session.execute(select(Grant.tenant))).scalars().all() == ["E02ACME0RG1"]

@@ -171,7 +171,7 @@ async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:
 
     async with gone_over(acme) as over:
         await over.connected("maya")
-        await over.parts.linking.settled()
+        await over.container.x.linking.settled()
         assert "Liked" in as_text(await over.type("maya", "/like", ANNOUNCED))
 
     assert acme.x.world.grants.oauth1_of(acme.account("maya_builds").id) is None
@@ -182,6 +182,6 @@ async def test_connecting_the_same_account_again_keeps_its_token(acme: Scene) ->
     """X gives the same token again, so the old link's token is the new one's, and isn't given back."""
     await acme.connected("maya")
     await acme.connected("maya")
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
 
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))

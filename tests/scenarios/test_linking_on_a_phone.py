@@ -160,6 +160,6 @@ async def test_expired_links_are_swept_away(acme: Scene) -> None:
     """What no longer leads anywhere isn't kept."""
     await acme.type("maya", "/likewise", "connect")
     acme.clock.move(minutes=10, seconds=1)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     assert (await stored(acme))["personal_links"] == []

@@ -130,8 +130,8 @@ async def test_an_abandoned_run_is_swept_away_and_revoked(acme: Scene, browser: 
     assert acme.grants("maya_builds") == 1
     acme.clock.move(minutes=10, seconds=1)
 
-    await acme.parts.housekeeping()
-    await acme.parts.linking.settled()
+    await acme.likewise.housekeeping()
+    await acme.container.x.linking.settled()
 
     assert acme.grants("maya_builds") == 0
 
@@ -148,7 +148,7 @@ async def test_starting_again_revokes_what_was_pending(acme: Scene, browser: Htt
     await browser.submit(account="maya_builds", decision="authorize")
 
     assert "You're connected" in await browser.submit()
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("acmehq") == 0
 
 

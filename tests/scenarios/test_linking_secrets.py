@@ -114,7 +114,7 @@ async def test_a_copy_of_the_database_opens_nothing(
 
 async def _whole_database(acme: Scene, folder: Path) -> str:
     """Return every table as text, and of SQLite the very bytes on disk, deleted rows included."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         rows = [repr((await session.execute(table.select())).all()) for table in Base.metadata.sorted_tables]
         raw = [
             repr((await session.execute(text(f'SELECT * FROM "{name}"'))).all())

@@ -64,7 +64,7 @@ async def everything(acme: Scene) -> set[str]:
     for token, of_oauth1 in grants.oauth1.items():
         secrets |= {token, of_oauth1.secret}
     await acme.type("maya", "/likewise", "disconnect")
-    await acme.parts.background.drain(5)
+    await acme.container.storage.background.drain(5)
 
     for sent in acme.slack.requests:
         secrets |= {sent.headers["x-slack-signature"].removeprefix("v0=")}
@@ -129,7 +129,7 @@ async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> Non
 async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
     """When the app itself breaks, the person gets a reference, and the log the places in the code under it."""
     await acme.connected("maya")
-    await acme.parts.background.drain(5)
+    await acme.container.storage.background.drain(5)
     await _break_the_database(acme)
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -150,7 +150,7 @@ async def test_a_fault_on_top_of_a_fault_is_answered_too(acme: Scene) -> None:
 
 
 async def _break_the_database(acme: Scene, table: str = "grants") -> None:
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         await session.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
 
 

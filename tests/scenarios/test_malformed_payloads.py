@@ -54,7 +54,7 @@ def changed(payload: dict[str, Any], path: Path, value: object) -> bytes:
 @pytest.mark.parametrize("path", IDS, ids=".".join)
 async def test_an_event_with_an_id_that_is_none(acme: Scene, path: Path) -> None:
     """400, Slack is told not to repeat it, and nothing is kept or done."""
-    await acme.parts.linking.update_preferences(_sam(acme), show_likes=True)
+    await acme.container.x.linking.update_preferences(_sam(acme), show_likes=True)
     before = await stored(acme)
 
     for ill, value in ILL.items():
@@ -75,10 +75,10 @@ async def test_an_event_with_a_number_that_is_none(acme: Scene) -> None:
 @pytest.mark.parametrize("ill", [NUL, HALF, f"sam{NUL}", f"{HALF}sam"])
 async def test_a_text_that_no_database_takes_is_taken_all_the_same(acme: Scene, ill: str) -> None:
     """A name may have been cut in the middle of an emoji: what is asked is done, with U+FFFD in its place."""
-    await acme.parts.linking.update_preferences(_sam(acme), show_likes=True)
+    await acme.container.x.linking.update_preferences(_sam(acme), show_likes=True)
 
     answer = await signed(acme, changed(user_change(acme), ("event", "user", "name"), ill), JSON)
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
 
     assert answer.status_code == 200
     assert (await stored(acme))["member_preferences"] == []

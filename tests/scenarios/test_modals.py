@@ -74,6 +74,6 @@ async def test_a_form_that_was_answered_by_a_refusal_can_be_opened_anew(acme: Sc
     again = await picked(acme, "maya")
     assert "Which Post" in json.dumps(again.blocks)
     await acme.slack.submit("maya", again, {"post": {"choice": ANNOUNCEMENT}})
-    await acme.parts.background.drain(5)
+    await acme.container.storage.background.drain(5)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)

@@ -25,7 +25,7 @@ SIGN_IN_COSTS = 10_000  # X says whose account it is
 async def spent(acme: Scene) -> DailySpend:
     maya = acme.slack.person("maya")
     member = Member(maya.team_id, maya.id, maya.team_id)
-    return await acme.parts.budget.spent(member, None)
+    return await acme.container.storage.budget.spent(member, None)
 
 
 async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
@@ -80,7 +80,7 @@ async def test_two_processes_cannot_exceed_the_budget(
             budget = acme.settings.daily_budget
             outcomes = await asyncio.gather(
                 *(
-                    instance.parts.budget.reserve(member, LIKE_COSTS, budget)
+                    instance.container.storage.budget.reserve(member, LIKE_COSTS, budget)
                     for instance in (acme, other)
                     for member in (maya, sam)
                     for _ in range(3)

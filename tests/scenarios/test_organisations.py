@@ -29,7 +29,7 @@ async def group(many: Scene) -> Scene:
         said = await installed(many, browser, "nora", "globex")
     assert "Likewise is in Acme Group" in said
     assert "an admin of it still chooses the workspaces" in said
-    await many.parts.background.drain(PATIENCE)
+    await many.container.storage.background.drain(PATIENCE)
     return many
 
 
@@ -53,7 +53,7 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
 
     lena = group.slack.person("lena")
     await group.slack.event({"type": "user_change", "user": {"id": lena.id, "deleted": True}})
-    await group.parts.background.drain(PATIENCE)
+    await group.container.storage.background.drain(PATIENCE)
 
     assert group.grants("lena_ops") == 0
     assert set(await of_tenant(group, GROUP[0])) == {
@@ -91,7 +91,7 @@ async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Sc
     await group.type("maya", "/likewise", "spending 5")
 
     await group.slack.event({"type": "app_uninstalled"}, team="acme")
-    await group.parts.background.drain(PATIENCE)
+    await group.container.storage.background.drain(PATIENCE)
 
     kept = await of_tenant(group, GROUP[0])
     assert {"installations", "grants", "member_preferences"} <= set(kept)
@@ -107,7 +107,7 @@ async def test_an_organisation_takes_it_out_of_a_workspace(group: Scene) -> None
     await group.type("nora", "/likewise", "spending 7", "#newsroom")
 
     await group.slack.revoke_access("acme")
-    await group.parts.background.drain(PATIENCE)
+    await group.container.storage.background.drain(PATIENCE)
 
     kept = await of_tenant(group, GROUP[0])
     assert "like_events" not in kept
@@ -121,7 +121,7 @@ async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
     await group.connected("lena")
 
     await group.slack.uninstall("globex")
-    await group.parts.background.drain(PATIENCE)
+    await group.container.storage.background.drain(PATIENCE)
 
     assert await of_tenant(group, GROUP[0]) == {"uninstalled_tenants": 1}
     assert group.grants("lena_ops") == 0
@@ -144,7 +144,7 @@ async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str |
     }
 
     assert (await signed(group, json.dumps(body).encode(), JSON)).status_code == 200
-    await group.parts.background.drain(PATIENCE)
+    await group.container.storage.background.drain(PATIENCE)
 
     assert await of_tenant(group, GROUP[0]) == {"uninstalled_tenants": 1}
     assert group.grants("lena_ops") == 0

@@ -22,7 +22,9 @@ async def bare(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """maya, with Post cards on and an App token, in a Slack that fetches no picture."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         admin = acme.slack.person("maya")
-        await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), previews=True)
+        await acme.container.storage.workspaces.change(
+            Member(admin.team_id, admin.id, admin.team_id), previews=True
+        )
         await acme.connected("maya")
         acme.slack.state.pictures_fail = True
         yield acme

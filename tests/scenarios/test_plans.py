@@ -257,7 +257,7 @@ async def test_without_a_post_known_to_be_likeable_nothing_is_believed(acme: Sce
 
 async def test_one_tenants_refusals_are_no_other_tenants(acme: Scene) -> None:
     """What one tenant has found out holds for that one; for everybody only once a second one has."""
-    plan_gate = acme.parts.plan_gate
+    plan_gate = acme.container.storage.plan_gate
     acme_member, other, third = (Member(t, t, "U1") for t in ("T02ACME4K9R", "T0OTHER", "T0THIRD"))
 
     await plan_gate.learn_probe_refused("like", acme_member)
@@ -271,7 +271,9 @@ async def test_one_tenants_refusals_are_no_other_tenants(acme: Scene) -> None:
 async def test_hints_of_several_tenants_never_add_up(acme: Scene) -> None:
     """A person in each of five tenants meeting a 403 is no reason to look into it, be it on five Posts."""
     worth = [
-        await acme.parts.plan_gate.note_forbidden("like", Member(f"T{n}", f"T{n}", "U1"), PostRef(str(n)))
+        await acme.container.storage.plan_gate.note_forbidden(
+            "like", Member(f"T{n}", f"T{n}", "U1"), PostRef(str(n))
+        )
         for n in range(1, 6)
     ]
     assert not any(worth)

@@ -36,7 +36,7 @@ def member(acme: Scene, name: str) -> Member:
 async def allow(acme: Scene, **policy: Any) -> None:
     """Set the workspace's policy, as Maya."""
     maya = member(acme, "maya")
-    await acme.parts.workspaces.change(maya, policy_updated_by=maya.user, **policy)
+    await acme.container.storage.workspaces.change(maya, policy_updated_by=maya.user, **policy)
 
 
 async def test_a_channel_that_is_not_allowed_says_where_and_by_whom(acme: Scene) -> None:
@@ -151,12 +151,14 @@ async def test_what_is_taken_over_passes_the_gate_again(acme: Scene) -> None:
     await acme.connected("sam")
     requester = Requester(member(acme, "sam"), "sam", "acme", channel=GENERAL)
     target = ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(""))
-    await acme.parts.outbox.enqueue(SlackRequest(requester, Intent("like", HIRING), target, acme.clock()))
-    async with acme.parts.database.session() as session:
+    await acme.container.slack.outbox.enqueue(
+        SlackRequest(requester, Intent("like", HIRING), target, acme.clock())
+    )
+    async with acme.container.storage.database.session() as session:
         await session.execute(update(PendingReply).values(lease_until=acme.clock() - CACHE_TTL))
     await allow(acme, allowed_channels=[SOCIAL])
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     (answer,) = acme.slack.seen_by("sam", "@app")
     assert "isn't allowed in this channel" in as_text(answer)

@@ -35,7 +35,7 @@ async def opened(acme: Scene, who: str = "maya") -> View:
 
 
 async def rules(acme: Scene) -> WorkspaceSettings:
-    return await acme.parts.workspaces.get_fresh(member(acme, "maya"))
+    return await acme.container.storage.workspaces.get_fresh(member(acme, "maya"))
 
 
 def told(exchange: Exchange) -> str:
@@ -172,7 +172,7 @@ async def test_a_form_is_its_openers_in_its_workspace(many: Scene) -> None:
 
     assert "out of date" in told(exchange)
     nora = acme.slack.person("nora")
-    theirs = await acme.parts.workspaces.get_fresh(Member(nora.team_id, nora.id, nora.team_id))
+    theirs = await acme.container.storage.workspaces.get_fresh(Member(nora.team_id, nora.id, nora.team_id))
     assert (theirs.policy_updated_by, (await rules(acme)).policy_updated_by) == (None, None)
 
 

@@ -18,7 +18,7 @@ async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) ->
 
     message = await posted(acme)
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     liked = await acme.type("maya", "/like", ANNOUNCED, channel="#general")
     refusal = await acme.click("maya", liked, "ask:share_team")
 

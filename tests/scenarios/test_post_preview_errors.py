@@ -77,7 +77,7 @@ async def test_a_slow_card_is_left_out_in_time(carded: Scene) -> None:
         assert "Liked as @maya_builds" in as_text(answer)
         assert not shows(answer, ANNOUNCEMENT)
         held.release()
-        await hasty.parts.background.drain(5)
+        await hasty.container.storage.background.drain(5)
 
     assert shows(await carded.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
     assert len(readers(carded)) == 1
@@ -87,7 +87,10 @@ async def test_without_a_token_of_the_app_there_are_no_public_cards(carded: Scen
     """A Post that a person's token has read doesn't become one."""
     await carded.type("maya", "/like", ANNOUNCED)
 
-    assert await carded.parts.post_previews.public_preview(member(carded), PostRef(ANNOUNCEMENT)) is None
+    assert (
+        await carded.container.likes.post_previews.public_preview(member(carded), PostRef(ANNOUNCEMENT))
+        is None
+    )
 
 
 async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
@@ -115,7 +118,7 @@ async def test_a_repost_is_not_shown(carded: Scene) -> None:
 async def test_a_kept_post_that_cant_be_read_any_more_is_read_anew(carded: Scene) -> None:
     """After a lost key, for instance: it is as good as none."""
     await carded.type("maya", "/like", ANNOUNCED)
-    async with carded.parts.database.session() as session:
+    async with carded.container.storage.database.session() as session:
         await session.execute(update(CachedXResponse).values(response=Sealed(b"nobody can open this")))
 
     assert shows(await carded.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)

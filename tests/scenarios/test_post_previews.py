@@ -78,7 +78,7 @@ async def test_without_the_switch_no_post_is_read(acme: Scene) -> None:
 async def test_a_kept_post_costs_one_statement_and_no_call(carded: Scene) -> None:
     """The next like of it: one call to X, for the like, and three statements."""
     await carded.type("maya", "/like", ANNOUNCED)
-    await carded.parts.background.drain(5)
+    await carded.container.storage.background.drain(5)
     carded.x.requests.clear()
     carded.statements.clear()
 
@@ -124,12 +124,14 @@ async def test_a_protected_post_is_shown_to_who_may_see_it_alone(as_app: Scene) 
 
     assert "The pears are in" in lenas
     assert "The pears are in" not in mayas
-    assert await as_app.parts.post_previews.public_preview(member(as_app), PostRef(PROTECTED)) is None
+    assert (
+        await as_app.container.likes.post_previews.public_preview(member(as_app), PostRef(PROTECTED)) is None
+    )
 
 
 async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
     """What may go to a channel is what the App sees, and nothing read with anybody's token."""
-    card = await as_app.parts.post_previews.public_preview(member(as_app), PostRef(ANNOUNCEMENT))
+    card = await as_app.container.likes.post_previews.public_preview(member(as_app), PostRef(ANNOUNCEMENT))
 
     assert card is not None
     assert card.post.text == TEXTS[ANNOUNCEMENT]

@@ -99,10 +99,10 @@ async def test_attack_a_late_answer_stays_beside_what_all_see(
     await acme.connected("sam")
     shared = await shared_by_maya(acme, channel)
     bare(shared)
-    object.__setattr__(acme.parts.dispatcher, "within", 0.0)
+    object.__setattr__(acme.container.slack.dispatcher, "within", 0.0)
 
     exchange = await acme.slack.click("sam", shared, act)
-    await acme.parts.background.drain(30)
+    await acme.container.storage.background.drain(30)
 
     assert exchange.answers
     assert all(each.only_for == acme.slack.person("sam").key for each in exchange.answers)

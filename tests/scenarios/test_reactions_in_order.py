@@ -60,10 +60,10 @@ async def test_slack_that_does_not_answer_is_asked_again_later(acme: Scene) -> N
     acme.slack.fail_next("reactions.get", "ratelimited", status=429)
     assert await react(acme, "sam", message) == []
     assert not acme.liked("sam_writes", HIRING)
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         await session.execute(update(SlackEvent).values(lease_until=acme.clock() - LEASE))
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     await heard(acme)
 
     assert acme.liked("sam_writes", HIRING)

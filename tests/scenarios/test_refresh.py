@@ -256,7 +256,7 @@ async def test_disconnecting_during_a_renewal_leaves_nothing_live(acme: Scene) -
     hold.release()
 
     assert button(await typing, "link:connect")
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 0
 
 
@@ -271,7 +271,7 @@ async def test_reconnecting_during_a_renewal_wins(acme: Scene) -> None:
     hold.release()
     await typing
 
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert "Like taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
     acme.clock.move(hours=2)
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -285,13 +285,13 @@ async def test_another_account_during_a_renewal_leaves_nothing_of_the_first(acme
     await hold.arrived.wait()
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
     await acme.connected("maya", x_account="acmehq")
-    await acme.parts.revocation_queue.settled()
+    await acme.container.x.revocation_queue.settled()
     acme.x.faults.active.remove(missed)
     assert acme.grants("maya_builds") == 1
 
     hold.release()
     await typing
 
-    await acme.parts.linking.settled()
+    await acme.container.x.linking.settled()
     assert acme.grants("maya_builds") == 0
     assert acme.grants("acmehq") == 1

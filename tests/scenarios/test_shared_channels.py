@@ -75,7 +75,7 @@ async def test_attack_a_form_that_is_carried_to_another_tenant(host: Scene) -> N
     view.content["private_metadata"] = text.replace(member(host, "maya").tenant, "E0VIL", 1)
 
     await host.slack.submit("nora", view, {"post": {"choice": MAYAS_POST}})
-    await host.parts.background.drain(PATIENCE)
+    await host.container.storage.background.drain(PATIENCE)
 
     assert not host.liked("lena_ops", MAYAS_POST)
 

@@ -30,7 +30,9 @@ def public(acme: Scene, channel: str = "#social") -> list[Message]:
 async def switched_off(acme: Scene) -> None:
     """The admins turn sharing off."""
     admin = acme.slack.person("maya")
-    await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), allow_sharing=False)
+    await acme.container.storage.workspaces.change(
+        Member(admin.team_id, admin.id, admin.team_id), allow_sharing=False
+    )
 
 
 def forged(message: Message, action_id: str, ask: dict[str, str]) -> None:
@@ -253,9 +255,9 @@ async def test_a_share_that_a_killed_process_began_is_not_repeated(acme: Scene) 
     request = await promised(
         acme, Intent("share", ANNOUNCEMENT, surface="button"), mode=ReplyMode.NEW_EPHEMERAL
     )
-    await acme.parts.shares.claim(request.member, "C02S0C1AL7B", f"share:{ANNOUNCEMENT}:1")
+    await acme.container.slack.shares.claim(request.member, "C02S0C1AL7B", f"share:{ANNOUNCEMENT}:1")
 
-    await acme.parts.dispatcher.resume_pending()
+    await acme.container.slack.dispatcher.resume_pending()
 
     assert public(acme) == []
     assert results(acme, "Look in the channel first") == 1

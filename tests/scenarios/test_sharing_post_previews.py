@@ -22,7 +22,9 @@ async def carded(
     token = X_BEARER_TOKEN if request.param else ""
     async with scene(database_url, clock, X_BEARER_TOKEN=token) as acme:
         admin = acme.slack.person("maya")
-        await acme.parts.workspaces.change(Member(admin.team_id, admin.id, admin.team_id), previews=True)
+        await acme.container.storage.workspaces.change(
+            Member(admin.team_id, admin.id, admin.team_id), previews=True
+        )
         await acme.connected("maya")
         yield acme, request.param
 

@@ -84,7 +84,7 @@ async def test_admins_who_keep_answers_private_keep_these_too(acme: Scene) -> No
     answer = await liked(acme, "#social")
     admin = acme.slack.person("maya")
     maya = Member(admin.team_id, admin.id, admin.team_id)
-    await acme.parts.workspaces.change(maya, allow_sharing=False, policy_updated_by=admin.id)
+    await acme.container.storage.workspaces.change(maya, allow_sharing=False, policy_updated_by=admin.id)
 
     said = await acme.click("maya", answer, "ask:share_team")
 

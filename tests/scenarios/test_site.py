@@ -121,7 +121,7 @@ async def test_an_unexpected_error_has_a_page_with_a_reference(
 ) -> None:
     """Whatever breaks, the page says what to do and the reference under which the log has it; neither tells a secret."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme:
-        async with acme.parts.database.engine.begin() as connection:
+        async with acme.container.storage.database.engine.begin() as connection:
             for table in ("link_attempts", "install_attempts"):
                 await connection.execute(text(f"DROP TABLE {table}"))
         async with http_here(base_url=acme.environment.app_url) as http:
@@ -272,7 +272,7 @@ async def test_every_response_has_the_headers(http: httpx.AsyncClient, method: s
 @sqlite_only
 async def test_every_response_has_the_headers_once_over_https(acme: Scene, path: str) -> None:
     """There also HSTS, on errors that nobody foresaw as well; and no header comes twice."""
-    async with acme.parts.database.engine.begin() as connection:
+    async with acme.container.storage.database.engine.begin() as connection:
         await connection.execute(text("DROP TABLE link_attempts"))
     settings = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"

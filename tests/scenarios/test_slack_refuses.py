@@ -26,14 +26,14 @@ async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> Non
     acme.slack.fail_next("chat.postMessage", error, retry_after=retry_after)
     exchange = await acme.slack.shortcut("maya", "#social", message, "like_post")
     assert exchange.status == 200
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
 
 
 async def later(acme: Scene, *, seconds: float) -> None:
     """Let time pass, for leases on PostgreSQL's own clock as well."""
     acme.clock.move(seconds=seconds)
-    if acme.parts.database.engine.dialect.name != "sqlite":
-        async with acme.parts.database.session() as session:
+    if acme.container.storage.database.engine.dialect.name != "sqlite":
+        async with acme.container.storage.database.session() as session:
             await session.execute(update(PendingReply).values(lease_until=datetime.now(UTC)))
 
 
@@ -45,10 +45,10 @@ async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
     assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
 
     acme.clock.move(seconds=200)
-    await acme.parts.dispatcher.resume_pending()
+    await acme.container.slack.dispatcher.resume_pending()
     assert results(acme, "Liked as") == 0
     await later(acme, seconds=200)
-    await acme.parts.dispatcher.resume_pending()
+    await acme.container.slack.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
     assert len((await stored(acme))["like_events"]) == 1
@@ -63,7 +63,7 @@ async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, err
     assert await owed(acme) == 1
 
     await later(acme, seconds=61)
-    await acme.parts.dispatcher.resume_pending()
+    await acme.container.slack.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
 
@@ -74,13 +74,13 @@ async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> No
     for where in ("response_url", "chat.postMessage"):
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
-    await acme.parts.background.drain(PATIENCE)
+    await acme.container.storage.background.drain(PATIENCE)
     assert results(acme, "no link to a Post") == 0
     (row,) = (await stored(acme))["pending_replies"]
     assert "no link" not in row
 
     await later(acme, seconds=40)
-    await acme.parts.dispatcher.resume_pending()
+    await acme.container.slack.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "no link to a Post")) == (0, 1)
 

@@ -22,7 +22,7 @@ async def rotating(many: Scene) -> Scene:
     many.slack.state.installations.rotates = True
     async with HttpBrowser() as browser:
         await installed(many, browser)
-    await many.parts.background.drain(5)
+    await many.container.storage.background.drain(5)
     many.slack.api_calls.clear()
     return many
 
@@ -43,12 +43,12 @@ def calls(scene: Scene, method: str) -> list[bool]:
 async def test_a_token_is_renewed_long_before_it_ends(rotating: Scene) -> None:
     """Housekeeping renews it in its last hour, once, so that no request ever waits for that."""
     rotating.clock.move(hours=10, minutes=50)
-    await rotating.parts.housekeeping()
+    await rotating.likewise.housekeeping()
     assert calls(rotating, "oauth.v2.access") == []
 
     rotating.clock.move(minutes=20)
-    await rotating.parts.housekeeping()
-    await rotating.parts.housekeeping()
+    await rotating.likewise.housekeeping()
+    await rotating.likewise.housekeeping()
 
     assert calls(rotating, "oauth.v2.access") == [True]
     rotating.clock.move(hours=2)
@@ -66,7 +66,7 @@ async def test_a_token_that_has_ended_is_renewed_by_the_request(rotating: Scene)
 async def test_new_tokens_lie_encrypted(rotating: Scene) -> None:
     """Neither the access token nor the refresh token stands in the database in clear text."""
     rotating.clock.move(hours=11, minutes=30)
-    await rotating.parts.housekeeping()
+    await rotating.likewise.housekeeping()
 
     held = rotating.slack.state.installations.of(rotating.slack.workspace("globex").id)
     assert held is not None
@@ -82,7 +82,7 @@ async def test_two_processes_renew_once(rotating: Scene) -> None:
     tenant = rotating.slack.workspace("globex").id
     async with second_instance(rotating) as other:
         found = await asyncio.gather(
-            *(process.parts.installations.find(tenant) for process in (rotating, other))
+            *(process.container.slack.tenants.installations.find(tenant) for process in (rotating, other))
         )
 
     assert calls(rotating, "oauth.v2.access") == [True]
@@ -100,7 +100,7 @@ async def test_a_renewal_whose_answer_was_lost_is_made_up(rotating: Scene) -> No
     assert held.refresh is not None
     rotating.slack.state.installations.refreshed(held.refresh)
 
-    await rotating.parts.housekeeping()
+    await rotating.likewise.housekeeping()
 
     rotating.clock.move(hours=11)
     assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
@@ -110,13 +110,13 @@ async def test_slack_refuses_for_a_while(rotating: Scene) -> None:
     """The old token is used while it lasts, nobody hammers Slack, and the next try renews."""
     rotating.clock.move(hours=11, minutes=30)
     rotating.slack.fail_next("oauth.v2.access", "internal_error")
-    await rotating.parts.housekeeping()
-    await rotating.parts.housekeeping()
+    await rotating.likewise.housekeeping()
+    await rotating.likewise.housekeeping()
     assert calls(rotating, "oauth.v2.access") == [False]
     assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
-    async with rotating.parts.database.session() as session:
+    async with rotating.container.storage.database.session() as session:
         await session.execute(update(InstallationRow).values(lease_until=None))
-    await rotating.parts.housekeeping()
+    await rotating.likewise.housekeeping()
 
     assert calls(rotating, "oauth.v2.access") == [False, True]

@@ -55,12 +55,12 @@ async def test_a_killed_process_swallows_no_answer(hasty: Scene, tmp_path: Path)
         doomed.send_signal(signal.SIGKILL)
         await doomed.wait()
         hold.release()
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
     assert results(hasty, "Liked as") == 0  # the lease is still the dead one's
 
     await lease_ends(hasty)
-    await hasty.parts.housekeeping()
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert results(hasty, "Liked as") == 1
     assert hasty.liked("maya_builds", ANNOUNCEMENT)
@@ -72,7 +72,7 @@ async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
     await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, "/unlike", ANNOUNCED)
 
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert results(hasty, "Not carried out") == 1
     assert not hasty.liked("maya_builds", ANNOUNCEMENT)
@@ -86,7 +86,7 @@ async def test_what_was_done_before_the_crash_is_told_as_done(hasty: Scene, comm
     before = await stored(hasty)
     hasty.x.requests.clear()
 
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert results(hasty, told) == 2  # the later command's answer, and the one that was owed
     assert results(hasty, "Not carried out") == 0
@@ -100,7 +100,7 @@ async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None
     await calmly(hasty, "/like", ANNOUNCED)
     await calmly(hasty, "/likewise", "disconnect")
 
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert results(hasty, "Liked. See the Post") == 1
 
@@ -112,7 +112,9 @@ async def test_two_processes_finish_it_once(hasty: Scene) -> None:
         await promised(hasty, intent)
     async with second_instance(hasty, takes_requests=False) as other:
         hasty.x.requests.clear()
-        await asyncio.gather(*(each.parts.dispatcher.resume_pending() for each in (hasty, other) * 4))
+        await asyncio.gather(
+            *(each.container.slack.dispatcher.resume_pending() for each in (hasty, other) * 4)
+        )
 
     assert results(hasty, "Liked as") == 2
     assert results(hasty, "@acmehq") == 1
@@ -127,7 +129,7 @@ async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
     request = await promised(
         hasty, Intent("like", ANNOUNCEMENT, surface="button"), mode=ReplyMode.REPLACE_ORIGINAL
     )
-    await hasty.parts.dispatcher.outbox.enqueue(
+    await hasty.container.slack.dispatcher.outbox.enqueue(
         replace(
             request,
             id="0ther",
@@ -138,7 +140,7 @@ async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
     )
     await lease_ends(hasty)
 
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert "Liked as" in as_text(answer)
 
@@ -148,7 +150,7 @@ async def test_after_half_an_hour_it_is_let_go(hasty: Scene) -> None:
     await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
     hasty.x.requests.clear()
 
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert await owed(hasty) == 0
     assert hasty.x.requests == []
@@ -160,7 +162,7 @@ async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
     await promised(hasty, Intent("likers", MAYAS_POST))
     hasty.x.faults.every(FaultKind.STATUS, "POST", LIKES, status=503)
 
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
 
     assert results(hasty, "X isn't answering") == 1
     assert results(hasty, "@acmehq") == 1
@@ -180,12 +182,12 @@ async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
 async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[str, object]) -> None:
     """A row that can't be read is logged and passed over; the others are answered, and it goes after half an hour."""
     bad = await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
-    async with hasty.parts.database.session() as session:
+    async with hasty.container.storage.database.session() as session:
         await session.execute(update(PendingReply).values(spoiled))
     await promised(hasty, Intent("like", HIRING))
 
     with log_lines() as log:
-        await hasty.parts.housekeeping()
+        await hasty.likewise.housekeeping()
 
     assert results(hasty, "Liked as") == 1
     assert hasty.liked("maya_builds", HIRING)
@@ -193,7 +195,7 @@ async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[s
     assert bad.reference in log.text
 
     hasty.clock.move(minutes=31)
-    await hasty.parts.housekeeping()
+    await hasty.likewise.housekeeping()
     assert await owed(hasty) == 0
 
 
@@ -203,7 +205,7 @@ async def test_many_are_finished_side_by_side(hasty: Scene) -> None:
     await promised(hasty, Intent("likers", MAYAS_POST))
     hold = hasty.x.faults.hold("POST", LIKES)
 
-    finishing = asyncio.create_task(hasty.parts.housekeeping())
+    finishing = asyncio.create_task(hasty.likewise.housekeeping())
     await hold.arrived.wait()
     await shown(hasty, "@acmehq")
     hold.release()

@@ -172,7 +172,7 @@ async def test_replies_grow_old(acme: Scene) -> None:
     await written(acme)
     acme.clock.move(days=31)
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     await acme.type("maya", "/unlike", ANNOUNCED)
     await written(acme)
 
@@ -184,7 +184,9 @@ async def test_pictures_that_slack_cannot_fetch_are_left_out(database_url: str, 
     """The words matter more."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         maya = acme.slack.person("maya")
-        await acme.parts.workspaces.change(Member(maya.team_id, maya.id, maya.team_id), previews=True)
+        await acme.container.storage.workspaces.change(
+            Member(maya.team_id, maya.id, maya.team_id), previews=True
+        )
         await turned_on(acme)
         acme.slack.fail_next("chat.postMessage", "invalid_blocks")
 

@@ -151,7 +151,7 @@ async def test_a_burst_is_told_once(acme: Scene) -> None:
 
     for user in people:
         await acme.type(user, "/like", ANNOUNCED)
-    await acme.parts.team_channel_service.write_due()
+    await acme.container.slack.team_channels.write_due()
     assert calls(acme, "chat.update") == 0  # it has only just been written
     await written(acme)
     await written(acme)
@@ -182,12 +182,12 @@ async def test_a_like_while_the_reply_is_being_written_is_not_lost(acme: Scene) 
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
-    (due_reply,) = await acme.parts.thread_replies.due()
-    thread = await acme.parts.thread_replies.lease(due_reply)
+    (due_reply,) = await acme.container.storage.thread_replies.due()
+    thread = await acme.container.storage.thread_replies.lease(due_reply)
     assert thread is not None
 
     await acme.type("sam", "/like", ANNOUNCED)
-    await acme.parts.thread_replies.written(thread, said.ts)
+    await acme.container.storage.thread_replies.written(thread, said.ts)
     await written(acme)
 
     assert "Liked by 2 of you." in as_text(said)

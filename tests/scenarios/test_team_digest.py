@@ -38,7 +38,7 @@ async def week(acme: Scene) -> None:
 
 async def lease_ends(acme: Scene) -> None:
     """Let ten minutes pass for who makes a digest: it may be made by another one."""
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         over = acme.clock() - timedelta(days=30)  # by the database's clock, too
         await session.execute(update(TeamChannel).values(digest_lease_until=over))
 
@@ -50,12 +50,12 @@ def digests(acme: Scene) -> list[Message]:
 async def test_it_comes_once_a_week(acme: Scene) -> None:
     """Each Post once, in the order in which they came up, with how many support it; no names."""
     await week(acme)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert digests(acme) == []
 
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
+    await acme.likewise.housekeeping()
 
     (digest,) = digests(acme)
     first, second = as_text(digest).split("Post 2")
@@ -71,14 +71,14 @@ async def test_a_quiet_week_is_passed_over(acme: Scene) -> None:
     """Nothing to say, nothing said; the next one comes all the same."""
     await week(acme)
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert len(digests(acme)) == 1
 
     await posted(acme)
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     assert len(digests(acme)) == 2
 
@@ -89,7 +89,7 @@ async def test_it_is_not_posted_unasked(acme: Scene) -> None:
     await acme.type("maya", "/likewise", "channel digest off")
     acme.clock.move(days=8)
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     assert digests(acme) == []
 
@@ -100,7 +100,7 @@ async def test_two_processes_post_it_once(acme: Scene) -> None:
     acme.clock.move(days=7)
 
     async with second_instance(acme, takes_requests=False) as other:
-        await asyncio.gather(acme.parts.housekeeping(), other.parts.housekeeping())
+        await asyncio.gather(acme.likewise.housekeeping(), other.likewise.housekeeping())
 
     assert len(digests(acme)) == 1
 
@@ -114,17 +114,17 @@ async def test_one_that_a_killed_process_was_making_is_posted_by_another(
     with monkeypatch.context() as patched:
         patched.setattr(PostPreviews, "public_preview", die)
         with pytest.raises(Killed):
-            await acme.parts.housekeeping()
+            await acme.likewise.housekeeping()
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert digests(acme) == []
     await lease_ends(acme)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert len(digests(acme)) == 1
 
     await posted(acme)
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert len(digests(acme)) == 2
 
 
@@ -137,15 +137,15 @@ async def test_one_that_a_killed_process_was_sending_is_never_repeated(
     with monkeypatch.context() as patched:
         patched.setattr(ChannelMessenger, "post", die)
         with pytest.raises(Killed):
-            await acme.parts.housekeeping()
+            await acme.likewise.housekeeping()
 
     acme.clock.move(days=1)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert digests(acme) == []
 
     await posted(acme)
     acme.clock.move(days=7)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
     assert len(digests(acme)) == 1
 
 
@@ -162,11 +162,11 @@ async def test_who_was_taken_over_sends_none(acme: Scene, monkeypatch: pytest.Mo
         ) -> PublicPostPreview | None:
             monkeypatch.undo()
             await lease_ends(acme)
-            await other.parts.housekeeping()
+            await other.likewise.housekeeping()
             return await public_card(post_previews, reader, post)
 
         monkeypatch.setattr(PostPreviews, "public_preview", too_slow)
-        await acme.parts.housekeeping()
+        await acme.likewise.housekeeping()
 
     assert len(digests(acme)) == 1
 
@@ -176,12 +176,12 @@ async def test_it_waits_when_slack_asks_to(acme: Scene) -> None:
     await week(acme)
     acme.clock.move(days=7)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=120)
-    await acme.parts.housekeeping()
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
+    await acme.likewise.housekeeping()
     assert digests(acme) == []
 
     acme.clock.move(seconds=121)
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     assert len(digests(acme)) == 1
 
@@ -193,7 +193,7 @@ async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
     acme.clock.move(days=7)
     acme.slack.fail_next("chat.postMessage", error)
 
-    await acme.parts.housekeeping()
+    await acme.likewise.housekeeping()
 
     assert (await stored(acme))["team_channels"] == []
     assert calls(acme, "chat.postMessage") == 4  # turned on, two replies, the digest

@@ -55,7 +55,7 @@ async def test_it_is_forgotten_after_a_month(database_url: str, clock: MovableCl
         await heard(acme)
         acme.clock.move(days=31)
 
-        await acme.parts.housekeeping()
+        await acme.likewise.housekeeping()
 
         assert (await stored(acme))["like_intent_clicks"] == []
 

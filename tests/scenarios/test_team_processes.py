@@ -38,13 +38,13 @@ async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -
     }
     async with second_instance(acme, takes_requests=False) as other:
         await asyncio.gather(
-            acme.parts.event_processor.receive({**body, "event_id": "Ev1"}),
-            other.parts.event_processor.receive({**body, "event_id": "Ev2"}),
+            acme.container.slack.event_processor.receive({**body, "event_id": "Ev1"}),
+            other.container.slack.event_processor.receive({**body, "event_id": "Ev2"}),
         )
-        await other.parts.background.drain(PATIENCE)
+        await other.container.storage.background.drain(PATIENCE)
         await heard(acme)
         await asyncio.gather(
-            acme.parts.team_channel_service.write_due(), other.parts.team_channel_service.write_due()
+            acme.container.slack.team_channels.write_due(), other.container.slack.team_channels.write_due()
         )
 
     assert len(replies(acme, message)) == 1
@@ -56,7 +56,9 @@ async def test_posts_that_join_a_thread_at_the_same_time_all_do(acme: Scene) -> 
     message = await posted(acme)
 
     claims = [
-        acme.parts.thread_replies.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(str(number))])
+        acme.container.storage.thread_replies.claim(
+            _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(str(number))]
+        )
         for number in range(1, 6)
     ]
     joined = await asyncio.gather(*claims)
@@ -76,7 +78,7 @@ async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
 
     async with second_instance(acme, takes_requests=False) as other:
         await asyncio.gather(
-            acme.parts.team_channel_service.write_due(), other.parts.team_channel_service.write_due()
+            acme.container.slack.team_channels.write_due(), other.container.slack.team_channels.write_due()
         )
 
     assert calls(acme, "chat.update") == 1
@@ -88,10 +90,10 @@ async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
     await acme.connected("maya")
     async with second_instance(acme) as other:
         await acme.type("maya", "/unlike", ANNOUNCED)  # now it believes that there is none, for half a minute
-        assert not await other.parts.team_channels.in_use()
-        await acme.parts.team_channels.turn_on(_maya(acme), "C02S0C1AL7B")
+        assert not await other.container.storage.team_channels.in_use()
+        await acme.container.storage.team_channels.turn_on(_maya(acme), "C02S0C1AL7B")
         message = acme.slack.post("sam", "#social", "Here")
-        await acme.parts.team_channel_service.on_link_shared(
+        await acme.container.slack.team_channels.on_link_shared(
             _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)], outside=False
         )
         await acme.type("maya", "/like", ANNOUNCED)
@@ -114,12 +116,12 @@ async def test_a_change_that_a_killed_process_began_is_done_by_another(
     with monkeypatch.context() as patched:
         patched.setattr(ChannelMessenger, "change", die)
         with pytest.raises(Killed):
-            await acme.parts.team_channel_service.write_due()
+            await acme.container.slack.team_channels.write_due()
 
-    await acme.parts.team_channel_service.write_due()
+    await acme.container.slack.team_channels.write_due()
     assert "none of you" in as_text(reply(acme, message))
     await _lease_ends(acme)
-    await acme.parts.team_channel_service.write_due()
+    await acme.container.slack.team_channels.write_due()
 
     assert "Liked by 1 of you" in as_text(reply(acme, message))
 
@@ -128,15 +130,17 @@ async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch
     """Nobody knows whether it arrived: rather no reply than two."""
     await turned_on(acme)
     message = acme.slack.post("sam", "#launches", "elsewhere")
-    await acme.parts.thread_replies.claim(_maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)])
+    await acme.container.storage.thread_replies.claim(
+        _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)]
+    )
     with monkeypatch.context() as patched:
         patched.setattr(ChannelMessenger, "post", die)
         with pytest.raises(Killed):
-            await acme.parts.team_channel_service.write_due()
+            await acme.container.slack.team_channels.write_due()
     before = calls(acme, "chat.postMessage")
 
     await _lease_ends(acme)
-    await acme.parts.team_channel_service.write_due()
+    await acme.container.slack.team_channels.write_due()
 
     assert calls(acme, "chat.postMessage") == before
 
@@ -165,5 +169,5 @@ def _maya(acme: Scene) -> Member:
 
 
 async def _lease_ends(acme: Scene) -> None:
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         await session.execute(update(ThreadReply).values(lease_until=acme.clock() - 10 * LEASE))

@@ -37,7 +37,7 @@ async def shown(acme: Scene) -> Message:
 async def test_the_post_is_shown_as_the_app_sees_it(database_url: str, clock: MovableClock) -> None:
     """Where the workspace shows Posts and the App has a token: read once, for everybody."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
-        await acme.parts.workspaces.change(member(acme, "maya"), previews=True)
+        await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
         await turned_on(acme)
 
         said = as_text(reply(acme, await posted(acme)))
@@ -49,7 +49,7 @@ async def test_the_post_is_shown_as_the_app_sees_it(database_url: str, clock: Mo
 async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
     """Without the App's token there is a link, though a colleague's connection could read the Post."""
     await acme.connected("maya")
-    await acme.parts.workspaces.change(member(acme, "maya"), previews=True)
+    await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
     await turned_on(acme)
     before = len(acme.x.requests)
 
@@ -80,7 +80,7 @@ async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme:
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
     await turned_on(acme)
     await acme.type("maya", "/like", ANNOUNCED)
-    await acme.parts.team_channel_service.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await acme.container.slack.team_channels.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
     assert "Liked by 1 of you." in as_text(own)
 
@@ -93,10 +93,10 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     message = await shown(acme)
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
-    assert [c.channel for c in await acme.parts.team_channel_service.channels_of(lena)] == ["C02S0C1AL7B"]
+    assert [c.channel for c in await acme.container.slack.team_channels.channels_of(lena)] == ["C02S0C1AL7B"]
     acme.clock.move(seconds=5)
-    assert await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
-    assert not await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
+    assert await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
+    assert not await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
     await heard(acme)
 
     own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
@@ -127,10 +127,10 @@ async def test_a_share_that_slack_does_not_take_is_told(
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
     with pytest.raises(error):
-        await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
+        await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
 
     if error is ShareFailed:
-        assert await acme.parts.team_channel_service.share(lena, "C02S0C1AL7B", post)
+        assert await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
 
 
 async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
@@ -138,7 +138,7 @@ async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=20)
 
-    assert await acme.parts.team_channel_service.share(
+    assert await acme.container.slack.team_channels.share(
         member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT)
     )
     await written(acme, after=21)
@@ -152,18 +152,18 @@ async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
 
     for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
         with pytest.raises(InvalidAction):
-            await acme.parts.team_channel_service.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
+            await acme.container.slack.team_channels.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
 
 
 async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
     """Everything that is kept of them goes, and what stood in the channels changes with it."""
     message = await shown(acme)
     acme.clock.move(seconds=5)
-    await acme.parts.team_channel_service.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await acme.container.slack.team_channels.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
     assert "maya" in as_text(own)
 
-    await acme.parts.erasure.forget(member(acme, "maya"))
+    await acme.container.x.erasure.forget(member(acme, "maya"))
     await written(acme)
     await written(acme)
 

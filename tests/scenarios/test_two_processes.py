@@ -29,12 +29,12 @@ pytestmark = pytest.mark.processes
 class Process:
     """Another process of the same deployment."""
 
-    def __init__(self, parts: likewise.Likewise, url: str) -> None:
-        self.parts = parts
+    def __init__(self, app: likewise.Likewise, url: str) -> None:
+        self.likewise, self.container = app, app.container
         self.request_url = f"{url}/slack/events"
         self._waits = asyncio.Event()
         self._asked = 0
-        engine = parts.database.engine.sync_engine
+        engine = self.container.storage.database.engine.sync_engine
         event.listen(engine, "before_cursor_execute", self._note)
 
     async def is_waiting(self) -> None:
@@ -120,8 +120,8 @@ async def test_clocks_may_differ(acme: Scene, minutes: int) -> None:
 
 async def leased_elsewhere(acme: Scene, until: timedelta) -> None:
     """Write a lease of a process that is not there into the grant's row; `until` counts from now."""
-    async with acme.parts.database.session() as session:
-        now = await acme.parts.database.now(session, acme.clock)
+    async with acme.container.storage.database.session() as session:
+        now = await acme.container.storage.database.now(session, acme.clock)
         await session.execute(update(Grant).values(lease_holder="gone", lease_until=now + until))
 
 
@@ -184,7 +184,7 @@ async def test_a_lost_key_can_be_lived_with(acme: Scene) -> None:
             assert button(await acme.type("sam", "/likewise", "connect"), "link:connect")
             assert button(await acme.type("lena", "/likewise", "connect"), "link:connect")
         acme.clock.move(minutes=10)
-        await second.parts.linking.sweep()
+        await second.container.x.linking.sweep()
 
 
 class Killed(Exception):
@@ -201,11 +201,11 @@ async def test_what_is_owed_after_linking_survives_a_crash(
         await acme.through_pages("maya", prompt)
     monkeypatch.undo()
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
-    async with acme.parts.database.session() as session:
+    async with acme.container.storage.database.session() as session:
         assert (await session.execute(text("SELECT count(*) FROM pending_replies"))).scalar_one() == 2
 
-    async with acme.parts.database.session() as session:
-        now = await acme.parts.database.now(session, acme.clock)
+    async with acme.container.storage.database.session() as session:
+        now = await acme.container.storage.database.now(session, acme.clock)
         await session.execute(update(PendingReply).values(lease_until=now - timedelta(seconds=1)))
 
     def told() -> bool:

@@ -54,7 +54,7 @@ async def removed(scene: Scene) -> Exchange:
     """Remove the app from Acme, and wait until both events that Slack tells of it have been acted on."""
     exchange = await scene.slack.uninstall("acme")
     await scene.slack.settled()
-    await scene.parts.background.drain(PATIENCE)
+    await scene.container.storage.background.drain(PATIENCE)
     return exchange
 
 
@@ -67,7 +67,7 @@ async def told(
         exchange = await scene.slack.event({"type": kind, **more}, team=team)
     finally:
         scene.clock.move(seconds=ago.total_seconds())
-    await scene.parts.background.drain(PATIENCE)
+    await scene.container.storage.background.drain(PATIENCE)
     return exchange
 
 
@@ -124,9 +124,11 @@ async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
     """What a request wrote that was under way while the workspace left goes with the rest."""
     sam = both.slack.person("sam")
     await removed(both)
-    await both.parts.audit.record(Member(sam.team_id, sam.id, sam.team_id), AuditEvent.SETTING, "late")
+    await both.container.storage.audit.record(
+        Member(sam.team_id, sam.id, sam.team_id), AuditEvent.SETTING, "late"
+    )
 
-    await both.parts.housekeeping()
+    await both.likewise.housekeeping()
 
     assert await of_tenant(both, sam.team_id) == {"uninstalled_tenants": 1}
 
@@ -176,10 +178,10 @@ async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Sce
     assert held is not None
     held.revoked = True
 
-    async with both.parts.database.session() as session:
+    async with both.container.storage.database.session() as session:
         await session.execute(update(SlackEvent).values(lease_until=both.clock() - timedelta(hours=1)))
-    await both.parts.housekeeping()
-    await both.parts.background.drain(PATIENCE)
+    await both.likewise.housekeeping()
+    await both.container.storage.background.drain(PATIENCE)
 
     assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
 
@@ -231,12 +233,12 @@ async def test_what_x_did_not_confirm_is_revoked_later(both: Scene) -> None:
     both.x.faults.clear()
 
     async with second_instance(both) as other:
-        async with other.parts.database.session() as session:
+        async with other.container.storage.database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=other.clock() - timedelta(hours=1))
             )
-        await other.parts.housekeeping()
-        await other.parts.background.drain(PATIENCE)
+        await other.likewise.housekeeping()
+        await other.container.storage.background.drain(PATIENCE)
 
     assert both.grants("sam_writes") == 0
     assert (await stored(both))["token_revocations"] == []

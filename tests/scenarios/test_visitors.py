@@ -61,7 +61,7 @@ async def test_attack_a_visitor_asks_for_them_by_another_button(host: Scene, act
     )
 
     await host.slack.click("nora", answer, action)
-    await host.parts.background.drain(30)
+    await host.container.storage.background.drain(30)
 
     for said in host.slack.seen_by("nora", "#social"):
         assert "@acmehq" not in as_text(said)
@@ -112,13 +112,13 @@ async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Sc
     host.clock.move(seconds=5)
     host.slack.share("#social", "nora")
     await host.slack.settled()
-    await host.parts.background.drain(30)
+    await host.container.storage.background.drain(30)
     await written(host)
 
     assert "Liked by 1 of you." in as_text(reply(host, message))
     host.slack.unshare("#social", "nora")
     await host.slack.settled()
-    await host.parts.background.drain(30)
+    await host.container.storage.background.drain(30)
     await written(host)
     assert "maya" in as_text(reply(host, message))
 
@@ -164,7 +164,7 @@ async def test_attack_a_visitor_shares_to_a_team_channel(host: Scene) -> None:
     )
 
     await host.slack.click("nora", liked, element["action_id"])
-    await host.parts.background.drain(30)
+    await host.container.storage.background.drain(30)
 
     assert not [m for m in host.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
 
@@ -199,7 +199,7 @@ async def test_an_ephemeral_message_has_only_documented_arguments(acme: Scene) -
     message = acme.slack.post("lena", "#social", ANNOUNCED)
     acme.slack.react("sam", message, "heart")
     await acme.slack.settled()
-    await acme.parts.background.drain(30)
+    await acme.container.storage.background.drain(30)
 
     (call,) = [call for call in acme.slack.api_calls if call.method == "chat.postEphemeral"]
     documented = {

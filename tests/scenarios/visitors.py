@@ -27,7 +27,7 @@ async def host(
             acme.enterprise, acme.org_wide, globex.enterprise = ORGANISATION, True, OTHER
         async with HttpBrowser() as browser:
             await installed(made, browser, "maya", "acme")
-        await made.parts.background.drain(PATIENCE)
+        await made.container.storage.background.drain(PATIENCE)
         yield made
 
 
@@ -41,7 +41,7 @@ def member(scene: Scene, name: str) -> Member:
 async def visitors_allowed(scene: Scene) -> None:
     """Acme's admins let visitors and guests use the app."""
     maya = member(scene, "maya")
-    await scene.parts.workspaces.change(
+    await scene.container.storage.workspaces.change(
         maya, policy_updated_by=maya.user, allow_external=True, allow_guests=True
     )
 

@@ -72,8 +72,8 @@ async def sent_raw(scene: Scene, request: bytes) -> bytes:
 
 async def stored(scene: Scene) -> dict[str, list[str]]:
     """Return every row of every table, as text; bytes too, so that a secret in clear text would show."""
-    await scene.parts.background.drain(PATIENCE)
-    async with scene.parts.database.session() as session:
+    await scene.container.storage.background.drain(PATIENCE)
+    async with scene.container.storage.database.session() as session:
         return {
             table.name: [" ".join(map(_shown, row)) for row in await session.execute(select(table))]
             for table in Base.metadata.sorted_tables

@@ -48,8 +48,10 @@ class Wire:
         self.held_too_long = False
         self._left: int | None = None
         self._held: Held | None = None
-        event.listen(scene.parts.database.engine.sync_engine, "before_cursor_execute", self._statement)
-        scene.parts.http.event_hooks = {"request": [self._request], "response": [self._response]}
+        event.listen(
+            scene.container.storage.database.engine.sync_engine, "before_cursor_execute", self._statement
+        )
+        scene.container.x.http.event_hooks = {"request": [self._request], "response": [self._response]}
 
     def cut_after(self, steps: int) -> None:
         """Cut everything when so many statements, requests and replies have passed."""
