@@ -196,7 +196,7 @@ async def test_what_is_owed_after_linking_survives_a_crash(
 ) -> None:
     """A process killed between the linking and the news leaves both owed answers on disk; another one sends them."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
-    monkeypatch.setattr(LinkCompletion, "keep_promises", _die)
+    monkeypatch.setattr(LinkCompletion, "deliver", _die)
     with pytest.raises(AssertionError, match="Likewise itself failed"):
         await acme.through_pages("maya", prompt)
     monkeypatch.undo()
