@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.errors import (
     InvalidPostLink,
+    LinkProblem,
     SeveralPosts,
 )
 from bot.x_pages import addresses_in, page_of, post_numbers
@@ -96,7 +97,7 @@ class PostRef:
 def parse(text: str) -> PostRef:
     """Read the one Post that the text names: by a link anywhere in it, or by a bare id that is all of it.
 
-    Raises `InvalidPostLink`, which says what is wrong with the text, or `SeveralPosts`.
+    Raises `InvalidPostLink`, with what is wrong with the text, or `SeveralPosts`.
     """
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
@@ -105,8 +106,8 @@ def parse(text: str) -> PostRef:
         raise SeveralPosts
     for post in posts:
         return post
-    silent = "There's no link to a Post in that." if words else "You didn't say which Post."
-    raise InvalidPostLink(next((fault for fault in found if isinstance(fault, str)), silent))
+    nothing = InvalidPostLink(LinkProblem.NO_LINK if words else LinkProblem.EMPTY)
+    raise next((one for one in found if isinstance(one, InvalidPostLink)), nothing)
 
 
 def find_all(text: str) -> tuple[PostRef, ...]:
@@ -114,16 +115,10 @@ def find_all(text: str) -> tuple[PostRef, ...]:
     return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
 
 
-def near_miss(text: str) -> str | None:
-    """Say why the first link of the text to X, or short link, names no Post; None where there is no such link. Never raises."""
-    faults = (one for one in _links(_words(text)) if isinstance(one, str))
-    return next((str(fault) for fault in faults if not isinstance(fault, _OtherSite)), None)
-
-
-class _OtherSite(str):
-    """A sentence about a link that isn't X's at all."""
-
-    __slots__ = ()
+def near_miss(text: str) -> InvalidPostLink | None:
+    """Return what is wrong with the first link of the text to X, or short link; None where there is no such link. Never raises."""
+    invalid = (one for one in _links(_words(text)) if isinstance(one, InvalidPostLink))
+    return next((one for one in invalid if not one.is_other_site), None)
 
 
 def _words(text: str) -> list[str]:
@@ -133,15 +128,15 @@ def _words(text: str) -> list[str]:
     return [word for word in _BETWEEN_WORDS.split(visible) if word]
 
 
-def _bare_ids(words: list[str]) -> list[PostRef | str]:
+def _bare_ids(words: list[str]) -> list[PostRef | InvalidPostLink]:
     numbers = [word.rstrip(_TRAILING) for word in words if not word.endswith(_CUT_SHORT)]
     if len(numbers) == len(words) and all(number.isdecimal() for number in numbers):
         return [_by_id(number) for number in numbers]
     return []
 
 
-def _links(words: list[str]) -> Iterator[PostRef | str]:
-    """Each link of the words as a Post, or as a sentence that says why it is none."""
+def _links(words: list[str]) -> Iterator[PostRef | InvalidPostLink]:
+    """Each link of the words as a Post, or as what is wrong with it."""
     for word in words:
         for piece in _BETWEEN_LINKS.split(word):
             found = _read(_from_scheme(piece))
@@ -161,7 +156,7 @@ def _from_scheme(piece: str) -> str:
     return piece if glued or any(c in "/?#@\\." for c in before) else piece[scheme.start() :]
 
 
-def _read(piece: str, *, nested: bool = False) -> PostRef | str | None:
+def _read(piece: str, *, nested: bool = False) -> PostRef | InvalidPostLink | None:
     match = _LINK.match(piece)
     assert match is not None  # noqa: S101 (every part of the pattern may be empty)
     scheme, authority, path, query, fragment = (part or "" for part in match.groups())
@@ -170,14 +165,14 @@ def _read(piece: str, *, nested: bool = False) -> PostRef | str | None:
         return _elsewhere(host.rstrip(_TRAILING)) if scheme or _looks_like_a_link(host, path) else None
     numbers = post_numbers(path, query, fragment)
     if len(numbers) > 1:
-        return "That link names more than one Post."
+        return InvalidPostLink(LinkProblem.SEVERAL_IDS)
     if numbers:
         return _by_id(_trimmed(numbers[0]))
     # One step only: what an address of X's leads on to is read, and never what that leads on to.
     for address in () if nested else addresses_in(path, query):
         if isinstance(post := _read(address, nested=True), PostRef):
             return post
-    return page_of(path)
+    return InvalidPostLink(page_of(path))
 
 
 def _without_default_port(authority: str, scheme: str) -> str:
@@ -200,30 +195,28 @@ def _trimmed(number: str) -> str:
     return number.rstrip(_TRAILING)
 
 
-def _by_id(number: str) -> PostRef | str:
+def _by_id(number: str) -> PostRef | InvalidPostLink:
     if PostRef.is_id(number):
         return PostRef(number)
     if not number:
-        return "That link lacks the Post's number."
+        return InvalidPostLink(LinkProblem.ID_MISSING)
     if number.endswith(_CUT_SHORT):
-        return "The Post's number is cut short there."
+        return InvalidPostLink(LinkProblem.ID_CUT_SHORT)
     if not (number.isascii() and number.isdigit()):
-        return "The Post's number may hold digits only."
+        return InvalidPostLink(LinkProblem.ID_NOT_DIGITS)
     if number.startswith("0"):
-        return "A Post's number doesn't start with 0."
-    return f"A Post's number has at most 19 digits, and that one has {len(number)}."
+        return InvalidPostLink(LinkProblem.ID_LEADING_ZERO)
+    return InvalidPostLink(LinkProblem.ID_TOO_LONG, str(len(number)))
 
 
-def _elsewhere(host: str) -> str:
+def _elsewhere(host: str) -> InvalidPostLink:
     if host in _SHORTENERS:
-        return f"Likewise doesn't open short links such as {host}; paste the address it leads to."
+        return InvalidPostLink(LinkProblem.SHORT_LINK, host)
     if not host.isascii():
-        return _OtherSite("That link isn't X's: its address holds letters that are not plain Latin ones.")
+        return InvalidPostLink(LinkProblem.NON_LATIN_HOST)
     named = host.rpartition("@")[2]
     if "\\" in host or named in _HOSTS or not _HOST_LIKE.fullmatch(named):
-        return _OtherSite(
-            "That link is written in a way that hides where it leads, so Likewise doesn't take it."
-        )
+        return InvalidPostLink(LinkProblem.HIDDEN_HOST)
     # A host is told by its end: the rest is whatever its owner likes.
     shown = named if len(named) <= _MOST_OF_A_HOST else "…" + named[-_MOST_OF_A_HOST:]
-    return _OtherSite(f"That link leads to {shown}, not to X.")
+    return InvalidPostLink(LinkProblem.OTHER_SITE, shown)

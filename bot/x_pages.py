@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
+from bot.errors import LinkProblem
+
 _HANDLE: Final = r"(?:@|%40)?[A-Za-z0-9_]{1,50}"
 # `/i/article/<n>` isn't among them: its number is the article's own.
 _OF_A_POST: Final = re.compile(
@@ -63,21 +65,16 @@ def addresses_in(path: str, query: str) -> list[str]:
     return [f"https://x.com{value}" if value.startswith("/") else value for value in values]
 
 
-def page_of(path: str) -> str:
-    """Say to what page of X's that isn't a Post the path leads."""
+def page_of(path: str) -> LinkProblem:
+    """Return to what kind of page of X's that isn't a Post the path leads."""
     path = path.strip("/").rstrip(".,;:!?)]}*_~")
     if not path:
-        return "That's X's front page, not a Post."
+        return LinkProblem.FRONT_PAGE
     if re.fullmatch(r"i/articles?/[^/]*.*", path, re.IGNORECASE):
-        return (
-            "That link has an article's own number, which isn't its Post's. Open the article on X and paste the address "
-            "that it has under its author's name."
-        )
+        return LinkProblem.ARTICLE
     if re.fullmatch(rf"{_HANDLE}(?:/(?:with_replies|media|likes|articles|highlights))?", path, re.IGNORECASE):
-        return "That link leads to a profile on X, not to a Post."
-    if path.startswith("i/lists/"):
-        return "That link leads to a list on X, not to a Post."
-    return "That link leads to X, but not to a Post."
+        return LinkProblem.PROFILE
+    return LinkProblem.LIST if path.startswith("i/lists/") else LinkProblem.OTHER_PAGE
 
 
 def _values(query: str, names: frozenset[str]) -> Iterator[str]:

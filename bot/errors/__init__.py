@@ -1,10 +1,11 @@
-"""The few things that can stand between a person and what they asked for.
+"""What can keep a person from what they asked for: a code, typed data and who can fix it; no words.
 
-Each says what happened, who can mend it and what to do next. Services raise them; one place (`bot.slack.dispatch`)
-turns them into a private answer.
+Services raise them; one place (`bot.slack.dispatch`) turns them into a private answer, whose words are in `bot.slack.messages`.
+`KnownError` is all of them, so that the type checker proves that each has its words.
 """
 
 from bot.errors.accounts import (
+    AccountError,
     AccountNotLinked,
     AccountTaken,
     MissingScope,
@@ -18,12 +19,15 @@ from bot.errors.base import (
 from bot.errors.input import (
     DatabaseUnavailable,
     FormNotOpened,
+    InputError,
     InternalError,
     InvalidAction,
     InvalidAmount,
     InvalidChannel,
+    InvalidEmoji,
     InvalidHandle,
     InvalidPostLink,
+    LinkProblem,
     NoSuchHandle,
     PageExpired,
     SeveralPosts,
@@ -33,14 +37,18 @@ from bot.errors.workspaces import (
     ChannelNotAllowed,
     ExternalUser,
     FileSendFailed,
+    NotAllowed,
     NotAnAdmin,
     NothingToShare,
     NotInstalled,
     NotTheSharer,
     ReinstallNeeded,
     RemovalFailed,
+    Rule,
     ShareFailed,
+    ShareProblem,
     SlackUnavailable,
+    WorkspaceError,
 )
 from bot.errors.x import (
     BudgetReached,
@@ -56,10 +64,15 @@ from bot.errors.x import (
     RefusedByX,
     Share,
     SpendCapReached,
+    XFailure,
+    XProblem,
     XUnavailable,
 )
 
+KnownError = AccountError | InputError | WorkspaceError | XProblem
+
 __all__ = [
+    "AccountError",
     "AccountNotLinked",
     "AccountTaken",
     "BotNotInChannel",
@@ -71,20 +84,25 @@ __all__ = [
     "FileSendFailed",
     "Fixer",
     "FormNotOpened",
+    "InputError",
     "IntermediaryRefused",
     "InternalError",
     "InvalidAction",
     "InvalidAmount",
     "InvalidChannel",
+    "InvalidEmoji",
     "InvalidHandle",
     "InvalidPostLink",
     "InvalidXRequest",
+    "KnownError",
     "LikewiseError",
     "LimitReached",
+    "LinkProblem",
     "Misconfigured",
     "MissingScope",
     "NeedsReconnect",
     "NoSuchHandle",
+    "NotAllowed",
     "NotAnAdmin",
     "NotInstalled",
     "NotTheSharer",
@@ -97,11 +115,16 @@ __all__ = [
     "RefusedByX",
     "ReinstallNeeded",
     "RemovalFailed",
+    "Rule",
     "SeveralPosts",
     "Share",
     "ShareFailed",
+    "ShareProblem",
     "SlackUnavailable",
     "SpendCapReached",
     "Subject",
+    "WorkspaceError",
+    "XFailure",
+    "XProblem",
     "XUnavailable",
 ]

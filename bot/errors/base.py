@@ -1,21 +1,24 @@
-"""What all of them have in common."""
+"""What all errors have in common: a code, who can fix it, and whether and when trying again can help."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 
 class Fixer(StrEnum):
-    """Who can mend what happened."""
+    """Who can fix what happened; `OPERATOR` runs this installation, `HOME_ADMIN` is an admin of the person's own workspace."""
 
-    USER = "you"
-    WORKSPACE_ADMIN = "admin"
+    USER = "user"
+    WORKSPACE_ADMIN = "workspace_admin"
+    OPERATOR = "operator"
+    HOME_ADMIN = "home_admin"
     X = "x"
     NOBODY = "nobody"
 
 
 class Subject(StrEnum):
-    """What X was asked about, for errors whose words depend on it."""
+    """What X was asked about."""
 
     POST = "post"
     LIKERS = "likers"
@@ -24,12 +27,20 @@ class Subject(StrEnum):
 
 
 class LikewiseError(Exception):
-    """What happened (`str(error)`), who can mend it, what to do next, and whether asking again can help.
+    """Something that keeps a person from what they asked for, as data; `bot.slack.messages` has the words.
 
-    `retry_at` is when asking again becomes useful, if that is known.
+    `code` (and `str(error)`) is the class's name in snake case; `retryable` tells whether trying the same again can help, and
+    `retry_at` from when on, None where that isn't known.
     """
 
-    fixable_by: ClassVar[Fixer] = Fixer.NOBODY
-    next_step: str = ""
+    code: ClassVar[str]
+    fixable_by: Fixer = Fixer.NOBODY
     retryable: ClassVar[bool] = False
     retry_at: datetime | None = None
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.code = re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", cls.__name__).lower()
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,164 +1,159 @@
-"""The workspace, its admins or Slack stand in the way."""
+"""The workspace, its admins or Slack prevent it."""
 
-from bot.errors.base import (
-    Fixer,
-    LikewiseError,
-)
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.errors.base import Fixer, LikewiseError
+
+
+class Rule(StrEnum):
+    """A rule that keeps somebody from using the app."""
+
+    CHANNELS = "channels"
+    USERS = "people"
+    GUESTS = "guests"
+    SHARING = "sharing"
+    DEACTIVATED = "gone"
+
+
+@dataclass(eq=False)
+class NotAllowed(LikewiseError):
+    """A workspace's policy excludes the asker.
+
+    `allowed_channels` are the Slack ids of the channels where the app may be used, None for all; `set_by` is the Slack id of the
+    admin who set the policy, None where nobody has.
+    """
+
+    fixable_by = Fixer.WORKSPACE_ADMIN
+    rule: Rule
+    allowed_channels: tuple[str, ...] | None = None
+    set_by: str | None = None
 
 
 class ExternalUser(LikewiseError):
-    """The asker belongs to another organisation and meets the app in a shared channel."""
+    """The asker belongs to another organization and meets the app in a shared channel (Slack Connect)."""
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
-    next_step = (
-        "Ask your own workspace's admin to install Likewise there, or an admin here to let visitors use it."
-    )
-
-    def __init__(self) -> None:
-        super().__init__("You're visiting from another organisation, and Likewise serves this one only.")
+    fixable_by = Fixer.HOME_ADMIN
 
 
 class NotAnAdmin(LikewiseError):
-    """The asker is no admin of the workspace, whose affair this is."""
+    """The asker is no admin of the workspace."""
 
     fixable_by = Fixer.WORKSPACE_ADMIN
-    next_step = "Ask an admin of this workspace to do it."
-
-    def __init__(self) -> None:
-        super().__init__("Only admins of this workspace can see and change that.")
 
 
+@dataclass(eq=False)
 class BotNotInChannel(LikewiseError):
     """The app may not write in the channel; `archived` when nobody may."""
 
     fixable_by = Fixer.USER
     retryable = True
-
-    def __init__(self, *, archived: bool = False) -> None:
-        self.next_step = (
-            "Take it out of the archive first, or choose another channel."
-            if archived
-            else "Invite it here with /invite @Likewise, then try again."
-        )
-        super().__init__(
-            "This channel is archived: nobody can write in it."
-            if archived
-            else "Likewise isn't in this channel."
-        )
+    archived: bool = False
 
 
 class ChannelNotAllowed(LikewiseError):
-    """Team replies can't be turned on where the workspace's rules keep the app out."""
+    """Post replies can't be turned on in a channel that the workspace's policy excludes."""
 
     fixable_by = Fixer.WORKSPACE_ADMIN
-    next_step = "Add the channel to those of /likewise policy, then turn team replies on."
-
-    def __init__(self) -> None:
-        super().__init__("The rules of this workspace keep Likewise out of this channel.")
 
 
+@dataclass(eq=False)
 class SlackUnavailable(LikewiseError):
-    """Slack did not answer a question of the app's; `intermediary` is the status of a proxy or firewall that did in its place."""
+    """Slack did not answer a question of the app's; `intermediary` is the HTTP status of a proxy or firewall that did in its place."""
 
-    fixable_by = Fixer.NOBODY
     retryable = True
-    next_step = "Try again in a moment. If it stays, whoever runs Likewise should install it again, for its newest permissions."
+    intermediary: int | None = None
 
-    def __init__(self, what: str = "who is an admin here", *, intermediary: int | None = None) -> None:
-        if intermediary is None:
-            super().__init__(f"Slack doesn't tell Likewise {what}.")
-            return
-        self.next_step = (
-            "Try again in a moment. If it keeps happening, whoever runs Likewise should check the proxy or firewall "
-            f"on the way to Slack. It answered {intermediary}."
-        )
-        super().__init__("Something between Likewise and Slack refused this, not Slack itself.")
+    def __post_init__(self) -> None:
+        self.fixable_by = Fixer.NOBODY if self.intermediary is None else Fixer.OPERATOR
 
 
 class NotInstalled(LikewiseError):
     """The app has been removed from where the request comes from."""
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
-    next_step = "An admin of the workspace can install it again; then everybody connects their own X account."
-
-    def __init__(self) -> None:
-        super().__init__("Likewise isn't installed in this workspace any more.")
+    fixable_by = Fixer.HOME_ADMIN
 
 
+@dataclass(eq=False)
 class ReinstallNeeded(LikewiseError):
-    """The installation in this workspace is older than a permission the act needs at Slack.
+    """The installation in this workspace lacks a Slack scope that the act needs.
 
     `install_url` is where an admin of the workspace grants it; None where the app serves one workspace by its bot token.
     """
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
     retryable = True
+    install_url: str | None
 
-    def __init__(self, install_url: str | None) -> None:
-        self.install_url = install_url
-        self.next_step = (
-            f"An admin of this workspace can do that at {install_url}; nothing is lost by it. Then ask again."
-            if install_url
-            else "Whoever runs Likewise applies its manifest again and reinstalls it to the workspace. Then ask again."
-        )
-        super().__init__("This workspace has to re-install Likewise for that: its permission is new.")
+    def __post_init__(self) -> None:
+        self.fixable_by = Fixer.OPERATOR if self.install_url is None else Fixer.WORKSPACE_ADMIN
 
 
 class FileSendFailed(LikewiseError):
-    """Slack did not take a file."""
+    """Slack did not accept a file."""
 
-    fixable_by = Fixer.NOBODY
     retryable = True
-    next_step = "Try again in a moment. If it stays, ask an admin whether this workspace allows files."
-
-    def __init__(self) -> None:
-        super().__init__("Slack didn't take the file.")
 
 
+class ShareProblem(StrEnum):
+    """Why there is nothing to share."""
+
+    NOT_LIKED = "not_liked"
+    NO_LIKERS = "no_likers"
+    LIKERS_FOR_TEAM_ONLY = "likers_for_team_only"
+    NO_TEAM_CHANNEL = "no_team_channel"
+    NOT_A_TEAMMATE = "not_a_teammate"
+    CHANNEL_NOT_ALLOWED = "channel_not_allowed"
+    CHANNEL_CLOSED = "channel_closed"
+
+
+@dataclass(eq=False)
 class NothingToShare(LikewiseError):
     """What was to be shared isn't the asker's to share, or is no more."""
 
-    fixable_by = Fixer.USER
+    problem: ShareProblem
 
-    def __init__(self, what: str, next_step: str) -> None:
-        self.next_step = next_step
-        super().__init__(what)
+    def __post_init__(self) -> None:
+        for_admins = {
+            ShareProblem.NO_TEAM_CHANNEL,
+            ShareProblem.CHANNEL_NOT_ALLOWED,
+            ShareProblem.CHANNEL_CLOSED,
+        }
+        self.fixable_by = Fixer.WORKSPACE_ADMIN if self.problem in for_admins else Fixer.USER
 
 
 class NotTheSharer(LikewiseError):
     """The asker wants to remove what a colleague shared."""
 
-    fixable_by = Fixer.NOBODY
-    next_step = "Ask whoever shared it, or an admin of this workspace, who can delete any message."
 
-    def __init__(self) -> None:
-        super().__init__("Only whoever shared this can remove it.")
-
-
+@dataclass(eq=False)
 class ShareFailed(LikewiseError):
-    """Slack didn't take a message for a channel; when `uncertain`, it didn't say whether it did."""
+    """Slack did not accept a message for a channel; when `uncertain`, it didn't say whether it did."""
 
-    fixable_by = Fixer.NOBODY
     retryable = True
-
-    def __init__(self, *, uncertain: bool) -> None:
-        self.next_step = (
-            "Look in the channel first: it may be there. If it isn't, try again."
-            if uncertain
-            else "Try again in a moment."
-        )
-        super().__init__(
-            "Slack didn't say whether it took the message." if uncertain else "Slack didn't take the message."
-        )
+    uncertain: bool
 
 
 class RemovalFailed(LikewiseError):
-    """Slack didn't delete a message, or didn't say that it did."""
+    """Slack did not delete a message, or did not say that it did.
 
-    fixable_by = Fixer.USER  # not `again`: that button would stand in another message
-    next_step = (
-        "If it is still there, press Remove once more; an admin of this workspace can delete any message."
-    )
+    Not retryable: the button that tries again would be in another message.
+    """
 
-    def __init__(self) -> None:
-        super().__init__("Slack didn't say that the message is gone.")
+    fixable_by = Fixer.USER
+
+
+WorkspaceError = (
+    NotAllowed
+    | ExternalUser
+    | NotAnAdmin
+    | BotNotInChannel
+    | ChannelNotAllowed
+    | SlackUnavailable
+    | NotInstalled
+    | ReinstallNeeded
+    | FileSendFailed
+    | NothingToShare
+    | NotTheSharer
+    | ShareFailed
+    | RemovalFailed
+)

@@ -20,6 +20,7 @@ from bot.errors import (
     RefusedByX,
     SpendCapReached,
     Subject,
+    XFailure,
     XUnavailable,
 )
 from bot.x import (
@@ -73,7 +74,7 @@ def translate(error: XError, clock: Clock, subject: Subject) -> LikewiseError:
         log.warning("x_blocked_by_intermediary", status=error.status)
         return IntermediaryRefused("X", error.status)
     if isinstance(error, XMalformed):
-        return XUnavailable("X's answer could not be understood.")
+        return XUnavailable(XFailure.UNREADABLE_RESPONSE)
     if error.problem == _READ_ONLY:
         return ReadOnlyApp()
     if (told_apart := _BY_SUBJECT.get(type(error))) is not None:

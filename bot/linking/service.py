@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import XUnavailable
+from bot.errors import XFailure, XUnavailable
 from bot.linking import preferences
 from bot.linking.grants import (
     Grants,
@@ -170,7 +170,7 @@ class Linking:
         try:
             return await act(linked_grant)
         except XUnauthorized:
-            raise XUnavailable("X refuses a connection it has only just confirmed.") from None
+            raise XUnavailable(XFailure.NEW_TOKEN_REJECTED) from None
 
     async def sweep(self) -> None:
         """Delete attempts whose time is over, and revoke what was pending in them."""

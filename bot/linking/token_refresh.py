@@ -24,6 +24,7 @@ from bot.db import Database
 from bot.errors import (
     AccountNotLinked,
     NeedsReconnect,
+    XFailure,
     XUnavailable,
 )
 from bot.linking.grant_leases import GrantLeases
@@ -118,7 +119,7 @@ class TokenRefresher:
             if (now.grant_id, now.version) != (linked_grant.grant_id, linked_grant.version):
                 return now
             if time.monotonic() > give_up_at:
-                raise XUnavailable("X is slow to renew the connection.")
+                raise XUnavailable(XFailure.REFRESH_SLOW)
             await asyncio.sleep(next(pauses, _LOOK_EVERY_SECONDS[-1]))
         return await self._refresh(linked_grant, holder)
 
@@ -137,7 +138,7 @@ class TokenRefresher:
             )
             await self._released(linked_grant, holder)
             if isinstance(error, _MEANINGLESS):
-                raise XUnavailable("X doesn't renew the connection right now.") from error
+                raise XUnavailable(XFailure.REFRESH_FAILED) from error
             raise
         renewed = await self._written(linked_grant, tokens)
         if isinstance(tokens, OAuth1Tokens):  # X was asked whose they are, and bills that read

@@ -115,11 +115,11 @@ def _block_as_text(block: Mapping[str, Any]) -> str:
 
 def _text(part: Any) -> str:
     if isinstance(part, str):
-        return _plain(part)
+        return plain_words(part)
     if not isinstance(part, Mapping):
         return ""
     if part.get("type") in {"mrkdwn", "plain_text"}:
-        return _plain(str(part.get("text", "")))
+        return plain_words(str(part.get("text", "")))
     if "elements" in part:
         return "".join(map(_text, part["elements"]))
     if part.get("type") in {"text", "link"}:
@@ -127,7 +127,7 @@ def _text(part: Any) -> str:
     return ""
 
 
-def _plain(mrkdwn: str) -> str:
+def plain_words(mrkdwn: str) -> str:
     for pattern, kept in ((_DATE, r"\1"), (_MENTION, r"@\1"), (_LINK, r"\2 (\1)")):
         mrkdwn = pattern.sub(kept, mrkdwn)
     plain = mrkdwn.replace("*", "").replace("\u2060", "").replace("\u200d", "")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.errors import (
-    Fixer,
-    LikewiseError,
+    NotAllowed,
+    Rule,
 )
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -31,26 +31,9 @@ class Group:
     name: str
 
 
-class Rule(StrEnum):
-    """A rule that keeps somebody from using the app."""
-
-    CHANNELS = "channels"
-    USERS = "people"
-    GUESTS = "guests"
-    SHARING = "sharing"
-    DEACTIVATED = "gone"
-
-
-class NotAllowed(LikewiseError):
-    """A workspace's policy keeps the asker from this; `settings` are the workspace's, with who set them."""
-
-    fixable_by = Fixer.WORKSPACE_ADMIN
-    next_step = "An admin of this workspace can change that."
-
-    def __init__(self, rule: Rule, settings: WorkspaceSettings) -> None:
-        self.rule = rule
-        self.settings = settings
-        super().__init__("This workspace doesn't allow that.")
+def not_allowed(rule: Rule, settings: WorkspaceSettings) -> NotAllowed:
+    """Return the error for a rule of these settings."""
+    return NotAllowed(rule, settings.allowed_channels, settings.policy_updated_by)
 
 
 def needs_membership(settings: WorkspaceSettings) -> bool:

@@ -128,7 +128,7 @@ async def test_where_it_stops(
     await page.get_by_role("button", name="Continue with Slack").click()
     await through_slack(page, "Maya")
     await through_x(page, "@maya_builds", button_name="Cancel")
-    await expect(page.get_by_role("heading", level=1)).to_have_text("X was told not to connect")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("You didn't approve access on X")
     await look.at(page, "denied")
     await page.get_by_role("link", name="Start again").click()
     await expect(page.get_by_role("button", name="Continue with Slack")).to_be_visible()

@@ -83,7 +83,7 @@ async def test_a_new_user_likes_sees_and_unlikes(acme: Scene, new_page: NewPage)
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
     await say(page, f"/likers {MAYAS}")
-    await expect(message(page, "Who liked this Post")).to_contain_text("@acmehq")
+    await expect(message(page, "Who liked this post")).to_contain_text("@acmehq")
     await page.screenshot(path=SCREENSHOTS / "main-job.png", animations="disabled")
 
 
@@ -114,4 +114,4 @@ async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene, new_p
     await page.get_by_role("link", name="social").first.click()
     await use_shortcut(page, "Lunch?", "Who liked this")
 
-    await expect(message(page, "no link to a Post")).to_be_visible()
+    await expect(message(page, "no link to a post")).to_be_visible()

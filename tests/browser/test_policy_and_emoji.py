@@ -39,7 +39,7 @@ async def test_an_emoji_likes_a_post(acme: Scene, new_page: NewPage) -> None:
     await say(page, "/likewise connect")
     await connect(page, "lena_ops")
     await say(page, "/likewise reaction :tada:")
-    await expect(message(page, "You like Posts by")).to_be_visible()
+    await expect(message(page, "You like posts by")).to_be_visible()
     await say(page, f"Look: https://x.com/acmehq/status/{PRODUCT}")
     said = message(page, "Look:")
     await said.hover()

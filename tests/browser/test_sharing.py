@@ -32,14 +32,14 @@ async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> 
     await acme.type("maya", "/like", ANNOUNCED)
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
-    await page.get_by_role("button", name="Share in this channel that you liked this Post").click()
+    await page.get_by_role("button", name="Share in this channel that you liked this post").click()
     await expect(page.locator("article.message").filter(has_text="Shared here.")).to_be_visible()
 
     await act_as(page, "Sam Okoro")
-    shared = page.locator("article.message").filter(has_text="liked this Post as @maya_builds")
+    shared = page.locator("article.message").filter(has_text="liked this post as @maya_builds")
     await expect(shared).to_contain_text("@maya")
     await expect(shared).not_to_contain_text("Only visible to you")
-    await shared.get_by_role("button", name="Like this Post as your X account").click()
+    await shared.get_by_role("button", name="Like this post as your X account").click()
 
     answer = page.locator("article.message").filter(has_text="Liked as @sam_writes")
     await expect(answer).to_contain_text("Only visible to you")

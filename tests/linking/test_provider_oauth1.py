@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import NeedsReconnect, XUnavailable
+from bot.errors import NeedsReconnect, XFailure, XUnavailable
 from bot.linking import (
     pending_link,
     token_codec,
@@ -42,8 +42,9 @@ async def test_a_401_for_one_endpoint_does_not_end_the_link(room: Room) -> None:
     async def act(linked: LinkedGrant) -> None:
         raise XUnauthorized
 
-    with pytest.raises(XUnavailable, match="only just confirmed"):
+    with pytest.raises(XUnavailable) as unavailable:
         await room.linking.call_as_member(MAYA, "like", act)
+    assert unavailable.value.failure is XFailure.NEW_TOKEN_REJECTED
     assert await ask(room) == "maya_builds"
 
 

@@ -15,18 +15,18 @@ KINDS: Final = {
         r"^Connect (your|another) X account|^X no longer accepts the connection",
         r"\[Connect X account\]|\[Connect again\]",
     ),
-    "limit": (r"^X's limit for your account is used up", r"\[Try again\]"),
+    "limit": (r"^You've hit X's [a-z ]*limit\.", r"\[Try again\]"),
     "X is down": (
-        r"^X (isn't answering|doesn't renew the connection|refuses a connection)|^Something between Likewise and X refused this|^X's answer could not be understood",
+        r"^X (isn't responding|isn't renewing your connection|rejects a connection|sent an unreadable)|^Something between Likewise and X blocked this",
         r"\[Try again\]",
     ),
-    "money": (r"^X wants payment|^The spending cap of this Likewise", r"developer console"),
-    "no such Post": (r"^X can't find that Post", r"\[Open on X\]"),
+    "money": (r"^Likewise is out of credit|^Likewise has reached its X spending cap", r"your Likewise admin"),
+    "no such post": (r"^We can't find that post", r"\[Open on X\]"),
     "refused": (r"^X refused this", r"\[Open on X\]"),
     "likers": (r"^Who liked |^The likers of .* are not visible to you", r"\[Open on X\]"),
-    "liked Posts": (r"^Posts you liked", r"\[Unlike\]"),
-    "no liked Posts": (
-        r"^X shows no liked Posts of your account|^What @\w+ liked is not visible",
+    "liked posts": (r"^Posts you liked", r"\[Unlike\]"),
+    "no liked posts": (
+        r"^X shows no liked posts of your account|^What @\w+ liked is not visible",
         r"/liked?",
     ),
     "disconnected": (

@@ -37,9 +37,9 @@ from tests.properties.world import (
 ENDINGS = (
     "You're connected",
     "X didn't complete the connection",
-    "Something between Likewise and X refused this",
+    "Something between Likewise and X blocked this",
     "That X account is already connected",
-    "This link has ended",
+    "This link has expired",
 )
 HANDLES = re.compile(r"^\S.*  @(\w+) \(https://x\.com/", re.MULTILINE)
 IDS = re.compile(r"/status/(\d+)")
@@ -147,7 +147,7 @@ class Day:
             author = next(
                 author for post, author in AUTHORS.items() if f"/status/{post}" in str(message.blocks)
             )
-            assert author in {own, *shared}, f"{user} sees who liked @{author}'s Post: {handles}"
+            assert author in {own, *shared}, f"{user} sees who liked @{author}'s post: {handles}"
         if text.startswith("Posts you liked"):
             assert {
                 (own, post) for post in IDS.findall(str(message.blocks)) if post in POSTS

@@ -1,9 +1,11 @@
 """/likewise settings: a person's own choices, connected or not; for admins the workspace's, too."""
 
+from bot import errors
 from bot.db.tables import MemberPreferences
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.watching import stored
 
@@ -22,10 +24,10 @@ async def test_a_choice_is_shown_as_it_stands_and_turned_in_place(acme: Scene) -
     turned = await acme.click("sam", shown, "ask:show_likes")
     assert turned is shown
     assert "Show my likes to my team: on" in as_text(shown)
-    assert "see who liked my Posts: off" in as_text(shown)
+    assert "see who liked my posts: off" in as_text(shown)
 
     await acme.click("sam", shown, "ask:share_likers")
-    assert "see who liked my Posts: on" in as_text(shown)
+    assert "see who liked my posts: on" in as_text(shown)
     assert "Show my likes to my team: on" in as_text(shown)
     await acme.click("sam", shown, "ask:hide_likes")
     assert "Show my likes to my team: off" in as_text(shown)
@@ -41,7 +43,7 @@ async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.connected("sam")
 
-    assert "see who liked my Posts: on" in as_text(await settings(acme, "maya"))
+    assert "see who liked my posts: on" in as_text(await settings(acme, "maya"))
     assert "lets teammates see" in as_text(await acme.type("sam", "/likers", MAYAS))
 
 
@@ -52,10 +54,10 @@ async def test_a_limit_of_the_author_is_told_as_theirs(acme: Scene) -> None:
     await acme.click("maya", await settings(acme, "maya"), "ask:share_likers")
     acme.x.world.limits.use_up("getPostsLikingUsers", acme.account("maya_builds").id)
 
-    for user, whose in (("sam", "@maya_builds"), ("maya", "your account")):
+    for user, whose in (("sam", "maya_builds"), ("maya", None)):
         answer = as_text(await acme.type(user, "/likers", MAYAS))
-        assert f"X's limit for {whose}" in answer
-        assert "(looking up who liked a Post, 15 minutes)" in answer
+        limit = errors.LimitReached(acme.clock(), "15 minutes", "liking_users", handle=whose)
+        assert words_for(limit) in answer
 
 
 async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
@@ -83,10 +85,10 @@ async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:
     """The switch is the workspace's: everybody's answers follow it at once on this process."""
     await acme.connected("sam")
     shown = await settings(acme, "maya")
-    assert "Show Posts in answers: off" in as_text(shown)
+    assert "Show posts in answers: off" in as_text(shown)
 
     await acme.click("maya", shown, "ask:show_previews")
-    assert "Show Posts in answers: on" in as_text(shown)
+    assert "Show posts in answers: on" in as_text(shown)
     assert TEXTS[ANNOUNCEMENT] in as_text(await acme.type("sam", "/like", ANNOUNCED))
 
     await acme.click("maya", shown, "ask:hide_previews")
@@ -119,8 +121,8 @@ async def test_only_admins_see_and_change_the_workspaces(acme: Scene) -> None:
         if block.get("accessory", {}).get("action_id") == "ask:show_likes":
             block["accessory"] = forged
 
-    assert "Only admins" in as_text(await acme.click("sam", shown, "ask:show_likes"))
-    assert "Show Posts in answers: off" in as_text(await settings(acme, "maya"))
+    assert words_for(errors.NotAnAdmin()) in as_text(await acme.click("sam", shown, "ask:show_likes"))
+    assert "Show posts in answers: off" in as_text(await settings(acme, "maya"))
 
 
 async def test_the_budget_is_one_click_away(acme: Scene) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
+from tests.error_words import LIKE_LIMIT, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.sign_ins import EITHER
 
@@ -48,7 +49,7 @@ async def test_a_limit_is_kept_to_until_it_opens(skewed: Scene) -> None:
     skewed.x.world.limits.use_up("likePost", skewed.account("maya_builds").id)
     for minutes in (0, 14):
         skewed.clock.move(minutes=minutes)
-        assert "limit for your account is used up" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+        assert words_for(LIKE_LIMIT) in as_text(await skewed.type("maya", "/like", ANNOUNCED))
 
     skewed.clock.move(minutes=4)
     assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))

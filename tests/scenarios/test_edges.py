@@ -19,7 +19,7 @@ from tests.scenarios.sign_ins import EITHER_SIGN_IN
 pytestmark = pytest.mark.slow
 
 STATUSES = pytest.mark.parametrize("status", [401, 403, 404, 429, 502])
-EDGE = "Something between Likewise and X refused this"
+EDGE = "Something between Likewise and X blocked this"
 
 
 async def rows(acme: Scene, table: type) -> list[object]:
@@ -64,7 +64,7 @@ async def test_every_command_says_that_something_in_between_refuses(
     answer = await acme.type("maya", command, text)
 
     assert EDGE in as_text(answer)
-    assert f"It answered {status}." in as_text(answer)
+    assert f"it responded with {status}" in as_text(answer)
     assert await rows(acme, RateLimit) == []
 
 

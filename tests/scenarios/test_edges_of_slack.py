@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot import errors
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.error_words import words_for
 from tests.scenarios import team
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.installing import installed, page
@@ -18,7 +20,7 @@ from tests.scenarios.watching import stored
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 STATUSES = pytest.mark.parametrize("status", [401, 403, 404, 429, 502])
-EDGE = "Something between Likewise and Slack refused this"
+EDGE = "Something between Likewise and Slack blocked this"
 
 
 @STATUSES
@@ -50,8 +52,8 @@ async def test_a_message_is_not_blamed(acme: Scene, status: int) -> None:
     await acme.click("maya", answer, "ask:share")
 
     said = as_text(acme.slack.seen_by("maya", "#social")[-1])
-    assert ("Slack didn't say whether it took the message" in said) is (status == 502)
-    assert ("Slack didn't take the message" in said) is (status != 502)
+    assert (words_for(errors.ShareFailed(uncertain=True)) in said) is (status == 502)
+    assert (words_for(errors.ShareFailed(uncertain=False)) in said) is (status != 502)
     assert team.calls(acme, "response_url") == before + 2  # the second one says so
 
 
@@ -79,7 +81,7 @@ async def test_who_somebody_is_stays_open(acme: Scene, status: int) -> None:
     refused = as_text(await acme.type("maya", "/likewise", "spending"))
 
     assert EDGE in refused
-    assert f"It answered {status}." in refused
+    assert f"it responded with {status}" in refused
     assert "Spent at X today" in as_text(await acme.type("maya", "/likewise", "spending"))
 
 

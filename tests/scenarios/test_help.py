@@ -1,13 +1,16 @@
 """Nobody is left alone with a command: help, usage, and the nearest thing that would have worked."""
 
+import re
+
 import pytest
 
-from bot import __version__
+from bot import __version__, errors
 from bot.db import migrations
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.watching import stored
 
@@ -123,9 +126,8 @@ async def test_what_only_looks_like_a_post_is_refused_with_a_reason(acme: Scene,
 
     answer = as_text(await acme.type("maya", "/like", text))
 
-    assert "Paste a Post's link" in answer
-    assert "You can fix this yourself" in answer
-    assert "Reference: " in answer
+    assert re.search("Paste a link to a post|paste the address|Copy the whole link|paste the link", answer)
+    assert "Reference: " not in answer
     assert len(acme.x.requests) == asked
     assert await stored(acme) == before
 
@@ -136,8 +138,8 @@ async def test_two_posts_are_two_commands(acme: Scene) -> None:
 
     answer = as_text(await acme.type("maya", "/like", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}"))
 
-    assert "more than one Post" in answer
-    assert "once for each Post" in answer
+    assert words_for(errors.SeveralPosts()) in answer
+    assert advice_for(errors.SeveralPosts()) in answer
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
     assert not acme.liked("maya_builds", HIRING)
 

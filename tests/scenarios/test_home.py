@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import errors
 from bot.errors import InvalidAction
 from bot.members import Member
 from bot.sandbox.http_browser import HttpBrowser
@@ -11,6 +12,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.installing import installed_everywhere
@@ -89,7 +91,7 @@ async def test_settings_are_toggled_at_home(acme: Scene) -> None:
     home = await pressed(acme, "maya", "ask:share_likers:home")
 
     assert "Show my likes to my team: on" in words(home)
-    assert "Let teammates see who liked my Posts: on" in words(home)
+    assert "Let teammates see who liked my posts: on" in words(home)
     assert acme.slack.person("maya").id in str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
 
 
@@ -109,10 +111,10 @@ async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
 
     home = await pressed(acme, "maya", "ask:share_likers:home")
 
-    assert "Let teammates see who liked my Posts: on" in words(home)
+    assert "Let teammates see who liked my posts: on" in words(home)
     assert "Welcome to Likewise" in words(home)
     await acme.connected("maya")
-    assert "Let teammates see who liked my Posts: on" in words(await opened(acme, "maya"))
+    assert "Let teammates see who liked my posts: on" in words(await opened(acme, "maya"))
 
 
 async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
@@ -126,7 +128,7 @@ async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
     assert "admins" not in words(theirs).replace("(admins)", "").replace("for admins, whether", "")
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [forged]})
 
-    assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:show_previews:home"))
+    assert words_for(errors.NotAnAdmin()) in words(await pressed(acme, "sam", "ask:show_previews:home"))
     assert not (await acme.container.storage.workspaces.get(MEMBER)).previews
 
 
@@ -136,9 +138,9 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
 
     home = await pressed(acme, "maya", "ask:show_previews:home")
 
-    assert "Show Posts in answers: on" in words(home)
+    assert "Show posts in answers: on" in words(home)
     assert "Saved for this workspace" in words(home)
-    assert "Show me the Post: on" in words(await opened(acme, "sam"))
+    assert "Show me the post: on" in words(await opened(acme, "sam"))
     assert news(await pressed(acme, "maya", "ask:audit:home")).startswith("Records of this workspace")
 
 
@@ -150,8 +152,8 @@ async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
 
     home = await opened(acme, "theo")
 
-    assert "Guests may not use Likewise here" in words(home)
-    assert "admin of this workspace can" in words(home)
+    assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in words(home)
+    assert advice_for(errors.NotAllowed(errors.Rule.GUESTS)) in words(home)
     assert not has(home, "link:connect:home")
     home = await pressed(acme, "theo", "ask:disconnect:home")
     assert acme.grants("theo_dev") == 0
@@ -220,7 +222,7 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
     theirs = await opened(acme, "sam")
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [taken]})
 
-    assert "Only admins of this workspace" in words(await pressed(acme, "sam", "ask:channel_off:home0"))
+    assert words_for(errors.NotAnAdmin()) in words(await pressed(acme, "sam", "ask:channel_off:home0"))
     with pytest.raises(InvalidAction):
         await acme.container.slack.channel_settings.turn_off(
             SlackRequest(

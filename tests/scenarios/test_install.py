@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bot import errors
 from bot.sandbox.http_browser import (
     HttpBrowser,
     connect,
@@ -12,6 +13,7 @@ from bot.sandbox.http_browser import (
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.installations.install import SCOPES
+from tests.error_words import advice_for, words_for
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, page
@@ -127,9 +129,9 @@ async def test_a_workspace_without_the_app_is_told(many: Scene) -> None:
     answer = await many.answered(exchange)
 
     assert answer.ephemeral
-    assert "isn't installed in this workspace any more" in as_text(answer)
-    assert "An admin of the workspace can install it again" in as_text(answer)
-    assert "Your own admin can fix this" in as_text(answer)
+    assert words_for(errors.NotInstalled()) in as_text(answer)
+    assert advice_for(errors.NotInstalled()) in as_text(answer)
+    assert advice_for(errors.NotInstalled()) in as_text(answer)
     assert many.x.requests == []
 
 
@@ -285,7 +287,7 @@ async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
     acme.slack.events.retry_delays = ()
 
     exchange = await acme.slack.command("maya", "#social", "/likewise", "help")
-    assert "which workspace it serves" in as_text(await acme.answered(exchange))
+    assert words_for(errors.SlackUnavailable()) in as_text(await acme.answered(exchange))
     assert (await acme.slack.event({"type": "user_change", "user": {"id": "U1"}})).status == 503
 
     assert "/likers" in as_text(await acme.type("maya", "/likewise", "help"))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.settings import Settings
@@ -11,6 +12,7 @@ from bot.slack.delivery.outbox import Outbox
 from bot.slack.dispatch import dispatcher
 from bot.slack.intents.request import SlackRequest
 from tests.conftest import MovableClock
+from tests.error_words import LIKE_LIMIT, words_for
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
@@ -136,7 +138,7 @@ async def test_a_late_failure_is_told_as_well(hasty: Scene) -> None:
     hasty.x.world.limits.use_up("likePost", hasty.account("maya_builds").id)
     hold.release()
 
-    await shown(hasty, "limit for your account is used up")
+    await shown(hasty, words_for(LIKE_LIMIT))
     await hasty.container.storage.background.drain(PATIENCE)
 
     assert results(hasty, "[Try again]") == 1
@@ -187,11 +189,11 @@ async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch:
     hold = hasty.x.faults.hold("*", LIKES)  # which a busy machine may not reach in that time
     await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
 
-    await shown(hasty, "X isn't answering")
+    await shown(hasty, words_for(errors.XUnavailable()))
     hold.release()
     await hasty.container.storage.background.drain(PATIENCE)
 
-    assert results(hasty, "X isn't answering") == 1
+    assert results(hasty, words_for(errors.XUnavailable())) == 1
     assert await owed(hasty) == 0
 
 

@@ -1,8 +1,10 @@
 """The Posts a person liked, looked up from Slack."""
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, ARCHIVE
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.sign_ins import EITHER
 
@@ -102,7 +104,7 @@ async def test_a_post_that_x_says_is_gone_leaves_the_list_at_once(acme: Scene) -
     await acme.connected("sam")
     listed = await acme.type("sam", "/liked")
     acme.x.world.delete_post(acme.x.world.posts[ANNOUNCEMENT])
-    assert "can't find that Post" in as_text(await acme.click("sam", listed, "ask:unlike:1"))
+    assert words_for(errors.PostUnavailable()) in as_text(await acme.click("sam", listed, "ask:unlike:1"))
     acme.x.requests.clear()
 
     again = await acme.type("sam", "/liked")
@@ -121,7 +123,7 @@ async def test_a_withheld_post_keeps_its_place_and_not_its_text(acme: Scene) -> 
     listed = await acme.type("sam", "/liked")
 
     assert post.text[:20] not in as_text(listed)
-    assert "withholds this Post" in as_text(listed)
+    assert "withholds this post" in as_text(listed)
     assert ANNOUNCEMENT in button(listed, "ask:unlike:1")["value"]
 
 
@@ -136,7 +138,7 @@ async def test_a_page_x_no_longer_knows_says_so(acme: Scene) -> None:
 
     answer = await acme.click("sam", listed, "ask:liked:next")
 
-    assert "moved on" in as_text(answer)
+    assert words_for(errors.PageExpired()) in as_text(answer)
 
 
 async def test_the_card_leads_to_the_list(acme: Scene) -> None:

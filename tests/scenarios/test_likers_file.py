@@ -5,12 +5,14 @@ import io
 
 import pytest
 
+from bot import errors
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.slack import Message
 from bot.sandbox.slack.files import File
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from tests.conftest import MovableClock
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
 pytestmark = pytest.mark.slow
@@ -144,7 +146,7 @@ async def test_a_budget_that_is_too_small_is_told(database_url: str, clock: Mova
 
         answer = await acme.click("maya", page, "ask:send_likers")
 
-        assert "more than this workspace's whole daily budget" in as_text(answer)
+        assert words_for(errors.BudgetReached(None)) in as_text(answer)
         assert acme.x.requests == []
         assert sent(acme, "maya") == []
 
@@ -161,8 +163,8 @@ async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost:
 
     answer = await acme.click("maya", page, "ask:send_likers")
 
-    assert "This workspace has to re-install Likewise for that" in as_text(answer)
-    assert "Whoever runs Likewise applies its manifest again" in as_text(answer)
+    assert words_for(errors.ReinstallNeeded(None)) in as_text(answer)
+    assert advice_for(errors.ReinstallNeeded(None)) in as_text(answer)
     assert acme.x.requests == []
     held.scopes = all_of_them
     assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
@@ -183,11 +185,9 @@ async def test_where_many_workspaces_install_an_admin_is_named(
 
         answer = await acme.click("maya", page, "ask:send_likers")
 
-        assert (
-            f"An admin of this workspace can do that at {acme.environment.app_url}/slack/install"
-            in as_text(answer)
-        )
-        assert "An admin of this workspace can fix this" in as_text(answer)
+        needed = errors.ReinstallNeeded(f"{acme.environment.app_url}/slack/install")
+        assert words_for(needed) in as_text(answer)
+        assert advice_for(needed) in as_text(answer)
         await _installed(acme, browser)
         assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
 
@@ -210,7 +210,7 @@ async def test_slack_that_takes_no_file_is_told(acme: Scene, method: str, error:
 
     answer = await acme.click("maya", page, "ask:send_likers")
 
-    assert "Slack didn't take the file" in as_text(answer)
+    assert words_for(errors.FileSendFailed()) in as_text(answer)
     assert sent(acme, "maya") == []
     assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
     assert len(sent(acme, "maya")) == 1

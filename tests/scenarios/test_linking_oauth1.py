@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot import app as likewise
+from bot import errors
 from bot.sandbox.environment import (
     X_CLIENT_ID,
     X_CLIENT_SECRET,
@@ -24,6 +25,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
 from bot.settings import LikesMode
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked
@@ -94,8 +96,8 @@ async def test_an_app_that_may_only_read_is_the_operators_to_mend(acme: Scene) -
 
     answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
 
-    assert "only allowed to read" in answer
-    assert "Whoever runs Likewise can fix this." in answer
+    assert words_for(errors.ReadOnlyApp()) in answer
+    assert "your Likewise admin" in answer
     assert "connect again" in answer
 
 
@@ -106,8 +108,8 @@ async def test_a_changed_api_key_is_the_operators_to_mend(acme: Scene) -> None:
 
     answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
 
-    assert "own credentials" in answer
-    assert "Whoever runs Likewise can fix this." in answer
+    assert words_for(errors.Misconfigured()) in answer
+    assert "your Likewise admin" in answer
     acme.x.api_secret = secret
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy import text
 
+from bot import errors
 from bot.sandbox import environment
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
@@ -13,6 +14,7 @@ from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, TEXTS
 from bot.secret import Secret
 from bot.x import OAuth2
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 from tests.scenarios.watching import command_body, log_lines, post
@@ -107,22 +109,23 @@ async def test_no_line_of_a_whole_run_holds_a_secret(acme: Scene, sign_in: str, 
 async def test_a_failure_is_found_by_the_reference_the_person_has(acme: Scene) -> None:
     """The reference in the answer is that of the log line, which says what kind of failure it was."""
     await acme.connected("maya")
-    acme.x.faults.every(FaultKind.STATUS, path="/2/users/*/likes*", status=503)
+    acme.x.faults.every(FaultKind.EDGE, path="/2/users/*/likes*", status=503)
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
 
     reference = answer.split("Reference: ")[1].split()[0]
     (line,) = [line for line in log.of("request_refused") if line["reference"] == reference]
-    assert (line["intent"], line["reason"]) == ("like", "XUnavailable")
+    assert (line["intent"], line["reason"]) == ("like", "IntermediaryRefused")
 
 
 async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> None:
-    """What fails before there is anything to carry out is found the same way."""
+    """What fails before there is anything to carry out has its line and reference, too; the person can fix it without."""
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", "https://notx.com/a/status/1"))
 
     (line,) = log.of("request_refused")
-    assert line["reference"] == answer.split("Reference: ")[1].split()[0]
+    assert len(line["reference"]) >= 8
+    assert "Reference: " not in answer
     assert line["reason"] == "InvalidPostLink"
 
 
@@ -134,8 +137,8 @@ async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
 
-    assert "Likewise itself failed" in answer
-    assert "send whoever runs Likewise the reference" in answer
+    assert words_for(errors.DatabaseUnavailable()) in answer
+    assert advice_for(errors.DatabaseUnavailable()) in answer
     (line,) = log.of("request_failed")
     assert line["reference"] == answer.split("Reference: ")[1].split()[0]
     assert any(frame.startswith("bot/") for frame in line["frames"])
@@ -146,7 +149,7 @@ async def test_a_fault_on_top_of_a_fault_is_answered_too(acme: Scene) -> None:
     """When even the way to connect can't be offered, the person still gets an answer with a reference."""
     await _break_the_database(acme, "link_attempts")
 
-    assert "Likewise itself failed" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert words_for(errors.DatabaseUnavailable()) in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
 
 async def _break_the_database(acme: Scene, table: str = "grants") -> None:

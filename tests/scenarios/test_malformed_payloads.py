@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot import errors
 from bot.members import Member
 from bot.sandbox.slack import payloads
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import PATIENCE, Scene, scene
 from tests.scenarios.transports import over_socket
 from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, signed, stored
@@ -89,7 +91,7 @@ async def test_a_command_with_a_nul_in_a_text(acme: Scene) -> None:
     for field in ("text", "user_name", "team_domain", "channel_name"):
         answer = await signed(acme, command_body(acme, **{"text": "connect", field: f"connect{NUL}"}))
         assert answer.status_code == 200, field
-        assert "Likewise itself failed" not in answer.text, field
+        assert words_for(errors.InternalError()) not in answer.text, field
 
 
 async def test_a_command_with_an_id_that_is_none(acme: Scene) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot import errors
 from bot.errors import BudgetReached
 from bot.members import Member
 from bot.sandbox.smoke_test import as_text
@@ -12,6 +13,7 @@ from bot.workspaces.budget import (
     Reservation,
 )
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
@@ -97,7 +99,7 @@ async def test_a_call_that_failed_costs_nothing(database_url: str, sign_in: str,
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.025") as acme:
         await acme.connected("maya")
         acme.x.faults.next(FaultKind.STATUS, "POST", "/2/users/*/likes", times=2, status=503)
-        assert "isn't answering" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+        assert words_for(errors.XUnavailable()) in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
         assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
@@ -121,14 +123,16 @@ async def test_only_admins_see_it(acme: Scene) -> None:
     """Others are told whom to ask, and nothing of it."""
     answer = as_text(await acme.type("sam", "/likewise", "spending 5"))
 
-    assert "Only admins" in answer
+    assert words_for(errors.NotAnAdmin()) in answer
     assert "$" not in answer
 
 
 async def test_a_sum_that_is_none_is_refused(acme: Scene) -> None:
     """Words and negative sums leave the budget as it is."""
     for text in ("lots", "-5", "5 dollars"):
-        assert "isn't a sum" in as_text(await acme.type("maya", "/likewise", f"spending {text}"))
+        assert words_for(errors.InvalidAmount()) in as_text(
+            await acme.type("maya", "/likewise", f"spending {text}")
+        )
 
 
 async def test_the_operators_budget_is_a_ceiling(

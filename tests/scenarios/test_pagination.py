@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot import errors
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ARCHIVE, MAYAS_POST
+from tests.error_words import words_for
 from tests.scenarios.conftest import MAYAS, Scene, button
 
 
@@ -39,9 +41,9 @@ async def test_a_token_x_no_longer_takes_says_so(acme: Scene, command: str, text
 
     answer = await acme.click(user, listed, f"ask:{command[1:]}:next")
 
-    assert "That list has moved on since." in as_text(answer)
+    assert words_for(errors.PageExpired()) in as_text(answer)
     again = await acme.click(user, answer, f"ask:{command[1:]}:again")
-    assert "moved on" not in as_text(again)
+    assert words_for(errors.PageExpired()) not in as_text(again)
     assert "Page 2" not in as_text(again)
     assert button(again, f"ask:{command[1:]}:next")
 
@@ -54,8 +56,8 @@ async def test_a_post_deleted_between_two_pages_of_likers(acme: Scene, missing: 
     listed = await acme.type("maya", "/likers", MAYAS)
     acme.x.world.delete_post(acme.x.world.posts[MAYAS_POST])
 
-    assert "X can't find that Post" in as_text(await acme.click("maya", listed, "ask:likers:next"))
-    assert "X can't find that Post" in as_text(await acme.type("maya", "/likers", MAYAS))
+    assert words_for(errors.PostUnavailable()) in as_text(await acme.click("maya", listed, "ask:likers:next"))
+    assert words_for(errors.PostUnavailable()) in as_text(await acme.type("maya", "/likers", MAYAS))
 
 
 async def test_a_last_page_of_deleted_posts_is_told_as_that(acme: Scene) -> None:
@@ -65,8 +67,8 @@ async def test_a_last_page_of_deleted_posts_is_told_as_that(acme: Scene) -> None
 
     answer = await acme.type("sam", "/liked")
 
-    assert "none of the Posts on page 1" in as_text(answer)
-    assert "can't find that Post" not in as_text(answer)
+    assert "none of the posts on page 1" in as_text(answer)
+    assert words_for(errors.PostUnavailable()) not in as_text(answer)
 
 
 async def test_a_post_deleted_between_two_pages_of_liked_posts(acme: Scene) -> None:

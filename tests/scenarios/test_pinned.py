@@ -1,7 +1,9 @@
 """What the likers of a Post have pinned: asked for by a click, page by page."""
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import HOSTILE, TEXTS
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.test_money import spent
 
@@ -116,7 +118,7 @@ async def test_a_page_that_is_over_says_so(acme: Scene) -> None:
             if element.get("value") == held:
                 element["value"] = held.replace('"number":1', '"page":"0123456789abcdef","number":2')
 
-    assert "moved on" in as_text(await acme.click("maya", listed, "ask:pinned"))
+    assert words_for(errors.PageExpired()) in as_text(await acme.click("maya", listed, "ask:pinned"))
 
 
 def _handles(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from itertools import cycle
 
 import pytest
 
+from bot import errors
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.http_browser import HttpBrowser
@@ -13,6 +14,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, MAYAS, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
@@ -158,7 +160,7 @@ async def test_a_plain_refusal_is_about_this_post_and_person(acme: Scene) -> Non
     answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
     acme.x.plan = Plan.LIKES
 
-    assert "X refused this" in answer
+    assert words_for(errors.RefusedByX()) in answer
     assert "[Like on X]" not in answer
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
@@ -221,7 +223,7 @@ async def test_plain_refusals_of_a_plan_with_likes_turn_nothing_off(acme: Scene)
 
     said = await refused_plainly(acme)
 
-    assert "X refused this" in said
+    assert words_for(errors.RefusedByX()) in said
     assert likes_asked(acme) == 4
     assert "Liked as @maya_builds" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
@@ -321,4 +323,4 @@ async def test_only_admins_have_the_plan_checked(acme: Scene) -> None:
     forged = await acme.type("sam", "/likewise", "settings")
     section = next(block for block in forged.blocks if "accessory" in block)
     section["accessory"] = button(theirs, "ask:check_plan")
-    assert "Only admins" in as_text(await acme.click("sam", forged, "ask:check_plan"))
+    assert words_for(errors.NotAnAdmin()) in as_text(await acme.click("sam", forged, "ask:check_plan"))

@@ -1,6 +1,8 @@
 """The rule about channels holds for team channels: what nobody may use there, the app doesn't offer."""
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.team import calls, posted, replies, turned_on
@@ -25,7 +27,7 @@ async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) ->
     assert replies(acme, message) == []
     assert len(replies(acme, before)) == 1
     assert calls(acme, "chat.postMessage") == sent
-    assert "no team channel" in as_text(refusal)
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NO_TEAM_CHANNEL)) in as_text(refusal)
     assert "keep Likewise out" in as_text(await acme.type("maya", "/likewise", "channel"))
     assert "keep Likewise out" in words(await opened(acme, "maya"))
 
@@ -36,6 +38,6 @@ async def test_team_replies_are_not_turned_on_where_the_rules_leave_the_channel_
 
     said = await acme.type("maya", "/likewise", "channel on")
 
-    assert "keep Likewise out of this channel" in as_text(said)
+    assert words_for(errors.ChannelNotAllowed()) in as_text(said)
     assert "/likewise policy" in as_text(said)
     assert calls(acme, "chat.postMessage") == 0

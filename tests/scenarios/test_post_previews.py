@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import errors
 from bot.posts import PostRef
 from bot.sandbox.environment import X_BEARER_TOKEN
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Hidden, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, PROTECTED, TEXTS
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.post_preview_steps import (
     link,
@@ -139,7 +141,11 @@ async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hidden", "says"), [(Hidden.PARTIAL, "can't find that Post"), (Hidden.FORBIDDEN, "X refused this")]
+    ("hidden", "says"),
+    [
+        (Hidden.PARTIAL, words_for(errors.PostUnavailable())),
+        (Hidden.FORBIDDEN, words_for(errors.RefusedByX())),
+    ],
 )
 async def test_a_deleted_post_leaves_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
     """X says that it is gone, or only that it isn't to be had: so is what was kept of it."""

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Plan
 from bot.sandbox.x.seed import HIRING, PRODUCT
+from tests.error_words import words_for
 from tests.scenarios.conftest import Scene
 from tests.scenarios.reacting import OTHER, WANTED, added, heard, liker, react, turned_on, unreact
 from tests.scenarios.test_policy import GENERAL, SOCIAL, allow
@@ -87,7 +89,7 @@ async def test_what_is_no_emoji_changes_nothing(acme: Scene, text: str) -> None:
     """The answer says how to write one, and what was chosen before stays."""
     await turned_on(acme)
 
-    assert "isn't an emoji" in as_text(await turned_on(acme, "sam", text))
+    assert words_for(errors.InvalidEmoji()) in as_text(await turned_on(acme, "sam", text))
     assert ":heart:" in as_text(await acme.type("sam", "/likewise", "reaction"))
 
 
@@ -160,7 +162,7 @@ async def test_a_missing_permission_is_told(acme: Scene) -> None:
 
     (told,) = await react(acme, "sam", message)
 
-    assert "re-install" in as_text(told)
+    assert words_for(errors.ReinstallNeeded(None)) in as_text(told)
 
 
 async def test_where_slack_shows_nothing_the_answer_is_a_direct_message(acme: Scene) -> None:

@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot import errors
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import EVERY_DATABASE
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 
 # What decides between processes has to decide behind a transaction pooler as well.
@@ -164,16 +166,26 @@ Trouble = Callable[[XSandbox], object]
         *(
             pytest.param(
                 lambda x, status=status: x.faults.every(FaultKind.EDGE, *TOKEN, status=status),
-                "Something between Likewise and X",
+                words_for(errors.IntermediaryRefused("X", None)),
                 id=f"edge's {status}",
             )
             for status in (400, 401, 403, 404, 429, 502)
         ),
-        pytest.param(lambda x: x.faults.every(FaultKind.NO_DATA, *TOKEN), "understood", id="no data"),
+        pytest.param(
+            lambda x: x.faults.every(FaultKind.NO_DATA, *TOKEN),
+            words_for(errors.XUnavailable(errors.XFailure.UNREADABLE_RESPONSE)),
+            id="no data",
+        ),
         pytest.param(lambda x: x.faults.every(FaultKind.RATE_LIMITED, *TOKEN), "limit", id="429"),
-        pytest.param(lambda x: x.faults.every(FaultKind.SPEND_CAPPED, *TOKEN), "spending cap", id="cap"),
+        pytest.param(
+            lambda x: x.faults.every(FaultKind.SPEND_CAPPED, *TOKEN),
+            words_for(errors.SpendCapReached()),
+            id="cap",
+        ),
         pytest.param(lambda x: x.faults.every(FaultKind.DROP, *TOKEN), "X isn't", id="dropped"),
-        pytest.param(lambda x: setattr(x, "client_secret", "new"), "own credentials", id="credentials"),
+        pytest.param(
+            lambda x: setattr(x, "client_secret", "new"), words_for(errors.Misconfigured()), id="credentials"
+        ),
     ],
 )
 async def test_no_other_failure_loses_the_link(acme: Scene, trouble: Trouble, said: str) -> None:
@@ -234,7 +246,7 @@ async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
     acme.x.world.revoke(acme.account("maya_builds"))
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)
-    assert "no longer accepts the connection to @maya_builds" in as_text(prompt)
+    assert words_for(errors.NeedsReconnect("maya_builds")) in as_text(prompt)
 
     await acme.through_pages("maya", prompt, news=2)
     acme.clock.move(hours=2)

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.team import SAID, heard, posted, reply, turned_on
 from tests.scenarios.visitors import (
@@ -85,7 +87,7 @@ async def test_visitors_of_an_organisation_are_told_apart(host: Scene) -> None:
     host.slack.share("#social", "nora")
     message = host.slack.post("sam", "#social", MAYAS)
 
-    assert "another organisation" in as_text(await used(host, "nora", message))
+    assert words_for(errors.ExternalUser()) in as_text(await used(host, "nora", message))
 
     await visitors_allowed(host)
     liked = await visitor_connected(host, "nora", "lena_ops", MAYAS)
@@ -109,7 +111,7 @@ async def test_attack_a_visitor_under_a_colleagues_id_reads_what_is_theirs(host:
 
     answer = await host.answered(await host.slack.click(host.slack.person("kai").key, public, "ask:unlike"))
 
-    assert "another organisation" in as_text(answer), as_text(answer)
+    assert words_for(errors.ExternalUser()) in as_text(answer), as_text(answer)
     assert "sam_writes" not in as_text(answer)
     assert host.grants("sam_writes") == 1
     assert host.liked("sam_writes", ANNOUNCEMENT)
@@ -123,7 +125,7 @@ async def test_attack_a_visitor_under_a_colleagues_id_gets_no_link_to_connect_wi
 
     answer = await used(host, host.slack.person("kai").key, message)
 
-    assert "another organisation" in as_text(answer)
+    assert words_for(errors.ExternalUser()) in as_text(answer)
     with pytest.raises(AssertionError):
         button(answer, "link:connect")
 
@@ -138,7 +140,7 @@ async def test_attack_a_visitor_administers_nothing(host: Scene) -> None:
     answer = await host.answered(await host.slack.click("nora", public, "open:policy"))
 
     assert host.slack.modal_of("nora") is None
-    assert "another organisation" in as_text(answer)
+    assert words_for(errors.ExternalUser()) in as_text(answer)
 
 
 @pytest.mark.parametrize("host", ["organisation"], indirect=True)

@@ -5,12 +5,14 @@ import json
 
 import pytest
 
+from bot import errors
 from bot.members import Member
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
@@ -171,7 +173,7 @@ async def test_leave_that_was_taken_back_counts_at_once(acme: Scene) -> None:
     said = await acme.click("sam", answer, "ask:share_list")
 
     assert said.ephemeral
-    assert "only its author" in as_text(said).lower()
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NO_LIKERS)) in as_text(said)
     assert public(acme) == []
 
 
@@ -185,7 +187,7 @@ async def test_what_one_has_not_liked_cannot_be_shared(acme: Scene) -> None:
     said = await acme.click("maya", answer, "ask:share")
 
     assert said.ephemeral
-    assert "nothing to share" in as_text(said)
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_LIKED)) in as_text(said)
     assert public(acme) == []
 
 
@@ -198,7 +200,7 @@ async def test_a_like_that_was_taken_back_is_not_shared(acme: Scene) -> None:
 
     said = await acme.click("maya", answer, "ask:share")
 
-    assert "nothing to share" in as_text(said)
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_LIKED)) in as_text(said)
     assert public(acme) == []
     assert "ask:share" not in json.dumps(unliked.blocks)
 
@@ -214,7 +216,7 @@ async def test_likers_that_x_shows_only_to_others_cannot_be_shared(acme: Scene) 
 
     said = await acme.click("sam", answer, "ask:share")
 
-    assert "only its author" in as_text(said).lower()
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NO_LIKERS)) in as_text(said)
     assert public(acme) == []
 
 
@@ -227,8 +229,8 @@ async def test_admins_can_keep_answers_private(acme: Scene) -> None:
     said = await acme.click("maya", older, "ask:share")
     newer = await acme.type("maya", "/like", ANNOUNCED)
 
-    assert "Answers stay private" in as_text(said)
-    assert "An admin of this workspace can change that" in as_text(said)
+    assert words_for(errors.NotAllowed(errors.Rule.SHARING)) in as_text(said)
+    assert "An admin can change this" in as_text(said)
     assert "ask:share" not in json.dumps(newer.blocks)
     assert public(acme) == []
 
@@ -241,7 +243,7 @@ async def test_slacks_refusal_is_told_and_can_be_tried_again(acme: Scene) -> Non
     acme.slack.fail_next("response_url", "ratelimited")
 
     said = await acme.click("maya", answer, "ask:share")
-    assert "Slack didn't take the message" in as_text(said)
+    assert words_for(errors.ShareFailed(uncertain=False)) in as_text(said)
     assert public(acme) == []
     await acme.click("maya", said, "ask:share:again")
 
@@ -260,4 +262,4 @@ async def test_a_share_that_a_killed_process_began_is_not_repeated(acme: Scene) 
     await acme.container.slack.dispatcher.resume_pending()
 
     assert public(acme) == []
-    assert results(acme, "Look in the channel first") == 1
+    assert results(acme, words_for(errors.ShareFailed(uncertain=True))) == 1

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot import errors
 from bot.sandbox.slack import Exchange, View, payloads
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.installing import installed_everywhere
 
@@ -97,7 +99,7 @@ async def test_a_message_without_a_post_says_so(acme: Scene) -> None:
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     assert answer.ephemeral
-    assert "no link to a Post" in as_text(answer)
+    assert "no link to a post" in as_text(answer)
     assert "Like this post" in as_text(answer)
     assert "/like https://x.com/" in as_text(answer)
 
@@ -195,7 +197,7 @@ async def test_an_altered_picker_is_refused_in_place(acme: Scene, change: Any) -
     assert not exchange.error, exchange.error
     shown = acme.slack.modal_of("maya")
     assert shown is not None
-    assert "out of date" in told(shown)
+    assert words_for(errors.InvalidAction()) in told(shown)
     assert "Start again" in told(shown)
     assert not acme.liked("maya_builds", HIRING)
 
@@ -216,7 +218,7 @@ async def test_a_picker_belongs_to_who_opened_it(many: Scene, thief: str) -> Non
     assert not exchange.error, exchange.error
     shown = acme.slack.modal_of(thief)
     assert shown is not None
-    assert "out of date" in told(shown)
+    assert words_for(errors.InvalidAction()) in told(shown)
     assert not acme.liked("sam_writes", HIRING)
 
 
@@ -233,7 +235,7 @@ async def test_a_choice_that_was_not_offered_is_refused(acme: Scene, values: Map
 
     exchange = await submitted_as(acme, view, values)
 
-    assert "out of date" in json.dumps(exchange.body)
+    assert words_for(errors.InvalidAction()) in json.dumps(exchange.body)
     assert exchange.body["response_action"] == "update"
 
 
@@ -268,8 +270,8 @@ async def test_a_visitor_of_another_organisation_is_told_why(acme: Scene) -> Non
     answer = await acme.answered(await acme.slack.shortcut("nora", message.channel_id, message, "like_post"))
 
     assert answer.ephemeral
-    assert "another organisation" in as_text(answer)
-    assert "your own workspace's admin" in as_text(answer)
+    assert words_for(errors.ExternalUser()) in as_text(answer)
+    assert advice_for(errors.ExternalUser()) in as_text(answer)
     assert button(await acme.type("maya", "/likewise", "account"), "link:connect")
 
 
@@ -279,4 +281,4 @@ async def test_a_shortcut_of_another_version_is_answered(acme: Scene) -> None:
 
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "repost_post"))
 
-    assert "out of date" in as_text(answer)
+    assert words_for(errors.InvalidAction()) in as_text(answer)

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
+from bot import errors
 from bot.db.tables import PendingReply
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
 from tests.scenarios.slow_x import (
     owed,
@@ -75,14 +77,14 @@ async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> No
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
     await acme.container.storage.background.drain(PATIENCE)
-    assert results(acme, "no link to a Post") == 0
+    assert results(acme, "no link to a post") == 0
     (row,) = (await stored(acme))["pending_replies"]
     assert "no link" not in row
 
     await later(acme, seconds=40)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, "no link to a Post")) == (0, 1)
+    assert (await owed(acme), results(acme, "no link to a post")) == (0, 1)
 
 
 @sqlite_only
@@ -124,7 +126,7 @@ async def test_a_form_slack_does_not_open_is_asked_in_a_message(acme: Scene, err
 
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
-    assert "Which Post" in as_text(answer)
+    assert "Which post" in as_text(answer)
 
 
 @sqlite_only
@@ -135,6 +137,6 @@ async def test_an_admin_slack_does_not_speak_of_is_told_so(acme: Scene, error: s
 
     answer = await acme.type("maya", "/likewise", "spending 5")
 
-    assert "Try again" in as_text(answer)
-    assert "Reference: " in as_text(answer)
+    assert words_for(errors.SlackUnavailable()) in as_text(answer)
+    assert advice_for(errors.SlackUnavailable()) in as_text(answer)
     assert (await stored(acme))["workspaces"] == []

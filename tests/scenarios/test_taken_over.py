@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot import errors
 from bot.db import Sealed
 from bot.db.tables import PendingReply
 from bot.sandbox.smoke_test import as_text
@@ -22,6 +23,7 @@ from bot.slack.intents.reply_target import (
     ReplyTarget,
 )
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import process, second_instance
 from tests.scenarios.slow_x import (
@@ -102,7 +104,7 @@ async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None
 
     await hasty.likewise.housekeeping()
 
-    assert results(hasty, "Liked. See the Post") == 1
+    assert results(hasty, "Liked. See the post") == 1
 
 
 async def test_two_processes_finish_it_once(hasty: Scene) -> None:
@@ -164,7 +166,7 @@ async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
 
     await hasty.likewise.housekeeping()
 
-    assert results(hasty, "X isn't answering") == 1
+    assert results(hasty, words_for(errors.XUnavailable())) == 1
     assert results(hasty, "@acmehq") == 1
     assert await owed(hasty) == 0
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
+from tests.error_words import advice_for
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.team import calls, posted, replies, turned_on
@@ -64,7 +66,7 @@ async def test_where_the_app_is_not_it_has_to_be_invited(acme: Scene) -> None:
     """The answer says how, and its button tries again."""
     refused = await acme.type("maya", "/likewise", "channel on", "#payload-team")
 
-    assert "/invite @Likewise" in as_text(refused)
+    assert advice_for(errors.BotNotInChannel()) in as_text(refused)
     acme.slack.world.channel("payload-team").has_app = True
     assert "Team replies are on" in as_text(await acme.click("maya", refused, "ask:channel:again"))
 

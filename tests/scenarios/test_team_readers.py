@@ -56,7 +56,7 @@ async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
     said = as_text(reply(acme, await posted(acme)))
 
     assert len(acme.x.requests) == before
-    assert "A Post on X" in said
+    assert "A post on X" in said
 
 
 async def test_other_organisations_read_no_names(acme: Scene) -> None:
@@ -81,7 +81,7 @@ async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme:
     await turned_on(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.container.slack.team_channels.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
-    (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert "Liked by 1 of you." in as_text(own)
 
     acme.clock.move(seconds=5)
@@ -99,9 +99,9 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     assert not await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
     await heard(acme)
 
-    own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert len(own) == 1
-    assert "lena shared a Post on X." in as_text(own[0])
+    assert "lena shared a post on X." in as_text(own[0])
     assert "Liked by 1 of you: maya" in as_text(own[0])
     assert len(replies(acme, message)) == 1
     await acme.click("maya", own[0], "ask:unlike:1")
@@ -143,7 +143,7 @@ async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
     )
     await written(acme, after=21)
 
-    assert any("lena shared a Post" in as_text(m) for m in acme.slack.seen_by("sam", "#social"))
+    assert any("lena shared a post" in as_text(m) for m in acme.slack.seen_by("sam", "#social"))
 
 
 async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
@@ -160,7 +160,7 @@ async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
     message = await shown(acme)
     acme.clock.move(seconds=5)
     await acme.container.slack.team_channels.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
-    (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert "maya" in as_text(own)
 
     await acme.container.x.erasure.forget(member(acme, "maya"))
@@ -168,5 +168,5 @@ async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
     await written(acme)
 
     assert "none of you" in as_text(reply(acme, message))
-    assert "A colleague shared a Post" in as_text(own)
+    assert "A colleague shared a post" in as_text(own)
     assert "maya" not in as_text(own)

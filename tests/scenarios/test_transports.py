@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.team import posted, reply, turned_on
@@ -47,8 +49,9 @@ async def test_a_command(either: Scene) -> None:
 
 
 async def test_a_mistake_in_a_command(either: Scene) -> None:
-    """It is answered with a reference, and no time-out."""
-    assert "Reference: " in as_text(await either.type("maya", "/like", "https://notx.com/a/status/1"))
+    """It is answered with what is wrong, and no time-out."""
+    error = errors.InvalidPostLink(errors.LinkProblem.OTHER_SITE, "notx.com")
+    assert words_for(error) in as_text(await either.type("maya", "/like", "https://notx.com/a/status/1"))
 
 
 async def test_a_shortcut_on_every_shape_of_a_message(either: Scene) -> None:
@@ -82,7 +85,7 @@ async def test_a_button_whose_value_was_edited(either: Scene) -> None:
 
     said = await either.click("maya", answer, "ask:unlike")
 
-    assert "out of date" in as_text(said)
+    assert words_for(errors.InvalidAction()) in as_text(said)
     assert "Start again" in as_text(said)
     assert either.liked("maya_builds", ANNOUNCEMENT)
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, text, update
 
 from bot import app as likewise
+from bot import errors
 from bot.clock import Clock
 from bot.db.keyring import new_key
 from bot.db.tables import (
@@ -20,6 +21,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.test_server import serve
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.dispatch.resume import LinkCompletion
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
 
@@ -166,7 +168,7 @@ async def test_a_missing_key_says_so_and_keeps_the_link(acme: Scene) -> None:
     await acme.connected("maya")
     async with another(acme, encryption_keys=(new_key(),)) as second, asked_of(acme, second):
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
-    assert "Likewise itself failed" in answer
+    assert words_for(errors.InternalError()) in answer
     assert "Reference" in answer
 
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))

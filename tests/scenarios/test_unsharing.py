@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_sharing import forged, public, shared_like
 
@@ -40,7 +42,7 @@ async def test_nobody_else_can_remove_it(acme: Scene, rest: str | None) -> None:
     said = await acme.click("sam", shared, "ask:unshare")
 
     assert said.only_for == acme.slack.person("sam").key
-    assert "Only whoever shared this can remove it" in as_text(said)
+    assert words_for(errors.NotTheSharer()) in as_text(said)
     assert public(acme) == [shared]
 
 
@@ -53,7 +55,7 @@ async def test_what_slack_does_not_remove_is_not_called_removed(acme: Scene) -> 
 
     said = await acme.click("maya", shared, "ask:unshare")
 
-    assert "press Remove once more" in as_text(said)
+    assert advice_for(errors.RemovalFailed()) in as_text(said)
     assert public(acme) == [shared]
     await acme.click("maya", shared, "ask:unshare")
     assert public(acme) == []
@@ -71,7 +73,7 @@ async def test_a_proof_carried_to_another_message_removes_nothing(acme: Scene) -
     for changed in (proof, proof | {"block": hers.blocks[-2]["block_id"]}):
         forged(sams, "ask:unshare", changed)
         said = await acme.click("maya", sams, "ask:unshare")
-        assert "Only whoever shared this can remove it" in as_text(said)
+        assert words_for(errors.NotTheSharer()) in as_text(said)
 
     assert public(acme) == [hers, sams]
     await acme.click("maya", hers, "ask:unshare")

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from bot import errors
 from bot.sandbox.smoke_test import as_text
+from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
 from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.visitors import SOCIAL, host, used, visitor_connected, visitors_allowed
@@ -146,7 +148,7 @@ async def test_attack_teammates_likers_are_shared_where_visitors_read(host: Scen
 
     note = await host.click("sam", answer, "ask:share_list")
 
-    assert "only teammates" in as_text(note), as_text(note)
+    assert words_for(errors.NothingToShare(errors.ShareProblem.LIKERS_FOR_TEAM_ONLY)) in as_text(note)
     assert not [m for m in host.slack.seen_by("nora", "#social") if m.by_app and "@acmehq" in as_text(m)]
     own = await host.type("sam", "/likers", MAYAS, channel="#launches")
     assert "Shared" in as_text(await host.click("sam", own, "ask:share_list"))
@@ -166,7 +168,7 @@ async def test_attack_a_visitor_shares_to_a_team_channel(host: Scene) -> None:
     await host.slack.click("nora", liked, element["action_id"])
     await host.container.storage.background.drain(30)
 
-    assert not [m for m in host.slack.seen_by("sam", "#social") if m.by_app and "shared a Post" in as_text(m)]
+    assert not [m for m in host.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
 
 
 async def test_a_like_in_a_team_channels_first_half_minute_shows_at_once(acme: Scene) -> None:

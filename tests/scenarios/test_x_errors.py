@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot import errors
 from bot.db.tables import LikeEvent
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Hidden, Plan, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT, BLOCKED, DELETED, MAYAS_POST, PROTECTED
+from tests.error_words import LIKE_LIMIT, advice_for, words_for
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 from tests.scenarios.watching import stored
@@ -18,10 +20,6 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
     pytest.mark.slow,
 ]
-
-YOU, ADMIN = "You can fix this yourself.", "Whoever runs Likewise can fix this."
-ONLY_X, NOBODY = "Only X can fix this.", "Nobody can fix this from Slack."
-PASSES = "This passes by itself."
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,7 @@ class Trouble:
     """What goes wrong, and what the person reads."""
 
     spoil: Spoil
-    says: str
-    who: str
-    next: str
+    error: errors.LikewiseError
     again: bool = True
     when: bool = False
 
@@ -72,41 +68,36 @@ def plan(kind: Plan) -> Spoil:
     return lambda x, _: setattr(x, "plan", kind)
 
 
-CREDIT = ("wants payment", ADMIN, "add credit")
-CAP = ("spending cap", ADMIN, "raise the cap")
-SILENT = ("X isn't answering right now", ONLY_X, "Try again in a moment")
-ODD = ("could not be understood", ONLY_X, "Try again in a moment")
-EDGE = ("Something between Likewise and X refused this", ADMIN, "check the proxy or firewall")
-LIMIT = ("limit for your account is used up", PASSES, "Try again then")
+CREDIT, CAP, SILENT = errors.OutOfCredit(), errors.SpendCapReached(), errors.XUnavailable()
+ODD = errors.XUnavailable(errors.XFailure.UNREADABLE_RESPONSE)
 
 TROUBLES = {
     "401 for ever": Trouble(
-        every(FaultKind.STATUS, status=401), "only just confirmed", ONLY_X, "Try again in a moment"
+        every(FaultKind.STATUS, status=401), errors.XUnavailable(errors.XFailure.NEW_TOKEN_REJECTED)
     ),
-    "402": Trouble(plan(Plan.OUT_OF_CREDIT), *CREDIT),
-    "402 of before May 2026": Trouble(plan(Plan.OUT_OF_CREDIT_OLD), *CREDIT),
-    "403": Trouble(
-        every(FaultKind.STATUS, status=403), "X refused this", ONLY_X, "Open it on X", again=False
-    ),
-    "403 SpendCapReached": Trouble(plan(Plan.SPEND_CAPPED), *CAP),
-    "404": Trouble(
-        every(FaultKind.STATUS, status=404), "can't find that Post", NOBODY, "Open it", again=False
-    ),
-    "429 of 15 minutes": Trouble(every(FaultKind.RATE_LIMITED, seconds=600), *LIMIT, when=True),
-    "429 of 24 hours": Trouble(every(FaultKind.RATE_LIMITED_DAY, seconds=7200), *LIMIT, when=True),
-    "429 as in version 1": Trouble(every(FaultKind.RATE_LIMITED_V1, seconds=600), *LIMIT, when=True),
-    "429 UsageCapExceeded": Trouble(every(FaultKind.USAGE_CAPPED), *CAP),
-    "500": Trouble(every(FaultKind.STATUS, status=500), *SILENT),
-    "503": Trouble(every(FaultKind.STATUS, status=503), *SILENT),
+    "402": Trouble(plan(Plan.OUT_OF_CREDIT), CREDIT),
+    "402 of before May 2026": Trouble(plan(Plan.OUT_OF_CREDIT_OLD), CREDIT),
+    "403": Trouble(every(FaultKind.STATUS, status=403), errors.RefusedByX(), again=False),
+    "403 SpendCapReached": Trouble(plan(Plan.SPEND_CAPPED), CAP),
+    "404": Trouble(every(FaultKind.STATUS, status=404), errors.PostUnavailable(), again=False),
+    "429 of 15 minutes": Trouble(every(FaultKind.RATE_LIMITED, seconds=600), LIKE_LIMIT, when=True),
+    "429 of 24 hours": Trouble(every(FaultKind.RATE_LIMITED_DAY, seconds=7200), LIKE_LIMIT, when=True),
+    "429 as in version 1": Trouble(every(FaultKind.RATE_LIMITED_V1, seconds=600), LIKE_LIMIT, when=True),
+    "429 UsageCapExceeded": Trouble(every(FaultKind.USAGE_CAPPED), CAP),
+    "500": Trouble(every(FaultKind.STATUS, status=500), SILENT),
+    "503": Trouble(every(FaultKind.STATUS, status=503), SILENT),
     **{
-        f"{status} of a proxy": Trouble(every(FaultKind.EDGE, status=status), *EDGE)
+        f"{status} of a proxy": Trouble(
+            every(FaultKind.EDGE, status=status), errors.IntermediaryRefused("X", status)
+        )
         for status in (400, 401, 402, 403, 404, 407, 429, 502, 503)
     },
-    "dropped": Trouble(every(FaultKind.DROP), *SILENT),
-    "half an answer": Trouble(every(FaultKind.HALF_BODY), *ODD),
-    "invalid JSON": Trouble(every(FaultKind.INVALID_JSON), *ODD),
-    "200 with nothing in it": Trouble(every(FaultKind.NO_DATA), *ODD),
+    "dropped": Trouble(every(FaultKind.DROP), SILENT),
+    "half an answer": Trouble(every(FaultKind.HALF_BODY), ODD),
+    "invalid JSON": Trouble(every(FaultKind.INVALID_JSON), ODD),
+    "200 with nothing in it": Trouble(every(FaultKind.NO_DATA), ODD),
 }
+LIMITED = {LIKE: "like", UNLIKE: "unlike", LIKERS: "liking_users"}
 
 
 async def ready(acme: Scene, asks: Asks) -> None:
@@ -144,7 +135,7 @@ def has(message: Message, action_id: str) -> bool:
     indirect=["sign_in"],
 )
 async def test_the_answer_says_what_who_and_what_next(acme: Scene, asks: Asks, name: str) -> None:
-    """Each fault of X's has its sentence, who can mend it, the next step and a reference; later the same ask works.
+    """Each fault of X's has its sentence and the next step, and a reference where the operator needs one; later the same ask works.
 
     Nothing is written to the ledger unless X confirmed.
     """
@@ -156,10 +147,14 @@ async def test_the_answer_says_what_who_and_what_next(acme: Scene, asks: Asks, n
 
     said = as_text(answer)
     assert answer.ephemeral
-    assert trouble.says in said
-    assert trouble.who in said
-    assert trouble.next in said
-    assert "Reference: " in said
+    error = (
+        errors.LimitReached(acme.clock(), "15 minutes", LIMITED[asks])
+        if trouble.error is LIKE_LIMIT
+        else trouble.error
+    )
+    assert words_for(error) in said
+    assert advice_for(trouble.error).partition(" <!date")[0] in said
+    assert ("Reference: " in said) is (trouble.error.fixable_by is errors.Fixer.OPERATOR)
     assert ("<!date^" in str(answer.blocks)) is trouble.when
     assert has(answer, "link:open")
     assert has(answer, f"ask:{asks.act}:again") is trouble.again
@@ -208,7 +203,7 @@ async def test_a_grant_that_was_revoked_asks_to_connect_again(acme: Scene, asks:
 
     prompt = await acme.type("maya", asks.command, asks.post)
 
-    assert "X no longer accepts the connection to @maya_builds" in as_text(prompt)
+    assert words_for(errors.NeedsReconnect("maya_builds")) in as_text(prompt)
     assert button(prompt, "link:connect")
     _, done = await acme.through_pages("maya", prompt, news=2)
     assert asks.success in as_text(done)
@@ -243,7 +238,7 @@ async def test_a_look_that_was_answered_is_not_paid_twice(acme: Scene) -> None:
 
     answer = await acme.type("maya", "/likers", MAYAS_POST)
 
-    assert "X isn't answering" in as_text(answer)
+    assert words_for(errors.XUnavailable()) in as_text(answer)
     assert len(acme.x.requests) == 1
 
 
@@ -254,7 +249,7 @@ async def test_liked_false_is_no_success(acme: Scene) -> None:
 
     answer = await acme.type("maya", "/like", ANNOUNCEMENT)
 
-    assert "could not be understood" in as_text(answer)
+    assert words_for(errors.XUnavailable(errors.XFailure.UNREADABLE_RESPONSE)) in as_text(answer)
     assert not has(answer, "ask:unlike")
     assert await ledger(acme) == []
 
@@ -268,8 +263,10 @@ async def test_a_deleted_post(acme: Scene, asks: Asks, hidden: Hidden) -> None:
 
     answer = await acme.type("maya", asks.command, DELETED)
 
-    forbidden = "not visible to you" if asks is LIKERS else "X refused this"
-    assert (forbidden if hidden is Hidden.FORBIDDEN else "can't find that Post") in as_text(answer)
+    forbidden = "not visible to you" if asks is LIKERS else words_for(errors.RefusedByX())
+    assert (forbidden if hidden is Hidden.FORBIDDEN else words_for(errors.PostUnavailable())) in as_text(
+        answer
+    )
     assert button(answer, "link:open")["url"].endswith(DELETED)
     assert await ledger(acme) == []
 
@@ -283,7 +280,9 @@ async def test_a_protected_or_blocked_post(acme: Scene, post: str, rule: str, hi
 
     answer = as_text(await acme.type("maya", "/like", post))
 
-    told = "can't find that Post" if hidden is Hidden.NOT_FOUND else "protects their Posts or has blocked"
+    told = (
+        words_for(errors.PostUnavailable()) if hidden is Hidden.NOT_FOUND else words_for(errors.RefusedByX())
+    )
     assert told in answer
     assert "[Try again]" not in answer
     assert await ledger(acme) == []
@@ -298,21 +297,21 @@ async def test_an_unlike_survives_a_post_that_is_gone(acme: Scene) -> None:
     said = await acme.click("maya", answer, "ask:unlike")
 
     assert said is answer
-    assert "can't find that Post" in as_text(said)
+    assert words_for(errors.PostUnavailable()) in as_text(said)
 
 
 @pytest.mark.parametrize(
-    ("command", "text", "path", "said"),
+    ("command", "text", "path", "subject"),
     [
-        ("/like", ANNOUNCEMENT, "/2/users/*/likes", "the request about that Post"),
-        ("/unlike", ANNOUNCEMENT, "/2/users/*/likes/*", "the request about that Post"),
-        ("/likers", MAYAS_POST, "/2/tweets/*/liking_users", "the request for who liked that Post"),
-        ("/liked", "", "/2/users/*/liked_tweets", "the request for liked Posts"),
-        ("/liked", "@acmehq", "/2/users/by/username/*", "that handle"),
+        ("/like", ANNOUNCEMENT, "/2/users/*/likes", errors.Subject.POST),
+        ("/unlike", ANNOUNCEMENT, "/2/users/*/likes/*", errors.Subject.POST),
+        ("/likers", MAYAS_POST, "/2/tweets/*/liking_users", errors.Subject.LIKERS),
+        ("/liked", "", "/2/users/*/liked_tweets", errors.Subject.LIKED_POSTS),
+        ("/liked", "@acmehq", "/2/users/by/username/*", errors.Subject.HANDLE),
     ],
 )
 async def test_a_400_is_told_as_what_was_asked(
-    acme: Scene, command: str, text: str, path: str, said: str
+    acme: Scene, command: str, text: str, path: str, subject: errors.Subject
 ) -> None:
     """X calling a request wrong is no missing Post: the answer names what the request was about."""
     await acme.connected("maya")
@@ -320,16 +319,18 @@ async def test_a_400_is_told_as_what_was_asked(
 
     answer = as_text(await acme.type("maya", command, text))
 
-    assert f"X didn't accept {said}." in answer
+    error = errors.InvalidXRequest(subject)
+    assert words_for(error) in answer
+    assert advice_for(error) in answer
     assert "can't find" not in answer
-    assert ADMIN in answer
+    assert "Reference: " in answer
 
 
 @pytest.mark.parametrize(
     ("text", "path", "said"),
     [
-        ("", "/2/users/*/liked_tweets", "X refused to show your liked Posts"),
-        ("@acmehq", "/2/users/by/username/*", "X refused to show that account"),
+        ("", "/2/users/*/liked_tweets", words_for(errors.RefusedByX(errors.Subject.LIKED_POSTS))),
+        ("@acmehq", "/2/users/by/username/*", words_for(errors.RefusedByX(errors.Subject.HANDLE))),
     ],
 )
 async def test_a_403_is_told_as_what_was_asked(acme: Scene, text: str, path: str, said: str) -> None:
@@ -340,4 +341,4 @@ async def test_a_403_is_told_as_what_was_asked(acme: Scene, text: str, path: str
     answer = as_text(await acme.type("maya", "/liked", text))
 
     assert said in answer
-    assert "the Post's author" not in answer
+    assert "author" not in answer

@@ -8,18 +8,17 @@ import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.errors import ExternalUser
+from bot.errors import ExternalUser, Rule
 from bot.members import Member
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
 from bot.slack.intents.request import Requester
 from bot.workspaces.policy import (
     Membership,
-    NotAllowed,
-    Rule,
     allows_channel,
     groups_of,
     needs_membership,
+    not_allowed,
 )
 from bot.workspaces.settings import (
     WorkspaceSettings,
@@ -77,18 +76,18 @@ class AccessControl:
         if needs_membership(settings):
             await self._check_membership(requester.member, settings)
         if settings.allowed_users is not None and not await self._is_listed(requester.member, settings):
-            raise NotAllowed(Rule.USERS, settings)
+            raise not_allowed(Rule.USERS, settings)
         if not allows_channel(settings, requester.channel):
-            raise NotAllowed(Rule.CHANNELS, settings)
+            raise not_allowed(Rule.CHANNELS, settings)
 
     async def _check_membership(self, member: Member, settings: WorkspaceSettings) -> None:
         membership = (await self.directory.get_user(member, allow_stale=True)).membership
         if membership is Membership.EXTERNAL and not settings.allow_external:
             raise ExternalUser
         if membership is Membership.GUEST and not settings.allow_guests:
-            raise NotAllowed(Rule.GUESTS, settings)
+            raise not_allowed(Rule.GUESTS, settings)
         if membership is Membership.DEACTIVATED:
-            raise NotAllowed(Rule.DEACTIVATED, settings)
+            raise not_allowed(Rule.DEACTIVATED, settings)
 
     async def _is_listed(self, member: Member, settings: WorkspaceSettings) -> bool:
         if member.user in (settings.allowed_users or ()):

@@ -23,7 +23,6 @@ CACHE_TTL: Final = timedelta(minutes=5)
 # While Slack doesn't answer, what it said of somebody lately is better than locking everybody out.
 _STALE_IF_ERROR: Final = timedelta(hours=1)
 _MAX_ENTRIES: Final = 50_000
-_WHAT: Final = "who you are here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Directory:
         try:
             return await self._users.get_or_load(key, lambda: self._load_user(member), stale_if=stale_if)
         except SlackError as error:
-            raise error.explained(_WHAT) from error
+            raise error.explained() from error
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
         """Return what Slack shows as these users' names, in order; visitors, and those that Slack doesn't tell, are left out."""
@@ -105,7 +104,7 @@ class Directory:
         try:
             return await self._groups.get_or_load((member.tenant, member.workspace), load)
         except SlackError as error:
-            raise error.explained(_WHAT) from error
+            raise error.explained() from error
 
     async def is_in_group(self, member: Member, group: str) -> bool:
         """Tell whether the member belongs to a user group; a group that is gone has nobody; raises `SlackUnavailable`."""
@@ -123,7 +122,7 @@ class Directory:
         try:
             return member.user in await self._group_members.get_or_load(key, load, stale_if=(SlackError,))
         except SlackError as error:
-            raise error.explained(_WHAT) from error
+            raise error.explained() from error
 
     async def is_same_user(self, member: Member, user: Mapping[str, Any]) -> bool:
         """Tell whether Slack's `user` object, from an event, is the person whom the member's id names; raises `SlackUnavailable`.

@@ -119,11 +119,11 @@ class SlackError(Exception):
         """How long to wait before sending the same once more; None when that is of no use."""
         return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
-    def explained(self, what: str) -> LikewiseError:
-        """Return the error to tell a person whose request needed an answer of Slack's about `what`."""
+    def explained(self) -> LikewiseError:
+        """Return the error to tell a person whose request needed an answer of Slack's."""
         if self.kind is ErrorKind.NOT_INSTALLED:
             return NotInstalled()
-        return SlackUnavailable(what, intermediary=self.intermediary)
+        return SlackUnavailable(intermediary=self.intermediary)
 
 
 def from_sdk(error: Exception) -> SlackError:

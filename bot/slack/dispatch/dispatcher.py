@@ -21,6 +21,7 @@ from bot.errors import (
     LikewiseError,
     MissingScope,
     NeedsReconnect,
+    NotAllowed,
     XUnavailable,
 )
 from bot.linking import Linking
@@ -35,7 +36,6 @@ from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.workspaces.policy import NotAllowed
 
 log = structlog.get_logger(__name__)
 
@@ -192,7 +192,7 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
     else:
         log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
     if isinstance(error, NotAllowed):
-        return messages.not_allowed(error, reference=reference)
+        return messages.not_allowed(error)
     return messages.error_message(error, reference=reference, intent=intent)
 
 

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.errors import AccountNotLinked
+from bot.errors import AccountNotLinked, NotAllowed
 from bot.linking import Linking
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.workspaces.policy import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import LikewiseError, NotAnAdmin, SlackUnavailable
+from bot.errors import LikewiseError, NotAllowed, NotAnAdmin, SlackUnavailable
 from bot.likes.rate_limits import RateLimits
 from bot.likes.service import Likes
 from bot.linking import Linking
@@ -20,7 +20,6 @@ from bot.slack.messages.home_contents import (
     HomeContents,
 )
 from bot.workspaces.budget import Budget
-from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 

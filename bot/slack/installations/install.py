@@ -108,7 +108,7 @@ class Install:
             if error.intermediary is None:
                 raise InstallFailed("Slack did not confirm the installation.") from None
             raise InstallFailed(
-                "Something between Likewise and Slack refused this, not Slack itself. Whoever runs Likewise should check the "
+                "Something between Likewise and Slack blocked this, not Slack itself. Your Likewise admin should check the "
                 "proxy or firewall on the way to Slack."
             ) from None
         installation = self._installed(answer.data)

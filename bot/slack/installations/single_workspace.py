@@ -43,7 +43,7 @@ class SingleWorkspace:
         except SlackError as error:
             log.warning("bot_token_unverified", reason=error.code)
             if error.kind is not ErrorKind.TOKEN_INVALID:
-                raise SlackUnavailable("which workspace it serves", intermediary=error.intermediary) from None
+                raise SlackUnavailable(intermediary=error.intermediary) from None
             self._refused_until = self.clock() + _REFUSED_FOR
             return None
         org_wide = answer.get("is_enterprise_install") is True

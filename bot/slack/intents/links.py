@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
+from bot.errors import InvalidPostLink
 from bot.posts import PostRef, find_all, near_miss
 
 MOST_POSTS: Final = 25
@@ -59,8 +60,8 @@ def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
     return tuple(found)
 
 
-def near_miss_in(message: Mapping[str, Any]) -> str | None:
-    """Say why the first link to X in a message without Posts names none; None where it has no such link."""
+def near_miss_in(message: Mapping[str, Any]) -> InvalidPostLink | None:
+    """Return what is wrong with the first link to X in a message without Posts; None where it has no such link."""
     return next(filter(None, map(near_miss, _texts(message, _DEEPEST))), None)
 
 

@@ -9,7 +9,7 @@ from bot.slack.messages.account import (
 )
 from bot.slack.messages.activity_log import audit, audit_sent
 from bot.slack.messages.connect import connect
-from bot.slack.messages.errors import error_message
+from bot.slack.messages.errors import error_message, not_allowed
 from bot.slack.messages.help_text import (
     help_,
     usage,
@@ -21,7 +21,6 @@ from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
 from bot.slack.messages.likers_file import file_unconfirmed, likers_sent
-from bot.slack.messages.not_allowed import not_allowed
 from bot.slack.messages.picker import (
     MOST_CHOICES,
     SEVERAL,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.errors import NotAllowed
 from bot.linking.results import (
     ConnectLink,
     Disconnected,
@@ -11,8 +12,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.connect import connect_button
-from bot.slack.messages.not_allowed import in_short
-from bot.workspaces.policy import NotAllowed
+from bot.slack.messages.errors import rule_blocks
 
 
 def account(linked: LinkedAccount) -> Message:
@@ -37,7 +37,7 @@ def no_account(link: ConnectLink) -> Message:
     """Say that none is connected, and lead to the page where linking starts."""
     return blocks.message(
         "No X account is connected.",
-        blocks.section("*No X account is connected.* Connect yours to like Posts from Slack as yourself."),
+        blocks.section("*No X account is connected.* Connect yours to like posts from Slack as yourself."),
         blocks.actions(connect_button(link)),
         blocks.context(
             f"The link is yours alone and works for 10 minutes, until {escape.when(link.expires_at)}."
@@ -50,7 +50,7 @@ def barred_account(rule: NotAllowed) -> Message:
     return blocks.message(
         "No X account is connected.",
         blocks.section("*No X account is connected*, so there is nothing to disconnect."),
-        *in_short(rule),
+        *rule_blocks(rule),
     )
 
 
@@ -89,9 +89,9 @@ def name_line(linked: LinkedAccount, told: str) -> Block:
 def team_sees(linked: LinkedAccount) -> Block:
     """What the team learns of the member's likes."""
     if linked.show_likes:
-        return blocks.section("*Your team sees* that you like a Post when you like it through Likewise.")
+        return blocks.section("*Your team sees* that you like a post when you like it through Likewise.")
     return blocks.section(
-        "*Your team sees* that someone likes a Post through Likewise, but not that it's you."
+        "*Your team sees* that someone likes a post through Likewise, but not that it's you."
     )
 
 
@@ -135,19 +135,19 @@ def lists(linked: LinkedAccount) -> Block | None:
     """Buttons: the account's liked Posts, and who may see the likers of its own Posts."""
     if linked.share_likers:
         toggle = blocks.button(
-            "Keep who liked my Posts to me",
+            "Keep who liked my posts to me",
             Intent("keep_likers"),
-            accessibility_label="Teammates see who liked my Posts; keep it to me",
+            accessibility_label="Teammates see who liked my posts; keep it to me",
         )
     else:
         toggle = blocks.button(
-            "Let teammates see who liked my Posts",
+            "Let teammates see who liked my posts",
             Intent("share_likers"),
-            accessibility_label="Let teammates see who liked my Posts",
+            accessibility_label="Let teammates see who liked my posts",
         )
     return blocks.actions(
         blocks.button(
-            "Posts I liked", Intent("liked"), accessibility_label="Show the Posts this account liked"
+            "Posts I liked", Intent("liked"), accessibility_label="Show the posts this account liked"
         ),
         toggle,
     )
@@ -157,9 +157,9 @@ def teammates_see(linked: LinkedAccount) -> Block:
     """What teammates can look up through the member's account."""
     if linked.share_likers:
         return blocks.section(
-            "*Teammates may see* who liked a Post of yours, when they ask for it, and share that in a channel; Likewise then reads it as you."
+            "*Teammates may see* who liked a post of yours, when they ask for it, and share that in a channel; Likewise then reads it as you."
         )
-    return blocks.section("*Who liked your Posts* is shown by X to you alone, and Likewise does the same.")
+    return blocks.section("*Who liked your posts* is shown by X to you alone, and Likewise does the same.")
 
 
 def connected(linked: LinkedAccount) -> Message:
@@ -167,7 +167,7 @@ def connected(linked: LinkedAccount) -> Message:
     return blocks.message(
         f"Connected as {escape.handle(linked.username)}.",
         blocks.section(
-            f"*Connected as {escape.profile(linked.username)}.* From now on you can like Posts from Slack as this account.",
+            f"*Connected as {escape.profile(linked.username)}.* From now on you can like posts from Slack as this account.",
             accessory=avatar(linked),
         ),
         name_line(linked, "Only you see this message."),

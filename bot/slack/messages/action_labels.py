@@ -20,16 +20,16 @@ _OTHER: Final = ActionLabel(
 
 _LABELS: Final = {
     "like": ActionLabel(
-        "Like", "Like this Post as your X account", "liking a Post for you", "likes the Post you asked for"
+        "Like", "Like this post as your X account", "liking a post for you", "likes the post you asked for"
     ),
     "unlike": ActionLabel(
-        "Unlike", "Take back your like of this Post", "taking back a like for you", "takes your like back"
+        "Unlike", "Take back your like of this post", "taking back a like for you", "takes your like back"
     ),
     "likers": ActionLabel(
         "Who liked this",
-        "Show who liked this Post",
-        "looking up who liked a Post",
-        "shows you who liked the Post",
+        "Show who liked this post",
+        "looking up who liked a post",
+        "shows you who liked the post",
     ),
 }
 

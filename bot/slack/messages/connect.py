@@ -13,6 +13,7 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.error_texts import text_of
 
 
 def connect(
@@ -55,14 +56,16 @@ def _headline(link: ConnectLink, reason: LikewiseError | None, interrupted: Inte
 def _opening(link: ConnectLink, reason: LikewiseError | None, headline: str) -> Block:
     if reason:
         # What comes after connecting is told below, for the act that was interrupted.
-        step = f" {reason.next_step}" if isinstance(reason, MissingScope) else ""
-        return blocks.sentence(escape.plain(f"{reason}{step}", 500))
+        text = text_of(reason)
+        return blocks.section(
+            f"{text.what} {text.next_step}" if isinstance(reason, MissingScope) else text.what
+        )
     if link.replaces:
         return blocks.section(
             f"*{headline}.* You're connected as {escape.profile(link.replaces)}, and stay so until you finish. Sign in on X "
             "as the other account first: X connects whichever account your browser is signed in to."
         )
-    return blocks.section(f"*{headline}.* Likewise likes Posts as you, never as anyone else.")
+    return blocks.section(f"*{headline}.* Likewise likes posts as you, never as anyone else.")
 
 
 def _next(interrupted: Intent | None, *, first: bool, again: bool) -> str:

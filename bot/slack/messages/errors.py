@@ -1,22 +1,17 @@
-"""Something stood between a person and what they asked for."""
+"""Something kept a person from what they asked for."""
 
 from dataclasses import replace
 
 from bot.errors import (
     AccountNotLinked,
     AccountTaken,
-    BudgetReached,
-    ChannelNotAllowed,
-    ExternalUser,
-    FairShareReached,
     Fixer,
     LikewiseError,
     MissingScope,
     NeedsReconnect,
-    NotAnAdmin,
-    NotInstalled,
+    NotAllowed,
     PageExpired,
-    ReinstallNeeded,
+    Rule,
 )
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
@@ -24,48 +19,50 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
+from bot.slack.messages.error_texts import text_of
 
 
 def error_message(error: LikewiseError, *, reference: str, intent: Intent | None = None) -> Message:
-    """Say what happened, what to do next, who can mend it, and when; `intent` is what was asked for."""
-    what = escape.plain(str(error), 1000) or "That didn't work."
+    """Say what happened and what to do next; `intent` is what was asked for, `reference` finds the operator's log line."""
+    text = text_of(error)
     return blocks.message(
-        escape.mrkdwn(what, 280),
-        blocks.sentence(what),
-        blocks.section(f"{_open_settings_button(error)} opens again {escape.when(error.retry_at)}.")
-        if error.retry_at
-        else None,
-        blocks.sentence(escape.plain(error.next_step, 1000)) if error.next_step else None,
+        text.what,
+        blocks.section(f"{text.what}\n{text.next_step}"),
         blocks.actions(_again(error, intent), _connect(error), _open(intent)),
-        blocks.context(_who(error), blocks.plain_text(f"Reference: {escape.plain(reference, 60) or 'none'}")),
+        _reference(error, reference),
     )
 
 
-def _open_settings_button(error: LikewiseError) -> str:
-    match error:
-        case BudgetReached():
-            return "The budget"
-        case FairShareReached():
-            return "It"
-        case _:
-            return "X's limit"
+def not_allowed(error: NotAllowed) -> Message:
+    """Name the rule, who set it, and what stays possible."""
+    return blocks.message(
+        text_of(error).what,
+        *rule_blocks(error),
+        blocks.actions(
+            blocks.button(
+                "My account", Intent("account"), accessibility_label="Show which X account is connected"
+            ),
+            blocks.button(
+                "All commands", Intent("help"), accessibility_label="Show all that Likewise can do"
+            ),
+        ),
+    )
 
 
-def _who(error: LikewiseError) -> str:
-    match error.fixable_by:
-        case Fixer.USER:
-            return "You can fix this yourself."
-        case Fixer.WORKSPACE_ADMIN:
-            reinstalls = isinstance(error, ReinstallNeeded) and error.install_url
-            if reinstalls or isinstance(error, BudgetReached | ChannelNotAllowed | NotAnAdmin):
-                return "An admin of this workspace can fix this."
-            elsewhere = isinstance(error, ExternalUser | NotInstalled)
-            return "Your own admin can fix this." if elsewhere else "Whoever runs Likewise can fix this."
-        case Fixer.X:
-            return "Only X can fix this."
-        case Fixer.NOBODY:
-            passes = error.retryable or error.retry_at
-            return "This passes by itself." if passes else "Nobody can fix this from Slack."
+def rule_blocks(error: NotAllowed) -> list[Block]:
+    """The rule and who set it, without buttons."""
+    text = text_of(error)
+    rule = blocks.section(f"{text.what}\n{text.next_step}")
+    if error.set_by is None or error.rule is Rule.DEACTIVATED:
+        return [rule]
+    return [rule, blocks.context(f"Rule set by {escape.mention(error.set_by)}.")]
+
+
+def _reference(error: LikewiseError, reference: str) -> Block | None:
+    """The reference, where the operator needs it to fix this."""
+    if error.fixable_by is not Fixer.OPERATOR:
+        return None
+    return blocks.context(blocks.plain_text(f"Reference: {escape.plain(reference, 60) or 'none'}"))
 
 
 def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
@@ -76,7 +73,7 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
             first,
             variant="again",
             placement=Placement.REPLACE,
-            accessibility_label="Ask for the list again",
+            accessibility_label="Show the first page again",
         )
     if intent is None or not error.retryable:
         return None

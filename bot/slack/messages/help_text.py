@@ -28,7 +28,7 @@ def help_(table: CommandTable) -> Message:
         "What Likewise can do for you.",
         blocks.header("Likewise"),
         blocks.section(
-            "Like Posts on X without leaving Slack, always as your own X account. Answers are for you alone."
+            "Like posts on X without leaving Slack, always as your own X account. Answers are for you alone."
         ),
         *calls(table),
         blocks.actions(*_quick_actions()),
@@ -43,7 +43,7 @@ def calls(table: CommandTable) -> list[Block]:
         ),
         blocks.section("*Your account*\n" + _words(table.subcommands)),
         blocks.section(
-            "*On any message with a link to a Post* (its menu ⋮, then _More message shortcuts_)\n"
+            "*On any message with a link to a post* (its menu ⋮, then _More message shortcuts_)\n"
             + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
         ),
     ]
@@ -77,7 +77,7 @@ def _misread(table: CommandTable, command: Command, typed: str) -> str | None:
     elif command.action == "liked":
         wrong = f"{escape.code(typed, 100)} isn't a handle."
     else:
-        wrong = f"There's no link to a Post in {escape.code(typed, 100)}."
+        wrong = f"There's no link to a post in {escape.code(typed, 100)}."
     nearest = _nearest(table, first)
     return f"{wrong} Did you mean {escape.code(nearest, 100)}?" if nearest else wrong
 

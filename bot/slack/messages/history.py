@@ -23,7 +23,7 @@ def history(found: History, *, kept_for: timedelta) -> Message:
         *(_line(entry, number) for number, entry in enumerate(found.entries)),
         blocks.actions(_back(found), _next(found), _delete()),
         blocks.context(
-            f"Page {found.number}. The last thing you did with each Post, kept for {kept_for.days} days. Only you see this."
+            f"Page {found.number}. The last thing you did with each post, kept for {kept_for.days} days. Only you see this."
         ),
     )
 
@@ -36,7 +36,7 @@ def _nothing(found: History) -> Message:
     return blocks.message(
         "Likewise keeps no history of yours.",
         blocks.section(
-            "*Likewise keeps no history of yours.* What you like with `/like` and a Post's link stands here afterwards."
+            "*Likewise keeps no history of yours.* What you like with `/like` and a post's link stands here afterwards."
         ),
     )
 

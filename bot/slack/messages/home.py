@@ -12,6 +12,7 @@ from bot.slack.messages import blocks, escape, help_text, home_account, home_adm
 from bot.slack.messages.action_labels import label_of
 from bot.slack.messages.home_contents import HomeContents, HomeSection
 from bot.slack.messages.home_notice import notice_blocks
+from bot.slack.messages.labels import limited
 from bot.slack.messages.settings import own_choices
 from bot.x import RateLimitWindow
 
@@ -95,27 +96,17 @@ def _unobservable(contents: HomeContents) -> Block | None:
 def _no_actions(contents: HomeContents) -> str:
     if contents.likes_unobservable:
         return _LEFT_TO_X
-    return "Nothing yet. Type `/like` and a Post's link in any channel, and it stands here, with a button to take it back."
+    return "Nothing yet. Type `/like` and a post's link in any channel, and it stands here, with a button to take it back."
 
 
 _LEFT_TO_X = "X's plan leaves likes to X's own page at the moment: Likewise takes you there, and can't know whether you liked."
-
-
-_NAMES: Final = {
-    "like": "Likes",
-    "unlike": "Taking likes back",
-    "liking_users": "Looking up who liked a Post",
-    "liked_posts": "Looking up liked Posts",
-    "post": "Looking up Posts",
-    "user_by_username": "Looking up handles",
-}
 
 
 def _limits(used_up: Mapping[str, UsedUp], left: Mapping[str, RateLimitWindow]) -> list[Block | None]:
     """What is left, what is used up, and until when."""
     told = {endpoint: _left(one) for endpoint, one in left.items()}
     told |= {endpoint: _until(one) for endpoint, one in used_up.items()}
-    lines = [f"*{_NAMES.get(endpoint, 'Other look-ups')}:* {what}" for endpoint, what in told.items()]
+    lines = [f"*{limited(endpoint).capitalize()}s:* {what}" for endpoint, what in told.items()]
     if not lines:
         lines = ["Nothing is used up, as far as X has told."]
     return [

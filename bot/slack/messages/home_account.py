@@ -11,15 +11,15 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.account import avatar, name_line, parting
+from bot.slack.messages.errors import rule_blocks
 from bot.slack.messages.home_contents import HomeContents
-from bot.slack.messages.not_allowed import in_short
 
 
 def section_blocks(contents: HomeContents) -> list[Block | None]:
     """The account with what can be done about it; without one, what Likewise is and the way in."""
     account = contents.account
     if contents.barred is not None:
-        return [blocks.header("Likewise"), *in_short(contents.barred), *_only_to_leave(account)]
+        return [blocks.header("Likewise"), *rule_blocks(contents.barred), *_only_to_leave(account)]
     if account is None:
         return [blocks.header("Welcome to Likewise"), *_welcome(contents.link)]
     if account.invalidated:
@@ -37,7 +37,7 @@ def section_blocks(contents: HomeContents) -> list[Block | None]:
                 "Posts I liked",
                 Intent("liked"),
                 variant="home",
-                accessibility_label="Show the Posts I liked on X",
+                accessibility_label="Show the posts I liked on X",
             ),
             blocks.button(
                 "Connect another account",
@@ -53,7 +53,7 @@ def section_blocks(contents: HomeContents) -> list[Block | None]:
 def _welcome(link: ConnectLink | None) -> list[Block | None]:
     return [
         blocks.section(
-            "*Like Posts on X without leaving Slack*, always as your own X account. Type `/like` and a Post's link, or pick "
+            "*Like posts on X without leaving Slack*, always as your own X account. Type `/like` and a post's link, or pick "
             "_Like this post_ from the menu of any message that holds one."
         ),
         blocks.section(

@@ -61,7 +61,7 @@ def _team_channels(channels: tuple[str, ...], workspace: WorkspaceSettings) -> l
     state = "" if channels else ": none"
     return [
         blocks.section(
-            f"*Team channels{state}*\nThere Likewise answers a message with a Post's link once, in its thread. "
+            f"*Team channels{state}*\nThere Likewise answers a message with a post's link once, in its thread. "
             "`/likewise channel on`, typed in a channel, makes it one."
         ),
         *(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.errors import NotAllowed
 from bot.likes.results import RecentAction
 from bot.linking.results import (
     ConnectLink,
@@ -14,7 +15,6 @@ from bot.linking.results import (
 )
 from bot.slack.intents.commands import CommandTable
 from bot.workspaces.budget import DailySpend
-from bot.workspaces.policy import NotAllowed
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x import RateLimitWindow
 

@@ -8,14 +8,14 @@ from bot.slack.messages import blocks
 
 # The Home itself shows what came of these, further down; a sentence is enough.
 _IN_SHORT: Final = {
-    "show_likes": "Saved: colleagues who ask who liked a Post see your name.",
+    "show_likes": "Saved: colleagues who ask who liked a post see your name.",
     "hide_likes": "Saved: colleagues no longer see your name.",
-    "share_likers": "Saved: teammates may see who liked your Posts.",
-    "keep_likers": "Saved: who liked your Posts is shown to you alone.",
-    "show_my_previews": "Saved: answers about a Post show it to you.",
-    "hide_my_previews": "Saved: answers about a Post only link to it.",
-    "show_previews": "Saved for this workspace: answers about a Post show it. It holds everywhere within half a minute.",
-    "hide_previews": "Saved for this workspace: answers about a Post only link to it. It holds everywhere within half a minute.",
+    "share_likers": "Saved: teammates may see who liked your posts.",
+    "keep_likers": "Saved: who liked your posts is shown to you alone.",
+    "show_my_previews": "Saved: answers about a post show it to you.",
+    "hide_my_previews": "Saved: answers about a post only link to it.",
+    "show_previews": "Saved for this workspace: answers about a post show it. It holds everywhere within half a minute.",
+    "hide_previews": "Saved for this workspace: answers about a post only link to it. It holds everywhere within half a minute.",
     "account": "Your account and settings are below.",
     "settings": "Your settings are below.",
 }
@@ -29,7 +29,7 @@ def at_home(action: str, message: Message) -> Message:
     """The answer to an ask of the Home's: in short where the Home shows the rest of it."""
     short = _IN_SHORT.get(action)
     if action == "connected":
-        short = f"{message.text} From now on you can like Posts from Slack as this account."
+        short = f"{message.text} From now on you can like posts from Slack as this account."
     return blocks.message(short, blocks.section(short)) if short else message
 
 

@@ -48,7 +48,7 @@ def _message(
     liked = result.kind == "like"
     back = "unlike" if liked else "like"
     what = "Liked" if liked else "Like taken back"
-    post = escape.link(result.post.url, "See the Post")
+    post = escape.link(result.post.url, "See the post")
     return blocks.message(
         f"{what}{_as(result, escape.handle)}.",
         blocks.section(f"{what}{_as(result, escape.profile)}. {post}"),
@@ -74,7 +74,7 @@ def _share(result: LikeResult) -> Block | None:
     return blocks.button(
         "Share here",
         Intent("share", result.post.id),
-        accessibility_label="Share in this channel that you liked this Post",
+        accessibility_label="Share in this channel that you liked this post",
     )
 
 
@@ -82,7 +82,7 @@ def _to_team(result: LikeResult) -> Block | None:
     return blocks.button(
         "Share to team channel",
         Intent("share_team", result.post.id),
-        accessibility_label="Share this Post in a team channel",
+        accessibility_label="Share this post in a team channel",
     )
 
 
@@ -98,7 +98,7 @@ def like_on_x(left: LikeOnX, *, preview: PostPreview | None = None) -> Message:
 
 def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
-        "One more click: like this Post on X.",
+        "One more click: like this post on X.",
         blocks.section(
             "*One more click, on X.* The X plan of this Likewise doesn't include liking, so the last step "
             f"is yours: press the button and confirm there{_as_account(left)}."
@@ -110,7 +110,7 @@ def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
                 "Like on X",
                 left.post.like_intent,
                 style="primary",
-                accessibility_label="Like this Post on X",
+                accessibility_label="Like this post on X",
                 intent=Intent(LIKE_OPENED, left.post.id),
             )
         ),
@@ -123,7 +123,7 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
         "One more click: take your like back on X.",
         blocks.section(
             "*One more click, on X.* The X plan of this Likewise doesn't include taking likes back, so the "
-            f"last step is yours: open the Post and click the heart there{_as_account(left)}."
+            f"last step is yours: open the post and click the heart there{_as_account(left)}."
         ),
         *post_preview(preview, most),
         blocks.actions(blocks.open_on_x(left.post, style="primary")),
@@ -136,10 +136,10 @@ def _as_account(left: LikeOnX) -> str:
 
 
 _TEXTS: Final[dict[Verdict | None, tuple[str, str]]] = {
-    Verdict.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like Posts from Slack again."),
+    Verdict.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like posts from Slack again."),
     Verdict.OPEN: (
         "The next like asks X again.",
-        "Checking right away takes a connected X account that already likes a Post.",
+        "Checking right away takes a connected X account that already likes a post.",
     ),
     Verdict.EXCLUDED: (
         "X still refuses likes.",

@@ -51,14 +51,14 @@ def _whose(found: LikedPosts) -> str:
 def _none(found: LikedPosts) -> str:
     if found.hidden:
         return (
-            f"What @{escape.plain(found.owner, 30)} liked is not visible to you: X shows liked Posts only to the person who "
+            f"What @{escape.plain(found.owner, 30)} liked is not visible to you: X shows liked posts only to the person who "
             "liked them. /liked without a handle shows your own."
         )
     if found.page.next_token or found.page.omitted:
-        return f"X shows none of the Posts on page {found.number}: they are deleted, or hidden from you."
+        return f"X shows none of the posts on page {found.number}: they are deleted, or hidden from you."
     if found.number > 1:
-        return "No more liked Posts: that was the last page."
-    return "X shows no liked Posts of your account yet. Like one with /like and its link, and it stands here."
+        return "No more liked posts: that was the last page."
+    return "X shows no liked posts of your account yet. Like one with /like and its link, and it stands here."
 
 
 def _missing(found: LikedPosts) -> str:
@@ -76,7 +76,7 @@ def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
 
 def _withheld() -> list[Block]:
     """In place of a Post that X may not show in some countries: where the reader is, nobody here knows."""
-    return [blocks.context("X withholds this Post in some countries, so it isn't shown here. Open it on X.")]
+    return [blocks.context("X withholds this post in some countries, so it isn't shown here. Open it on X.")]
 
 
 def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
@@ -92,7 +92,7 @@ def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
             accessibility_label=label_of(act).accessibility_label,
         ),
         blocks.link_button(
-            f"open:{number}", "Open on X", PostRef(post.id).url, accessibility_label="Open this Post on X"
+            f"open:{number}", "Open on X", PostRef(post.id).url, accessibility_label="Open this post on X"
         ),
     )
 
@@ -132,5 +132,5 @@ def _next(found: LikedPosts) -> Block | None:
         intent,
         variant="next",
         placement=Placement.REPLACE,
-        accessibility_label=f"On to page {intent.number} of the liked Posts",
+        accessibility_label=f"On to page {intent.number} of the liked posts",
     )

@@ -75,10 +75,10 @@ def _pinned(found: Likers, most: int) -> list[Block | None]:
 
 def _summary(found: Likers) -> str:
     if found.page.items:
-        return f"Who liked this Post: {len(found.page.items)} on page {found.number}."
+        return f"Who liked this post: {len(found.page.items)} on page {found.number}."
     if found.page.next_token:
         return f"X shows none of the likers on page {found.number}."
-    return "No more likers of this Post." if found.number > 1 else "X shows you no likers of this Post."
+    return "No more likers of this post." if found.number > 1 else "X shows you no likers of this post."
 
 
 def _shown(
@@ -88,9 +88,9 @@ def _shown(
     if more := len(found.page.items) - len(rows):
         count += f", {more} more not shown"
     if found.pinned and not any(pinned_posts):
-        count += ", none with a pinned Post that X shows"
+        count += ", none with a pinned post that X shows"
     return [
-        blocks.section(f"*Who liked {escape.link(found.post.url, 'this Post')}*"),
+        blocks.section(f"*Who liked {escape.link(found.post.url, 'this post')}*"),
         *post,
         *([{"type": "divider"}] if post else []),
         *(block for pair in zip(rows, pinned_posts, strict=True) for block in pair if block),
@@ -101,27 +101,27 @@ def _shown(
 def _visible_to(found: Likers) -> str:
     if found.shared_by is not None:
         return (
-            f"X shows at most 100 likers of a Post, and only to its author: {escape.handle(found.shared_by)} lets teammates see "
+            f"X shows at most 100 likers of a post, and only to its author: {escape.handle(found.shared_by)} lets teammates see "
             "them"
         )
-    return "X shows at most 100 likers of a Post, and only to its author"
+    return "X shows at most 100 likers of a post, and only to its author"
 
 
 def _none(found: Likers) -> list[Block]:
-    post, account = escape.link(found.post.url, "this Post"), escape.profile(found.account.username)
+    post, account = escape.link(found.post.url, "this post"), escape.profile(found.account.username)
     if found.page.next_token:
         return [blocks.section(f"X shows none of the likers of {post} on page {found.number}.")]
     if found.number > 1:
         return [blocks.section(f"No more likers of {post}: that was the last page.")]
     own = (
-        "X has limited what it may see: open the Post on X"
+        "X has limited what it may see: open the post on X"
         if found.refused
         else "there are none that X can show yet"
     )
     return [
         blocks.section(f"*The likers of {post} are not visible to you.*"),
         blocks.section(
-            f"X shows a Post's likers to its author only. If {account} didn't write it, they stay private; if it did, {own}."
+            f"X shows a post's likers to its author only. If {account} didn't write it, they stay private; if it did, {own}."
         ),
     ]
 
@@ -184,15 +184,15 @@ def _turn(found: Likers) -> Block | None:
     if found.pinned:
         intent = Intent("likers", found.post.id, page=found.token, number=found.number)
         return blocks.button(
-            "Hide pinned Posts",
+            "Hide pinned posts",
             intent,
             variant="hide",
             placement=Placement.REPLACE,
-            accessibility_label="Show the likers without the Posts they pinned",
+            accessibility_label="Show the likers without the posts they pinned",
         )
     intent = Intent("pinned", found.post.id, page=found.token, number=found.number)
     return blocks.button(
-        "Show pinned Posts", intent, accessibility_label="Show the Posts that these likers have pinned"
+        "Show pinned posts", intent, accessibility_label="Show the posts that these likers have pinned"
     )
 
 

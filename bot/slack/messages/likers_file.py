@@ -32,9 +32,9 @@ def likers_file(found: Likers) -> File:
     count = len(found.page.items)
     return File(
         name=f"likers-{found.post.id}.csv",
-        title=f"Likers of the Post {found.post.id}",
+        title=f"Likers of the post {found.post.id}",
         comment=(
-            f"Who liked {escape.link(found.post.url, 'this Post')}: {count} liker{'' if count == 1 else 's'}. {limits(found)}."
+            f"Who liked {escape.link(found.post.url, 'this post')}: {count} liker{'' if count == 1 else 's'}. {limits(found)}."
         ),
         content=_written(found),
     )
@@ -88,7 +88,7 @@ def likers_sent(found: Likers) -> Message:
     return blocks.message(
         f"Sent to you as a file in Likewise's messages: {likers}.",
         blocks.section(
-            f"*Sent to you as a file in Likewise's messages:* {likers} of {escape.link(found.post.url, 'this Post')}."
+            f"*Sent to you as a file in Likewise's messages:* {likers} of {escape.link(found.post.url, 'this post')}."
         ),
         blocks.context(f"{limits(found)}. Only you have been sent it."),
         blocks.actions(blocks.open_on_x(found.post)),
@@ -98,7 +98,7 @@ def likers_sent(found: Likers) -> Message:
 def limits(found: Likers) -> str:
     """What X leaves out, and by whose consent the rest is shown."""
     told = "X has more than these: it" if found.page.next_token else "X"
-    told += " shows at most 100 likers of a Post, and only to its author"
+    told += " shows at most 100 likers of a post, and only to its author"
     if found.shared_by is None:
         return told
     return f"{told}. {escape.handle(found.shared_by)}, who wrote it, lets teammates see them"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bot.errors import InvalidPostLink
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
@@ -10,6 +11,7 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
+from bot.slack.messages.error_texts.post_links import post_link_text
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 
@@ -18,9 +20,9 @@ SEVERAL: Final = "There are several in that message, and an emoji can mean one o
 _TOO_SLOW: Final = "Slack was too slow to open the list, so here it is."
 _SUBMIT: Final = {"like": "Like", "unlike": "Unlike", "likers": "Show"}
 _QUESTION: Final = {
-    "like": "Which Post do you want to like?",
-    "unlike": "Which Post do you want to unlike?",
-    "likers": "Which Post's likers do you want to see?",
+    "like": "Which post do you want to like?",
+    "unlike": "Which post do you want to unlike?",
+    "likers": "Which post's likers do you want to see?",
 }
 
 
@@ -34,14 +36,14 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
         "type": "modal",
         "callback_id": "pick",
         "private_metadata": private_metadata,
-        "title": blocks.plain_text("Pick a Post"),
+        "title": blocks.plain_text("Pick a post"),
         "submit": blocks.plain_text(_SUBMIT.get(act, "Go on")),
         "close": blocks.plain_text("Cancel"),
         "blocks": [
             {
                 "type": "input",
                 "block_id": "post",
-                "label": blocks.plain_text(_QUESTION.get(act, "Which Post do you mean?")),
+                "label": blocks.plain_text(_QUESTION.get(act, "Which post do you mean?")),
                 "element": {
                     "type": "radio_buttons",
                     "action_id": "choice",
@@ -55,7 +57,7 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
 
 def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Message:
     """The same choice as buttons, where there is no modal; `what` says why."""
-    question = _QUESTION.get(act, "Which Post do you mean?")
+    question = _QUESTION.get(act, "Which post do you mean?")
     return blocks.message(
         f"{what} {question}",
         blocks.section(f"*{question}* {what}"),
@@ -64,16 +66,16 @@ def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Messag
     )
 
 
-def no_post(shortcut_name: str, reason: str | None = None) -> Message:
-    """Say that the message holds no Post, and what to do; `reason` is what is wrong with the link to X that it does hold."""
-    what = "There's no link to a Post in that message."
+def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message:
+    """Say that the message holds no Post, and what to do; `error` is what is wrong with the link to X that it does hold."""
+    what = "There's no link to a post in that message."
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
     return blocks.message(
         what,
         blocks.section(f"*{what}*"),
-        blocks.sentence(escape.plain(reason, 300)) if reason else None,
+        blocks.section(post_link_text(error).what) if error else None,
         blocks.section(
-            f"Use _{name}_ on a message that links to a Post on X, or type a command with the Post's link: "
+            f"Use _{name}_ on a message that links to a post on X, or type a command with the post's link: "
             f"{escape.code('/like https://x.com/name/status/1234567890123456789', 100)}"
         ),
         blocks.actions(

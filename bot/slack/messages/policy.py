@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.not_allowed import channels
+from bot.slack.messages.labels import channels
 from bot.workspaces.policy import Group, groups_of
 from bot.workspaces.settings import WorkspaceSettings
 

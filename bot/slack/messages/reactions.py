@@ -11,22 +11,22 @@ from bot.slack.messages import (
 def reaction(name: str | None, *, changed: bool = False) -> Message:
     """Say whether the person likes Posts by an emoji, by which, and how to change that; `name` is without colons."""
     if name is None:
-        now = "You don't like Posts by emoji any more." if changed else "You don't like Posts by emoji."
+        now = "You don't like posts by emoji any more." if changed else "You don't like posts by emoji."
         return blocks.message(
             now,
             blocks.section(f"*{now}*"),
             blocks.section(
-                "`/likewise reaction :heart:` turns it on, with this or any other emoji: add it to a message to like the Post in it, "
+                "`/likewise reaction :heart:` turns it on, with this or any other emoji: add it to a message to like the post in it, "
                 "remove it to take your like back."
             ),
         )
     shown = escape.code(f":{name}:", 110)
     emoji = f"{shown} {escape.emoji(name)}".rstrip()
     return blocks.message(
-        f"You like Posts by {shown}.",
-        blocks.section(f"*You like Posts by* {emoji}"),
+        f"You like posts by {shown}.",
+        blocks.section(f"*You like posts by* {emoji}"),
         blocks.section(
-            "Add it to a message to like the Post in it as your X account; remove it to take your like back. Only you see the answer."
+            "Add it to a message to like the post in it as your X account; remove it to take your like back. Only you see the answer."
         ),
         blocks.context(
             "It works in channels that Likewise is in and that are this workspace's own, where your admins allow Likewise."
@@ -35,7 +35,7 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
             blocks.button(
                 "Turn off",
                 Intent("reaction", argument="off"),
-                accessibility_label="Stop liking Posts by emoji",
+                accessibility_label="Stop liking posts by emoji",
             )
         ),
     )

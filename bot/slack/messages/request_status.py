@@ -17,10 +17,10 @@ def superseded(intent: Intent) -> Message:
     """Say that it wasn't carried out, and why; let the person ask again."""
     words = label_of(intent.action)
     return blocks.message(
-        "Not carried out: you have since done something else with that Post.",
+        "Not carried out: you have since done something else with that post.",
         blocks.section(
             f"*Not carried out.* Likewise was restarted while {words.doing}. You have since done something else "
-            "with the same Post, so Likewise left it at that."
+            "with the same post, so Likewise left it at that."
         ),
         blocks.actions(
             blocks.button(words.label, intent, accessibility_label=words.accessibility_label),

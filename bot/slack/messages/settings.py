@@ -44,18 +44,18 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
     return [
         choice(
             "Show my likes to my team",
-            "Colleagues who ask who liked a Post see your name."
+            "Colleagues who ask who liked a post see your name."
             if own.show_likes
-            else "Colleagues see that someone liked a Post through Likewise, but not that it was you.",
+            else "Colleagues see that someone liked a post through Likewise, but not that it was you.",
             on=own.show_likes,
             acts=("show_likes", "hide_likes"),
             variant=variant,
         ),
         choice(
-            "Let teammates see who liked my Posts",
-            "When a teammate asks who liked a Post of yours, Likewise reads it as you."
+            "Let teammates see who liked my posts",
+            "When a teammate asks who liked a post of yours, Likewise reads it as you."
             if own.share_likers
-            else "X shows who liked your Posts to you alone, and Likewise does the same.",
+            else "X shows who liked your posts to you alone, and Likewise does the same.",
             on=own.share_likers,
             acts=("share_likers", "keep_likers"),
             variant=variant,
@@ -67,10 +67,10 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
 
 def _previews(own: Preferences, variant: str | None) -> Block:
     return choice(
-        "Show me the Post",
-        "Answers about a Post show its text."
+        "Show me the post",
+        "Answers about a post show its text."
         if own.show_previews
-        else "Answers about a Post only link to it.",
+        else "Answers about a post only link to it.",
         on=own.show_previews,
         acts=("show_my_previews", "hide_my_previews"),
         variant=variant,
@@ -80,7 +80,7 @@ def _previews(own: Preferences, variant: str | None) -> Block:
 def _by_emoji(own: Preferences, variant: str | None) -> Block:
     now = escape.emoji(own.like_emoji) or escape.code(f":{own.like_emoji}:", 110) if own.like_emoji else "off"
     means = (
-        "Put it on a message to like the Post in it."
+        "Put it on a message to like the post in it."
         if own.like_emoji
         else "`/likewise reaction :heart:` turns it on."
     )
@@ -135,10 +135,10 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
 def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -> Block:
     """The workspace's switch for Post cards."""
     return choice(
-        "Show Posts in answers",
-        "Answers about a Post show its text and counts. Reading one costs what X takes for a Post and its author."
+        "Show posts in answers",
+        "Answers about a post show its text and counts. Reading one costs what X takes for a post and its author."
         if workspace.previews
-        else "Answers about a Post only link to it.",
+        else "Answers about a post only link to it.",
         on=workspace.previews,
         acts=("show_previews", "hide_previews"),
         variant=variant,

@@ -39,8 +39,8 @@ def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview 
         else ("", "")
     )
     return blocks.message(
-        f"{who} liked a Post on X{handle}.",
-        blocks.section(f"{who} liked {escape.link(result.post.url, 'this Post')}{profile}."),
+        f"{who} liked a post on X{handle}.",
+        blocks.section(f"{who} liked {escape.link(result.post.url, 'this post')}{profile}."),
         *post_preview(card, most),
         for_everyone(result.post.id, proof),
         blocks.context(
@@ -79,8 +79,8 @@ def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Mes
     """Show one page of likers and by whose leave; of colleagues only the sharer is named, by the Slack id `user`; `proof` lets them alone remove the message."""
     who = escape.mention(user)
     return blocks.message(
-        f"{who} shares who liked a Post on X.",
-        blocks.section(f"{who} shares *who liked {escape.link(found.post.url, 'this Post')}*"),
+        f"{who} shares who liked a post on X.",
+        blocks.section(f"{who} shares *who liked {escape.link(found.post.url, 'this post')}*"),
         *(row(one, now, pictured=True) for one in found.page.items[:LIKERS_A_PAGE]),
         blocks.context(_whose(found)),
         for_everyone(found.post.id, proof),
@@ -91,7 +91,7 @@ def _whose(found: Likers) -> str:
     page = f"Page {found.number}. " if found.number > 1 or found.page.next_token else ""
     author = escape.handle(found.shared_by or found.account.username)
     leave = ", who lets teammates see them" if found.shared_by else ""
-    return f"{page}X shows a Post's likers to its author only, here {author}{leave}. Shared with Likewise."
+    return f"{page}X shows a post's likers to its author only, here {author}{leave}. Shared with Likewise."
 
 
 _MOST_CHANNELS: Final = 20
@@ -103,7 +103,7 @@ def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
     more = len(channels) - _MOST_CHANNELS
     return blocks.message(
         question,
-        blocks.section(f"*{question}* {escape.link(post.url, 'The Post')} goes there under your name."),
+        blocks.section(f"*{question}* {escape.link(post.url, 'The post')} goes there under your name."),
         *(
             blocks.section(
                 escape.channel(channel),

@@ -70,7 +70,7 @@ def team_channel_opened(admin: str | None) -> Message:
         title,
         blocks.sentence(title),
         blocks.section(
-            "When someone sends a link to a Post on X, Likewise answers once, in its thread, with buttons to like it: each as "
+            "When someone sends a link to a post on X, Likewise answers once, in its thread, with buttons to like it: each as "
             "your own X account. It names only people who chose to show their likes to their team."
         ),
         blocks.actions(
@@ -90,9 +90,9 @@ def _on(state: ChannelState) -> list[Block | None]:
     digest = f"Weekly digest: on, the next one comes {escape.when(due)}." if due else "Weekly digest: off."
     return [
         blocks.section(
-            "*Team replies are on in this channel.* When someone sends a link to a Post, Likewise answers once, in its thread."
+            "*Team replies are on in this channel.* When someone sends a link to a post, Likewise answers once, in its thread."
         ),
-        blocks.section(f"{digest} It lists the week's Posts here and how many of the team supported each."),
+        blocks.section(f"{digest} It lists the week's posts here and how many of the team supported each."),
         blocks.actions(
             blocks.button(
                 "Turn off",
@@ -113,7 +113,7 @@ def _on(state: ChannelState) -> list[Block | None]:
 def _off() -> list[Block | None]:
     return [
         blocks.section(
-            "*Team replies are off in this channel.* Where they are on, Likewise answers a message with a link to a Post once, "
+            "*Team replies are off in this channel.* Where they are on, Likewise answers a message with a link to a post once, "
             "in its thread: with buttons to like it, and with who of the team did. There is a weekly digest, too, if you want it."
         ),
         blocks.actions(
@@ -156,13 +156,13 @@ def digest(week: Digest) -> Message:
     lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
     more = len(week.posts) - len(lines)
     return blocks.message(
-        f"This channel's week on X: {_count(len(week.posts), 'Post', 'Posts')}.",
+        f"This channel's week on X: {_count(len(week.posts), 'post', 'posts')}.",
         blocks.header("This channel's week on X"),
         *(
             blocks.section("\n".join(lines[start : start + _IN_A_BLOCK]))
             for start in range(0, len(lines), _IN_A_BLOCK)
         ),
-        blocks.context(f"{_count(more, 'more Post', 'more Posts')} not shown.") if more else None,
+        blocks.context(f"{_count(more, 'more post', 'more posts')} not shown.") if more else None,
         blocks.context(
             "What counts is what was done through Likewise. Once a week; an admin ends it with `/likewise channel digest off`."
         ),

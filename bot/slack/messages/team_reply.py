@@ -82,7 +82,7 @@ def _hint(reply: TeamReply) -> str:
 
 
 def _title(reply: TeamReply) -> str:
-    posts = "a Post" if len(reply.posts) == 1 else f"{len(reply.posts)} Posts"
+    posts = "a post" if len(reply.posts) == 1 else f"{len(reply.posts)} posts"
     if reply.shared:
         return f"{escape.plain(reply.sharer or '', 80) or 'A colleague'} shared {posts} on X."
     return f"Like {posts} on X from here."
@@ -94,7 +94,7 @@ def _post(post: TeamPost, number: int, count: int, most: int) -> Iterator[Block 
         yield from card
     else:
         yield blocks.section(
-            escape.link(post.post.url, "A Post on X" if count == 1 else f"Post {number} on X")
+            escape.link(post.post.url, "A post on X" if count == 1 else f"Post {number} on X")
         )
     yield blocks.context(*(blocks.plain_text(line) for line in supporters(post)))
     yield _buttons(post, number, count)
@@ -109,7 +109,7 @@ def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
         f"like:{number}",
         "Like on X",
         post.post.like_intent,
-        accessibility_label=f"Like this Post on X{which}",
+        accessibility_label=f"Like this post on X{which}",
         intent=Intent(LIKE_OPENED, post.post.id),
     )
     return blocks.actions(

@@ -11,15 +11,15 @@ def welcome() -> Message:
         "Likewise is installed. Connect your X account to begin.",
         blocks.header("Likewise is here"),
         blocks.section(
-            "With Likewise each of you likes Posts on X from Slack, always as your own X account and only when you ask for it. "
+            "With Likewise each of you likes posts on X from Slack, always as your own X account and only when you ask for it. "
             "Nothing is posted in any channel by itself."
         ),
         blocks.section(
-            "*First:* connect your own X account. Then type `/like` and a Post's link in any channel.\n"
+            "*First:* connect your own X account. Then type `/like` and a post's link in any channel.\n"
             "*Everybody else* does the same; the first `/like` shows them the way.\n"
             "*As an admin* you choose who may use Likewise with `/likewise policy`, a daily budget with `/likewise spending`, and "
             "see what was done with `/likewise audit`. "
-            "`/likewise channel on`, typed in a channel, has Likewise answer Posts in its threads."
+            "`/likewise channel on`, typed in a channel, has Likewise answer posts in its threads."
         ),
         blocks.actions(
             blocks.button(

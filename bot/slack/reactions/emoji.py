@@ -4,8 +4,7 @@ import re
 from typing import Final
 
 from bot.errors import (
-    Fixer,
-    LikewiseError,
+    InvalidEmoji,
 )
 
 # `:name:`, or the name alone; a skin tone may follow. Names of a workspace's own emoji may be in any alphabet.
@@ -20,16 +19,6 @@ _ALSO: Final = {
     "laughing": "satisfied",
     "hankey": "poop",
 }
-
-
-class InvalidEmoji(LikewiseError):
-    """The text is no emoji's name."""
-
-    fixable_by = Fixer.USER
-    next_step = "Write one emoji, such as /likewise reaction :heart:, or /likewise reaction off."
-
-    def __init__(self) -> None:
-        super().__init__("That isn't an emoji's name.")
 
 
 def named(written: str) -> str:

@@ -14,6 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import (
     ExternalUser,
+    NotAllowed,
     ReinstallNeeded,
 )
 from bot.likes.service import Likes
@@ -41,7 +42,6 @@ from bot.slack.reactions.message_reader import (
     ReactedMessage,
     Reaction,
 )
-from bot.workspaces.policy import NotAllowed
 
 log = structlog.get_logger(__name__)
 

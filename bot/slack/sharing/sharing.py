@@ -16,7 +16,9 @@ from bot.errors import (
     NothingToShare,
     NotTheSharer,
     RemovalFailed,
+    Rule,
     ShareFailed,
+    ShareProblem,
 )
 from bot.likes.lookups import Lookups
 from bot.likes.post_previews import PostPreviews
@@ -32,7 +34,7 @@ from bot.slack.messages.blocks import FOR_EVERYONE
 from bot.slack.modals import private_metadata
 from bot.slack.sharing.shares import Shares
 from bot.slack.team_channels.service import TeamChannels
-from bot.workspaces.policy import NotAllowed, Rule
+from bot.workspaces.policy import not_allowed
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x.ids import is_page_token
 
@@ -82,9 +84,7 @@ class Sharing:
         if chosen is None:
             channels = [each.channel for each in await self._team.channels_of(request.member)]
             if not channels:
-                raise NothingToShare(
-                    "This workspace has no team channel.", "An admin can make one with /likewise channel on."
-                )
+                raise NothingToShare(ShareProblem.NO_TEAM_CHANNEL)
             if len(channels) > 1:
                 return messages.team_channels(request.intent.post, channels)
             chosen = channels[0]
@@ -110,17 +110,11 @@ class Sharing:
             request.member, intent.post, page=intent.page, number=intent.number
         )
         if not found.page.items:
-            raise NothingToShare(
-                "X shows you no likers of that Post.",
-                "Only its author, or a colleague they let see them, can share them.",
-            )
+            raise NothingToShare(ShareProblem.NO_LIKERS)
         if found.shared_by and not await self._team.audience.is_team(
             request.member.tenant, request.requester.channel or ""
         ):
-            raise NothingToShare(
-                "Its author lets only teammates see who liked that Post, and others may read along here.",
-                "Share it in a channel of your own workspace.",
-            )
+            raise NothingToShare(ShareProblem.LIKERS_FOR_TEAM_ONLY)
         block = _new_block()
         shared = messages.shared_likers(
             found, request.member.user, self._removal_token(request, block), now=self._clock()
@@ -152,15 +146,12 @@ class Sharing:
     async def _check(self, member: Member) -> None:
         settings = await self._workspaces.get(member)
         if not settings.allow_sharing:
-            raise NotAllowed(Rule.SHARING, settings)
+            raise not_allowed(Rule.SHARING, settings)
 
     async def _liked(self, request: SlackRequest) -> LikeResult:
         result = await self._likes.last_action_since(request.member, request.intent.post, _MIN_TIME)
         if result is None or result.kind != "like":
-            raise NothingToShare(
-                "You don't like that Post through Likewise, so there is nothing to share.",
-                "Like it first; the answer can then be shared.",
-            )
+            raise NothingToShare(ShareProblem.NOT_LIKED)
         return result
 
     async def _once(self, request: SlackRequest, message: Message) -> Message:

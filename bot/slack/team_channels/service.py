@@ -14,6 +14,7 @@ from bot.errors import (
     InvalidAction,
     NothingToShare,
     ShareFailed,
+    ShareProblem,
 )
 from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
@@ -95,15 +96,9 @@ class TeamChannels:
         if found is None or found.workspace != member.workspace:
             raise InvalidAction
         if not await self.teammates.include(member):
-            raise NothingToShare(
-                "Only people of this workspace can share to its team channels.",
-                "You can share here instead.",
-            )
+            raise NothingToShare(ShareProblem.NOT_A_TEAMMATE)
         if await is_barred(self.workspaces, found):
-            raise NothingToShare(
-                "The rules of this workspace keep Likewise out of that channel.",
-                "An admin can change them with /likewise policy.",
-            )
+            raise NothingToShare(ShareProblem.CHANNEL_NOT_ALLOWED)
         day = self.clock().date().isoformat()
         # Keyed, since it stays when its person is forgotten.
         named = self.keyring.pseudonym("shared post", member.tenant, member.user, post.id, day)[:32]
@@ -112,10 +107,7 @@ class TeamChannels:
         if error is None:
             return new
         if error.kind is ErrorKind.CHANNEL:
-            raise NothingToShare(
-                "Likewise can't write in that channel any more, so it is no team channel now.",
-                "An admin can invite Likewise there and turn it on again.",
-            )
+            raise NothingToShare(ShareProblem.CHANNEL_CLOSED)
         raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN)
 
     async def on_like_intent_click(self, member: Member, post: PostRef) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import errors
+from bot.errors import NotAllowed, Rule
 from bot.likes.results import (
     History,
     HistoryEntry,
@@ -15,8 +16,6 @@ from bot.linking.results import (
 )
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
-from bot.workspaces.policy import NotAllowed, Rule
-from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import (
     LIKE,
     NOW,
@@ -53,9 +52,7 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.account(replace(linked(t, show=True), share_likers=True)),
     ),
     "no_account": (lambda _: messages.no_account(link()),),
-    "barred_account": (
-        lambda t: messages.barred_account(NotAllowed(Rule.USERS, WorkspaceSettings(policy_updated_by=t))),
-    ),
+    "barred_account": (lambda t: messages.barred_account(NotAllowed(Rule.USERS, set_by=t)),),
     "disconnected": (
         lambda t: messages.disconnected(Disconnected(t, revoked=True)),
         lambda t: messages.disconnected(Disconnected(t, revoked=False)),

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from bot import errors
+from bot.errors import NotAllowed, Rule
 from bot.likes.results import LikeResult
 from bot.slack import messages
 from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.messages.home_contents import HomeContents
-from bot.workspaces.policy import NotAllowed, Rule
-from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import (
     CHANGELOG_URL,
     LIKE,
@@ -51,9 +50,7 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.home(
             HomeContents(PRIVACY_URL, COMMAND_TABLE, link=link()), messages.connect(link(t))
         ),
-        lambda t: messages.home(
-            at_home(t, barred=NotAllowed(Rule.GUESTS, WorkspaceSettings(policy_updated_by=t)))
-        ),
+        lambda t: messages.home(at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
         lambda t: messages.home(
             HomeContents(PRIVACY_URL, COMMAND_TABLE), messages.error_message(every_error(t)[2], reference=t)
         ),
@@ -67,6 +64,6 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "version": (lambda t: messages.version(t, migration=t, changelog_url=CHANGELOG_URL),),
     "working": (lambda _: messages.working(),),
     "notice": (
-        lambda t: messages.notice(messages.error_message(errors.XUnavailable(t), reference=t, intent=LIKE)),
+        lambda t: messages.notice(messages.error_message(errors.NoSuchHandle(t), reference=t, intent=LIKE)),
     ),
 }

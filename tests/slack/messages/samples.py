@@ -28,9 +28,7 @@ from bot.slack.messages.home_contents import (
     AdminSection,
     HomeContents,
 )
-from bot.slack.reactions.emoji import InvalidEmoji
 from bot.workspaces.budget import DailySpend
-from bot.workspaces.policy import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x.models import (
     Counts,
@@ -200,7 +198,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
 def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
     return (
         errors.InvalidPostLink(),
-        errors.InvalidPostLink(text),
+        *(errors.InvalidPostLink(problem, text) for problem in errors.LinkProblem),
         errors.SeveralPosts(),
         errors.InvalidHandle(),
         errors.NoSuchHandle(text),
@@ -221,7 +219,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.OutOfCredit(),
         errors.SpendCapReached(),
         errors.XUnavailable(),
-        errors.XUnavailable(text),
+        *map(errors.XUnavailable, errors.XFailure),
         errors.Misconfigured(),
         errors.IntermediaryRefused("X", 403),
         errors.ReadOnlyApp(),
@@ -233,11 +231,12 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.BotNotInChannel(),
         errors.BotNotInChannel(archived=True),
         errors.SlackUnavailable(),
+        errors.SlackUnavailable(intermediary=403),
         errors.ReinstallNeeded(None),
         errors.ReinstallNeeded("https://likewise.example/slack/install"),
         errors.FileSendFailed(),
         errors.ChannelNotAllowed(),
-        errors.NothingToShare("You don't like that Post.", "Like it first."),
+        *map(errors.NothingToShare, errors.ShareProblem),
         errors.NotTheSharer(),
         errors.RemovalFailed(),
         errors.ShareFailed(uncertain=True),
@@ -245,7 +244,8 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.InvalidAction(),
         errors.InternalError(),
         errors.DatabaseUnavailable(),
-        NotAllowed(Rule.DEACTIVATED, WorkspaceSettings()),
+        *(errors.NotAllowed(rule, ("C012AB3CD", text), text) for rule in errors.Rule),
+        errors.NotAllowed(errors.Rule.CHANNELS, ()),
         errors.FormNotOpened(),
-        InvalidEmoji(),
+        errors.InvalidEmoji(),
     )

@@ -16,6 +16,7 @@ from bot.slack.messages import (
     connect,
     no_account,
 )
+from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.reading import (
     buttons,
     words,
@@ -55,9 +56,9 @@ def test_it_says_what_comes_next() -> None:
 @pytest.mark.parametrize(
     ("ask", "promise"),
     [
-        (LIKE, "Right after that, Likewise likes the Post you asked for."),
+        (LIKE, "Right after that, Likewise likes the post you asked for."),
         (replace(LIKE, action="unlike"), "Right after that, Likewise takes your like back."),
-        (replace(LIKE, action="likers"), "Right after that, Likewise shows you who liked the Post."),
+        (replace(LIKE, action="likers"), "Right after that, Likewise shows you who liked the post."),
         (Intent("account"), "Right after that, Likewise carries on with what you asked for."),
     ],
 )
@@ -76,8 +77,8 @@ def test_nothing_is_promised_where_nothing_was_interrupted() -> None:
 def test_a_connection_that_x_refuses_is_named(why: LikewiseError) -> None:
     """The reason is said, with the account, and what to do."""
     said = words(connect(link(), why=why))
-    assert str(why) in said
-    assert "onnect it again" in said or why.next_step in said
+    assert text_of(why).what in said
+    assert "onnect it again" in said or text_of(why).next_step in said
 
 
 def test_nothing_is_promised_after_reconnecting_for_its_own_sake() -> None:

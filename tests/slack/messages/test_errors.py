@@ -1,10 +1,13 @@
 """What stood between a person and what they asked for."""
 
+from typing import get_args
+
 import pytest
 
 from bot import errors
 from bot.slack.intents.intent import Intent
-from bot.slack.messages import error_message
+from bot.slack.messages import error_message, not_allowed
+from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.reading import (
     buttons,
     texts,
@@ -21,43 +24,65 @@ LIMIT = errors.LimitReached(NOW, "15 minutes")
 
 
 @pytest.mark.parametrize("error", every_error("acme_hq"), ids=lambda e: type(e).__name__)
-def test_every_error_says_what_happened_what_next_and_who(error: errors.LikewiseError) -> None:
-    """No error is a dead end: what happened, the next step, who can fix it, and the reference to quote."""
+def test_every_error_says_what_happened_and_what_next(error: errors.LikewiseError) -> None:
+    """No error is a dead end: one line says what happened, one what to do."""
+    text = text_of(error)
+    assert f"{text.what}\n{text.next_step}" in words(error_message(error, reference="ab12cd34", intent=LIKE))
+    assert error_message(error, reference="ab12cd34").text == text.what
+
+
+@pytest.mark.parametrize("error", every_error("acme_hq"), ids=lambda e: type(e).__name__)
+def test_the_reference_is_there_where_the_operator_needs_it(error: errors.LikewiseError) -> None:
+    """Whoever can fix it by themselves is spared a number."""
     message = error_message(error, reference="ab12cd34", intent=LIKE)
-    assert str(error).strip() in words(message)
-    assert error.next_step in words(message)
-    assert any(who in words(message) for who in ("fix this", "passes by itself"))
-    assert "Reference: ab12cd34" in texts(message, "plain_text")
-    assert message.text
+    shown = "Reference: ab12cd34" in texts(message, "plain_text")
+    assert shown == (error.fixable_by is errors.Fixer.OPERATOR)
+    if "reference below" in words(message):
+        assert shown
 
 
 @pytest.mark.parametrize(
-    ("error", "who"),
+    ("error", "fixer", "named"),
     [
-        (errors.SeveralPosts(), "You can fix this yourself."),
-        (errors.OutOfCredit(), "Whoever runs Likewise can fix this."),
-        (errors.SpendCapReached(), "Whoever runs Likewise can fix this."),
-        (errors.BudgetReached(NOW), "An admin of this workspace can fix this."),
-        (errors.NotAnAdmin(), "An admin of this workspace can fix this."),
-        (errors.ExternalUser(), "Your own admin can fix this."),
-        (errors.ReinstallNeeded(None), "Whoever runs Likewise can fix this."),
+        (errors.SeveralPosts(), errors.Fixer.USER, "Send the command once"),
+        (errors.OutOfCredit(), errors.Fixer.OPERATOR, "your Likewise admin"),
+        (errors.SpendCapReached(), errors.Fixer.OPERATOR, "your Likewise admin"),
+        (errors.BudgetReached(NOW), errors.Fixer.WORKSPACE_ADMIN, "an admin can raise it"),
+        (errors.NotAnAdmin(), errors.Fixer.WORKSPACE_ADMIN, "an admin of this workspace"),
+        (errors.ExternalUser(), errors.Fixer.HOME_ADMIN, "an admin of your own workspace"),
+        (errors.ReinstallNeeded(None), errors.Fixer.OPERATOR, "your Likewise admin"),
         (
             errors.ReinstallNeeded("https://likewise.example/slack/install"),
-            "An admin of this workspace can fix this.",
+            errors.Fixer.WORKSPACE_ADMIN,
+            "An admin can grant it",
         ),
-        (errors.XUnavailable(), "Only X can fix this."),
-        (errors.PostUnavailable(), "Nobody can fix this from Slack."),
-        (LIMIT, "This passes by itself."),
+        (errors.SlackUnavailable(), errors.Fixer.NOBODY, "Try again in a moment"),
+        (errors.SlackUnavailable(intermediary=403), errors.Fixer.OPERATOR, "your Likewise admin"),
+        (errors.XUnavailable(), errors.Fixer.X, "Try again in a moment"),
+        (errors.PostUnavailable(), errors.Fixer.NOBODY, "Open it on X"),
+        (LIMIT, errors.Fixer.NOBODY, "Try again <!date"),
     ],
 )
-def test_who_can_fix_it(error: errors.LikewiseError, who: str) -> None:
+def test_who_can_fix_it(error: errors.LikewiseError, fixer: errors.Fixer, named: str) -> None:
     """The reader knows whom to turn to, if anyone."""
-    assert who in words(error_message(error, reference="r"))
+    assert error.fixable_by is fixer
+    assert named in words(error_message(error, reference="r"))
 
 
 def test_every_error_of_the_app_has_a_sample() -> None:
     """An error added to the app is added to the samples."""
     assert {type(e) for e in every_error("")} == set(errors.LikewiseError.__subclasses__())
+
+
+def test_the_type_checker_knows_every_error() -> None:
+    """`KnownError`, by which it proves that each has its words, lists all of them."""
+    assert set(get_args(errors.KnownError)) == set(errors.LikewiseError.__subclasses__())
+
+
+def test_an_error_has_no_words_of_its_own() -> None:
+    """Its text is its code, for logs."""
+    assert {str(e) for e in every_error("acme_hq")} == {e.code for e in errors.LikewiseError.__subclasses__()}
+    assert str(errors.XUnavailable()) == "x_unavailable"
 
 
 def test_the_time_to_try_again_is_in_the_readers_zone() -> None:
@@ -96,15 +121,68 @@ def test_a_taken_account_leads_to_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "opens"),
+    ("error", "words_of_it"),
     [
-        (LIMIT, "X's limit opens again <!date"),
-        (errors.BudgetReached(NOW), "The budget opens again <!date"),
-        (errors.BudgetReached(None), None),
+        (LIMIT, "You've hit X's lookup limit.\nTry again <!date"),
+        (errors.LimitReached(NOW, "15 minutes", "like"), "You've hit X's like limit.\nTry again <!date"),
+        (
+            errors.LimitReached(NOW, "24 hours", "liking_users", handle="acme_hq"),
+            "@acme_hq has hit X's liker lookup limit.\nTry again <!date",
+        ),
+        (errors.BudgetReached(NOW), "Your workspace's daily X budget is used up.\nIt resets <!date"),
+        (
+            errors.FairShareReached(errors.Share.WORKSPACE, NOW),
+            "Your workspace has used its share of X lookups and likes for this hour.\nTry again <!date",
+        ),
     ],
-    ids=["limit", "budget", "more than the budget"],
 )
-def test_what_opens_again_is_named(error: errors.LikewiseError, opens: str | None) -> None:
-    """X's limit or the workspace's own budget, with the time; no time where waiting helps nobody."""
-    said = words(error_message(error, reference="ab12cd34", intent=LIKE))
-    assert opens in said if opens else "opens again" not in said
+def test_what_is_used_up_is_named_with_its_time(error: errors.LikewiseError, words_of_it: str) -> None:
+    """X's limit, the workspace's own budget or its share, and when it opens again."""
+    assert words_of_it in words(error_message(error, reference="ab12cd34", intent=LIKE))
+
+
+@pytest.mark.parametrize(
+    "error", [errors.BudgetReached(None), errors.FairShareReached(errors.Share.PERSON, None)]
+)
+def test_no_time_is_named_where_waiting_helps_nobody(error: errors.LikewiseError) -> None:
+    """A call that costs more than the whole share stays too expensive."""
+    assert "<!date" not in words(error_message(error, reference="ab12cd34", intent=LIKE))
+
+
+@pytest.mark.parametrize(
+    ("problem", "detail", "what"),
+    [
+        (errors.LinkProblem.EMPTY, "", "Which post?"),
+        (errors.LinkProblem.NO_LINK, "", "That isn't a link to a post."),
+        (errors.LinkProblem.PROFILE, "", "That's a profile."),
+        (errors.LinkProblem.OTHER_SITE, "evil.example", "That link goes to `evil.example`, not to X."),
+        (errors.LinkProblem.SHORT_LINK, "t.co", "Likewise doesn't open short links like `t.co`."),
+        (errors.LinkProblem.ID_TOO_LONG, "20", "A post's number has up to 19 digits, and this one has 20."),
+    ],
+)
+def test_what_is_wrong_with_a_link_is_said(problem: errors.LinkProblem, detail: str, what: str) -> None:
+    """The person sees what they pasted, as Likewise read it."""
+    assert text_of(errors.InvalidPostLink(problem, detail)).what == what
+
+
+RULES = [
+    (errors.NotAllowed(errors.Rule.CHANNELS, ("C012AB3CD",)), "Likewise is only available in <#C012AB3CD>."),
+    (errors.NotAllowed(errors.Rule.CHANNELS, ()), "Likewise is only available in direct messages."),
+    (errors.NotAllowed(errors.Rule.GUESTS), "Guests can't use Likewise in this workspace."),
+    (errors.NotAllowed(errors.Rule.SHARING), "Sharing is turned off in this workspace."),
+]
+
+
+@pytest.mark.parametrize(("error", "what"), RULES)
+def test_a_rule_is_named(error: errors.NotAllowed, what: str) -> None:
+    """Whoever is refused knows by which rule, and what stays possible."""
+    message = not_allowed(error)
+    assert what in words(message)
+    assert set(buttons(message)) == {"My account", "All commands"}
+
+
+def test_a_rule_names_who_set_it() -> None:
+    """So that people know whom to ask."""
+    assert "Rule set by <@U024BE7LH>." in words(
+        not_allowed(errors.NotAllowed(errors.Rule.USERS, set_by="U024BE7LH"))
+    )

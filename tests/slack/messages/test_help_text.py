@@ -70,7 +70,7 @@ def test_nonsense_is_answered_with_the_nearest_call(command: Command, typed: str
 def test_what_was_not_understood_is_quoted() -> None:
     """The reader sees what arrived."""
     assert "Likewise doesn't know `/likewise zzzz`." in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
-    assert "There's no link to a Post in `zzzz`." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
+    assert "There's no link to a post in `zzzz`." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
     assert "Did you mean" not in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
 
 

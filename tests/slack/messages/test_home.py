@@ -55,8 +55,8 @@ def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
     ]
     spoken = [b["accessibility_label"] for b in labels if b["text"]["text"] in {"Unlike", "Like again"}]
 
-    assert spoken[0] == "Take back your like of this Post: number 1 in the list"
-    assert spoken[1].startswith("Like this Post as your X account: number 2")
+    assert spoken[0] == "Take back your like of this post: number 1 in the list"
+    assert spoken[1].startswith("Like this post as your X account: number 2")
 
 
 def test_what_is_left_to_x_is_not_claimed() -> None:
@@ -85,7 +85,7 @@ def test_limits_are_named_with_their_end() -> None:
     )
 
     assert "*Likes:* used up for 24 hours" in said
-    assert said.count("Other look-ups") == 1
+    assert said.count("*Lookups:*") == 1
 
 
 def test_what_is_left_is_told_with_its_end() -> None:
@@ -94,7 +94,7 @@ def test_what_is_left_is_told_with_its_end() -> None:
 
     said = words(messages.home(at_home("acmehq", exhausted_limits={}, remaining_limits=left)))
 
-    assert "*Taking likes back:* 49 of 1,000 left until <!date" in said
+    assert "*Unlikes:* 49 of 1,000 left until <!date" in said
 
 
 def test_news_fits_into_the_view() -> None:

@@ -18,12 +18,12 @@ def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
     """A page of deleted Posts only isn't the end of the list, and not an account that has liked nothing."""
     message = liked(page_of("acme_hq", count=0, number=number))
 
-    assert f"X shows none of the Posts on page {number}" in words(message)
+    assert f"X shows none of the posts on page {number}" in words(message)
     assert "Next" in buttons(message)
 
 
 @pytest.mark.parametrize(
-    ("number", "says"), [(1, "no liked Posts of your account yet"), (2, "No more liked")]
+    ("number", "says"), [(1, "no liked posts of your account yet"), (2, "No more liked")]
 )
 def test_an_empty_page_that_names_no_other_is_the_end(number: int, says: str) -> None:
     """It says so, and leads nowhere on."""

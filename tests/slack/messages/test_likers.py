@@ -143,7 +143,7 @@ def test_what_can_be_asked_for_of_a_page() -> None:
 
     offered = buttons(shown(second))
 
-    assert Intent.decode(offered["Show pinned Posts"]["value"]) == Intent(
+    assert Intent.decode(offered["Show pinned posts"]["value"]) == Intent(
         "pinned", POST.id, "7140dibdnow9c7btw", 2, "button"
     )
     assert Intent.decode(offered["Send as CSV"]["value"]) == Intent("send_likers", POST.id, surface="button")
@@ -170,7 +170,7 @@ def test_an_empty_later_page_is_the_end() -> None:
 def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
     """A page of suspended likers only isn't the end, and not another's Post."""
     message = shown(found("acme_hq", count=0, number=number))
-    assert f"none of the likers of <{POST.url}|this Post> on page {number}" in words(message)
+    assert f"none of the likers of <{POST.url}|this post> on page {number}" in words(message)
     assert "Next" in buttons(message)
 
 

@@ -57,7 +57,7 @@ def test_more_posts_than_choices_are_mentioned() -> None:
 def test_a_message_without_a_post_says_so_and_what_to_do() -> None:
     """The shortcut is named, with what it needs and another way."""
     message = no_post("Who liked this")
-    assert message.text == "There's no link to a Post in that message."
+    assert message.text == "There's no link to a post in that message."
     assert "_Who liked this_" in words(message)
     assert "`/like https://x.com/" in words(message)
     assert "All commands" in buttons(message)

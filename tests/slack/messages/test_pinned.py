@@ -68,7 +68,7 @@ def test_who_has_none_has_no_line() -> None:
 
 def test_a_page_without_any_says_so() -> None:
     """Having asked in vain is told, rather than looking as if nothing had happened."""
-    assert "none with a pinned Post that X shows" in words(of(None))
+    assert "none with a pinned post that X shows" in words(of(None))
 
 
 @pytest.mark.parametrize("text", ["W" * 4000, "&<>" * 1000, '"' * 4000, '\\"' * 1000])
@@ -88,7 +88,7 @@ def test_hostile_texts_shorten_the_posts_and_leave_out_nobody(text: str) -> None
     assert len(message.blocks) <= 50
     assert len([text for text in texts(message, "mrkdwn") if "Pinned" in text]) == 9
     assert len([text for text in texts(message, "mrkdwn") if f"|@{'W' * 15}>" in text]) == 10
-    assert {"Next", "Back", "Hide pinned Posts"} <= set(buttons(message))
+    assert {"Next", "Back", "Hide pinned posts"} <= set(buttons(message))
 
 
 def test_leafing_stays_with_them() -> None:
@@ -98,7 +98,7 @@ def test_leafing_stays_with_them() -> None:
 
     assert Intent.decode(offered["Next"]["value"]).action == "pinned"
     assert Intent.decode(offered["Back"]["value"]) == Intent("pinned", POST.id, "77qp89x2yf0m", 2, "button")
-    assert Intent.decode(offered["Hide pinned Posts"]["value"]) == Intent(
+    assert Intent.decode(offered["Hide pinned posts"]["value"]) == Intent(
         "likers", POST.id, "7140dibdnow9c7btw", 3, "button"
     )
-    assert "Show pinned Posts" not in offered
+    assert "Show pinned posts" not in offered

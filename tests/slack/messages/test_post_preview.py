@@ -40,11 +40,11 @@ POSTED = Post(
 
 def shown(post: Post, *, fresh: bool = True) -> str:
     preview = PostPreview(post, NOW + timedelta(hours=1), fresh)
-    return words(blocks.message("A Post.", *post_preview(preview, 3000)))
+    return words(blocks.message("A post.", *post_preview(preview, 3000)))
 
 
 def pieces(block: Block) -> list[Block]:
-    return rich_pieces(blocks.message("A Post.", block))
+    return rich_pieces(blocks.message("A post.", block))
 
 
 def test_the_author_comes_by_name_and_handle() -> None:

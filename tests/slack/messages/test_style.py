@@ -11,8 +11,11 @@ import pytest
 
 from bot.errors import LikewiseError
 from bot.slack import messages
+from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from bot.slack.message import Message
+from bot.slack.messages import escape
+from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.every_sample import SAMPLES
 from tests.slack.messages.reading import (
     blocks_of,
@@ -76,13 +79,14 @@ def test_every_error_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [error for error in every_error(FRIENDLY) if str(error) != FRIENDLY],
+    every_error(FRIENDLY),
     ids=lambda error: type(error).__name__,
 )
 def test_every_error_names_the_next_step(error: LikewiseError) -> None:
     """Nobody is left with "something went wrong"."""
-    assert error.next_step.strip().endswith(".")
-    assert str(error).strip().endswith(".")
+    text = text_of(error)
+    assert re.fullmatch(r".*\w.*[.)>]", text.next_step)
+    assert re.fullmatch(r".*\w.*[.?]", text.what)
 
 
 @every_sample
@@ -92,9 +96,14 @@ def test_no_jargon(name: str, number: int) -> None:
 
 
 @every_sample
-def test_a_post_is_written_with_a_capital(name: str, number: int) -> None:
-    """As X writes it."""
-    assert re.findall(r"\bposts?\b", words(number, name)) == []
+def test_a_post_is_written_in_lower_case(name: str, number: int) -> None:
+    """A capital begins a sentence, a line or a label, and nothing else; commands' descriptions are those of the manifest."""
+    said = words(number, name)
+    descriptions = [command.description for command in COMMAND_TABLE.commands]
+    descriptions += [subcommand.description for subcommand in COMMAND_TABLE.subcommands]
+    for description in (*descriptions, *(shortcut.description for shortcut in SHORTCUTS)):
+        said = said.replace(escape.mrkdwn(description, 500), "")
+    assert re.findall(r"[a-z0-9,;] Posts?\b(?! …)", said) == []
 
 
 @every_sample

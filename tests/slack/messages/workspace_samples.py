@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from bot.errors import Rule
 from bot.likes.plan_probe import Verdict
 from bot.linking.results import Preferences
 from bot.slack import messages
 from bot.workspaces.activity_log import Activity
 from bot.workspaces.budget import DailySpend
-from bot.workspaces.policy import Group, NotAllowed, Rule
+from bot.workspaces.policy import Group, not_allowed
 from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import (
     NOW,
@@ -31,8 +32,8 @@ def ruled(text: str) -> WorkspaceSettings:
     )
 
 
-def kept_out(rule: Rule, text: str, **settings: Any) -> Said:
-    return messages.not_allowed(NotAllowed(rule, WorkspaceSettings(**settings)), reference=text)
+def kept_out(rule: Rule, **settings: Any) -> Said:
+    return messages.not_allowed(not_allowed(rule, WorkspaceSettings(**settings)))
 
 
 def plan_checked(verdict: Verdict | None, _text: str) -> Said:
@@ -55,15 +56,15 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "team_channel_off": (messages.team_channel_off, lambda _: messages.team_channel_off("C02GENER4LA")),
     "not_allowed": (
         lambda t: kept_out(
-            Rule.CHANNELS, t, allowed_channels=("C012AB3CD", t, *("C0" + f"{n:07}" for n in range(200)))
+            Rule.CHANNELS, allowed_channels=("C012AB3CD", t, *("C0" + f"{n:07}" for n in range(200)))
         ),
-        lambda t: kept_out(Rule.CHANNELS, t, allowed_channels=("C012AB3CD",)),
-        lambda t: kept_out(Rule.CHANNELS, t, allowed_channels=()),
-        lambda t: kept_out(Rule.USERS, t, policy_updated_by="U024BE7LH"),
-        lambda t: kept_out(Rule.USERS, t, policy_updated_by=t),
-        lambda t: kept_out(Rule.GUESTS, t),
-        lambda t: kept_out(Rule.SHARING, t, policy_updated_by="U024BE7LH"),
-        lambda t: kept_out(Rule.DEACTIVATED, t, policy_updated_by="U024BE7LH"),
+        lambda _: kept_out(Rule.CHANNELS, allowed_channels=("C012AB3CD",)),
+        lambda _: kept_out(Rule.CHANNELS, allowed_channels=()),
+        lambda _: kept_out(Rule.USERS, policy_updated_by="U024BE7LH"),
+        lambda t: kept_out(Rule.USERS, policy_updated_by=t),
+        lambda _: kept_out(Rule.GUESTS),
+        lambda _: kept_out(Rule.SHARING, policy_updated_by="U024BE7LH"),
+        lambda _: kept_out(Rule.DEACTIVATED, policy_updated_by="U024BE7LH"),
     ),
     "policy": (
         lambda _: messages.policy(WorkspaceSettings()),

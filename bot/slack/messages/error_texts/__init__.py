@@ -1,0 +1,33 @@
+"""The words of each error: one line of what happened, one of what to do.
+
+The type checker proves that every error has them: a `match` that misses one reaches `assert_never` with it.
+"""
+
+from bot.errors import (
+    AccountError,
+    InputError,
+    InternalError,
+    KnownError,
+    LikewiseError,
+    WorkspaceError,
+)
+from bot.slack.messages.error_texts.input import account_text, input_text
+from bot.slack.messages.error_texts.text import ErrorText
+from bot.slack.messages.error_texts.workspaces import workspace_text
+from bot.slack.messages.error_texts.x import x_text
+
+
+def text_of(error: LikewiseError) -> ErrorText:
+    """Return the words of an error."""
+    # A test proves that `KnownError` lists all subclasses of LikewiseError.
+    known = error if isinstance(error, KnownError) else InternalError()
+    if isinstance(known, AccountError):
+        return account_text(known)
+    if isinstance(known, InputError):
+        return input_text(known)
+    if isinstance(known, WorkspaceError):
+        return workspace_text(known)
+    return x_text(known)
+
+
+__all__ = ["ErrorText", "text_of"]

@@ -1,0 +1,24 @@
+"""What the words of an error are made of."""
+
+from typing import Final, NamedTuple
+
+from bot.slack.messages import escape
+
+TRY_AGAIN: Final = "Try again in a moment."
+
+
+class ErrorText(NamedTuple):
+    """What happened, and what to do; both are mrkdwn, foreign text in them is escaped."""
+
+    what: str
+    next_step: str
+
+
+def blocked_text(service: str, status: int | None) -> ErrorText:
+    """Return the words for a proxy or firewall that responded with `status` in place of `service`."""
+    service = escape.mrkdwn(service, 30)
+    responded = f" (it responded with {status})" if status else ""
+    return ErrorText(
+        f"Something between Likewise and {service} blocked this, not {service} itself.",
+        f"{TRY_AGAIN} If it keeps happening, ask your Likewise admin to check the proxy or firewall{responded}.",
+    )
