@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -18,6 +19,8 @@ from tests.prove.report import PAGE, Row, as_table, write
 def main() -> int:
     """Run what was asked for; 0 when every promise was kept."""
     asked = _arguments().parse_args()
+    # So that the servers which it has started end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     # The sandbox's servers tell of each client that goes away; here clients are killed all the time.
     logging.getLogger("uvicorn.error").addFilter(lambda _: False)
     rows: list[Row] = []
