@@ -94,18 +94,25 @@ class Likewise:
 
     async def housekeeping(self) -> None:
         """Finish what earlier processes left, and clear away what is over."""
-        for chore in self.periodic_jobs:
-            await chore()
+        for job in self.periodic_jobs:
+            await job()
 
     async def run_housekeeping(self, every: float) -> None:
-        """Do so, again and again, with a pause of `every` seconds; a chore that fails keeps no other from being done."""
+        """Do so, again and again: each job in a task of its own, so that a slow one, or one that fails, holds up no other.
+
+        `every` is the pause after a job, in seconds.
+        """
+        jobs = self.periodic_jobs
+        async with asyncio.TaskGroup() as tasks:
+            for number, job in enumerate(jobs):
+                # Spread out, so that they don't all want a database connection at once.
+                tasks.create_task(self._run_periodically(job, every, delay=every * number / len(jobs)))
+
+    async def _run_periodically(self, job: PeriodicJob, every: float, *, delay: float) -> None:
+        await asyncio.sleep(delay)
         while True:
-            for chore in self.periodic_jobs:
-                try:
-                    await chore()
-                # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
-                except Exception:
-                    log.exception("housekeeping_failed")
+            # Not cancelled with the loop: a stop waits for what is under way, instead of cutting off a transaction.
+            await asyncio.wait([self.background.spawn(_logged(job))])
             await asyncio.sleep(every)
 
     def background_loops(self, every: float) -> list[asyncio.Task[None]]:
@@ -157,6 +164,14 @@ class Likewise:
             endpoint = SlackEndpoint(SlackSignatureVerifier(secret, storage.clock), self.container.bolt)
             routes.append(Route("/slack/events", endpoint.handle, methods=["POST"]))
         return routes
+
+
+async def _logged(job: PeriodicJob) -> None:
+    try:
+        await job()
+    # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
+    except Exception:
+        log.exception("housekeeping_failed")
 
 
 def _log_refusal(why: str) -> None:

@@ -12,6 +12,7 @@ from bot.slack.intents.intent import Intent
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
+    LIKES,
     promised,
     shown,
 )
@@ -72,6 +73,26 @@ async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
     ):
         while await attempts(acme):  # noqa: ASYNC110 (a database has no event to wait for)
             await asyncio.sleep(0.02)
+
+
+async def test_a_job_that_is_slow_holds_up_no_other(acme: Scene) -> None:
+    """While X keeps an answer waiting that is owed, what is over is swept away."""
+    await acme.connected("maya")
+    await promised(acme, Intent("like", ANNOUNCEMENT))
+    await acme.type("sam", "/likewise", "connect")
+    acme.clock.move(minutes=11)
+    held = acme.x.faults.hold("POST", LIKES)
+
+    async with (
+        second_instance(acme, takes_requests=False, housekeeping_every=0.05),
+        asyncio.timeout(30),
+    ):
+        await held.arrived.wait()
+        while await attempts(acme):  # noqa: ASYNC110 (a database has no event to wait for)
+            await asyncio.sleep(0.02)
+        assert not acme.liked("maya_builds", ANNOUNCEMENT)
+        held.release()
+        await shown(acme, "Liked as")
 
 
 async def attempts(acme: Scene) -> int:
