@@ -42,7 +42,7 @@ def require_network(settings: "Settings") -> None:
 def prepare_database(url: str) -> None:
     """Migrate a SQLite file; refuse any other database that is not at the newest migration."""
     from bot.cli.database import (
-        DatabaseUnavailable,
+        DatabaseNotReady,
         fix_hint,
         is_sqlite,
         revision,
@@ -56,7 +56,7 @@ def prepare_database(url: str) -> None:
             upgrade(url)
             return
         at = revision(url)
-    except DatabaseUnavailable as trouble:
+    except DatabaseNotReady as trouble:
         exit_with(str(trouble))
     if at != migrations.head():
         exit_with(f"The database is at migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}.")

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
 from bot.cli.database import (
-    DatabaseUnavailable,
+    DatabaseNotReady,
     fix_hint,
     reason,
     revision,
@@ -100,7 +100,7 @@ def _database(settings: Settings) -> Iterator[Check]:
         return
     try:
         at = revision(url)
-    except DatabaseUnavailable as trouble:
+    except DatabaseNotReady as trouble:
         yield Check(State.FAIL, "database", str(trouble))
         return
     if at != migrations.head():

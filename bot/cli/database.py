@@ -13,7 +13,7 @@ from bot.db.url import DatabaseURL
 from bot.program import PROGRAM
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseNotReady(Exception):
     """The database can't be used; the text says why and what to do, without its password."""
 
 
@@ -28,19 +28,19 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def revision(url: str) -> str | None:
-    """Return the migration the database is at; raise `DatabaseUnavailable` when it can't be asked."""
+    """Return the migration the database is at; raise `DatabaseNotReady` when it can't be asked."""
     with _in_a_sentence(url):
         return migrations.current(url)
 
 
 def upgrade(url: str) -> None:
-    """Bring the database to the newest migration; raise `DatabaseUnavailable` when that fails."""
+    """Bring the database to the newest migration; raise `DatabaseNotReady` when that fails."""
     with _in_a_sentence(url):
         migrations.upgrade(url)
 
 
 def downgrade(url: str, to: str) -> None:
-    """Take the database back to a migration; raise `DatabaseUnavailable` when that fails."""
+    """Take the database back to a migration; raise `DatabaseNotReady` when that fails."""
     with _in_a_sentence(url):
         migrations.downgrade(url, to)
 
@@ -73,12 +73,12 @@ def _in_a_sentence(url: str) -> Iterator[None]:
             sqlite_files.create(file)
         yield
     except CommandError as fault:
-        raise DatabaseUnavailable(
+        raise DatabaseNotReady(
             f"This version of Likewise doesn't have that migration ({str(fault).rstrip('.')}); "
             "check the name, or install the version that made the database."
         ) from None
     except (OSError, SQLAlchemyError) as fault:
-        raise DatabaseUnavailable(
+        raise DatabaseNotReady(
             f"The database {address.shown()} can't be used: {reason(fault, address)}. Check DATABASE_URL."
         ) from None
 

@@ -27,7 +27,7 @@ def migrate(
     Needs DATABASE_URL only. Prints where the database was and where it is now.
     """
     from bot.cli.database import (
-        DatabaseUnavailable,
+        DatabaseNotReady,
         downgrade,
         revision,
         upgrade,
@@ -43,7 +43,7 @@ def migrate(
         else:
             upgrade(url)
         after = revision(url)
-    except DatabaseUnavailable as trouble:
+    except DatabaseNotReady as trouble:
         exit_with(str(trouble))
     typer.echo(
         f"Database: {before or 'empty'} → {after or 'empty'}"

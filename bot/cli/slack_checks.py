@@ -15,7 +15,7 @@ from bot.cli.asking import (
 )
 from bot.cli.check import Check, State, network
 from bot.cli.database import (
-    DatabaseUnavailable,
+    DatabaseNotReady,
     revision,
     sqlite_file,
 )
@@ -116,7 +116,7 @@ def _is_ready(url: str) -> bool:
     file = sqlite_file(url)
     try:
         return (file is None or file.exists()) and revision(url) == migrations.head()
-    except DatabaseUnavailable:
+    except DatabaseNotReady:
         return False
 
 

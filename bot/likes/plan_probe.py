@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 _POSTS = 5  # the fewest that X lists
 
 
-class Verdict(Enum):
+class ProbeResult(Enum):
     """What X's answer says: the plan includes likes, or not (`NAMED`: in X's own words for it), or nothing."""
 
     INCLUDED = auto()
@@ -49,17 +49,17 @@ class PlanProbe:
         self._budget = budget
         self._workspaces = workspaces
 
-    async def ask(self, member: Member, *, besides: PostRef | None = None) -> Verdict:
+    async def ask(self, member: Member, *, besides: PostRef | None = None) -> ProbeResult:
         """Ask X once; `besides` is a Post that is left alone. Raises nothing that X or the member's account can cause."""
         try:
-            verdict = await self._paid(member, besides)
+            result = await self._paid(member, besides)
         except (XError, LikewiseError) as error:
             log.info("x_plan_probe_failed", reason=type(error).__name__)
-            return Verdict.OPEN
-        log.info("x_plan_probed", reason=verdict.name)
-        return verdict
+            return ProbeResult.OPEN
+        log.info("x_plan_probed", reason=result.name)
+        return result
 
-    async def _paid(self, member: Member, besides: PostRef | None) -> Verdict:
+    async def _paid(self, member: Member, besides: PostRef | None) -> ProbeResult:
         prices = self._budget.prices
         worst = prices.max_cost("liked_posts", _POSTS) + prices.max_cost("like")
         reservation = await self._budget.reserve(
@@ -74,23 +74,23 @@ class PlanProbe:
         finally:
             await self._budget.settle(reservation, billed)
 
-    async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> Verdict:
+    async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> ProbeResult:
         page, linked_grant = await self._linking.call_as_member(member, "liked_posts", self._liked_posts)
         billed += page.billed
         liked = next((post.id for post in page.value.items if besides is None or post.id != besides.id), None)
         if liked is None or not linked_grant.tokens.allow_likes:
-            return Verdict.OPEN
+            return ProbeResult.OPEN
         try:
             like = await self._linking.call_as_linked(
                 linked_grant, "like", lambda now: self._like(now, liked)
             )
         except XPlanRefused:
-            return Verdict.NAMED
+            return ProbeResult.NAMED
         except XForbidden as refusal:
             # With a code or a problem type X says that it means the account.
-            return Verdict.OPEN if refusal.code or refusal.problem else Verdict.EXCLUDED
+            return ProbeResult.OPEN if refusal.code or refusal.problem else ProbeResult.EXCLUDED
         billed += like.billed
-        return Verdict.INCLUDED
+        return ProbeResult.INCLUDED
 
     async def _liked_posts(self, linked_grant: LinkedGrant) -> ApiResult[Page[Post]]:
         call = self._x.liked_posts(

@@ -17,7 +17,7 @@ from bot.errors import (
 from bot.likes import ledger
 from bot.likes.errors import translate_x_errors
 from bot.likes.plan_gate import PlanGate
-from bot.likes.plan_probe import PlanProbe, Verdict
+from bot.likes.plan_probe import PlanProbe, ProbeResult
 from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import ResponseCache
 from bot.likes.results import (
@@ -133,23 +133,23 @@ class Likes:
         """Return since when X refuses likes for its plan; None when it doesn't, or isn't asked."""
         return await self._plan_gate.refused_since("like", tenant)
 
-    async def check_plan(self, member: Member) -> Verdict | None:
+    async def check_plan(self, member: Member) -> ProbeResult | None:
         """Find out whether X's plan includes likes, as the member; None where that was done in the last five minutes.
 
         Where X doesn't say, the next like asks it again.
         """
         if not await self._plan_gate.may_check(member.tenant):
             return None
-        verdict = await self._probe.ask(member)
-        match verdict:
-            case Verdict.INCLUDED:
+        result = await self._probe.ask(member)
+        match result:
+            case ProbeResult.INCLUDED:
                 await self._plan_gate.forget(member.tenant)
                 await self._plan_gate.close("like", member.tenant)
-            case Verdict.OPEN:
+            case ProbeResult.OPEN:
                 await self._plan_gate.forget(member.tenant)
-            case Verdict.NAMED | Verdict.EXCLUDED:
-                await self._learn("like", member, verdict)
-        return verdict
+            case ProbeResult.NAMED | ProbeResult.EXCLUDED:
+                await self._learn("like", member, result)
+        return result
 
     async def _act_once(
         self, kind: Kind, member: Member, post: PostRef, surface: str
@@ -184,13 +184,13 @@ class Likes:
             return None
         return await self._learn(kind, member, await self._probe.ask(member, besides=post))
 
-    async def _learn(self, kind: Kind, member: Member, verdict: Verdict) -> datetime | None:
-        match verdict:
-            case Verdict.NAMED:
+    async def _learn(self, kind: Kind, member: Member, result: ProbeResult) -> datetime | None:
+        match result:
+            case ProbeResult.NAMED:
                 return await self._plan_gate.open(kind, "named by X")
-            case Verdict.EXCLUDED:
+            case ProbeResult.EXCLUDED:
                 return await self._plan_gate.learn_probe_refused(kind, member)
-            case Verdict.INCLUDED:
+            case ProbeResult.INCLUDED:
                 await self._plan_gate.close(kind, member.tenant)
         return None
 

@@ -15,7 +15,7 @@ from bot.likes.ledger import Supporter
 from bot.members import Member
 
 
-class Directory(Protocol):
+class MembershipSource(Protocol):
     """Whoever knows people: Slack, by way of `bot.slack.access.directory`."""
 
     async def belongs(self, member: Member) -> bool | None:
@@ -26,13 +26,13 @@ class Directory(Protocol):
 class Teammates:
     """Tells a tenant's own people from visitors."""
 
-    def __init__(self, database: Database, directory: Directory) -> None:
+    def __init__(self, database: Database, source: MembershipSource) -> None:
         self._database = database
-        self._directory = directory
+        self._source = source
 
     async def include(self, member: Member) -> bool:
         """Tell whether the member is of the team now; False, too, while that can't be known."""
-        return await self._directory.belongs(member) is True
+        return await self._source.belongs(member) is True
 
     async def among(self, tenant: str, people: Sequence[Supporter]) -> Sequence[Supporter]:
         """Return those of the people who are of the team; who can't be told from a visitor now is left out."""
@@ -58,7 +58,7 @@ class Teammates:
         told: dict[str, bool] = {}
         for user in users:
             member = Member(tenant, user, tenant)
-            belongs = await self._directory.belongs(member)
+            belongs = await self._source.belongs(member)
             if belongs is not None:
                 told[user] = not belongs
                 await self.note(member, outside=not belongs)

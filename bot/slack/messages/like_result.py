@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.likes.plan_probe import Verdict
+from bot.likes.plan_probe import ProbeResult
 from bot.likes.results import (
     LikeOnX,
     LikeResult,
@@ -135,17 +135,17 @@ def _as_account(left: LikeOnX) -> str:
     return f", signed in as {escape.profile(left.account.username)}" if left.account else ""
 
 
-_TEXTS: Final[dict[Verdict | None, tuple[str, str]]] = {
-    Verdict.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like posts from Slack again."),
-    Verdict.OPEN: (
+_TEXTS: Final[dict[ProbeResult | None, tuple[str, str]]] = {
+    ProbeResult.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like posts from Slack again."),
+    ProbeResult.OPEN: (
         "The next like asks X again.",
         "Checking right away takes a connected X account that already likes a post.",
     ),
-    Verdict.EXCLUDED: (
+    ProbeResult.EXCLUDED: (
         "X still refuses likes.",
         "Its plan for Likewise doesn't seem to include them. Whoever runs Likewise can change the plan with X.",
     ),
-    Verdict.NAMED: (
+    ProbeResult.NAMED: (
         "X still refuses likes.",
         "Its plan for Likewise doesn't include them. Whoever runs Likewise can change the plan with X.",
     ),
@@ -166,7 +166,7 @@ def plan_refused(since: datetime, variant: str | None = None) -> Block:
     )
 
 
-def plan_checked(verdict: Verdict | None) -> Message:
+def plan_checked(verdict: ProbeResult | None) -> Message:
     """What X said; None where it has just been asked."""
     what, more = _TEXTS[verdict]
     return blocks.message(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from bot.errors import Rule
-from bot.likes.plan_probe import Verdict
+from bot.likes.plan_probe import ProbeResult
 from bot.linking.results import Preferences
 from bot.slack import messages
 from bot.workspaces.activity_log import Activity
@@ -36,7 +36,7 @@ def kept_out(rule: Rule, **settings: Any) -> Said:
     return messages.not_allowed(not_allowed(rule, WorkspaceSettings(**settings)))
 
 
-def plan_checked(verdict: Verdict | None, _text: str) -> Said:
+def plan_checked(verdict: ProbeResult | None, _text: str) -> Said:
     return messages.plan_checked(verdict)
 
 
@@ -72,7 +72,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.policy(ruled(t), saved=True),
         lambda _: messages.policy(WorkspaceSettings(allowed_channels=(), allowed_users=())),
     ),
-    "plan_checked": tuple(partial(plan_checked, verdict) for verdict in (None, *Verdict)),
+    "plan_checked": tuple(partial(plan_checked, verdict) for verdict in (None, *ProbeResult)),
     "policy_form": (
         lambda _: messages.policy_form(WorkspaceSettings(), (), private_metadata="m"),
         lambda t: messages.policy_form(
