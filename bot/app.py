@@ -112,7 +112,7 @@ class Likewise:
         await asyncio.sleep(delay)
         while True:
             # Not cancelled with the loop: a stop waits for what is under way, instead of cutting off a transaction.
-            await asyncio.wait([self.background.spawn(_logged(job))])
+            await asyncio.wait([self.container.storage.background.spawn(_logged(job))])
             await asyncio.sleep(every)
 
     def background_loops(self, every: float) -> list[asyncio.Task[None]]:
