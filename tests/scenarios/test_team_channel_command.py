@@ -4,7 +4,7 @@ import pytest
 
 from bot import errors
 from bot.sandbox.smoke_test import as_text
-from tests.error_words import advice_for
+from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.team import calls, posted, replies, turned_on
@@ -78,7 +78,7 @@ async def test_where_the_app_is_not_it_has_to_be_invited(acme: Scene) -> None:
         ("is_archived", "archived"),
         ("ratelimited", "Try again in a moment"),
         ("missing_scope", "manifest"),
-        ("fatal_error", "may be there"),
+        ("fatal_error", words_for(errors.ShareFailed(uncertain=True))),
     ],
 )
 async def test_what_slack_refuses_is_explained(acme: Scene, error: str, said: str) -> None:
@@ -95,7 +95,7 @@ async def test_direct_messages_are_no_channel(acme: Scene) -> None:
     """There is no team in them."""
     answer = as_text(await acme.type("maya", "/likewise", "channel on", "@app"))
 
-    assert "for channels" in answer
+    assert words_for(errors.InvalidChannel()) in answer
 
 
 async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
