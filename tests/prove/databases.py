@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import asyncpg
 from bot.db import migrations
 
 _numbers = count(1)
-_STOP_SECONDS = 20
+_STOP_SECONDS = 60
 
 
 class PostgreSQL:
@@ -39,8 +40,15 @@ class PostgreSQL:
         process.wait(_STOP_SECONDS)
 
     def start(self) -> None:
-        """Start it after `stop`."""
-        self._server.ensure_postgres_running()
+        """Start it after `stop`; recovery may take longer than the ten seconds that each try waits."""
+        for last in (False, False, True):
+            try:
+                self._server.ensure_postgres_running()
+            except subprocess.TimeoutExpired:
+                if last:
+                    raise
+            else:
+                return
 
     def close(self) -> None:
         """Stop it in order."""
