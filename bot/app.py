@@ -111,7 +111,8 @@ class Likewise:
     async def _run_periodically(self, job: PeriodicJob, every: float, *, delay: float) -> None:
         await asyncio.sleep(delay)
         while True:
-            # Not cancelled with the loop: a stop waits for what is under way, instead of cutting off a transaction.
+            # Not cancelled with the loop: a stop waits for what is under way, instead of cutting
+            # off a transaction.
             await asyncio.wait([self.container.storage.background.spawn(_logged(job))])
             await asyncio.sleep(every)
 
@@ -188,10 +189,11 @@ def create(
 ) -> Starlette:
     """Return the ASGI app; in Socket Mode it listens to Slack's socket instead of `/slack/events`.
 
-    The socket is opened while the app already serves; `on_refused` is told Slack's word when Slack doesn't take the token.
+    The socket is opened while the app already serves; `on_refused` is told Slack's word when Slack
+    doesn't take the token.
 
-    With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`, and the replies in team
-    channels to whoever calls `TeamChannels.write_due`.
+    With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`,
+    and the replies in team channels to whoever calls `TeamChannels.write_due`.
     """
     http = http_client()
     container = build_container(settings, http, clock)
@@ -233,7 +235,8 @@ def asgi() -> Starlette:
 async def run_socket(settings: Settings, listener: socket.socket, **server: Any) -> str:
     """Serve the linking pages over HTTP and Slack over Socket Mode, until stopped.
 
-    Returns Slack's word when that ended because Slack refuses the app's token, else nothing. `server` is uvicorn's options.
+    Returns Slack's word when that ended because Slack refuses the app's token, else nothing.
+    `server` is uvicorn's options.
     """
     refusals = [""]
 

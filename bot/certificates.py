@@ -1,7 +1,7 @@
 """Whom https connections trust, the same for every client: `SSL_CERT_FILE` and `SSL_CERT_DIR`, as OpenSSL reads them.
 
-Without them: the system's authorities and certifi's, so that a company's own authority works where it is installed, and
-a container without any works, too.
+Without them: the system's authorities and certifi's, so that a company's own authority works where
+it is installed, and a container without any works, too.
 """
 
 import os

@@ -17,7 +17,8 @@ _SHORTEST: Final = 2
 def unquoted(text: str) -> str:
     """Return the text without the blanks around it and without one pair of quotes.
 
-    A shell takes quotes off; `docker --env-file` and many platforms' forms keep them as part of the value.
+    A shell takes quotes off; `docker --env-file` and many platforms' forms keep them as part of the
+    value.
     """
     text = text.strip()
     if len(text) >= _SHORTEST and _QUOTES.get(text[0]) == text[-1]:

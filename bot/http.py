@@ -1,6 +1,7 @@
 """The one HTTP client everything outgoing to X goes through.
 
-httpx over aiohttp's connections, which carries several times as many requests per second as httpx's own.
+httpx over aiohttp's connections, which carries several times as many requests per second as httpx's
+own.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ _CONNECTIONS: Final = 100
 # Commands come minutes apart as often as seconds; a kept connection saves them the TLS handshake.
 _KEEP_ALIVE: Final = 30.0
 
-# All the ways a connection or its reply gets lost. httpx-aiohttp translates most of aiohttp's errors into
-# httpx's (a server that hangs up becomes ConnectTimeout), but lets those of malformed HTTP through.
+# All the ways a connection or its reply gets lost. httpx-aiohttp translates most of aiohttp's
+# errors into httpx's (a server that hangs up becomes ConnectTimeout), but lets those of malformed
+# HTTP through.
 NETWORK_ERRORS: Final = (
     httpx.RequestError,
     aiohttp.ClientError,
@@ -45,8 +47,8 @@ async def read_body(response: httpx.Response) -> bytes:
 def http_client() -> httpx.AsyncClient:
     """Return a client that follows no redirects and keeps no cookies; close it with `aclose()`.
 
-    The environment decides on the proxy (`bot.proxies`) and on whom to trust (`bot.certificates`); `~/.netrc` is not read, as
-    it could only send somebody's password astray.
+    The environment decides on the proxy (`bot.proxies`) and on whom to trust (`bot.certificates`);
+    `~/.netrc` is not read, as it could only send somebody's password astray.
     """
     return httpx.AsyncClient(
         transport=_Routes(),
@@ -128,6 +130,7 @@ def _transport(certificates: ssl.SSLContext, proxy: Proxy | None) -> AiohttpTran
         connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    # httpx-aiohttp would pass a proxy's password on in a way that aiohttp gives up: it goes as a header.
+    # httpx-aiohttp would pass a proxy's password on in a way that aiohttp gives up: it goes as a
+    # header.
     through = None if proxy is None else httpx.Proxy(proxy.url, headers=proxy.headers)
     return _BoundedTransport(verify=certificates, proxy=through, client=session)

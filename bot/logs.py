@@ -1,7 +1,8 @@
 """Log lines: JSON, by allow-list.
 
-A field that is not on the list is dropped, and of an exception only its type and the places it passed are written:
-messages and bodies of other libraries may quote tokens, codes or people's texts.
+A field that is not on the list is dropped, and of an exception only its type and the places it
+passed are written: messages and bodies of other libraries may quote tokens, codes or people's
+texts.
 """
 
 import logging

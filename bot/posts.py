@@ -1,6 +1,7 @@
 """What people paste, read as Posts on X.
 
-Nothing here opens a link: a Post is named by the address alone, and only by an address on an exact host.
+Nothing here opens a link: a Post is named by the address alone, and only by an address on an exact
+host.
 """
 
 import re
@@ -53,7 +54,8 @@ _SHORTENERS: Final = frozenset(
     }
 )
 
-# Slack writes a link as <url> or <url|label>; what the label shows is the writer's choice, so only the url counts.
+# Slack writes a link as <url> or <url|label>; what the label shows is the writer's choice, so only
+# the url counts.
 _SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _BETWEEN_WORDS: Final = re.compile(
     "[\\s\"'`\u00b4<>|\u2018-\u201f\u2039\u203a\u00ab\u00bb\u3000\u300c-\u300f\x00-\x1f\x7f]+"

@@ -1,8 +1,9 @@
 """Which proxy an address is reached through: the one answer for X's client, Slack's, its socket, and `doctor`.
 
-`HTTPS_PROXY` is for https and wss addresses, `HTTP_PROXY` for http ones, `ALL_PROXY` for both; `NO_PROXY` names what is
-reached directly. This machine's own addresses always are. httpx, aiohttp and slack_sdk each read these variables in a
-way of their own: slack_sdk ignores `NO_PROXY`, httpx fails on `[::1]` in it, aiohttp takes no ranges.
+`HTTPS_PROXY` is for https and wss addresses, `HTTP_PROXY` for http ones, `ALL_PROXY` for both;
+`NO_PROXY` names what is reached directly. This machine's own addresses always are. httpx, aiohttp
+and slack_sdk each read these variables in a way of their own: slack_sdk ignores `NO_PROXY`, httpx
+fails on `[::1]` in it, aiohttp takes no ranges.
 """
 
 from base64 import b64encode

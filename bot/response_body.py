@@ -1,8 +1,9 @@
 """How the body of an HTTP response is read: in one encoding, unpacked with a bound.
 
-A response of a few kilobytes can hold gigabytes: gzip packs zeros a thousandfold, and `Content-Encoding: gzip, gzip`
-a millionfold (3.5 kB took 4.2 GB). Neither httpx nor aiohttp bounds what it unpacks. So requests ask for gzip alone,
-bodies arrive packed, and are unpacked here, never beyond `MAX_BYTES`.
+A response of a few kilobytes can hold gigabytes: gzip packs zeros a thousandfold, and
+`Content-Encoding: gzip, gzip` a millionfold (3.5 kB took 4.2 GB). Neither httpx nor aiohttp bounds
+what it unpacks. So requests ask for gzip alone, bodies arrive packed, and are unpacked here, never
+beyond `MAX_BYTES`.
 """
 
 import zlib
@@ -30,8 +31,9 @@ async def unpacked(
 ) -> AsyncIterator[bytes]:
     """Yield a body's bytes as they are without its content encoding.
 
-    `encodings` are the values of the response's Content-Encoding headers. Raises `ResponseRefused` for more than one
-    encoding, for any other than gzip, for a damaged or cut-off gzip body, and before more than `max_bytes` come out.
+    `encodings` are the values of the response's Content-Encoding headers. Raises `ResponseRefused`
+    for more than one encoding, for any other than gzip, for a damaged or cut-off gzip body, and
+    before more than `max_bytes` come out.
     """
     gunzip = zlib.decompressobj(_GZIP_WINDOW) if _is_gzip(encodings) else None
     size, is_empty = 0, True

@@ -32,8 +32,8 @@ def read(
 ) -> Given:
     """Read the environment (over `.env` in the working directory), or only `env` when it is given.
 
-    `names` are all that there are, in any case, `only` those that are wanted (None: all). Raises OSError and
-    UnicodeDecodeError for a file that can't be read.
+    `names` are all that there are, in any case, `only` those that are wanted (None: all). Raises
+    OSError and UnicodeDecodeError for a file that can't be read.
     """
     known = {name.upper() for name in names}
     wanted = known if only is None else {name.upper() for name in only}

@@ -45,8 +45,8 @@ class SingleFlight(Generic[K, T]):
     async def do(self, key: K, call: Callable[[], Awaitable[T]], *, variant: Hashable = None) -> T:
         """Return what `call` returns, or what an equal call returned that was under way when this one came.
 
-        A call of another `variant` of the key in between (unlike after like) ends the sharing: what comes after it runs again.
-        Raises what `call` raises.
+        A call of another `variant` of the key in between (unlike after like) ends the sharing: what
+        comes after it runs again. Raises what `call` raises.
         """
         flight = self._calls.get(key)
         if flight is None or flight.variant != variant:

@@ -49,7 +49,8 @@ class TTLCache(Generic[K, V]):
     ) -> V:
         """Return the fresh value, or load and keep it.
 
-        When `load` raises one of `stale_if`, a value that is not too stale is returned instead. Raises what `load` raises.
+        When `load` raises one of `stale_if`, a value that is not too stale is returned instead.
+        Raises what `load` raises.
         """
         entry = self._fresh(key)
         if entry is not None:

@@ -1,7 +1,8 @@
 """Which Post an address on X's own hosts names, by its path, query or fragment; the address is never opened.
 
 Posts: /name/status/ID with whatever X appends, articles by their Post's id, Web Intents
-(https://docs.x.com/x-for-websites/web-intents/overview), the pages that X's sign-in and e-mails lead through.
+(https://docs.x.com/x-for-websites/web-intents/overview), the pages that X's sign-in and e-mails
+lead through.
 """
 
 import re

@@ -14,7 +14,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    # A person meets sentences, not tracebacks; where one is printed all the same, it is the plain one, without values.
+    # A person meets sentences, not tracebacks; where one is printed all the same, it is the plain
+    # one, without values.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

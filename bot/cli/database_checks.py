@@ -17,7 +17,8 @@ from bot.db import Database, pool, sqlite_files
 from bot.db.url import DatabaseURL
 from bot.settings import Settings
 
-# Superusers' connections, which are kept free for them, and limits of -1, which are none, are left out.
+# Superusers' connections, which are kept free for them, and limits of -1, which are none, are left
+# out.
 _LIMITS: Final = text("""
 SELECT 'the server' AS whose, current_setting('max_connections')::int
     - current_setting('superuser_reserved_connections')::int

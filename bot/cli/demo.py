@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 PORT = 8700
-# The demo stays on this machine; a shell's proxies and certificates are of no use to it, and may be stale.
+# The demo stays on this machine; a shell's proxies and certificates are of no use to it, and may be
+# stale.
 NETWORK = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy", "ssl_cert_dir", "ssl_cert_file"})
 
 

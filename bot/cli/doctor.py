@@ -8,7 +8,9 @@ import typer
 def doctor() -> None:
     """Find out what is wrong with a deployment.
 
-    Checks the settings, the database, the keys, Slack, X and PUBLIC_URL, trying each secret where that is possible, and says how to fix what it finds. Prints one line a check (ok, warn, FAIL, or skip) and how many problems there are. Exit status 1 when there is one.
+    Checks the settings, the database, the keys, Slack, X and PUBLIC_URL, trying each secret where
+    that is possible, and says how to fix what it finds. Prints one line a check (ok, warn, FAIL, or
+    skip) and how many problems there are. Exit status 1 when there is one.
     """
     from collections import Counter
 

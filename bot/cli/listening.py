@@ -24,20 +24,21 @@ SERVER: Final[dict[str, Any]] = {
     "server_header": False,
     "ws": "none",
     "timeout_graceful_shutdown": 10,
-    # Longer than the 60 to 90 seconds of the usual routers, so that it is they who close an idle connection and
-    # no request is lost on one that the app has just closed.
+    # Longer than the 60 to 90 seconds of the usual routers, so that it is they who close an idle
+    # connection and no request is lost on one that the app has just closed.
     "timeout_keep_alive": 95,
     "backlog": 2048,
 }
-# What a process opens besides connections to it: its database, its own connections to Slack and X, files.
+# What a process opens besides connections to it: its database, its own connections to Slack and X,
+# files.
 _OTHER_FILES: Final = 124
 
 
 def server_options() -> dict[str, Any]:
     """Return what uvicorn is run with.
 
-    The app itself sheds load (`bot.web.load_shedding`). uvicorn's limit counts idle connections, too, and is the last resort: a
-    503 is better than connections that can't be accepted at all.
+    The app itself sheds load (`bot.web.load_shedding`). uvicorn's limit counts idle connections,
+    too, and is the last resort: a 503 is better than connections that can't be accepted at all.
     """
     from bot.web.http_protocol import BoundedHeadProtocol
 

@@ -30,7 +30,9 @@ def serve(
 ) -> None:
     """Serve Slack over HTTP.
 
-    Commands, buttons, installation, the linking pages and health, all on one port. Reads the environment and .env. A SQLite file is migrated first; PostgreSQL has to be at the newest migration.
+    Commands, buttons, installation, the linking pages and health, all on one port. Reads the
+    environment and .env. A SQLite file is migrated first; PostgreSQL has to be at the newest
+    migration.
     """
     from bot.settings import Purpose
 

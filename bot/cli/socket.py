@@ -17,7 +17,8 @@ from bot.cli.listening import listen_as, server_options
 def socket() -> None:
     """Serve Slack over Socket Mode.
 
-    For a machine that Slack can't reach. The linking pages still need PUBLIC_URL. Reads the environment and .env; a SQLite file is migrated first.
+    For a machine that Slack can't reach. The linking pages still need PUBLIC_URL. Reads the
+    environment and .env; a SQLite file is migrated first.
     """
     import asyncio
 

@@ -20,7 +20,8 @@ from bot.db import sqlite_files
 from bot.db.pool import PATIENCE, patiently
 from bot.db.url import DatabaseURL
 
-# Of a command that runs beside the app, such as `migrate`; the app's processes share DATABASE_CONNECTIONS.
+# Of a command that runs beside the app, such as `migrate`; the app's processes share
+# DATABASE_CONNECTIONS.
 _CONNECTIONS: Final = 2
 
 
@@ -30,7 +31,8 @@ class Database:
     def __init__(self, url: str, *, connections: int = _CONNECTIONS) -> None:
         """Take a database URL; nothing is opened yet.
 
-        At most `connections` are open to PostgreSQL at a time; whoever needs one more waits, and half a minute at most.
+        At most `connections` are open to PostgreSQL at a time; whoever needs one more waits, and
+        half a minute at most.
         """
         self.url: Final = DatabaseURL.parse(url)
         self.engine: AsyncEngine = (
@@ -58,8 +60,8 @@ class Database:
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
         """Return the time by which leases are measured.
 
-        Several machines share a PostgreSQL and their clocks may differ by minutes, so its own clock counts there; a
-        SQLite file has one machine.
+        Several machines share a PostgreSQL and their clocks may differ by minutes, so its own clock
+        counts there; a SQLite file has one machine.
         """
         if self.engine.dialect.name == "sqlite":
             return clock()
@@ -69,7 +71,8 @@ class Database:
     async def checkpoint(self) -> None:
         """Write SQLite's write-ahead log into its file and empty it: until then it holds what was deleted.
 
-        Where somebody else is writing just then it is left for the next time (`Likewise.periodic_jobs`). PostgreSQL needs none.
+        Where somebody else is writing just then it is left for the next time
+        (`Likewise.periodic_jobs`). PostgreSQL needs none.
         """
         if self.engine.dialect.name != "sqlite":
             return
@@ -118,8 +121,9 @@ def _sqlite(url: DatabaseURL) -> AsyncEngine:
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    # FULL: after a power cut a refresh token that X has already replaced would be back, and the link dead.
-    # secure_delete: what is deleted is overwritten with zeros, and not only marked as free.
+    # FULL: after a power cut a refresh token that X has already replaced would be back, and the
+    # link dead. secure_delete: what is deleted is overwritten with zeros, and not only marked as
+    # free.
     for pragma in (
         "busy_timeout=5000",
         "journal_mode=WAL",

@@ -1,8 +1,9 @@
 """Encryption at rest: AES-256-GCM, bound to a row, with several keys at once.
 
-A sealed value is `version (1 byte) | key id (4) | nonce (12) | ciphertext and tag`. What it is bound to (table, column and
-primary key) is the associated data: a value copied into another row does not open there. NIST SP 800-38D §8.2.2
-allows 2^32 random nonces a key, far beyond what tokens need.
+A sealed value is `version (1 byte) | key id (4) | nonce (12) | ciphertext and tag`. What it is
+bound to (table, column and primary key) is the associated data: a value copied into another row
+does not open there. NIST SP 800-38D §8.2.2 allows 2^32 random nonces a key, far beyond what tokens
+need.
 """
 
 import base64
@@ -84,9 +85,10 @@ class Keyring:
     def pseudonym(self, purpose: str, *parts: str) -> str:
         """Return a keyed hash (64 hexadecimal characters) by which a row is found that must not name what it is about.
 
-        Without the keys nobody can tell whether a guess is right. It is made with the oldest key, so that it stays the same
-        while a newer one is added and `keys rotate` runs; it changes when the oldest key is taken out, and rows found by it
-        (which are kept a day at most) are then not found again.
+        Without the keys nobody can tell whether a guess is right. It is made with the oldest key,
+        so that it stays the same while a newer one is added and `keys rotate` runs; it changes when
+        the oldest key is taken out, and rows found by it (which are kept a day at most) are then
+        not found again.
         """
         text = json.dumps([purpose, *parts]).encode()
         return hmac.new(self._pseudonym_key, text, hashlib.sha256).hexdigest()

@@ -1,8 +1,8 @@
 """A durable queue in a table: work that any process may take, one at a time, and that outlives the process that took it.
 
-A row is leased by moving its `lease_until` forward, and belongs to whoever moved it until then; no database lock is held
-while the work is done. There is no such queue for both databases in asyncio: procrastinate and pgqueuer need
-PostgreSQL, arq and saq Redis.
+A row is leased by moving its `lease_until` forward, and belongs to whoever moved it until then; no
+database lock is held while the work is done. There is no such queue for both databases in asyncio:
+procrastinate and pgqueuer need PostgreSQL, arq and saq Redis.
 """
 
 from collections.abc import Sequence

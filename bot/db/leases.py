@@ -15,7 +15,8 @@ from bot.db.engine import Database
 class LeaseClock:
     """The time by which leases are measured, in SQL.
 
-    It is the database's own on PostgreSQL, since machines' clocks differ, and the app's on SQLite, which has one machine.
+    It is the database's own on PostgreSQL, since machines' clocks differ, and the app's on SQLite,
+    which has one machine.
     """
 
     database: Database

@@ -8,16 +8,18 @@ from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 
-# Smallest plans allow 20 (Heroku's Essential-0): during a release the old processes run beside the new ones.
+# Smallest plans allow 20 (Heroku's Essential-0): during a release the old processes run beside the
+# new ones.
 _DEFAULT: Final = 10
 _LEAST: Final = 2
-# Seconds for a connection, from the pool or from the server. A Slack command is acknowledged meanwhile and answered late.
+# Seconds for a connection, from the pool or from the server. A Slack command is acknowledged
+# meanwhile and answered late.
 PATIENCE: Final = 30.0
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: too_many_connections (the server's, a role's or a
-# database's limit), cannot_connect_now (it starts, or stops).
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: too_many_connections (the
+# server's, a role's or a database's limit), cannot_connect_now (it starts, or stops).
 _BUSY: Final = frozenset({"53300", "57P03"})
-# Poolers give other codes: PgBouncer 08P01 ("no more connections allowed (max_client_conn)", "query_wait_timeout"),
-# Supavisor XX000 ("MaxClientsInSessionMode: max clients reached").
+# Poolers give other codes: PgBouncer 08P01 ("no more connections allowed (max_client_conn)",
+# "query_wait_timeout"), Supavisor XX000 ("MaxClientsInSessionMode: max clients reached").
 _POOLERS: Final = ("max_client_conn", "query_wait_timeout", "max clients reached", "too many connections")
 
 
@@ -46,7 +48,8 @@ async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
     except DBAPIError as error:
         if not is_busy(error):
             raise
-    # Short steps: a connection that another task gives back to the pool is taken at the next attempt.
+    # Short steps: a connection that another task gives back to the pool is taken at the next
+    # attempt.
     async for attempt in stamina.retry_context(
         on=is_busy, attempts=None, timeout=PATIENCE, wait_initial=0.05, wait_max=0.5, wait_jitter=0.2
     ):

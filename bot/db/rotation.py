@@ -1,7 +1,7 @@
 """Changing keys: seal everything stored with the newest one, beside a running app.
 
-The app may write a fresh value between the reading and the writing here, so each value is replaced only where it is
-still the one that was read; whatever was written meanwhile is looked at again.
+The app may write a fresh value between the reading and the writing here, so each value is replaced
+only where it is still the one that was read; whatever was written meanwhile is looked at again.
 """
 
 from collections import Counter

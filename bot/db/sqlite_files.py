@@ -22,8 +22,9 @@ def path(url: DatabaseURL) -> Path | None:
 def create(file: Path) -> None:
     """Make the file, readable to its owner only, where there is none; SQLite gives -wal and -shm the same mode.
 
-    A file that is there is never opened: closing it would give up the locks of all this process's connections to it, and
-    another process could delete the log under them (https://sqlite.org/howtocorrupt.html, 2.2).
+    A file that is there is never opened: closing it would give up the locks of all this process's
+    connections to it, and another process could delete the log under them
+    (https://sqlite.org/howtocorrupt.html, 2.2).
     """
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY))

@@ -43,8 +43,8 @@ class DatabaseURL:
     def parse(cls, text: str) -> "DatabaseURL":
         """Read a URL as platforms write it, with libpq's options.
 
-        Raises `InvalidDatabaseURL` for what can be said precisely, and `ArgumentError` or `ValueError` of SQLAlchemy's
-        for what is no URL at all.
+        Raises `InvalidDatabaseURL` for what can be said precisely, and `ArgumentError` or
+        `ValueError` of SQLAlchemy's for what is no URL at all.
         """
         if _DRIVERS.get(scheme := text.partition(":")[0], scheme) != _POSTGRESQL:
             url = make_url(text)
@@ -87,8 +87,9 @@ class DatabaseURL:
         """Return what `asyncpg.connect` is given besides what the URL says."""
         given: dict[str, Any] = {"prepared_statement_cache_size": self.options.statement_cache}
         if not self.options.statement_cache:
-            # A transaction pooler (PgBouncer, Supabase, Neon) gives each transaction another connection of the
-            # server, so that a statement's name is unknown there, or somebody else's. Unnamed ones belong to nobody.
+            # A transaction pooler (PgBouncer, Supabase, Neon) gives each transaction another
+            # connection of the server, so that a statement's name is unknown there, or somebody
+            # else's. Unnamed ones belong to nobody.
             # https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
             given |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
         if self.hosts:

@@ -1,7 +1,8 @@
 """What may follow the `?` of a PostgreSQL URL: taken where the driver has it, ignored where that is harmless, else refused.
 
-libpq's names: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS. Platforms add names of
-other programs (Prisma's `pgbouncer` and `connection_limit`, Vercel's `supa`, JDBC's `currentSchema`).
+libpq's names: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS.
+Platforms add names of other programs (Prisma's `pgbouncer` and `connection_limit`, Vercel's `supa`,
+JDBC's `currentSchema`).
 """
 
 import re

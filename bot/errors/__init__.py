@@ -1,7 +1,8 @@
 """What can keep a person from what they asked for: a code, typed data and who can fix it; no words.
 
-Services raise them; one place (`bot.slack.dispatch`) turns them into a private answer, whose words are in `bot.slack.messages`.
-`KnownError` is all of them, so that the type checker proves that each has its words.
+Services raise them; one place (`bot.slack.dispatch`) turns them into a private answer, whose words
+are in `bot.slack.messages`. `KnownError` is all of them, so that the type checker proves that each
+has its words.
 """
 
 from bot.errors.accounts import (

@@ -29,8 +29,8 @@ class Subject(StrEnum):
 class LikewiseError(Exception):
     """Something that keeps a person from what they asked for, as data; `bot.slack.messages` has the words.
 
-    `code` (and `str(error)`) is the class's name in snake case; `retryable` tells whether trying the same again can help, and
-    `retry_at` from when on, None where that isn't known.
+    `code` (and `str(error)`) is the class's name in snake case; `retryable` tells whether trying
+    the same again can help, and `retry_at` from when on, None where that isn't known.
     """
 
     code: ClassVar[str]

@@ -20,8 +20,8 @@ class Rule(StrEnum):
 class NotAllowed(LikewiseError):
     """A workspace's policy excludes the asker.
 
-    `allowed_channels` are the Slack ids of the channels where the app may be used, None for all; `set_by` is the Slack id of the
-    admin who set the policy, None where nobody has.
+    `allowed_channels` are the Slack ids of the channels where the app may be used, None for all;
+    `set_by` is the Slack id of the admin who set the policy, None where nobody has.
     """
 
     fixable_by = Fixer.WORKSPACE_ADMIN
@@ -78,7 +78,8 @@ class NotInstalled(LikewiseError):
 class ReinstallNeeded(LikewiseError):
     """The installation in this workspace lacks a Slack scope that the act needs.
 
-    `install_url` is where an admin of the workspace grants it; None where the app serves one workspace by its bot token.
+    `install_url` is where an admin of the workspace grants it; None where the app serves one
+    workspace by its bot token.
     """
 
     retryable = True

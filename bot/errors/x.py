@@ -36,8 +36,9 @@ class PlanExcludes(LikewiseError):
 class LimitReached(LikewiseError):
     """X's limit for an account and endpoint is used up until `retry_at`.
 
-    `window` is "15 minutes" or "24 hours"; `endpoint` is one of `bot.x`'s names, "" where it isn't known; `handle` names the
-    account where it isn't the asker's own, but that of a colleague who lets teammates see who liked their Posts.
+    `window` is "15 minutes" or "24 hours"; `endpoint` is one of `bot.x`'s names, "" where it isn't
+    known; `handle` names the account where it isn't the asker's own, but that of a colleague who
+    lets teammates see who liked their Posts.
     """
 
     retryable = True

@@ -31,7 +31,8 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# What the App can't read, a person perhaps can: protected Posts, a limit of its own, a token X no longer takes.
+# What the App can't read, a person perhaps can: protected Posts, a limit of its own, a token X no
+# longer takes.
 FALL_BACK_TO_USER: Final = (XNotFound, XForbidden, XUnauthorized, XPlanRefused, XRateLimited, LimitReached)
 
 _DISABLED_FOR: Final = timedelta(minutes=15)
@@ -73,8 +74,9 @@ class AppOnlyReader:
     async def _suspect_token(self, subject: str, refusal: XForbidden) -> tuple[Resource, ...]:
         """Find out about a plain 403 when it meets several subjects in a row: X doesn't say whether it means them or the token.
 
-        One person can cause that by asking about protected accounts. So it counts as the token's only where X refuses, too,
-        what it has shown to the App before. Return what X bills for that.
+        One person can cause that by asking about protected accounts. So it counts as the token's
+        only where X refuses, too, what it has shown to the App before. Return what X bills for
+        that.
         """
         if refusal.problem or refusal.code:
             return ()

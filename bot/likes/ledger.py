@@ -33,7 +33,8 @@ _NAMED_AT_MOST = 20
 class Supporter:
     """A Slack user who supports a Post, and whether their team may see that it is they.
 
-    `outside` is whether they are a visitor from another organisation; None where Slack hasn't been asked.
+    `outside` is whether they are a visitor from another organisation; None where Slack hasn't been
+    asked.
     """
 
     user: str
@@ -45,8 +46,8 @@ class Supporter:
 class Entry:
     """Who did what with which account, from which surface, when, at what price (millionths of a dollar).
 
-    `left` is what X told with it of the account's limit for more of that kind, the narrower of two; `after` the number of the
-    member's last line before X was asked.
+    `left` is what X told with it of the account's limit for more of that kind, the narrower of two;
+    `after` the number of the member's last line before X was asked.
     """
 
     member: Member
@@ -63,9 +64,10 @@ class Entry:
 async def add(session: AsyncSession, entry: Entry) -> bool:
     """Write an entry, unless all that was kept of the member has just been deleted.
 
-    False when the opposite was written down while X was asked: which of the two X has done last, nobody knows. The lock
-    on the member's row, which SQLite has no need of, lets their entries be written one after the other, and makes a
-    deletion at this moment wait for the entry, and find it.
+    False when the opposite was written down while X was asked: which of the two X has done last,
+    nobody knows. The lock on the member's row, which SQLite has no need of, lets their entries be
+    written one after the other, and makes a deletion at this moment wait for the entry, and find
+    it.
     """
     if await session.scalar(_addition(entry)) is not None:
         return True

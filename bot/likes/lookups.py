@@ -77,8 +77,9 @@ class Lookups:
     ) -> Likers:
         """Return one page of the Post's liking users as X shows them to the member.
 
-        Where the Post's author is a colleague who lets teammates see its likers, the author's grant is used, and the outcome
-        says so. `page` is X's pagination token. With `pinned` each liker comes with the Post they have pinned, if they have.
+        Where the Post's author is a colleague who lets teammates see its likers, the author's grant
+        is used, and the outcome says so. `page` is X's pagination token. With `pinned` each liker
+        comes with the Post they have pinned, if they have.
         """
         query = self._queries.likers_of(post, page, pinned=pinned)
         found = await self._likers(member, post, page, query)
@@ -120,7 +121,8 @@ class Lookups:
             except NeedsReconnect:
                 if reader is linked_grant:
                     raise
-                # The author's link has ended, which is not the asker's to mend: they see what X shows to themselves.
+                # The author's link has ended, which is not the asker's to mend: they see what X
+                # shows to themselves.
                 reader = linked_grant
                 users = await self._shown_to(reader, member, post, page, query)
         tenant_likes = await self._team(member, post)
@@ -157,7 +159,8 @@ class Lookups:
         sharing = await self._linking.sharing_authors(member)
         if not sharing or not await self._teammates.include(member):
             return None
-        # As the member, never as the App: to whom the author's blocks hide the Post, its likers stay hidden, too.
+        # As the member, never as the App: to whom the author's blocks hide the Post, its likers
+        # stay hidden, too.
         query = self._queries.post(post, survives_likes=True)
         found = await self._of_post(member, post, None, lambda: self._as_person(member, linked_grant, query))
         author = sharing.get(found.author_id or "")

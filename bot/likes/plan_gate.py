@@ -1,12 +1,14 @@
 """Whether the X plan of this deployment includes liking; learned from X's own words, for all processes.
 
-Since 2026-04-20 X sells likes only to Enterprise apps (X API changelog, 16 April 2026). In `auto` mode X's plan problem is
-remembered for the deployment, and asked again after a while, since plans change.
+Since 2026-04-20 X sells likes only to Enterprise apps (X API changelog, 16 April 2026). In `auto`
+mode X's plan problem is remembered for the deployment, and asked again after a while, since plans
+change.
 
-X may refuse for the plan with a plain 403, too, which it also says of a protected Post, a block or a limited account. So plain
-403s are one tenant's hint at most: when several of its people meet them on several Posts, X is asked to like a Post that the
-account likes already (`bot.likes.plan_probe`). Only a refusal of that counts, for that tenant; for the deployment when a
-second tenant's account meets the same.
+X may refuse for the plan with a plain 403, too, which it also says of a protected Post, a block or
+a limited account. So plain 403s are one tenant's hint at most: when several of its people meet them
+on several Posts, X is asked to like a Post that the account likes already (`bot.likes.plan_probe`).
+Only a refusal of that counts, for that tenant; for the deployment when a second tenant's account
+meets the same.
 """
 
 import json
@@ -72,8 +74,8 @@ class PlanGate:
     async def note_forbidden(self, kind: Kind, member: Member, post: PostRef) -> bool:
         """Take note of a plain 403; return whether it is worth finding out if the plan is meant.
 
-        That is so when it has met several of the tenant's people on several Posts, with no success in between, and nobody has
-        tried to find out in the last quarter of an hour.
+        That is so when it has met several of the tenant's people on several Posts, with no success
+        in between, and nobody has tried to find out in the last quarter of an hour.
         """
         if self._mode is not LikesMode.AUTO:
             return False

@@ -1,7 +1,8 @@
 """Finding out whether a plain 403 means the plan: X is asked about a Post that is known to be likeable.
 
-That is one which the account likes at this moment, as X itself has just listed it. Liking it once more changes nothing
-(https://docs.x.com/x-api/users/like-post is idempotent), so nobody's likes become other than they made them.
+That is one which the account likes at this moment, as X itself has just listed it. Liking it once
+more changes nothing (https://docs.x.com/x-api/users/like-post is idempotent), so nobody's likes
+become other than they made them.
 """
 
 from enum import Enum, auto

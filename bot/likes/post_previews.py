@@ -69,9 +69,10 @@ class PostPreviews:
     ) -> PostPreview | None:
         """Return the Post's card for the member; None where the workspace or the member has cards off, or it can't be had by then.
 
-        Nothing is raised. `account` is the member's own, where the answer knows it: then a Post that is kept for it, or for the
-        App, costs one statement. With `current` a Post that somebody has liked or unliked since is read anew, for its counts. A
-        read that takes too long goes on by itself, and serves the next answer.
+        Nothing is raised. `account` is the member's own, where the answer knows it: then a Post
+        that is kept for it, or for the App, costs one statement. With `current` a Post that
+        somebody has liked or unliked since is read anew, for its counts. A read that takes too long
+        goes on by itself, and serves the next answer.
         """
         left = by - asyncio.get_running_loop().time()
         if left <= 0 or not await self._are_on(member, personally=True):

@@ -1,6 +1,7 @@
 """The questions that are put to X, and how long an answer holds.
 
-X content is kept 24 hours at most (X Developer Policy, storage), and what changes often much shorter.
+X content is kept 24 hours at most (X Developer Policy, storage), and what changes often much
+shorter.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -51,8 +52,9 @@ def _pinned_by(page: Page[User]) -> Iterable[str]:
 class XQuery(Generic[T]):
     """One look-up at X: `kind`, `subject` (an id) and `page` name it, `max_cost` is the most it can cost (millionths of a dollar).
 
-    `endpoint` is the client's name for it, `adapter` how its answer is written and read, `ask` puts it; `posts` are the ids of
-    the Posts in an answer. With `survives_likes` a kept answer holds although somebody has liked or unliked since.
+    `endpoint` is the client's name for it, `adapter` how its answer is written and read, `ask` puts
+    it; `posts` are the ids of the Posts in an answer. With `survives_likes` a kept answer holds
+    although somebody has liked or unliked since.
     """
 
     kind: str

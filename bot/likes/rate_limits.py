@@ -1,7 +1,7 @@
 """X's limits that are used up, known to every process: a call that is sure to be refused isn't sent.
 
-X tells its limits with every reply, per account and endpoint, for 15 minutes and for 24 hours; only what is used up is
-written down. https://docs.x.com/x-api/fundamentals/rate-limits
+X tells its limits with every reply, per account and endpoint, for 15 minutes and for 24 hours; only
+what is used up is written down. https://docs.x.com/x-api/fundamentals/rate-limits
 """
 
 from collections.abc import Awaitable, Mapping

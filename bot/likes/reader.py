@@ -73,8 +73,8 @@ class XReader:
     ) -> CachedResponse[T]:
         """Return X's answer as the App has it, or, where the App can't see it, as the person does.
 
-        `person` is asked for only then. `account` is the person's X user id, where known: an answer kept for it serves as well.
-        Also raises what `person` raises.
+        `person` is asked for only then. `account` is the person's X user id, where known: an answer
+        kept for it serves as well. Also raises what `person` raises.
         """
         usable = self._app.is_usable
         readers = [Reader.app(payer.tenant)] if usable else []
@@ -125,7 +125,8 @@ class XReader:
             billed = error.billed
             raise
         finally:
-            # Whatever happened: what X billed is written down, and the rest of what was set aside is given back.
+            # Whatever happened: what X billed is written down, and the rest of what was set aside
+            # is given back.
             await self._budget.settle(reservation, billed)
         return result.value
 

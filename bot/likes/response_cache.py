@@ -1,8 +1,9 @@
 """Answers of X's, kept sealed for the account that asked, and never shown to another, nor used in another tenant.
 
-Whether an answer still holds is decided on reading, in the same statement: it is over when its time is, or when the tenant's ledger
-has a later act that changes it, or when X has told the tenant since that a Post in it is gone. So a like costs no statement for the
-caches it makes stale. What one tenant does changes nothing of another's answers: what they cost would tell of it.
+Whether an answer still holds is decided on reading, in the same statement: it is over when its time
+is, or when the tenant's ledger has a later act that changes it, or when X has told the tenant since
+that a Post in it is gone. So a like costs no statement for the caches it makes stale. What one
+tenant does changes nothing of another's answers: what they cost would tell of it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -106,8 +107,8 @@ class ResponseCache:
     ) -> CachedResponse[T]:
         """Ask, keep the answer for the reader, and return it.
 
-        It counts from before the asking: what changes while X answers makes it stale. Whoever has disconnected the account
-        meanwhile gets the answer, and nothing is kept.
+        It counts from before the asking: what changes while X answers makes it stale. Whoever has
+        disconnected the account meanwhile gets the answer, and nothing is kept.
         """
         now = self._clock()
         answer = await ask()
@@ -130,8 +131,9 @@ class ResponseCache:
     async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
         """Drop what is kept about a Post, and lists with it.
 
-        `for_all`: X has said that it is gone, and so for the whole tenant. Otherwise X has refused it to the member, whom its
-        author may have blocked: that concerns them, and what the App was shown, since it may be protected now.
+        `for_all`: X has said that it is gone, and so for the whole tenant. Otherwise X has refused
+        it to the member, whom its author may have blocked: that concerns them, and what the App was
+        shown, since it may be protected now.
         """
         tenant, name = member.tenant, self._subject_hash(member.tenant, post_id)
         now, users = self._clock(), ("",) if for_all else (member.user, APP)

@@ -25,7 +25,8 @@ class Account:
 class LikeResult:
     """X confirmed that the account now likes, or no longer likes, the Post.
 
-    `account` is None when it was one that the member has since disconnected, whose name is no longer known.
+    `account` is None when it was one that the member has since disconnected, whose name is no
+    longer known.
     """
 
     kind: Kind
@@ -59,7 +60,8 @@ class LikeOnX:
 class TenantLikes:
     """Who of the tenant's members likes the Post through Likewise: the asker, who chose to be shown, and how many others.
 
-    `more` counts those who chose to be shown beyond the ones in `shown`; `others` those who did not choose so.
+    `more` counts those who chose to be shown beyond the ones in `shown`; `others` those who did not
+    choose so.
     """
 
     shown: tuple[str, ...] = ()
@@ -72,11 +74,11 @@ class TenantLikes:
 class Likers:
     """One page of a Post's liking users as X shows them to `account`.
 
-    An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers to its author only), and so
-    does `refused`, X's other way of saying it.
-    `shared_by` is the author's handle when a colleague who wrote the Post lets their teammates see its likers: then it is they
-    to whom X shows the list. `token` is X's token of this page (none for the first); `pinned` says that the Posts which the
-    likers have pinned were asked for as well.
+    An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers
+    to its author only), and so does `refused`, X's other way of saying it. `shared_by` is the
+    author's handle when a colleague who wrote the Post lets their teammates see its likers: then it
+    is they to whom X shows the list. `token` is X's token of this page (none for the first);
+    `pinned` says that the Posts which the likers have pinned were asked for as well.
     """
 
     post: PostRef

@@ -170,7 +170,8 @@ class Likes:
             await self._response_cache.forget_post(member, post.id, for_all=True)
             raise
         except RefusedByX as refusal:
-            # It may be protected since it was read, or its author has blocked the member: X doesn't say.
+            # It may be protected since it was read, or its author has blocked the member: X doesn't
+            # say.
             await self._response_cache.forget_post(member, post.id, for_all=False)
             since = await self._plans(kind, member, post) if _gives_no_reason(refusal) else None
             if since is None:
@@ -197,7 +198,8 @@ class Likes:
     async def _done(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LinkedGrant:
         """Act and write it down; return the grant that acted.
 
-        Where the opposite has crossed it, it is asked for once more, so that X has in the end what the ledger has.
+        Where the opposite has crossed it, it is asked for once more, so that X has in the end what
+        the ledger has.
         """
         price = 0
         for _ in range(_MAX_CONFLICTS):

@@ -1,7 +1,8 @@
 """Who belongs to a team: consent to be seen by teammates is for these alone, as reader and as read about.
 
-A tenant's people and visitors from other organisations act in the same channels. Slack says who is which; what it said of somebody who
-has acted is kept, so that a count costs no question each time, and is corrected when Slack tells of a change.
+A tenant's people and visitors from other organisations act in the same channels. Slack says who is
+which; what it said of somebody who has acted is kept, so that a count costs no question each time,
+and is corrected when Slack tells of a change.
 """
 
 from collections.abc import Collection, Mapping, Sequence

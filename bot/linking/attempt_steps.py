@@ -1,7 +1,8 @@
 """The one-way steps of a linking attempt.
 
-A state is single use: each step takes it from the row by one UPDATE before anything else happens, so that of two
-requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 section 10.12).
+A state is single use: each step takes it from the row by one UPDATE before anything else happens,
+so that of two requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 section
+10.12).
 """
 
 from datetime import datetime
@@ -36,7 +37,8 @@ class AttemptSteps:
     ) -> bool:
         """Bind the attempt to a browser and send it to Slack's sign-in; earlier states of it are void.
 
-        False when it has moved on since it was read, so that nothing that became pending is overlooked.
+        False when it has moved on since it was read, so that nothing that became pending is
+        overlooked.
         """
         return await self._move(
             session,
@@ -64,8 +66,9 @@ class AttemptSteps:
     ) -> bool:
         """Send the attempt to X's consent, to be found by `state`, with what finishing takes.
 
-        `browser` is a new secret in place of the one that brought it here, as at every step from elsewhere: whoever knew
-        that one doesn't know this. False when the attempt has moved on by itself: voided, or started again in another window.
+        `browser` is a new secret in place of the one that brought it here, as at every step from
+        elsewhere: whoever knew that one doesn't know this. False when the attempt has moved on by
+        itself: voided, or started again in another window.
         """
         sealed = self._keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
         return await self._move(

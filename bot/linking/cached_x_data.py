@@ -17,8 +17,9 @@ async def delete_cached_x_data(
 ) -> None:
     """Delete X's answers to these members of a tenant, as whichever account, and what is known of these accounts' limits.
 
-    After the grants were deleted: an answer that is being written holds on to its grant (`bot.likes.response_cache`). Limits are X's,
-    and the same in every tenant; those of accounts that are linked in another one stay.
+    After the grants were deleted: an answer that is being written holds on to its grant
+    (`bot.likes.response_cache`). Limits are X's, and the same in every tenant; those of accounts
+    that are linked in another one stay.
     """
     await _run(
         session,

@@ -1,6 +1,7 @@
 """Leaving for good: all that is kept of a person, or of a whole tenant, is deleted, and their grants end at X.
 
-What deletes also writes down what X has still to revoke, in one transaction (`bot.linking.revocation_queue`).
+What deletes also writes down what X has still to revoke, in one transaction
+(`bot.linking.revocation_queue`).
 """
 
 from collections.abc import Sequence
@@ -78,8 +79,9 @@ class DataErasure:
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
 
-        The installation goes first, but none newer than `installed_at`: with that one nothing is deleted, its workspace has
-        come back. Then grants go, some at a time; whoever is killed in between begins again.
+        The installation goes first, but none newer than `installed_at`: with that one nothing is
+        deleted, its workspace has come back. Then grants go, some at a time; whoever is killed in
+        between begins again.
         """
         if not await self._uninstalled(tenant, installed_at):
             return

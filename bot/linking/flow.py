@@ -1,8 +1,8 @@
 """The steps of linking, from the Connect button to the confirmed account.
 
-start (page) → Slack's sign-in → X's consent → confirm (page) → done (page). Each step is one method: guard, take the
-state, refuse or go on. Nothing is linked before the person has seen which X account it would be, since X silently
-uses the account that the browser is signed in to.
+start (page) → Slack's sign-in → X's consent → confirm (page) → done (page). Each step is one
+method: guard, take the state, refuse or go on. Nothing is linked before the person has seen which X
+account it would be, since X silently uses the account that the browser is signed in to.
 """
 
 from typing import Protocol
@@ -106,8 +106,8 @@ class LinkingFlow:
     ) -> tuple[str, Secret]:
         """Check who signed in to Slack (`code` is None when the person declined).
 
-        Return X's consent page and the browser's new cookie: whoever knew the old one, such as a sibling host that set it,
-        can't go on in this run.
+        Return X's consent page and the browser's new cookie: whoever knew the old one, such as a
+        sibling host that set it, can't go on in this run.
         """
         attempt = await self._taken(Stage.SLACK, session_cookie, state)
         if code is None:
@@ -140,8 +140,9 @@ class LinkingFlow:
     ) -> Secret:
         """Exchange what X gave (it may live 30 seconds) and keep the result until it is confirmed.
 
-        `state` is what the consent is known by; `code_or_verifier` is the code or verifier, None when the person declined. Return the
-        browser's new cookie: only the browser that brought X's answer can confirm it.
+        `state` is what the consent is known by; `code_or_verifier` is the code or verifier, None
+        when the person declined. Return the browser's new cookie: only the browser that brought X's
+        answer can confirm it.
         """
         attempt = await self._taken(Stage.X, session_cookie, state)
         if code_or_verifier is None:
@@ -172,8 +173,8 @@ class LinkingFlow:
     async def confirm(self, session_cookie: Secret | None, *, shown: str) -> Connected:
         """Link the account; what it replaces is revoked, what was interrupted is carried out.
 
-        `shown` is the number of the X account on the page that was confirmed: a page left open in another tab must
-        not confirm the account that came after it.
+        `shown` is the number of the X account on the page that was confirmed: a page left open in
+        another tab must not confirm the account that came after it.
         """
         attempt, account = await self.pending_confirmation(session_cookie)
         if shown != account.id:
@@ -230,7 +231,8 @@ class LinkingFlow:
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
         """Use up the state, in the browser it belongs to; else raise with the run that the person can go on in.
 
-        A browser that is in a run of its own is led back to that one, never into the run of whoever sent it here.
+        A browser that is in a run of its own is led back to that one, never into the run of whoever
+        sent it here.
         """
         attempt = underway = begun_elsewhere = None
         async with self._database.session() as session:
@@ -275,8 +277,8 @@ class LinkingFlow:
 def _is_over(former: Former, account: User) -> bool:
     """Whether a replaced grant's tokens have to be ended at X.
 
-    Those of OAuth 2.0 for the same account are left to end by themselves: whether revoking them would end the new grant
-    too, X does not say. Those of OAuth 1.0a never would.
+    Those of OAuth 2.0 for the same account are left to end by themselves: whether revoking them
+    would end the new grant too, X does not say. Those of OAuth 1.0a never would.
     """
     return former.x_user_id != account.id or isinstance(former.tokens, OAuth1Tokens)
 

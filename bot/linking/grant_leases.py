@@ -1,6 +1,7 @@
 """The right to refresh a grant's tokens: a lease in its row, and the version of the tokens it is for.
 
-`version` is an optimistic lock: it goes up with each refresh, so that of two processes the later one changes nothing.
+`version` is an optimistic lock: it goes up with each refresh, so that of two processes the later
+one changes nothing.
 """
 
 from dataclasses import replace

@@ -43,8 +43,9 @@ log = structlog.get_logger(__name__)
 class LinkedGrant:
     """A member's grant, opened: ready to speak to X as them.
 
-    `version` counts the tokens' renewals, so that a process notices that another one was faster. Of when it was read are
-    `exhausted_limits`, X's limits for this account by endpoint, and `newest_like_event`, the number of the member's last line of the ledger.
+    `version` counts the tokens' renewals, so that a process notices that another one was faster. Of
+    when it was read are `exhausted_limits`, X's limits for this account by endpoint, and
+    `newest_like_event`, the number of the member's last line of the ledger.
     """
 
     grant_id: str
@@ -79,7 +80,8 @@ class Grants:
     async def find(self, session: AsyncSession, member: Member) -> tuple[LinkedGrant, bool] | None:
         """Return the member's grant, and whether it still serves.
 
-        It doesn't when X has refused it for good, or when the deployment no longer has the sign-in it was made in.
+        It doesn't when X has refused it for good, or when the deployment no longer has the sign-in
+        it was made in.
         """
         rows = (
             await session.execute(
@@ -162,8 +164,8 @@ class Grants:
     ) -> Former | None:
         """Link the account to the member in place of what they had, and return what they had.
 
-        Raises `AccountTaken` when a colleague has the account linked: the unique index decides, also between two
-        processes.
+        Raises `AccountTaken` when a colleague has the account linked: the unique index decides,
+        also between two processes.
         """
         await preferences.save(session, member, show_likes=show_likes, now=now)
         former = await self.delete(session, member)
@@ -193,7 +195,8 @@ class Grants:
     async def delete(self, session: AsyncSession, member: Member) -> Former | None:
         """Delete the member's grant, with what X told it, and return it as it was at that moment, newest tokens included.
 
-        A grant that can't be opened any more goes, too: else its member could neither leave nor link again.
+        A grant that can't be opened any more goes, too: else its member could neither leave nor
+        link again.
         """
         row = await session.scalar(
             delete(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user).returning(Grant)
@@ -214,7 +217,8 @@ class Grants:
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
         """Tell whether any grant stands on this very token.
 
-        Of any tenant: X knows one app here, and may hand out the same token at each consent of an account.
+        Of any tenant: X knows one app here, and may hand out the same token at each consent of an
+        account.
         """
         rows = await session.scalars(
             select(Grant).where(

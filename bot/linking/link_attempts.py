@@ -185,7 +185,8 @@ class LinkAttempts:
     def unconfirmed_tokens(self, attempts: Iterable[LinkAttempt]) -> list[Secret]:
         """Return what is pending in attempts that go, for revocation.
 
-        What a lost key sealed is passed over: an attempt that can't be opened must be replaceable all the same.
+        What a lost key sealed is passed over: an attempt that can't be opened must be replaceable
+        all the same.
         """
         leftovers = []
         for attempt in attempts:

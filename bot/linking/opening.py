@@ -11,8 +11,9 @@ from bot.secret import Secret
 class Opening:
     """What a linking attempt begins with.
 
-    `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to carry out afterwards,
-    `reply` where Slack wants the answer, `home` the workspace of a member who is a visitor from another organisation.
+    `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to
+    carry out afterwards, `reply` where Slack wants the answer, `home` the workspace of a member who
+    is a visitor from another organisation.
     """
 
     member: Member

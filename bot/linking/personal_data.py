@@ -55,8 +55,9 @@ async def delete_person(
 ) -> int:
     """Delete what is kept of a person, except the answer they are owed by the reference `but`; return how many acts it were.
 
-    What they did as an admin stays on record without their name. The person goes first: an act that is being written down
-    holds on to it (`bot.likes.ledger`), and so is either deleted with the others or not written.
+    What they did as an admin stays on record without their name. The person goes first: an act that
+    is being written down holds on to it (`bot.likes.ledger`), and so is either deleted with the
+    others or not written.
     """
     await _run(session, delete(MemberPreferences).where(*_theirs(MemberPreferences.__table__, member)))
     acts = await delete_history(session, keyring, member, now)
@@ -75,7 +76,8 @@ async def delete_person(
 async def delete_history(session: AsyncSession, keyring: Keyring, member: Member, now: datetime) -> int:
     """Delete a person's lines of the ledger, and what they opened on X; return how many lines it were.
 
-    What they cost today stays in the day's sum, and answers of X's that they had made stale don't come back.
+    What they cost today stays in the day's sum, and answers of X's that they had made stale don't
+    come back.
     """
     theirs = (LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
     await invalidate_for_member(session, member)

@@ -1,7 +1,8 @@
 """Personal links by their hashes: each leads to its member's newest run until its own time is over.
 
-An answer in Slack says until when its link works, and another prompt doesn't take that back. What a link leads to is never
-more than the first page of a run; who may go on from there, Slack's sign-in decides.
+An answer in Slack says until when its link works, and another prompt doesn't take that back. What a
+link leads to is never more than the first page of a run; who may go on from there, Slack's sign-in
+decides.
 """
 
 from datetime import datetime

@@ -42,8 +42,9 @@ class OAuth1Provider:
     async def refresh(self, tokens: OAuth1Tokens) -> OAuth1Tokens:
         """Return the tokens as they are, once X has said whose they are.
 
-        There is nothing to renew them with. A 401 rarely says whether X doubts the token or the app's key, so the token
-        counts as dead only when X refuses it here, too, and takes the key by itself.
+        There is nothing to renew them with. A 401 rarely says whether X doubts the token or the
+        app's key, so the token counts as dead only when X refuses it here, too, and takes the key
+        by itself.
         """
         try:
             await self._x.me(self.authorization(tokens, None))

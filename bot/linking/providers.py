@@ -1,7 +1,7 @@
 """How people sign in at X: the port that linking knows, and the ways of it that a deployment has.
 
-There are two ways, OAuth 2.0 and OAuth 1.0a. Each makes its own kind of tokens and alone knows what to do with them, so a
-grant made in one way goes on while new links are made in the other.
+There are two ways, OAuth 2.0 and OAuth 1.0a. Each makes its own kind of tokens and alone knows what
+to do with them, so a grant made in one way goes on while new links are made in the other.
 """
 
 import json
@@ -20,8 +20,8 @@ T = TypeVar("T")
 class AuthorizationRequest:
     """A consent that X is asked for.
 
-    `url` is X's page; `state` is what X's answer to the browser will name it by; `handshake_secret` is what finishing takes and
-    nobody else may know.
+    `url` is X's page; `state` is what X's answer to the browser will name it by; `handshake_secret`
+    is what finishing takes and nobody else may know.
     """
 
     url: str = field(repr=False)

@@ -13,8 +13,8 @@ from bot.x import User
 class LinkedAccount:
     """The X account a member has linked, as shown to that member.
 
-    `invalidated` tells that X no longer accepts the grant; `show_likes` is the member's choice to be shown to their team,
-    `share_likers` their choice to let teammates see who liked their Posts.
+    `invalidated` tells that X no longer accepts the grant; `show_likes` is the member's choice to
+    be shown to their team, `share_likers` their choice to let teammates see who liked their Posts.
     """
 
     x_user_id: str
@@ -31,7 +31,8 @@ class LinkedAccount:
 class Preferences:
     """A member's own choices, and the handle they have linked, if any.
 
-    `show_previews` says that their answers may show the Post where the workspace has that on; `like_emoji` is the emoji by which they like.
+    `show_previews` says that their answers may show the Post where the workspace has that on;
+    `like_emoji` is the emoji by which they like.
     """
 
     show_likes: bool = False
@@ -57,8 +58,8 @@ class ConnectLink:
 class Forgotten:
     """All that was kept of a member is deleted: the link (`username`, None when there was none) and `acts` lines of the ledger.
 
-    `revoked` tells whether X confirmed that the grant is revoked, `elsewhere` that it wasn't asked to, since the same permission
-    serves a link in another workspace.
+    `revoked` tells whether X confirmed that the grant is revoked, `elsewhere` that it wasn't asked
+    to, since the same permission serves a link in another workspace.
     """
 
     username: str | None
@@ -71,8 +72,8 @@ class Forgotten:
 class Disconnected:
     """The link is gone; `username` is None when nothing was linked.
 
-    `revoked` tells whether X confirmed that the grant is revoked. `elsewhere` tells why X wasn't asked: the account is
-    connected in another workspace as well, by the same token.
+    `revoked` tells whether X confirmed that the grant is revoked. `elsewhere` tells why X wasn't
+    asked: the account is connected in another workspace as well, by the same token.
     """
 
     username: str | None

@@ -19,7 +19,8 @@ from bot.x import OAuth1Tokens, XError, XForbidden, XInvalidRequest, XNotFound
 
 log = structlog.get_logger(__name__)
 
-# What X says of this very request, and would say again; anything else (limits, caps, the app's key) can be mended.
+# What X says of this very request, and would say again; anything else (limits, caps, the app's key)
+# can be mended.
 _FINAL: Final = (XForbidden, XInvalidRequest, XNotFound)
 _DATABASE_AWAY: Final = (DBAPIError, PoolTimeout, OSError)
 
@@ -46,7 +47,8 @@ class Revocation:
     async def attempt(self, tokens: XTokens) -> Verdict:
         """Ask X once."""
         try:
-            # In this order: a run that is confirmed between the two questions has its grant by the second one.
+            # In this order: a run that is confirmed between the two questions has its grant by the
+            # second one.
             if await self._are_pending(tokens) or await self.is_shared(tokens):
                 return Verdict.REFUSED
             await self._providers.revoke(tokens)

@@ -1,8 +1,9 @@
 """Tokens that nobody here will use and that X has still to revoke: on disk, sealed, until X has.
 
-They are of links that were deleted or replaced, of runs of linking that came to nothing, of renewals whose link went meanwhile.
-When a workspace removes the app, hundreds end at once; so they are revoked behind it, a few at a time, by whichever
-process gets to them, and a process that is killed meanwhile loses none.
+They are of links that were deleted or replaced, of runs of linking that came to nothing, of
+renewals whose link went meanwhile. When a workspace removes the app, hundreds end at once; so they
+are revoked behind it, a few at a time, by whichever process gets to them, and a process that is
+killed meanwhile loses none.
 """
 
 import asyncio

@@ -122,7 +122,8 @@ class Linking:
     async def disconnect(self, member: Member) -> Disconnected:
         """Delete the member's grant and open attempts, and revoke at X what they held.
 
-        What X has still to revoke is written down with the deletion, so that a process killed now loses none of it.
+        What X has still to revoke is written down with the deletion, so that a process killed now
+        loses none of it.
         """
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, member)
@@ -158,9 +159,9 @@ class Linking:
     ) -> T:
         """Do something at X with a grant, unless its limit for the endpoint is used up.
 
-        When X refuses the token before its time, it is renewed (or read again, if another process has renewed it; or
-        asked about, where nothing can be renewed) and the act is done once more. Raises `LimitReached` and whatever
-        the act raises.
+        When X refuses the token before its time, it is renewed (or read again, if another process
+        has renewed it; or asked about, where nothing can be renewed) and the act is done once more.
+        Raises `LimitReached` and whatever the act raises.
         """
         linked_grant.check(endpoint, self._clock())
         try:

@@ -1,7 +1,7 @@
 """Sign in with Slack: which Slack user is in this browser (OpenID Connect).
 
-The personal link only hints at who started; this sign-in decides, so that a forwarded link can't tie a colleague's X
-account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
+The personal link only hints at who started; this sign-in decides, so that a forwarded link can't
+tie a colleague's X account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
 """
 
 import asyncio
@@ -157,7 +157,8 @@ class SlackOIDC:
             read = json.loads(content)
         except (ValueError, RecursionError):
             read = None
-        # What has neither isn't an answer of these two (https://docs.slack.dev/authentication/sign-in-with-slack).
+        # What has neither isn't an answer of these two
+        # (https://docs.slack.dev/authentication/sign-in-with-slack).
         if not isinstance(read, dict) or not ("ok" in read or "keys" in read):
             raise SlackSignInBlocked(f"Slack didn't write the answer with status {reply.status_code}")
         return read

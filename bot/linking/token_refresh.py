@@ -1,9 +1,10 @@
 """Fresh tokens, renewed by one process at a time.
 
-X's refresh tokens are single use: two renewals side by side break the link. So whoever renews takes a short lease in
-the grant's row by compare-and-swap, asks X with no database lock held, and writes before use. The others wait for
-the row to change. A link is dead only when X says so explicitly and the row, read again, still holds the same tokens.
-How tokens are renewed is the sign-in's affair; OAuth 1.0a's are only asked about, in the same lease.
+X's refresh tokens are single use: two renewals side by side break the link. So whoever renews takes
+a short lease in the grant's row by compare-and-swap, asks X with no database lock held, and writes
+before use. The others wait for the row to change. A link is dead only when X says so explicitly and
+the row, read again, still holds the same tokens. How tokens are renewed is the sign-in's affair;
+OAuth 1.0a's are only asked about, in the same lease.
 """
 
 import asyncio
@@ -57,12 +58,15 @@ from bot.x import (
 log = structlog.get_logger(__name__)
 
 SKEW: Final = timedelta(seconds=30)
-# Longer than two tries at X's token endpoint take (16 s), so that a lease doesn't end under its holder.
+# Longer than two tries at X's token endpoint take (16 s), so that a lease doesn't end under its
+# holder.
 LEASE: Final = timedelta(seconds=24)
-# Longer than a lease, so that whoever waits for a holder that was killed takes over instead of giving up.
+# Longer than a lease, so that whoever waits for a holder that was killed takes over instead of
+# giving up.
 _WAIT_SECONDS: Final = 28.0
 _LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
-# About the grant or a Post when X says it elsewhere; from the token endpoint it says nothing to the person who asks.
+# About the grant or a Post when X says it elsewhere; from the token endpoint it says nothing to the
+# person who asks.
 _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
@@ -102,7 +106,8 @@ class TokenRefresher:
 
     async def refreshed(self, linked_grant: LinkedGrant) -> LinkedGrant:
         """Return the grant with other tokens than `linked_grant`'s: renewed here, or by whoever was faster."""
-        # In a task of its own: whoever asked may go away, but a renewal under way must reach the database.
+        # In a task of its own: whoever asked may go away, but a renewal under way must reach the
+        # database.
         key = (linked_grant.grant_id, linked_grant.version)
         return await self._refreshes.do(key, partial(self._refreshed_by_anyone, linked_grant))
 
@@ -146,7 +151,8 @@ class TokenRefresher:
         return renewed
 
     async def _written(self, linked_grant: LinkedGrant, tokens: XTokens) -> LinkedGrant:
-        # The old refresh token is spent: what the database doesn't take now is lost, and the link with it.
+        # The old refresh token is spent: what the database doesn't take now is lost, and the link
+        # with it.
         async for attempt in stamina.retry_context(
             (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
         ):

@@ -1,7 +1,7 @@
 """The headers on every response: pages, health, metrics, files and errors alike.
 
-They keep what is in an address out of Referer and caches (RFC 9700 section 4.2), and every answer out of frames (section
-4.16), out of other sites' pages and from being read as another type.
+They keep what is in an address out of Referer and caches (RFC 9700 section 4.2), and every answer
+out of frames (section 4.16), out of other sites' pages and from being read as another type.
 """
 
 from collections.abc import Mapping

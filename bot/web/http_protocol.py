@@ -4,8 +4,9 @@ from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# As h11 and most proxies have it. httptools has no bound of its own: a request line or header that never ends would be kept
-# in memory for as long as its sender likes (measured with uvicorn 0.54 and httptools 0.9).
+# As h11 and most proxies have it. httptools has no bound of its own: a request line or header that
+# never ends would be kept in memory for as long as its sender likes (measured with uvicorn 0.54 and
+# httptools 0.9).
 MAX_HEAD_BYTES: Final = 64 * 1024
 
 

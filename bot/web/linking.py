@@ -21,8 +21,8 @@ from bot.web.pages import Pages
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
 FORM_SECONDS = 5.0
-# Another site's form must not end the run that this browser is in, nor must the second of two requests with the same state,
-# whose answer may come after the first one's with the new cookie.
+# Another site's form must not end the run that this browser is in, nor must the second of two
+# requests with the same state, whose answer may come after the first one's with the new cookie.
 _LEAVE_THE_RUN = frozenset({LinkFailure.OTHER_SITE, LinkFailure.STATE_EXPIRED})
 _OWN = frozenset({"same-origin", "none"})  # "none": the person's own doing, such as a reload
 
@@ -140,8 +140,9 @@ class LinkingPages:
 async def _form(request: Request) -> dict[str, str]:
     """Read a form of ours, which is never large, sent from a page of ours; anything else is no form of ours.
 
-    Browsers say from where a form comes (https://www.w3.org/TR/fetch-metadata/); another site's would replace the run that
-    this browser is in. Those that don't say it are taken at the cookie's word.
+    Browsers say from where a form comes (https://www.w3.org/TR/fetch-metadata/); another site's
+    would replace the run that this browser is in. Those that don't say it are taken at the cookie's
+    word.
     """
     if request.headers.get("sec-fetch-site", "none") not in _OWN:
         raise LinkingFailed(LinkFailure.OTHER_SITE)

@@ -1,7 +1,8 @@
 """Load shedding: what couldn't be answered in time is refused at once, browsers' pages before Slack's requests.
 
-A command that Slack hands over has three seconds; a page has as long as a person is patient. So pages leave a part of the
-places to Slack, whatever browsers send, and health checks are always answered: an instance that is busy isn't dead.
+A command that Slack hands over has three seconds; a page has as long as a person is patient. So
+pages leave a part of the places to Slack, whatever browsers send, and health checks are always
+answered: an instance that is busy isn't dead.
 """
 
 import time

@@ -75,13 +75,15 @@ class Pages:
         )
 
     def _cookie_name(self, name: str) -> str:
-        # Browsers take the __Host- prefix over https only; plain http is for loopback (RFC 6265bis section 4.1.3.2).
+        # Browsers take the __Host- prefix over https only; plain http is for loopback (RFC 6265bis
+        # section 4.1.3.2).
         return f"__Host-likewise-{name}" if self._secure else f"likewise-{name}"
 
 
 def _policy(slack_url: str, x_url: str) -> str:
-    # Browsers hold a form's redirects against form-action too. Slack goes on to the workspace's own host, and from there
-    # a company's single sign-on may be anywhere; so any https address is allowed, and the sandbox's own ones.
+    # Browsers hold a form's redirects against form-action too. Slack goes on to the workspace's own
+    # host, and from there a company's single sign-on may be anywhere; so any https address is
+    # allowed, and the sandbox's own ones.
     targets = {"https:"} | {url for url in (_origin(slack_url), _origin(x_url)) if url.startswith("http:")}
     return (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; "

@@ -20,8 +20,8 @@ Ready = Callable[[], Awaitable[str | None]]
 class Site:
     """Routes that need no sign-in.
 
-    `ready` returns what is wrong, or None; without a `metrics_token` there are no metrics; `takes_events` tells that Slack sends its
-    requests here.
+    `ready` returns what is wrong, or None; without a `metrics_token` there are no metrics;
+    `takes_events` tells that Slack sends its requests here.
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class Site:
             Route("/metrics", self.metrics),
             Route("/slack/events", self.slack_events),
             Mount("/static", StaticFiles(directory=STATIC)),
-            # Taken for reading only, and after all others: who posts to a page is still told that it takes no form.
+            # Taken for reading only, and after all others: who posts to a page is still told that
+            # it takes no form.
             Route("/{path:path}", self.not_found),
         ]
 

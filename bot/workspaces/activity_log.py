@@ -1,9 +1,10 @@
 """A workspace's records for its admins: the audit and the ledger as one list, and how long both are kept.
 
-Who keeps their likes to themselves stands in it without their name: an admin has no more right to them than any colleague. So that
-no other line, and no clock, tells who it was, their lines are without time, place and order, and only there where it could have been any
-of `FEWEST_HIDDEN` people: those who were connected on that day, or, while the day (UTC) lasts and somebody may look again and again,
-those who acted in the same batch.
+Who keeps their likes to themselves stands in it without their name: an admin has no more right to
+them than any colleague. So that no other line, and no clock, tells who it was, their lines are
+without time, place and order, and only there where it could have been any of `FEWEST_HIDDEN`
+people: those who were connected on that day, or, while the day (UTC) lasts and somebody may look
+again and again, those who acted in the same batch.
 """
 
 from collections import defaultdict
@@ -41,8 +42,9 @@ _SHOWN: Final[ColumnElement[bool]] = func.coalesce(MemberPreferences.show_likes,
 class Activity:
     """One line: who (empty: a person without a name here) did what, when.
 
-    Of a like or unlike, `post_id` and `surface` (the surface it came from) tell more; of anything else, `detail`. With `day_only`
-    `created_at` is the beginning of the day (UTC), and no more is known.
+    Of a like or unlike, `post_id` and `surface` (the surface it came from) tell more; of anything
+    else, `detail`. With `day_only` `created_at` is the beginning of the day (UTC), and no more is
+    known.
     """
 
     created_at: datetime

@@ -1,6 +1,7 @@
 """The audit: what was done about accounts and settings, by whom, when; likes stand in the ledger.
 
-It names no X account and holds nothing of X's: an admin learns that a member connected one, and not which.
+It names no X account and holds nothing of X's: an admin learns that a member connected one, and not
+which.
 """
 
 from enum import StrEnum
@@ -24,7 +25,8 @@ class AuditEvent(StrEnum):
     SETTING = "setting"  # the detail says which, and its new value
 
 
-# What is about the workspace and not about the person who did it: it stays, without their name, when they leave.
+# What is about the workspace and not about the person who did it: it stays, without their name,
+# when they leave.
 OF_THE_WORKSPACE: Final = frozenset({AuditEvent.SETTING, AuditEvent.EXPORTED})
 
 

@@ -1,9 +1,9 @@
 """What a workspace spends at X, and the daily budget it is held to.
 
-A budget is held by one UPDATE that adds the worst case of a call to the day's counter only where that fits: of any number
-of calls at once, in any number of processes, none starts that the budget does not cover. What a call did not cost
-is given back, to the day that it was set aside on. X bills an object once per UTC day (docs.x.com, pricing), so what the
-tenant paid for today is free.
+A budget is held by one UPDATE that adds the worst case of a call to the day's counter only where
+that fits: of any number of calls at once, in any number of processes, none starts that the budget
+does not cover. What a call did not cost is given back, to the day that it was set aside on. X bills
+an object once per UTC day (docs.x.com, pricing), so what the tenant paid for today is free.
 """
 
 from collections.abc import Sequence
@@ -81,7 +81,8 @@ class Budget:
     async def reserve(self, member: Member, max_cost: int, budget: int | None) -> Reservation:
         """Set the worst case of a call aside.
 
-        Raises `FairShareReached` when a share, `BudgetReached` when the day's budget doesn't cover it.
+        Raises `FairShareReached` when a share, `BudgetReached` when the day's budget doesn't cover
+        it.
         """
         shares = await self._fair_shares.take(member, max_cost)
         try:
@@ -101,7 +102,8 @@ class Budget:
         if worst == 0:
             return reservation
         if self._counted.get(workspace) != day:
-            # The budget may be new: before it, likes were not counted here, and whoever set it can't know of them.
+            # The budget may be new: before it, likes were not counted here, and whoever set it
+            # can't know of them.
             await self.recalculate(member)
             self._counted[workspace] = day
         async with self._database.session() as session:
@@ -212,7 +214,8 @@ class Budget:
         by_hash = {self._keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
         new = await session.scalars(
             self._insert(BilledResource)
-            # In one order, or two processes with some of them in common could each wait for the other.
+            # In one order, or two processes with some of them in common could each wait for the
+            # other.
             .values([{"tenant": tenant, "day": day, "resource_hash": each} for each in sorted(by_hash)])
             .on_conflict_do_nothing()
             .returning(BilledResource.resource_hash)

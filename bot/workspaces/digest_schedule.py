@@ -1,7 +1,8 @@
 """When the weekly digest of each team channel is due, and which process posts it.
 
-Who has the lease of a digest makes it; when the process ends over that, another one takes it. Before it is sent the next one's date
-takes its place, so that what may have arrived is never sent twice.
+Who has the lease of a digest makes it; when the process ends over that, another one takes it.
+Before it is sent the next one's date takes its place, so that what may have arrived is never sent
+twice.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,8 @@ _AT_ONCE: Final = 20
 class DueDigest:
     """A digest of what came up in a channel since `since`; `at` is when it was due.
 
-    `taken_at` is when this process took it, where the next one begins, and `lease_until` until when it is this one's.
+    `taken_at` is when this process took it, where the next one begins, and `lease_until` until when
+    it is this one's.
     """
 
     channel: TeamChannelSettings

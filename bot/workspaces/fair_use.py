@@ -1,9 +1,10 @@
 """Fair shares of what X costs: per person and hour, per workspace and hour, for the whole deployment and day.
 
-A budget is an admin's own choice. These caps hold without one, so that no single person can use up the operator's credit
-with X. They are held across processes: each process takes amounts in blocks out of a shared counter and spends them from
-memory, so that a warm command costs no statement. What a process has taken and not spent when it ends stays taken until
-the period is over: a cap may be met a little early, and is never exceeded.
+A budget is an admin's own choice. These caps hold without one, so that no single person can use up
+the operator's credit with X. They are held across processes: each process takes amounts in blocks
+out of a shared counter and spends them from memory, so that a warm command costs no statement. What
+a process has taken and not spent when it ends stays taken until the period is over: a cap may be
+met a little early, and is never exceeded.
 """
 
 from collections.abc import Iterator

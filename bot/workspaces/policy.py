@@ -13,7 +13,8 @@ from bot.workspaces.settings import WorkspaceSettings
 class Membership(StrEnum):
     """What a person is in a workspace, as Slack says.
 
-    A stranger belongs to another organisation and is met in a shared channel; `DEACTIVATED` is deactivated, a bot, or unknown there.
+    A stranger belongs to another organisation and is met in a shared channel; `DEACTIVATED` is
+    deactivated, a bot, or unknown there.
     """
 
     ADMIN = "admin"
@@ -44,7 +45,8 @@ def needs_membership(settings: WorkspaceSettings) -> bool:
 def allows_channel(settings: WorkspaceSettings, channel: str | None) -> bool:
     """Tell whether the app may be used there.
 
-    The list is about channels; a direct message (`D…`) and places without a channel, such as App Home, are the person's own.
+    The list is about channels; a direct message (`D…`) and places without a channel, such as App
+    Home, are the person's own.
     """
     if settings.allowed_channels is None or channel is None or channel.startswith("D"):
         return True

@@ -1,6 +1,7 @@
 """Marks: what a team channel's reply tells has changed, so it has to be written anew.
 
-They are set in the transaction that changes it, so that no change is lost, and cost nothing where no reply is about it.
+They are set in the transaction that changes it, so that no change is lost, and cost nothing where
+no reply is about it.
 """
 
 from typing import Final

@@ -22,8 +22,9 @@ _TTL: Final = timedelta(seconds=30)
 class WorkspaceSettings:
     """A workspace's settings.
 
-    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget; `allowed_channels` are those where the app may be used,
-    `allowed_users` the users and user groups who may use it, None for all; `policy_updated_by` is the admin who last set any of that.
+    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget;
+    `allowed_channels` are those where the app may be used, `allowed_users` the users and user
+    groups who may use it, None for all; `policy_updated_by` is the admin who last set any of that.
     """
 
     daily_budget_micros: int | None = None
@@ -70,7 +71,8 @@ class WorkspaceSettingsStore:
         """Change these settings, unless one of them is no longer as it was `seen`: None then, and nothing is changed."""
         key = {"tenant": member.tenant, "workspace": member.workspace}
         async with self._database.session() as session:
-            # Writing first makes whoever comes second wait, on either database, and then see what the first has done.
+            # Writing first makes whoever comes second wait, on either database, and then see what
+            # the first has done.
             await upsert(session, Workspace, tuple(key), key, tenant=member.tenant)
             row = (await session.execute(_where(member))).scalar_one()
             now = _settings(row)

@@ -1,7 +1,8 @@
 """The replies in team channels' threads: one for each thread, written anew when what it tells has changed.
 
-A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack doesn't tell one message from its
-repetition, so a first sending that may have arrived is not tried again; a change of what is there may be repeated.
+A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack
+doesn't tell one message from its repetition, so a first sending that may have arrived is not tried
+again; a change of what is there may be repeated.
 """
 
 from collections.abc import Sequence
@@ -44,8 +45,9 @@ _AT_ONCE: Final = 100
 class Thread:
     """A reply to be written, under a lease; `reply_ts` is Slack's id of the message once it was sent.
 
-    `message_ts` is the thread it stands in, or what a `shared_by` shared. `catch_up_at` is when to look again, since other processes
-    may not know of the channel yet. `is_ext_shared` tells that people of other organisations read it.
+    `message_ts` is the thread it stands in, or what a `shared_by` shared. `catch_up_at` is when to
+    look again, since other processes may not know of the channel yet. `is_ext_shared` tells that
+    people of other organisations read it.
     """
 
     tenant: str
@@ -80,7 +82,8 @@ class ThreadReplies:
     ) -> bool:
         """Write down that a reply about the Posts is wanted; False where that was known.
 
-        In a thread that has its reply, further Posts join it, `MOST_POSTS` in all. With `shared` the member shares the Posts.
+        In a thread that has its reply, further Posts join it, `MOST_POSTS` in all. With `shared`
+        the member shares the Posts.
         """
         key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
         try:
@@ -187,7 +190,8 @@ class ThreadReplies:
 
     async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:
-            # A write locks the row on either database: together several would join more than are allowed.
+            # A write locks the row on either database: together several would join more than are
+            # allowed.
             await update_where(session, _is(**key), workspace=ThreadReply.workspace)
             there = list(await session.scalars(select(ThreadPost.post_id).where(*_matches(ThreadPost, key))))
             new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]

@@ -1,6 +1,7 @@
 """X's likes, and the look-ups around them.
 
-https://docs.x.com/x-api/posts/likes/introduction and https://docs.x.com/x-api/users/lookup/introduction
+https://docs.x.com/x-api/posts/likes/introduction and
+https://docs.x.com/x-api/users/lookup/introduction
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Like and unlike are idempotent, so they are sent once more whenever the reply leaves open what happened.
+# Like and unlike are idempotent, so they are sent once more whenever the reply leaves open what
+# happened.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
 # A look-up that X answered, if only with a 5xx, may be billed again.
 _UNANSWERED: Final[Errors] = (XUnreachable,)
@@ -50,9 +52,10 @@ _POSTS: Final = returned("post")
 class XClient:
     """Ask X on behalf of one person per call, or of the app; nothing of a person stays in it.
 
-    `deadline` is the seconds a call may take altogether, a second attempt and the `pause` before it included;
-    `on_call` is told of each HTTP exchange. Every method returns an `ApiResult`, and raises an XError, and ValueError, before anything is sent,
-    for an id, username or page that cannot be one, and where X takes no app for an answer but a person only.
+    `deadline` is the seconds a call may take altogether, a second attempt and the `pause` before it
+    included; `on_call` is told of each HTTP exchange. Every method returns an `ApiResult`, and
+    raises an XError, and ValueError, before anything is sent, for an id, username or page that
+    cannot be one, and where X takes no app for an answer but a person only.
     """
 
     def __init__(

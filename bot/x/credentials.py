@@ -1,7 +1,7 @@
 """Who a request to X speaks for.
 
-A look-up or a like takes any `Authorization`: it authorises one request at a time and the shared HTTP client
-keeps none of it, so that the tokens of two people cannot mix.
+A look-up or a like takes any `Authorization`: it authorises one request at a time and the shared
+HTTP client keeps none of it, so that the tokens of two people cannot mix.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 APP: Final = "app"
 
-# RFC 6750 section 2.1 allows fewer characters; what matters is that nothing can break out of the header.
+# RFC 6750 section 2.1 allows fewer characters; what matters is that nothing can break out of the
+# header.
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
 class Authorization(httpx.Auth):
     """What makes a request one account's own.
 
-    `account` is the id of the X user it speaks for, "app" for the app itself, None when nobody has said.
+    `account` is the id of the X user it speaks for, "app" for the app itself, None when nobody has
+    said.
     """
 
     account: str | None = None
@@ -39,8 +41,8 @@ class Authorization(httpx.Auth):
 class Bearer(Authorization):
     """Authorise by an OAuth 2.0 access token (RFC 6750, section 2.1).
 
-    Raises ValueError, without the token in it, for a text that cannot be a token, and for an account that
-    cannot be one.
+    Raises ValueError, without the token in it, for a text that cannot be a token, and for an
+    account that cannot be one.
     """
 
     def __init__(self, token: Secret, account: str | None = None) -> None:
@@ -68,7 +70,8 @@ class AppOnly(Bearer):
 def require_user_context(auth: Authorization) -> Authorization:
     """Return a person's authorization; ValueError for the app's own.
 
-    X refuses the app's in the words of a plan that lacks the endpoint, so asking could teach a wrong lesson.
+    X refuses the app's in the words of a plan that lacks the endpoint, so asking could teach a
+    wrong lesson.
     """
     if auth.account == APP:
         raise ValueError("X answers this to a person's authorization only, not to the app's own")

@@ -85,8 +85,9 @@ def error_for(response: XResponse) -> x.XError:
 def token_error_for(response: XResponse) -> x.XError:
     """Say what an error reply of the token endpoint means.
 
-    Only a 400 about the code or token itself ends a link. X says `invalid_request` for these as well as
-    `invalid_grant`, so a parameter this app left out ("Missing required parameter") is told by its wording.
+    Only a 400 about the code or token itself ends a link. X says `invalid_request` for these as
+    well as `invalid_grant`, so a parameter this app left out ("Missing required parameter") is told
+    by its wording.
     """
     if not response.by_x:
         return _of_an_intermediary(response)
@@ -106,8 +107,9 @@ def token_error_for(response: XResponse) -> x.XError:
 def signed_error_for(response: XResponse, *, dead: type[x.XError], doubted: type[x.XError]) -> x.XError:
     """Say what an error reply to a signed request of OAuth 1.0a's own endpoints means.
 
-    X's 401 rarely says whether it doubts the app's key or the token: either spoils the signature (code 32). Only
-    code 89 names the token, and is `dead`; `doubted` is what the step at hand must take the rest for.
+    X's 401 rarely says whether it doubts the app's key or the token: either spoils the signature
+    (code 32). Only code 89 names the token, and is `dead`; `doubted` is what the step at hand must
+    take the rest for.
     """
     if not response.by_x:
         return _of_an_intermediary(response)

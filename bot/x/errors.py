@@ -24,10 +24,11 @@ def _plain(text: str) -> str:
 class XError(Exception):
     """A request to X did not do what was asked.
 
-    `status` is the HTTP status (None when no reply came), `title` and `detail` are X's words, `problem` the
-    last path segment of the problem type, `code` the number of a v1-style error, `retry_at` when trying again
-    makes sense (UTC), `request_id` X's own name for the exchange. `billed` is what X bills all the same, and `limits`
-    are the rate limits its reply told of, None when no reply came.
+    `status` is the HTTP status (None when no reply came), `title` and `detail` are X's words,
+    `problem` the last path segment of the problem type, `code` the number of a v1-style error,
+    `retry_at` when trying again makes sense (UTC), `request_id` X's own name for the exchange.
+    `billed` is what X bills all the same, and `limits` are the rate limits its reply told of, None
+    when no reply came.
     """
 
     def __init__(
@@ -99,7 +100,8 @@ class XSpendCapReached(XError):
 class XPlanRefused(XError):
     """The operator's X plan does not allow this request (403), whoever asks.
 
-    `reason` is X's word for it, such as "client-not-enrolled"; `required_enrollment` what X says is needed.
+    `reason` is X's word for it, such as "client-not-enrolled"; `required_enrollment` what X says is
+    needed.
     """
 
     def __init__(self, *, reason: str = "", required_enrollment: str = "", **said: Any) -> None:

@@ -1,7 +1,7 @@
 """What to ask X for: the fields used, and no more, since every object returned is billed.
 
-In the `tweet.fields` vocabulary: the newer `post.fields` one knows no author id that comes without the author,
-which X bills as one more object.
+In the `tweet.fields` vocabulary: the newer `post.fields` one knows no author id that comes without
+the author, which X bills as one more object.
 """
 
 from typing import Final

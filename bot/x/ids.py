@@ -10,7 +10,8 @@ from typing import Final, TypeGuard
 
 _ID: Final = re.compile(r"[0-9]{1,19}")
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
-# X documents base32hex; lax, because the alphabet is X's own affair as long as it stays one query value.
+# X documents base32hex; lax, because the alphabet is X's own affair as long as it stays one query
+# value.
 _PAGE_TOKEN: Final = re.compile(r"[A-Za-z0-9_.~=-]{1,512}")
 
 
@@ -43,7 +44,8 @@ def checked_username(text: str) -> str:
 def page_of(max_results: int, pagination_token: str | None, *, least: int) -> dict[str, str]:
     """Return the query of one page of `least` to 100 objects.
 
-    `max_results` is always sent: X documents no default for liked Posts, and each object returned costs money.
+    `max_results` is always sent: X documents no default for liked Posts, and each object returned
+    costs money.
     """
     if not least <= max_results <= 100:  # noqa: PLR2004 - X's own limit for both likes look-ups
         raise ValueError(f"a page holds {least} to 100 objects")

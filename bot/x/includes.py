@@ -108,8 +108,8 @@ def _counts_of(item: Json) -> Counts:
 def _full_text(item: Json) -> str:
     """Return the whole text as it was written.
 
-    Of a long Post, `text` holds only the beginning; and X sends the texts of Posts, nothing else, with & < > as
-    character entities.
+    Of a long Post, `text` holds only the beginning; and X sends the texts of Posts, nothing else,
+    with & < > as character entities.
     """
     note = object_in(item, "note_tweet", "note_post")
     sent = text_in(note, "text") or text_in(item, "text")

@@ -61,8 +61,9 @@ class Counts:
 class Post:
     """A Post; `author` is there only when it was asked for, which X bills as one more object.
 
-    `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of it, `withheld` that X may not
-    show it in some countries, `is_repost` that the text is another Post's, which X cuts short.
+    `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of
+    it, `withheld` that X may not show it in some countries, `is_repost` that the text is another
+    Post's, which X cuts short.
     """
 
     id: str
@@ -207,9 +208,9 @@ class ApiResult(Generic[T]):
 class ApiCall:
     """One HTTP exchange with X, for metrics: no token, name or text in it.
 
-    `status` is None when no reply came; `error` is the name of the XError it ended in, or "cancelled".
-    `account` is the id of the X user the request spoke for, "app" for the app itself, None when that is not
-    known; it doesn't show in a log.
+    `status` is None when no reply came; `error` is the name of the XError it ended in, or
+    "cancelled". `account` is the id of the X user the request spoke for, "app" for the app itself,
+    None when that is not known; it doesn't show in a log.
     """
 
     endpoint: str

@@ -45,10 +45,11 @@ _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError)
 class OAuth1SignIn:
     """The app as an OAuth 1.0a consumer of X: one for the deployment, and no token stays in it.
 
-    There is no `state`: the request token, which X's answer to the browser names, is what the attempt is known by.
-    With `read_only` people are asked for no more than reading, which holds for what their token may do.
-    `deadline`, `pause` and `on_call` are those of XClient. Raises ValueError for a callback address with
-    percent-encoding in it, and for an API address that is neither https nor on this machine.
+    There is no `state`: the request token, which X's answer to the browser names, is what the
+    attempt is known by. With `read_only` people are asked for no more than reading, which holds for
+    what their token may do. `deadline`, `pause` and `on_call` are those of XClient. Raises
+    ValueError for a callback address with percent-encoding in it, and for an API address that is
+    neither https nor on this machine.
     """
 
     def __init__(
@@ -80,8 +81,9 @@ class OAuth1SignIn:
     async def request_token(self) -> RequestToken:
         """Begin an attempt.
 
-        Raises XInvalidRequest (code 415) when the callback address is not on the app's list at X, and
-        XClientRejected when X does not take the API key or its secret, the only ones to sign this.
+        Raises XInvalidRequest (code 415) when the callback address is not on the app's list at X,
+        and XClientRejected when X does not take the API key or its secret, the only ones to sign
+        this.
         """
         result = await self._sender.send(
             "request_token",
@@ -100,8 +102,8 @@ class OAuth1SignIn:
     async def access_token(self, request_token: RequestToken, verifier: Secret) -> OAuth1Tokens:
         """Exchange a request token and its verifier, which work once, so there is no retry.
 
-        Raises XTokenRejected when they are wrong, late or used: X says so with the same 401 as for a wrong API
-        key, but that key has just been good for the request token.
+        Raises XTokenRejected when they are wrong, late or used: X says so with the same 401 as for
+        a wrong API key, but that key has just been good for the request token.
         """
         result = await self._sender.send(
             "access_token",
@@ -114,7 +116,8 @@ class OAuth1SignIn:
     async def invalidate(self, tokens: OAuth1Tokens) -> None:
         """Give a token back; one that X calls dead already (code 89) is a success.
 
-        Raises XClientRejected for any other 401: it may be the API key that is wrong, and the token alive.
+        Raises XClientRejected for any other 401: it may be the API key that is wrong, and the token
+        alive.
         """
         request = self._post("/1.1/oauth/invalidate_token")
         auth = OAuth1(self.consumer, tokens)

@@ -2,8 +2,8 @@
 
 https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code
 
-Authlib forms the requests. Its ready-made client is not used: it keeps the last token it saw, which must not
-happen in one client for many people, and takes any JSON without "error" for a token.
+Authlib forms the requests. Its ready-made client is not used: it keeps the last token it saw, which
+must not happen in one client for many people, and takes any JSON without "error" for a token.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ _DEAD_OR_ALIVE: Final[Errors] = (XUnreachable, XServerError)
 class OAuth2:
     """The app as an OAuth 2.0 client of X: one for the deployment, and no token stays in it.
 
-    With a secret it is a confidential client (HTTP Basic on every request); without one it is public and names
-    itself in the body. `deadline`, `pause` and `on_call` are those of XClient.
+    With a secret it is a confidential client (HTTP Basic on every request); without one it is
+    public and names itself in the body. `deadline`, `pause` and `on_call` are those of XClient.
     """
 
     def __init__(
@@ -108,7 +108,8 @@ class OAuth2:
             code_challenge=create_s256_code_challenge(verifier.reveal()),
             code_challenge_method="S256",
         )
-        # X documents spaces as %20; a literal plus is %2B by now, so each + left stands for a space.
+        # X documents spaces as %20; a literal plus is %2B by now, so each + left stands for a
+        # space.
         return address.replace("+", "%20")
 
     async def exchange(self, code: Secret, verifier: Secret) -> UserTokens:
@@ -130,8 +131,9 @@ class OAuth2:
     async def refresh(self, refresh: Secret) -> UserTokens:
         """Exchange a refresh token, which X takes once, for new tokens.
 
-        Raises XTokenRejected when X says that the token is dead. After XUnreachable, XServerError or XMalformed
-        it is open whether X has rotated it; whoever holds the account's lease decides about another try.
+        Raises XTokenRejected when X says that the token is dead. After XUnreachable, XServerError
+        or XMalformed it is open whether X has rotated it; whoever holds the account's lease decides
+        about another try.
         """
         body: str = prepare_token_request("refresh_token", refresh_token=refresh.reveal())
         asked_at = self._clock()

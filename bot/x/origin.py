@@ -1,7 +1,7 @@
 """Whether X itself wrote a reply that is no success, or something in front of it: a proxy, a firewall, X's own CDN.
 
-Edges answer with statuses of their own (403, 404, 429, 503), mostly as HTML, some as JSON. Only X's own documents
-say anything of a Post, a person, a key, a limit or a plan. Their shapes:
+Edges answer with statuses of their own (403, 404, 429, 503), mostly as HTML, some as JSON. Only X's
+own documents say anything of a Post, a person, a key, a limit or a plan. Their shapes:
 https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749, section 5.2.
 """
 

@@ -43,8 +43,8 @@ _OF_A_FIELD: Final = frozenset({"not-authorized-for-field", "field-unauthorized"
 def read_answer(response: XResponse) -> Json:
     """Return the JSON object of a success; raises the XError a refusal says.
 
-    A single Post or user that is missing comes as a 200 with `errors` and no `data`. A list whose objects are all
-    hidden comes as one too, and is told by the way on that it names.
+    A single Post or user that is missing comes as a 200 with `errors` and no `data`. A list whose
+    objects are all hidden comes as one too, and is told by the way on that it names.
     """
     if not response.ok:
         raise error_for(response)

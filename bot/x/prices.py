@@ -2,8 +2,9 @@
 
 https://docs.x.com/x-api/getting-started/pricing
 
-Where X's own pages disagree whether something is free (the caller's own account, the likers of a Post) or at which
-rate it is billed (liked Posts), the dearer figure counts: a budget may last longer than it said, never shorter.
+Where X's own pages disagree whether something is free (the caller's own account, the likers of a
+Post) or at which rate it is billed (liked Posts), the dearer figure counts: a budget may last
+longer than it said, never shorter.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ class Prices:
     ) -> int:
         """Return the most that one exchange of an operation of XClient, by its method's name, can cost.
 
-        What is not said counts as the dearest. A second attempt after a lost reply is an exchange of its own.
-        Raises ValueError for an unknown operation.
+        What is not said counts as the dearest. A second attempt after a lost reply is an exchange
+        of its own. Raises ValueError for an unknown operation.
         """
         post = self.post_read + self.user_read * authors
         each = {

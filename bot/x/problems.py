@@ -1,8 +1,8 @@
 """What X's error bodies say, whichever of their shapes they come in.
 
 Shapes: a problem of its own (RFC 9457); `errors[]` with or without a problem around it; the older
-`errors[].code`; `{code, message}`; and OAuth's `{error, error_description}` (RFC 6749, section 5.2).
-https://docs.x.com/x-api/fundamentals/response-codes-and-errors
+`errors[].code`; `{code, message}`; and OAuth's `{error, error_description}` (RFC 6749, section
+5.2). https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def read_problem(body: object) -> Problem:
     return Problem(
         name=problem_name(outer) or problem_name(inner),
         title=_text(both, "title", "error"),
-        # The inner sentence names the parameter or the Post; the outer one says only that something is wrong.
+        # The inner sentence names the parameter or the Post; the outer one says only that something
+        # is wrong.
         detail=_text((inner, outer), "message", "detail", "error_description"),
         code=_number(inner.get("code")) or _number(outer.get("code")),
         status=_number(outer.get("status")) or _number(inner.get("status")),

@@ -23,7 +23,8 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 class XResponse:
     """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON.
 
-    `by_x` says whether X wrote it: a success, or one of X's own error documents. `content` is the body as it came, for the few replies that are forms.
+    `by_x` says whether X wrote it: a success, or one of X's own error documents. `content` is the
+    body as it came, for the few replies that are forms.
     """
 
     status: int
@@ -55,7 +56,8 @@ class XResponse:
 def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> XResponse:
     """Read a reply; pages of proxies, halves of answers and empty bodies all have a `body` of None.
 
-    The headers become a plain dict: nine are looked at per reply, and httpx's own walk the list for each.
+    The headers become a plain dict: nine are looked at per reply, and httpx's own walk the list for
+    each.
     """
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
     try:

@@ -42,7 +42,8 @@ NEVER: Final[Errors] = ()
 class RequestSender:
     """Send requests over the shared HTTP client, each with a total deadline; times are in seconds.
 
-    The transport knows limits per phase only, so a reply that trickles in could take for ever without it.
+    The transport knows limits per phase only, so a reply that trickles in could take for ever
+    without it.
     """
 
     def __init__(
@@ -72,8 +73,8 @@ class RequestSender:
     ) -> ApiResult[T]:
         """Send a request and read its reply; send it once more, inside the same deadline, on these errors.
 
-        `bill` says what X bills for a 2xx reply. What is sent once more has billed nothing: X didn't reply, or didn't say that
-        it has written.
+        `bill` says what X bills for a 2xx reply. What is sent once more has billed nothing: X
+        didn't reply, or didn't say that it has written.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadline

@@ -2,7 +2,8 @@
 
 https://docs.x.com/fundamentals/authentication/oauth-1-0a/creating-a-signature
 
-Authlib makes the signature, nonce and timestamp. Its client for httpx is not used: it would be one client per person.
+Authlib makes the signature, nonce and timestamp. Its client for httpx is not used: it would be one
+client per person.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class Consumer:
 class Signed(Authorization):
     """Sign each request, a repeated one anew, as the app and as the owner of a token, if there is one.
 
-    Bodies stay out of the signature, as RFC 5849 (section 3.4.1.3.1) wants it for all but forms; this app sends
-    X no forms with it. The address must be https, or on this machine.
+    Bodies stay out of the signature, as RFC 5849 (section 3.4.1.3.1) wants it for all but forms;
+    this app sends X no forms with it. The address must be https, or on this machine.
     """
 
     def __init__(

@@ -24,7 +24,8 @@ _LONGEST: Final = 10**8  # seconds, three years: anything over it is no lifetime
 def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
     """Read a success (RFC 6749, section 5.1); XTokenRejected, XClientRejected or another XError otherwise.
 
-    Lifetimes count from the moment of asking, so that a slow reply can't make a token look fresher than it is.
+    Lifetimes count from the moment of asking, so that a slow reply can't make a token look fresher
+    than it is.
     """
     if not response.ok:
         raise token_error_for(response)

@@ -19,8 +19,9 @@ from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 class MemberPreferences(Base):
     """A member's own choices; they outlive a grant.
 
-    `like_emoji` is the emoji by which they like the Post of a message, without colons; None: they don't. `outside` tells visitors from
-    other organisations from the team's own people, as Slack said when it was last asked; None: it hasn't been asked.
+    `like_emoji` is the emoji by which they like the Post of a message, without colons; None: they
+    don't. `outside` tells visitors from other organisations from the team's own people, as Slack
+    said when it was last asked; None: it hasn't been asked.
     """
 
     __tablename__ = "member_preferences"

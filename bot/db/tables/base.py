@@ -46,8 +46,8 @@ class Base(DeclarativeBase):
 class Binding:
     """What a sealed column's values are bound to, as the encryption's associated data: a name, and values of the row.
 
-    The name is written out for each column and never changes, whatever its table and column are called one day: values sealed
-    under another name don't open.
+    The name is written out for each column and never changes, whatever its table and column are
+    called one day: values sealed under another name don't open.
     """
 
     name: str

@@ -19,14 +19,16 @@ from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base, bound
 class LikeEvent(Base):
     """One line of the ledger: who liked or unliked what, when, from where.
 
-    `rate_remaining` of `rate_limit` is what X told with it of the account's limit for more of the kind, which fills again at `rate_reset_at`.
+    `rate_remaining` of `rate_limit` is what X told with it of the account's limit for more of the
+    kind, which fills again at `rate_reset_at`.
     """
 
     __tablename__ = "like_events"
     __table_args__ = (
         Index(None, "tenant", "post_id", "user", "id"),
         Index(None, "tenant", "user", "id"),
-        # A cached look-up is over when somebody has acted on its Post, or its account has acted, since.
+        # A cached look-up is over when somebody has acted on its Post, or its account has acted,
+        # since.
         Index(None, "post_id", "created_at"),
         Index(None, "x_user_id", "created_at"),
     )
@@ -82,7 +84,8 @@ class RateLimit(Base):
 class CachedXResponse(Base):
     """What X answered to a question of a member's account (or, as `user` "app", of the App), sealed; kept 24 hours at most.
 
-    The hashes are keyed (`Keyring.pseudonym`): of account, kind, subject and page, and of the subject alone.
+    The hashes are keyed (`Keyring.pseudonym`): of account, kind, subject and page, and of the
+    subject alone.
     """
 
     __tablename__ = "x_response_cache"
@@ -100,7 +103,8 @@ class CachedXResponse(Base):
 class DeletedPost(Base):
     """A Post of which X told the tenant that it is gone, and when: kept answers from before that hold it are over.
 
-    `user` is for whom: a member who alone was refused, "app", or nobody in particular, and so everybody of the tenant.
+    `user` is for whom: a member who alone was refused, "app", or nobody in particular, and so
+    everybody of the tenant.
     """
 
     __tablename__ = "deleted_posts"
@@ -115,8 +119,9 @@ class DeletedPost(Base):
 class WorkspaceSpend(Base):
     """What a workspace has spent at X on one UTC day, in millionths of a dollar.
 
-    `read_cost_micros` is what look-ups cost; what likes cost stands in the ledger. `reserved_micros` counts both, worst cases of calls under
-    way included; it is what a daily budget is held against.
+    `read_cost_micros` is what look-ups cost; what likes cost stands in the ledger.
+    `reserved_micros` counts both, worst cases of calls under way included; it is what a daily
+    budget is held against.
     """
 
     __tablename__ = "daily_spend"
@@ -148,7 +153,8 @@ class FairUse(Base):
 class BilledResource(Base):
     """An object of X's, by its keyed hash, that a tenant paid for on a UTC day: X bills it once a day.
 
-    X bills it once for the whole deployment; counted so, one tenant's spending would tell what another has read.
+    X bills it once for the whole deployment; counted so, one tenant's spending would tell what
+    another has read.
     """
 
     __tablename__ = "billed_resources"

@@ -16,7 +16,8 @@ from bot.db.tables.base import SLACK_ID, X_ID, Base
 class TeamChannel(Base):
     """A channel in which an admin turned the team's replies on; `is_ext_shared` when people of other organisations are in it, too.
 
-    At `digest_due_at` what came up since `digest_since` is summed up, by whoever has the lease; None where no digest is wanted.
+    At `digest_due_at` what came up since `digest_since` is summed up, by whoever has the lease;
+    None where no digest is wanted.
     """
 
     __tablename__ = "team_channels"
@@ -35,9 +36,10 @@ class TeamChannel(Base):
 class ThreadReply(Base):
     """The one reply in a thread with links to Posts, or a Post that `shared_by` shared to the channel.
 
-    `message_ts` is the thread's first message, or names what was shared. `reply_ts` is None until it has been sent. It has to be
-    written, by whoever has the lease, when `due_at` is over, and is left alone until `debounce_until` after each time. At `catch_up_at` it is
-    written once more, whatever is due: another process may have missed a change in a channel that was new.
+    `message_ts` is the thread's first message, or names what was shared. `reply_ts` is None until
+    it has been sent. It has to be written, by whoever has the lease, when `due_at` is over, and is
+    left alone until `debounce_until` after each time. At `catch_up_at` it is written once more,
+    whatever is due: another process may have missed a change in a channel that was new.
     """
 
     __tablename__ = "thread_replies"

@@ -73,9 +73,11 @@ class TokenRevocation(Base):
 class Workspace(Base):
     """A workspace's settings.
 
-    `daily_budget_micros` is in millionths of a dollar a day; None: no other than the operator's. `allowed_channels` are where the app may be used,
-    `allowed_users` the users and user groups who may use it; None: all. `allow_guests` and `allow_external` (people of other organisations in
-    shared channels) may use it only where an admin says so. `policy_updated_by` is the admin who last set any of these.
+    `daily_budget_micros` is in millionths of a dollar a day; None: no other than the operator's.
+    `allowed_channels` are where the app may be used, `allowed_users` the users and user groups who
+    may use it; None: all. `allow_guests` and `allow_external` (people of other organisations in
+    shared channels) may use it only where an admin says so. `policy_updated_by` is the admin who
+    last set any of these.
     """
 
     __tablename__ = "workspaces"
