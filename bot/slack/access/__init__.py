@@ -1,1 +1,1 @@
-"""Who somebody is in Slack, and what they may do."""
+"""Who a Slack user is, and what they may do."""

@@ -1,7 +1,7 @@
-"""The one gate: whether somebody may do what they ask for, in this workspace and this place.
+"""Access control: whether a user may run an action in this workspace and channel.
 
-Every ask passes here before it is carried out, whichever surface it came from, and again when it is carried out later: after
-connecting, or by another process.
+Every request is checked before it runs, from whichever surface it came, and again when it is
+resumed later (after linking an account, or by another process).
 """
 
 import asyncio
@@ -27,24 +27,28 @@ from bot.workspaces.settings import (
 
 
 class Access(StrEnum):
-    """Who an action is for."""
+    """Who may run an action."""
 
-    POLICY = "policy"  # whom the workspace's rules allow, where they allow it
-    # What stays possible for whoever is refused: to understand, to look at what is theirs, and to leave.
+    POLICY = "policy"  # whoever the workspace's policy allows, where it allows it
+    # Available even to refused users: help, their own data, and unlinking.
     ALWAYS = "always"
-    ADMIN = "admin"  # whatever the rules say, which must not lock out those who set them
+    ADMIN = "admin"  # ignores the policy, so that admins can't lock themselves out
 
 
 @dataclass(frozen=True, slots=True)
 class AccessControl:
-    """Lets in whom the workspace's settings allow."""
+    """Check requests against the workspace's settings."""
 
     directory: Directory
     workspaces: WorkspaceSettingsStore
     admins: Admins
 
     async def check(self, requester: Requester, access: Access = Access.POLICY) -> None:
-        """Raise `NotAllowed`, `ExternalUser` or `NotAnAdmin`; `SlackUnavailable` when Slack doesn't say who somebody is."""
+        """Raise an error unless the requester may run an action with this access level.
+
+        Raises `NotAllowed`, `ExternalUser` or `NotAnAdmin`; `SlackUnavailable` when Slack doesn't
+        say who the user is.
+        """
         await self.check_identity(requester)
         if access is Access.ADMIN:
             await self.admins.check(requester.member)
@@ -52,10 +56,10 @@ class AccessControl:
             await self._check_policy(requester)
 
     async def check_identity(self, requester: Requester) -> None:
-        """Raise `ExternalUser` unless somebody whose own workspace is another one is who they seem.
+        """Raise `ExternalUser` if a user from another workspace shares a local user's id.
 
-        User ids are only known to be unique within a workspace: a visitor under the id of somebody who belongs here must not
-        act as them. Slack tells whom it means by the id here.
+        User ids are unique only within a workspace, so a visitor with a local member's id must not
+        act as that member. `users.info` tells which user the id refers to here.
         """
         if requester.home_team_id is not None:
             user = await self.directory.get_user(requester.member, allow_stale=True)
@@ -63,7 +67,7 @@ class AccessControl:
                 raise ExternalUser
 
     async def check_belongs(self, requester: Requester) -> None:
-        """Raise `ExternalUser` for a visitor from another organisation, whatever the rules allow."""
+        """Raise `ExternalUser` for a user of another organization, whatever the policy allows."""
         await self.check_identity(requester)
         if (
             requester.home_team_id is not None

@@ -1,6 +1,8 @@
-"""What Slack says of people and user groups, cached for five minutes.
+"""Slack users and user groups, cached for five minutes.
 
-https://docs.slack.dev/reference/methods/users.info, …/usergroups.list, …/usergroups.users.list
+https://docs.slack.dev/reference/methods/users.info,
+https://docs.slack.dev/reference/methods/usergroups.list,
+https://docs.slack.dev/reference/methods/usergroups.users.list
 """
 
 import asyncio
@@ -20,17 +22,18 @@ from bot.workspaces.policy import (
 )
 
 CACHE_TTL: Final = timedelta(minutes=5)
-# While Slack doesn't answer, what it said of somebody lately is better than locking everybody out.
+# While Slack is down, a recent cached answer is better than locking everybody out.
 _STALE_IF_ERROR: Final = timedelta(hours=1)
 _MAX_ENTRIES: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """What a person is in the asker's workspace, the workspace that is their own, and what they are called (only shown).
+    """A user as seen from the requester's workspace.
 
-    `teams` are all workspaces that are theirs, and their organisation, by which Slack may name them as well. `display_name` is
-    empty for visitors.
+    `team` is the user's own workspace. `teams` has all their workspaces and their organization, any
+    of which Slack may report as `team_id`. `display_name` is for display only, and empty for
+    external users.
     """
 
     membership: Membership
@@ -41,12 +44,12 @@ class SlackUser:
 
     @property
     def belongs(self) -> bool:
-        """Whether they are of the asker's own team, as a guest or more."""
+        """Whether the user is a member of the requester's own team, guests included."""
         return self.membership in (Membership.ADMIN, Membership.MEMBER, Membership.GUEST)
 
 
 class Directory:
-    """Asks Slack who somebody is; each person and group at most once in five minutes and process."""
+    """Look up users and user groups; each at most once every five minutes per process."""
 
     def __init__(self, slack: SlackApi, clock: Clock) -> None:
         stale = _STALE_IF_ERROR - CACHE_TTL
@@ -62,9 +65,9 @@ class Directory:
         )
 
     async def get_user(self, member: Member, *, allow_stale: bool = False) -> SlackUser:
-        """Return what the member is; raise `SlackUnavailable` when Slack doesn't say, `NotInstalled`.
+        """Return the user; raise `NotInstalled`, or `SlackUnavailable` when Slack doesn't answer.
 
-        `allow_stale` takes an answer up to one hour old, then.
+        With `allow_stale`, a cached answer up to one hour old is returned when Slack fails.
         """
         key = (member.tenant, member.workspace, member.user)
         stale_if = (SlackError,) if allow_stale else ()
@@ -74,7 +77,10 @@ class Directory:
             raise error.explained() from error
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
-        """Return what Slack shows as these users' names, in order; visitors, and those that Slack doesn't tell, are left out."""
+        """Return these users' display names, in order.
+
+        External users, and users that Slack doesn't report, are left out.
+        """
         names = await asyncio.gather(*(self._display_name(Member(tenant, user, tenant)) for user in users))
         return [name for name in names if name]
 
@@ -85,14 +91,14 @@ class Directory:
             return ""
 
     async def belongs(self, member: Member) -> bool | None:
-        """Tell whether the member is of the tenant's own people, guests included; None when Slack doesn't say."""
+        """Return whether the member is on the tenant's team, guests included; None if unknown."""
         try:
             return (await self.get_user(member, allow_stale=True)).belongs
         except LikewiseError:
             return None
 
     async def groups(self, member: Member) -> tuple[Group, ...]:
-        """Return the user groups of the member's workspace, in Slack's order; raises `SlackUnavailable`."""
+        """Return the workspace's user groups, in Slack's order; raise `SlackUnavailable`."""
 
         async def load() -> tuple[Group, ...]:
             answer = await self._call("usergroups.list", member)
@@ -107,7 +113,10 @@ class Directory:
             raise error.explained() from error
 
     async def is_in_group(self, member: Member, group: str) -> bool:
-        """Tell whether the member belongs to a user group; a group that is gone has nobody; raises `SlackUnavailable`."""
+        """Return whether the member is in a user group; raise `SlackUnavailable`.
+
+        A deleted group has no members.
+        """
 
         async def load() -> frozenset[str]:
             try:
@@ -125,9 +134,10 @@ class Directory:
             raise error.explained() from error
 
     async def is_same_user(self, member: Member, user: Mapping[str, Any]) -> bool:
-        """Tell whether Slack's `user` object, from an event, is the person whom the member's id names; raises `SlackUnavailable`.
+        """Return whether an event's `user` object is the member; raise `SlackUnavailable`.
 
-        Ids are certain within a workspace only: of somebody from elsewhere Slack is asked whom the id means here.
+        User ids are unique only within a workspace: for a user from elsewhere, Slack is asked whom
+        the id refers to here.
         """
         team = user.get("team_id")
         if not team or is_at_home(user, member):
@@ -146,10 +156,10 @@ class Directory:
     async def _call(self, method: str, member: Member, **args: Any) -> SlackResponse:
         try:
             if method != "users.info" and (await self._slack.installation(member.tenant)).workspace is None:
-                args["team_id"] = member.workspace  # an org-wide token has to say which workspace it means
+                args["team_id"] = member.workspace  # an org-wide token has to name the workspace
             return await self._slack.call(member.tenant, method, **args)
         except SlackError as error:
-            if error.kind is ErrorKind.NOT_INSTALLED:  # whatever was known of people there
+            if error.kind is ErrorKind.NOT_INSTALLED:  # whatever the cache says about its users
                 raise NotInstalled from error
             raise
 
@@ -168,7 +178,10 @@ def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
 
 
 def membership_of(user: Mapping[str, Any], member: Member) -> Membership:
-    """Read a `user` object of Slack's, asked for as the member's (https://docs.slack.dev/reference/objects/user-object)."""
+    """Read a `user` object, requested with the token of the member's workspace.
+
+    Source: https://docs.slack.dev/reference/objects/user-object.
+    """
     if user.get("deleted") or user.get("is_bot") or not user.get("team_id"):
         return Membership.DEACTIVATED
     if not is_at_home(user, member):
@@ -182,12 +195,13 @@ def membership_of(user: Mapping[str, Any], member: Member) -> Membership:
 
 
 def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
-    """Tell by Slack's `user` object whether somebody is of the member's workspace or organisation, and no visitor."""
+    """Return whether a `user` object belongs to the member's workspace or organization."""
     organisation = _organisation(user)
     return not user.get("is_stranger") and (
         user.get("team_id") in (member.workspace, member.tenant)
         or organisation.get("enterprise_id") == member.tenant
-        or member.workspace in (organisation.get("teams") or ())  # their first workspace may be another
+        # their first workspace may be another one
+        or member.workspace in (organisation.get("teams") or ())
     )
 
 
@@ -197,7 +211,7 @@ def _organisation(user: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _display_name(user: Mapping[str, Any]) -> str:
-    """Return what Slack itself shows: the display name where there is one, else the full name."""
+    """Return the name that Slack shows: the display name if set, otherwise the full name."""
     profile = user.get("profile")
     names = profile if isinstance(profile, Mapping) else {}
     told = (names.get("display_name"), names.get("real_name"), user.get("real_name"), user.get("name"))

@@ -1,7 +1,7 @@
-"""Each person's own direct messages with the app, whose messages nobody else sees.
+"""Each user's own direct messages with the app, which nobody else can read.
 
-An id that begins with `D` says nothing of that: direct messages between two people have one, too, and a message that the app was made to
-say there both of them read. https://docs.slack.dev/reference/methods/conversations.open
+The `D` prefix of a channel id doesn't prove that: two users' direct messages have it, too, and both
+of them read what the app posts there. https://docs.slack.dev/reference/methods/conversations.open
 """
 
 from datetime import timedelta
@@ -12,13 +12,13 @@ from bot.members import Member
 from bot.slack.api import SlackApi, SlackError
 from bot.ttl_cache import TTLCache
 
-_SECONDS: Final = 1.0  # of the 2.3 within which an answer is to be ready
+_SECONDS: Final = 1.0  # out of the 2.3 seconds in which an answer must be ready
 _CACHED_FOR: Final = timedelta(days=1)  # the id never changes
 _MAX_ENTRIES: Final = 50_000
 
 
 class Inboxes:
-    """Asks Slack for the id of a person's direct messages with the app."""
+    """Look up the channel id of a user's direct messages with the app."""
 
     def __init__(self, slack: SlackApi, clock: Clock) -> None:
         self._slack = slack
@@ -27,7 +27,7 @@ class Inboxes:
         )
 
     async def is_own(self, member: Member, channel: str) -> bool:
-        """Tell whether the channel is the member's own with the app; False, too, where Slack doesn't say."""
+        """Return whether the channel is the member's DM with the app; False if unknown."""
         key = (member.tenant, member.user)
         try:
             return channel == await self._channels.get_or_load(key, lambda: self._opened(member))

@@ -1,4 +1,4 @@
-"""Slack's Web API: the one client, the one error, and response_urls."""
+"""Slack's Web API: one client, one error type, and response_urls."""
 
 from bot.slack.api.client import Retry, SlackApi, SlackClient, SlackResponse
 from bot.slack.api.errors import ErrorKind, SlackError

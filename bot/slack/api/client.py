@@ -1,6 +1,7 @@
-"""The one client of Slack's Web API: the tenant's token, one error, metrics and log.
+"""The client of Slack's Web API: tokens by tenant, one error type, metrics and logs.
 
-Requests are slack_sdk's own, method by method, as each wants its arguments as JSON or as a form.
+Requests use slack_sdk's own methods, which encode the arguments of each method as JSON or as a
+form.
 """
 
 import asyncio
@@ -32,27 +33,31 @@ _UPLOAD: Final = "files.upload_v2"
 
 
 class Retry(Enum):
-    """Whether a request may be sent again at once when its connection is lost, as an idle one sometimes is."""
+    """Whether a request may be resent at once after a lost connection, such as an idle one."""
 
     SAFE = auto()
-    ONCE = auto()  # it may have arrived, and must not arrive twice
+    ONCE = auto()  # it may have been received, and must not be processed twice
 
 
 @dataclass(frozen=True, slots=True)
 class SlackResponse:
-    """A response with `ok`: its JSON object, and the scopes of the token that it was given for (None: not told)."""
+    """A response with `ok: true`.
+
+    `data` is its JSON object; `scopes` are those of the token used, None if Slack didn't report
+    them.
+    """
 
     data: Mapping[str, Any]
     scopes: frozenset[str] | None = None
 
     def object(self, name: str) -> Mapping[str, Any]:
-        """Return the JSON object by that name, empty where there is none."""
+        """Return the JSON object with that name; empty if there is none."""
         value = self.data.get(name)
         return value if isinstance(value, Mapping) else {}
 
 
 class SlackClient:
-    """Calls Web API methods with a token of the caller's, or none."""
+    """Call Web API methods with a token passed by the caller, or with none."""
 
     def __init__(self, base_url: str, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -63,11 +68,14 @@ class SlackClient:
 
     @property
     def web(self) -> AsyncWebClient:
-        """The client for Bolt and the socket; it holds no token."""
+        """The client for Bolt and Socket Mode; it holds no token."""
         return self._clients[Retry.SAFE]
 
     def use_session(self, session: aiohttp.ClientSession) -> None:
-        """Send everything over this session; without one, slack_sdk opens a connection per request (measured on 3.47)."""
+        """Send all requests over this session.
+
+        Without one, slack_sdk opens a connection per request (measured on 3.47).
+        """
         for client in self._clients.values():
             client.session = session
 
@@ -81,9 +89,10 @@ class SlackClient:
         tenant: str | None = None,
         **args: Any,
     ) -> SlackResponse:
-        """Call a method within so many seconds, its repetition included; raise `SlackError`, whatever the reason is.
+        """Call a method within `within` seconds, retries included; raise `SlackError` on failure.
 
-        `args` are slack_sdk's, and the secrets among them are revealed here alone. `tenant` is for the log.
+        `args` are those of slack_sdk; `Secret` values among them are revealed here only. `tenant`
+        is for the log.
         """
         plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in args.items()}
         begun = time.perf_counter()
@@ -102,7 +111,7 @@ class SlackClient:
 
 
 class SlackApi:
-    """Calls Web API methods with a tenant's bot token."""
+    """Call Web API methods with a tenant's bot token."""
 
     def __init__(
         self, client: SlackClient, find_installation: Callable[[str], Awaitable[Installation | None]]
@@ -111,7 +120,11 @@ class SlackApi:
         self._find_installation = find_installation
 
     async def installation(self, tenant: str) -> Installation:
-        """Return the tenant's installation; raise `SlackError` (`NOT_INSTALLED`, or `NOT_SENT` while Slack doesn't tell)."""
+        """Return the tenant's installation.
+
+        Raises `SlackError`: `NOT_INSTALLED`, or `NOT_SENT` when its token can't be refreshed for
+        now.
+        """
         try:
             installation = await self._find_installation(tenant)
         except SlackUnavailable as error:
@@ -137,9 +150,9 @@ class SlackApi:
     async def send(
         self, tenant: str, method: str, message: Message, /, *, retry: Retry = Retry.SAFE, **args: Any
     ) -> SlackResponse:
-        """Call a method that takes a message, again without its images where Slack can't fetch one."""
+        """Call a method that posts a message; retry without images if Slack can't fetch one."""
         try:
-            async with asyncio.timeout(SECONDS):  # for both
+            async with asyncio.timeout(SECONDS):  # for both requests
                 return await without_images_if_refused(
                     message, lambda said: self.call(tenant, method, retry=retry, **args, **said.payload())
                 )
@@ -148,7 +161,10 @@ class SlackApi:
 
 
 async def without_images_if_refused(message: Message, send: Callable[[Message], Awaitable[T]]) -> T:
-    """Send a message, and once more without its images if Slack refuses its blocks; raises what `send` raises."""
+    """Send a message, and again without its images if Slack refuses its blocks.
+
+    Raises what `send` raises.
+    """
     try:
         return await send(message)
     except SlackError as error:
@@ -158,7 +174,7 @@ async def without_images_if_refused(message: Message, send: Callable[[Message], 
 
 
 async def _request(client: AsyncWebClient, method: str, args: Mapping[str, Any], within: float) -> Any:
-    # slack_sdk's own method for this one uses a part of aiohttp that is deprecated.
+    # slack_sdk's own method for oauth.v2.access uses a deprecated part of aiohttp.
     if method == _OAUTH:
         call = client.api_call(method, data=dict(args))
     else:
@@ -169,14 +185,15 @@ async def _request(client: AsyncWebClient, method: str, args: Mapping[str, Any],
     except SDK_ERRORS as error:
         raise from_sdk(error) from None
     except TypeError:
-        if method != _UPLOAD:  # a value that can't be JSON is the caller's fault
+        if method != _UPLOAD:  # a value that isn't JSON-serializable is the caller's bug
             raise
-        # slack_sdk looks into the responses of its three steps, and trusts their shape (3.47).
+        # slack_sdk reads the responses of the three upload steps without checking their shape
+        # (3.47).
         raise blocked(HTTPStatus.OK) from None
 
 
 def _read(response: Any) -> SlackResponse:
-    if not isinstance(response.data, dict):  # slack_sdk takes bytes as they are
+    if not isinstance(response.data, dict):  # slack_sdk passes bytes through
         raise blocked(response.status_code)
     scopes = response.headers.get("x-oauth-scopes")
     return SlackResponse(

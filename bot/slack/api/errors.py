@@ -1,6 +1,7 @@
-"""What can become of a request to Slack, and what that means for what comes next.
+"""Errors of requests to Slack, by what the caller can do about them.
 
-https://docs.slack.dev/reference/methods/chat.postMessage#errors, https://docs.slack.dev/apis/web-api/#responses
+https://docs.slack.dev/reference/methods/chat.postMessage#errors,
+https://docs.slack.dev/apis/web-api/#responses
 """
 
 from collections.abc import Mapping
@@ -18,18 +19,18 @@ from bot.http import NETWORK_ERRORS
 
 
 class ErrorKind(Enum):
-    """What a caller can do something about; the value is the metrics' `outcome`."""
+    """What kind of failure it is; the value is the `outcome` label of the metrics."""
 
-    RETRY_AFTER = "retry_after"  # too many requests; `retry_after` says how long to wait
-    NOT_SENT = "not_sent"  # Slack never got the request
-    UNKNOWN = "unknown"  # sent, not confirmed: it may have been carried out
+    RETRY_AFTER = "retry_after"  # too many requests; wait for `retry_after`
+    NOT_SENT = "not_sent"  # Slack never received the request
+    UNKNOWN = "unknown"  # sent but not confirmed: Slack may have processed it
     NOT_INSTALLED = "not_installed"
     TOKEN_INVALID = "token_invalid"  # noqa: S105 (no password)
     MISSING_SCOPE = "missing_scope"
-    CHANNEL = "channel"  # gone or archived, or the app may not read or write there
-    RECIPIENT = "recipient"  # there is no such user, or none who takes messages
-    MESSAGE_GONE = "message_gone"  # the message, its thread or the response_url for it
-    BLOCKS = "blocks"  # among others, an image that Slack could not fetch
+    CHANNEL = "channel"  # deleted or archived, or the app may not read or post there
+    RECIPIENT = "recipient"  # no such user, or one who can't receive messages
+    MESSAGE_GONE = "message_gone"  # the message, its thread or its response_url has expired
+    BLOCKS = "blocks"  # includes an image that Slack could not fetch
     TOO_LONG = "too_long"
     OTHER = "other"
 
@@ -83,19 +84,20 @@ _PERMANENT: Final = frozenset(
 _DEFAULT_WAIT: Final = timedelta(seconds=60)
 _MAX_WAIT: Final = timedelta(minutes=10)
 
-# What slack_sdk 3.47 lets through for a 200 whose body is no JSON object: AttributeError for text and lists (measured), the
-# others for what can't be decoded or is nested too deeply.
+# What slack_sdk 3.47 raises for a 200 whose body isn't a JSON object: AttributeError for text and
+# lists (measured), the others for bodies that can't be decoded or are nested too deeply.
 UNREADABLE: Final = (AttributeError, ValueError, RecursionError)
-# All ways in which a call of slack_sdk's client fails.
+# Everything a call of slack_sdk's client can raise.
 SDK_ERRORS: Final = (SlackClientError, *NETWORK_ERRORS, *UNREADABLE)
 
 
 class SlackError(Exception):
     """A request to Slack failed.
 
-    `code` is Slack's own word where `by_slack`, else the name of the failure. `retry_after` is set only where Slack said it. `intermediary` is the
-    HTTP status of a response that Slack didn't write: a proxy, firewall or CDN answered in its place, which says nothing of
-    the token, the message or a limit.
+    `code` is Slack's error code if `by_slack`, otherwise the name of the failure. `retry_after` is
+    None unless Slack asks to wait. `intermediary` is the HTTP status of a response that Slack
+    didn't write: a proxy, firewall or CDN answered instead, which says nothing about the token, the
+    message or a rate limit.
     """
 
     def __init__(
@@ -116,18 +118,18 @@ class SlackError(Exception):
 
     @property
     def resend_after(self) -> timedelta | None:
-        """How long to wait before sending the same once more; None when that is of no use."""
+        """How long to wait before sending the same request again; None if retrying is pointless."""
         return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
     def explained(self) -> LikewiseError:
-        """Return the error to tell a person whose request needed an answer of Slack's."""
+        """Return the error to show to a user whose request needed Slack's answer."""
         if self.kind is ErrorKind.NOT_INSTALLED:
             return NotInstalled()
         return SlackUnavailable(intermediary=self.intermediary)
 
 
 def from_sdk(error: Exception) -> SlackError:
-    """Translate one of `SDK_ERRORS`."""
+    """Convert one of `SDK_ERRORS` to a `SlackError`."""
     if isinstance(error, SlackApiError):
         response: Any = error.response
         status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
@@ -142,7 +144,7 @@ def from_sdk(error: Exception) -> SlackError:
 
 
 def from_code(code: str, status: int, headers: Mapping[str, str]) -> SlackError:
-    """Return the error for Slack's own word; over a limit, with the time that Slack asks to wait."""
+    """Return the error for Slack's error code, with the wait that Slack asks for on a 429."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return SlackError(ErrorKind.RETRY_AFTER, code, retry_after=_retry_after(headers), by_slack=True)
     kind = _KINDS.get(code, ErrorKind.OTHER)
@@ -151,7 +153,10 @@ def from_code(code: str, status: int, headers: Mapping[str, str]) -> SlackError:
 
 
 def blocked(status: int) -> SlackError:
-    """Return the error for a response that isn't Slack's; with a redirect or a 4xx Slack never got the request."""
+    """Return the error for a response that isn't Slack's.
+
+    After a redirect or a 4xx, Slack never received the request.
+    """
     never_sent = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     return SlackError(
         ErrorKind.NOT_SENT if never_sent else ErrorKind.UNKNOWN, "not_by_slack", intermediary=status
@@ -159,8 +164,8 @@ def blocked(status: int) -> SlackError:
 
 
 def _code(response: object) -> str | None:
-    """Return Slack's error code; None where the response isn't in Slack's form."""
-    # Without a readable body slack_sdk hands on the bare HTTP response, and a text as it is.
+    """Return Slack's error code; None if the response isn't in Slack's format."""
+    # Without a readable body, slack_sdk passes on the bare HTTP response, or the text itself.
     data = response.data if isinstance(response, AsyncSlackResponse) else None
     code = data.get("error") if isinstance(data, dict) and data.get("ok") is False else None
     return code if isinstance(code, str) and code else None

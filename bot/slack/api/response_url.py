@@ -1,6 +1,7 @@
-"""Messages through a response_url: five within 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction).
+"""Messages through a response_url: at most five within 30 minutes.
 
-Bolt's `respond` opens a connection each time and doesn't tell when Slack refused (measured on 1.30), so this is our own client.
+Bolt's `respond` opens a connection for each message and doesn't report Slack's refusals (measured
+on 1.30), hence this client. https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import asyncio
@@ -27,7 +28,7 @@ _METHOD: Final = "response_url"
 
 
 class ResponseUrls:
-    """Posts to response_urls of the Slack whose API is at `api_url`, and to no other place."""
+    """Post to response_urls on the Slack host of `api_url`, and nowhere else."""
 
     def __init__(self, http: httpx.AsyncClient, api_url: str, metrics: Metrics) -> None:
         self._http = http
@@ -37,7 +38,8 @@ class ResponseUrls:
     async def post(self, url: Secret, payload: Mapping[str, Any]) -> None:
         """Post a payload.
 
-        Raises `SlackError`: `MESSAGE_GONE` for a URL that is used up or none of Slack's, `BLOCKS` for what else Slack refuses.
+        Raises `SlackError`: `MESSAGE_GONE` for a URL that has expired or isn't Slack's, `BLOCKS`
+        for anything else that Slack refuses.
         """
         begun = time.perf_counter()
         outcome = "other"
@@ -68,7 +70,7 @@ class ResponseUrls:
             ):
                 content = await read_body(response)
         except NETWORK_ERRORS as error:
-            if response is None:  # of a body that breaks off, the status has come
+            if response is None:  # the status is known even if the body breaks off
                 raise SlackError(ErrorKind.UNKNOWN, type(error).__name__) from None
         if response.is_success and (not content or is_by_slack(content)):
             return
@@ -84,7 +86,7 @@ class ResponseUrls:
 
 
 def is_by_slack(content: bytes) -> bool:
-    """Tell whether the body of a response is Slack's: JSON with `ok`, or a word such as `ok` or `used_url`."""
+    """Return whether a response body is Slack's: JSON with `ok`, or a word such as `used_url`."""
     text = content.strip()
     if _WORD.fullmatch(text):
         return True
@@ -96,7 +98,7 @@ def is_by_slack(content: bytes) -> bool:
 
 
 def is_of(api_url: str, url: str) -> bool:
-    """Tell whether a URL is at the host of Slack's API or below it, as hooks.slack.com is."""
+    """Return whether a URL is on the API's host or a subdomain of it, such as hooks.slack.com."""
     home = httpx.URL(api_url)
     try:
         place = httpx.URL(url)

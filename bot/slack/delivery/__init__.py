@@ -1,1 +1,1 @@
-"""Answers on their way: sent, kept on disk while they are owed, and files beside them."""
+"""Delivery of replies: the outbox, the responder, and file uploads."""

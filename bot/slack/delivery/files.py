@@ -1,7 +1,8 @@
-"""Files for one person: sent to their direct messages with the app, where only they see them.
+"""Send files to a user's direct messages with the app, where only they can see them.
 
-https://docs.slack.dev/messaging/working-with-files: an upload has three steps, which slack_sdk takes one after the other. The
-last one takes no user's id for a channel, so the direct messages are opened first.
+An upload has three steps, which slack_sdk carries out in order. The last one doesn't accept a user
+id as the channel, so the direct messages are opened first.
+https://docs.slack.dev/messaging/working-with-files
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ _SCOPE: Final = "files:write"
 
 @dataclass(frozen=True, slots=True)
 class DirectMessage:
-    """A person's direct messages with the app."""
+    """A user's direct messages with the app."""
 
     tenant: str
     channel: str
@@ -25,18 +26,24 @@ class DirectMessage:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Sends files; `install_url` is where an admin can install the app again, if anywhere."""
+    """Send files.
+
+    `install_url` is where an admin can reinstall the app; None if there is no such page.
+    """
 
     slack: SlackApi
     install_url: str | None = None
 
     async def direct_message(self, member: Member) -> DirectMessage:
-        """Return where the person's files go; raise `ReinstallNeeded` when the app may not send any, `FileSendFailed`."""
+        """Return the channel to send the member's files to.
+
+        Raises `ReinstallNeeded` when the app lacks the scope, `FileSendFailed` otherwise.
+        """
         try:
             opened = await self.slack.call(member.tenant, "conversations.open", users=member.user)
         except SlackError as error:
             raise self._explained(error) from None
-        # Slack tells a token's permissions with each answer, so that the missing one is known before anything is done.
+        # Slack reports the token's scopes with each response, so a missing one is known in advance.
         if opened.scopes is not None and _SCOPE not in opened.scopes:
             raise ReinstallNeeded(self.install_url)
         channel = opened.object("channel").get("id")
@@ -45,7 +52,10 @@ class Files:
         return DirectMessage(member.tenant, channel)
 
     async def send(self, direct_message: DirectMessage, file: File) -> bool:
-        """Send a file; False when Slack didn't say whether it took it. Raises `FileSendFailed` or `ReinstallNeeded`."""
+        """Send a file; False when it is unknown whether Slack received it.
+
+        Raises `FileSendFailed` or `ReinstallNeeded`.
+        """
         try:
             await self.slack.call(
                 direct_message.tenant,

@@ -1,7 +1,7 @@
-"""Answers that are owed: requests Slack was told are being worked on, kept on disk until they are answered.
+"""Outbox of pending replies: acknowledged requests that have not been answered yet.
 
-A row is written before Slack is told, and goes when the answer is sent; so a process that is killed in between
-leaves the row, and another one (or its successor) takes it when its lease ends.
+A row is written before the request is acknowledged, and deleted once the reply is sent. If a
+process is killed in between, another one claims the row when its lease ends.
 """
 
 from collections.abc import Sequence
@@ -33,57 +33,62 @@ from bot.slack.message import Message
 
 log = structlog.get_logger(__name__)
 
-# Longer than an answer may take (`bot.slack.dispatch.dispatcher.LONGEST_SECONDS`) and the sending of it.
+# Longer than a handler may run (`bot.slack.dispatch.dispatcher.HANDLER_TIMEOUT_SECONDS`) plus the
+# time to send its reply.
 LEASE: Final = timedelta(seconds=60)
-# Slack takes nothing through a response_url after 30 minutes.
+# A response_url expires after 30 minutes.
 _RETENTION: Final = timedelta(minutes=30)
 
 
 class Outbox:
-    """The owed answers of all processes."""
+    """The pending replies of all processes."""
 
     def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
         self._database = database
         self._keyring = keyring
         order = (PendingReply.created_at, PendingReply.id)
         self._queue = LeaseQueue(database, clock, PendingReply, lease=LEASE, order=order)
-        self._written: set[str] = set()  # by this process; so that what was never written costs no statement
+        # by this process; avoids a DELETE for requests never written
+        self._written: set[str] = set()
 
     async def enqueue(self, request: SlackRequest) -> None:
-        """Write down that the request is owed an answer."""
+        """Store the request as waiting for its reply."""
         async with self._database.session() as session:
-            # What `answer_instead` may have written already stays.
+            # Keeps an intent that `replace_payload` may have written already.
             await upsert(session, PendingReply, ("id",), self._row(request), reference=request.reference)
         self._written.add(request.id)
 
     def enqueue_in(self, session: AsyncSession, request: SlackRequest) -> None:
-        """Write it down in a transaction of the caller's."""
+        """Store the request in the caller's transaction."""
         session.add(PendingReply(**self._row(request)))
         self._written.add(request.id)
 
     async def replace_payload(self, request: SlackRequest, intent: Intent) -> None:
-        """Have a successor answer `intent` in place of what was asked, from before a step that must not be done twice."""
+        """Replace the stored intent, before a step that must not run twice.
+
+        A process that resumes the request runs this intent in place of the original one.
+        """
         async with self._database.session() as session:
             row = self._row(replace(request, intent=intent))
             await upsert(session, PendingReply, ("id",), row, intent=row["intent"])
         self._written.add(request.id)
 
     async def defer(self, request: SlackRequest, wait: timedelta) -> None:
-        """Slack takes the answer later: have it taken over then."""
+        """Have the reply sent after `wait`, when Slack accepts it again."""
         async with self._database.session() as session:
             row = self._row(request) | {"lease_until": self._queue.leased_until(wait)}
             await upsert(session, PendingReply, ("id",), row, lease_until=row["lease_until"])
         self._written.add(request.id)
 
     async def complete(self, request: SlackRequest) -> None:
-        """The answer has been sent."""
+        """Delete the request once its reply is sent."""
         if request.id not in self._written:
             return
         await self._queue.complete(request.id)
         self._written.discard(request.id)
 
     async def claim_expired(self) -> Sequence[SlackRequest]:
-        """Lease the rows that nobody is working on any more, oldest first; drop those Slack won't take."""
+        """Claim the rows whose lease has ended, oldest first; delete those too old to answer."""
         await self._queue.expire(PendingReply.created_at, _RETENTION)
         taken = [request for row in await self._queue.claim() if (request := self._read(row)) is not None]
         self._written.update(request.id for request in taken)
@@ -110,7 +115,7 @@ class Outbox:
         return self._keyring.seal(request.prepared_message.dump(), _bound(PendingReply.message, request))
 
     def _read(self, row: PendingReply) -> SlackRequest | None:
-        """Return the request; None, and a log line, for a row that can't be read: it must not hold up the others."""
+        """Return the request; log and return None if unreadable, so as not to block others."""
         member = Member(row.tenant, row.user, row.workspace)
         try:
             intent = Intent.decode(row.intent)

@@ -1,4 +1,4 @@
-"""Answers on their way: through the request's response_url, to the App Home, or by direct message."""
+"""Send replies through the request's response_url, to the App Home, or by direct message."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,20 +24,20 @@ _AFTER_A_FAULT: Final = timedelta(minutes=1)
 
 
 class HomePublisher(Protocol):
-    """The App Home, which shows an answer where it was asked for (`bot.slack.home.tab`)."""
+    """Publishes the App Home, with a reply shown in it (`bot.slack.home.tab`)."""
 
     async def publish(self, member: Member, notice: Message | None = None, *, view_hash: str = "") -> None:
-        """Show the member their Home; raises `SlackError`."""
+        """Publish the member's Home; raise `SlackError`."""
         ...
 
 
 def ephemeral(message: Message) -> dict[str, Any]:
-    """Return the message as Slack takes it in a reply, visible to the asker only."""
+    """Return the payload of an ephemeral reply."""
     return {"response_type": "ephemeral", **message.payload()}
 
 
 class Responder:
-    """Sends answers that no longer fit into the HTTP reply."""
+    """Send the replies that no longer fit into the HTTP response."""
 
     def __init__(self, response_urls: ResponseUrls, slack: SlackApi, home_publisher: HomePublisher) -> None:
         self._response_urls = response_urls
@@ -45,12 +45,13 @@ class Responder:
         self._home_publisher = home_publisher
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
-        """Send through the response_url or in the Home, or by direct message when Slack doesn't take that.
+        """Send by response_url or in the Home, with a direct message as the fallback.
 
-        Return after how long to send once more what Slack refuses for now; None when it was sent, or can't be.
+        Returns how long to wait before sending again if Slack refuses for now; None when it was
+        sent or can't be.
         """
-        # Nobody waits for this but the person, who was told that it comes: whatever goes wrong in one way, the next is tried, and
-        # after the last the answer stays owed.
+        # Only the user is waiting, and was told that the reply follows: whatever fails, try the
+        # next way; after the last one, keep the reply in the outbox.
         try:
             sent = await self._by_first_way(member, target, message)
         except Exception:
@@ -85,7 +86,7 @@ class Responder:
     async def post_ephemeral(
         self, member: Member, channel: str, message: Message, *, thread: str | None = None
     ) -> None:
-        """Show the message to the member alone in a channel, where nothing was asked; by direct message when that can't be."""
+        """Post an ephemeral message to the member in a channel; by direct message if that fails."""
         try:
             await self._slack.call(
                 member.tenant,
@@ -101,7 +102,7 @@ class Responder:
                 await self._by_direct_message(member, message)
 
     async def refresh_home(self, member: Member, target: ReplyTarget) -> None:
-        """Show the Home as it is now, without what stood at its top."""
+        """Publish the Home without the notice at its top."""
         await self._shown_at_home(member, target, None)
 
     async def _shown_at_home(self, member: Member, target: ReplyTarget, message: Message | None) -> bool:
@@ -113,15 +114,18 @@ class Responder:
         return True
 
     async def share(self, target: ReplyTarget, message: Message) -> None:
-        """Post through the response_url for everyone in its channel, where the app need not be a member; raise `SlackError`."""
+        """Post to everyone in the response_url's channel; raise `SlackError`.
+
+        The app need not be a member of that channel.
+        """
         await self._responded(target, message, {"response_type": "in_channel", "replace_original": False})
 
     async def delete_original(self, target: ReplyTarget) -> None:
-        """Delete the app's message that was clicked, through the click's own response_url; raise `SlackError`."""
+        """Delete the message whose button was clicked, by its response_url; raise `SlackError`."""
         await self._response_urls.post(target.url, {"delete_original": True})
 
     async def _responded(self, target: ReplyTarget, message: Message, how: Mapping[str, Any]) -> None:
-        if not target.url:  # a click in a modal has none
+        if not target.url:  # clicks in a modal have none
             raise SlackError(ErrorKind.MESSAGE_GONE, "no_response_url")
         place = (
             {"thread_ts": target.thread} if target.thread and target.mode is ReplyMode.NEW_EPHEMERAL else {}

@@ -1,1 +1,1 @@
-"""Answering in time: what was asked is carried out, and its answer given at once or later, whatever fails."""
+"""Run the handler of each request and deliver its reply within Slack's three seconds or later."""

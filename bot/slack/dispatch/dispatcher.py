@@ -1,7 +1,8 @@
-"""Answer in time, and never lose an answer.
+"""Reply in time, and never lose a reply.
 
-Slack waits three seconds. An answer that is ready sooner goes with the acknowledgement; otherwise the request is written
-to disk as owed, Slack is told "Working on it…", and the answer follows through the response_url.
+Slack waits three seconds for the acknowledgement. A reply that is ready by then goes with it;
+otherwise the request is stored in the outbox, Slack is sent "Working on it…", and the reply follows
+through the response_url.
 """
 
 import asyncio
@@ -39,9 +40,10 @@ from bot.slack.message import Message
 
 log = structlog.get_logger(__name__)
 
-# Ends well inside the lease on what is owed (`bot.slack.delivery.outbox.LEASE`), so that nobody takes over what is still under way.
+# Well below the outbox lease (`bot.slack.delivery.outbox.LEASE`), so that no other process resumes
+# a request that is still running.
 HANDLER_TIMEOUT_SECONDS: Final = 45.0
-# What Slack's three seconds leave, after `within`, for writing down what is owed.
+# What is left of Slack's three seconds, after `within`, for writing to the outbox.
 _ENQUEUE_SECONDS: Final = 0.4
 
 
@@ -49,13 +51,16 @@ class Acknowledge(Protocol):
     """Bolt's `ack`."""
 
     async def __call__(self, **payload: Any) -> Any:
-        """Set what the HTTP reply to Slack will be."""
+        """Set the HTTP response to Slack."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Carries out what was asked and sees to it that the answer arrives; `within` is in seconds."""
+    """Run handlers and make sure that their replies arrive.
+
+    `within` is how many seconds a handler has before Slack is acknowledged without its reply.
+    """
 
     handlers: Handlers
     linking: Linking
@@ -66,14 +71,14 @@ class Dispatcher:
     within: float
 
     async def answer(self, request: SlackRequest, ack: Acknowledge) -> None:
-        """Carry out, and answer in the HTTP reply or later."""
+        """Run the handler, and reply in the HTTP response or later."""
         if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
             await self._answer_directly(request, ack)
         else:
             await self._answer_by_url(request, ack)
 
     async def run(self, request: SlackRequest) -> Message:
-        """Carry out, and return what came of it as a message, whatever happens."""
+        """Run the handler and return its message; an error becomes a message, too."""
         if request.prepared_message is not None:
             return request.prepared_message
         with structlog.contextvars.bound_contextvars(
@@ -91,15 +96,18 @@ class Dispatcher:
             return in_home_section(request, message)
 
     async def deliver(self, request: SlackRequest) -> None:
-        """Carry out what is owed, send the answer, and strike it off."""
+        """Run the handler of a pending request, send its reply, and mark it complete."""
         await self._sent(request, await self._send(request, await self.run(request)))
 
     def reply_later(self, request: SlackRequest, message: Message) -> None:
-        """Send a message that needed no work, without keeping Slack waiting; it is owed when Slack takes it later only."""
+        """Send a message that needed no work, in the background.
+
+        It goes to the outbox only if Slack refuses it for now.
+        """
         self.background.spawn(self.deliver(replace(request, prepared_message=message)))
 
     async def resume_pending(self) -> None:
-        """Finish what earlier processes left unfinished, side by side: one after the other would outlast the leases."""
+        """Resume the requests of stopped processes, concurrently, before their leases end."""
         taken = [
             self.background.spawn(self.deliver(request)) for request in await self.outbox.claim_expired()
         ]
@@ -127,7 +135,7 @@ class Dispatcher:
 
         async def carry_out_and_send() -> timedelta | None:
             message = await self.run(request)
-            async with turn:  # never before "Working on it…", which would then stand in its place
+            async with turn:  # never before "Working on it…", which would replace it
                 return await self._send(request, message)
 
         work = self.background.spawn(carry_out_and_send())
@@ -152,9 +160,10 @@ class Dispatcher:
         await ack()
 
     async def _enqueue(self, request: SlackRequest) -> asyncio.Task[None]:
-        """Write down that an answer is owed; return what still does so where the database is slow, locked or away.
+        """Write to the outbox; return the task, still running if the database is slow or down.
 
-        Slack isn't kept waiting for that, and the work under way goes on: only a process that is killed just then owes it nowhere.
+        Neither Slack nor the running handler waits for it; the reply is lost only if the process is
+        killed just then.
         """
         enqueued = self.background.spawn(self.outbox.enqueue(request))
         await _ends_within(enqueued, _ENQUEUE_SECONDS)
@@ -164,11 +173,11 @@ class Dispatcher:
         return await self.responder.send(request.member, request.reply_target, message)
 
     async def _sent(self, request: SlackRequest, wait: timedelta | None) -> None:
-        """Strike off what was answered; what Slack doesn't take now stays owed, and nobody sleeps over it."""
+        """Mark the request complete, or defer it if Slack refuses its reply for now."""
         await (self.outbox.complete(request) if wait is None else self.outbox.defer(request, wait))
 
     async def _error_message(self, request: SlackRequest, error: Exception) -> Message:
-        """Return what to say when the ask could not be carried out."""
+        """Return the message for an error; for a missing account, with a link to connect one."""
         try:
             if isinstance(error, AccountNotLinked | NeedsReconnect | MissingScope):
                 link = await self.linking.connect_link(
@@ -178,13 +187,13 @@ class Dispatcher:
                 return messages.connect(
                     link, why=error, interrupted=request.intent if _is_worth_keeping(request) else None
                 )
-        except Exception as second:  # noqa: BLE001 (see `message`)
+        except Exception as second:  # noqa: BLE001 (see `run`)
             error = second
         return error_message(error, reference=request.reference, intent=request.intent)
 
 
 def error_message(error: Exception, *, reference: str, intent: Intent | None = None) -> Message:
-    """Turn an error into a message, and log it under the reference that the message shows."""
+    """Return the message for an error, and log the error under the reference that it shows."""
     act = intent.action if intent else None
     if not isinstance(error, LikewiseError):
         log.error("request_failed", reference=reference, intent=act, exc_info=error)
@@ -197,7 +206,7 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
 
 
 def in_home_section(request: SlackRequest, message: Message) -> Message:
-    """Return the message for the part of the Home where it was asked for."""
+    """Assign the message to the section of the Home in which the action was requested."""
     return replace(message, home_section=home_section(request.intent.action))
 
 

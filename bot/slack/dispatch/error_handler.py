@@ -1,4 +1,4 @@
-"""What failed before there was an ask to carry out: still one private answer, and one acknowledgement."""
+"""Errors raised before a handler runs: still one private reply and one acknowledgement."""
 
 from typing import Any
 
@@ -30,17 +30,17 @@ from bot.slack.message import Message
 
 
 def error_handler(dispatcher: Dispatcher) -> Any:
-    """Return the handler for whatever a listener or Bolt itself raises."""
+    """Return the handler for anything that a listener or Bolt itself raises."""
 
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Tell the person in the form that the request has for it; Slack itself is always told that all is well."""
+        """Reply in the form that fits the request; always acknowledge it."""
         if "command" in body:
             return BoltResponse(status=200, body=ephemeral(_told(error, _asked(body, dispatcher))))
         if body.get("type") == "event_callback":
-            # Nobody waits for an answer to an event; the log line matters.
+            # Nobody waits for a reply to an event; the log line matters.
             _told(error, _asked(body, dispatcher))
             if is_outage(error) or isinstance(error, SlackUnavailable):
-                return BoltResponse(status=503, body="")  # not written down: Slack has to tell it again
+                return BoltResponse(status=503, body="")  # not stored: Slack has to send it again
         elif body.get("type") == "view_submission":
             view = messages.notice(_told(error, _asked(body, dispatcher)))
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
@@ -55,8 +55,9 @@ def error_handler(dispatcher: Dispatcher) -> Any:
 def _told(error: Exception, request: SlackRequest) -> Message:
     if isinstance(error, BoltUnhandledRequestError):
         if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
-            return messages.help_(COMMAND_TABLE)  # a command of the manifest's that this version doesn't know
-        error = InvalidAction()  # a button or form of another version
+            # a command of the manifest that this version doesn't have
+            return messages.help_(COMMAND_TABLE)
+        error = InvalidAction()  # a button or modal of another version
     return error_message(error, reference=request.reference)
 
 

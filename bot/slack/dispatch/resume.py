@@ -1,4 +1,4 @@
-"""Telling a member in Slack that they are connected, and carrying out what was interrupted."""
+"""After linking, tell the member that they are connected and resume what they had requested."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from bot.slack.intents.request import (
 
 
 class LinkCompletion:
-    """What a member is owed once they have connected: the news, and the answer to what they had asked."""
+    """Deliver the confirmation of a link, and the reply to the request that it interrupted."""
 
     def __init__(
         self, dispatcher: Dispatcher, outbox: Outbox, background: BackgroundTasks, clock: Clock
@@ -30,13 +30,13 @@ class LinkCompletion:
         self._promised: dict[Connected, list[SlackRequest]] = {}
 
     def enqueue(self, session: AsyncSession, connected: Connected) -> None:
-        """Write down what is owed, in the transaction that links."""
+        """Store both in the outbox, in the transaction that links the account."""
         self._promised[connected] = self._asks(connected)
         for request in self._promised[connected]:
             self._outbox.enqueue_in(session, request)
 
     def deliver(self, connected: Connected) -> None:
-        """Start delivering: first the news, then what was interrupted."""
+        """Start delivering: first the confirmation, then the interrupted request."""
         self._background.spawn(self._deliver(self._promised.pop(connected, [])))
 
     async def _deliver(self, promised: list[SlackRequest]) -> None:

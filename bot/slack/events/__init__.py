@@ -1,1 +1,1 @@
-"""What Slack's events lead to, by what they are about."""
+"""Handlers for Slack's events, by topic."""

@@ -1,4 +1,4 @@
-"""Someone looks at the app's Home (https://docs.slack.dev/reference/events/app_home_opened)."""
+"""A user opens the app's Home (https://docs.slack.dev/reference/events/app_home_opened)."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 
 async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
-    """Publish it for them, as it is now."""
+    """Publish the Home with current data."""
     if envelope.text("tab") != "home":
         return
     view = envelope.event.get("view")
@@ -26,4 +26,4 @@ async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
             opened=True,
         )
     except SlackError as error:
-        log.warning("home_publish_failed", reason=error.code)  # the next look asks again
+        log.warning("home_publish_failed", reason=error.code)  # retried the next time it is opened

@@ -1,7 +1,7 @@
-"""Events that were heard: each is acted on once, on whichever process its retries arrive.
+"""Inbox of received events: each is processed once, whichever process gets its retries.
 
-Slack repeats an event for minutes, with Delayed Events for a day, and counts any 200 as heard; so an event is written down
-before it is acknowledged, and stays written down, sealed, until it has been acted on.
+Slack retries an event for minutes (with Delayed Events, for a day) and takes any 200 as received.
+So an event is stored, encrypted, before it is acknowledged, and kept until it has been processed.
 https://docs.slack.dev/apis/events-api#retries
 """
 
@@ -28,13 +28,13 @@ from bot.slack.event_envelope import EventEnvelope
 log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(seconds=90)
-# Delayed Events come for a day.
+# Delayed Events are retried for a day.
 _RETENTION: Final = timedelta(hours=26)
 _MAX_ATTEMPTS: Final = 3
 
 
 class EventInbox:
-    """The events of all processes."""
+    """The received events of all processes."""
 
     def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
         self._database = database
@@ -44,7 +44,7 @@ class EventInbox:
         self._queue = LeaseQueue(database, clock, SlackEvent, lease=LEASE, order=order)
 
     async def accept(self, envelope: EventEnvelope, body: Mapping[str, Any]) -> bool:
-        """Write the event down as begun; False when it has been heard before."""
+        """Store the event and claim it; False if it was received before."""
         sealed = self._keyring.seal(Secret(json.dumps(body)), binding(SlackEvent.body, envelope.id))
         row = SlackEvent(
             id=envelope.id, body=sealed, received_at=self._clock(), lease_until=self._queue.leased_until()
@@ -57,12 +57,12 @@ class EventInbox:
         return True
 
     async def complete(self, event_id: str) -> None:
-        """The event has been acted on; only its id is kept."""
+        """Mark the event processed: delete its body, keep its id."""
         async with self._database.session() as session:
             await session.execute(update(SlackEvent).where(SlackEvent.id == event_id).values(body=None))
 
     async def claim_expired(self) -> Sequence[EventEnvelope]:
-        """Lease the events that a process began and nobody works on any more, oldest first."""
+        """Claim the unprocessed events whose lease has ended, oldest first."""
         unfinished = SlackEvent.body.is_not(None)
         async with self._database.session() as session:
             await session.execute(
@@ -78,7 +78,7 @@ class EventInbox:
         return [envelope for row in leased if (envelope := self._read(row)) is not None]
 
     async def sweep(self) -> None:
-        """Forget events that Slack repeats no more."""
+        """Delete events that Slack no longer retries."""
         await self._queue.expire(SlackEvent.received_at, _RETENTION)
 
     def _read(self, row: SlackEvent) -> EventEnvelope | None:

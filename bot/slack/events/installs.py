@@ -1,4 +1,9 @@
-"""The app is removed (https://docs.slack.dev/reference/events/app_uninstalled, /tokens_revoked, /team_access_revoked)."""
+"""The app is uninstalled.
+
+https://docs.slack.dev/reference/events/app_uninstalled,
+https://docs.slack.dev/reference/events/tokens_revoked,
+https://docs.slack.dev/reference/events/team_access_revoked
+"""
 
 from collections.abc import Mapping
 
@@ -7,21 +12,21 @@ from bot.slack.installations.uninstall import UninstallHandler
 
 
 async def uninstalled(envelope: EventEnvelope, uninstall_handler: UninstallHandler) -> None:
-    """Delete all that is kept of the workspace, or of the organisation."""
+    """Delete all data of the workspace or organization."""
     await uninstall_handler.on_uninstalled(envelope, certain=True)
 
 
 async def access_revoked(envelope: EventEnvelope, uninstall_handler: UninstallHandler) -> None:
-    """Delete what is kept of the workspaces that their organisation took the app out of."""
+    """Delete the data of workspaces that lost access to the organization's installation."""
     teams = envelope.event.get("team_ids")
     workspaces = [one for one in teams if isinstance(one, str)] if isinstance(teams, list) else []
     await uninstall_handler.left(envelope, workspaces)
 
 
 async def revoked(envelope: EventEnvelope, uninstall_handler: UninstallHandler) -> None:
-    """The same, when it was the app's own token; of people's tokens the app has none.
+    """Delete all data when the app's own bot token was revoked.
 
-    Slack names users here: under `bot` the app's own.
+    `tokens.bot` of the event has the app's bot user. The app holds no user tokens.
     """
     tokens = envelope.event.get("tokens")
     if isinstance(tokens, Mapping) and tokens.get("bot"):

@@ -7,13 +7,13 @@ from bot.posts import PostRef, find_all
 from bot.slack.event_envelope import EventEnvelope
 from bot.slack.team_channels.service import TeamChannels
 
-# Slack tells of a link while it is being typed, too; then there is no message yet to answer.
+# Slack also reports links in the composer, before there is a message to reply to.
 _POSTED: Final = "conversations_history"
 _COMPOSER: Final = "COMPOSER"
 
 
 async def shared(envelope: EventEnvelope, team_channels: TeamChannels) -> None:
-    """Have a team channel's thread answered, once."""
+    """Reply once in the thread, in a team channel."""
     channel, message = envelope.text("channel"), envelope.text("message_ts")
     source = envelope.text("source") or _POSTED
     if source != _POSTED or channel in {"", _COMPOSER} or not message:

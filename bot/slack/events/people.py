@@ -1,4 +1,4 @@
-"""People come and go (https://docs.slack.dev/reference/events/user_change)."""
+"""Users join, change or are deactivated (https://docs.slack.dev/reference/events/user_change)."""
 
 from collections.abc import Mapping
 
@@ -15,9 +15,10 @@ from bot.slack.event_envelope import (
 async def changed(
     envelope: EventEnvelope, directory: Directory, erasure: DataErasure, teammates: Teammates
 ) -> None:
-    """Delete all that is kept of whoever was deactivated; should they come back, they start anew.
+    """Delete all data of a deactivated user; for others, record whether they are on the team.
 
-    Of others it is kept whether they are of the team. Slack tells of visitors, too, whose ids may be colleagues': those stay.
+    Someone who is reactivated starts without data. Slack also reports external users, whose ids may
+    equal those of local users: data of the latter is kept.
     """
     user = envelope.event.get("user")
     if not (isinstance(user, Mapping) and isinstance(user.get("id"), str)):

@@ -1,4 +1,4 @@
-"""Acting on events: acknowledged at once, carried out behind it, once."""
+"""Process events: acknowledged at once, run in the background, once each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class EventProcessor:
-    """Hears events."""
+    """Filter, deduplicate and run Events API envelopes."""
 
     home_tab: HomeTab
     uninstall_handler: UninstallHandler
@@ -41,7 +41,10 @@ class EventProcessor:
     background: BackgroundTasks
 
     async def receive(self, body: Mapping[str, Any]) -> None:
-        """Write an event down and act on it in the background, unless it was heard before; raises database errors."""
+        """Store an event and process it in the background, unless it was received before.
+
+        Raises database errors.
+        """
         envelope = EventEnvelope.of(body)
         if envelope.kind in _REACTIONS and not await self.reactions.is_relevant(envelope):
             return
@@ -49,7 +52,7 @@ class EventProcessor:
             self.background.spawn(self._acted(envelope))
 
     async def resume_pending(self) -> None:
-        """Act on what earlier processes left unfinished."""
+        """Process the events that stopped processes left unfinished."""
         taken = [
             self.background.spawn(self._acted(envelope)) for envelope in await self.inbox.claim_expired()
         ]
@@ -57,7 +60,7 @@ class EventProcessor:
             await asyncio.wait(taken)
 
     async def _acted(self, envelope: EventEnvelope) -> None:
-        """Act on the event; what fails for an unknown reason is left to be taken over."""
+        """Process the event; after an unexpected error, leave it in the inbox to be resumed."""
         with structlog.contextvars.bound_contextvars(event_id=envelope.id, intent=envelope.kind):
             try:
                 await HANDLERS[envelope.kind](self, envelope)
@@ -83,5 +86,5 @@ HANDLERS: Final[Mapping[str, Callable[[EventProcessor, EventEnvelope], Awaitable
     "user_change": lambda to, event: people.changed(event, to.directory, to.erasure, to.teammates),
 }
 
-# Most of these concern nobody; those aren't even written down.
+# Most reactions are irrelevant; those aren't stored at all.
 _REACTIONS: Final = ("reaction_added", "reaction_removed")

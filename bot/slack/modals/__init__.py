@@ -1,1 +1,1 @@
-"""Forms (Slack's modals): sealed for the person they were opened for, read and checked when they come back."""
+"""Modals: their private_metadata is encrypted for the user, and submissions are validated."""

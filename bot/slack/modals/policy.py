@@ -1,4 +1,4 @@
-"""The form in which an admin says who may use the app, and where: opened, read, checked and saved."""
+"""The modal in which an admin sets who may use the app, and where."""
 
 import asyncio
 import hashlib
@@ -43,7 +43,7 @@ VISITING: Final = "One of them is from another organisation: visitors must be al
 
 @dataclass(frozen=True, slots=True)
 class PolicyForm:
-    """Opens and takes the form; only for admins."""
+    """Open the policy modal and save its submissions; admins only."""
 
     slack: SlackApi
     admins: Admins
@@ -53,7 +53,11 @@ class PolicyForm:
     keyring: Keyring
 
     async def open(self, member: Member, trigger: str, *, at_home: bool = False) -> None:
-        """Open the form, perhaps from the App Home; raise `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger lives three seconds)."""
+        """Open the modal, from the App Home or elsewhere.
+
+        Raises `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger_id expires after
+        three seconds).
+        """
         await self.admins.check(member)
         settings, groups = await asyncio.gather(
             self.workspaces.get_fresh(member), self.directory.groups(member)
@@ -67,9 +71,10 @@ class PolicyForm:
             raise FormNotOpened from error
 
     async def submit(self, member: Member, view: Mapping[str, Any]) -> WorkspaceSettings | Mapping[str, str]:
-        """Save what the form says and return the settings, or, by block, what is wrong with it and nothing is saved.
+        """Save the submission and return the settings; if it is invalid, return errors by block id.
 
-        Raises `InvalidAction` for what this form can't have sent for this workspace, `NotAnAdmin`, `SlackUnavailable`.
+        Raises `InvalidAction` for a submission that this workspace's modal can't have sent,
+        `NotAnAdmin`, `SlackUnavailable`.
         """
         seen, _ = self._kept_in(view, member)
         await self.admins.check(member)
@@ -88,7 +93,7 @@ class PolicyForm:
         return saved
 
     def was_opened_at_home(self, member: Member, view: Mapping[str, Any]) -> bool:
-        """Tell whether the form was opened from the App Home; raises `InvalidAction`."""
+        """Return whether the modal was opened from the App Home; raise `InvalidAction`."""
         return self._kept_in(view, member)[1]
 
     def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, bool]:
@@ -110,7 +115,7 @@ class PolicyForm:
         except SlackUnavailable:
             return {"people": SILENT}
         if any(one.membership is Membership.DEACTIVATED and not one.team for one in people):
-            raise InvalidAction  # nobody whom Slack's own list of this workspace could have offered
+            raise InvalidAction  # nobody that Slack's user select of this workspace offers
         standings = {one.membership for one in people}
         if Membership.DEACTIVATED in standings:
             return {"people": GONE}
@@ -118,7 +123,7 @@ class PolicyForm:
 
 
 def _digest(settings: WorkspaceSettings) -> str:
-    """Tell two states of the rules apart; what else an admin sets doesn't count."""
+    """Return a digest of the policy; other settings don't count."""
     rules = {name: value for name, value in asdict(settings).items() if name in Policy.COLUMNS}
     return hashlib.sha256(repr(sorted(rules.items())).encode()).hexdigest()
 

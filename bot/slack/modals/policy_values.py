@@ -1,4 +1,7 @@
-"""What the policy form's fields say (`view.state.values`, https://docs.slack.dev/reference/interaction-payloads)."""
+"""Parse the fields of the policy modal (`view.state.values`).
+
+https://docs.slack.dev/reference/interaction-payloads
+"""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +23,10 @@ _GROUP: Final = re.compile(r"S[A-Z0-9]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules as an admin wants them; no channels means all, no users and groups means everybody."""
+    """The policy as submitted by an admin.
+
+    No channels means all channels; no users and groups means everybody.
+    """
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("allowed_channels", "allowed_users", *OTHERS)
 
@@ -32,7 +38,7 @@ class Policy:
     allow_sharing: bool
 
     def columns(self) -> dict[str, Any]:
-        """Return them by column of `Workspace`."""
+        """Return the values by column of `Workspace`."""
         return {
             "allowed_channels": list(self.channels) or None,
             "allowed_users": [*self.users, *self.groups] or None,
@@ -40,7 +46,7 @@ class Policy:
         }
 
     def told(self) -> str:
-        """Say them in a few words, without anyone's name."""
+        """Return a summary for the audit log, without names."""
         limits = f"{_count(self.channels, 'channel')}, {_count(self.users, 'person', 'people')}, {_count(self.groups, 'group')}"
         others = ", ".join(
             f"{name.replace('_', ' ')} {'yes' if getattr(self, name) else 'no'}" for name in OTHERS
@@ -49,7 +55,7 @@ class Policy:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Read the fields; raise `InvalidAction` for what the form doesn't offer."""
+        """Parse the fields; raise `InvalidAction` for values that the modal doesn't offer."""
         chosen = _options(_field(values, "others"))
         if not set(chosen) <= set(OTHERS):
             raise InvalidAction
@@ -64,7 +70,7 @@ class Policy:
 
 
 def read(view: Mapping[str, Any]) -> Policy:
-    """Read a submitted form; raise `InvalidAction` when it isn't the form as it was opened."""
+    """Parse a submitted modal; raise `InvalidAction` if it isn't the modal that was opened."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, Mapping) else None
     if not isinstance(values, Mapping):

@@ -1,4 +1,7 @@
-"""A message with several Posts: what the choice is for travels sealed in the modal, bound to the person who opened it."""
+"""The modal to choose a Post from a message with several.
+
+The intent travels in its private_metadata, encrypted for the user who opened it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from bot.slack.tenants import sealed_in, with_tenant
 
 @dataclass(frozen=True, slots=True)
 class PostPick:
-    """What a choice is for: the act, the place for its answer, the channel it was asked for in, the Posts to choose from."""
+    """What the choice is for: action, reply target, channel and offered post ids."""
 
     action: str
     reply_target: ReplyTarget
@@ -27,25 +30,28 @@ class PostPick:
 
 
 class PostPicker:
-    """Opens the modal, and seals and reads its private_metadata, which comes back from the client."""
+    """Open the modal, and encrypt and decrypt its private_metadata, which the client sends back."""
 
     def __init__(self, slack: SlackApi, keyring: Keyring) -> None:
         self._slack = slack
         self._keyring = keyring
 
     async def open(self, tenant: str, trigger: str, view: Mapping[str, Any]) -> None:
-        """Open the modal; raise `SlackError`, above all for a trigger, which lives three seconds."""
+        """Open the modal; raise `SlackError`, mostly for a trigger_id older than three seconds."""
         await self._slack.call(tenant, "views.open", trigger_id=trigger, view=view)
 
     def encrypt(self, request: SlackRequest, candidates: Sequence[PostRef]) -> str:
-        """Return what the choice is for as text that only this member's form opens."""
+        """Return the request as ciphertext that only this member's submission can decrypt."""
         member, reply = request.member, request.reply_target.dump().reveal()
         data = [request.intent.action, reply, request.requester.channel, [post.id for post in candidates]]
         sealed = private_metadata.encrypt(self._keyring, data, "pick", member.tenant, member.user)
         return with_tenant(member.tenant, sealed)
 
     def decrypt(self, text: str, member: Member) -> PostPick:
-        """Return what the choice is for; raise `InvalidAction` for a text that isn't this member's, or of another version."""
+        """Return the decrypted choice.
+
+        Raises `InvalidAction` for text that isn't this member's, or is from another version.
+        """
         data = private_metadata.decrypt(
             self._keyring, sealed_in(text, member.tenant), "pick", member.tenant, member.user
         )

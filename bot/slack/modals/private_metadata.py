@@ -1,4 +1,4 @@
-"""What travels in a form's private_metadata: sealed, and bound to the form and the person it was opened for."""
+"""Encrypt a modal's private_metadata, bound to the modal and to the user it was opened for."""
 
 import base64
 import binascii
@@ -11,12 +11,12 @@ from bot.secret import Secret
 
 
 def encrypt(keyring: Keyring, data: Any, *bound_to: str) -> str:
-    """Return the data (JSON) as text that only opens for the same names."""
+    """Return the data (JSON) as text that decrypts only with the same `bound_to`."""
     return base64.urlsafe_b64encode(keyring.seal(Secret(json.dumps(data)), _names(bound_to))).decode()
 
 
 def decrypt(keyring: Keyring, text: str, *bound_to: str) -> Any:
-    """Return the data; raise `InvalidAction` for a text that wasn't sealed for these names."""
+    """Return the data; raise `InvalidAction` for text that wasn't encrypted for `bound_to`."""
     try:
         raw = Sealed(base64.b64decode(text, altchars=b"-_", validate=True))
         return json.loads(keyring.open(raw, _names(bound_to)).reveal())

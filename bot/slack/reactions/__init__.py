@@ -1,1 +1,1 @@
-"""Liking by emoji."""
+"""Liking by emoji reaction."""

@@ -1,4 +1,4 @@
-"""Emoji by name, as people write them and as Slack's events name them."""
+"""Emoji names, as users type them and as Slack's events have them."""
 
 import re
 from typing import Final
@@ -7,9 +7,10 @@ from bot.errors import (
     InvalidEmoji,
 )
 
-# `:name:`, or the name alone; a skin tone may follow. Names of a workspace's own emoji may be in any alphabet.
+# `:name:`, or the name alone, optionally with a skin tone. A workspace's own emoji may have names
+# in any alphabet.
 _WRITTEN: Final = re.compile(r":?([^\s:<>&@#|`*~/.\\]{1,90})(?::|::skin-tone-[1-6]:|::skin-tone-[1-6])?")
-# Slack knows these by two names, and its events use the second.
+# Slack has two names for each of these; its events use the second.
 _ALSO: Final = {
     "thumbsup": "+1",
     "thumbsdown": "-1",
@@ -22,7 +23,7 @@ _ALSO: Final = {
 
 
 def named(written: str) -> str:
-    """Return the name of an emoji that somebody wrote, without colons and skin tone; raise `InvalidEmoji`."""
+    """Return the emoji's name without colons and skin tone; raise `InvalidEmoji`."""
     found = _WRITTEN.fullmatch(written.strip())
     if found is None or not any(c.isalnum() for c in found[1]):
         raise InvalidEmoji
@@ -30,6 +31,6 @@ def named(written: str) -> str:
 
 
 def plain(name: str) -> str:
-    """Return the one name for an emoji that an event names, whatever its skin tone."""
+    """Return the canonical name of an event's emoji, without skin tone."""
     bare = name.partition("::")[0]
     return _ALSO.get(bare, bare)

@@ -1,6 +1,7 @@
-"""An emoji that was put on a message or taken off it, and what Slack says of that message now.
+"""A reaction added or removed, and the current state of its message.
 
-https://docs.slack.dev/reference/events/reaction_added, https://docs.slack.dev/reference/methods/reactions.get
+https://docs.slack.dev/reference/events/reaction_added,
+https://docs.slack.dev/reference/methods/reactions.get
 """
 
 from collections.abc import Mapping
@@ -17,13 +18,13 @@ from bot.slack.event_envelope import (
 )
 from bot.slack.reactions import emoji
 
-# The message is gone, or in a place that the app can't look into (any more).
+# The message was deleted, or is in a channel that the app can't read.
 _OUT_OF_REACH: Final = frozenset({ErrorKind.NOT_INSTALLED, ErrorKind.CHANNEL, ErrorKind.MESSAGE_GONE})
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """Who put which emoji (`name`, without skin tone) on which message, or took it off, and when."""
+    """A reaction added (`adds`) or removed; `name` is without skin tone."""
 
     member: Member
     name: str
@@ -34,7 +35,7 @@ class Reaction:
 
     @classmethod
     def of(cls, envelope: EventEnvelope) -> Self | None:
-        """Read the event; None for an emoji on anything but a message."""
+        """Parse the event; None if the reaction isn't on a message."""
         item = envelope.event.get("item")
         if not isinstance(item, Mapping) or item.get("type") != "message":
             return None
@@ -50,29 +51,30 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class ReactedMessage:
-    """The message as it is now (Slack's own object), and whether the emoji stands on it."""
+    """The message as it is now (a `message` object), and whether the reaction is still on it."""
 
     message: Mapping[str, Any]
     has_reaction: bool
 
     @property
     def thread(self) -> str | None:
-        """The thread that it answers in, if it is in one."""
+        """The `thread_ts` of the thread that the message is in; None if it isn't in one."""
         thread = self.message.get("thread_ts")
         return thread if isinstance(thread, str) else None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageReader:
-    """Reads messages that were reacted to."""
+    """Read messages that were reacted to."""
 
     slack: SlackApi
     install_url: str | None
 
     async def read(self, reaction: Reaction) -> ReactedMessage | None:
-        """Return the message; None when it is out of reach.
+        """Return the message; None if the app can't read it.
 
-        Raises `Redeliver` when Slack doesn't answer for now, and `ReinstallNeeded` when the installation lacks the permission.
+        Raises `Redeliver` when Slack doesn't answer for now, and `ReinstallNeeded` when the
+        installation lacks the scope.
         """
         try:
             answer = await self.slack.call(
@@ -80,7 +82,7 @@ class MessageReader:
                 "reactions.get",
                 channel=reaction.channel,
                 timestamp=reaction.message,
-                full=True,  # else Slack names only some of those who reacted
+                full=True,  # otherwise Slack lists only some of the users who reacted
             )
         except SlackError as error:
             if error.kind in _OUT_OF_REACH:
@@ -104,7 +106,7 @@ def _has_reaction(reactions: object, reaction: Reaction) -> bool:
 
 
 def _moment(envelope: EventEnvelope) -> datetime:
-    """When the emoji was put there: to the microsecond where Slack tells it so."""
+    """Return when the reaction was added, to the microsecond if the event says so."""
     try:
         return datetime.fromtimestamp(float(envelope.text("event_ts")), UTC)
     except (ValueError, OverflowError, OSError):

@@ -1,7 +1,8 @@
-"""Liking by emoji: somebody who turned it on puts theirs on a message, or takes it off, and likes or unlikes its Post.
+"""Like and unlike Posts by emoji reaction, for users who turned that on.
 
-What counts is how the message stands, not which event comes first: an event whose emoji is gone again does nothing, since
-another one tells of that. Each is acted on as its person's own account, and answered to that person alone.
+The current state of the message decides, not the order of events: an event that no longer matches
+it does nothing, since another event reports the change. Each reaction acts with the user's own X
+account, and only that user sees the reply.
 """
 
 from collections.abc import Awaitable, Callable
@@ -45,14 +46,14 @@ from bot.slack.reactions.message_reader import (
 
 log = structlog.get_logger(__name__)
 
-# An event that comes later was delayed, or begun by a process that was stopped: what was done with the Post since, stays.
+# A later event was delayed, or resumed from a stopped process: newer actions on the Post win.
 _LATE: Final = timedelta(seconds=60)
 _MOST_ROUNDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Follows people's emoji; `answer` carries out an ask and returns what came of it as a message."""
+    """Turn reactions into likes; `answer` runs a request and returns its reply."""
 
     linking: Linking
     likes: Likes
@@ -64,9 +65,10 @@ class Reactions:
     _locks: KeyedLocks[tuple[str, ...]] = field(default_factory=KeyedLocks)
 
     async def is_relevant(self, envelope: EventEnvelope) -> bool:
-        """Tell whether this is the emoji by which its person likes; one statement.
+        """Return whether this is the emoji that its user likes with; one SELECT.
 
-        User ids are certain within a workspace only, so nobody likes by emoji in a channel shared with another one.
+        User ids are unique only within a workspace, so reactions don't count in channels shared
+        with another one.
         """
         reaction = Reaction.of(envelope)
         if reaction is None or envelope.is_ext_shared:
@@ -74,7 +76,7 @@ class Reactions:
         return await self.linking.like_emoji(reaction.member) == reaction.name
 
     async def handle(self, envelope: EventEnvelope) -> None:
-        """Do what the emoji says; raise `Redeliver` when Slack doesn't show the message for now."""
+        """Process the reaction; raise `Redeliver` when Slack can't return the message for now."""
         reaction = Reaction.of(envelope)
         if reaction is None or not await self.is_relevant(envelope):
             return
@@ -87,12 +89,15 @@ class Reactions:
                 "request_refused", reason=type(refusal).__name__
             )  # in silence: emoji are used for much else
             return
-        # In turn, so that each of somebody's events about a message reads what the one before it left.
+        # One at a time, so that a user's events about one message see each other's results.
         async with self._locks.hold((member.tenant, member.user, reaction.channel, reaction.message)):
             await self._reconcile(requester, reaction)
 
     async def _reconcile(self, requester: Requester, reaction: Reaction) -> None:
-        """Act, and look again where another process did the opposite meanwhile: whichever came last at X, the message decides."""
+        """Act, then check again if another process did the opposite meanwhile.
+
+        Whichever request reached X last, the message decides.
+        """
         act = "like" if reaction.adds else "unlike"
         for number in range(_MOST_ROUNDS):
             reacted_message = await self._read(requester, reaction)
@@ -101,7 +106,7 @@ class Reactions:
                 return
             stands = "like" if reacted_message.has_reaction else "unlike"
             if number == 0 and stands != act:
-                return  # another event tells of that
+                return  # another event reports that
             if len(posts) > 1:
                 await self._post_ephemeral(
                     requester, reacted_message, messages.choices(stands, posts, messages.SEVERAL)
@@ -115,17 +120,17 @@ class Reactions:
     async def _act(
         self, requester: Requester, reacted_message: ReactedMessage, act: str, post: PostRef
     ) -> bool:
-        """Carry out and tell; return whether the opposite was done meanwhile."""
+        """Run the action and reply; return whether the opposite was done meanwhile."""
         request = _asked(requester, Intent(act, post.id, surface="reaction"), self.clock)
         await self._post_ephemeral(requester, reacted_message, await self.answer(request))
         return await self.likes.has_opposite_since(requester.member, post, act, request.asked_at)
 
     async def _is_settled(self, reaction: Reaction, act: str, post: PostRef) -> bool:
-        """Tell whether nothing is left to do, by what was done since the emoji was put there."""
+        """Return whether nothing is left to do, by the actions since the reaction was added."""
         result = await self.likes.last_action_since(reaction.member, post, reaction.at)
         if result is not None:
             return result.kind == act or self.clock() - reaction.at > _LATE
-        # Without an account there is nothing to take back, and no reason to ask for one.
+        # Without an account there is nothing to unlike, and no reason to ask for one.
         return act == "unlike" and await self.linking.account(reaction.member) is None
 
     async def _read(self, requester: Requester, reaction: Reaction) -> ReactedMessage | None:
@@ -146,5 +151,6 @@ class Reactions:
 
 
 def _asked(requester: Requester, intent: Intent, clock: Clock) -> SlackRequest:
-    # An event has no response_url; what comes later, such as the news of having connected, comes as a direct message.
+    # An event has no response_url; later messages, such as the confirmation of a link, are sent as
+    # direct messages.
     return SlackRequest(requester, intent, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), clock())

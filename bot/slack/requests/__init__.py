@@ -1,1 +1,1 @@
-"""Slack's requests on their way in: by HTTP or a socket, guarded, to Bolt."""
+"""Slack's incoming requests: verified, by HTTP or Socket Mode, and passed to Bolt."""

@@ -1,7 +1,8 @@
-"""The Bolt app: who is authorised, which listener hears what, and where errors go.
+"""The Bolt app: authorization, listeners and error handling.
 
-`process_before_response` is on: without it Bolt polls for the acknowledgement every 10 ms, and a listener that fails
-right after acknowledging loses it (measured on 1.30). Our listeners acknowledge within 2.3 seconds by themselves.
+`process_before_response` is on: without it, Bolt polls for the acknowledgement every 10 ms, and
+loses the acknowledgement of a listener that fails right afterwards (measured on 1.30). Our
+listeners acknowledge within 2.3 seconds themselves.
 """
 
 import logging
@@ -39,7 +40,7 @@ def build(
     post_picker: PostPicker,
     policy_form: PolicyForm,
 ) -> AsyncApp:
-    """Put the Bolt app together."""
+    """Build the Bolt app."""
     app = AsyncApp(
         name="likewise",
         logger=_silent(),
@@ -48,7 +49,7 @@ def build(
         authorize=_authorize(installations),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        # The guard has done these two already, over the raw body.
+        # `SlackEndpoint` has done both already, on the raw body.
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )
@@ -67,18 +68,23 @@ async def _addressed(
     context: AsyncBoltContext,
     next: Callable[[], Awaitable[Any]],  # noqa: A002 (Bolt's name)
 ) -> None:
-    """Keep for which installation the request is: Bolt's own reading mixes its workspace with a visitor's organisation."""
+    """Store the request's tenant in the context.
+
+    Bolt's own parsing mixes up the workspace and the organization of an external user.
+    """
     context[_TENANT] = installed_in(body).tenant
     await next()
 
 
 def _authorize(installations: Installations) -> Any:
-    # Bolt's own authorization calls auth.test for every request. To what isn't authorised it answers over a connection of
-    # its own, for half a minute if need be; so that is raised, and answered like any other failure.
+    # Bolt's own authorization calls auth.test for every request, and replies to an unauthorized one
+    # over a connection of its own, for up to half a minute. So raise an error, which is answered
+    # like any other.
     async def authorize(
         context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
     ) -> AuthorizeResult:
-        # An organisation's installation and one of its workspaces' own may stand side by side: Slack says which one it means.
+        # An organization and one of its workspaces may both have installed the app: Slack says
+        # which installation the request is for.
         tenant = context.get(_TENANT)
         installation = await installations.find(tenant) if tenant else None
         if installation is None:
@@ -95,7 +101,7 @@ def _authorize(installations: Installations) -> Any:
 
 
 def _silent() -> logging.Logger:
-    """Bolt logs whole bodies of what it can't handle; bodies are never logged here."""
+    """Return a muted logger, since Bolt logs whole bodies that it can't handle."""
     logger = logging.getLogger("likewise.bolt")
     logger.setLevel(logging.CRITICAL)
     return logger

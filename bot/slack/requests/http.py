@@ -1,4 +1,4 @@
-"""`/slack/events`: the one address to which Slack sends commands, interactions and events."""
+"""`/slack/events`: the request URL for commands, interactions and events."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -21,14 +21,14 @@ from bot.slack.requests.signature import (
 log = structlog.get_logger(__name__)
 
 _RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
-# Slack sends its bodies, of a few kilobytes, at once.
+# Slack sends bodies of a few kilobytes in one go.
 BODY_SECONDS: Final = 5.0
 _MALFORMED: Final = 400
-_DIGITS: Final = 9  # a length with more of them is too large, whatever it is
+_DIGITS: Final = 9  # any longer Content-Length is too large
 
 
 class SlackEndpoint:
-    """Guard, read, dispatch; a body that takes longer than `body_seconds` is not waited for."""
+    """Verify, parse and dispatch; a body must arrive within `body_seconds`."""
 
     def __init__(
         self, verifier: SlackSignatureVerifier, bolt: AsyncApp, *, body_seconds: float = BODY_SECONDS
@@ -38,7 +38,7 @@ class SlackEndpoint:
         self._body_seconds = body_seconds
 
     async def handle(self, request: Request) -> Response:
-        """Answer one request of Slack's."""
+        """Handle one request from Slack."""
         try:
             _check_length(request.headers)
             self._verifier.check_headers(request.headers)
@@ -50,14 +50,17 @@ class SlackEndpoint:
             answer = await self._dispatched(body, request.headers)
         except RequestRejected as request_rejected:
             log.info("http_request_rejected", status=request_rejected.status, reason=str(request_rejected))
-            # Slack repeats an event for hours unless told that this would be of no use.
+            # Slack retries an event for hours unless told that retrying is pointless.
             headers = {"X-Slack-No-Retry": "1"} if request_rejected.status == _MALFORMED else None
             return PlainTextResponse(str(request_rejected), request_rejected.status, headers=headers)
         content_type = answer.first_headers().get("content-type", "text/plain")
         return Response(answer.body, answer.status, media_type=content_type)
 
     async def _dispatched(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
-        """Hand over as data: Bolt's own form parser trips over the word "payload", and "socket_mode" is how it takes data."""
+        """Dispatch parsed data, by Bolt's "socket_mode".
+
+        Bolt's own form parser mistakes any text with the word "payload" for an interaction.
+        """
         kept: dict[str, str | Sequence[str]] = {
             name: headers[name] for name in _RETRY_HEADERS if name in headers
         }
@@ -66,7 +69,8 @@ class SlackEndpoint:
                 AsyncBoltRequest(body=body, mode="socket_mode", headers=kept)
             )
         except (AttributeError, LookupError, TypeError):
-            # Bolt trusts the shape of what it looks into, before and after our listeners; these answer their own faults.
+            # Bolt doesn't check the shape of what it reads, before and after our listeners; those
+            # handle their own errors.
             log.exception("http_request_malformed")
             raise RequestRejected(400, "unreadable") from None
 
@@ -78,7 +82,7 @@ def _check_length(headers: Mapping[str, str]) -> None:
 
 
 async def _limited(request: Request, seconds: float) -> bytes:
-    """Read the body, at most a megabyte of it and for so long."""
+    """Read the body: at most 1 MiB, within `seconds`."""
     raw = bytearray()
     try:
         async with asyncio.timeout(seconds):

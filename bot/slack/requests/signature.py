@@ -1,11 +1,14 @@
-"""What stands before Bolt: size, freshness, signature, and only then reading.
+"""Checks before Bolt: size, timestamp and signature, and only then parsing.
 
-Bolt parses a body before it checks the signature, fails with 500 on odd headers, logs what it refused, has no size limit,
-and reads any form that contains the word "payload" as an interaction (measured on 1.30). So requests are checked and
-read here and handed to Bolt as data. https://docs.slack.dev/authentication/verifying-requests-from-slack
+Bolt parses a body before it checks the signature, fails with 500 on odd headers, logs what it
+refused, has no size limit, and treats any form with the word "payload" as an interaction (measured
+on 1.30). So requests are verified and parsed here, and passed to Bolt as data.
 
-No memory of signatures: a request that is sent again within five minutes is let in. A memory per process would hold for one process
-only, and a shared one would refuse what a proxy sends again because the process that had it was killed (docs/slack.md).
+Signatures are not remembered: a request repeated within five minutes is accepted. A memory per
+process would protect one process only, and a shared one would refuse what a proxy resends after a
+process was killed (docs/slack.md).
+
+Source: https://docs.slack.dev/authentication/verifying-requests-from-slack.
 """
 
 import hashlib
@@ -25,11 +28,12 @@ MAX_BODY_BYTES: Final = 1024 * 1024
 MAX_AGE: Final = timedelta(minutes=5)
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
-_TELLING: Final = frozenset({"command", "type", "ssl_check"})  # one of these says what a request is
+# one of these identifies the request's type
+_TELLING: Final = frozenset({"command", "type", "ssl_check"})
 
 
 class RequestRejected(Exception):
-    """A request that is not let in; `status` is the HTTP status to answer with."""
+    """A rejected request; `status` is the HTTP status to respond with."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -37,14 +41,17 @@ class RequestRejected(Exception):
 
 
 class SlackSignatureVerifier:
-    """Lets in what Slack signed less than five minutes ago."""
+    """Accept requests that Slack signed less than five minutes ago."""
 
     def __init__(self, signing_secret: Secret, clock: Clock) -> None:
         self._key = signing_secret.reveal().encode()
         self._clock = clock
 
     def check_headers(self, headers: Mapping[str, str]) -> None:
-        """Raise `RequestRejected` (401) unless they have the form of a fresh signature: worth reading a body for."""
+        """Raise `RequestRejected` (401) unless the headers look like a fresh signature.
+
+        Checked before the body is read.
+        """
         timestamp, signature = _signed(headers)
         if not (_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
             raise RequestRejected(401, "no signature")
@@ -52,14 +59,14 @@ class SlackSignatureVerifier:
             raise RequestRejected(401, "old signature")
 
     def check(self, headers: Mapping[str, str], raw: bytes) -> None:
-        """Raise `RequestRejected` (401) unless the body carries Slack's fresh signature."""
+        """Raise `RequestRejected` (401) unless the body has a valid, fresh signature."""
         self.check_headers(headers)
         timestamp, signature = _signed(headers)
         if not hmac.compare_digest(self._signature(timestamp, raw), signature):
             raise RequestRejected(401, "wrong signature")
 
     def _signature(self, timestamp: str, raw: bytes) -> str:
-        # slack_sdk's verifier decodes the body first, and fails on one that is not UTF-8.
+        # slack_sdk's verifier decodes the body first, and fails if it isn't UTF-8.
         return (
             f"v0={hmac.new(self._key, b'v0:%s:%s' % (timestamp.encode(), raw), hashlib.sha256).hexdigest()}"
         )
@@ -70,18 +77,21 @@ def _signed(headers: Mapping[str, str]) -> tuple[str, str]:
 
 
 def is_event(headers: Mapping[str, str]) -> bool:
-    """Tell the Events API's requests (JSON) from commands and interactions (forms)."""
+    """Return whether it is an Events API request (JSON); commands and interactions are forms."""
     return headers.get("content-type", "").startswith("application/json")
 
 
 def read(headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
-    """Read a body that has been let in; raise `RequestRejected` (400) when it isn't what its content type says, or isn't sound."""
+    """Parse a verified body.
+
+    Raises `RequestRejected` (400) when it doesn't match its content type or has invalid values.
+    """
     try:
         if is_event(headers):
             body = json.loads(raw, parse_constant=no_number)
         else:
             form = dict(parse_qsl(raw.decode(), keep_blank_values=True))
-            # Only an interaction has the field; a command may well have the word in its text.
+            # Only an interaction has this field; a command may have the word in its text.
             is_interaction = "payload" in form and "command" not in form
             body = json.loads(form["payload"], parse_constant=no_number) if is_interaction else form
         body = sound(body)

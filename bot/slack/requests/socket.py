@@ -1,4 +1,4 @@
-"""Slack's socket: opened for as long as it takes, and renewed once each time Slack asks for it, so that nothing sent is lost."""
+"""Socket Mode: one connection, reopened whenever Slack asks for it, without losing messages."""
 
 import asyncio
 import json
@@ -24,10 +24,11 @@ from bot.slack.session import route_to
 log = structlog.get_logger(__name__)
 
 PING_SECONDS = 10.0
-_OPENS_WITHIN: Final = 10.0  # seconds, for asking Slack and for the handshake
-_CLOSES_WITHIN: Final = 2.0  # seconds; the other side may be gone
+_OPENS_WITHIN: Final = 10.0  # seconds, for apps.connections.open and for the handshake
+_CLOSES_WITHIN: Final = 2.0  # seconds; the peer may be gone
 _LONGEST_WAIT: Final = 30.0  # seconds
-# What no later attempt changes: https://docs.slack.dev/reference/methods/apps.connections.open#errors.
+# Errors that retrying can't fix:
+# https://docs.slack.dev/reference/methods/apps.connections.open#errors.
 TOKEN_REFUSED: Final = frozenset(
     {
         "access_denied",
@@ -45,12 +46,13 @@ TOKEN_REFUSED: Final = frozenset(
 
 
 class Socket(SocketModeClient):
-    """A client that opens one new connection when Slack ends one, and gives up only when Slack refuses the app's token.
+    """A client that opens one new connection when Slack ends one.
 
-    slack_sdk's own opens one because of Slack's `disconnect` message and another because of the closing that follows, and
-    the later hangs up on the earlier with whatever Slack has sent there meanwhile. Here the message marks the connection
-    as ended, and whoever comes first renews it. Its `connect` (3.47) also tries a refused token for ever, and an address
-    of Slack's that is good for one connection again and again.
+    It stops only if Slack refuses the token. slack_sdk's own client opens one connection on Slack's
+    `disconnect` message and another when the old one closes; the later one closes the earlier one
+    and loses what Slack has sent there. Here the message marks the connection as ended, and the
+    first task to notice reconnects. The `connect` of slack_sdk (3.47) also retries a refused token
+    forever, and reuses a URL that is valid for one connection only.
 
     Source: https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect.
     """
@@ -58,7 +60,7 @@ class Socket(SocketModeClient):
     def __init__(
         self, bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Callable[[str], None]
     ) -> None:
-        # The token stays out of the base, whose own request for an address isn't used.
+        # The base class doesn't get the token; its own request for a URL isn't used.
         super().__init__("", logger=bolt.logger, web_client=slack.web, ping_interval=PING_SECONDS)
         self._slack = slack
         self._app_token = app_token
@@ -66,29 +68,29 @@ class Socket(SocketModeClient):
         self._connecting: asyncio.Task[None] | None = None
 
     def open(self) -> None:
-        """Begin to connect, and return at once: the pages don't wait for Slack, nor does a signal to stop."""
+        """Start connecting, and return at once: neither web pages nor shutdown wait for Slack."""
         self._connecting = asyncio.create_task(self.connect_to_new_endpoint())
 
     async def close(self) -> None:
-        """Hang up, or stop trying."""
+        """Close the connection, or stop trying to open one."""
         if self._connecting is not None:
             self._connecting.cancel()
         await super().close()  # type: ignore[no-untyped-call]
 
     async def enqueue_message(self, message: str) -> None:
-        """Take a message in the order in which the connection brought it."""
+        """Queue a message in the order received."""
         if _is_disconnect(message):
             self.stale = True
         await super().enqueue_message(message)
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 (the base's own)
-        """Open a new connection unless the current one is good."""
+        """Open a new connection unless the current one works."""
         async with self.connect_operation_lock:
             if not self.closed and not await self.is_connected():
                 await self.connect()
 
     async def connect(self) -> None:
-        """Try until a connection is open, with longer pauses each time; stop when Slack refuses the token."""
+        """Retry with growing pauses until connected; stop if Slack refuses the token."""
         for pause in _pauses():
             try:
                 async with asyncio.timeout(_OPENS_WITHIN):
@@ -110,11 +112,11 @@ class Socket(SocketModeClient):
             await asyncio.sleep(seconds)
 
     async def _open(self) -> None:
-        # Before a new one is opened, since Slack counts them.
+        # Before a new one is opened, since Slack limits their number.
         if self.current_session is not None:
             await self.current_session.close()
         answer = await self._slack.call("apps.connections.open", app_token=self._app_token)
-        # Good for one connection only.
+        # Valid for one connection only.
         url = str(answer.data.get("url", ""))
         session = await self.aiohttp_client_session.ws_connect(
             url,
@@ -125,7 +127,7 @@ class Socket(SocketModeClient):
         )
         self.current_session, self.stale, self.last_ping_pong_time = session, False, None
         log.info("slack_socket_opened")
-        # One of the two may be who asks for this, and ends at its next pause.
+        # One of the two may be the caller, and ends at its next await.
         for task in (self.current_session_monitor, self.message_receiver):
             if task is not None:
                 task.cancel()
@@ -134,9 +136,10 @@ class Socket(SocketModeClient):
 
 
 def made(bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Callable[[str], None]) -> Socket:
-    """Return a socket that hands what comes over it to Bolt; `on_refused` is told Slack's word when it takes no token.
+    """Return a client that passes Socket Mode requests to Bolt.
 
-    Bolt's own handler does the same with slack_sdk's client, and takes no other.
+    `on_refused` is called with Slack's error code when it refuses the token. Bolt's own handler
+    does the same, but only with slack_sdk's client.
     """
 
     async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -147,12 +150,13 @@ def made(bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Call
         except (Unsound, RecursionError):
             log.info("http_request_rejected", reason="unsound")
         except (AttributeError, LookupError, TypeError):
-            # Bolt trusts the shape of what it looks into, before and after our listeners; these answer their own faults.
+            # Bolt doesn't check the shape of what it reads, before and after our listeners; those
+            # handle their own errors.
             log.exception("http_request_malformed")
         else:
             await send_async_response(client, request, answer, started)
             return
-        # Or Slack sends it again and again.
+        # Otherwise Slack sends it again and again.
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
     socket = Socket(bolt, app_token, slack, on_refused)
@@ -168,5 +172,5 @@ def _pauses() -> Iterator[float]:
 
 
 def _is_disconnect(message: str) -> bool:
-    # Hardly any other message holds the word, and the client itself reads them all.
+    # Few other messages contain the word, so JSON is seldom parsed twice.
     return '"disconnect"' in message and json.loads(message).get("type") == "disconnect"

@@ -1,7 +1,8 @@
-"""What every payload of Slack's has to be, checked once before anything looks into it, over HTTP and the socket alike.
+"""Checks that every Slack payload has to pass, over HTTP and Socket Mode alike.
 
-A database can't take a NUL (PostgreSQL) or half of a surrogate pair, nor an id longer than its column. In people's texts, where a name or
-message may have been cut in the middle of an emoji, they become U+FFFD; an id with one isn't Slack's.
+A database can't store a NUL (PostgreSQL), half of a surrogate pair, or an id longer than its
+column. In texts, which may have been cut in the middle of an emoji, these become U+FFFD; an id that
+contains one isn't Slack's.
 """
 
 import re
@@ -10,7 +11,8 @@ from typing import Any, Final, NoReturn
 
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-# Slack promises no form of its ids; these are shorter than any column that keeps one, and of the characters of all it has shown.
+# Slack documents no format for its ids; this one is shorter than any column that stores an id, and
+# allows all characters seen so far.
 _ID: Final = re.compile(r"[A-Za-z0-9._:|-]{0,32}")
 _EVENT_ID: Final = re.compile(r"[A-Za-z0-9._:|-]{1,64}")
 _IDS: Final = frozenset(
@@ -33,11 +35,11 @@ _OBJECTS: Final = frozenset({"channel", "enterprise", "team", "user"})
 
 
 class Unsound(ValueError):
-    """A payload is not what Slack sends; the message says what is wrong, and quotes nothing."""
+    """A payload is not what Slack sends; the message says what is wrong without quoting it."""
 
 
 def sound(payload: Any) -> Any:
-    """Return the payload with every text storable; raise `Unsound` for a number or id that can't be Slack's."""
+    """Return the payload with storable text; raise `Unsound` for an invalid number or id."""
     if isinstance(payload, str):
         return _UNSTORABLE.sub(_REPLACEMENT, payload)
     if isinstance(payload, float) and not isfinite(payload):
@@ -52,7 +54,7 @@ def sound(payload: Any) -> Any:
 
 
 def no_number(constant: str) -> NoReturn:
-    """Refuse NaN and the infinities, which Python's JSON reader takes and JSON doesn't have."""
+    """Refuse NaN and infinities, which Python's parser accepts although JSON doesn't have them."""
     raise Unsound(f"no number: {constant}")
 
 

@@ -1,4 +1,4 @@
-"""What members have just shared, so that a double click, on whichever process, shares once."""
+"""Recent shares, so that a double-click, on whichever process, shares only once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from bot.db.tables import ShareKey
 from bot.db.upsert import insert_or_replace_if
 from bot.members import Member
 
-# The same answer, in the same channel, again: after this long it is meant.
+# Sharing the same answer in the same channel again is deliberate after this long.
 AGAIN_AFTER: Final = timedelta(minutes=10)
 
 _KEY: Final = ("tenant", "user", "channel", "dedup_key")
@@ -20,13 +20,13 @@ _KEY: Final = ("tenant", "user", "channel", "dedup_key")
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The shares of all processes."""
+    """The recent shares of all processes."""
 
     database: Database
     clock: Clock
 
     async def claim(self, member: Member, channel: str, dedup_key: str) -> bool:
-        """Write down that the member shares `dedup_key` there; False when they have just done so."""
+        """Record that the member shares `dedup_key` there; False if they have just done so."""
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
             values = {
@@ -41,7 +41,7 @@ class Shares:
             )
 
     async def release(self, member: Member, channel: str, dedup_key: str) -> None:
-        """It was not shared after all."""
+        """Delete the record of a share that failed."""
         async with self.database.session() as session:
             await session.execute(
                 delete(ShareKey).where(
@@ -53,7 +53,7 @@ class Shares:
             )
 
     async def begun_since(self, member: Member, dedup_key: str, since: datetime) -> bool:
-        """Tell whether the member began to share `dedup_key`, wherever, after `since`."""
+        """Return whether the member started sharing `dedup_key`, in any channel, after `since`."""
         async with self.database.session() as session:
             found = await session.scalar(
                 select(ShareKey.dedup_key)
@@ -68,7 +68,7 @@ class Shares:
         return found is not None
 
     async def sweep(self) -> None:
-        """Forget what may be shared again."""
+        """Delete shares that may be repeated."""
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
             await session.execute(delete(ShareKey).where(ShareKey.shared_at <= now - AGAIN_AFTER))

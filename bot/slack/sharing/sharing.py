@@ -1,7 +1,8 @@
-"""Sharing an answer in the channel it stands in, visibly and under the name of whoever asked for it.
+"""Share an answer in its channel, visibly and under the requester's name.
 
-What is shared is asked anew, never taken from the button: a like from the ledger, the likers of a Post from X, which shows them
-to its author, or through the account of an author who lets teammates see them.
+What is shared is loaded again, never taken from the button: a like from the ledger, a Post's likers
+from X, which shows them to its author, or through the account of an author who shares them with
+their team.
 """
 
 import secrets
@@ -42,7 +43,7 @@ _MIN_TIME: Final = datetime(2006, 1, 1, tzinfo=UTC)
 
 
 class Sharing:
-    """Shares answers, where the workspace allows it."""
+    """Share answers, if the workspace allows it."""
 
     def __init__(
         self,
@@ -67,17 +68,19 @@ class Sharing:
         self._clock = clock
 
     async def is_allowed(self, member: Member) -> bool:
-        """Tell whether the workspace's admins let answers be shared."""
+        """Return whether the workspace's admins allow sharing."""
         return (await self._workspaces.get(member)).allow_sharing
 
     async def has_team_channels(self, member: Member) -> bool:
-        """Tell whether the tenant has any, as it was half a minute ago at worst; costs nothing."""
+        """Return whether the tenant has team channels; cached for up to 30 seconds."""
         return await self._team.team_channel_store.in_use(member.tenant)
 
     async def to_team(self, request: SlackRequest) -> Message:
-        """Share the Post in the team channel that `rest` names, or in the only one; with several, let the member choose.
+        """Share the Post in a team channel.
 
-        Raises `NotAllowed`, `NothingToShare`, and `InvalidAction` for what is no team channel of the workspace.
+        The channel is the intent's argument or the only team channel; if there are several, returns
+        a message to choose one. Raises `NotAllowed`, `NothingToShare`, and `InvalidAction` if the
+        channel isn't a team channel of the workspace.
         """
         await self._check(request.member)
         chosen = request.intent.argument
@@ -92,7 +95,10 @@ class Sharing:
         return messages.shared_team(request.intent.post, chosen, again=not new)
 
     async def like(self, request: SlackRequest) -> Message:
-        """Share that the member likes the Post; raise `NotAllowed`, `NothingToShare` or `ShareFailed`."""
+        """Share that the member likes the Post.
+
+        Raises `NotAllowed`, `NothingToShare` or `ShareFailed`.
+        """
         await self._check(request.member)
         result = await self._liked(request)
         card = await self._post_previews.public_preview(request.member, result.post)
@@ -101,7 +107,10 @@ class Sharing:
         return await self._once(request, _known_by(shared, block))
 
     async def likers(self, request: SlackRequest) -> Message:
-        """Share a page of who liked the Post, as far as it is the member's to share; raise the same, and what looking up raises."""
+        """Share a page of the Post's likers, if the member may share them.
+
+        Raises what `like` raises, and what the lookup raises.
+        """
         await self._check(request.member)
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
@@ -122,7 +131,7 @@ class Sharing:
         return await self._once(request, _known_by(shared, block))
 
     async def remove(self, request: SlackRequest) -> Message:
-        """Remove what the member has shared; raise `NotTheSharer` for anything else, `RemovalFailed`."""
+        """Remove what the member shared; raise `NotTheSharer` or `RemovalFailed`."""
         member = request.member
         try:
             what, block = private_metadata.decrypt(
@@ -130,7 +139,7 @@ class Sharing:
             )
         except (InvalidAction, TypeError, ValueError):
             raise NotTheSharer from None
-        if block != request.intent.block:  # the proof is another message's
+        if block != request.intent.block:  # the token is for another message
             raise NotTheSharer
         try:
             await self._responder.delete_original(request.reply_target)
@@ -140,7 +149,10 @@ class Sharing:
         return messages.unshared()
 
     def _removal_token(self, request: SlackRequest, block: str) -> str:
-        """What only the member can remove the message with: this one, in its channel, known by its block's id."""
+        """Return the encrypted token with which only the member can remove this message.
+
+        It is bound to the channel, and to the message by its block id.
+        """
         return private_metadata.encrypt(self._keyring, [_dedup_key(request), block], *_bound_to(request))
 
     async def _check(self, member: Member) -> None:
@@ -155,11 +167,11 @@ class Sharing:
         return result
 
     async def _once(self, request: SlackRequest, message: Message) -> Message:
-        """Send the message to the channel unless that has just been done; tell the member so."""
+        """Post the message to the channel unless just done; return the confirmation."""
         member, channel = request.member, request.requester.channel or ""
         what = _dedup_key(request)
         if request.resumed and await self._shares.begun_since(member, what, request.asked_at):
-            raise ShareFailed(uncertain=True)  # another process was stopped at it
+            raise ShareFailed(uncertain=True)  # another process was stopped while sharing
         if not await self._shares.claim(member, channel, what):
             return messages.share_confirmation(again=True)
         try:
@@ -175,7 +187,10 @@ def _new_block() -> str:
 
 
 def _known_by(message: Message, block: str) -> Message:
-    """Give the message's buttons this id: of a message sent through a response_url, Slack tells no other."""
+    """Give the message's buttons this block id.
+
+    Slack reports no other id of a message posted through a response_url.
+    """
     blocks = [
         each | {"block_id": block} if each.get("block_id") == FOR_EVERYONE else each
         for each in message.blocks
@@ -189,5 +204,5 @@ def _bound_to(request: SlackRequest) -> tuple[str, ...]:
 
 
 def _dedup_key(request: SlackRequest) -> str:
-    """Name the answer that is shared."""
+    """Return the key that identifies the shared answer."""
     return f"{request.intent.action}:{request.intent.post.id}:{request.intent.number}"

@@ -1,1 +1,1 @@
-"""Team channels: replies in threads, kept up to date; sharing to a channel; the weekly digest."""
+"""Team channels: replies in threads, kept up to date; shared Posts; the weekly digest."""

@@ -1,4 +1,4 @@
-"""Whether a channel's readers are the team alone: asked of Slack before anybody is named there.
+"""Whether only the team reads a channel: checked with Slack before anyone is named there.
 
 https://docs.slack.dev/reference/methods/conversations.info
 """
@@ -11,14 +11,14 @@ from bot.clock import Clock
 from bot.slack.api import SlackApi, SlackError
 from bot.ttl_cache import TTLCache
 
-# `channel_shared` says at once when it changes; this is for where that event is late.
+# `channel_shared` reports changes at once; this covers a delayed event.
 _CACHED_FOR: Final = timedelta(seconds=30)
 _MAX_ENTRIES: Final = 5000
 _SECONDS: Final = 5.0
 
 
 class Audience:
-    """Asks Slack who reads channels, and caches that for half a minute."""
+    """Look up who reads a channel; cached for 30 seconds."""
 
     def __init__(self, slack: SlackApi, clock: Clock) -> None:
         self._slack = slack
@@ -27,14 +27,14 @@ class Audience:
         )
 
     async def is_team(self, tenant: str, channel: str) -> bool:
-        """Tell whether only the tenant's own people read the channel; False, too, where Slack doesn't say."""
+        """Return whether only the tenant's team reads the channel; False if unknown."""
         try:
             return await self._is_team.get_or_load((tenant, channel), lambda: self._load(tenant, channel))
         except SlackError:
             return False
 
     def doubt(self, tenant: str, channel: str) -> None:
-        """Ask again at the next occasion."""
+        """Remove the channel from the cache."""
         self._is_team.pop((tenant, channel))
 
     async def _load(self, tenant: str, channel: str) -> bool:
@@ -44,7 +44,11 @@ class Audience:
 
 
 def _is_team(channel: Mapping[str, Any], *, org_wide: bool) -> bool:
-    """Read a `conversation` object: between workspaces of one organisation only the organisation's installation is a team's."""
+    """Return whether a `channel` object is the team's only.
+
+    A channel shared between workspaces of one organization is, but only for an org-wide
+    installation.
+    """
     elsewhere = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
     within = channel.get("is_org_shared") or channel.get("is_shared")
     return bool(channel) and not (elsewhere or (within and not org_wide))

@@ -1,4 +1,4 @@
-"""Team channels that the workspace's rules keep the app out of: nothing new is said there."""
+"""Team channels that the workspace's policy excludes: the app posts nothing new there."""
 
 from bot.members import Member
 from bot.workspaces.policy import allows_channel
@@ -7,6 +7,9 @@ from bot.workspaces.team_channels import TeamChannelSettings
 
 
 async def is_barred(workspaces: WorkspaceSettingsStore, channel: TeamChannelSettings) -> bool:
-    """Tell whether the rules of the channel's workspace leave it out; whoever pressed a button there would be refused."""
+    """Return whether the policy of the channel's workspace excludes the channel.
+
+    Buttons posted there would be refused to everyone.
+    """
     nobody = Member(channel.tenant, "", channel.workspace)
     return not allows_channel(await workspaces.get(nobody), channel.channel)

@@ -1,4 +1,4 @@
-"""`/likewise channel`: how a channel stands, and changing it; admins only."""
+"""`/likewise channel`: show a channel's settings and change them; admins only."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,12 +25,15 @@ from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 
 _WORDS: Final = frozenset({"on", "off", "digest on", "digest off"})
-_DIRECT: Final = "D"  # what Slack's ids of direct messages begin with
+_DIRECT: Final = "D"  # prefix of the ids of direct messages
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """Turns team replies and digests on and off; `install_url` is where an admin can install the app again, if anywhere."""
+    """Turn team replies and digests on and off.
+
+    `install_url` is where an admin can reinstall the app; None if there is no such page.
+    """
 
     team_channel_store: TeamChannelStore
     workspaces: WorkspaceSettingsStore
@@ -40,10 +43,10 @@ class ChannelSettings:
     install_url: str | None
 
     async def asked(self, request: SlackRequest) -> Message:
-        """Do what followed `/likewise channel`, and say how the channel stands.
+        """Run `/likewise channel` with its argument, and return the channel's settings.
 
-        Raises `InvalidChannel`, `NotAnAdmin`, `ChannelNotAllowed` and, where Slack takes no message in the channel, `BotNotInChannel`, `ShareFailed` or
-        `ReinstallNeeded`: turning on is announced there, and so known to work.
+        Raises `InvalidChannel`, `NotAnAdmin`, `ChannelNotAllowed` and, if Slack refuses the message
+        that announces the team channel, `BotNotInChannel`, `ShareFailed` or `ReinstallNeeded`.
         """
         channel = request.requester.channel or _DIRECT
         if channel.startswith(_DIRECT):
@@ -64,7 +67,7 @@ class ChannelSettings:
         )
 
     async def turn_off(self, request: SlackRequest) -> Message:
-        """Turn a channel of the admin's workspace off, from wherever they are; raises `InvalidAction`."""
+        """Turn off a team channel of the admin's workspace; raise `InvalidAction`."""
         member, channel = request.member, request.intent.argument or ""
         found = await self.team_channel_store.find(member.tenant, channel)
         if found is not None:

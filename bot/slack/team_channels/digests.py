@@ -1,4 +1,4 @@
-"""Weekly digests: posted once, whichever process ends over them; a week without support is passed over."""
+"""Weekly digests: each is posted once, by any process; weeks without likes are skipped."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ _AFTER_A_FAULT: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Posts digests."""
+    """Post digests."""
 
     team_channel_store: TeamChannelStore
     dates: DigestSchedule

@@ -1,6 +1,7 @@
-"""Messages of the app's own in channels: sent, and changed in place.
+"""Post and update the app's own channel messages.
 
-https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.dev/reference/methods/chat.update
+https://docs.slack.dev/reference/methods/chat.postMessage,
+https://docs.slack.dev/reference/methods/chat.update
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from bot.slack.message import Message
 
 @dataclass(frozen=True, slots=True)
 class ChannelMessenger:
-    """Posts to channels as the app."""
+    """Post to channels as the app."""
 
     slack: SlackApi
 
     async def post(self, tenant: str, channel: str, message: Message, *, thread: str | None = None) -> str:
-        """Send a new message and return Slack's id of it (its timestamp); raise `SlackError`."""
+        """Post a message and return its `ts`; raise `SlackError`."""
         answer = await self.slack.send(
             tenant, "chat.postMessage", message, retry=Retry.ONCE, channel=channel, thread_ts=thread
         )
@@ -26,5 +27,5 @@ class ChannelMessenger:
         return ts
 
     async def change(self, tenant: str, channel: str, ts: str, message: Message) -> None:
-        """Put a message in place of one that is there; raise `SlackError`."""
+        """Replace a posted message; raise `SlackError`."""
         await self.slack.send(tenant, "chat.update", message, channel=channel, ts=ts)

@@ -1,4 +1,4 @@
-"""Writing the replies that are due: sent once, then changed in place, each within its lease."""
+"""Publish the thread replies that are due: posted once, then updated, under a lease."""
 
 import asyncio
 from collections.abc import Mapping
@@ -35,16 +35,17 @@ from bot.workspaces.thread_replies import (
 
 log = structlog.get_logger(__name__)
 
-# With the sending, well within the lease (`bot.workspaces.thread_replies.LEASE`), so that nobody takes over what is still under way.
+# Together with the sending, well below the lease (`bot.workspaces.thread_replies.LEASE`), so that
+# no other process claims a reply that is still being published.
 _LONGEST_SECONDS: Final = 30.0
 _AFTER_A_FAULT: Final = timedelta(seconds=30)
 _MOST_NAMED: Final = 10
-_SIDE_BY_SIDE: Final = 8  # channels at a time, so that a slow one holds up few
+_SIDE_BY_SIDE: Final = 8  # channels at a time, so that a slow one delays few others
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyPublisher:
-    """Writes replies."""
+    """Post and update thread replies."""
 
     thread_replies: ThreadReplies
     team_channel_store: TeamChannelStore
@@ -55,9 +56,9 @@ class ReplyPublisher:
     channel_messenger: ChannelMessenger
 
     async def write_due(self) -> Mapping[tuple[str, str, str], SlackError]:
-        """Write what is due and may be written now; the rest waits for its time, and nothing here waits for it.
+        """Publish what is due and may be posted now; don't wait for the rest.
 
-        Return why Slack did not take what is not tried again, by tenant, channel and message.
+        Returns the errors of replies that won't be retried, by tenant, channel and message.
         """
         if not await self.team_channel_store.in_use():
             return {}
@@ -65,9 +66,7 @@ class ReplyPublisher:
         due = await self.thread_replies.due()
         tasks = [asyncio.create_task(self._write_one(one, turns)) for one in due]
         if tasks:
-            await asyncio.wait(
-                tasks
-            )  # what fails for an unknown reason is raised when the others have come to their end
+            await asyncio.wait(tasks)  # unexpected errors are raised once all tasks have ended
         ends = zip(due, [task.result() for task in tasks], strict=True)
         return {(one.row.tenant, one.row.channel, one.row.message_ts): end for one, end in ends if end}
 
@@ -94,11 +93,11 @@ class ReplyPublisher:
         return await self.channel_messenger.post(thread.tenant, thread.channel, message, thread=beneath)
 
     async def _postponed(self, thread: Thread, error: SlackError) -> bool:
-        """Note what came of the writing, and tell whether it is tried again."""
+        """Record the failure; return whether publishing will be retried."""
         is_new = thread.reply_ts is None
         match error.kind:
             case ErrorKind.UNKNOWN if is_new and thread.shared_by is None:
-                pass  # it may be there: it keeps its row and its lease, and is not sent again
+                pass  # it may have been posted: keep its row and lease, and don't post it again
             case ErrorKind.UNKNOWN if is_new:
                 await self.thread_replies.forget(thread)
             case ErrorKind.RETRY_AFTER | ErrorKind.NOT_SENT | ErrorKind.UNKNOWN:
@@ -112,7 +111,7 @@ class ReplyPublisher:
                 if channel is not None:
                     await self.team_channel_store.disable_unreachable(channel, error.code)
                 await self.thread_replies.forget(thread)
-            case _ if is_new:  # who shared something is told so, and can do it again
+            case _ if is_new:  # the user who shared is told, and can share again
                 await self.thread_replies.forget(thread)
             case _:
                 await self.thread_replies.abandon(thread)
@@ -146,7 +145,7 @@ class ReplyPublisher:
         )
 
     async def _people(self, thread: Thread, supporters: Supporters) -> NamedCount:
-        """Names, where only the team reads them: who chose to be shown chose it for their team."""
+        """Return names only where just the team reads them, as members agreed to."""
         if not supporters.shown or thread.is_ext_shared:
             return NamedCount((), supporters.count)
         if not await self.audience.is_team(thread.tenant, thread.channel):

@@ -1,4 +1,4 @@
-"""What the rest of the app asks of team channels."""
+"""Team channels, as the rest of the app uses them."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence
@@ -34,13 +34,13 @@ from bot.workspaces.thread_replies import ThreadReplies
 
 log = structlog.get_logger(__name__)
 
-# A reply in use is seldom older than this when something changes; Slack takes a message a second in a channel.
+# How stale a reply may be; Slack accepts about one message per second and channel.
 PUBLISH_EVERY_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class TeamChannels:
-    """Team channels."""
+    """Replies, shared Posts and digests in team channels."""
 
     team_channel_store: TeamChannelStore
     thread_replies: ThreadReplies
@@ -55,7 +55,7 @@ class TeamChannels:
     clock: Clock
 
     async def channels_of(self, member: Member) -> Sequence[TeamChannelSettings]:
-        """Return the team channels of the member's workspace to which its rules let people share."""
+        """Return the team channels of the member's workspace where its policy allows sharing."""
         return [
             each
             for each in await self.team_channel_store.of(member)
@@ -65,20 +65,20 @@ class TeamChannels:
     async def on_link_shared(
         self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, outside: bool
     ) -> None:
-        """Someone posted links to Posts: reply once in that thread, where the channel is a team channel."""
+        """Reply once in the thread of a message with links to Posts, in a team channel."""
         team_channel = await self.team_channel_store.find(member.tenant, channel)
         if team_channel is None or not posts:
             return
         await self.team_channel_store.set_ext_shared(team_channel, is_ext_shared=outside)
         if await is_barred(self.workspaces, team_channel):
             return
-        # An organisation's event may not say in which of its workspaces it happened.
+        # An org-wide installation's event may not name the workspace.
         member = Member(member.tenant, member.user, team_channel.workspace)
         await self.thread_replies.claim(member, channel, thread, posts)
         await self.write_due()
 
     async def reshared(self, tenant: str, channel: str, *, outside: bool) -> None:
-        """Other organisations have come into a channel, or all have left it: its replies are written anew, with or without names."""
+        """Update a channel's replies, with or without names, when its external sharing changes."""
         self.audience.doubt(tenant, channel)
         found = await self.team_channel_store.find(tenant, channel)
         if found is not None:
@@ -87,10 +87,11 @@ class TeamChannels:
             await self.write_due()
 
     async def share(self, member: Member, channel: str, post: PostRef) -> bool:
-        """Post the Post to a team channel, naming the member; False when they did that today already.
+        """Share the Post in a team channel, naming the member; False if they did so today already.
 
-        When Slack is busy the message follows by itself. Raises `InvalidAction` for what isn't a team channel of the workspace,
-        `NothingToShare` when the app may not write there (any more), and `ShareFailed` for what else keeps Slack from taking it.
+        When Slack is busy, the message follows later. Raises `InvalidAction` if it isn't a team
+        channel of the workspace, `NothingToShare` if the app may not post there, and `ShareFailed`
+        for other refusals by Slack.
         """
         found = await self.team_channel_store.find(member.tenant, channel)
         if found is None or found.workspace != member.workspace:
@@ -100,7 +101,7 @@ class TeamChannels:
         if await is_barred(self.workspaces, found):
             raise NothingToShare(ShareProblem.CHANNEL_NOT_ALLOWED)
         day = self.clock().date().isoformat()
-        # Keyed, since it stays when its person is forgotten.
+        # An HMAC, since the row stays when the member's data is deleted.
         named = self.keyring.pseudonym("shared post", member.tenant, member.user, post.id, day)[:32]
         new = await self.thread_replies.claim(member, channel, named, [post], shared=True)
         error = (await self.publisher.write_due()).get((member.tenant, channel, named))
@@ -111,30 +112,33 @@ class TeamChannels:
         raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN)
 
     async def on_like_intent_click(self, member: Member, post: PostRef) -> None:
-        """The member pressed *Like on X*."""
+        """Record that the member clicked *Like on X*."""
         if await self.team_channel_store.in_use(member.tenant):
             await self.tenant_likes.record_click(member, post)
 
     async def write_due(self) -> None:
-        """Write the replies that are due."""
+        """Publish the replies that are due."""
         await self.publisher.write_due()
 
     async def run_publisher(self) -> None:
-        """Write them again and again, with a second's pause."""
+        """Publish in a loop, with a pause of one second."""
         while True:
             try:
                 await self._to_its_end(self.write_due())
-            # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
+            # Nobody awaits this task: it must survive any error.
             except Exception:
                 log.exception("team_reply_publisher_failed")
             await asyncio.sleep(PUBLISH_EVERY_SECONDS)
 
     async def maintain(self) -> None:
-        """Post the digests that are due, and forget what is over; part of the housekeeping."""
+        """Post due digests and delete expired rows; part of housekeeping."""
         await self._to_its_end(self.digests.post_due())
         await self.thread_replies.sweep()
         await self.tenant_likes.sweep()
 
     async def _to_its_end(self, work: Coroutine[Any, Any, None]) -> None:
-        """Wait for the work, which an orderly stop lets end: what is cut off while it is sent may have arrived."""
+        """Await the work, and let it finish on shutdown.
+
+        A message whose request is cut off may have been posted.
+        """
         await asyncio.shield(self.background.spawn(work))
