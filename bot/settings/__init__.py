@@ -59,14 +59,14 @@ class Settings(BaseSettings):
     )
 
     public_url: Annotated[str, BeforeValidator(validators.public_address)] = Field(
-        "", description="The address at which Slack and people's browsers reach Likewise, without a path"
+        "", description="The public address of Likewise, for Slack and browsers, without a path"
     )
     host: Annotated[str, BeforeValidator(validators.host)] = Field(
-        "127.0.0.1", description="The network address to listen on; `0.0.0.0` for all"
+        "127.0.0.1", description="The address to listen on; `0.0.0.0` for all interfaces"
     )
     port: Annotated[int, BeforeValidator(validators.port)] = Field(8000, description="The port to listen on")
     web_concurrency: Annotated[int, BeforeValidator(validators.count)] = Field(
-        1, description="How many processes `serve` starts; more than one is for PostgreSQL"
+        1, description="How many processes `serve` starts; use PostgreSQL for more than one"
     )
     database_url: Annotated[str, BeforeValidator(validators.database_url)] = Field(
         "sqlite:///likewise.db",
@@ -75,47 +75,47 @@ class Settings(BaseSettings):
     )
     database_connections: Annotated[int, BeforeValidator(validators.connections)] | None = Field(
         None,
-        description="How many connections to PostgreSQL all processes of one `serve` may open together; unset: 10, and at "
-        "least 2 for each process",
+        description="Maximum PostgreSQL connections for all processes of one `serve`; if unset, 10, and at least 2 per process",
     )
     encryption_keys: Annotated[
         tuple[Annotated[Secret, BeforeValidator(credential_shapes.encryption_key)], ...],
         BeforeValidator(credential_shapes.listed),
-    ] = Field((), description="Keys for what is stored encrypted, newest first, separated by commas")
+    ] = Field((), description="Keys that encrypt stored secrets, newest first, separated by commas")
     likes_mode: Annotated[LikesMode, BeforeValidator(validators.likes_mode)] = Field(
-        LikesMode.AUTO, description="How people like: `api`, `intent` (a button to X), or `auto` to find out"
+        LikesMode.AUTO,
+        description="How people like: `api`, `intent` (a button that opens X), or `auto` to find out what X's plan allows",
     )
     log_level: Annotated[str, BeforeValidator(validators.log_level)] = Field(
         "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
     )
     metrics_token: Annotated[Secret, BeforeValidator(credential_shapes.metrics_token)] | None = Field(
-        None, description="The Bearer token that `/metrics` asks for; unset: there is no `/metrics`"
+        None, description="The Bearer token that `/metrics` requires; if unset, there is no `/metrics`"
     )
     answer_within: Annotated[float, BeforeValidator(validators.answer_within)] = Field(
-        2.3, description="Seconds after which Slack gets “Working on it…” (Slack itself waits 3)"
+        2.3, description="Seconds before Likewise replies “Working on it…”; Slack waits for 3"
     )
     daily_budget: Annotated[int, BeforeValidator(validators.parse_dollars)] | None = Field(
         None,
-        description="US dollars a workspace may spend at X per UTC day; unset: no limit (admins can set a lower one)",
+        description="US dollars a workspace may spend at X per UTC day; if unset, no limit. Admins can set a lower one",
     )
     person_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
-        "5", validate_default=True, description="US dollars of X's calls that one person may cause per hour"
+        "5", validate_default=True, description="US dollars of X API cost per person and hour"
     )
     workspace_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
         "50",
         validate_default=True,
-        description="US dollars of X's calls that one workspace may cause per hour",
+        description="US dollars of X API cost per workspace and hour",
     )
     deployment_daily_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
         "1000",
         validate_default=True,
-        description="US dollars of X's calls per UTC day, all workspaces together",
+        description="US dollars of X API cost per UTC day, for all workspaces together",
     )
     retention_days: Annotated[int, BeforeValidator(validators.days)] = Field(
-        365, description="Days for which likes and audit entries are kept on record"
+        365, description="Days to keep the like history and the activity log"
     )
     x_prices: Annotated[Prices, BeforeValidator(validators.prices)] | None = Field(
-        None, description="Prices other than X's published ones, such as `like=0.015,user_read=0.010`"
+        None, description="Prices that differ from X's published ones, such as `like=0.015,user_read=0.010`"
     )
     slack_signing_secret: SlackSecret | None = Field(
         None, description="Basic Information → Signing Secret; not needed in Socket Mode"
@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     slack_client_secret: SlackSecret = Field(Secret(""), description="Basic Information → Client Secret")
     slack_bot_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_bot_token)] | None = Field(
         None,
-        description="For one workspace: the bot token (`xoxb-…`); empty serves every workspace that installs",
+        description="For a single workspace: its bot token (`xoxb-…`); if empty, every workspace can install Likewise",
     )
     slack_app_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_app_token)] | None = Field(
         None, description="For Socket Mode: the app-level token (`xapp-…`) with `connections:write`"
@@ -135,26 +135,29 @@ class Settings(BaseSettings):
         "", description="OAuth 2.0 Client ID; needed unless `X_API_KEY` is set"
     )
     x_client_secret: XSecret | None = Field(
-        None, description="OAuth 2.0 Client Secret; empty only for an app of type Native or Single page"
+        None,
+        description="OAuth 2.0 Client Secret; leave empty only if the app's type is Native or Single page",
     )
     x_api_key: XSecret | None = Field(
-        None, description="API Key (OAuth 1.0a): people connect by it when `X_CLIENT_ID` is empty"
+        None, description="OAuth 1.0a API Key; people connect with it if `X_CLIENT_ID` is empty"
     )
-    x_api_secret: XSecret | None = Field(None, description="API Key Secret, set together with `X_API_KEY`")
+    x_api_secret: XSecret | None = Field(
+        None, description="OAuth 1.0a API Key Secret; set it together with `X_API_KEY`"
+    )
     x_bearer_token: Annotated[Secret, BeforeValidator(credential_shapes.x_bearer_token)] | None = Field(
         None,
-        description="App-only Bearer Token: public Posts and handles are then read as the App, once for each workspace",
+        description="App-only Bearer Token; with it, public posts and handles are read as the app, once per workspace",
     )
     slack_api_url: Annotated[str, BeforeValidator(validators.address_with_slash)] = Field(
-        "https://slack.com/api/", description="Slack's Web API; another only for tests and the sandbox"
+        "https://slack.com/api/", description="Slack's Web API; change it only for tests and the sandbox"
     )
     slack_url: Address = Field(
-        "https://slack.com", description="Slack's pages; another only for tests and the sandbox"
+        "https://slack.com", description="Slack's pages; change it only for tests and the sandbox"
     )
     x_api_url: Address = Field(
-        "https://api.x.com", description="X's API; another only for tests and the sandbox"
+        "https://api.x.com", description="X's API; change it only for tests and the sandbox"
     )
-    x_url: Address = Field("https://x.com", description="X's pages; another only for tests and the sandbox")
+    x_url: Address = Field("https://x.com", description="X's pages; change it only for tests and the sandbox")
 
     @classmethod
     def settings_customise_sources(
