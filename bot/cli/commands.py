@@ -10,7 +10,7 @@ from bot.cli.output import survive_any_encoding
 from bot.program import CONSOLE_SCRIPT, PROGRAM
 
 app = typer.Typer(
-    help="Likewise: like X Posts from Slack, each person as themselves. Start with `demo`: it needs no account.",
+    help="Likewise: like posts on X from Slack, from your own account. To try it without an account, run `demo`.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

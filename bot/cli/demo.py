@@ -15,17 +15,19 @@ NETWORK = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy", "ssl_
 def demo(
     *,
     once: Annotated[
-        bool, typer.Option("--once", help="Walk one person through it, print each answer and stop.")
+        bool, typer.Option("--once", help="Play one person's session in the terminal, and exit.")
     ] = False,
     port: Annotated[
         int,
-        typer.Option(min=1, max=65_535, help="The page's port; if it is taken, another is used and named."),
+        typer.Option(
+            min=1, max=65_535, help="Port of the demo page. If it's taken, another is chosen and printed."
+        ),
     ] = PORT,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Don't open the page in a browser.")
     ] = False,
 ) -> None:
-    """Try it on this machine, with no account and no settings."""
+    """Try Likewise on this machine, without accounts or settings."""
     from bot.sandbox.demo import run
     from bot.settings import Settings
 

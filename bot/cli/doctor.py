@@ -6,11 +6,11 @@ import typer
 
 
 def doctor() -> None:
-    """Find out what is wrong with a deployment.
+    """Check a deployment and tell you how to fix problems.
 
-    Checks the settings, the database, the keys, Slack, X and PUBLIC_URL, trying each secret where
-    that is possible, and says how to fix what it finds. Prints one line a check (ok, warn, FAIL, or
-    skip) and how many problems there are. Exit status 1 when there is one.
+    Checks the settings, the database, the keys, Slack, X and PUBLIC_URL, and tries each secret
+    where possible. Prints one line per check (ok, warn, FAIL or skip) and the number of problems.
+    Exits with status 1 if there are any.
     """
     from collections import Counter
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 app = typer.Typer(
-    help="Make, change and count the encryption keys.",
+    help="Create, rotate and list encryption keys.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -37,9 +37,9 @@ def new() -> None:
 
 @app.command()
 def rotate() -> None:
-    """Seal everything stored with the newest (first) key, while the app runs or not.
+    """Re-encrypt all stored secrets with the first (newest) key; the app may be running.
 
-    Exit status 1 when something stored opens with none of the keys; it is left as it is.
+    Exits with status 1 if none of the keys decrypts a stored value, which is left unchanged.
     """
     from bot.db.keyring import Keyring
     from bot.db.rotation import (
@@ -63,15 +63,15 @@ def rotate() -> None:
         _fail_on_unknown_keys(left, keys)
     elif len(keys) > 1:
         typer.echo(
-            "The older keys seal nothing now; once no process uses them, take them out of ENCRYPTION_KEYS."
+            "The older keys encrypt nothing now. Once no process uses them, remove them from ENCRYPTION_KEYS."
         )
 
 
 @app.command("list")
 def list_() -> None:
-    """Print each key's id, newest first, and how many stored values it seals; never a key.
+    """Print each key's ID, newest first, and how many stored values it encrypts; never a key.
 
-    Exit status 1 when something stored is sealed with a key that isn't in ENCRYPTION_KEYS.
+    Exits with status 1 if a stored value is encrypted with a key that isn't in ENCRYPTION_KEYS.
     """
     from bot.db.rotation import (
         count_by_key_id,

@@ -26,16 +26,16 @@ def manifest(
     *,
     public_url: Annotated[
         str,
-        typer.Option(metavar="URL", envvar="PUBLIC_URL", help="The https address Slack reaches Likewise at."),
+        typer.Option(metavar="URL", envvar="PUBLIC_URL", help="Public https address of Likewise."),
     ],
     socket: Annotated[
-        bool, typer.Option("--socket", help="For Socket Mode: without the request addresses.")
+        bool, typer.Option("--socket", help="For Socket Mode: leave out the request URLs.")
     ] = False,
-    written_as: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.YAML,
+    written_as: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.YAML,
 ) -> None:
-    """Print the Slack app manifest, filled in.
+    """Print the Slack app manifest with your address.
 
-    Paste it at api.slack.com/apps: Create New App, From a manifest.
+    Paste it at api.slack.com/apps under Create New App, From a manifest.
     """
     import json
 

@@ -18,13 +18,13 @@ def migrate(
     down: Annotated[
         str,
         typer.Option(
-            metavar="REVISION", help="Go back to this migration instead ('base': before the first)."
+            metavar="REVISION", help="Go back to this migration instead; 'base' is before the first."
         ),
     ] = "",
 ) -> None:
-    """Bring the database to the newest migration.
+    """Upgrade the database to the latest migration.
 
-    Needs DATABASE_URL only. Prints where the database was and where it is now.
+    Needs only DATABASE_URL. Prints the migration before and after.
     """
     from bot.cli.database import (
         DatabaseNotReady,

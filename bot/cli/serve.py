@@ -25,14 +25,14 @@ APP_FAILED: Final = 3
 def serve(
     *,
     reload: Annotated[
-        bool, typer.Option("--reload", help="Restart when the app's code changes; for development.")
+        bool, typer.Option("--reload", help="Restart when the app's code changes (for development).")
     ] = False,
 ) -> None:
-    """Serve Slack over HTTP.
+    """Run the app over HTTP.
 
-    Commands, buttons, installation, the linking pages and health, all on one port. Reads the
-    environment and .env. A SQLite file is migrated first; PostgreSQL has to be at the newest
-    migration.
+    Serves Slack's requests, the installation and linking pages, and health checks on one port.
+    Reads settings from the environment and .env. Migrates a SQLite file first; PostgreSQL must
+    already be at the latest migration.
     """
     from bot.settings import Purpose
 

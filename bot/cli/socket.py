@@ -15,10 +15,10 @@ from bot.cli.listening import listen_as, server_options
 
 
 def socket() -> None:
-    """Serve Slack over Socket Mode.
+    """Run the app over Socket Mode.
 
-    For a machine that Slack can't reach. The linking pages still need PUBLIC_URL. Reads the
-    environment and .env; a SQLite file is migrated first.
+    Use it where Slack can't reach your server. Browsers still open the linking pages at
+    PUBLIC_URL. Reads settings from the environment and .env. Migrates a SQLite file first.
     """
     import asyncio
 

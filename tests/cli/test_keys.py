@@ -91,7 +91,7 @@ def test_rotating_says_what_it_did_and_what_comes_next(likewise: Likewise, folde
 
     assert result.exit_code == 0
     assert result.stdout.startswith(f"1 value re-encrypted with key {key_id(NEW)}.\n")
-    assert "take them out of ENCRYPTION_KEYS" in result.stdout
+    assert "remove them from ENCRYPTION_KEYS" in result.stdout
     assert f"{key_id(OLD)}  0 values" in likewise("keys", "list", ENCRYPTION_KEYS=both).stdout
 
 
