@@ -1,1 +1,1 @@
-"""Slack: requests in, answers out. The only package that imports slack_bolt and slack_sdk."""
+"""Slack: requests in, replies out. The only package that imports slack_bolt and slack_sdk."""

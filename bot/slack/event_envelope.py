@@ -1,7 +1,4 @@
-"""What Slack tells without anyone asking for anything, as data.
-
-https://docs.slack.dev/apis/events-api
-"""
+"""The envelope of an event, as data (https://docs.slack.dev/apis/events-api)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,15 +13,16 @@ _LONGEST_ID: Final = 64
 
 
 class Redeliver(Exception):
-    """An event can't be acted on for now; it is taken over when its lease ends."""
+    """An event can't be processed for now; it is resumed when its lease ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventEnvelope:
-    """One event: what happened, in which tenant and workspace, when; `event` is Slack's own object about it.
+    """One event; `event` is Slack's object, `at` its `event_time`.
 
-    `workspace` is empty for what concerns a whole organisation; `fallback_enterprise` is the organisation it may be of, where Slack doesn't
-    say for whom the event is, as when the app is removed; `is_ext_shared` says that it happened in a channel shared with another.
+    `workspace` is empty for events about a whole organization. `fallback_enterprise` is the
+    organization it may belong to if Slack doesn't name the installation, as in `app_uninstalled`.
+    `is_ext_shared` means that it happened in a channel shared with another organization.
     """
 
     id: str
@@ -41,7 +39,7 @@ class EventEnvelope:
         return _text(self.event, "type")
 
     def text(self, name: str) -> str:
-        """Return a text of the event's object, empty when it has none by that name."""
+        """Return a text field of the event's object; empty if there is none."""
         return _text(self.event, name)
 
     def member(self, user: str) -> Member:
@@ -50,7 +48,7 @@ class EventEnvelope:
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
-        """Read an event's envelope; raise `InvalidAction` when it has no id or no tenant."""
+        """Parse an event's envelope; raise `InvalidAction` if it has no id or no tenant."""
         event, installed = body.get("event"), installed_in(body)
         happening = cls(
             id=_text(body, "event_id"),

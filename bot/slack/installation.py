@@ -10,8 +10,8 @@ from bot.secret import Secret
 class Installation:
     """The app in one tenant: an enterprise (org-wide, `workspace` None) or a workspace.
 
-    Where Slack rotates tokens, `token` ends at `expires_at` and `refresh_token` is good for one more. `installed_at` is None
-    where the settings hold the token, and nobody knows since when.
+    With token rotation, `token` expires at `expires_at`, and `refresh_token` can be used once.
+    `installed_at` is None if the token is from the settings.
     """
 
     tenant: str
@@ -30,5 +30,5 @@ class Installation:
 
     @property
     def org_wide(self) -> bool:
-        """Whether it is the enterprise's, in all its workspaces."""
+        """Whether the installation is the enterprise's, for all its workspaces."""
         return self.tenant == self.enterprise

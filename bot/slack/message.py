@@ -1,4 +1,4 @@
-"""A message as the app sends it: blocks, and the text that stands for them in notifications."""
+"""A message as the app sends it: blocks, and the text shown in notifications."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the app sends it; `comment` is the text of the message that holds it (formatted, escaped)."""
+    """A file to send; `comment` is the text of its message (mrkdwn, escaped)."""
 
     name: str
     title: str
@@ -22,14 +22,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks and their notification text (plain, escaped; never empty); `home_section` names the part of the Home it stands at there."""
+    """Blocks and their notification text (plain, escaped; never empty).
+
+    `home_section` names the section of the App Home that shows the message.
+    """
 
     text: str
     blocks: Sequence[Block]
     home_section: str = ""
 
     def payload(self) -> dict[str, Any]:
-        """The two fields as Slack takes them, with previews of links switched off."""
+        """Return the arguments of chat.postMessage, with link previews turned off."""
         return {
             "text": self.text,
             "blocks": list(self.blocks),
@@ -38,26 +41,26 @@ class Message:
         }
 
     def dump(self) -> Secret:
-        """Write it as text, to be sealed."""
+        """Serialize the message, to be encrypted."""
         return Secret(json.dumps([self.text, list(self.blocks), self.home_section]))
 
     @classmethod
     def load(cls, text: Secret) -> Self:
-        """Read it back."""
+        """Deserialize a message."""
         return cls(*json.loads(text.reveal()))
 
     def without_images(self) -> "Message":
-        """The same words for when Slack can't fetch a picture, and so refuses the message."""
+        """Return the message without images, for when Slack can't fetch one and refuses it."""
         return Message(self.text, without_images(self.blocks), self.home_section)
 
     @property
     def has_images(self) -> bool:
-        """Whether there are any."""
+        """Whether any block has an image."""
         return without_images(self.blocks) != list(self.blocks)
 
 
 def without_images(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks as far as they are words and buttons."""
+    """Return the blocks without images."""
     return [bare for block in blocks if (bare := _without_images(block))]
 
 

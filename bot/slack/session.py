@@ -1,7 +1,7 @@
-"""The connections of everything that slack_sdk asks, each through the proxy that its address wants.
+"""The connections of slack_sdk's requests, each through the proxy configured for its URL.
 
-slack_sdk reads HTTPS_PROXY by itself, in each copy that Bolt makes of a client, and knows no NO_PROXY. What it says is
-replaced here, where all its requests pass.
+slack_sdk itself reads HTTPS_PROXY, in each copy of a client that Bolt makes, and ignores NO_PROXY.
+Its proxy option is replaced here, where all its requests pass.
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -14,29 +14,32 @@ from bot.proxies import UnusableProxy, proxy_for
 
 
 class SlackSession:
-    """An aiohttp session as slack_sdk uses one: `closed` and `request`."""
+    """An aiohttp session, as far as slack_sdk uses one: `closed` and `request`."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
     @property
     def closed(self) -> bool:
-        """Whether it takes no more requests."""
+        """Whether the session is closed."""
         return self._session.closed
 
     def request(
         self, method: str, url: str, **options: Any
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        """Send a request; raises aiohttp's errors."""
+        """Send a request; raise aiohttp's errors."""
         return self._session.request(method, url, **options | route_to(url))
 
     def for_slack_sdk(self) -> aiohttp.ClientSession:
-        """Return it as the type that slack_sdk's clients declare."""
+        """Return the session as the type that slack_sdk's clients declare."""
         return cast("aiohttp.ClientSession", self)
 
 
 def route_to(url: str) -> dict[str, Any]:
-    """Return aiohttp's options for reaching an address: its proxy and whom to trust; raise `aiohttp.ClientError`."""
+    """Return aiohttp's options for a URL: its proxy and TLS context.
+
+    Raises `aiohttp.ClientError` for an invalid proxy or CA bundle in the environment.
+    """
     try:
         proxy = proxy_for(url)
         secure = {"ssl": trusted()} if url.startswith(("https:", "wss:")) else {}

@@ -1,8 +1,9 @@
-"""For which installation of the app a payload is.
+"""Find the installation of the app that a payload is for.
 
-In channels shared with other organisations most of Slack's fields name whoever acted. The one that names the installation depends on
-the kind of payload: https://docs.slack.dev/apis/slack-connect, https://docs.slack.dev/apis/events-api#event-type-structure,
-and the samples in slackapi/bolt-python (`tests/scenario_tests`).
+In channels shared with other organizations, most fields describe the acting user. Which field names
+the installation depends on the kind of payload: https://docs.slack.dev/apis/slack-connect,
+https://docs.slack.dev/apis/events-api#event-type-structure, and the samples in slackapi/bolt-python
+(`tests/scenario_tests`).
 """
 
 from collections.abc import Mapping
@@ -12,24 +13,26 @@ from typing import Any, Final
 Body = Mapping[str, Any]
 
 _NOTHING: Final[Body] = {}
-_END: Final = (
-    "."  # of the tenant at the beginning of a form's private_metadata; no id and no base64 holds one
-)
+# Ends the tenant at the beginning of private_metadata; neither ids nor base64 contain it.
+_END: Final = "."
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A tenant (an organisation or a workspace), and the workspace acted in: empty where an event names none."""
+    """A tenant (an organization or a workspace), and the workspace acted in.
+
+    The workspace is empty if an event names none.
+    """
 
     tenant: str
     workspace: str
 
 
 def installed_in(body: Body) -> Place:
-    """Return where the app is installed that a payload is for: empty texts where the payload doesn't say."""
+    """Return the installation that a payload is for; empty texts if it names none."""
     if "event" in body:
         return _of_event(body)
-    if "team_id" in body:  # a command
+    if "team_id" in body:  # a slash command
         return _place(body, _text(body, "team_id"), _text(body, "enterprise_id"))
     if _text(_part(body, "view"), "app_installed_team_id"):
         return _of_view(body)
@@ -39,17 +42,20 @@ def installed_in(body: Body) -> Place:
 
 
 def with_tenant(tenant: str, sealed: str) -> str:
-    """Return private_metadata that says for which tenant a form is; what is `sealed` in it has to be bound to that tenant."""
+    """Return private_metadata that names the modal's tenant.
+
+    What is in `sealed` must itself be bound to that tenant.
+    """
     return f"{tenant}{_END}{sealed}"
 
 
 def tenant_in(metadata: str) -> str:
-    """Return the tenant that a form's private_metadata names, empty where it names none."""
+    """Return the tenant that a modal's private_metadata names; empty if it names none."""
     return metadata.partition(_END)[0] if _END in metadata else ""
 
 
 def sealed_in(metadata: str, tenant: str) -> str:
-    """Return the sealed part of a form's private_metadata that names the tenant; empty where it names another one."""
+    """Return the encrypted part of a modal's private_metadata; empty if it names another tenant."""
     if _END not in metadata:
         return metadata
     named, _, sealed = metadata.partition(_END)
@@ -57,9 +63,9 @@ def sealed_in(metadata: str, tenant: str) -> str:
 
 
 def _of_event(body: Body) -> Place:
-    """Read `authorizations`: the outer `team_id` and `enterprise_id` are of whoever acted."""
+    """Read `authorizations`: the outer `team_id` and `enterprise_id` are the acting user's."""
     first = _first(body.get("authorizations"))
-    if first is None:  # Slack may leave it out when the app is removed
+    if first is None:  # Slack may omit it when the app is uninstalled
         workspace, enterprise = _text(body, "team_id"), _text(body, "enterprise_id")
         return Place(workspace or enterprise, workspace)
     if first.get("is_enterprise_install") is not True:
@@ -70,7 +76,7 @@ def _of_event(body: Body) -> Place:
 
 
 def _workspace_of(tenant: str, body: Body) -> str:
-    """Return which of the organisation's workspaces the envelope names, if it is one of its own that it names."""
+    """Return the workspace that the envelope names, if it is one of the organization's own."""
     for team, enterprise in (("team_id", "enterprise_id"), ("context_team_id", "context_enterprise_id")):
         if tenant and _text(body, enterprise) == tenant and _text(body, team):
             return _text(body, team)
@@ -78,17 +84,17 @@ def _workspace_of(tenant: str, body: Body) -> str:
 
 
 def _of_view(body: Body) -> Place:
-    """Read a form or Home: `team`, `enterprise`, and `view.team_id` are the person's own."""
+    """Read a modal or Home: `team`, `enterprise` and `view.team_id` are the acting user's own."""
     view = _part(body, "view")
     workspace = _text(view, "app_installed_team_id")
     if not is_org_wide(body):
         return Place(workspace, workspace)
-    # No field names the organisation of the installation, so a form carries it; where the workspace is the person's own,
-    # their organisation is the installation's.
+    # No field names the installation's organization, so a modal carries it. If the workspace is the
+    # user's own, their organization is the installation's.
     own = _text(_part(body, "team"), "id") or _text(view, "team_id")
     theirs = _enterprise(body)
     tenant = tenant_in(_text(view, "private_metadata")) or theirs
-    if workspace == tenant:  # it may name the organisation
+    if workspace == tenant:  # it may name the organization
         workspace = own if theirs == tenant else ""
     return Place(tenant, workspace)
 
@@ -98,7 +104,7 @@ def _place(body: Body, workspace: str, enterprise: str) -> Place:
 
 
 def is_org_wide(body: Body) -> bool:
-    """Tell whether a command or interaction is for an organisation's installation."""
+    """Return whether a command or interaction is for an org-wide installation."""
     return body.get("is_enterprise_install") in ("true", True)
 
 

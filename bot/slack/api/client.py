@@ -122,8 +122,8 @@ class SlackApi:
     async def installation(self, tenant: str) -> Installation:
         """Return the tenant's installation.
 
-        Raises `SlackError`: `NOT_INSTALLED`, or `NOT_SENT` when its token can't be refreshed for
-        now.
+        Raises `SlackError`: `NOT_INSTALLED`, or `NOT_SENT` while Slack doesn't say whose
+        SLACK_BOT_TOKEN is.
         """
         try:
             installation = await self._find_installation(tenant)

@@ -1,1 +1,1 @@
-"""What people can ask for, carried out: from an ask to one service call to a message."""
+"""Handlers of actions: from a request, by one service call, to a message."""

@@ -1,4 +1,4 @@
-"""The app itself: what it can do, and its version."""
+"""Handlers about the app itself: help and version."""
 
 import asyncio
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ class AboutHandlers:
     changelog_url: str
 
     async def help(self, _: SlackRequest) -> Message:
-        """List what can be asked."""
+        """List the commands."""
         return messages.help_(self.commands)
 
     async def version(self, _: SlackRequest) -> Message:
-        """Say which version answers."""
+        """Show the app's version."""
         migration = await asyncio.to_thread(migrations.head)
         return messages.version(__version__, migration=migration, changelog_url=self.changelog_url)

@@ -1,4 +1,4 @@
-"""A member's X account: connected, shown, disconnected."""
+"""Handlers for the member's X account: connect, show, disconnect."""
 
 from dataclasses import dataclass
 
@@ -18,18 +18,18 @@ class AccountHandlers:
     access: AccessControl
 
     async def connect(self, request: SlackRequest) -> Message:
-        """Give the member a personal link, whether or not an account is linked already."""
+        """Return a personal link to connect an account, even if one is linked already."""
         return messages.connect(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def connected(self, request: SlackRequest) -> Message:
-        """Tell which account is linked now, after linking."""
+        """Show which account is linked, after linking."""
         account = await self.linking.account(request.member)
         if account is None:
             raise AccountNotLinked
         return messages.connected(account)
 
     async def account(self, request: SlackRequest) -> Message:
-        """Show the linked account, or the way to link one."""
+        """Show the linked account, or a link to connect one."""
         linked = await self.linking.account(request.member)
         if linked is not None:
             return messages.account(linked)
@@ -40,5 +40,5 @@ class AccountHandlers:
         return messages.no_account(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def disconnect(self, request: SlackRequest) -> Message:
-        """End the link."""
+        """Unlink the account."""
         return messages.disconnected(await self.linking.disconnect(request.member))

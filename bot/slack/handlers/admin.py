@@ -1,4 +1,4 @@
-"""What admins ask for: spending and the budget, the policy, X's plan, and the workspace's records."""
+"""Handlers for admins: spending and budget, policy, X's plan, and the activity log."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from bot.workspaces.settings import WorkspaceSettingsStore
 
 @dataclass(frozen=True, slots=True)
 class AdminHandlers:
-    """Show and change what a workspace's admins decide; the rows let nobody else in."""
+    """Show and change what a workspace's admins decide; the registry's rows refuse others."""
 
     workspaces: WorkspaceSettingsStore
     budget: Budget
@@ -29,27 +29,27 @@ class AdminHandlers:
     files: Files
 
     async def spending(self, request: SlackRequest) -> Message:
-        """Show what the workspace spends, and set its daily budget."""
+        """Show the workspace's spending; with an argument, set its daily budget first."""
         if request.intent.argument is not None:
             await self._set_budget(request.member, request.intent.argument)
         budget = (await self.workspaces.get(request.member)).daily_budget_micros
         return messages.spending(await self.budget.spent(request.member, budget))
 
     async def policy(self, request: SlackRequest) -> Message:
-        """Show who may use the app, and where, with the way to change it."""
+        """Show who may use the app, and where, with a button to change that."""
         return messages.policy(await self.workspaces.get_fresh(request.member))
 
     async def check_plan(self, request: SlackRequest) -> Message:
-        """Find out whether X's plan includes likes now."""
+        """Check whether X's API plan includes likes now."""
         return messages.plan_checked(await self.likes.check_plan(request.member))
 
     async def records(self, request: SlackRequest) -> Message:
-        """Show the newest records."""
+        """Show the newest entries of the activity log."""
         records = await self.activity_log.newest(request.member, SHOWN)
         return messages.audit(records, kept_for=self.activity_log.retention)
 
     async def export(self, request: SlackRequest) -> Message:
-        """Send all records to the admin's own messages with the app, and put that on record."""
+        """Send the activity log to the admin's direct messages, and record the export."""
         direct_message = await self.files.direct_message(request.member)
         records = await self.activity_log.newest(request.member, MOST)
         await self.audit.record(request.member, AuditEvent.EXPORTED)

@@ -1,4 +1,4 @@
-"""Liking Posts, taking likes back, who liked them, and what somebody liked."""
+"""Handlers for likes: like, unlike, who liked a Post, and whose liked Posts."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ class LikeHandlers:
         return await self._result(request, self.likes.like)
 
     async def unlike(self, request: SlackRequest) -> Message:
-        """Take the like back."""
+        """Remove the like."""
         return await self._result(request, self.likes.unlike)
 
     async def likers(self, request: SlackRequest, *, pinned: bool = False) -> Message:
-        """Show one page of who liked the Post, perhaps each with the Post they have pinned."""
+        """Show one page of the Post's likers; with `pinned`, each with their pinned Post."""
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
@@ -50,7 +50,7 @@ class LikeHandlers:
             request.member, intent.post, page=intent.page, number=intent.number, pinned=pinned
         )
         card = None
-        if intent.number == 1 and not pinned:  # further pages, and pinned Posts, need the room
+        if intent.number == 1 and not pinned:  # later pages, and pinned Posts, need the space
             card = await self.post_previews.preview(
                 request.member, intent.post, by=by, account=found.account, current=True
             )
@@ -58,13 +58,14 @@ class LikeHandlers:
         return messages.likers(found, now=self.clock(), preview=card, shareable=shareable)
 
     async def send_likers(self, request: SlackRequest) -> Message:
-        """Send all likers of the Post as a file, to the member's own messages with the app."""
-        # First, since what can't be delivered isn't worth paying for.
+        """Send all likers of the Post as a file, to the member's direct messages with the app."""
+        # First, so as not to pay X for a file that can't be delivered.
         direct_message = await self.files.direct_message(request.member)
         found = await self.lookups.all_likers(request.member, request.intent.post)
         if not found.page.items:
             return messages.likers(found, now=self.clock())
-        # A file can't be taken back, so it goes at most once: a successor says that it may have been sent.
+        # A sent file can't be unsent, so send it at most once: a process that resumes the request
+        # only says that it may have been sent.
         await self.outbox.replace_payload(
             request, Intent("file_unconfirmed", request.intent.post_id, surface=request.intent.surface)
         )
@@ -73,7 +74,7 @@ class LikeHandlers:
         return messages.file_unconfirmed(request.intent.post)
 
     async def liked(self, request: SlackRequest) -> Message:
-        """Show one page of the Posts the member, or a handle, liked."""
+        """Show one page of the Posts that the member, or the owner of a handle, liked."""
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
@@ -97,7 +98,10 @@ class LikeHandlers:
         return messages.like_on_x(outcome, preview=preview)
 
     async def _settled(self, request: SlackRequest) -> Message | None:
-        """Answer an ask of an earlier process by what was done since: it may have been this very ask, or the opposite."""
+        """Answer a resumed request from the actions since it was made.
+
+        The earlier process may have completed it, or the member may have undone it since.
+        """
         if not request.resumed:
             return None
         result = await self.likes.last_action_since(request.member, request.intent.post, request.asked_at)
@@ -115,5 +119,5 @@ class LikeHandlers:
 
 
 async def file_unconfirmed(request: SlackRequest) -> Message:
-    """Say that it isn't known whether the file has been sent."""
+    """Say that the file may or may not have been sent."""
     return messages.file_unconfirmed(request.intent.post)

@@ -1,4 +1,4 @@
-"""Settings: a member's own choices, and what admins choose for the workspace."""
+"""Handlers for settings: a member's preferences, and the workspace's settings."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +29,7 @@ class PreferenceHandlers:
     audit: Audit
 
     async def settings(self, request: SlackRequest) -> Message:
-        """Show the member's choices; to admins the workspace's, too."""
+        """Show the member's preferences; to admins, the workspace's settings, too."""
         return messages.settings(
             await self.linking.preferences(request.member),
             await self.workspaces.get(request.member),
@@ -38,7 +38,7 @@ class PreferenceHandlers:
         )
 
     async def reaction(self, request: SlackRequest) -> Message:
-        """Say by which emoji the member likes Posts, or change that."""
+        """Show or change the emoji with which the member likes Posts."""
         rest = request.intent.argument
         if rest is None:
             return messages.reaction(await self.linking.like_emoji(request.member))
@@ -47,7 +47,7 @@ class PreferenceHandlers:
         return messages.reaction(name, changed=True)
 
     async def update(self, request: SlackRequest, **chosen: bool) -> Message:
-        """Keep a choice, and show the message again on which it was made."""
+        """Update a preference, and show the message in which it was changed again."""
         account = await self.linking.update_preferences(request.member, **chosen)
         if request.intent.source_view == SETTINGS:
             return await self.settings(request)
@@ -56,7 +56,7 @@ class PreferenceHandlers:
         return messages.account(account)
 
     async def preview(self, request: SlackRequest, *, on: bool) -> Message:
-        """Turn Post cards on or off for the workspace; for admins."""
+        """Turn Post previews on or off for the workspace; admins only."""
         await self.workspaces.change(request.member, previews=on)
         await self.audit.record(
             request.member, AuditEvent.SETTING, f"Posts in answers: {'on' if on else 'off'}"
@@ -64,7 +64,7 @@ class PreferenceHandlers:
         return await self.settings(request)
 
     async def _is_admin(self, request: SlackRequest) -> bool | None:
-        """Tell whether the member is an admin; None when Slack doesn't say."""
+        """Return whether the member is an admin; None when Slack doesn't say."""
         try:
             await self.admins.check(request.member)
         except NotAnAdmin:

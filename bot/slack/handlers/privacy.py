@@ -1,4 +1,4 @@
-"""A person's own data: their history, and having it, or everything, deleted."""
+"""Handlers for a member's own data: show and delete history, delete everything."""
 
 from dataclasses import dataclass
 
@@ -12,26 +12,26 @@ from bot.workspaces.activity_log import ActivityLog
 
 @dataclass(frozen=True, slots=True)
 class PrivacyHandlers:
-    """Show and delete what is kept of the member."""
+    """Show and delete the member's data."""
 
     likes: Likes
     activity_log: ActivityLog
     erasure: DataErasure
 
     async def history(self, request: SlackRequest) -> Message:
-        """Show a page of what the member did through Likewise."""
+        """Show a page of the member's actions."""
         found = await self.likes.history(request.member, request.intent.number)
         return messages.history(found, kept_for=self.activity_log.retention)
 
     async def delete_history(self, request: SlackRequest) -> Message:
-        """Delete it."""
+        """Delete the member's history."""
         return messages.history_deleted(await self.erasure.forget_history(request.member))
 
     async def forget(self, request: SlackRequest) -> Message:
-        """Delete everything that is kept of the member."""
+        """Delete all of the member's data."""
         return messages.data_erased(await self.erasure.forget(request.member, asked_by=request.reference))
 
 
 async def forget_me(_: SlackRequest) -> Message:
-    """Ask whether everything is to be deleted."""
+    """Ask for confirmation before everything is deleted."""
     return messages.forget_me()

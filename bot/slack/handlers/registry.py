@@ -1,7 +1,8 @@
-"""One row per action: what people can ask for, who may, and what carries it out.
+"""The registry of actions: one row each, with name, handler, access and placement.
 
-This table is the only way from a request to a service, whichever surface it came from and whether it is carried out now,
-after linking or after a restart. Help, usage, the manifest, README and access control follow from it.
+Every request reaches a service through this table, from whichever surface it came, and whether it
+runs now, after linking or after a restart. Help, usage, the manifest, the README and access control
+are derived from it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -31,7 +32,7 @@ Handler = Callable[[SlackRequest], Awaitable[Message]]
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What carries out actions, each with the services it uses."""
+    """The handlers of all actions, each with the services it uses."""
 
     access: AccessControl
     about: AboutHandlers
@@ -44,7 +45,7 @@ class Handlers:
     sharing: Sharing
 
     async def run(self, request: SlackRequest) -> Message:
-        """Do what was asked, if the person may; raise `InvalidAction` for an action that does not exist."""
+        """Run the request's action, if allowed; raise `InvalidAction` if there is none."""
         action = ACTIONS.get(request.intent.action)
         if action is None:
             raise InvalidAction
@@ -54,11 +55,12 @@ class Handlers:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that people can ask for.
+    """Something that users can request.
 
-    With `help` people can type it: as `/likewise name`, or as `command` where it has one of its own; `usage` is what may follow.
-    `placement` is where the answer to a click goes unless the button says otherwise: what is asked for from an answer, and would take its
-    buttons away, comes in a message of its own. `home` is the part of the Home that shows the answer to a click there.
+    With `help`, it is also a command: `/likewise name`, or `command` if set; `usage` describes its
+    argument. `placement` is where the reply to a click goes unless the button overrides it: NEW if
+    replacing the clicked message would remove its other buttons. `home` is the section of the App
+    Home that shows the reply to a click there.
     """
 
     name: str
@@ -188,7 +190,7 @@ _ROWS: Final = (
         lambda to: to.channels.asked,
         help="Replies in this channel's threads with Posts (admins)",
         usage="[on | off | digest on | digest off]",
-        access=_ALWAYS,  # everybody may look; changing it is for admins
+        access=_ALWAYS,  # anyone may look; changing it is for admins
     ),
     Action("channel_off", lambda to: to.channels.turn_off, access=_ADMIN, home=HomeSection.ADMIN),
     Action(
@@ -254,7 +256,7 @@ ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}
 
 
 def home_section(action: str) -> HomeSection:
-    """The part of the Home that answers this; its top for an action of another version."""
+    """Return the Home section for an action's reply; ACCOUNT for an unknown action."""
     return ACTIONS[action].home if action in ACTIONS else HomeSection.ACCOUNT
 
 

@@ -1,4 +1,4 @@
-"""What stands in a person's App Home: collected for that person alone, in a few statements."""
+"""Load the contents of a user's App Home, with a few queries."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -28,7 +28,7 @@ MOST_LIKES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class HomeLoader:
-    """Collects what stands in Home tabs."""
+    """Load what Home tabs show."""
 
     linking: Linking
     likes: Likes
@@ -42,7 +42,11 @@ class HomeLoader:
     commands: CommandTable
 
     async def load(self, requester: Requester, *, opened: bool) -> HomeContents:
-        """Return what the asker's Home shows now; when they have just come to look, with a new link if they need one."""
+        """Return the contents of the requester's Home.
+
+        With `opened`, they have just opened it, and get a new link to connect an account if they
+        need one.
+        """
         member = requester.member
         account = await self.linking.account(member)
         refusal = await self._refusal(requester)
@@ -72,9 +76,10 @@ class HomeLoader:
         return None
 
     async def _link(self, requester: Requester, *, new: bool) -> ConnectLink | None:
-        """Return the link of the attempt that is open, since one that was started elsewhere must stay good; else a new one's.
+        """Return the link of the open attempt, which stays valid; otherwise a new one, if `new`.
 
-        Who has just disconnected, or had everything deleted, is not written down anew for that.
+        Without `new`, no row is written about a member who has just disconnected or deleted their
+        data.
         """
         link = await self.linking.open_link(requester.member)
         if link is not None or not new:

@@ -1,4 +1,4 @@
-"""The App Home: published for one person at a time (https://docs.slack.dev/surfaces/app-home)."""
+"""The App Home, published per user (https://docs.slack.dev/surfaces/app-home)."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +20,7 @@ _CHANGED_SINCE: Final = "hash_conflict"
 
 @dataclass(frozen=True, slots=True)
 class HomeTab:
-    """Publishes Home tabs."""
+    """Publish Home tabs."""
 
     slack: SlackApi
     directory: Directory
@@ -35,11 +35,12 @@ class HomeTab:
         channel: str | None = None,
         opened: bool = False,
     ) -> None:
-        """Show the member their Home as it is now, with `notice` in it until it is next published.
+        """Publish the member's Home; `notice` is shown in it until it is next published.
 
-        `opened` tells that they have just opened it; `view_hash` is the hash of the view that they had before them; `channel` are their
-        direct messages with the app, where known, to which pages lead back. When another process has published since, what was
-        collected may be the older of the two, so it is collected once more. Raises `SlackError`.
+        `opened` means that they have just opened it; `view_hash` is the hash of the view that they
+        saw; `channel` is their direct messages with the app, to which web pages link back, None if
+        unknown. If another process has published since, the contents are loaded again, as they may
+        be outdated. Raises `SlackError`.
         """
         try:
             await self._published(member, notice, view_hash, channel, opened=opened)
@@ -60,14 +61,14 @@ class HomeTab:
         except SlackError as error:
             if bare == view or error.kind is not ErrorKind.BLOCKS:
                 raise
-            await self._sent(member, bare, view_hash)  # it may be an image that Slack can't fetch
+            await self._sent(member, bare, view_hash)  # Slack may be unable to fetch an image
 
     async def _sent(self, member: Member, view: dict[str, Any], view_hash: str) -> None:
         expected: dict[str, Any] = {"hash": view_hash} if view_hash else {}
         await self.slack.call(member.tenant, "views.publish", user_id=member.user, view=view, **expected)
 
     async def _name(self, member: Member) -> str:
-        """Return what the member is called, where Slack says; for the linking page, so that they know whose link it is."""
+        """Return the member's Slack name, shown on the page to connect; their id if unknown."""
         try:
             return (await self.directory.get_user(member)).name or member.user
         except LikewiseError:

@@ -1,1 +1,1 @@
-"""Installations of the app: made, kept with sealed tokens, renewed, ended."""
+"""Installations of the app: created, stored with encrypted tokens, refreshed, removed."""

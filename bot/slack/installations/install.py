@@ -1,5 +1,6 @@
-"""Installing the app in a workspace: Slack's OAuth v2 consent, with a state that only this browser can use, once.
+"""Install the app in a workspace by Slack's OAuth v2.
 
+The state is single-use and bound to the browser.
 https://docs.slack.dev/authentication/installing-with-oauth
 """
 
@@ -38,16 +39,16 @@ SCOPES: Final = (
     "groups:read",
     "usergroups:read",
 )
-_STATE: Final = "install:state"  # what the sealed state is bound to
+_STATE: Final = "install:state"  # what the encrypted state is bound to
 _LIFETIME: Final = timedelta(minutes=10)
 
 
 class InstallFailed(Exception):
-    """The app was not installed; the message is for whoever tried."""
+    """The app was not installed; the message is shown to the user."""
 
 
 class Install:
-    """Slack's consent, and what is kept of it."""
+    """Slack's OAuth flow, ending with a stored installation."""
 
     def __init__(
         self,
@@ -75,9 +76,10 @@ class Install:
         self._clock = clock
 
     def begin(self) -> tuple[str, Secret]:
-        """Return Slack's consent page and the browser's cookie.
+        """Return Slack's authorization URL and the session cookie for the browser.
 
-        The state holds what is needed to check it, sealed, so that whoever only opens the address leaves nothing here.
+        The state contains, encrypted, what is needed to validate it, so that merely opening the
+        page stores nothing.
         """
         browser, until = generate_nonce(), self._clock() + _LIFETIME
         held = Secret(json.dumps([digest(browser), until.timestamp()]))
@@ -91,7 +93,7 @@ class Install:
         return f"{self._slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
 
     async def finish(self, session_cookie: Secret | None, state: Secret, code: Secret | None) -> Installation:
-        """Exchange the code and keep the installation; raise `InstallFailed`."""
+        """Exchange the code and store the installation; raise `InstallFailed`."""
         if session_cookie is None or await self._is_used(state) or not self._is_of(state, session_cookie):
             raise InstallFailed("This installation was started elsewhere, or too long ago.")
         if code is None:
@@ -118,7 +120,7 @@ class Install:
         return installation
 
     def _is_of(self, state: Secret, browser: Secret) -> bool:
-        """Tell whether the state was given to this browser, less than ten minutes ago."""
+        """Return whether the state was issued to this browser less than ten minutes ago."""
         try:
             sealed = base64.b64decode(state.reveal(), altchars=b"-_", validate=True)
             browser_hash, until = json.loads(self._keyring.open(sealed, _STATE).reveal())
@@ -132,7 +134,10 @@ class Install:
             return await session.get(InstallAttempt, digest(state)) is not None
 
     async def _use(self, state: Secret, browser: Secret) -> None:
-        """Keep that the state has installed, for as long as it could be shown again; of two at once Slack takes one code."""
+        """Mark the state as used until it would expire.
+
+        Of two concurrent requests, Slack accepts one code only.
+        """
         now = self._clock()
         values = {"session_hash": digest(browser), "expires_at": now + _LIFETIME}
         async with self._database.session() as session:

@@ -1,4 +1,4 @@
-"""An installation as a row, its tokens sealed."""
+"""Convert an installation to its row, with encrypted tokens, and back."""
 
 from typing import Any, Final
 
@@ -9,11 +9,11 @@ from bot.db.tables import (
 )
 from bot.slack.installation import Installation
 
-_NAME: Final = 255  # characters, as the database keeps them
+_NAME: Final = 255  # characters; the column's length
 
 
 def opened(row: InstallationRow, keyring: Keyring) -> Installation:
-    """Read a row."""
+    """Return the installation of a row."""
     refresh = row.refresh_token
     return Installation(
         tenant=row.tenant,
@@ -35,7 +35,7 @@ def opened(row: InstallationRow, keyring: Keyring) -> Installation:
 
 
 def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
-    """Return what its row holds."""
+    """Return the row's columns."""
     return {
         "tenant": installation.tenant,
         "enterprise": installation.enterprise,
@@ -52,7 +52,7 @@ def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
 
 
 def token_columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
-    """Return what its row holds of its tokens; nobody is renewing them."""
+    """Return the row's token columns, with the refresh lease released."""
     tenant, refresh = installation.tenant, installation.refresh_token
     return {
         "token": keyring.seal(installation.token, binding(InstallationRow.token, tenant)),

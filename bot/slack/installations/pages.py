@@ -1,4 +1,4 @@
-"""`/slack/install` and `/slack/oauth_redirect`."""
+"""The pages `/slack/install` and `/slack/oauth_redirect`."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ _COOKIE = "install"
 
 
 class InstallPages:
-    """Routes of the installation. `install` is None when the settings name one workspace by its bot token."""
+    """Routes of the installation; `install` is None when SLACK_BOT_TOKEN is set."""
 
     def __init__(self, install: Install | None, pages: Pages) -> None:
         self._install = install
@@ -27,7 +27,7 @@ class InstallPages:
         return [Route("/slack/install", self.begin), Route("/slack/oauth_redirect", self.finish)]
 
     async def begin(self, _: Request) -> Response:
-        """Go to Slack's consent."""
+        """Redirect to Slack's authorization page."""
         if self._install is None:
             return self._single()
         url, browser = self._install.begin()
@@ -36,7 +36,7 @@ class InstallPages:
         return response
 
     async def finish(self, request: Request) -> Response:
-        """Keep the installation, and say what to do first."""
+        """Store the installation, and show the next step."""
         if self._install is None:
             return self._single()
         code = request.query_params.get("code")

@@ -1,4 +1,7 @@
-"""Whose the bot token of the settings is: asked of Slack once, since every other workspace has to be refused."""
+"""The only workspace served with SLACK_BOT_TOKEN: Slack is asked once which one it is.
+
+Requests of any other workspace are refused.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +22,10 @@ _REFUSED_FOR: Final = timedelta(minutes=1)
 
 @dataclass
 class SingleWorkspace:
-    """The one workspace (or organisation) that is served (https://docs.slack.dev/reference/methods/auth.test)."""
+    """The only workspace (or organization) that is served.
+
+    Source: https://docs.slack.dev/reference/methods/auth.test.
+    """
 
     slack: SlackClient
     token: Secret
@@ -28,13 +34,16 @@ class SingleWorkspace:
     _refused_until: datetime | None = field(default=None, init=False)
 
     async def installed(self) -> Installation | None:
-        """Return it; None while Slack refuses the token; raise `SlackUnavailable` when Slack doesn't say."""
+        """Return the installation; None while Slack refuses the token.
+
+        Raises `SlackUnavailable` when Slack doesn't answer.
+        """
         if self._known is None and (self._refused_until is None or self._refused_until <= self.clock()):
             self._known = await self._asked()
         return self._known
 
     def invalidate(self) -> None:
-        """Ask again at the next occasion."""
+        """Ask Slack again next time."""
         self._known = self._refused_until = None
 
     async def _asked(self) -> Installation | None:

@@ -1,7 +1,7 @@
-"""The app's installations: one row per tenant, tokens sealed.
+"""The app's installations: one row per tenant, tokens encrypted.
 
-slack_sdk's SQLAlchemy store keeps tokens in clear text and adds a row at every install, so this is our own. Reading is
-cached for a minute, since every request needs it.
+slack_sdk's SQLAlchemy store keeps tokens in plain text and adds a row at every installation, hence
+this one. Reads are cached for a minute, since every request needs one.
 """
 
 from datetime import datetime, timedelta
@@ -31,13 +31,14 @@ __all__ = ["Installation", "Installations"]
 log = structlog.get_logger(__name__)
 
 _TTL: Final = timedelta(minutes=1)
-# Slack's rotated tokens last twelve hours; housekeeping renews them long before a request would have to.
+# Rotated tokens expire after twelve hours; housekeeping refreshes them long before a request would
+# have to.
 _REFRESH_BEFORE_EXPIRY: Final = timedelta(hours=1)
 _LAST_MOMENT: Final = timedelta(seconds=30)
 
 
 class Installations:
-    """Where the app is installed. With `own_team`, in that workspace alone, by the bot token of the settings."""
+    """The app's installations; with `single_workspace`, that workspace's only."""
 
     def __init__(
         self,
@@ -56,7 +57,10 @@ class Installations:
         self._cache: TTLCache[str, Installation] = TTLCache(_TTL, clock, max_entries=10_000)
 
     async def find(self, tenant: str) -> Installation | None:
-        """Return the installation in a tenant; raise `SlackUnavailable` when Slack has still to say whose the only token is."""
+        """Return a tenant's installation; None if there is none.
+
+        Raises `SlackUnavailable` while Slack doesn't say whose SLACK_BOT_TOKEN is.
+        """
         if self._single_workspace is not None:
             own = await self._single_workspace.installed()
             return own if own is not None and own.tenant == tenant else None
@@ -72,7 +76,7 @@ class Installations:
         return installation
 
     async def save(self, installation: Installation) -> bool:
-        """Keep an installation in place of the tenant's earlier one; tell whether there was none."""
+        """Store an installation, replacing an earlier one; return whether there was none."""
         row = columns(installation, self._keyring)
         async with self._database.session() as session:
             before = await session.get(InstallationRow, installation.tenant)
@@ -84,13 +88,13 @@ class Installations:
         return before is None
 
     def evict(self, tenant: str) -> None:
-        """Forget what is remembered of a tenant that has left."""
+        """Remove an uninstalled tenant from the cache."""
         self._cache.pop(tenant)
         if self._single_workspace is not None:
             self._single_workspace.invalidate()
 
     async def refresh_expiring(self) -> None:
-        """Renew the tokens that end soon, wherever the app is installed."""
+        """Refresh the tokens that expire soon, for all tenants."""
         if self._token_rotation is None:
             return
         async with self._database.session() as session:
@@ -103,7 +107,7 @@ class Installations:
         for tenant in tenants:
             try:
                 installation = await self._read(tenant)
-            # It can't be renewed before it is installed again, and must not hold up the others.
+            # Not refreshable until the app is installed again; it must not block the others.
             except KeyUnknown:
                 log.warning("installation_key_unknown", tenant=tenant)
                 continue

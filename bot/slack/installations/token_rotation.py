@@ -1,8 +1,9 @@
-"""Bot tokens that Slack rotates: renewed by one process at a time.
+"""Rotation of bot tokens, by one process at a time.
 
-An access token lasts twelve hours and its refresh token is good for one renewal
-(https://docs.slack.dev/authentication/using-token-rotation). As with X's (`bot.linking.token_refresh`): a short lease in the row by
-compare-and-swap, no database lock while Slack is asked, and what Slack gives is written before it is used.
+An access token lasts twelve hours, and its refresh token can be used once
+(https://docs.slack.dev/authentication/using-token-rotation). As for X's tokens
+(`bot.linking.token_refresh`): a short lease in the row by compare-and-swap, no database lock during
+the request, and new tokens are stored before they are used.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ from bot.slack.installations.installation import (
 
 log = structlog.get_logger(__name__)
 
-# Longer than two tries at Slack take. After a refusal it is also how long nobody asks again.
+# Longer than two requests to Slack take. After a refusal, also the time until the next attempt.
 LEASE: Final = timedelta(seconds=60)
 _LOOKS: Final = 8
 _BETWEEN_SECONDS: Final = 0.25
@@ -36,7 +37,7 @@ _BETWEEN_SECONDS: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class TokenRotation:
-    """Renews tokens at Slack, with the app's own credentials."""
+    """Refresh tokens at Slack, with the app's own credentials."""
 
     database: Database
     keyring: Keyring
@@ -46,7 +47,7 @@ class TokenRotation:
     clock: Clock
 
     async def refreshed(self, installation: Installation) -> Installation:
-        """Return the installation with a newer token, or as it is now where Slack gives none."""
+        """Return the installation with a new token; unchanged if Slack issues none."""
         if not await self._leased(installation):
             return await self._refreshed_elsewhere(installation)
         try:
@@ -74,7 +75,7 @@ class TokenRotation:
             return await execute_rowcount(session, statement) == 1
 
     async def _refreshed_elsewhere(self, installation: Installation) -> Installation:
-        """Wait a moment for whoever holds the lease; an older token may still be good."""
+        """Wait briefly for the lease holder's token; otherwise return the old one."""
         for _ in range(_LOOKS):
             async with self.database.session() as session:
                 row = await session.get(InstallationRow, installation.tenant)
@@ -100,7 +101,8 @@ class TokenRotation:
         except SlackError as error:
             if error.by_slack:
                 raise
-            # Slack may have rotated already: for a short while it takes the same refresh token again.
+            # Slack may have rotated already; it accepts the same refresh token again for a short
+            # while.
             return await ask()
 
     def _read(self, installation: Installation, answer: Mapping[str, Any]) -> Installation | None:
@@ -123,11 +125,11 @@ class TokenRotation:
         if is_same:
             log.info("slack_token_refreshed", tenant=installation.tenant)
             return fresh
-        return await self._refreshed_elsewhere(installation)  # installed again meanwhile, or gone
+        return await self._refreshed_elsewhere(installation)  # reinstalled or removed meanwhile
 
 
 def _same(installation: Installation) -> tuple[Any, Any]:
-    """Match the row as long as its tokens are the ones that were read: each renewal ends at another time."""
+    """Match the row only while its tokens are those that were read: each has its own expiry."""
     return (
         InstallationRow.tenant == installation.tenant,
         InstallationRow.token_expires_at == installation.expires_at,

@@ -1,9 +1,9 @@
-"""Whether a workspace or an organisation has removed the app, and what follows from it.
+"""Delete a tenant's data when a workspace or organization uninstalls the app.
 
-`app_uninstalled` and `tokens_revoked` come in any order, twice, late, and also after the app was installed again
-(https://docs.slack.dev/reference/events/app_uninstalled). Slack's event says when it happened, the installation when it was made;
-where that leaves a doubt (clocks differ), and where the event may be about less than all of it, the token itself tells:
-Slack takes it, or it doesn't.
+`app_uninstalled` and `tokens_revoked` arrive in any order, twice, late, and even after the app was
+installed again (https://docs.slack.dev/reference/events/app_uninstalled). The event's time is
+compared with the installation's; if that is inconclusive (clocks differ), or the event may concern
+only a part of the installation, `auth.test` shows whether its token still works.
 """
 
 from collections.abc import Sequence
@@ -25,22 +25,22 @@ from bot.slack.installations.store import Installations
 
 log = structlog.get_logger(__name__)
 
-# Slack's clock and ours may differ by so much.
+# Slack's clock and ours may differ by this much.
 _SKEW: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class UninstallHandler:
-    """Lets tenants go."""
+    """Delete the data of tenants and workspaces that uninstalled the app."""
 
     slack: SlackClient
     installations: Installations
     data_erasure: DataErasure
 
     async def on_uninstalled(self, envelope: EventEnvelope, *, certain: bool) -> None:
-        """Delete all that is kept of whoever removed the app; of an event that is overtaken, nothing.
+        """Delete the data of the tenant or workspace, unless the app was installed again since.
 
-        `certain` tells that the event itself is about the app, and not about a token of which there may be another.
+        `certain` means that the event is about the app itself, not about one of several tokens.
         """
         try:
             tenant, installation = await self._found(envelope)
@@ -57,20 +57,23 @@ class UninstallHandler:
             log.info("workspace_removed", tenant=tenant)
 
     async def left(self, envelope: EventEnvelope, workspaces: Sequence[str]) -> None:
-        """Delete what is kept of workspaces of an organisation that has taken the app out of them, but keeps it in others."""
+        """Delete the data of workspaces from which an organization removed the app.
+
+        It stays installed in the organization's other workspaces.
+        """
         try:
             tenant, installation = await self._found(envelope)
         except SlackUnavailable as error:
             raise Redeliver from error
         made = installation.installed_at if installation else None
         if made is not None and envelope.at < made - _SKEW:
-            return  # of an earlier installation
+            return  # about an earlier installation
         for workspace in workspaces:
             await self.data_erasure.forget_workspace(tenant, workspace)
             log.info("workspace_removed", tenant=tenant)
 
     async def _found(self, envelope: EventEnvelope) -> tuple[str, Installation | None]:
-        """Return whose installation the event is about, and the installation, if there is one."""
+        """Return the event's tenant and its installation, if there is one."""
         for tenant in filter(None, (envelope.tenant, envelope.fallback_enterprise)):
             installation = await self.installations.find(tenant)
             if installation is not None:
@@ -78,7 +81,10 @@ class UninstallHandler:
         return envelope.tenant, None
 
     async def sweep(self) -> None:
-        """Delete what other processes wrote down for a tenant that had just left, of which they heard a minute late."""
+        """Delete what other processes stored for recently uninstalled tenants.
+
+        Their caches of installations are up to a minute old.
+        """
         for tenant in await self.data_erasure.recently_uninstalled():
             try:
                 gone = await self.installations.find(tenant) is None
@@ -90,13 +96,13 @@ class UninstallHandler:
     async def _is_over(self, installation: Installation, envelope: EventEnvelope, *, certain: bool) -> bool:
         made = installation.installed_at
         if made is not None and envelope.at < made - _SKEW:
-            return False  # of an earlier installation
+            return False  # about an earlier installation
         if certain and not installation.org_wide and made is not None and envelope.at > made + _SKEW:
             return True
         return not await self._works(installation)
 
     async def _works(self, installation: Installation) -> bool:
-        """Tell whether Slack takes the token; raise `Redeliver` when it doesn't answer that."""
+        """Return whether Slack accepts the token; raise `Redeliver` when Slack doesn't answer."""
         try:
             await self.slack.call("auth.test", tenant=installation.tenant, token=installation.token)
         except SlackError as error:

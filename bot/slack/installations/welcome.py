@@ -1,4 +1,4 @@
-"""A direct message to whoever has just installed the app."""
+"""A direct message to the user who installed the app."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from bot.slack.installation import Installation
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Sends it behind the page that the person sees; one that can't be sent is no fault of the installation."""
+    """Send it in the background; a failure doesn't affect the installation."""
 
     slack: SlackApi
     background: BackgroundTasks
 
     def say(self, installation: Installation) -> None:
-        """Begin to send it."""
+        """Start sending the message."""
         if installation.installed_by:
             self.background.spawn(self._said(installation))
 

@@ -1,1 +1,1 @@
-"""What people ask for, read from Slack's payloads as data."""
+"""Parsed requests: intents, requesters and reply targets."""

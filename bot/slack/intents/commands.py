@@ -1,6 +1,6 @@
-"""What people can call, as data: slash commands, the words of `/likewise`, message shortcuts.
+"""Slash commands, `/likewise` subcommands and message shortcuts, as data.
 
-Commands and words come from the rows of `bot.slack.handlers.registry`.
+Commands and subcommands are derived from the rows of `bot.slack.handlers.registry`.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A word that `/likewise` understands; `usage` is what may follow it."""
+    """A subcommand of `/likewise`; `usage` describes its argument."""
 
     name: str
     action: str
@@ -19,7 +19,7 @@ class Subcommand:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command. `action` is what it asks for; `usage` what follows it."""
+    """A slash command; `usage` describes its argument."""
 
     name: str
     action: str
@@ -30,7 +30,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A message shortcut (name at most 24 characters)."""
+    """A message shortcut; its name has at most 24 characters."""
 
     callback_id: str
     action: str
@@ -40,7 +40,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class CommandTable:
-    """Every slash command, `/likewise` last, and the words of that one."""
+    """All slash commands, `/likewise` last, and its subcommands."""
 
     commands: tuple[Command, ...] = ()
     subcommands: tuple[Subcommand, ...] = ()

@@ -1,7 +1,8 @@
-"""What a member asks for, as data.
+"""What a user requests, as data.
 
-An ask comes from a command, a shortcut, a button or a form. As data it can be carried by a button ("Try again", "Next"),
-kept until the member has connected, and finished by another process after a crash.
+An intent comes from a command, shortcut, button or modal. As data, it can be carried in a button
+("Try again", "Next"), stored until the user has linked an account, and resumed by another process
+after a crash.
 """
 
 import json
@@ -13,32 +14,33 @@ from typing import Final, Self
 from bot.errors import InvalidAction
 from bot.posts import PostRef
 
-_MOST_CHARACTERS = 2000  # a button's value
+_MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")
-_MAX_SURFACE_LENGTH = 16  # characters, as the ledger keeps them
-# Buttons of messages sent by earlier versions still say it this way.
+_MAX_SURFACE_LENGTH = 16  # characters; the length of the ledger's column
+# Buttons of messages sent by earlier versions still use these names.
 _OLD_KEYS: Final = {"act": "action", "via": "surface", "rest": "argument", "place": "source_view"}
 
-# What a button says that leads to X's own page for a like; nothing is carried out for it.
+# Action of the button that opens a Post on X to be liked there; it has no handler.
 LIKE_OPENED: Final = "opened"
 
 
 class Placement(StrEnum):
-    """Where the answer to a click goes, as the button says."""
+    """Where the reply to a click goes, according to its button."""
 
-    DEFAULT = "default"  # as the action's row says
-    REPLACE = "replace"  # in place of the message that holds the button
-    NEW = "new"  # in a message of its own
+    DEFAULT = "default"  # as in the action's row
+    REPLACE = "replace"  # replaces the message with the button
+    NEW = "new"  # a new message
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """An act by name, with the Post, the page, the X handle, or the words it is about.
+    """An action, with the Post, page, X handle or argument that it applies to.
 
-    `page` is X's pagination token, `number` the page's number from 1, `surface` the surface it came from, `argument` what followed a
-    word of `/likewise`, `source_view` the message that a choice was made on and that is to be shown again ("settings"), `block` the id of the
-    pressed button's block where that tells one message from another, `placement` the pressed button's (None: none was pressed, or one
-    of an earlier version).
+    `page` is X's pagination token, `number` the page number (from 1), `surface` where the request
+    came from, `argument` the text after a subcommand. `source_view` is the message to show again
+    after a change ("settings"), `block` the id of the clicked button's block, where it identifies
+    the message. `placement` is the clicked button's; None if none was clicked, or in an older
+    version.
     """
 
     action: str
@@ -50,22 +52,26 @@ class Intent:
     argument: str | None = None
     source_view: str | None = None
     block: str | None = None
-    placement: Placement | None = field(default=None, compare=False)  # no part of what is asked for
+    # not part of the request itself
+    placement: Placement | None = field(default=None, compare=False)
 
     @property
     def post(self) -> PostRef:
-        """The Post it is about; raises `InvalidAction` when there is none."""
+        """The Post it is about; raises `InvalidAction` if there is none."""
         if self.post_id is None:
             raise InvalidAction
         return PostRef(self.post_id)
 
     def encode(self) -> str:
-        """Write it as short text, for a button's value or a database row."""
+        """Serialize the intent, for a button's value or a database row."""
         return json.dumps({k: v for k, v in asdict(self).items() if v is not None}, separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> Self:
-        """Read it back; raise `InvalidAction` when it is not one of ours, since buttons' values come from clients."""
+        """Deserialize an intent; raise `InvalidAction` if it is invalid.
+
+        Buttons' values come from clients and can't be trusted.
+        """
         if len(text) > _MOST_CHARACTERS:
             raise InvalidAction
         try:

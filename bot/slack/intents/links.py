@@ -1,4 +1,4 @@
-"""The Posts that a Slack message links to, wherever Slack keeps a message's links."""
+"""Find the Posts that a Slack message links to, wherever its payload has links."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -8,13 +8,12 @@ from bot.errors import InvalidPostLink
 from bot.posts import PostRef, find_all, near_miss
 
 MOST_POSTS: Final = 25
-_DEEPEST: Final = (
-    24  # levels of JSON; a list in a quote in a shared message in a shared message needs about 20
-)
+# Levels of JSON; a list in a quote in a shared message in a shared message needs about 20.
+_DEEPEST: Final = 24
 
 _LINK_TYPES: Final = ("link", "button", "workflow_button")
 _PREVIEWED: Final = ("from_url", "original_url", "app_unfurl_url", "title_link")
-# In the order in which a reader meets them.
+# In reading order.
 _IN_ORDER: Final = (
     "pretext",
     "title",
@@ -47,10 +46,11 @@ _IN_ORDER: Final = (
 
 
 def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
-    """The distinct Posts that a shortcut's `message` links to, in reading order, `MOST_POSTS` at most.
+    """Return the distinct Posts that a `message` links to, in reading order.
 
-    Reads text, rich text, bots' blocks, previews, shared messages and files (docs.slack.dev: messaging, block-kit). A
-    message of another shape holds fewer Posts, or none; nothing is raised.
+    At most `MOST_POSTS`. Reads text, rich text, bots' blocks, previews, shared messages and files
+    (https://docs.slack.dev/messaging, https://docs.slack.dev/block-kit). Raises nothing: an
+    unexpected payload has fewer Posts, or none.
     """
     found: dict[PostRef, None] = {}
     for post in chain.from_iterable(find_all(text) for text in _texts(message, _DEEPEST)):
@@ -61,7 +61,10 @@ def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
 
 
 def near_miss_in(message: Mapping[str, Any]) -> InvalidPostLink | None:
-    """Return what is wrong with the first link to X in a message without Posts; None where it has no such link."""
+    """Return what is wrong with the first X link of a message; None if it has no such link.
+
+    For a message without links to Posts.
+    """
     return next(filter(None, map(near_miss, _texts(message, _DEEPEST))), None)
 
 
@@ -78,11 +81,9 @@ def _texts(node: object, depth: int) -> Iterator[str]:
 
 def _telling_keys(node: Mapping[str, Any]) -> tuple[str, ...]:
     if node.get("type") in _LINK_TYPES or _is_option(node):
-        return ("url",)  # the label shows what its writer wants it to show
+        return ("url",)  # the label is free text
     if any(find_all(url) for url in map(node.get, _PREVIEWED) if isinstance(url, str)):
-        return (
-            _PREVIEWED  # a preview of a Post: what the Post itself links to isn't what the message links to
-        )
+        return _PREVIEWED  # of a Post's preview, not the links in the Post itself
     return _IN_ORDER
 
 

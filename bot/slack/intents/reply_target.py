@@ -1,4 +1,4 @@
-"""Where the answer to a request goes, as data: said by the request, kept sealed while the answer is owed."""
+"""Where the reply to a request goes; stored encrypted while the reply is pending."""
 
 import json
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from bot.secret import Secret
 
 
 class ReplyMode(StrEnum):
-    """How an answer reaches the person."""
+    """How a reply reaches the user."""
 
-    HTTP_RESPONSE = "direct"  # in the HTTP reply (slash commands)
+    HTTP_RESPONSE = "direct"  # in the HTTP response (slash commands)
     NEW_EPHEMERAL = "new"  # a new ephemeral message
-    REPLACE_ORIGINAL = "replace"  # in place of the message that holds the button
-    APP_HOME = "home"  # at the top of the person's App Home, whose clicks have no response_url
+    REPLACE_ORIGINAL = "replace"  # replaces the message with the button
+    APP_HOME = "home"  # in the user's App Home, whose clicks have no response_url
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """Where the answer to one request goes.
+    """Where the reply to one request goes.
 
-    `url` is Slack's response_url, a secret of that request; `view_hash` the hash of the Home that was clicked in; `thread` the thread
-    in which the button stands, for its answer to stand there, too.
+    `url` is Slack's response_url, a secret; `view_hash` the hash of the Home that was clicked;
+    `thread` the `thread_ts` of the clicked message, so that the reply goes to the same thread.
     """
 
     mode: ReplyMode
@@ -32,11 +32,11 @@ class ReplyTarget:
 
     @classmethod
     def at_home(cls, view_hash: str = "") -> Self:
-        """At the top of the person's Home."""
+        """Return a target in the user's Home."""
         return cls(ReplyMode.APP_HOME, Secret(""), view_hash)
 
     def new(self) -> Self:
-        """The same place, as a new message; a Home holds but one."""
+        """Return the same target, for a new message; the Home has only one."""
         return (
             self
             if self.mode is ReplyMode.APP_HOME
@@ -44,11 +44,11 @@ class ReplyTarget:
         )
 
     def dump(self) -> Secret:
-        """Write it as text, to be sealed."""
+        """Serialize the target, to be encrypted."""
         return Secret(json.dumps([self.mode.value, self.url.reveal(), self.view_hash, self.thread]))
 
     @classmethod
     def load(cls, text: Secret) -> Self:
-        """Read it back."""
+        """Deserialize a target."""
         way, url, seen, thread = json.loads(text.reveal())
         return cls(ReplyMode(way), Secret(url), seen, thread)

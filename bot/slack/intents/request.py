@@ -1,7 +1,8 @@
-"""What Slack's payloads say about who asks and where the answer goes.
+"""Parse who sent a request, and where its reply goes.
 
-Ids are claims of Slack's signed request; names are only shown, never trusted.
-https://docs.slack.dev/interactivity/implementing-slash-commands, https://docs.slack.dev/reference/interaction-payloads
+Ids are part of Slack's signed request and can be trusted; names are for display only.
+https://docs.slack.dev/interactivity/implementing-slash-commands,
+https://docs.slack.dev/reference/interaction-payloads
 """
 
 import secrets
@@ -29,10 +30,10 @@ _DIRECT_MESSAGES: Final = "directmessage"
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks, from where, as Slack names them.
+    """Who sent a request, and from where.
 
-    `home_team_id` is the person's own workspace where that isn't the one they act in: of another organisation, or another one of the same
-    (`bot.slack.access.access` asks Slack which); None for who surely belongs here.
+    `home_team_id` is the user's own workspace if it isn't the one they act in, whether it is in the
+    same organization or not (`bot.slack.access.access` asks Slack); None for local users.
     """
 
     member: Member
@@ -44,10 +45,10 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class SlackRequest:
-    """One request: who asks for what, and where the answer goes.
+    """One request: who requests what, and where the reply goes.
 
-    `asked_at` is when it was asked; `resumed` tells that an earlier process did not finish it; `id` is that of the answer it is owed, and
-    `prepared_message` that answer where it needs no work any more.
+    `resumed` means that an earlier process did not finish it; `id` is the key of its row in the
+    outbox; `prepared_message` is its reply, if that needs no more work.
     """
 
     requester: Requester
@@ -61,11 +62,11 @@ class SlackRequest:
 
     @property
     def member(self) -> Member:
-        """Who asks."""
+        """The member who sent the request."""
         return self.requester.member
 
     def link_request(self, *, resume: bool) -> Opening:
-        """Return the start of a linking attempt; `resume` keeps the ask to be carried out afterwards."""
+        """Return the start of a link attempt; `resume` stores the intent, to be run afterwards."""
         return Opening(
             member=self.member,
             user_name=self.requester.user_name,
@@ -78,7 +79,7 @@ class SlackRequest:
 
 
 def command_requester(body: Body) -> Requester:
-    """Read who sent a slash command."""
+    """Parse who sent a slash command."""
     installed = installed_in(body)
     workspace = installed.workspace
     return Requester(
@@ -90,7 +91,10 @@ def command_requester(body: Body) -> Requester:
 
 
 def any_requester(body: Body) -> Requester:
-    """Read who clicked or submitted, visitors included: whether they may is for the gate to say."""
+    """Parse who clicked or submitted, external users included.
+
+    Whether they may is for `AccessControl` to check.
+    """
     user, team = _part(body, "user"), _part(body, "team")
     installed = installed_in(body)
     home = _text(user, "team_id")
@@ -104,21 +108,25 @@ def any_requester(body: Body) -> Requester:
 
 
 def is_ephemeral(body: Body) -> bool:
-    """Tell whether the message that was clicked is one that only the asker was ever shown."""
+    """Return whether the clicked message is ephemeral, and so visible to the requester only."""
     return _part(body, "container").get("is_ephemeral") is True
 
 
 def direct_messages_of(body: Body) -> str | None:
-    """Return the direct messages that a message was clicked in, None for any other place.
+    """Return the direct messages in which a message was clicked; None for other channels.
 
-    Slack calls those between two people the same as those between a person and the app: whose they are, Slack has to be asked.
+    Slack calls direct messages with another user by the same name as those with the app: whose they
+    are has to be looked up.
     """
     channel = _part(body, "channel")
     return _text(channel, "id") or None if _text(channel, "name") == _DIRECT_MESSAGES else None
 
 
 def block_of(body: Body, action: Body) -> str | None:
-    """Return the id of the block that holds the pressed button, value included, in the message as Slack has it; else None."""
+    """Return the id of the clicked button's block, as in Slack's copy of the message.
+
+    None unless that block has a button with the same value.
+    """
     blocks = _part(body, "message").get("blocks")
     for block in blocks if isinstance(blocks, list) else []:
         elements = block.get("elements") if isinstance(block, Mapping) else None
@@ -134,7 +142,7 @@ def block_of(body: Body, action: Body) -> str | None:
 
 
 def reply_target_of(body: Body, mode: ReplyMode) -> ReplyTarget:
-    """Read where the answer goes; a click in the App Home is answered there."""
+    """Return where the reply goes; for a click in the App Home, to the Home."""
     view = _part(body, "view")
     if _text(view, "type") == "home":
         return ReplyTarget.at_home(_text(view, "hash"))
@@ -143,7 +151,7 @@ def reply_target_of(body: Body, mode: ReplyMode) -> ReplyTarget:
 
 
 def _workspace_name(team: Body, workspace: str) -> str:
-    """Return what the workspace is called; `team` may be a visitor's own."""
+    """Return the workspace's name; `team` may be an external user's own."""
     return _text(team, "domain") or workspace if _text(team, "id") == workspace else workspace
 
 

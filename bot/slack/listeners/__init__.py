@@ -1,1 +1,1 @@
-"""Bolt's listeners, by kind of request: read the payload, hand it on, no more."""
+"""Bolt's listeners, by kind of request: they parse the payload and pass it on."""

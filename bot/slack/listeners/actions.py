@@ -1,4 +1,4 @@
-"""Buttons: each carries an ask, or only opens a link."""
+"""Buttons: each carries an intent, or only opens a link."""
 
 import re
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ _OLD_NEW: Final = re.compile(r"[0-9]+|beside")
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Acts on clicks."""
+    """Handle clicks."""
 
     dispatcher: Dispatcher
     access: AccessControl
@@ -40,14 +40,14 @@ class Buttons:
     team_channels: TeamChannels
 
     def register(self, app: AsyncApp) -> None:
-        """Listen to all buttons."""
+        """Register the listeners of all buttons."""
         app.action(re.compile(r"^ask:"))(self.asked)
         app.action("home:close")(self.closed)
         app.action(re.compile(r"^link:connect(:|$)"))(self.connect_opened)
         app.action(re.compile(r"^link:"))(self.link_opened)
 
     async def asked(self, ack: Acknowledge, body: Body, action: Body) -> None:
-        """Carry out what the button asks for."""
+        """Run the button's intent."""
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))
@@ -60,14 +60,17 @@ class Buttons:
         await self.dispatcher.answer(request, ack)
 
     async def closed(self, ack: Acknowledge, body: Body) -> None:
-        """Put away what stands at the top of the Home."""
+        """Dismiss the notice in the Home."""
         await ack()
         requester, target = any_requester(body), reply_target_of(body, ReplyMode.NEW_EPHEMERAL)
         await self.access.check_identity(requester)
         self.dispatcher.background.spawn(self.dispatcher.responder.refresh_home(requester.member, target))
 
     async def connect_opened(self, ack: Acknowledge, body: Body) -> None:
-        """Remember where the prompt is: the page opens by itself, and once the account is linked, the news replaces the prompt."""
+        """Store where the prompt is, so that the confirmation can replace it.
+
+        The browser opens the page by itself.
+        """
         await ack()
         requester = any_requester(body)
         private = await self._is_private(requester, body)
@@ -77,23 +80,29 @@ class Buttons:
             await self.linking.set_reply_target(requester.member, target.dump())
 
     async def link_opened(self, ack: Acknowledge, body: Body, action: Body) -> None:
-        """Acknowledge: a button that opens a page sends its click here as well."""
+        """Acknowledge a button that opens a URL, whose clicks are sent here as well."""
         await ack()
         intent = Intent.decode(str(action["value"])) if action.get("value") else None
         if intent is not None and intent.action == LIKE_OPENED:
             self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent))
 
     async def _like_opened(self, requester: Requester, intent: Intent) -> None:
-        """Keep that somebody of the team whom the rules let like was led to X; the page opens by itself, so nobody is told."""
+        """Record that a team member opened X to like a Post, if the policy allows them to like.
+
+        Nobody is notified: the browser opens the page.
+        """
         try:
-            await self.access.check_belongs(requester)  # visitors are not the team
+            await self.access.check_belongs(requester)  # external users aren't on the team
             await self.access.check(requester)
         except LikewiseError:
             return
         await self.team_channels.on_like_intent_click(requester.member, intent.post)
 
     async def _is_private(self, requester: Requester, body: Body) -> bool:
-        """Tell whether nobody but the asker sees the message that was clicked, which alone may be put in another one's place."""
+        """Return whether only the requester sees the clicked message.
+
+        Only such a message may be replaced by the reply.
+        """
         if is_ephemeral(body):
             return True
         channel = direct_messages_of(body)
@@ -101,9 +110,9 @@ class Buttons:
 
 
 def placement_of(intent: Intent, action_id: str) -> Placement:
-    """Return where the answer goes: as the button says, else as the action's row says."""
+    """Return where the reply goes: the button's placement, otherwise that of the action's row."""
     if intent.placement is None and (variant := action_id.removeprefix(f"ask:{intent.action}").lstrip(":")):
-        # Buttons of earlier versions, which messages still hold, said it by the end of their id.
+        # Buttons of messages from earlier versions have it at the end of their action_id.
         return Placement.NEW if _OLD_NEW.fullmatch(variant) else Placement.REPLACE
     if intent.placement in {None, Placement.DEFAULT}:
         return ACTIONS[intent.action].placement if intent.action in ACTIONS else Placement.REPLACE

@@ -31,7 +31,7 @@ _HELP: Final = frozenset({"help", "?", "-h", "--help"})
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
-    """Listen to every command of the table."""
+    """Register a listener for every command."""
     for command in COMMAND_TABLE.commands:
         app.command(command.name)(_listener(command, dispatcher))
 
@@ -53,9 +53,9 @@ def asked(body: Body, intent: Intent, *, at: datetime) -> SlackRequest:
 
 
 def understood(command: Command, text: str) -> Intent | Message:
-    """Read what follows a command: an ask, or the message that says how to use it.
+    """Parse a command's text; return an intent, or the message that explains the usage.
 
-    Raises the errors of `posts.parse` for a text that names a Post wrongly.
+    Raises the errors of `posts.parse` for an invalid link to a Post.
     """
     words = text.split()
     if command.action == "help":
@@ -85,7 +85,8 @@ def _word(command: Command, words: list[str]) -> Intent | Message:
     for known in COMMAND_TABLE.subcommands:
         if word == known.name and (known.usage or not rest):
             return Intent(known.action, argument=rest[:_LONGEST_REST] or None)
-    # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like <post>` always works.
+    # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like
+    # <post>` always works.
     for other in COMMAND_TABLE.commands:
         if other.action == word and other is not command:
             return understood(other, rest)

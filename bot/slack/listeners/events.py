@@ -13,15 +13,16 @@ from bot.slack.intents.request import Body
 
 
 def register(app: AsyncApp, event_processor: EventProcessor) -> None:
-    """Listen to every event that something follows from."""
+    """Register a listener for every event that has a handler."""
 
-    # As middleware: Bolt acknowledges an event before its listener runs, and so before it would be written down.
+    # As middleware, since Bolt acknowledges an event before its listener runs, and so before it
+    # would be stored.
     async def heard(body: Body, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 (Bolt's name)
         await event_processor.receive(body)
         await next()
 
     async def acknowledged() -> None:
-        """Nothing is left to do: Bolt acknowledges."""
+        """Do nothing: Bolt acknowledges."""
 
     for kind in HANDLERS:
         app.event(kind, middleware=[heard])(acknowledged)

@@ -1,4 +1,4 @@
-"""The form of the workspace's rules: its button, and its submission."""
+"""The policy modal: its button and its submission."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ from bot.slack.modals.policy import PolicyForm
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, form: PolicyForm) -> None:
-    """Listen to both."""
+    """Register both listeners."""
 
     @app.action("open:policy")
     async def opened(ack: Acknowledge, body: Body) -> None:
@@ -57,5 +57,5 @@ def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, form:
             await ack(response_action="errors", errors=taken)
         else:
             await ack(response_action="update", view=messages.notice(messages.policy(taken, saved=True)))
-            if form.was_opened_at_home(member, view):  # which shows the rules, too
+            if form.was_opened_at_home(member, view):  # which shows the policy, too
                 dispatcher.background.spawn(dispatcher.responder.refresh_home(member, ReplyTarget.at_home()))

@@ -1,4 +1,4 @@
-"""Message shortcuts: the Post is in the message they are used on."""
+"""Message shortcuts, for the Posts linked in their message."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
@@ -33,7 +33,7 @@ from bot.slack.modals.post_picker import PostPicker
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker) -> None:
-    """Listen to every shortcut of the table."""
+    """Register a listener for every shortcut."""
     for shortcut in SHORTCUTS:
         app.shortcut({"type": "message_action", "callback_id": shortcut.callback_id})(
             _listener(shortcut, dispatcher, access, post_picker)

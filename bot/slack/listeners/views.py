@@ -1,4 +1,4 @@
-"""Forms: the choice of a Post."""
+"""Submissions of the modal to choose a Post."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ from bot.slack.modals.post_picker import (
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> None:
-    """Listen to the form."""
+    """Register the listener."""
 
     @app.view("pick")
     async def picked(ack: Acknowledge, body: Body, view: Body) -> None:
@@ -41,7 +41,7 @@ def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> 
 
 
 def _chosen(view: Body, post_pick: PostPick) -> str:
-    """Return the chosen Post; the form that came back may be another than the one that was opened."""
+    """Return the chosen Post; raise `InvalidAction` if the modal didn't offer it."""
     try:
         value = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])
     except (KeyError, TypeError):

@@ -85,9 +85,8 @@ class Reactions:
         try:
             await self.access.check(requester)
         except (NotAllowed, ExternalUser) as refusal:
-            log.info(
-                "request_refused", reason=type(refusal).__name__
-            )  # in silence: emoji are used for much else
+            # No reply: emoji are used for many other things.
+            log.info("request_refused", reason=type(refusal).__name__)
             return
         # One at a time, so that a user's events about one message see each other's results.
         async with self._locks.hold((member.tenant, member.user, reaction.channel, reaction.message)):
