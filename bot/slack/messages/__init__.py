@@ -1,4 +1,4 @@
-"""What the app says: pure functions from outcomes to messages, one module per feature."""
+"""Messages: pure functions from results to messages, one module per feature."""
 
 from bot.slack.messages.account import (
     account,

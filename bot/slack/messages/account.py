@@ -1,4 +1,4 @@
-"""A person's X account: which one is connected, what the team sees of it, and how it is disconnected."""
+"""A user's X account: which one is connected, what the team sees of it, and disconnecting it."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ from bot.slack.messages.errors import rule_blocks
 
 
 def account(linked: LinkedAccount) -> Message:
-    """Show the connected account, what the team sees of it, and what can be done."""
+    """Show the connected account, what the team sees of it, and its buttons."""
     if linked.invalidated:
         return _refused(linked)
     return blocks.message(
@@ -34,7 +34,7 @@ def account(linked: LinkedAccount) -> Message:
 
 
 def no_account(link: ConnectLink) -> Message:
-    """Say that none is connected, and lead to the page where linking starts."""
+    """Say that no account is connected, with a link to connect one."""
     return blocks.message(
         "No X account is connected.",
         blocks.section("*No X account is connected.* Connect yours to like posts from Slack as yourself."),
@@ -46,7 +46,7 @@ def no_account(link: ConnectLink) -> Message:
 
 
 def barred_account(rule: NotAllowed) -> Message:
-    """Say that none is connected, and which rule keeps the person from connecting one."""
+    """Say that no account is connected, and which rule prevents connecting one."""
     return blocks.message(
         "No X account is connected.",
         blocks.section("*No X account is connected*, so there is nothing to disconnect."),
@@ -77,17 +77,17 @@ def _refused(linked: LinkedAccount) -> Message:
 
 
 def avatar(linked: LinkedAccount) -> Block | None:
-    """The account's picture."""
+    """Return the account's profile image; None if its URL can't be shown."""
     return blocks.image(linked.avatar_url, f"Picture of @{escape.plain(linked.username, 30)}")
 
 
 def name_line(linked: LinkedAccount, told: str) -> Block:
-    """The account's display name, and something about it."""
+    """Return the account's display name, followed by `told`."""
     return blocks.context(blocks.plain_text(escape.plain(linked.name, 50) or "No name"), told)
 
 
 def team_sees(linked: LinkedAccount) -> Block:
-    """What the team learns of the member's likes."""
+    """Return what the team sees of the member's likes."""
     if linked.show_likes:
         return blocks.section("*Your team sees* that you like a post when you like it through Likewise.")
     return blocks.section(
@@ -96,7 +96,7 @@ def team_sees(linked: LinkedAccount) -> Block:
 
 
 def choices(linked: LinkedAccount) -> Block | None:
-    """Buttons: another account, shown or hidden, and disconnect."""
+    """Return the buttons to change accounts, show or hide likes, and disconnect."""
     if linked.show_likes:
         toggle = blocks.button(
             "Hide my likes", Intent("hide_likes"), accessibility_label="Hide my likes from my team"
@@ -121,7 +121,7 @@ def choices(linked: LinkedAccount) -> Block | None:
 
 
 def parting(linked: LinkedAccount) -> Block:
-    """The question before disconnecting."""
+    """Return the confirmation dialog for disconnecting."""
     return blocks.confirm_dialog(
         "Disconnect this X account?",
         f"Likewise gives up its access to @{escape.plain(linked.username, 30)} and deletes it here. "
@@ -132,7 +132,7 @@ def parting(linked: LinkedAccount) -> Block:
 
 
 def lists(linked: LinkedAccount) -> Block | None:
-    """Buttons: the account's liked Posts, and who may see the likers of its own Posts."""
+    """Return the buttons for liked Posts, and for who may see the likers of own Posts."""
     if linked.share_likers:
         toggle = blocks.button(
             "Keep who liked my posts to me",
@@ -154,7 +154,7 @@ def lists(linked: LinkedAccount) -> Block | None:
 
 
 def teammates_see(linked: LinkedAccount) -> Block:
-    """What teammates can look up through the member's account."""
+    """Return what teammates can look up with the member's account."""
     if linked.share_likers:
         return blocks.section(
             "*Teammates may see* who liked a post of yours, when they ask for it, and share that in a channel; Likewise then reads it as you."
@@ -163,7 +163,10 @@ def teammates_see(linked: LinkedAccount) -> Block:
 
 
 def connected(linked: LinkedAccount) -> Message:
-    """Name the account, since X may have taken another than the person meant, and give the way out."""
+    """Name the connected account, with a way to change it if it is the wrong one.
+
+    X connects whichever account the browser is signed in to.
+    """
     return blocks.message(
         f"Connected as {escape.handle(linked.username)}.",
         blocks.section(
@@ -180,7 +183,7 @@ _CONNECTED_APPS: Final = "https://x.com/settings/connected_apps"
 
 
 def disconnected(gone: Disconnected) -> Message:
-    """Say what is gone, and what X didn't confirm; give the way back."""
+    """Say what was deleted, and what X didn't confirm; offer to connect again."""
     if gone.username is None:
         return blocks.message(
             "No X account was connected.",
@@ -215,7 +218,7 @@ def _connect(label: str) -> Block | None:
 
 
 def remove_at_x() -> Block:
-    """The button that leads to the list of connected apps on X."""
+    """Return the button to the list of connected apps on X."""
     return blocks.link_button(
         "connected_apps",
         "Open X's settings",

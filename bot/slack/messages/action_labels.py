@@ -1,4 +1,4 @@
-"""How messages speak of the acts that a person can ask for."""
+"""Labels and phrases for actions, by action name."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class ActionLabel:
-    """`doing` follows "while …"; `then` follows "After that, Likewise …"; `label` stands on a button."""
+    """The wording for an action.
+
+    `doing` follows "while …", `then` follows "After that, Likewise …"; `label` is for a button.
+    """
 
     label: str
     accessibility_label: str
@@ -35,5 +38,5 @@ _LABELS: Final = {
 
 
 def label_of(act: str) -> ActionLabel:
-    """The words for an act; general ones for an act that has none of its own."""
+    """Return the wording for an action; a general one if it has none of its own."""
     return _LABELS.get(act, _OTHER)

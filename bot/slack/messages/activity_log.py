@@ -1,4 +1,4 @@
-"""A workspace's records, for its admins: the newest in a message, all of them as a CSV file (RFC 4180)."""
+"""A workspace's activity log, for admins: the newest entries, or all as CSV (RFC 4180)."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ NOT_NAMED: Final = (
     f"and only where any of at least {FEWEST_HIDDEN} such members could have made them."
 )
 _CHANNEL: Final = re.compile(r"\b[CG][A-Z0-9]{8,20}\b")
-_A_PART: Final = 5  # lines; a section holds 3,000 characters
+_A_PART: Final = 5  # lines per section, which may have 3,000 characters
 _WORDS: Final = {
     AuditEvent.CONNECTED: "connected an X account",
     AuditEvent.DISCONNECTED: "disconnected their X account",
@@ -37,7 +37,7 @@ _WORDS: Final = {
 
 
 def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
-    """Show the newest lines, and the way to all of them."""
+    """Show the newest entries, with a button to export all."""
     if not records:
         return blocks.message(
             "Nothing has been recorded yet.",
@@ -78,7 +78,7 @@ def _did(activity: Activity) -> str:
         via = f" {surface(activity.surface)}" if activity.surface else ""
         return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}"
     detail = escape.mrkdwn(activity.detail, 150)
-    if activity.detail.startswith("team "):  # names its channel by Slack's id
+    if activity.detail.startswith("team "):  # has the channel's id
         detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), detail)
     did = (
         _WORDS.get(AuditEvent(activity.event), "")
@@ -93,7 +93,7 @@ _COLUMNS: Final = ("time_utc", "slack_user", "what", "post_url", "from", "detail
 
 
 def audit_file(records: Sequence[Activity]) -> File:
-    """Write them down, and what the message with the file says."""
+    """Return the CSV file, with the text of its message."""
     count = len(records)
     more = f" These are the newest {MOST:,}; older ones are not in it." if count >= MOST else ""
     return File(
@@ -127,7 +127,7 @@ def _cells(activity: Activity) -> tuple[str, ...]:
 
 
 def audit_sent(lines: int, *, sure: bool) -> Message:
-    """Say where the file is, and how much is in it."""
+    """Say where the file is, and how many lines it has."""
     if not sure:
         return blocks.message(
             "The records may have been sent to you.",

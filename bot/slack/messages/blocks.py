@@ -1,6 +1,7 @@
-"""The parts that messages are built from (https://docs.slack.dev/reference/block-kit).
+"""Block Kit elements of which messages are built.
 
-Texts come in as they leave `escape`, or are the app's own.
+Texts are the app's own, or have passed `escape`. Source:
+https://docs.slack.dev/reference/block-kit.
 """
 
 from dataclasses import replace
@@ -13,51 +14,58 @@ from bot.slack.messages import escape
 
 Style = Literal["primary", "danger"]
 
-# The block_id of buttons in a message that others see, too, so that no answer takes its place, wherever Slack says it stands.
+# The block_id of buttons in a message that others see, too: a reply never replaces that message,
+# whatever Slack says about its channel.
 FOR_EVERYONE: Final = "for_everyone"
 
 _MOST_IN_VALUE: Final = 2000
-_MOST_IN_PICTURE: Final = 300  # X's pictures need about 80; ten of these must fit a message
+_MOST_IN_PICTURE: Final = 300  # X's image URLs need about 80; ten of them must fit into a message
 
 
 def message(text: str, *blocks: Block | None) -> Message:
-    """A message of these blocks; what is None is left out. `text` stands for them in notifications."""
+    """Return a message of these blocks, without those that are None.
+
+    `text` is shown in notifications.
+    """
     return Message(text, [block for block in blocks if block])
 
 
 def mrkdwn(text: str) -> Block:
-    """A mrkdwn text object; verbatim, so that Slack makes no links or mentions of its own out of plain words."""
+    """Return a mrkdwn text object.
+
+    It is verbatim, so that Slack doesn't turn plain words into links or mentions.
+    """
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def plain_text(text: str) -> Block:
-    """A plain_text object."""
+    """Return a plain_text object."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def header(text: str) -> Block:
-    """A large line."""
+    """Return a header block."""
     return {"type": "header", "text": plain_text(text)}
 
 
 def section(text: str, *, accessory: Block | None = None) -> Block:
-    """A paragraph of formatted text, with a picture beside it where there is one."""
+    """Return a section of mrkdwn, with an accessory if given."""
     block = {"type": "section", "text": mrkdwn(text)}
     return block | {"accessory": accessory} if accessory else block
 
 
 def sentence(text: str) -> Block:
-    """A paragraph that Slack shows letter by letter, for sentences that quote foreign text."""
+    """Return a section of plain_text, for sentences that quote text of others."""
     return {"type": "section", "text": plain_text(text)}
 
 
 def context(*elements: Block | str | None) -> Block:
-    """A small line; strings are formatted text, what is None is left out."""
+    """Return a context block; strings are mrkdwn, None is left out."""
     return {"type": "context", "elements": [mrkdwn(e) if isinstance(e, str) else e for e in elements if e]}
 
 
 def image(url: str | None, alt: str) -> Block | None:
-    """A picture by its address, or None when Slack would refuse the address."""
+    """Return an image block; None if Slack would refuse the URL."""
     if url is None or not escape.is_url(url):
         return None
     address = escape.address(url)
@@ -67,13 +75,13 @@ def image(url: str | None, alt: str) -> Block | None:
 
 
 def actions(*buttons: Block | None) -> Block | None:
-    """A row of buttons; what is None is left out, and so is a row without any."""
+    """Return a row of buttons, without those that are None; None if there are none."""
     shown = [button for button in buttons if button]
     return {"type": "actions", "elements": shown} if shown else None
 
 
 def actions_for_everyone(*buttons: Block | None) -> Block | None:
-    """A row of buttons in a message that others see, too: an answer never takes that message's place."""
+    """Return a row of buttons for a message that others see, and that replies never replace."""
     row = actions(*buttons)
     return row and row | {"block_id": FOR_EVERYONE}
 
@@ -88,10 +96,11 @@ def button(
     accessibility_label: str | None = None,
     confirm: Block | None = None,
 ) -> Block | None:
-    """A button that asks for something; None when the ask is too long for a button to carry.
+    """Return a button that carries an intent; None if the intent is too long for its value.
 
-    `variant` only tells apart two buttons for one action in a message (Slack wants ids that differ); `placement` is where the answer goes;
-    `accessibility_label` is what screen readers say instead of the label.
+    `variant` distinguishes buttons with the same action in one message, since Slack requires
+    distinct action_ids. `placement` is where the reply goes. `accessibility_label` is read by
+    screen readers instead of the label.
     """
     value = replace(intent, surface="button", placement=placement).encode()
     if len(value) > _MOST_IN_VALUE:
@@ -113,28 +122,28 @@ def link_button(
     accessibility_label: str | None = None,
     intent: Intent | None = None,
 ) -> Block:
-    """A button that opens an address; with `intent` it tells the app what was opened."""
+    """Return a button that opens a URL; its `intent`, if any, reports the click to the app."""
     value = {"value": replace(intent, surface="button").encode()} if intent else {}
     return _button(label, f"link:{name}", style, accessibility_label) | {"url": url} | value
 
 
 def open_modal_button(name: str, label: str, *, accessibility_label: str) -> Block:
-    """A button that opens a form."""
+    """Return a button that opens a modal."""
     return _button(label, f"open:{name}", None, accessibility_label)
 
 
 def home_button(name: str, label: str, *, accessibility_label: str) -> Block:
-    """A button that only the Home has, and that asks for nothing."""
+    """Return a button of the Home that carries no intent."""
     return _button(label, f"home:{name}", None, accessibility_label)
 
 
 def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
-    """The button that leads to the Post itself."""
+    """Return the button that opens the Post on X."""
     return link_button("open", "Open on X", post.url, style=style, accessibility_label="Open this post on X")
 
 
 def confirm_dialog(title: str, text: str, *, yes: str, no: str) -> Block:
-    """The question before something that can't be undone by another click."""
+    """Return the confirmation dialog for an action that another click can't undo."""
     return {
         "title": plain_text(title),
         "text": plain_text(text),

@@ -1,4 +1,4 @@
-"""The way to connect an X account."""
+"""The prompt to connect an X account."""
 
 from bot.errors import (
     LikewiseError,
@@ -19,7 +19,7 @@ from bot.slack.messages.error_texts import text_of
 def connect(
     link: ConnectLink, *, why: LikewiseError | None = None, interrupted: Intent | None = None
 ) -> Message:
-    """Lead to the page where linking starts: for the first time, again after X's refusal, or for another account."""
+    """Link to the page to connect an account: the first one, another one, or the same again."""
     reason = why if isinstance(why, NeedsReconnect | MissingScope) else None
     first = not (reason or link.replaces)
     headline = _headline(link, reason, interrupted)
@@ -35,7 +35,7 @@ def connect(
 
 
 def connect_button(link: ConnectLink) -> Block:
-    """The button that leads to the linking page."""
+    """Return the button that opens the page to connect an account."""
     return blocks.link_button(
         "connect",
         "Connect X account",
@@ -55,7 +55,7 @@ def _headline(link: ConnectLink, reason: LikewiseError | None, interrupted: Inte
 
 def _opening(link: ConnectLink, reason: LikewiseError | None, headline: str) -> Block:
     if reason:
-        # What comes after connecting is told below, for the act that was interrupted.
+        # What follows connecting is said below, for the interrupted action.
         text = text_of(reason)
         return blocks.section(
             f"{text.what} {text.next_step}" if isinstance(reason, MissingScope) else text.what

@@ -1,4 +1,4 @@
-"""Something kept a person from what they asked for."""
+"""Messages for errors."""
 
 from dataclasses import replace
 
@@ -23,7 +23,10 @@ from bot.slack.messages.error_texts import text_of
 
 
 def error_message(error: LikewiseError, *, reference: str, intent: Intent | None = None) -> Message:
-    """Say what happened and what to do next; `intent` is what was asked for, `reference` finds the operator's log line."""
+    """Say what happened and what to do next, with buttons for it.
+
+    `intent` is what was requested; `reference` is that of the log line for the operator.
+    """
     text = text_of(error)
     return blocks.message(
         text.what,
@@ -34,7 +37,7 @@ def error_message(error: LikewiseError, *, reference: str, intent: Intent | None
 
 
 def not_allowed(error: NotAllowed) -> Message:
-    """Name the rule, who set it, and what stays possible."""
+    """Name the rule, who set it, and what is still available."""
     return blocks.message(
         text_of(error).what,
         *rule_blocks(error),
@@ -50,7 +53,7 @@ def not_allowed(error: NotAllowed) -> Message:
 
 
 def rule_blocks(error: NotAllowed) -> list[Block]:
-    """The rule and who set it, without buttons."""
+    """Return the rule and who set it, without buttons."""
     text = text_of(error)
     rule = blocks.section(f"{text.what}\n{text.next_step}")
     if error.set_by is None or error.rule is Rule.DEACTIVATED:
@@ -59,7 +62,7 @@ def rule_blocks(error: NotAllowed) -> list[Block]:
 
 
 def _reference(error: LikewiseError, reference: str) -> Block | None:
-    """The reference, where the operator needs it to fix this."""
+    """Return the reference, if the operator needs it to fix the error."""
     if error.fixable_by is not Fixer.OPERATOR:
         return None
     return blocks.context(blocks.plain_text(f"Reference: {escape.plain(reference, 60) or 'none'}"))

@@ -1,9 +1,10 @@
-"""The only door for foreign text: what comes out can't ping, link, format or hide anything.
+"""Escape foreign text, so that it can't ping, link, format or hide anything.
 
-A person's display name, whatever it holds, goes where Slack formats nothing (`plain`, in a plain_text object). Where
-text must stand among formatted text (`mrkdwn`), Slack's four formatting characters are replaced by look-alikes: no
-invisible separator is documented to switch them off, and without the characters there is nothing to switch off.
-Rules: https://docs.slack.dev/messaging/formatting-message-text.
+All foreign text passes through here. A display name goes where Slack formats nothing (`plain`, for
+plain_text). In formatted text (`mrkdwn`), Slack's four formatting characters are replaced by
+look-alikes, since no invisible separator is documented to disable them.
+
+Source: https://docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re
@@ -13,15 +14,16 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
-_MOST_READ: Final = 4000  # characters; more than any place in a message holds
-_MOST_MARKS: Final = 3  # accents on one letter; more of them cover the lines around
-_MOST_IN_URL: Final = 3000  # a button's url; other places take no more
-_JOINERS: Final = "\u200c\u200d"  # Persian and emoji are spelt with them
+_MOST_READ: Final = 4000  # characters; more than any element of a message may have
+_MOST_MARKS: Final = 3  # accents on one letter; more of them cover the lines above and below
+_MOST_IN_URL: Final = 3000  # the limit of a button's url; other elements allow no more
+_JOINERS: Final = "\u200c\u200d"  # used in Persian, and in composed emoji
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BRACKETS: Final = str.maketrans("<>", "\u2039\u203a")
 _MARKERS: Final = str.maketrans("*~`", "\u2217\u223c\u02cb")
-# Inside a word they format nothing. A run is taken as a whole or not at all: a long one would be tried from each of its places.
+# Inside a word they format nothing. Possessive, so that a long run isn't retried from each of its
+# characters.
 _OUTER_UNDERSCORES: Final = re.compile(r"(?<![A-Za-z0-9_])_++|(?<!_)_++(?![A-Za-z0-9])")
 _LOW_LINE: Final = "\u02cd"
 _TOKEN: Final = re.compile(r"<(?=\s*[!@#]|[A-Za-z][A-Za-z0-9+.-]*:)")
@@ -35,23 +37,28 @@ _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
 def mrkdwn(text: str, limit: int) -> str:
-    """Foreign text to stand among formatted text; `limit` counts characters as Slack does, escapes included."""
+    """Escape foreign text for mrkdwn.
+
+    `limit` counts characters as Slack does, escapes included.
+    """
     inert = _OUTER_UNDERSCORES.sub(lambda run: _LOW_LINE * len(run[0]), _clean(text)).translate(_MARKERS)
     return _capped((_ENTITIES.get(c, c) for c in inert), limit)
 
 
 def plain(text: str, limit: int) -> str:
-    """Foreign text for a plain_text object or an alternative text.
+    """Escape foreign text for plain_text or alt_text.
 
-    Angle brackets become single quotation angles: whether Slack takes entities apart in plain_text isn't documented, and this way it doesn't matter.
+    Angle brackets become single angle quotation marks, since it isn't documented whether Slack
+    decodes entities in plain_text.
     """
     return _capped(_clean(text).translate(_BRACKETS), limit)
 
 
 def verbatim(text: str, limit: int) -> str:
-    """A Post's text as it was written, line breaks included, for a text element of rich text, where Slack formats nothing.
+    """Escape a Post's text, line breaks included, for a text element of rich text.
 
-    An opening bracket becomes a quotation angle only where it could begin a mention, a channel or a link of Slack's.
+    Slack formats nothing there. An opening bracket becomes a quotation mark only where it could
+    start a mention, channel or link.
     """
     lines = [_clean(line) for line in text[:_MOST_READ].splitlines()]
     joined = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
@@ -59,23 +66,23 @@ def verbatim(text: str, limit: int) -> str:
 
 
 def code(text: str, limit: int) -> str:
-    """Text to be shown as typed; empty when there is nothing to show."""
+    """Return the text as inline code; empty if there is nothing to show."""
     held = _capped((_ENTITIES.get(c, c) for c in _clean(text).replace("`", "\u02cb")), limit)
     return f"`{held}`" if held else ""
 
 
 def is_url(url: str) -> bool:
-    """Tell whether the address is an http or https one that says openly where it leads."""
+    """Return whether it is an http or https URL without user info."""
     return len(url) <= _MOST_IN_URL and _HTTP.fullmatch(url) is not None and len(address(url)) <= _MOST_IN_URL
 
 
 def address(url: str) -> str:
-    """The URL with all that could end it early percent-encoded: bars, angle brackets, spaces, quotes, controls."""
+    """Percent-encode what could end the URL early: bars, brackets, spaces, quotes, controls."""
     return quote(url, safe=":/?#[]@!$&'()*+,;=%~", errors="replace")
 
 
 def link(url: str, label: str, limit: int = 200) -> str:
-    """A link with a foreign label, or the label alone when the address isn't http or https."""
+    """Return a link with a foreign label; the label alone if the URL isn't http or https."""
     shown = mrkdwn(label.replace("|", "\u00a6"), limit)
     if not shown or not is_url(url):
         return shown
@@ -83,35 +90,38 @@ def link(url: str, label: str, limit: int = 200) -> str:
 
 
 def profile(username: str) -> str:
-    """An X account's @handle, linked to its page where the handle is a sound one."""
+    """Return an X account's @handle, linked to its profile if the handle is valid."""
     if _USERNAME.fullmatch(username):
         return link(f"https://x.com/{username}", f"@{username}")
     return handle(username)
 
 
 def handle(username: str) -> str:
-    """An X account's @handle, without a link."""
+    """Return an X account's @handle, without a link."""
     shown = mrkdwn(username, 30)
     return f"@{shown}" if shown else "an X account without a name"
 
 
 def mention(user_id: str) -> str:
-    """A Slack user by id; "a colleague" when it isn't the id of one."""
+    """Return a mention of a Slack user; "a colleague" if the id is invalid."""
     return f"<@{user_id}>" if _USER.fullmatch(user_id) else "a colleague"
 
 
 def channel(channel_id: str) -> str:
-    """A Slack channel by id; "a channel" when it isn't the id of one."""
+    """Return a link to a Slack channel; "a channel" if the id is invalid."""
     return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else "a channel"
 
 
 def emoji(name: str) -> str:
-    """An emoji by its name; nothing when the name might be more than one."""
+    """Return an emoji by name; empty if the name could contain several."""
     return f":{name}:" if _EMOJI.fullmatch(name) else ""
 
 
 def when(moment: datetime, url: str | None = None) -> str:
-    """An aware time in the reader's own time zone and words, leading to `url`; raises `ValueError` on a naive one."""
+    """Return a time that Slack shows in the reader's time zone, linked to `url`.
+
+    Raises `ValueError` for a naive one.
+    """
     if moment.tzinfo is None:
         raise ValueError("a time without a zone can't be shown to people elsewhere")
     fallback = moment.astimezone(UTC).strftime("%d %B %Y, %H:%M UTC")
@@ -120,13 +130,16 @@ def when(moment: datetime, url: str | None = None) -> str:
 
 
 def day(moment: datetime) -> str:
-    """A day (UTC), written out: in the reader's time zone its beginning might be another day."""
+    """Return a UTC day written out, as the reader's time zone might shift it to another day."""
     return moment.astimezone(UTC).strftime("%d %B %Y").lstrip("0")
 
 
 def _clean(text: str) -> str:
-    """Drop controls, direction marks, private and unpaired characters, and heaps of accents; make all space one space."""
-    # Most text has none of it, and looking at each character takes long.
+    """Remove control, format, private-use and unpaired characters, and stacked accents.
+
+    Whitespace is collapsed to single spaces.
+    """
+    # A shortcut for most text, since checking each character is slow.
     if text.isascii() and text.isprintable():
         return " ".join(text[:_MOST_READ].split())
     kept: list[str] = []
@@ -143,7 +156,7 @@ def _clean(text: str) -> str:
 
 
 def _capped(pieces: Iterable[str], limit: int) -> str:
-    """As many whole pieces as fit, the last place left for an ellipsis when some don't."""
+    """Join as many whole pieces as fit, with an ellipsis if some don't."""
     kept: list[str] = []
     length = fitting = 0
     for piece in pieces:

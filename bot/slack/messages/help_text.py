@@ -1,4 +1,4 @@
-"""What people can ask for, and how; from the table of it."""
+"""Help and usage, derived from the command table."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -23,7 +23,7 @@ _ALIKE: Final = 0.6  # difflib's own default
 
 
 def help_(table: CommandTable) -> Message:
-    """List everything that people can call."""
+    """List all commands."""
     return blocks.message(
         "What Likewise can do for you.",
         blocks.header("Likewise"),
@@ -36,7 +36,7 @@ def help_(table: CommandTable) -> Message:
 
 
 def calls(table: CommandTable) -> list[Block]:
-    """Everything that people can call, from the one table of it."""
+    """Return all commands, subcommands and shortcuts."""
     return [
         blocks.section(
             "*Commands*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands])
@@ -50,7 +50,7 @@ def calls(table: CommandTable) -> list[Block]:
 
 
 def usage(table: CommandTable, command: Command, typed: str) -> Message:
-    """How one command is called; `typed` is what followed it, and the nearest thing to that is named."""
+    """Show how to use a command; `typed` is its text, for which the nearest match is suggested."""
     call = escape.code(f"{command.name} {command.usage}", 200)
     misread = _misread(table, command, typed)
     return blocks.message(

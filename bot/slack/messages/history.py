@@ -1,4 +1,4 @@
-"""What a person did through Likewise: their own lines of the ledger, and their deletion."""
+"""A member's actions, from the ledger, and deleting them."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from bot.slack.messages.labels import surface
 
 
 def history(found: History, *, kept_for: timedelta) -> Message:
-    """One line for each Post, newest first, with the way to take a like back and to delete the list."""
+    """Show the newest action on each Post, with buttons to unlike and to delete the history."""
     if not found.entries:
         return _nothing(found)
     return blocks.message(
@@ -98,7 +98,7 @@ def _delete() -> Block | None:
 
 
 def history_deleted(lines: int) -> Message:
-    """Say how much is gone, and what isn't."""
+    """Say how many entries were deleted, and what remains."""
     if lines == 0:
         return blocks.message(
             "There was no history to delete.", blocks.section("*There was no history to delete.*")

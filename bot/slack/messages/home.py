@@ -1,4 +1,4 @@
-"""A person's App Home (https://docs.slack.dev/surfaces/app-home); its parts are in the `home_…` modules."""
+"""The App Home (https://docs.slack.dev/surfaces/app-home); sections are in `home_…` modules."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -23,7 +23,7 @@ _MOST_BLOCKS: Final = 100  # Slack's limit for views
 
 
 def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
-    """The view: the account, likes, settings, limits, for admins the workspace, help; `news` from the last click where that was."""
+    """Return the Home view, with the reply to the last click in its section."""
     named = dict(_parts(contents))
     shown = notice_blocks(news, _MOST_BLOCKS - len(_parted(named.values())))
     place = news.home_section if news is not None and news.home_section in named else _FIRST
@@ -50,14 +50,14 @@ def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:
 
 
 def _parted(parts: Iterable[Part]) -> list[Block]:
-    """The parts with a line between them; what is None is left out."""
+    """Join the sections with dividers; None is left out."""
     between: Block = {"type": "divider"}
     parted = [block for part in parts if part for block in (between, *part) if block]
     return parted[1:]
 
 
 def _likes(contents: HomeContents) -> list[Block | None]:
-    """The last Posts, each to unlike or to like again."""
+    """Return the section with the latest likes."""
     header = blocks.header("Your likes through Likewise")
     if contents.recent_actions:
         lines = (_action(done, number) for number, done in enumerate(contents.recent_actions))
@@ -103,7 +103,7 @@ _LEFT_TO_X = "X's plan leaves likes to X's own page at the moment: Likewise take
 
 
 def _limits(used_up: Mapping[str, UsedUp], left: Mapping[str, RateLimitWindow]) -> list[Block | None]:
-    """What is left, what is used up, and until when."""
+    """Return the section with X's rate limits: what is left, and until when."""
     told = {endpoint: _left(one) for endpoint, one in left.items()}
     told |= {endpoint: _until(one) for endpoint, one in used_up.items()}
     lines = [f"*{limited(endpoint).capitalize()}s:* {what}" for endpoint, what in told.items()]
@@ -127,7 +127,7 @@ def _until(one: UsedUp) -> str:
 
 
 def _settings(contents: HomeContents) -> list[Block | None]:
-    """The choices."""
+    """Return the section with the member's preferences."""
     return [
         blocks.header("Your settings"),
         *own_choices(contents.preferences, contents.workspace, "home"),
@@ -138,7 +138,7 @@ def _settings(contents: HomeContents) -> list[Block | None]:
 
 
 def _help(privacy_url: str, commands: CommandTable) -> list[Block | None]:
-    """Commands, shortcuts, and the way to the privacy page."""
+    """Return the section with commands, shortcuts and the link to the privacy page."""
     return [
         blocks.header("Help"),
         *help_text.calls(commands),

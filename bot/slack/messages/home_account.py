@@ -1,4 +1,4 @@
-"""The Home's first part: which X account is connected, or how to connect one."""
+"""The Home's first section: the connected X account, or how to connect one."""
 
 from bot.linking.results import (
     ConnectLink,
@@ -16,7 +16,7 @@ from bot.slack.messages.home_contents import HomeContents
 
 
 def section_blocks(contents: HomeContents) -> list[Block | None]:
-    """The account with what can be done about it; without one, what Likewise is and the way in."""
+    """Return the account with its buttons; without one, an introduction and a link to connect."""
     account = contents.account
     if contents.barred is not None:
         return [blocks.header("Likewise"), *rule_blocks(contents.barred), *_only_to_leave(account)]

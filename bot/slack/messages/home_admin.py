@@ -1,4 +1,4 @@
-"""The Home's part for admins of the workspace."""
+"""The Home's section for admins of the workspace."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ _BARRED: Final = "\nSilent: the rules above keep Likewise out of it."
 
 
 def section_blocks(admin: AdminSection, workspace: WorkspaceSettings) -> list[Block | None]:
-    """What only admins see and change."""
+    """Return what only admins can see and change."""
     return [
         blocks.header("For admins of this workspace"),
         plan_refused(admin.refused_since, "home") if admin.refused_since else None,

@@ -1,4 +1,4 @@
-"""What stands in a person's App Home, as data for whoever draws it. It is for that person alone."""
+"""The contents of a user's App Home, as data; visible to that user only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from bot.x import RateLimitWindow
 
 
 class HomeSection(StrEnum):
-    """The parts of the Home, of which each shows the answers to what is asked there; see `messages.home`."""
+    """The sections of the Home; each shows the replies to its own buttons (`messages.home`)."""
 
     ACCOUNT = "account"
     LIKES = "likes"
@@ -32,7 +32,10 @@ class HomeSection(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdminSection:
-    """What the workspace spends today, the ids of its team channels, and since when X refuses likes for its plan, if it does."""
+    """What the workspace spends today, and the ids of its team channels.
+
+    `refused_since` is when X started to refuse likes because of its plan; None if it doesn't.
+    """
 
     daily_spend: DailySpend
     channels: tuple[str, ...] = ()
@@ -41,12 +44,13 @@ class AdminSection:
 
 @dataclass(frozen=True, slots=True)
 class HomeContents:
-    """What a person's Home shows.
+    """What a user's Home shows.
 
-    `barred` is the rule that keeps them from using the app, if one does; `link` leads to linking where that comes next and is
-    allowed; `recent_actions` is what they last did, by Post; `exhausted_limits` are X's limits for their account, by endpoint, `remaining_limits` what
-    they leave, as X last told; with `likes_unobservable`,
-    likes are left to X's own pages and not known here; `admin` is there for admins of the workspace only.
+    `barred` is the rule that keeps them from using the app, None if there is none. `link` is set if
+    they need to connect an account and may. `recent_actions` has the latest action by Post.
+    `exhausted_limits` and `remaining_limits` are X's limits for their account by endpoint, as last
+    reported. `likes_unobservable` means that likes happen on X's own pages and are unknown here.
+    `admin` is None for members who aren't admins.
     """
 
     privacy_url: str

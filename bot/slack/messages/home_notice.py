@@ -1,4 +1,7 @@
-"""What came of a click in the Home, at the head of the part where the click was: Slack doesn't scroll when a Home changes."""
+"""The reply to a click in the Home, shown at the top of the section that was clicked.
+
+Slack doesn't scroll when a Home changes.
+"""
 
 from typing import Final
 
@@ -6,7 +9,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks
 
-# The Home itself shows what came of these, further down; a sentence is enough.
+# The Home itself shows these results further down, so a sentence is enough.
 _IN_SHORT: Final = {
     "show_likes": "Saved: colleagues who ask who liked a post see your name.",
     "hide_likes": "Saved: colleagues no longer see your name.",
@@ -21,12 +24,12 @@ _IN_SHORT: Final = {
 }
 
 
-# In the Home there is no channel to share in.
+# The Home has no channel to share in.
 _NOT_HERE: Final = frozenset({"share", "share_list"})
 
 
 def at_home(action: str, message: Message) -> Message:
-    """The answer to an ask of the Home's: in short where the Home shows the rest of it."""
+    """Return the reply to a click in the Home, shortened if the Home shows the rest of it."""
     short = _IN_SHORT.get(action)
     if action == "connected":
         short = f"{message.text} From now on you can like posts from Slack as this account."
@@ -34,7 +37,7 @@ def at_home(action: str, message: Message) -> Message:
 
 
 def notice_blocks(news: Message | None, room: int) -> list[Block]:
-    """The message's blocks, `room` at most with a line after them, and the way to put them away."""
+    """Return at most `room` of the message's blocks, with a button to close them."""
     if news is None:
         return []
     close = blocks.home_button("close", "Close", accessibility_label="Close this answer")

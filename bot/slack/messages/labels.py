@@ -1,4 +1,4 @@
-"""Short words that several messages share: where something was asked, X's limits, lists of channels."""
+"""Phrases shared by several messages: surfaces, X's limits, lists of channels."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +14,7 @@ _SURFACES: Final = {
     "reaction": "by emoji",
     "thread": "in a team channel",
 }
-# One of what X limits, by endpoint; its plural ends in "s".
+# What X limits, by endpoint, in the singular; the plural ends in "s".
 _LIMITED: Final = {
     "like": "like",
     "unlike": "unlike",
@@ -27,17 +27,17 @@ _MOST_NAMED: Final = 10
 
 
 def surface(name: str) -> str:
-    """Say where; "in Slack" for one of another version."""
+    """Return the phrase for a surface; "in Slack" for an unknown one."""
     return _SURFACES.get(name, "in Slack")
 
 
 def limited(endpoint: str) -> str:
-    """Name one of what X limits at an endpoint; "lookup" for one of another version."""
+    """Return what X limits at an endpoint; "lookup" for an unknown one."""
     return _LIMITED.get(endpoint, "lookup")
 
 
 def channels(ids: Sequence[str]) -> str:
-    """Name channels in a sentence; a private one shows its name to its members only."""
+    """List channels in a sentence; Slack shows a private channel's name to its members only."""
     named = [escape.channel(each) for each in ids[:_MOST_NAMED]]
     more = len(ids) - len(named)
     named += [f"{more} more"] if more else []

@@ -1,4 +1,4 @@
-"""A like or an unlike: done, or left to X's own page because X's plan doesn't include liking."""
+"""The result of a like or unlike: done, or left to X because its API plan excludes likes."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,10 +29,10 @@ def like_result(
     teamed: bool = False,
     undo: bool = False,
 ) -> Message:
-    """Say what was done and as whom, with the Post where its card is there.
+    """Say what was done and as which account, with a preview of the Post if there is one.
 
-    One button turns it round in place, called "Undo" for what an emoji did; a like that is `shareable` has one for that, and one more where there are team channels
-    (`teamed`).
+    One button reverts it in place, labeled "Undo" (`undo`) after an emoji reaction. A like that is
+    `shareable` has a button to share it, and another one if there are team channels (`teamed`).
     """
     liked = result.kind == "like"
     sharing = [
@@ -91,7 +91,7 @@ def _as(result: LikeResult, named: Callable[[str], str]) -> str:
 
 
 def like_on_x(left: LikeOnX, *, preview: PostPreview | None = None) -> Message:
-    """Give the one button that leads to X, and say why, and that Likewise won't know; with the Post, where its card is there."""
+    """Return the button to like on X, and why it is needed, with a preview if there is one."""
     say = _like if left.kind == "like" else _unlike
     return first_that_fits(say(left, preview, most) for most in OF_A_TEXT)
 
@@ -154,7 +154,7 @@ _TEXTS: Final[dict[ProbeResult | None, tuple[str, str]]] = {
 
 
 def plan_refused(since: datetime, variant: str | None = None) -> Block:
-    """That likes happen on X's own pages, since when, and the button that checks it."""
+    """Say since when X refuses likes, with a button to check its plan again."""
     return blocks.section(
         f"*Likes happen on X*\nX refuses likes from Likewise since {escape.when(since)}. It's asked again after six hours.",
         accessory=blocks.button(
@@ -167,7 +167,7 @@ def plan_refused(since: datetime, variant: str | None = None) -> Block:
 
 
 def plan_checked(verdict: ProbeResult | None) -> Message:
-    """What X said; None where it has just been asked."""
+    """Return X's answer; `verdict` is None if it was checked a moment ago."""
     what, more = _TEXTS[verdict]
     return blocks.message(
         what,

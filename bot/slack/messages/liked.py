@@ -1,4 +1,4 @@
-"""The Posts an X account liked, page by page."""
+"""The Posts that an X account liked, page by page."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,7 +19,8 @@ from bot.slack.messages.post_preview import post_blocks
 from bot.slack.messages.size_limit import first_that_fits
 from bot.x.models import Post
 
-_OF_A_TEXT: Final = (1200, 900, 600, 300, 120)  # the first with which all fit; Slack folds long ones anyway
+# the first with which all fit; Slack collapses long ones anyway
+_OF_A_TEXT: Final = (1200, 900, 600, 300, 120)
 
 
 def liked(found: LikedPosts) -> Message:
@@ -75,7 +76,7 @@ def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
 
 
 def _withheld() -> list[Block]:
-    """In place of a Post that X may not show in some countries: where the reader is, nobody here knows."""
+    """Replace a Post that X withholds in some countries, as the reader's country is unknown."""
     return [blocks.context("X withholds this post in some countries, so it isn't shown here. Open it on X.")]
 
 

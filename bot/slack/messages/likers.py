@@ -1,4 +1,4 @@
-"""Who liked a Post, page by page, with the Posts that they have pinned."""
+"""Who liked a Post, page by page, optionally with their pinned Posts."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,18 +21,19 @@ _MOST_PAGES: Final = (
     100 // LIKERS_A_PAGE
 )  # X shows 100 likers for all time, and each one looked at is paid for
 _MOST_IN_NAME: Final = 50  # X's own limit
-# How much of each pinned Post, and whether with pictures of the likers: the first with which Slack takes the message.
+# How many characters of each pinned Post, and whether with the likers' images: the first pair with
+# which the message fits.
 _ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
-_OF_THE_POST: Final = 8  # of its own text, times what a pinned Post has
+_OF_THE_POST: Final = 8  # as many times the characters of a pinned Post for the Post itself
 
 
 def likers(
     found: Likers, *, now: datetime, preview: PostPreview | None = None, shareable: bool = False
 ) -> Message:
-    """Show one page of likers, or say why X shows none; the Post, where its card is there, and the team's likes beside it.
+    """Show one page of likers, or say why X shows none, with the team's likes beside it.
 
-    Where the Posts they pinned are there as well, long ones are cut so far that all of them fit. A list that is `shareable` has
-    a button for that.
+    Pinned Posts are shortened until all of them fit. A list that is `shareable` has a button to
+    share it.
     """
     share = _share(found) if shareable else None
     return first_that_fits(
@@ -127,14 +128,14 @@ def _none(found: Likers) -> list[Block]:
 
 
 def row(user: User, now: datetime, *, pictured: bool) -> Block:
-    """One liker: picture, name, handle, and since when they are on X."""
+    """Return one liker: image, name, handle, and when they joined X."""
     name = escape.plain(user.name, _MOST_IN_NAME) or "No name"
     told = [escape.profile(user.username)]
     if user.verified:
         told.append("verified by X ✓")
     if user.created_at:
         told.append(since(user.created_at, now))
-    # The name has an element of its own, unformatted: it can neither imitate the mark beside the handle nor reach it.
+    # The name has its own plain_text element, so it can't imitate the verified mark.
     return blocks.context(
         blocks.image(user.picture, f"Picture of {name}") if pictured else None,
         blocks.plain_text(name),
@@ -178,7 +179,7 @@ def _act(found: Likers) -> str:
 
 
 def _turn(found: Likers) -> Block | None:
-    """The button to the same page with, or without, what its people have pinned."""
+    """Return the button to show or hide pinned Posts on the same page."""
     if not found.page.items:
         return None
     if found.pinned:
@@ -213,7 +214,7 @@ def _share(found: Likers) -> Block | None:
 
 
 def pinned(post: Post, max_chars: int) -> Block:
-    """Its text, cut at `max_chars` characters, and its time, which leads to it."""
+    """Return its text, cut to `max_chars` characters, and its time, linked to it."""
     url = PostRef(post.id).url
     told = f"Pinned {escape.when(post.created_at, url)}" if post.created_at else escape.link(url, "Pinned")
     return blocks.context(told, blocks.plain_text(escape.plain(post.text, max_chars) or "(no text)"))
@@ -227,7 +228,7 @@ _STILL_NEW: Final = timedelta(weeks=9)
 
 
 def since(created_at: datetime, now: datetime) -> str:
-    """New accounts by days and weeks, since their age is what tells most about them; others by month and year."""
+    """Return an account's age: in days or weeks if new, which matters most, otherwise its month."""
     age = now - created_at
     if age < timedelta(days=1):
         return "joined today"

@@ -1,6 +1,6 @@
 """All likers of a Post as a CSV file (RFC 4180), for spreadsheets.
 
-In UTF-8 with a byte order mark, without which Excel takes names for another encoding.
+Encoded as UTF-8 with a byte order mark, without which Excel assumes another encoding.
 """
 
 import csv
@@ -19,16 +19,17 @@ from bot.x.models import User
 MOST_IN_CELL: Final = 1_000
 _COLUMNS: Final = ("id", "username", "name", "verified", "created_at", "profile_url")
 
-# Spreadsheets take a cell for a formula by its first character, the full-width forms included
-# (https://owasp.org/www-community/attacks/CSV_Injection). Where the comma is the decimal sign they part cells at semicolons, and
-# at tabs or line ends wherever a quotation mark does not open the cell: what follows one of these is a beginning, too.
+# Spreadsheets take a cell for a formula by its first character, full-width forms included
+# (https://owasp.org/www-community/attacks/CSV_Injection). In locales with a decimal comma they also
+# split cells at semicolons, and at tabs or line ends if the cell isn't quoted: what follows one of
+# these counts as a first character, too.
 _CALCULATES: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _PARTS: Final = frozenset(";\t\r\n")
 _SKIPPED: Final = frozenset("\ufeff\"'")
 
 
 def likers_file(found: Likers) -> File:
-    """Write them down, and what the message with the file says."""
+    """Return the CSV file, with the text of its message."""
     count = len(found.page.items)
     return File(
         name=f"likers-{found.post.id}.csv",
@@ -41,9 +42,10 @@ def likers_file(found: Likers) -> File:
 
 
 def inert(cell: str) -> str:
-    """The text, cut at `MOST_IN_CELL` characters, with an apostrophe wherever a spreadsheet would begin to calculate.
+    """Cut the text to `MOST_IN_CELL` characters, and escape formulas with an apostrophe.
 
-    Read once, from the end: a pattern that looks ahead from each line end took half a minute for a name of 80,000.
+    Scanned once, from the end: a pattern with a lookahead at each line end took half a minute for a
+    name of 80,000 characters.
     """
     text, backwards, calculates = cell[:MOST_IN_CELL], [], False
     for c in reversed(text):
@@ -63,7 +65,7 @@ def _written(found: Likers) -> bytes:
     table.writerow((*_COLUMNS, *shared))
     for user in found.page.items:
         table.writerow(map(inert, (*_cells(user), *_shared(found))))
-    # A name can hold half a character, which no encoding has.
+    # A name can contain half of a surrogate pair, which can't be encoded.
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
@@ -82,7 +84,7 @@ def _shared(found: Likers) -> Iterator[str]:
 
 
 def likers_sent(found: Likers) -> Message:
-    """Say where the file is, how many are in it, and what isn't."""
+    """Say where the file is, how many likers it has, and which are missing."""
     count = len(found.page.items)
     likers = f"{count} liker{'' if count == 1 else 's'}"
     return blocks.message(
@@ -96,7 +98,7 @@ def likers_sent(found: Likers) -> Message:
 
 
 def limits(found: Likers) -> str:
-    """What X leaves out, and by whose consent the rest is shown."""
+    """Return what X leaves out, and who agreed to show the rest."""
     told = "X has more than these: it" if found.page.next_token else "X"
     told += " shows at most 100 likers of a post, and only to its author"
     if found.shared_by is None:
@@ -105,7 +107,7 @@ def limits(found: Likers) -> str:
 
 
 def file_unconfirmed(post: PostRef) -> Message:
-    """Say where to look, and how to ask again."""
+    """Say where to look for the file, with a button to request it again."""
     return blocks.message(
         "The file may have been sent: look in Likewise's messages.",
         blocks.section(

@@ -1,4 +1,4 @@
-"""A message shortcut on a message with several Posts, or with none."""
+"""Replies to a message shortcut if the message links to several Posts, or to none."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -27,9 +27,9 @@ _QUESTION: Final = {
 
 
 def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[str, Any]:
-    """The modal in which a person picks one Post: block `post`, action `choice`, its value the Post's id.
+    """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value.
 
-    `private_metadata` comes back with the choice; 3000 characters at most.
+    `private_metadata` is returned with the submission; 3000 characters at most.
     """
     more = _more(posts)
     return {
@@ -56,7 +56,7 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
 
 
 def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Message:
-    """The same choice as buttons, where there is no modal; `what` says why."""
+    """Return the same choice as buttons, for when there is no modal; `what` says why."""
     question = _QUESTION.get(act, "Which post do you mean?")
     return blocks.message(
         f"{what} {question}",
@@ -67,7 +67,10 @@ def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Messag
 
 
 def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message:
-    """Say that the message holds no Post, and what to do; `error` is what is wrong with the link to X that it does hold."""
+    """Say that the message has no link to a Post, and what to do.
+
+    `error` is what is wrong with a link to X in it; None if there is no such link.
+    """
     what = "There's no link to a post in that message."
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
     return blocks.message(

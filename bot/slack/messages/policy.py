@@ -1,4 +1,4 @@
-"""Who may use the app in a workspace, and where: the rules, and the form in which an admin changes them."""
+"""The policy: who may use the app in a workspace, and where; and the modal to change it."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,7 +14,7 @@ _MOST_NAMED = 10
 
 
 def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
-    """The rules as they stand, and the button that opens their form."""
+    """Show the current policy, with a button to change it."""
     title = "Saved. Who may use Likewise, and where" if saved else "Who may use Likewise, and where"
     by = settings.policy_updated_by
     return blocks.message(
@@ -34,14 +34,14 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
 
 
 def change_button() -> dict[str, object]:
-    """The button that opens the form."""
+    """Return the button that opens the policy modal."""
     return blocks.open_modal_button(
         "policy", "Change…", accessibility_label="Change who may use Likewise, and where"
     )
 
 
 def rules(settings: WorkspaceSettings) -> str:
-    """Each rule on a line."""
+    """Return the rules, one per line."""
     where = f"only {channels(settings.allowed_channels)}" if settings.allowed_channels else "none"
     where = "all" if settings.allowed_channels is None else where
     return "\n".join(
@@ -87,9 +87,9 @@ OTHERS: Final = tuple(_WORDS)
 def policy_form(
     settings: WorkspaceSettings, groups: Sequence[Group], *, private_metadata: str
 ) -> dict[str, Any]:
-    """The modal; each field's block and action are named after what it is about.
+    """Return the policy modal; each block_id and action_id is the field's name.
 
-    `private_metadata` comes back with the form; 3000 characters at most.
+    `private_metadata` is returned with the submission; 3000 characters at most.
     """
     return {
         "type": "modal",
@@ -136,7 +136,10 @@ def _people_field(settings: WorkspaceSettings) -> Block:
 
 
 def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[Block]:
-    """The field, if there are groups; one that is gone stays chosen, since without it everybody might be let in."""
+    """Return the user groups field, if there are any.
+
+    A deleted group stays selected, since without it everybody might be allowed.
+    """
     chosen = groups_of(settings)
     there = {group.id for group in groups}
     gone = [Group(one, f"A group that is gone ({one})") for one in chosen if one not in there]

@@ -1,7 +1,8 @@
-"""A Post as several messages show it, by X's rules for that.
+"""A Post as shown in messages, by X's display requirements.
 
-The author by name and @handle, the unaltered text with its links, when it was written, as a link to it, that it was edited, and
-nothing of anybody else's in between (https://docs.x.com/developer-terms/display-requirements).
+The author's name and @handle, the unaltered text with its links, the time with a link to the Post,
+whether it was edited, and nothing else in between. Source:
+https://docs.x.com/developer-terms/display-requirements.
 """
 
 import re
@@ -14,15 +15,15 @@ from bot.slack.message import Block
 from bot.slack.messages import blocks, escape
 from bot.x.models import Counts, Link, Media, Post
 
-OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which an answer about one Post fits
+OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which a reply about one Post fits
 _MOST_IN_NAME: Final = 50  # X's own limit
 _MOST_OF_AN_ALT: Final = 120
 
 
 def post_preview(preview: PostPreview | None, max_chars: int) -> list[Block]:
-    """The card's blocks, with at most so many characters of the text; none without a card.
+    """Return the preview's blocks, with at most `max_chars` of its text; empty if None.
 
-    Counts that were not read for this answer come with their time.
+    Counts that were not read for this reply are shown with their time.
     """
     if preview is None:
         return []
@@ -31,7 +32,7 @@ def post_preview(preview: PostPreview | None, max_chars: int) -> list[Block]:
 
 
 def post_blocks(post: Post, max_chars: int, *more: str | None) -> list[Block]:
-    """The Post: author, text, media by their descriptions, and a line of facts, which `more` continues."""
+    """Return the Post: author, text, media descriptions, and a line of facts followed by `more`."""
     media = [_media(one) for one in post.media]
     facts = [*_facts(post), *filter(None, more)]
     return [
@@ -77,11 +78,11 @@ def _media(media: Media) -> str:
 
 
 _LONGEST_LINK: Final = 200
-_ROOM_OF_A_LINK: Final = 60  # so that the links of a text cut short stay few, too
+_ROOM_OF_A_LINK: Final = 60  # limits the links of a shortened text, too
 
 
 def post_text(post: Post, max_chars: int) -> Block:
-    """The text as a quotation, cut at `max_chars` characters; a link for every 60 of them at most."""
+    """Return the text as a quotation, cut to `max_chars`, with one link per 60 of them at most."""
     text = escape.verbatim(post.text, max_chars) or "(no text)"
     return {
         "type": "rich_text",
@@ -108,7 +109,7 @@ def _pieces(text: str, links: Mapping[str, Link], most: int) -> Iterator[Block]:
         if link is None:
             yield {"type": "text", "text": piece}
         else:
-            # X shows an address shortened, and a name or a tag as it was written.
+            # X shows a shortened URL, but mentions and hashtags as they were written.
             shown = escape.verbatim(link.shown, 100) if link.written == link.url else piece
             yield {"type": "link", "url": escape.address(link.url), "text": shown or piece}
 
@@ -123,5 +124,8 @@ def _split(text: str, links: Mapping[str, Link], most: int) -> Iterator[str]:
 
 
 def _whole(word: str) -> str:
-    """The pattern of a word that doesn't go on: a tag ends with its letters, whatever their script, a name or an address with ASCII's."""
+    """Return a pattern that matches the whole word only.
+
+    A hashtag ends with its letters in any script; a mention or URL with ASCII letters.
+    """
     return re.escape(word) + (r"(?!\w)" if word.startswith("#") else r"(?![A-Za-z0-9_])")

@@ -1,4 +1,4 @@
-"""Deleting everything that is kept about a person: the question, and what came of it."""
+"""Deleting all of a user's data: the question and the result."""
 
 from bot.linking.results import Forgotten
 from bot.slack.intents.intent import Intent
@@ -8,7 +8,7 @@ from bot.slack.messages.account import remove_at_x
 
 
 def forget_me() -> Message:
-    """Say what would go and what would stay, and ask once more."""
+    """Say what would be deleted and what would remain, and ask for confirmation."""
     return blocks.message(
         "Delete everything Likewise keeps about you?",
         blocks.section("*Delete everything Likewise keeps about you in this workspace?*"),
@@ -41,7 +41,7 @@ def forget_me() -> Message:
 
 
 def data_erased(gone: Forgotten) -> Message:
-    """Say what is deleted, what X didn't confirm, and what stays."""
+    """Say what was deleted, what X didn't confirm, and what remains."""
     doubtful = gone.username is not None and not (gone.revoked or gone.elsewhere)
     return blocks.message(
         "Likewise has deleted everything it kept about you.",

@@ -1,4 +1,4 @@
-"""Liking by emoji: how it stands for a person."""
+"""Liking by emoji: the member's setting."""
 
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
@@ -9,7 +9,10 @@ from bot.slack.messages import (
 
 
 def reaction(name: str | None, *, changed: bool = False) -> Message:
-    """Say whether the person likes Posts by an emoji, by which, and how to change that; `name` is without colons."""
+    """Show the emoji with which the member likes Posts, and how to change it.
+
+    `name` is without colons; None if it is off.
+    """
     if name is None:
         now = "You don't like posts by emoji any more." if changed else "You don't like posts by emoji."
         return blocks.message(

@@ -1,4 +1,4 @@
-"""What became of a request where there is no answer yet, none any more, or no message to answer in."""
+"""The status of a request without a result: in progress, superseded, or shown in a modal."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from bot.slack.messages.action_labels import label_of
 
 
 def working() -> Message:
-    """Say that the answer will come in this message's place."""
+    """Say that the reply will replace this message."""
     return blocks.message("Working on it…", blocks.context("Working on it…"))
 
 
 def superseded(intent: Intent) -> Message:
-    """Say that it wasn't carried out, and why; let the person ask again."""
+    """Say that the request was not carried out, and why; offer it again."""
     words = label_of(intent.action)
     return blocks.message(
         "Not carried out: you have since done something else with that post.",
@@ -30,7 +30,10 @@ def superseded(intent: Intent) -> Message:
 
 
 def notice(message: Message) -> dict[str, Any]:
-    """The modal that shows the message; without its buttons, since a click in a modal has no message to change."""
+    """Return a modal with the message.
+
+    Without its buttons, as a click in a modal has no message to replace.
+    """
     return {
         "type": "modal",
         "title": blocks.plain_text("Likewise"),

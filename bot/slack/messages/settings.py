@@ -1,4 +1,4 @@
-"""The settings: a member's own choices, and, for admins, the workspace's."""
+"""Settings: a member's preferences and, for admins, the workspace's settings."""
 
 from datetime import datetime
 
@@ -25,9 +25,10 @@ def settings(
     admin: bool | None,
     refused_since: datetime | None = None,
 ) -> Message:
-    """Each choice as it stands, what that means, and the button that turns it round.
+    """Show each setting, what it means, and the button to change it.
 
-    `admin` is None when Slack doesn't say; `refused_since` is when X began to refuse likes for its plan, if it does.
+    `admin` is None when Slack doesn't say; `refused_since` is when X started to refuse likes
+    because of its plan, None if it doesn't.
     """
     return blocks.message(
         "Your settings in Likewise.",
@@ -40,7 +41,7 @@ def settings(
 
 
 def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | None = None) -> list[Block]:
-    """The member's own; `variant` tells their buttons from others in the same view."""
+    """Return the member's preferences; `variant` distinguishes their buttons within a view."""
     return [
         choice(
             "Show my likes to my team",
@@ -133,7 +134,7 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
 
 
 def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -> Block:
-    """The workspace's switch for Post cards."""
+    """Return the workspace's setting for Post previews."""
     return choice(
         "Show posts in answers",
         "Answers about a post show its text and counts. Reading one costs what X takes for a post and its author."
@@ -146,7 +147,7 @@ def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -
 
 
 def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: str | None) -> Block:
-    """One choice. The button asks for a state and not for a change, so that two clicks do what one does."""
+    """Return one setting. Its button requests a state, so that a double-click doesn't revert it."""
     verb, act = ("Turn off", acts[1]) if on else ("Turn on", acts[0])
     return blocks.section(
         f"*{name}: {'on' if on else 'off'}*\n{means}",

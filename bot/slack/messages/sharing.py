@@ -24,9 +24,10 @@ from bot.slack.messages.size_limit import first_that_fits
 
 
 def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview | None = None) -> Message:
-    """Say who liked the Post and as which account; let everyone do as much.
+    """Say who liked the Post and as which account, with buttons for everyone.
 
-    `user` is the sharer's Slack id, and nobody else is named; `proof` lets them alone remove the message. The card is what the App sees, never what one person does.
+    `user` is the sharer's Slack id; nobody else is named. Only they can use `proof` to remove the
+    message. The preview is the App's view of the Post, not one user's.
     """
     return first_that_fits(_message(result, user, proof, card, most) for most in OF_A_TEXT)
 
@@ -50,7 +51,7 @@ def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview 
 
 
 def for_everyone(post_id: str, proof: str) -> Block | None:
-    """The buttons of a message that all see: whoever presses one gets an answer of their own, which the block's id says, too."""
+    """Return the buttons of a message that everyone sees; each click is answered privately."""
     return blocks.actions_for_everyone(
         *(
             blocks.button(
@@ -76,7 +77,11 @@ def for_everyone(post_id: str, proof: str) -> Block | None:
 
 
 def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Message:
-    """Show one page of likers and by whose leave; of colleagues only the sharer is named, by the Slack id `user`; `proof` lets them alone remove the message."""
+    """Show one page of likers, and who agreed to show them.
+
+    `user` is the sharer's Slack id; no other team member is named. Only they can use `proof` to
+    remove the message.
+    """
     who = escape.mention(user)
     return blocks.message(
         f"{who} shares who liked a post on X.",
@@ -98,7 +103,7 @@ _MOST_CHANNELS: Final = 20
 
 
 def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
-    """Ask in which of several, given by their Slack ids."""
+    """Ask which of several team channels to share in; `channels` are Slack ids."""
     question = "In which team channel?"
     more = len(channels) - _MOST_CHANNELS
     return blocks.message(
@@ -121,7 +126,7 @@ def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
 
 
 def shared_team(post: PostRef, channel: str, *, again: bool = False) -> Message:
-    """Say where it is shared; `again` when it has been already, so that nothing more is posted."""
+    """Say where it is shared; `again` means earlier today, so nothing more is posted."""
     if again:
         return blocks.message(
             "You've shared that there today.",
@@ -140,7 +145,7 @@ def shared_team(post: PostRef, channel: str, *, again: bool = False) -> Message:
 
 
 def share_confirmation(*, again: bool = False) -> Message:
-    """Say so, to whoever shared it; `again` when a moment ago, so that nothing more was posted."""
+    """Confirm the share; `again` means a moment ago, so nothing more was posted."""
     if again:
         return blocks.message(
             "Already shared here.",
@@ -155,7 +160,7 @@ def share_confirmation(*, again: bool = False) -> Message:
 
 
 def unshared() -> Message:
-    """Say that it is removed."""
+    """Say that the message was removed."""
     return blocks.message(
         "Removed.", blocks.section("*Removed* for everyone in this channel. Your like stays as it is.")
     )

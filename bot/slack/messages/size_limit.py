@@ -1,4 +1,4 @@
-"""How much fits into a message."""
+"""The size limit of a message."""
 
 import json
 from collections.abc import Iterable
@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.slack.message import Message
 
-_MOST_IN_MESSAGE: Final = 13_000  # characters of blocks; Slack documents no limit, this much was seen to pass
+# characters of JSON; Slack documents no limit, this many were seen to pass
+_MOST_IN_MESSAGE: Final = 13_000
 
 
 def first_that_fits(messages: Iterable[Message]) -> Message:
-    """The first of these, which are ever shorter, that Slack takes; the last one when none does."""
+    """Return the first of these messages, each shorter than the last, that fits; else the last."""
     shorter = iter(messages)
     message = next(shorter)
     for other in shorter:

@@ -8,7 +8,7 @@ _MICRO = 10**6
 
 
 def spending(daily_spend: DailySpend) -> Message:
-    """Show the day's sum, what it went for, the budget, and how to change that."""
+    """Show the day's total, what it was for, the budget, and how to change it."""
     return blocks.message(
         f"Spent at X today: {dollars(daily_spend.total)}.",
         blocks.section(f"*Spent at X today: {dollars(daily_spend.total)}*"),
@@ -23,7 +23,7 @@ def spending(daily_spend: DailySpend) -> Message:
 
 
 def budget_line(daily_spend: DailySpend) -> str:
-    """The budget, what is left of it, and the command that changes it."""
+    """Return the budget, what is left of it, and the command to change it."""
     if daily_spend.budget is None:
         return "*No daily budget.* `/likewise spending 5` sets one of 5 US dollars for this workspace."
     left = max(daily_spend.budget - daily_spend.total, 0)
@@ -34,5 +34,5 @@ def budget_line(daily_spend: DailySpend) -> str:
 
 
 def dollars(micro: int) -> str:
-    """A sum of millionths of a dollar."""
+    """Format an amount in millionths of a dollar."""
     return f"${micro / _MICRO:,.3f}" if micro % 10_000 else f"${micro / _MICRO:,.2f}"

@@ -1,4 +1,4 @@
-"""A team channel: its settings, how it is turned on and off, and its weekly digest."""
+"""A team channel: its settings, turning it on and off, and its weekly digest."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,10 @@ from bot.slack.messages import blocks, escape
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """How a channel stands: `on` or not, when its next digest comes (None: none is wanted).
+    """The settings of a channel; `name` is its Slack id.
 
-    `name` is Slack's id of it; `barred` tells that the workspace's rules keep the app out of it; `misread` what followed the command when that was nothing it knows.
+    `digest_due` is when the next digest is posted, None if it is off. `barred` means that the
+    workspace's policy excludes the channel. `misread` is an argument that the command doesn't know.
     """
 
     name: str
@@ -26,9 +27,10 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """A Post of a digest: since when it is in the channel, how many like it, how many were led to X for that.
+    """A Post in a digest.
 
-    `author` is the handle of whoever wrote it, where the App may read that.
+    `at` is when it was posted in the channel; `liked` counts the people who liked it, `opened`
+    those who opened X to like it. `author` is the author's handle; None if the App can't read it.
     """
 
     post: PostRef
@@ -46,7 +48,7 @@ class Digest:
 
 
 def team_channel(state: ChannelState) -> Message:
-    """Say whether team replies and the digest are on here, and let an admin change both in place."""
+    """Show whether replies and the digest are on, with buttons for admins to change both."""
     return blocks.message(
         f"Team replies are {'on' if state.on else 'off'} in this channel.",
         _misread(state.misread) if state.misread else None,
@@ -63,7 +65,7 @@ _BARRED = (
 
 
 def team_channel_opened(admin: str | None) -> Message:
-    """Tell everybody in the channel what happens here from now on, who wanted it, and how it ends."""
+    """Announce team replies in the channel: what they do, and how to turn them off."""
     who = escape.plain(admin or "", 80) or "An admin"
     title = f"{who} turned on team replies in this channel."
     return blocks.message(
@@ -136,7 +138,7 @@ def _misread(typed: str) -> Block:
 
 
 def team_channel_off(channel: str) -> Message:
-    """Say where team replies are off now, and how they come back."""
+    """Say that replies are off in the channel, and how to turn them on again."""
     where = escape.channel(channel)
     return blocks.message(
         f"Team replies are off in {where}.",
@@ -148,11 +150,11 @@ def team_channel_off(channel: str) -> Message:
 
 
 MOST: Final = 30
-_IN_A_BLOCK: Final = 10  # lines; a text object holds 3,000 characters
+_IN_A_BLOCK: Final = 10  # lines; a text object may have 3,000 characters
 
 
 def digest(week: Digest) -> Message:
-    """List the Posts in the order in which they came up."""
+    """List the Posts in the order in which they were posted."""
     lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
     more = len(week.posts) - len(lines)
     return blocks.message(

@@ -1,4 +1,4 @@
-"""Who of the team liked a Post through Likewise, in a sentence."""
+"""Who on the team liked a Post with Likewise, as a sentence."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ _MOST_NAMED: Final = 10
 
 
 def liked_by(tenant_likes: TenantLikes) -> str | None:
-    """Name those who chose to be shown and count the others; None when there is no one to speak of."""
+    """Name those who agreed to be shown, and count the others; None if there are none."""
     named = ["you"] if tenant_likes.you else []
     named += [escape.mention(user) for user in tenant_likes.shown[:_MOST_NAMED]]
     if more := len(tenant_likes.shown[_MOST_NAMED:]) + tenant_likes.more:

@@ -1,6 +1,6 @@
-"""The reply in a team channel: the Posts, who of the team supports them, and buttons for everybody.
+"""The reply in a team channel: Posts, who on the team likes them, and buttons for everyone.
 
-Names are no mentions, so that nobody is pinged.
+Names are plain text instead of mentions, so that nobody is pinged.
 """
 
 from collections.abc import Iterator
@@ -21,22 +21,22 @@ from bot.slack.messages.size_limit import first_that_fits
 
 @dataclass(frozen=True, slots=True)
 class NamedCount:
-    """Colleagues by their names in Slack, and how many more there are."""
+    """Team members by display name, and how many more there are."""
 
     named: tuple[str, ...] = ()
     more: int = 0
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The total."""
         return len(self.named) + self.more
 
 
 @dataclass(frozen=True, slots=True)
 class TeamPost:
-    """A Post and its support: who likes it through Likewise, who was led to X's own page by *Like on X*.
+    """A Post, with who liked it and who opened it on X by *Like on X*.
 
-    With `left_to_x` that is how people like now.
+    With `left_to_x`, likes currently happen on X.
     """
 
     post: PostRef
@@ -48,7 +48,10 @@ class TeamPost:
 
 @dataclass(frozen=True, slots=True)
 class TeamReply:
-    """The reply in a thread, or, where `shared`, a message of its own; `sharer` is their name, if Slack tells it."""
+    """The reply in a thread, or with `shared` a message of its own.
+
+    `sharer` is the sharer's display name; None if Slack doesn't report it.
+    """
 
     posts: tuple[TeamPost, ...]
     shared: bool = False
@@ -56,7 +59,10 @@ class TeamReply:
 
 
 def team_reply(reply: TeamReply) -> Message:
-    """Show each Post with its support; whoever presses a button acts as themselves, and gets an answer of their own."""
+    """Show each Post with its likes, and buttons.
+
+    Each click acts as the user who clicked, and only they see the reply.
+    """
     return first_that_fits(_message(reply, most) for most in OF_A_TEXT)
 
 
@@ -131,7 +137,7 @@ _MOST_IN_NAME = 40
 
 
 def supporters(post: TeamPost) -> Iterator[str]:
-    """A line for those who like it, one for those who opened it on X, and one when there is nobody."""
+    """Return a line for those who liked it, one for those who opened it, or one for nobody."""
     if post.liked.count:
         yield f"Liked by {_of_you(post.liked)}."
     if post.opened.count:

@@ -1,11 +1,11 @@
-"""Which version of the app this is."""
+"""The app's version."""
 
 from bot.slack.message import Message
 from bot.slack.messages import blocks, escape
 
 
 def version(number: str, *, migration: str, changelog_url: str) -> Message:
-    """Name the version and the migration its database needs, and lead to what has changed."""
+    """Show the version and its database migration, with a link to the changelog."""
     title = f"Likewise {escape.mrkdwn(number, 40)}"
     return blocks.message(
         title,

@@ -1,4 +1,4 @@
-"""The app has just been installed: a word to whoever installed it."""
+"""The direct message to the user who installed the app."""
 
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Message

@@ -1,6 +1,7 @@
-"""The words of each error: one line of what happened, one of what to do.
+"""The text of each error: a sentence on what happened, and one on what to do.
 
-The type checker proves that every error has them: a `match` that misses one reaches `assert_never` with it.
+The type checker proves that every error has one: a `match` that misses a case passes it to
+`assert_never`.
 """
 
 from bot.errors import (
@@ -18,7 +19,7 @@ from bot.slack.messages.error_texts.x import x_text
 
 
 def text_of(error: LikewiseError) -> ErrorText:
-    """Return the words of an error."""
+    """Return the text of an error."""
     # A test proves that `KnownError` lists all subclasses of LikewiseError.
     known = error if isinstance(error, KnownError) else InternalError()
     if isinstance(known, AccountError):

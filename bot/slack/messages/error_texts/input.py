@@ -1,4 +1,4 @@
-"""The words for what was typed or pressed, and for linked accounts."""
+"""The texts of errors about typed or clicked input, and about linked accounts."""
 
 from typing import assert_never
 
@@ -9,7 +9,7 @@ from bot.slack.messages.error_texts.text import TRY_AGAIN, ErrorText
 
 
 def account_text(error: errors.AccountError) -> ErrorText:
-    """Return the words of an error about the linked account."""
+    """Return the text of an error about the linked account."""
     match error:
         case errors.AccountNotLinked():
             return ErrorText("Your X account isn't connected.", "Connect it first.")
@@ -32,7 +32,7 @@ def account_text(error: errors.AccountError) -> ErrorText:
 
 
 def input_text(error: errors.InputError) -> ErrorText:
-    """Return the words of an error about what was typed or pressed."""
+    """Return the text of an error about what was typed or clicked."""
     match error:
         case errors.InvalidPostLink():
             return post_link_text(error)

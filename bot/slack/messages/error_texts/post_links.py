@@ -1,4 +1,4 @@
-"""The words for a text that names no post."""
+"""The texts of errors about links to Posts."""
 
 from typing import Final, assert_never
 
@@ -10,7 +10,7 @@ _A_LINK: Final = "`https://x.com/name/status/1234567890123456789`"
 
 
 def post_link_text(error: InvalidPostLink) -> ErrorText:
-    """Return what is wrong with a link to a post."""
+    """Return the text for an invalid link to a Post."""
     paste = f"Paste a link to a post, like {_A_LINK}."
     match error.problem:
         case LinkProblem.EMPTY:

@@ -1,4 +1,4 @@
-"""What the words of an error are made of."""
+"""The parts of an error's text."""
 
 from typing import Final, NamedTuple
 
@@ -8,14 +8,14 @@ TRY_AGAIN: Final = "Try again in a moment."
 
 
 class ErrorText(NamedTuple):
-    """What happened, and what to do; both are mrkdwn, foreign text in them is escaped."""
+    """What happened, and what to do; both are mrkdwn with foreign text escaped."""
 
     what: str
     next_step: str
 
 
 def blocked_text(service: str, status: int | None) -> ErrorText:
-    """Return the words for a proxy or firewall that responded with `status` in place of `service`."""
+    """Return the text for a proxy or firewall that responded with `status` instead of `service`."""
     service = escape.mrkdwn(service, 30)
     responded = f" (it responded with {status})" if status else ""
     return ErrorText(

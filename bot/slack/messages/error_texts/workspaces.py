@@ -1,4 +1,4 @@
-"""The words for what a workspace, its admins or Slack prevent."""
+"""The texts of errors caused by workspace settings, permissions or Slack."""
 
 from typing import assert_never
 
@@ -10,7 +10,7 @@ from bot.slack.messages.labels import channels
 
 
 def workspace_text(error: errors.WorkspaceError) -> ErrorText:
-    """Return the words of an error about the workspace."""
+    """Return the text of an error about the workspace."""
     match error:
         case errors.NotAllowed():
             return _of_rule(error)

@@ -1,4 +1,4 @@
-"""The words for what X refuses, or costs."""
+"""The texts of errors of X's API, including limits and budgets."""
 
 from datetime import datetime
 from typing import assert_never
@@ -12,7 +12,7 @@ from bot.slack.messages.labels import limited
 
 
 def x_text(error: errors.XProblem) -> ErrorText:
-    """Return the words of an error about X."""
+    """Return the text of an error about X."""
     match error:
         case errors.PostUnavailable():
             return ErrorText(
