@@ -1,4 +1,4 @@
-"""The app: what is served, and the life of a process from its start to its orderly stop."""
+"""The ASGI app: its routes, and a process's life from startup to graceful shutdown."""
 
 import asyncio
 import socket
@@ -44,14 +44,17 @@ _SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
 
 
 class App(Starlette):
-    """Starlette, with load shedding and the security headers around everything, its last resort for errors included."""
+    """A Starlette app with load shedding and security headers around the whole stack.
+
+    Starlette's own last-resort error page gets the headers, too.
+    """
 
     def __init__(self, container: Container, **options: Any) -> None:
         super().__init__(**options)
         self._container = container
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Return the whole stack; middleware that is handed to Starlette would stand inside its error handler."""
+        """Wrap the whole stack: Starlette puts added middleware inside its error handler."""
         storage = self._container.storage
         shedder = LoadShedder(
             super().build_middleware_stack(),
@@ -63,13 +66,13 @@ class App(Starlette):
 
 @dataclass(frozen=True)
 class Likewise:
-    """The running app: its services, what it serves, and what goes on by itself."""
+    """The running app: its services, routes, periodic jobs and background loops."""
 
     container: Container
 
     @property
     def periodic_jobs(self) -> tuple[PeriodicJob, ...]:
-        """What housekeeping is made of; none of them needs another."""
+        """The housekeeping jobs; none depends on another."""
         storage, x, slack = self.container.storage, self.container.x, self.container.slack
         swept = (
             slack.tenants.uninstall_handler,
@@ -93,38 +96,39 @@ class Likewise:
         )
 
     async def housekeeping(self) -> None:
-        """Finish what earlier processes left, and clear away what is over."""
+        """Run every periodic job once: resume unfinished work and delete expired rows."""
         for job in self.periodic_jobs:
             await job()
 
     async def run_housekeeping(self, every: float) -> None:
-        """Do so, again and again: each job in a task of its own, so that a slow one, or one that fails, holds up no other.
+        """Run every periodic job in a loop, each in its own task, so that none delays another.
 
-        `every` is the pause after a job, in seconds.
+        `every` is the pause after each run, in seconds. A failed run is logged and doesn't end the
+        loop.
         """
         jobs = self.periodic_jobs
         async with asyncio.TaskGroup() as tasks:
             for number, job in enumerate(jobs):
-                # Spread out, so that they don't all want a database connection at once.
+                # Staggered, so that they don't all need a database connection at once.
                 tasks.create_task(self._run_periodically(job, every, delay=every * number / len(jobs)))
 
     async def _run_periodically(self, job: PeriodicJob, every: float, *, delay: float) -> None:
         await asyncio.sleep(delay)
         while True:
-            # Not cancelled with the loop: a stop waits for what is under way, instead of cutting
-            # off a transaction.
+            # Not cancelled with the loop: shutdown waits for a running job instead of aborting its
+            # transaction.
             await asyncio.wait([self.container.storage.background.spawn(_logged(job))])
             await asyncio.sleep(every)
 
     def background_loops(self, every: float) -> list[asyncio.Task[None]]:
-        """Start what goes on by itself: housekeeping, with a pause of `every` seconds, and the replies in team channels."""
+        """Start housekeeping (pausing `every` seconds) and the team channels' reply publisher."""
         return [
             asyncio.create_task(self.run_housekeeping(every)),
             asyncio.create_task(self.container.slack.team_channels.run_publisher()),
         ]
 
     async def ready(self) -> str | None:
-        """Return what keeps the app from working, or None."""
+        """Return why the app can't serve requests, or None if it can."""
         try:
             async with self.container.storage.database.session() as session:
                 await session.execute(text("SELECT 1"))
@@ -133,19 +137,19 @@ class Likewise:
         return None
 
     async def shutdown(self) -> None:
-        """Finish what is under way, then let go of the database."""
+        """Wait for work in progress, then close the database."""
         await self.container.storage.background.drain(DRAIN_SECONDS)
         await self.container.x.linking.settled()
         await self.container.storage.database.close()
 
     def socket(self, on_refused: Callable[[str], None]) -> Socket:
-        """Make Slack's socket; `on_refused` is told why Slack doesn't take the app's token."""
+        """Create the Socket Mode client; `on_refused` gets Slack's error for a rejected token."""
         token = self.container.storage.settings.slack_app_token
         client = self.container.slack.tenants.client
         return made_socket(self.container.bolt, token or Secret(""), client, on_refused)
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
-        """Return what is served over HTTP."""
+        """Return the HTTP routes; in Socket Mode `/slack/events` isn't one of them."""
         storage, web = self.container.storage, self.container.web
         secret = None if socket_mode else storage.settings.slack_signing_secret
         routes = [
@@ -170,7 +174,7 @@ class Likewise:
 async def _logged(job: PeriodicJob) -> None:
     try:
         await job()
-    # The border of a task that nobody waits for: it must outlive whatever goes wrong once.
+    # The outermost frame of a task that nobody awaits: one failure must not end it.
     except Exception:
         log.exception("housekeeping_failed")
 
@@ -187,13 +191,13 @@ def create(
     on_refused: Callable[[str], None] = _log_refusal,
     housekeeping_every: float | None = HOUSEKEEPING_SECONDS,
 ) -> Starlette:
-    """Return the ASGI app; in Socket Mode it listens to Slack's socket instead of `/slack/events`.
+    """Return the ASGI app; in Socket Mode it connects to Slack instead of serving `/slack/events`.
 
-    The socket is opened while the app already serves; `on_refused` is told Slack's word when Slack
-    doesn't take the token.
+    The socket opens after startup; `on_refused` gets Slack's error code if Slack rejects the app
+    token.
 
-    With `housekeeping_every` None it leaves housekeeping to whoever calls `Likewise.housekeeping`,
-    and the replies in team channels to whoever calls `TeamChannels.write_due`.
+    If `housekeeping_every` (seconds) is None, the caller runs `Likewise.housekeeping` and
+    `TeamChannels.write_due` itself.
     """
     http = http_client()
     container = build_container(settings, http, clock)
@@ -226,17 +230,17 @@ def create(
 
 
 def asgi() -> Starlette:
-    """Return the app by the environment's settings; what `serve` starts, once per process."""
+    """Return the app configured by the environment; `serve` calls this once per worker process."""
     settings = Settings.read(Purpose.SERVE)
     logs.configure(settings.log_level)
     return create(settings)
 
 
 async def run_socket(settings: Settings, listener: socket.socket, **server: Any) -> str:
-    """Serve the linking pages over HTTP and Slack over Socket Mode, until stopped.
+    """Serve the linking pages over HTTP and Slack over Socket Mode until stopped.
 
-    Returns Slack's word when that ended because Slack refuses the app's token, else nothing.
-    `server` is uvicorn's options.
+    Returns Slack's error code if Slack rejected the app token, otherwise an empty string. `server`
+    is passed on to `uvicorn.Config`.
     """
     refusals = [""]
 

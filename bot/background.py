@@ -1,4 +1,4 @@
-"""Work that goes on after a request has been answered, and can be waited for at a stop."""
+"""Background tasks that outlive a request and are awaited at shutdown."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -12,24 +12,24 @@ T = TypeVar("T")
 
 
 class BackgroundTasks:
-    """The tasks under way; asyncio itself keeps only weak references to them."""
+    """The running tasks; asyncio itself keeps only weak references to them."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of running tasks."""
         return len(self._tasks)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start the work and keep it until it ends; a failure that nobody waits for is logged."""
+        """Start a task and keep a reference until it ends; an unhandled exception is logged."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def drain(self, seconds: float) -> None:
-        """Wait for the work under way, and for what it starts, at most so many seconds."""
+        """Wait up to `seconds` for all tasks, including those they start; then cancel the rest."""
         try:
             async with asyncio.timeout(seconds):
                 while self._tasks:

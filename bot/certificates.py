@@ -1,7 +1,8 @@
-"""Whom https connections trust, the same for every client: `SSL_CERT_FILE` and `SSL_CERT_DIR`, as OpenSSL reads them.
+"""The CAs that https connections trust, the same for every client.
 
-Without them: the system's authorities and certifi's, so that a company's own authority works where
-it is installed, and a container without any works, too.
+`SSL_CERT_FILE` and `SSL_CERT_DIR` are read as OpenSSL reads them. Without them, the system's CAs
+and certifi's are trusted: a company's own CA works where it is installed, and a container without
+CA certificates works, too.
 """
 
 import os
@@ -15,14 +16,15 @@ from bot.environment import variable
 
 
 class UnusableCertificates(Exception):
-    """The environment names certificates that can't be used; the text is a sentence."""
+    """SSL_CERT_FILE or SSL_CERT_DIR can't be used; the text is a sentence for the operator."""
 
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Return the TLS context of all https clients; raise `UnusableCertificates`.
+    """Return the TLS context of all https clients.
 
-    Reading all authorities takes tens of milliseconds, so it is done once per process.
+    Cached per process, since loading all CAs takes tens of milliseconds. Raises
+    `UnusableCertificates`.
     """
     file, folders = variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR")
     if not file and not folders:
@@ -48,7 +50,7 @@ def _take_file(context: ssl.SSLContext, file: str) -> None:
 
 
 def _take_folders(context: ssl.SSLContext, folders: str, *, needed: bool) -> None:
-    """Take those folders that are there, as OpenSSL does; without any, the file must do."""
+    """Load the folders that exist, as OpenSSL does; `needed` makes it an error if none does."""
     there = [folder for folder in folders.split(os.pathsep) if folder and _is_folder(folder)]
     for folder in there:
         context.load_verify_locations(capath=folder)

@@ -1,4 +1,4 @@
-"""Time, passed in wherever it matters, so that tests can move it."""
+"""The clock, injected wherever time matters, so that tests can set it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,5 +7,5 @@ Clock = Callable[[], datetime]
 
 
 def utcnow() -> datetime:
-    """The time now, aware, in UTC."""
+    """Return the current time as an aware datetime in UTC."""
     return datetime.now(UTC)

@@ -1,6 +1,7 @@
-"""The shapes of keys, tokens and secrets: each takes a text and returns its value, or says what is wrong and what to do.
+"""Validators for keys, tokens and secrets by their format.
 
-Only what is surely something else is refused: Slack and X may change how theirs look.
+Each returns the value or raises ValueError with what is wrong and how to fix it. Only what is
+certainly something else is rejected, since Slack and X may change their formats.
 """
 
 import re
@@ -14,7 +15,7 @@ _SHORTEST_TOKEN: Final = 16  # characters
 
 
 def listed(texts: Any) -> Any:
-    """Take a text apart at its commas; a quote around each part is left out."""
+    """Split a text at commas and whitespace, without quotes around the parts."""
     if not isinstance(texts, str):
         return texts
     parts = [part for one in re.split(r"[,\s]+", texts) if (part := one.strip("\"'"))]
@@ -24,7 +25,7 @@ def listed(texts: Any) -> Any:
 
 
 def encryption_key(text: str | Secret) -> Secret:
-    """Read one key of ENCRYPTION_KEYS."""
+    """Validate one key of ENCRYPTION_KEYS."""
     key = text if isinstance(text, Secret) else Secret(text)
     try:
         Keyring([key])
@@ -34,7 +35,7 @@ def encryption_key(text: str | Secret) -> Secret:
 
 
 def plain(text: str) -> str:
-    """Read a text as it was copied from a console page: printable ASCII in one piece, without quotes."""
+    """Validate a text copied from a console page: printable ASCII without spaces or quotes."""
     if not re.fullmatch(r"[\x21-\x7e]+", text):
         raise ValueError(
             "has a space or an unusual character in it; copy it again, without anything around it"
@@ -45,12 +46,12 @@ def plain(text: str) -> str:
 
 
 def secret(text: str | Secret) -> Secret:
-    """Read a secret as it was copied from a console page."""
+    """Validate a secret copied from a console page."""
     return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
 
 
 def metrics_token(text: str | Secret) -> Secret:
-    """Read the token that `/metrics` asks for; one that can be guessed protects nothing."""
+    """Validate the bearer token of `/metrics`: at least 16 characters, to be unguessable."""
     token = secret(text)
     if len(token.reveal()) < _SHORTEST_TOKEN:
         raise ValueError(
@@ -59,18 +60,18 @@ def metrics_token(text: str | Secret) -> Secret:
     return token
 
 
-# What the fields beside the right one hold.
+# Formats of the neighboring fields on the console pages.
 _FROM_SLACK: Final = r"xox[a-z]+[-.].*|xapp-.*"
 _SLACK_ID: Final = r"[0-9]+\.[0-9]+|A0[A-Z0-9]+"
 _ADDRESS: Final = r"https?:.*"
 _X_ACCESS: Final = r"[0-9]+-[A-Za-z0-9]+"
-_X_BEARER: Final = r"A{16,}.*"  # all App-only tokens begin so
+_X_BEARER: Final = r"A{16,}.*"  # every App-only token starts with these
 _NUMBER: Final = r"[0-9]+"
 _HEX: Final = r"[0-9a-f]{32}"
 
 
 def _of_its_field(text: str | Secret, others: str, what: str) -> Secret:
-    """Read a secret, and refuse what is surely another field's."""
+    """Validate a secret and reject one that matches `others`, the formats of other fields."""
     found = secret(text)
     if re.fullmatch(others, found.reveal()):
         raise ValueError(f"is not {what}; you may have copied another field")
@@ -78,7 +79,7 @@ def _of_its_field(text: str | Secret, others: str, what: str) -> Secret:
 
 
 def slack_secret(text: str | Secret) -> Secret:
-    """Read a signing or client secret of Slack's."""
+    """Validate a Slack signing or client secret."""
     return _of_its_field(
         text,
         f"{_FROM_SLACK}|{_SLACK_ID}|{_ADDRESS}",
@@ -87,7 +88,7 @@ def slack_secret(text: str | Secret) -> Secret:
 
 
 def x_secret(text: str | Secret) -> Secret:
-    """Read a key or secret of an X app."""
+    """Validate an X app's key or secret."""
     return _of_its_field(
         text,
         f"{_FROM_SLACK}|{_X_ACCESS}|{_X_BEARER}|{_ADDRESS}",
@@ -96,20 +97,20 @@ def x_secret(text: str | Secret) -> Secret:
 
 
 def x_bearer_token(text: str | Secret) -> Secret:
-    """Read an App-only token."""
+    """Validate an App-only token."""
     return _of_its_field(
         text, f"{_FROM_SLACK}|{_X_ACCESS}|{_ADDRESS}", "a Bearer Token (it begins with AAAA)"
     )
 
 
 def x_client_id(text: str) -> str:
-    """Read an OAuth 2.0 client id of X's."""
+    """Validate an X OAuth 2.0 client id."""
     others = f"{_FROM_SLACK}|{_SLACK_ID}|{_X_ACCESS}|{_X_BEARER}|{_ADDRESS}|{_NUMBER}"
     return _of_its_field(text, others, "an OAuth 2.0 Client ID").reveal()
 
 
 def slack_client_id(text: str) -> str:
-    """Read Slack's client id (two numbers and a dot); only what is surely something else is refused."""
+    """Validate Slack's client id (two numbers and a dot); only certain mix-ups are rejected."""
     if re.fullmatch(f"{_HEX}|{_FROM_SLACK}|A0[A-Z0-9]+|{_ADDRESS}", text):
         raise ValueError(
             "is not a client ID (two numbers with a dot); you may have copied the field beside it"
@@ -118,12 +119,12 @@ def slack_client_id(text: str) -> str:
 
 
 def slack_bot_token(text: str | Secret) -> Secret:
-    """Read a bot token."""
+    """Validate a Slack bot token."""
     return _prefixed(text, "xoxb-", "the Bot User OAuth Token from your Slack app's OAuth & Permissions page")
 
 
 def slack_app_token(text: str | Secret) -> Secret:
-    """Read an app-level token."""
+    """Validate a Slack app-level token."""
     return _prefixed(text, "xapp-", "an App-Level Token from your Slack app's Basic Information page")
 
 

@@ -1,9 +1,9 @@
-"""Single variables of the environment, as shells, editors and `docker --env-file` leave them."""
+"""Single environment variables, as shells, editors and `docker --env-file` leave them."""
 
 import os
 from typing import Final
 
-# The pairs that a value may have been written or pasted in.
+# The pairs of quotes a value may have been written or pasted in.
 _QUOTES: Final = {
     '"': '"',
     "'": "'",
@@ -15,10 +15,9 @@ _SHORTEST: Final = 2
 
 
 def unquoted(text: str) -> str:
-    """Return the text without the blanks around it and without one pair of quotes.
+    """Strip surrounding whitespace and one pair of quotes.
 
-    A shell takes quotes off; `docker --env-file` and many platforms' forms keep them as part of the
-    value.
+    A shell removes quotes; `docker --env-file` and many platforms' forms keep them in the value.
     """
     text = text.strip()
     if len(text) >= _SHORTEST and _QUOTES.get(text[0]) == text[-1]:
@@ -27,5 +26,5 @@ def unquoted(text: str) -> str:
 
 
 def variable(name: str) -> str:
-    """Return a variable of the environment; empty when it isn't set."""
+    """Return an environment variable without quotes; an empty string if it isn't set."""
     return unquoted(os.environ.get(name, ""))

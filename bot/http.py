@@ -1,7 +1,7 @@
-"""The one HTTP client everything outgoing to X goes through.
+"""The HTTP client for all requests to X.
 
-httpx over aiohttp's connections, which carries several times as many requests per second as httpx's
-own.
+httpx over aiohttp's connections, which handles several times as many requests per second as httpx's
+own transport.
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
 _CONNECTIONS: Final = 100
-# Commands come minutes apart as often as seconds; a kept connection saves them the TLS handshake.
+# Commands may be minutes apart; a kept connection saves the next one a TLS handshake.
 _KEEP_ALIVE: Final = 30.0
 
-# All the ways a connection or its reply gets lost. httpx-aiohttp translates most of aiohttp's
-# errors into httpx's (a server that hangs up becomes ConnectTimeout), but lets those of malformed
-# HTTP through.
+# Every way a connection or its response can fail. httpx-aiohttp translates most of aiohttp's errors
+# into httpx's (a server that hangs up becomes ConnectTimeout), but not those of malformed HTTP.
 NETWORK_ERRORS: Final = (
     httpx.RequestError,
     aiohttp.ClientError,
@@ -47,8 +46,8 @@ async def read_body(response: httpx.Response) -> bytes:
 def http_client() -> httpx.AsyncClient:
     """Return a client that follows no redirects and keeps no cookies; close it with `aclose()`.
 
-    The environment decides on the proxy (`bot.proxies`) and on whom to trust (`bot.certificates`);
-    `~/.netrc` is not read, as it could only send somebody's password astray.
+    The environment selects the proxy (`bot.proxies`) and the trusted CAs (`bot.certificates`).
+    `~/.netrc` is ignored: its passwords must not be sent to X.
     """
     return httpx.AsyncClient(
         transport=_Routes(),
@@ -64,14 +63,14 @@ def http_client() -> httpx.AsyncClient:
 
 
 class _Routes(httpx.AsyncBaseTransport):
-    """Sends each request over the connections of its address: plain or secure, direct or through a proxy."""
+    """A transport that picks a connection pool by scheme and proxy."""
 
     def __init__(self) -> None:
         self._routes: dict[tuple[str, str, int | None], AiohttpTransport] = {}
         self._transports: dict[tuple[bool, Proxy | None], AiohttpTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request."""
+        """Send a request through the pool for its address."""
         url = request.url
         route = self._routes.get(key := (url.scheme, url.host, url.port)) or self._routes.setdefault(
             key, self._route(url)
@@ -79,7 +78,7 @@ class _Routes(httpx.AsyncBaseTransport):
         return await route.handle_async_request(request)
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close all connections."""
         for transport in self._transports.values():
             await transport.aclose()
 
@@ -96,12 +95,12 @@ class _Routes(httpx.AsyncBaseTransport):
 
 @cache
 def _no_certificates() -> ssl.SSLContext:
-    """What plain http needs of TLS: nothing."""
+    """Return an empty TLS context, for plain http."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _BoundedTransport(AiohttpTransport):
-    """Hands httpx bodies that are unpacked already, with a bound, so that nothing it does with them can be too much."""
+    """A transport that decompresses bodies itself, up to `MAX_BYTES`, before httpx sees them."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await super().handle_async_request(request)
@@ -130,7 +129,7 @@ def _transport(certificates: ssl.SSLContext, proxy: Proxy | None) -> AiohttpTran
         connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    # httpx-aiohttp would pass a proxy's password on in a way that aiohttp gives up: it goes as a
+    # httpx-aiohttp passes a proxy's password in a way that aiohttp drops, so it is sent as a
     # header.
     through = None if proxy is None else httpx.Proxy(proxy.url, headers=proxy.headers)
     return _BoundedTransport(verify=certificates, proxy=through, client=session)

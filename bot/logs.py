@@ -1,8 +1,7 @@
-"""Log lines: JSON, by allow-list.
+"""JSON logging with an allow-list of fields.
 
-A field that is not on the list is dropped, and of an exception only its type and the places it
-passed are written: messages and bodies of other libraries may quote tokens, codes or people's
-texts.
+Fields that aren't listed are dropped, and exceptions are reduced to their type and this project's
+frames: messages and bodies of other libraries may quote tokens, codes or people's texts.
 """
 
 import logging
@@ -40,14 +39,14 @@ ALLOWED: Final = frozenset(
 )
 _LONGEST: Final = 200  # characters
 _ROOT: Final = Path(__file__).parents[1]
-# Their messages are fixed texts of the server's own life, such as the address it listens on.
+# Its messages are fixed texts about the server, such as the address it listens on.
 _SPEAKS_FOR_ITSELF: Final = "uvicorn"
 
 Event = MutableMapping[str, Any]
 
 
 def configure(level: str) -> None:
-    """Send this process's log lines, the libraries' included, to standard error."""
+    """Send this process's logs, including the libraries', to standard error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -79,7 +78,7 @@ def configure(level: str) -> None:
 
 
 def without_foreign_text(logger: logging.Logger, _method: str, event: Event) -> Event:
-    """Keep of a library's line only which library spoke, unless its texts are known to be harmless."""
+    """Replace a library's message, unless its messages are known to be harmless."""
     record = event.get("_record")
     name = record.name if isinstance(record, logging.LogRecord) else getattr(logger, "name", "")
     if not name.startswith(_SPEAKS_FOR_ITSELF) or event.get("exc_info"):
@@ -89,7 +88,7 @@ def without_foreign_text(logger: logging.Logger, _method: str, event: Event) -> 
 
 
 def exception_places(_logger: Any, _method: str, event: Event) -> Event:
-    """Write an exception as its type and the places in this project it passed."""
+    """Reduce an exception to its type and the frames inside this project."""
     error = event.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]
@@ -106,7 +105,7 @@ def exception_places(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def only_allowed(_logger: Any, _method: str, event: Event) -> Event:
-    """Drop every field that is not on the list, and cut texts: ids come from outside, and may be of any length."""
+    """Drop every field that isn't allow-listed and truncate long texts, such as external ids."""
     return {key: _cut(value) for key, value in event.items() if key in ALLOWED}
 
 

@@ -1,4 +1,4 @@
-"""Who asks: a Slack user inside a tenant."""
+"""The person a request comes from: a Slack user inside a tenant."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 class Member:
     """A Slack user as the app knows them.
 
-    `tenant` is the Slack enterprise's id for an org-wide installation, else the workspace's id;
-    `workspace` is the workspace they act in. Two members are the same person when tenant and user
-    agree.
+    `tenant` is the enterprise id for an org-wide installation, otherwise the workspace id;
+    `workspace` is where they act. Two members are the same person if tenant and user are equal.
     """
 
     tenant: str

@@ -1,4 +1,4 @@
-"""What the deployment counts: requests to X and Slack by kind and outcome; nothing about a person."""
+"""Prometheus metrics: requests to X and Slack by kind and outcome; nothing about a person."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -6,7 +6,7 @@ from bot.x import ApiCall
 
 
 class Metrics:
-    """Counters and times of one process."""
+    """The counters and histograms of one process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

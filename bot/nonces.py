@@ -1,4 +1,4 @@
-"""Texts nobody can guess: links, states, nonces, cookies. Only their hashes are stored."""
+"""Unguessable texts for links, states, nonces and cookies; only their hashes are stored."""
 
 import hashlib
 import secrets
@@ -15,5 +15,5 @@ def generate_nonce() -> Secret:
 
 
 def digest(text: Secret) -> str:
-    """Return the SHA-256 of such a text, hexadecimal; with 256 bits of entropy it needs no salt."""
+    """Return the SHA-256 in hexadecimal; a nonce of 256 bits needs no salt."""
     return hashlib.sha256(text.reveal().encode(errors="surrogatepass")).hexdigest()

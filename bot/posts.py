@@ -1,7 +1,6 @@
-"""What people paste, read as Posts on X.
+"""Parse what people paste into ids of Posts on X.
 
-Nothing here opens a link: a Post is named by the address alone, and only by an address on an exact
-host.
+No link is ever opened: only the URL itself, on an exact list of hosts, identifies a Post.
 """
 
 import re
@@ -20,7 +19,7 @@ from bot.x_pages import addresses_in, page_of, post_numbers
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 
 _X: Final = ("x.com", "twitter.com")
-# Mirrors that show a Post's preview; their paths are X's own.
+# Mirrors that show a preview of a Post; their paths are the same as X's.
 _MIRRORS: Final = (
     "fxtwitter.com",
     "fixupx.com",
@@ -54,8 +53,7 @@ _SHORTENERS: Final = frozenset(
     }
 )
 
-# Slack writes a link as <url> or <url|label>; what the label shows is the writer's choice, so only
-# the url counts.
+# Slack writes a link as <url> or <url|label>; the sender chooses the label, so only the URL counts.
 _SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _BETWEEN_WORDS: Final = re.compile(
     "[\\s\"'`\u00b4<>|\u2018-\u201f\u2039\u203a\u00ab\u00bb\u3000\u300c-\u300f\x00-\x1f\x7f]+"
@@ -72,7 +70,7 @@ _MOST_OF_A_HOST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class PostRef:
-    """A Post by its id (1 to 19 digits, no leading zero); raises `ValueError` on anything else."""
+    """A Post by its id; raises ValueError unless it is 1 to 19 digits without a leading zero."""
 
     id: str
 
@@ -82,25 +80,25 @@ class PostRef:
 
     @staticmethod
     def is_id(text: str) -> bool:
-        """Tell whether the text can be a Post's id."""
+        """Return whether the text can be a Post's id."""
         return _ID.fullmatch(text) is not None
 
     @property
     def url(self) -> str:
-        """Where the Post is shown; this form needs no author."""
+        """The Post's permalink; this form works without the author's name."""
         return f"https://x.com/i/web/status/{self.id}"
 
     @property
     def like_intent(self) -> str:
-        """X's own page that likes the Post after a click there (docs.x.com, x-for-websites/web-intents)."""
+        """X's page that likes the Post after a click.
+
+        https://docs.x.com/x-for-websites/web-intents/overview
+        """
         return f"https://x.com/intent/like?tweet_id={self.id}"
 
 
 def parse(text: str) -> PostRef:
-    """Read the one Post that the text names: by a link anywhere in it, or by a bare id that is all of it.
-
-    Raises `InvalidPostLink`, with what is wrong with the text, or `SeveralPosts`.
-    """
+    """Return the one Post a text names: by a link anywhere in it, or by a bare id as all of it."""
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
     posts = dict.fromkeys(one for one in found if isinstance(one, PostRef))
@@ -113,12 +111,15 @@ def parse(text: str) -> PostRef:
 
 
 def find_all(text: str) -> tuple[PostRef, ...]:
-    """Every Post that the text links to, each once, in order; a bare number in a text is not a Post. Never raises."""
+    """Return every Post the text links to, once each and in order; never raises.
+
+    A bare number is not a link.
+    """
     return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
 
 
 def near_miss(text: str) -> InvalidPostLink | None:
-    """Return what is wrong with the first link of the text to X, or short link; None where there is no such link. Never raises."""
+    """Return what is wrong with the first unusable X link or short link, if any; never raises."""
     invalid = (one for one in _links(_words(text)) if isinstance(one, InvalidPostLink))
     return next((one for one in invalid if not one.is_other_site), None)
 
@@ -138,7 +139,7 @@ def _bare_ids(words: list[str]) -> list[PostRef | InvalidPostLink]:
 
 
 def _links(words: list[str]) -> Iterator[PostRef | InvalidPostLink]:
-    """Each link of the words as a Post, or as what is wrong with it."""
+    """Yield each link as a Post, or as the reason it isn't one."""
     for word in words:
         for piece in _BETWEEN_LINKS.split(word):
             found = _read(_from_scheme(piece))
@@ -149,7 +150,7 @@ def _links(words: list[str]) -> Iterator[PostRef | InvalidPostLink]:
 
 
 def _from_scheme(piece: str) -> str:
-    """Drop what is written in front of a link without a space, as in `(https://…` or in scripts that don't use spaces."""
+    """Drop text glued to the front of a link, as in `(https://…` or in scripts without spaces."""
     scheme = _SCHEME.search(piece)
     if scheme is None:
         return piece.lstrip(_LEADING)
@@ -170,7 +171,7 @@ def _read(piece: str, *, nested: bool = False) -> PostRef | InvalidPostLink | No
         return InvalidPostLink(LinkProblem.SEVERAL_IDS)
     if numbers:
         return _by_id(_trimmed(numbers[0]))
-    # One step only: what an address of X's leads on to is read, and never what that leads on to.
+    # One level only: an X URL may wrap another one, but that one's own parameters aren't followed.
     for address in () if nested else addresses_in(path, query):
         if isinstance(post := _read(address, nested=True), PostRef):
             return post
@@ -188,7 +189,7 @@ def _looks_like_a_link(host: str, path: str) -> bool:
 
 
 def _trimmed(number: str) -> str:
-    """The id's part of the path without the punctuation, or the text in another script, that follows it."""
+    """Cut off punctuation, or text in another script, that follows the id in the path."""
     if number.endswith(_CUT_SHORT):
         return number
     for at, c in enumerate(number):
@@ -219,6 +220,6 @@ def _elsewhere(host: str) -> InvalidPostLink:
     named = host.rpartition("@")[2]
     if "\\" in host or named in _HOSTS or not _HOST_LIKE.fullmatch(named):
         return InvalidPostLink(LinkProblem.HIDDEN_HOST)
-    # A host is told by its end: the rest is whatever its owner likes.
+    # A host is recognized by its end; its owner chooses everything before that.
     shown = named if len(named) <= _MOST_OF_A_HOST else "…" + named[-_MOST_OF_A_HOST:]
     return InvalidPostLink(LinkProblem.OTHER_SITE, shown)

@@ -1,4 +1,4 @@
-"""How Likewise was called, so that messages name commands that work where they are read."""
+"""The command's own name, so that messages name commands that work when copied."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ CONSOLE_SCRIPT: Final = "likewise"
 
 
 def called(argv0: str) -> str:
-    """Return the words that start a command line: those of the console script, or Python's."""
+    """Return how to start a command line: `likewise` (console script) or `python -m bot`."""
     return CONSOLE_SCRIPT if Path(argv0).stem == CONSOLE_SCRIPT else "python -m bot"
 
 

@@ -1,9 +1,9 @@
-"""Which proxy an address is reached through: the one answer for X's client, Slack's, its socket, and `doctor`.
+"""Choose the proxy for a URL: one rule for X's client, Slack's, its socket, and `doctor`.
 
-`HTTPS_PROXY` is for https and wss addresses, `HTTP_PROXY` for http ones, `ALL_PROXY` for both;
-`NO_PROXY` names what is reached directly. This machine's own addresses always are. httpx, aiohttp
-and slack_sdk each read these variables in a way of their own: slack_sdk ignores `NO_PROXY`, httpx
-fails on `[::1]` in it, aiohttp takes no ranges.
+`HTTPS_PROXY` applies to https and wss URLs, `HTTP_PROXY` to http ones, `ALL_PROXY` to both;
+`NO_PROXY` lists the hosts to reach directly, as loopback addresses always are. httpx, aiohttp and
+slack_sdk each read these variables differently: slack_sdk ignores `NO_PROXY`, httpx fails on
+`[::1]` in it, and aiohttp doesn't support address ranges.
 """
 
 from base64 import b64encode
@@ -23,24 +23,24 @@ _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 
 class UnusableProxy(ValueError):
-    """The environment names a proxy that can't be used; the text is a sentence without its password."""
+    """The environment names a proxy that can't be used; the text omits the proxy's password."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy's address, and the `Proxy-Authorization` it wants."""
+    """A proxy's URL and its `Proxy-Authorization`; None if it needs none."""
 
     url: str
     authorization: Secret | None = None
 
     @property
     def headers(self) -> dict[str, str]:
-        """What is sent to the proxy itself."""
+        """The headers for the proxy itself."""
         return {"Proxy-Authorization": self.authorization.reveal()} if self.authorization else {}
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """Return the proxy for an address, or None for a direct connection; raise `UnusableProxy`."""
+    """Return the proxy for a URL, or None for a direct connection; raises `UnusableProxy`."""
     parts = urlsplit(url)
     scheme, host = _PLAIN.get(parts.scheme, parts.scheme), (parts.hostname or "").rstrip(".")
     if is_loopback(host):
@@ -53,7 +53,7 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host's name or address is this machine's own."""
+    """Return whether a host name or address is this machine's own."""
     if host == "localhost":
         return True
     try:
@@ -67,14 +67,14 @@ def _is_exempt(host: str, port: int | None, no_proxy: str) -> bool:
 
 
 def _names(entry: str, host: str, port: int | None) -> bool:
-    """Tell whether an entry of NO_PROXY (name, domain, address, range, with a port or without) names the host."""
+    """Return whether a NO_PROXY entry (name, domain, address or range; port optional) matches."""
     if entry == "*":
         return True
     if "://" in entry:
         entry = entry.partition("://")[2].rstrip("/")
     try:
         return ip_address(host) in ip_network(entry.strip("[]"), strict=False)
-    except ValueError:  # one of the two is a name, or the entry has a port
+    except ValueError:  # a host name, or an entry with a port
         pass
     name, colon, number = entry.rpartition(":")
     if colon and number.isdecimal():

@@ -1,4 +1,4 @@
-"""The project's files that are not code: beside the package in a checkout, inside it once it is installed."""
+"""The project's data files: beside the package in a checkout, inside it when installed."""
 
 from pathlib import Path
 from typing import Final
@@ -7,8 +7,10 @@ _PACKAGE: Final = Path(__file__).parent
 
 
 def resource(name: str) -> Path:
-    """Return where `migrations`, `manifest.yaml` or `CHANGELOG.md` is; the wheel puts them into the package (pyproject.toml)."""
-    # The package first: beside an installed one are other people's packages, and one may be called
-    # `migrations`.
+    """Return the path of `migrations`, `manifest.yaml` or `CHANGELOG.md`.
+
+    The wheel puts them inside the package (pyproject.toml).
+    """
+    # Look inside the package first: site-packages may contain someone else's `migrations`.
     inside = _PACKAGE / name
     return inside if inside.exists() else _PACKAGE.parent / name

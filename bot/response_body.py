@@ -1,8 +1,8 @@
-"""How the body of an HTTP response is read: in one encoding, unpacked with a bound.
+"""Decompress HTTP response bodies with a size limit.
 
-A response of a few kilobytes can hold gigabytes: gzip packs zeros a thousandfold, and
-`Content-Encoding: gzip, gzip` a millionfold (3.5 kB took 4.2 GB). Neither httpx nor aiohttp bounds
-what it unpacks. So requests ask for gzip alone, bodies arrive packed, and are unpacked here, never
+A response of a few kilobytes can expand to gigabytes: gzip compresses zeros a thousandfold, and
+`Content-Encoding: gzip, gzip` a millionfold (3.5 kB became 4.2 GB). Neither httpx nor aiohttp
+limits what it decompresses. So requests accept gzip alone, and bodies are decompressed here, never
 beyond `MAX_BYTES`.
 """
 
@@ -14,7 +14,7 @@ import aiohttp
 import httpx
 
 ACCEPT_ENCODING: Final = "gzip"
-# Unpacked; a hundred likers with the Posts they have pinned are a tenth of it.
+# Decompressed; a page of 100 liking users with their pinned Posts is about a tenth of this.
 MAX_BYTES: Final = 4 * 1024 * 1024
 CHUNK_BYTES: Final = 16 * 1024
 
@@ -23,17 +23,17 @@ _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 
 class ResponseRefused(httpx.RequestError, aiohttp.ClientError):
-    """A body isn't read: it is too large, or not packed as asked; both HTTP libraries' callers catch it."""
+    """The body is too large or not encoded as requested; both HTTP libraries' callers catch it."""
 
 
 async def unpacked(
     chunks: AsyncIterable[bytes], encodings: Iterable[str], *, max_bytes: int = MAX_BYTES
 ) -> AsyncIterator[bytes]:
-    """Yield a body's bytes as they are without its content encoding.
+    """Yield a body's bytes without their content encoding.
 
-    `encodings` are the values of the response's Content-Encoding headers. Raises `ResponseRefused`
-    for more than one encoding, for any other than gzip, for a damaged or cut-off gzip body, and
-    before more than `max_bytes` come out.
+    `encodings` are the values of the Content-Encoding headers. Raises `ResponseRefused` for more
+    than one encoding, any other than gzip, a damaged or truncated gzip body, and before yielding
+    more than `max_bytes`.
     """
     gunzip = zlib.decompressobj(_GZIP_WINDOW) if _is_gzip(encodings) else None
     size, is_empty = 0, True
@@ -50,10 +50,10 @@ async def unpacked(
 
 
 class BoundedResponse(aiohttp.ClientResponse):
-    """A response of aiohttp's own client, read with the same bound; its session must not decompress by itself."""
+    """An aiohttp response with the same limit; its session must not decompress on its own."""
 
     async def read(self) -> bytes:
-        """Return the whole body, unpacked; raise `ResponseRefused`."""
+        """Return the whole body, decompressed; raises `ResponseRefused`."""
         if self._body is None:
             chunks = self.content.iter_chunked(CHUNK_BYTES)
             try:
@@ -68,7 +68,7 @@ class BoundedResponse(aiohttp.ClientResponse):
 
 
 def aiohttp_session(timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
-    """Return a session for libraries that speak aiohttp themselves; whatever they ask, bodies are bounded."""
+    """Return a session with limited bodies, for libraries that use aiohttp directly."""
     return aiohttp.ClientSession(
         timeout=timeout,
         auto_decompress=False,
@@ -79,7 +79,7 @@ def aiohttp_session(timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
 
 
 def _is_gzip(encodings: Iterable[str]) -> bool:
-    """Read the encodings, in the order in which they were applied; "identity" is none."""
+    """Return whether the body is gzip; "identity" means no encoding. Raises `ResponseRefused`."""
     named = [name.strip().lower() for value in encodings for name in value.split(",")]
     applied = [name for name in named if name not in {"", "identity"}]
     if len(applied) > 1 or not _GZIP.issuperset(applied):
@@ -91,7 +91,7 @@ def _gunzipped(gunzip: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
     if gunzip.eof and chunk:
         raise ResponseRefused("the gzip response goes on after its end")
     try:
-        piece = gunzip.decompress(chunk, room + 1)  # one more tells that there is too much
+        piece = gunzip.decompress(chunk, room + 1)  # one byte more shows that the body is too large
     except zlib.error:
         raise ResponseRefused("the gzip response is damaged") from None
     if gunzip.unused_data:

@@ -1,11 +1,11 @@
-"""A text that must not be seen by accident."""
+"""A text that must not be shown by accident."""
 
 from typing import Final, final
 
 
 @final
 class Secret:
-    """Hold a token, code or key so that `repr`, `str`, logs and tracebacks show no part of it."""
+    """A token, code or key that `repr`, `str`, logs and tracebacks never show."""
 
     __slots__ = ("_text",)
 
@@ -13,7 +13,7 @@ class Secret:
         self._text: Final = text
 
     def reveal(self) -> str:
-        """Return the text itself, at the one place that needs it."""
+        """Return the text itself; call it only where the text is sent or encrypted."""
         return self._text
 
     def __repr__(self) -> str:

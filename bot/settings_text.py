@@ -1,4 +1,4 @@
-"""The texts of the settings as they are given, and what is odd about them: quotes, comments, misspelt names."""
+"""Read the settings as raw texts and report quotes, comments and misspelled names."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from dotenv import dotenv_values
 from bot.environment import unquoted
 
 FILE: Final = ".env"
-_NEAR: Final = 0.8  # of difflib's ratio; X_CLIENT_ID and SLACK_CLIENT_ID are at 0.77
-# In the environment, which is full of others' variables.
+_NEAR: Final = 0.8  # difflib's ratio; X_CLIENT_ID and SLACK_CLIENT_ID are at 0.77
+# For the environment, which is full of other programs' variables.
 _VERY_NEAR: Final = 0.9
 _NETWORK: Final = frozenset(
     {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE"}
@@ -21,7 +21,7 @@ _NETWORK: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is set, by the variable's name; an empty variable is an unset one."""
+    """The settings that are set, by variable name; an empty variable counts as unset."""
 
     texts: Mapping[str, str]
     remarks: tuple[str, ...]
@@ -30,10 +30,10 @@ class Given:
 def read(
     names: Iterable[str], env: Mapping[str, str] | None = None, *, only: Iterable[str] | None = None
 ) -> Given:
-    """Read the environment (over `.env` in the working directory), or only `env` when it is given.
+    """Read the environment and `.env` in the working directory, or only `env` if given.
 
-    `names` are all that there are, in any case, `only` those that are wanted (None: all). Raises
-    OSError and UnicodeDecodeError for a file that can't be read.
+    The environment overrides `.env`. `names` are all known settings, in any case; `only` those to
+    return (None: all). Raises OSError and UnicodeDecodeError for a file that can't be read.
     """
     known = {name.upper() for name in names}
     wanted = known if only is None else {name.upper() for name in only}

@@ -1,4 +1,4 @@
-"""Equal calls at the same moment: one runs, the others wait for it."""
+"""Deduplicate equal concurrent calls: one runs, the others wait for its result."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 class KeyedLocks(Generic[K]):
-    """A lock per key; a lock that nobody holds or waits for is gone."""
+    """A lock per key, dropped as soon as nobody uses it."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[K, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def hold(self, key: K) -> AsyncIterator[None]:
-        """Hold the key's lock during the block; whoever comes meanwhile waits, in order."""
+        """Hold the key's lock during the block; waiters are served in order."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
             yield
@@ -34,19 +34,19 @@ class _Call(Generic[T]):
 
 
 class SingleFlight(Generic[K, T]):
-    """Runs one call per key at a time in this process, and gives its result to whoever asked meanwhile.
+    """Run one call per key at a time in this process and share its result with concurrent callers.
 
-    A call that fails fails for its own caller only: the next one that waits runs its own.
+    A failure is raised only to the caller whose call failed; the next waiter runs its own.
     """
 
     def __init__(self) -> None:
         self._calls: dict[K, _Call[T]] = {}
 
     async def do(self, key: K, call: Callable[[], Awaitable[T]], *, variant: Hashable = None) -> T:
-        """Return what `call` returns, or what an equal call returned that was under way when this one came.
+        """Return the result of `call`, or of an equal call already in progress.
 
-        A call of another `variant` of the key in between (unlike after like) ends the sharing: what
-        comes after it runs again. Raises what `call` raises.
+        A call with another `variant` of the key (unlike after like) ends the sharing: later calls
+        run again. Raises what `call` raises.
         """
         flight = self._calls.get(key)
         if flight is None or flight.variant != variant:
@@ -64,13 +64,16 @@ class SingleFlight(Generic[K, T]):
 
 
 class SharedTasks(Generic[K, T]):
-    """Runs one call per key at a time, in a task that goes on when its callers go away; all of them get its result or its error."""
+    """Run one call per key at a time, in a task that continues when its callers are canceled.
+
+    All callers get its result or its error.
+    """
 
     def __init__(self) -> None:
         self._tasks: dict[K, asyncio.Task[T]] = {}
 
     async def do(self, key: K, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Return what `call` returns, or what the call of this key that is under way returns; raises what that raises."""
+        """Return the result of `call`, or of this key's call in progress; raises what it raises."""
         task = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.create_task(call())
@@ -78,10 +81,10 @@ class SharedTasks(Generic[K, T]):
         return await asyncio.shield(task)
 
     async def drain(self) -> None:
-        """Wait until no call is under way."""
+        """Wait until no call is in progress."""
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     def _ended(self, key: K, task: asyncio.Task[T]) -> None:
         del self._tasks[key]
         if not task.cancelled():
-            task.exception()  # else asyncio reports an error that nobody retrieved when all callers have gone
+            task.exception()  # otherwise asyncio logs "exception was never retrieved" when all callers are gone

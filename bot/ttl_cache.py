@@ -1,4 +1,4 @@
-"""A bounded in-memory cache whose entries age by the app's own clock."""
+"""A bounded in-memory cache whose entries expire by the app's clock."""
 
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
@@ -13,9 +13,9 @@ V = TypeVar("V")
 
 
 class TTLCache(Generic[K, V]):
-    """Keeps values for `ttl`; with `stale_for`, a value that is older by at most that much stands in when loading fails.
+    """Keep values for `ttl`, and for `stale_for` longer in case loading fails.
 
-    The least recently used entries go first when there are more than `max_entries`.
+    Beyond `max_entries`, the least recently used entries are evicted.
     """
 
     def __init__(
@@ -28,29 +28,29 @@ class TTLCache(Generic[K, V]):
         )
 
     def get(self, key: K) -> V | None:
-        """Return the fresh value, None where there is none (a cache of values that can be None needs `get_or_load`)."""
+        """Return the fresh value, or None; use `get_or_load` if values themselves can be None."""
         entry = self._fresh(key)
         return None if entry is None else entry[1]
 
     def put(self, key: K, value: V) -> None:
-        """Keep a value from now on."""
+        """Store a value, fresh as of now."""
         self._entries[key] = (self._clock(), value)
 
     def pop(self, key: K) -> None:
-        """Drop the value of a key, if there is one."""
+        """Remove a key's value, if any."""
         self._entries.pop(key, None)
 
     def clear(self) -> None:
-        """Drop everything."""
+        """Remove all entries."""
         self._entries.clear()
 
     async def get_or_load(
         self, key: K, load: Callable[[], Awaitable[V]], *, stale_if: tuple[type[Exception], ...] = ()
     ) -> V:
-        """Return the fresh value, or load and keep it.
+        """Return the fresh value, or load and store it.
 
-        When `load` raises one of `stale_if`, a value that is not too stale is returned instead.
-        Raises what `load` raises.
+        If `load` raises one of `stale_if`, a value within `stale_for` is returned instead. Raises
+        what `load` raises.
         """
         entry = self._fresh(key)
         if entry is not None:
@@ -66,7 +66,7 @@ class TTLCache(Generic[K, V]):
         return value
 
     def __len__(self) -> int:
-        """Count the entries, stale ones included."""
+        """Return the number of entries, including stale ones."""
         return len(self._entries)
 
     def _fresh(self, key: K) -> tuple[datetime, V] | None:

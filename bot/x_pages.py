@@ -1,8 +1,7 @@
-"""Which Post an address on X's own hosts names, by its path, query or fragment; the address is never opened.
+"""Find the Post that a URL on X's hosts names, by path, query or fragment; nothing is opened.
 
-Posts: /name/status/ID with whatever X appends, articles by their Post's id, Web Intents
-(https://docs.x.com/x-for-websites/web-intents/overview), the pages that X's sign-in and e-mails
-lead through.
+Recognized: /name/status/ID with whatever X appends, articles by their Post's id, Web Intents
+(https://docs.x.com/x-for-websites/web-intents/overview), and the URLs X's sign-in and e-mails use.
 """
 
 import re
@@ -13,14 +12,14 @@ from urllib.parse import parse_qsl, unquote
 from bot.errors import LinkProblem
 
 _HANDLE: Final = r"(?:@|%40)?[A-Za-z0-9_]{1,50}"
-# `/i/article/<n>` isn't among them: its number is the article's own.
+# `/i/article/<n>` is not included: its number is the article's own id, not a Post's.
 _OF_A_POST: Final = re.compile(
     rf"(?:(?:i/web|{_HANDLE})/)?status(?:es)?/([^/]*)"
     rf"|(?!i/){_HANDLE}/article/([^/]*)"
     r"|i/(?:topics/tweet|videos/tweet|videos)/([^/]*)",
     re.IGNORECASE,
 )
-# In 2010 to 2013 the path stood in the fragment.
+# From 2010 to 2013 the path was in the fragment.
 _HASHBANG: Final = re.compile(r"(?:#|%23)?(?:!|%21)/+", re.IGNORECASE)
 _ASKS_FOR_A_POST: Final = re.compile(
     r"(?:intent|compose)/[a-z]+/?|share/?|i/bookmarks(?:/all)?/?", re.IGNORECASE
@@ -45,7 +44,10 @@ _AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
 
 
 def post_numbers(path: str, query: str, fragment: str) -> list[str]:
-    """Return what stands where the Post's id should, as it is written: empty for other pages, several if the page names several."""
+    """Return the unvalidated text in the place of a Post's id, for each id the URL names.
+
+    Empty for pages that name no Post.
+    """
     path = re.sub("/+", "/", path.strip("/") + "/" * path.endswith("/")).lstrip("/")
     hashbang = _HASHBANG.match(path) or (None if path else _HASHBANG.match(fragment))
     if hashbang is not None:
@@ -59,7 +61,7 @@ def post_numbers(path: str, query: str, fragment: str) -> list[str]:
 
 
 def addresses_in(path: str, query: str) -> list[str]:
-    """Return the addresses that a page of X's leads on to (after signing in, from an e-mail) or shares."""
+    """Return the URLs an X page redirects to (after sign-in, from an e-mail) or shares."""
     if not _LEADS_ON.fullmatch(path.strip("/")):
         return []
     values = _values(query, _ADDRESS_PARAMETERS)
@@ -67,7 +69,7 @@ def addresses_in(path: str, query: str) -> list[str]:
 
 
 def page_of(path: str) -> LinkProblem:
-    """Return to what kind of page of X's that isn't a Post the path leads."""
+    """Return which kind of X page without a Post the path leads to."""
     path = path.strip("/").rstrip(".,;:!?)]}*_~")
     if not path:
         return LinkProblem.FRONT_PAGE
@@ -83,7 +85,7 @@ def _values(query: str, names: frozenset[str]) -> Iterator[str]:
 
 
 def _unescaped(number: str) -> str:
-    """Cut off what a program has escaped behind the number, such as %3Fs%3D20; escaped digits stay, and are refused."""
+    """Cut off an escaped suffix, such as %3Fs%3D20; escaped digits stay and are rejected later."""
     for _ in range(_ESCAPED_TWICE):
         digits, escape, rest = number.partition("%")
         told = unquote(escape + rest)

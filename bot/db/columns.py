@@ -1,4 +1,4 @@
-"""Column types that the two databases don't have alike."""
+"""Column types that behave the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,13 +10,13 @@ from bot.db.keyring import Sealed
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in UTC; SQLite keeps no zone, so it is put back on reading."""
+    """An aware time in UTC; SQLite stores no time zone, so it is added when read."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive times: they would be read back as another moment."""
+        """Convert to UTC; raises ValueError for a naive time, whose moment is ambiguous."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -32,13 +32,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class SealedColumn(TypeDecorator[Sealed]):
-    """A sealed value; binding anything else is an error, so that no secret is stored in the clear by mistake."""
+    """An encrypted value; storing anything but `Sealed` is an error."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002 (the port's signature)
-        """Accept `Sealed` only."""
+        """Accept `Sealed` only; raises TypeError for anything else."""
         if value is None:
             return None
         if not isinstance(value, Sealed):
@@ -46,5 +46,5 @@ class SealedColumn(TypeDecorator[Sealed]):
         return bytes(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:  # noqa: ARG002 (the port's signature)
-        """Return the value still sealed."""
+        """Return the value, still encrypted."""
         return None if value is None else Sealed(value)

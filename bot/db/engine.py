@@ -1,4 +1,4 @@
-"""One engine for the process, tuned for the database it speaks to."""
+"""The process's SQLAlchemy engine, configured for SQLite or PostgreSQL."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -20,7 +20,7 @@ from bot.db import sqlite_files
 from bot.db.pool import PATIENCE, patiently
 from bot.db.url import DatabaseURL
 
-# Of a command that runs beside the app, such as `migrate`; the app's processes share
+# For a command that runs beside the app, such as `migrate`; the app's processes share
 # DATABASE_CONNECTIONS.
 _CONNECTIONS: Final = 2
 
@@ -29,10 +29,10 @@ class Database:
     """The engine and its sessions."""
 
     def __init__(self, url: str, *, connections: int = _CONNECTIONS) -> None:
-        """Take a database URL; nothing is opened yet.
+        """Parse the database URL; no connection is opened yet.
 
-        At most `connections` are open to PostgreSQL at a time; whoever needs one more waits, and
-        half a minute at most.
+        At most `connections` are open to PostgreSQL at a time; a caller that needs another one
+        waits up to 30 seconds. Raises what `DatabaseURL.parse` raises.
         """
         self.url: Final = DatabaseURL.parse(url)
         self.engine: AsyncEngine = (
@@ -42,14 +42,14 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """One unit of work: committed when the block ends, rolled back when it raises."""
+        """Open a session with a transaction: committed when the block ends, or else rolled back."""
         async with self._sessions() as session, session.begin():
             await patiently(session.connection)
             yield session
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """One unit of work without the ORM, for migrations."""
+        """Open a transaction without the ORM, for migrations."""
         connection = await patiently(lambda: self.engine.connect().start())
         try:
             async with connection.begin():
@@ -58,10 +58,10 @@ class Database:
             await connection.close()
 
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
-        """Return the time by which leases are measured.
+        """Return the current time of the clock that leases are measured by.
 
-        Several machines share a PostgreSQL and their clocks may differ by minutes, so its own clock
-        counts there; a SQLite file has one machine.
+        On PostgreSQL that is the server's clock, since the clocks of machines that share it may
+        differ by minutes; on SQLite, which a single machine uses, it is the app's.
         """
         if self.engine.dialect.name == "sqlite":
             return clock()
@@ -69,10 +69,10 @@ class Database:
         return moment
 
     async def checkpoint(self) -> None:
-        """Write SQLite's write-ahead log into its file and empty it: until then it holds what was deleted.
+        """Move SQLite's write-ahead log into the database file; until then, it keeps deleted data.
 
-        Where somebody else is writing just then it is left for the next time
-        (`Likewise.periodic_jobs`). PostgreSQL needs none.
+        Does nothing while another connection is writing; the next run catches up
+        (`Likewise.periodic_jobs`). PostgreSQL doesn't need it.
         """
         if self.engine.dialect.name != "sqlite":
             return
@@ -93,7 +93,7 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=PATIENCE,
-        # Parameters may hold what people wrote; error messages are quoted in logs.
+        # Parameters may contain what people wrote, and error messages are logged.
         hide_parameters=True,
     )
     if url.options.schemas:
@@ -102,7 +102,7 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
 
 
 def _looking_in(schemas: tuple[str, ...]) -> Any:
-    """Set the search path of each transaction: behind a transaction pooler a session's setting is somebody else's."""
+    """Set the search path per transaction: behind a transaction pooler, sessions are shared."""
     path = ", ".join('"{}"'.format(name.replace('"', '""')) for name in schemas)
 
     def set_path(connection: Connection) -> None:
@@ -121,8 +121,8 @@ def _sqlite(url: DatabaseURL) -> AsyncEngine:
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    # FULL: after a power cut a refresh token that X has already replaced would be back, and the
-    # link dead. secure_delete: what is deleted is overwritten with zeros, and not only marked as
+    # FULL: after a power failure, a refresh token that X has already replaced could come back and
+    # break the link. secure_delete: deleted data is overwritten with zeros, not only marked as
     # free.
     for pragma in (
         "busy_timeout=5000",

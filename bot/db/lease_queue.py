@@ -1,8 +1,8 @@
-"""A durable queue in a table: work that any process may take, one at a time, and that outlives the process that took it.
+"""A durable work queue in a table, shared by all processes.
 
-A row is leased by moving its `lease_until` forward, and belongs to whoever moved it until then; no
-database lock is held while the work is done. There is no such queue for both databases in asyncio:
-procrastinate and pgqueuer need PostgreSQL, arq and saq Redis.
+A row is leased by moving its `lease_until` into the future; the work is done without a database
+lock, and another process claims the row if the lease expires. No asyncio library offers this for
+both databases: procrastinate and pgqueuer need PostgreSQL, arq and saq Redis.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,11 @@ Row = TypeVar("Row", bound=Base)  # with the columns `id` and `lease_until`
 
 
 class LeaseQueue(Generic[Row]):
-    """The queue in one table: `lease` is how long a row belongs to whoever claims it, `order` how rows are claimed."""
+    """A queue in one table.
+
+    `lease` is how long a claimed row is reserved, `order` the order in which rows are claimed,
+    `batch` how many are claimed at once.
+    """
 
     def __init__(
         self,
@@ -43,20 +47,20 @@ class LeaseQueue(Generic[Row]):
         self._batch = batch
 
     def leased_until(self, lease: timedelta | None = None) -> ColumnElement[datetime]:
-        """Return when a lease that is taken now ends, as a value for `lease_until`; by default after the queue's own time."""
+        """Return the end of a lease that starts now; None means the queue's own duration."""
         return self._time.after(self._lease if lease is None else lease)
 
     async def claim(self, *where: ColumnElement[bool], **values: Any) -> list[Row]:
-        """Lease the next rows that nobody holds and for which `where` holds, and write `values` into them.
+        """Lease the next free rows that match `where`, write `values` into them and return them.
 
-        One statement: of several processes at once each row goes to one.
+        A single statement, so concurrent processes never claim the same row.
         """
         free = (
             select(self._table.id)
             .where(self._table.lease_until <= self._time.now, *where)
             .order_by(*self._order)
             .limit(self._batch)
-            .with_for_update(skip_locked=True)  # left out on SQLite, which has one writer at a time
+            .with_for_update(skip_locked=True)  # omitted on SQLite, which has a single writer
         )
         statement = (
             update(self._table)
@@ -75,7 +79,7 @@ class LeaseQueue(Generic[Row]):
             await session.execute(delete(self._table).where(self._table.id == row_id))
 
     async def postpone(self, row_id: str, delay: timedelta, **values: Any) -> None:
-        """Let go of a row until after `delay`, and write `values` into it."""
+        """Release a row until after `delay`, and write `values` into it."""
         async with self._database.session() as session:
             await session.execute(
                 update(self._table)
@@ -85,7 +89,7 @@ class LeaseQueue(Generic[Row]):
             )
 
     async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
-        """Delete the rows that are too old to be worth the work; return how many there were."""
+        """Delete rows older than `older_than`; return how many there were."""
         async with self._database.session() as session:
             statement = delete(self._table).where(created < self._clock() - older_than)
             return await execute_rowcount(session, statement.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Leases on rows: whoever moves a row's lease into the future has the row until then, and nobody holds a lock over it."""
+"""Row leases: a process reserves a row by moving its lease into the future; nothing is locked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from bot.db.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class LeaseClock:
-    """The time by which leases are measured, in SQL.
+    """The clock that leases are measured by, as SQL expressions.
 
-    It is the database's own on PostgreSQL, since machines' clocks differ, and the app's on SQLite,
-    which has one machine.
+    On PostgreSQL it is the server's clock, since machines' clocks differ; on SQLite, which a single
+    machine uses, it is the app's.
     """
 
     database: Database
@@ -24,16 +24,16 @@ class LeaseClock:
 
     @property
     def now(self) -> ColumnElement[datetime]:
-        """The present time."""
+        """The current time."""
         return self.after(timedelta())
 
     def after(self, delay: timedelta) -> ColumnElement[datetime]:
-        """Return when `delay` has passed from now on."""
+        """Return the time `delay` from now."""
         if self.database.engine.dialect.name == "sqlite":
             return literal(self.clock() + delay, UtcDateTime())
         return func.clock_timestamp() + delay
 
     def is_free(self, lease_until: Any) -> ColumnElement[bool]:
-        """Match rows that nobody has, by the column of their lease."""
+        """Match rows without a current lease, given the lease column."""
         free: ColumnElement[bool] = lease_until.is_(None) | (lease_until <= self.now)
         return free

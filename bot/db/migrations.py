@@ -1,4 +1,4 @@
-"""Alembic, called from Python: bring a database to a revision, or tell where it is."""
+"""Run Alembic from Python: migrate a database, or report its revision."""
 
 from typing import Final
 
@@ -12,25 +12,25 @@ FOLDER: Final = resource("migrations")
 
 
 def config(url: str) -> Config:
-    """Return Alembic's configuration for a database."""
+    """Return Alembic's configuration for a database URL."""
     made = Config()
-    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))  # it is interpolated
+    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))  # ConfigParser interpolates %
     made.attributes["url"] = url
     return made
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database up to `revision`."""
+    """Upgrade the database to `revision`."""
     command.upgrade(config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Take the database back to `revision` (`base` empties it)."""
+    """Downgrade the database to `revision` (`base` drops all tables)."""
     command.downgrade(config(url), revision)
 
 
 def current(url: str) -> str | None:
-    """Return the revision the database is at, or None for an empty one."""
+    """Return the database's revision, or None if it has none."""
     made = config(url)
     seen: list[str | None] = [None]
     made.attributes["seen"] = seen
@@ -39,12 +39,12 @@ def current(url: str) -> str | None:
 
 
 def knows(revision: str) -> bool:
-    """Tell whether this version has a migration."""
+    """Return whether this version includes a revision."""
     return revision in {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
 
 
 def head() -> str:
-    """Return the newest revision."""
+    """Return the newest revision; raises RuntimeError if there are no migrations."""
     newest = ScriptDirectory(str(FOLDER)).get_current_head()
     if newest is None:
         raise RuntimeError("there are no migrations")

@@ -1,8 +1,8 @@
-"""Keyed hashes that several parts must make alike (`Keyring.pseudonym`)."""
+"""Keyed hashes that several modules must compute the same way (`Keyring.pseudonym`)."""
 
 from bot.db.keyring import Keyring
 
 
 def subject_hash(keyring: Keyring, tenant: str, subject: str) -> str:
-    """Name what a kept answer of X's is about (a Post, an account, a handle) without telling it."""
+    """Hash the subject of a cached X response: a Post, an account or a handle."""
     return keyring.pseudonym("subject", tenant, subject)

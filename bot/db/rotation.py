@@ -1,7 +1,7 @@
-"""Changing keys: seal everything stored with the newest one, beside a running app.
+"""Key rotation: re-encrypt all stored values with the newest key while the app is running.
 
-The app may write a fresh value between the reading and the writing here, so each value is replaced
-only where it is still the one that was read; whatever was written meanwhile is looked at again.
+The app may write a value between the read and the write here, so a value is replaced only if it is
+unchanged; otherwise the row is read again.
 """
 
 from collections import Counter
@@ -31,12 +31,12 @@ from bot.secret import Secret
 Found = Row[*tuple[Any, ...]]
 
 _BATCH: Final = 500
-_KEY_ID_AT: Final = (2, 4)  # SQL counts from 1: behind the version byte, as `bot.db.keyring` lays it out
+_KEY_ID_AT: Final = (2, 4)  # SQL counts from 1; the key id follows the version byte (`bot.db.keyring`)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A column of sealed values."""
+    """A column of encrypted values."""
 
     table: Table
     column: Column[Sealed]
@@ -47,7 +47,7 @@ class _Place:
 
     @property
     def columns(self) -> Sequence[Column[Any]]:
-        """The key, what the value is bound to, and the value."""
+        """The primary key, the columns the value is bound to, and the value."""
         bound_to = [self.table.c[name] for name in binding_columns(self.column)]
         return (*self.key, *bound_to, self.column)
 
@@ -58,21 +58,21 @@ class _Place:
         return binding(self.column, *map(str, row[len(self.key) : -1]))
 
     def same(self, row: Found) -> list[ColumnElement[bool]]:
-        """Match the row as long as its value is the one that was read."""
+        """Match the row if its value is still the one that was read."""
         seen = (*self.key_of(row), row[-1])
         return [column == value for column, value in zip((*self.key, self.column), seen, strict=True)]
 
 
 async def rotate(database: Database, keyring: Keyring) -> int:
-    """Seal every stored value with the newest key and return how many were sealed anew.
+    """Re-encrypt every stored value with the newest key and return how many were changed.
 
-    A value that none of the keys opens is left as it is; `count_by_key_id` tells of it.
+    Values that no key decrypts are left as they are; `count_by_key_id` shows them.
     """
     return sum([await _rotate(database, keyring, place) for place in _places()])
 
 
 async def count_by_key_id(database: Database) -> dict[str, int]:
-    """Count the stored values by the id (hexadecimal) of the key that seals them."""
+    """Count the stored values per id (hexadecimal) of the key that encrypts them."""
     counted: Counter[str] = Counter()
     async with database.session() as session:
         for place in _places():
@@ -85,7 +85,7 @@ async def count_by_key_id(database: Database) -> dict[str, int]:
 
 
 def key_id(key: Secret) -> str:
-    """Return a key's public id (hexadecimal), as `count_by_key_id` names it."""
+    """Return a key's public id (hexadecimal), as in `count_by_key_id`."""
     return Keyring([key]).seal(Secret(""), "").key_id.hex()
 
 

@@ -1,4 +1,4 @@
-"""How many rows a statement met: what tells, of several that want the same, who was first."""
+"""Row counts of statements, which show who was first when several processes compete."""
 
 from typing import Any, cast
 
@@ -7,5 +7,5 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 async def execute_rowcount(session: AsyncSession, statement: UpdateBase) -> int:
-    """Run an UPDATE, DELETE or INSERT, and return how many rows it changed."""
+    """Execute an UPDATE, DELETE or INSERT, and return how many rows it changed."""
     return cast("CursorResult[Any]", await session.execute(statement)).rowcount

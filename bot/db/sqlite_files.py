@@ -1,4 +1,4 @@
-"""The files of a SQLite database: who can read them, and whether their folder can be written."""
+"""The files of a SQLite database: their permissions, and whether their folder is writable."""
 
 import os
 import stat
@@ -14,16 +14,16 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def path(url: DatabaseURL) -> Path | None:
-    """Return the file of a SQLite database, None for one in memory or elsewhere."""
+    """Return the file of a SQLite database; None if it is in memory or another database."""
     name = url.url.database
     return Path(name) if url.is_sqlite and name and name != ":memory:" else None
 
 
 def create(file: Path) -> None:
-    """Make the file, readable to its owner only, where there is none; SQLite gives -wal and -shm the same mode.
+    """Create the database file, readable to its owner only, unless it exists.
 
-    A file that is there is never opened: closing it would give up the locks of all this process's
-    connections to it, and another process could delete the log under them
+    SQLite gives -wal and -shm the same mode. An existing file is never opened here: closing it
+    would release all of this process's locks on it, and another process could delete the log
     (https://sqlite.org/howtocorrupt.html, 2.2).
     """
     with suppress(FileExistsError):
@@ -31,7 +31,7 @@ def create(file: Path) -> None:
 
 
 def require_writable(file: Path) -> None:
-    """Raise OSError, with a sentence in `strerror`, when SQLite could not work on the file."""
+    """Raise OSError, with a sentence in `strerror`, if SQLite can't write beside the file."""
     folder = file.absolute().parent
     try:
         with tempfile.TemporaryFile(dir=folder):
@@ -45,8 +45,8 @@ def require_writable(file: Path) -> None:
 
 
 def readable_by_others(file: Path) -> list[Path]:
-    """Return those of the database's files that other users of this machine may read or write."""
-    if os.name == "nt":  # there modes say nothing; the folder's access list does
+    """Return the database's files that other users of this machine may read or write."""
+    if os.name == "nt":  # Windows: access depends on the folder's ACL, not on modes
         return []
     files = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
     return [one for one in files if one.exists() and one.stat().st_mode & _OTHERS]

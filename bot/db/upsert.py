@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which SQLAlchemy has once for each database."""
+"""INSERT … ON CONFLICT, which SQLAlchemy implements per database."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.db.tables import Base
 async def upsert(
     session: AsyncSession, table: type[Base], key: tuple[str, ...], values: dict[str, Any], **changed: Any
 ) -> None:
-    """Insert a row of `values`; where there is one with this key, write `changed` into it instead."""
+    """Insert a row of `values`, or write `changed` into the existing row with this key."""
     await session.execute(
         _insert(session, table).values(values).on_conflict_do_update(index_elements=key, set_=changed),
         execution_options={"synchronize_session": False},
@@ -27,7 +27,10 @@ async def insert_or_update(
     source: Select[Any],
     changed: dict[str, Any],
 ) -> None:
-    """Insert what `source` selects, its columns named as the key's and then as `changed`; else write `changed` into the row."""
+    """Insert what `source` selects, or update the existing row.
+
+    The columns of `source` are those of `key`, then those of `changed`.
+    """
     insert = _insert(session, table).from_select([*key, *changed], source)
     await session.execute(
         insert.on_conflict_do_update(
@@ -44,7 +47,10 @@ async def insert_or_replace_if(
     values: dict[str, Any],
     free: ColumnElement[bool],
 ) -> bool:
-    """Insert a row of `values`, or put them in place of the one with this key where that one is `free`; tell whether it was done."""
+    """Insert a row, or replace the existing one if it matches `free`.
+
+    Returns whether a row was written.
+    """
     insert = _insert(session, table).values(values)
     changed = {name: value for name, value in values.items() if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=free)
@@ -60,7 +66,10 @@ async def add_up_to(
     column: str,
     limit: int,
 ) -> bool:
-    """Insert a row, or add `values[column]` to the one with this key where the sum stays within `limit`; return whether it did."""
+    """Insert a row, or add `values[column]` to the existing one if the sum is at most `limit`.
+
+    Returns whether a row was written.
+    """
     counter = getattr(table, column)
     total = counter + values[column]
     statement = (

@@ -1,4 +1,4 @@
-"""DATABASE_URL, read: where the database is, how to connect, and how to name it where others read along."""
+"""Parse DATABASE_URL: connection arguments, and a form without secrets to display."""
 
 import re
 import ssl
@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 
 from bot.db.url_options import InvalidDatabaseURL, Options, sort
 
-# Heroku-style platforms hand out `postgres://`, which SQLAlchemy no longer knows.
+# Heroku-style platforms use `postgres://`, which SQLAlchemy no longer supports.
 _DRIVERS: Final = {
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
@@ -23,16 +23,17 @@ _ENCODE: Final = (
     "has an @ or a / that may belong to the user name, the password or an option; percent-encode those (@ as %40, / as "
     "%2F), so that the only @ is the one before the host"
 )
-_TELLING: Final = 4  # letters; a shorter password would be found in every other word
+_TELLING: Final = 4  # letters; a shorter password would match parts of ordinary words
 
 Hosts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseURL:
-    """A database's address. `url` has the driver, the credentials and the place; everything else is in `options`.
+    """A parsed DATABASE_URL.
 
-    `hosts` has more than one pair of host and port where the URL lists several servers.
+    `url` has the driver, credentials, host and database; `options` everything else. `hosts` has a
+    host and port per server if the URL lists several.
     """
 
     url: URL = field(repr=False)
@@ -41,10 +42,10 @@ class DatabaseURL:
 
     @classmethod
     def parse(cls, text: str) -> "DatabaseURL":
-        """Read a URL as platforms write it, with libpq's options.
+        """Parse a URL as hosting platforms write it, with libpq's options.
 
-        Raises `InvalidDatabaseURL` for what can be said precisely, and `ArgumentError` or
-        `ValueError` of SQLAlchemy's for what is no URL at all.
+        Raises `InvalidDatabaseURL` with a specific reason, or SQLAlchemy's `ArgumentError` or
+        `ValueError` for a text that isn't a URL.
         """
         if _DRIVERS.get(scheme := text.partition(":")[0], scheme) != _POSTGRESQL:
             url = make_url(text)
@@ -65,7 +66,7 @@ class DatabaseURL:
         return self.url.get_backend_name() == "sqlite"
 
     def shown(self) -> str:
-        """Return the address without user, password and options, which may hold secrets as well."""
+        """Return the URL without user, password and options, all of which may contain secrets."""
         if self.is_sqlite:
             return f"sqlite:///{self.url.database or ''}"
         hosts = self.hosts or (((self.url.host or "localhost"), self.url.port or _PORT),)
@@ -73,7 +74,7 @@ class DatabaseURL:
         return f"postgresql://***@{places}/{self.url.database or ''}"
 
     def without_credentials(self, text: str) -> str:
-        """Blot the user's name and the password out of what a server says: nothing before the `@` is for other eyes."""
+        """Replace the user name and password in a server's message by `***`."""
         if self.url.password and len(str(self.url.password)) >= _TELLING:
             text = text.replace(str(self.url.password), "***")
         if self.url.username:
@@ -84,12 +85,12 @@ class DatabaseURL:
         return text
 
     def connect_args(self) -> dict[str, Any]:
-        """Return what `asyncpg.connect` is given besides what the URL says."""
+        """Return the arguments for `asyncpg.connect` beyond those in the URL."""
         given: dict[str, Any] = {"prepared_statement_cache_size": self.options.statement_cache}
         if not self.options.statement_cache:
-            # A transaction pooler (PgBouncer, Supabase, Neon) gives each transaction another
-            # connection of the server, so that a statement's name is unknown there, or somebody
-            # else's. Unnamed ones belong to nobody.
+            # A transaction pooler (PgBouncer, Supabase, Neon) may run each transaction on another
+            # server connection, where a prepared statement's name is unknown or another client's.
+            # So statements are unnamed.
             # https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
             given |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
         if self.hosts:
@@ -102,7 +103,7 @@ class DatabaseURL:
 
 
 def _without_hosts(text: str) -> tuple[str, str]:
-    """Take a list of several servers (`host:port,host:port`) out of a URL: SQLAlchemy doesn't read it there."""
+    """Cut a list of servers (`host:port,host:port`) out of a URL; SQLAlchemy can't parse it."""
     scheme, slashes, rest = text.partition("://")
     credentials, at, place = rest.rpartition("@")
     end = min((place.index(mark) for mark in "/?" if mark in place), default=len(place))
@@ -112,7 +113,7 @@ def _without_hosts(text: str) -> tuple[str, str]:
 
 
 def _placed(url: URL, place: Mapping[str, str], listed: str) -> tuple[URL, Hosts]:
-    """Put what the options say of the place where the URL itself says nothing; `host` goes before it, as in libpq."""
+    """Fill what the URL itself omits from the options; `host` overrides the URL, as in libpq."""
     url = url.set(
         username=url.username or place.get("user"),
         password=url.password or place.get("password"),
@@ -136,7 +137,7 @@ def _hosts(names: list[str], ports: list[str]) -> Hosts:
 
 
 def _host(name: str, port: str) -> tuple[str, int]:
-    """Take `host:port`, `[::1]:port` or a socket's folder apart."""
+    """Split `host:port`, `[::1]:port` or a socket's directory."""
     if not name.startswith("/") and ":" in name.rpartition("]")[2]:
         name, _, port = name.rpartition(":")
     return name.strip("[]"), _port(port)
@@ -149,7 +150,7 @@ def _port(text: str) -> int:
 
 
 def _trust(dsn: Mapping[str, str]) -> dict[str, Any]:
-    """Return whom to trust: asyncpg reads libpq's options from a DSN, except the system's own authorities."""
+    """Return the TLS arguments: asyncpg reads libpq's options from a DSN, except `system` CAs."""
     if dsn.get("sslrootcert") != "system":
         return {"dsn": f"postgresql://?{urlencode(dsn)}"} if dsn else {}
     context = ssl.create_default_context(cafile=dsn.get("sslcrl"))

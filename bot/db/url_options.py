@@ -1,7 +1,7 @@
-"""What may follow the `?` of a PostgreSQL URL: taken where the driver has it, ignored where that is harmless, else refused.
+"""The query options of a PostgreSQL URL: passed to the driver, ignored if harmless, or rejected.
 
 libpq's names: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS.
-Platforms add names of other programs (Prisma's `pgbouncer` and `connection_limit`, Vercel's `supa`,
+Platforms add other programs' options (Prisma's `pgbouncer` and `connection_limit`, Vercel's `supa`,
 JDBC's `currentSchema`).
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-# Of JDBC and node-postgres; libpq reads `ssl=true` as `sslmode=require`, too.
+# From JDBC and node-postgres; libpq, too, reads `ssl=true` as `sslmode=require`.
 _SSL_WORDS: Final = {
     "true": "require",
     "1": "require",
@@ -22,7 +22,7 @@ _SSL_WORDS: Final = {
     "0": "disable",
 }
 _FILES: Final = frozenset({"sslcert", "sslkey", "sslrootcert", "sslcrl", "passfile"})
-# asyncpg reads these from a DSN by libpq's own names.
+# asyncpg reads these from a DSN, under libpq's names.
 _DSN: Final = _FILES | {
     "sslpassword",
     "ssl_min_protocol_version",
@@ -37,9 +37,9 @@ _SCHEMA: Final = frozenset({"schema", "currentSchema", "search_path"})
 _PLACE: Final = frozenset({"host", "hostaddr", "port", "user", "password", "dbname", "database"})
 _SESSION_ATTRS: Final = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
 _OURS: Final = frozenset({"connect_timeout", "prepared_statement_cache_size", "fallback_application_name"})
-# Without these the connection would be another one, or less safe, than whoever wrote the URL wants.
+# Without these, the connection would be different or less secure than the URL's author intended.
 _UNSAFE: Final[Mapping[str, frozenset[str]]] = {
-    "gssencmode": frozenset({"disable", "prefer"}),  # the values that may be ignored
+    "gssencmode": frozenset({"disable", "prefer"}),  # these values may be ignored
     "require_auth": frozenset(),
     "requirepeer": frozenset(),
     "role": frozenset(),
@@ -55,12 +55,19 @@ _ABOUT_SAFETY: Final = re.compile(r"ssl|tls|gss|krb|cert|auth|pass|peer|role|ver
 
 
 class InvalidDatabaseURL(ValueError):
-    """DATABASE_URL can't be used: a sentence that begins where the variable's name has been said, without any secret."""
+    """DATABASE_URL can't be used.
+
+    The text continues a sentence that starts with the variable's name, and contains no secret.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of one URL, sorted by who takes them. No value of `dsn` or `place` is for anybody's eyes."""
+    """The options of a URL, grouped by their recipient; never display values of `dsn` or `place`.
+
+    `schemas` is empty for PostgreSQL's default, `connect_timeout` is in seconds (None: the driver's
+    default), and `ignored` has the names of the options that have no effect.
+    """
 
     ssl: str | None = None
     dsn: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -73,7 +80,7 @@ class Options:
 
 
 def sort(query: Mapping[str, str]) -> Options:
-    """Sort the options of a URL. Raises `InvalidDatabaseURL`."""
+    """Group the options of a URL by recipient; raises `InvalidDatabaseURL`."""
     given = {name: value for name, value in query.items() if value}
     ignored = [name for name in given if name not in _NAMES or name in _UNSAFE]
     for name in ignored:
@@ -143,7 +150,7 @@ def _require_file(name: str, path: str) -> None:
 def _ssl(given: Mapping[str, str]) -> str | None:
     word = given.get("sslmode") or given.get("ssl") or ("require" if given.get("requiressl") == "1" else None)
     if given.get("sslrootcert") == "system":
-        return "verify-full"  # as libpq: a public authority vouches for everybody, so the host's name has to be checked
+        return "verify-full"  # as in libpq: a public CA issues certificates to anyone, so the host name must be verified
     if word is None:
         return None
     mode = _SSL_WORDS.get(word.lower(), word.lower())
@@ -153,6 +160,6 @@ def _ssl(given: Mapping[str, str]) -> str | None:
 
 
 def _schemas(text: str) -> tuple[str, ...]:
-    """Return the schemas to look in, but nothing where that is PostgreSQL's own default."""
+    """Return the schemas of the search path; empty for PostgreSQL's default."""
     names = tuple(name.strip().strip('"') for name in text.split(",") if name.strip())
     return () if names == ("public",) else names

@@ -1,8 +1,7 @@
-"""What can keep a person from what they asked for: a code, typed data and who can fix it; no words.
+"""Errors shown to people, as data: a code, typed fields and who can fix it; no wording.
 
-Services raise them; one place (`bot.slack.dispatch`) turns them into a private answer, whose words
-are in `bot.slack.messages`. `KnownError` is all of them, so that the type checker proves that each
-has its words.
+Services raise them; `bot.slack.dispatch` turns them into private answers worded in
+`bot.slack.messages`. The type checker proves that every member of `KnownError` has a wording.
 """
 
 from bot.errors.accounts import (

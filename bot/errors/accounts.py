@@ -1,4 +1,4 @@
-"""The link to an X account is missing, ended, or not enough."""
+"""Errors about the linked X account: missing, expired, or without a scope."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class AccountNotLinked(LikewiseError):
 
 @dataclass(eq=False)
 class NeedsReconnect(LikewiseError):
-    """X has refused the grant for good: revoked at X, or its refresh token is spent."""
+    """The grant is invalid for good: revoked at X, or its refresh token was already used."""
 
     fixable_by = Fixer.USER
     username: str
@@ -21,7 +21,7 @@ class NeedsReconnect(LikewiseError):
 
 @dataclass(eq=False)
 class MissingScope(LikewiseError):
-    """The grant lacks a scope, so X would refuse the act whatever the Post."""
+    """The grant lacks a scope, so X would reject the request for any Post."""
 
     fixable_by = Fixer.USER
     username: str

@@ -1,4 +1,4 @@
-"""What all errors have in common: a code, who can fix it, and whether and when trying again can help."""
+"""The base of all errors: a code, who can fix it, and whether and when a retry can help."""
 
 import re
 from datetime import datetime
@@ -7,7 +7,10 @@ from typing import ClassVar
 
 
 class Fixer(StrEnum):
-    """Who can fix what happened; `OPERATOR` runs this installation, `HOME_ADMIN` is an admin of the person's own workspace."""
+    """Who can fix an error.
+
+    `OPERATOR` runs the installation; `HOME_ADMIN` is an admin of the person's own workspace.
+    """
 
     USER = "user"
     WORKSPACE_ADMIN = "workspace_admin"
@@ -18,7 +21,7 @@ class Fixer(StrEnum):
 
 
 class Subject(StrEnum):
-    """What X was asked about."""
+    """The subject of a request to X."""
 
     POST = "post"
     LIKERS = "likers"
@@ -27,10 +30,10 @@ class Subject(StrEnum):
 
 
 class LikewiseError(Exception):
-    """Something that keeps a person from what they asked for, as data; `bot.slack.messages` has the words.
+    """A reason why a request failed, as data; `bot.slack.messages` has the wording.
 
-    `code` (and `str(error)`) is the class's name in snake case; `retryable` tells whether trying
-    the same again can help, and `retry_at` from when on, None where that isn't known.
+    `code` (and `str(error)`) is the class name in snake case. `retryable` is whether repeating the
+    same request can help, `retry_at` from when on; None if unknown.
     """
 
     code: ClassVar[str]

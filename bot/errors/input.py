@@ -1,4 +1,4 @@
-"""What was typed or pressed makes no sense, or no longer does."""
+"""Errors about what a person typed or clicked, and failures of the app itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from bot.errors.base import Fixer, LikewiseError
 
 
 class LinkProblem(StrEnum):
-    """Why a text names no Post; the last five are of links to X itself that aren't a Post's."""
+    """Why a text doesn't name a Post; the last five are about X URLs that aren't a Post's."""
 
     EMPTY = "empty"
     NO_LINK = "no_link"
@@ -30,7 +30,11 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class InvalidPostLink(LikewiseError):
-    """The text names no Post; `detail` is the host of a link elsewhere, or how many digits an id has."""
+    """The text doesn't name a Post.
+
+    `detail` is the host of a link to another site, or the number of digits of an id that is too
+    long.
+    """
 
     fixable_by = Fixer.USER
     problem: LinkProblem = LinkProblem.NO_LINK
@@ -38,76 +42,76 @@ class InvalidPostLink(LikewiseError):
 
     @property
     def is_other_site(self) -> bool:
-        """Tell whether the link isn't X's at all."""
+        """Whether the link isn't to X at all."""
         return self.problem in {LinkProblem.OTHER_SITE, LinkProblem.HIDDEN_HOST, LinkProblem.NON_LATIN_HOST}
 
 
 class SeveralPosts(LikewiseError):
-    """The text names more than one Post, where a like is one act on one Post."""
+    """The text names several Posts, but a like applies to one."""
 
     fixable_by = Fixer.USER
 
 
 class InvalidHandle(LikewiseError):
-    """The text is no handle of X's."""
+    """The text isn't an X handle."""
 
     fixable_by = Fixer.USER
 
 
 @dataclass(eq=False)
 class NoSuchHandle(LikewiseError):
-    """X has no account by that handle."""
+    """X has no account with that handle."""
 
     fixable_by = Fixer.USER
     handle: str
 
 
 class PageExpired(LikewiseError):
-    """X no longer accepts the page token that a button carries."""
+    """X no longer accepts the page token in a button."""
 
     fixable_by = Fixer.USER
 
 
 class InvalidAmount(LikewiseError):
-    """The text is no amount in US dollars."""
+    """The text isn't an amount in US dollars."""
 
     fixable_by = Fixer.USER
 
 
 class InvalidEmoji(LikewiseError):
-    """The text is no emoji's name."""
+    """The text isn't the name of an emoji."""
 
     fixable_by = Fixer.USER
 
 
 class InvalidChannel(LikewiseError):
-    """The command was typed where there can be no post replies, or its channel is no longer known."""
+    """Post replies aren't possible where the command was typed, or the channel is unknown."""
 
     fixable_by = Fixer.USER
 
 
 class InvalidAction(LikewiseError):
-    """A value that came back from the client is not one that the app gave to this person."""
+    """A value sent by the client isn't one that the app gave to this person."""
 
     fixable_by = Fixer.USER
 
 
 class InternalError(LikewiseError):
-    """Something broke in the app itself; the log line with the reference says what."""
+    """A bug or failure in the app; the log line with the reference has the details."""
 
     fixable_by = Fixer.OPERATOR
     retryable = True
 
 
 class DatabaseUnavailable(LikewiseError):
-    """The app's database is gone, locked or full; the log line with the reference says which."""
+    """The app's database is unreachable, locked or full; the log line with the reference tells."""
 
     fixable_by = Fixer.OPERATOR
     retryable = True
 
 
 class FormNotOpened(LikewiseError):
-    """Slack did not open a form: a trigger_id lives three seconds."""
+    """Slack didn't open a form; a trigger_id expires after three seconds."""
 
     fixable_by = Fixer.USER
     retryable = True

@@ -1,4 +1,4 @@
-"""The workspace, its admins or Slack prevent it."""
+"""Errors caused by the workspace, its admins or Slack."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from bot.errors.base import Fixer, LikewiseError
 
 
 class Rule(StrEnum):
-    """A rule that keeps somebody from using the app."""
+    """A policy rule that excludes somebody from using the app."""
 
     CHANNELS = "channels"
     USERS = "people"
@@ -18,10 +18,10 @@ class Rule(StrEnum):
 
 @dataclass(eq=False)
 class NotAllowed(LikewiseError):
-    """A workspace's policy excludes the asker.
+    """The workspace's policy excludes the user.
 
     `allowed_channels` are the Slack ids of the channels where the app may be used, None for all;
-    `set_by` is the Slack id of the admin who set the policy, None where nobody has.
+    `set_by` is the Slack id of the admin who set the policy, None if nobody did.
     """
 
     fixable_by = Fixer.WORKSPACE_ADMIN
@@ -31,20 +31,20 @@ class NotAllowed(LikewiseError):
 
 
 class ExternalUser(LikewiseError):
-    """The asker belongs to another organization and meets the app in a shared channel (Slack Connect)."""
+    """The user is from another organization, in a shared channel (Slack Connect)."""
 
     fixable_by = Fixer.HOME_ADMIN
 
 
 class NotAnAdmin(LikewiseError):
-    """The asker is no admin of the workspace."""
+    """The user isn't an admin of the workspace."""
 
     fixable_by = Fixer.WORKSPACE_ADMIN
 
 
 @dataclass(eq=False)
 class BotNotInChannel(LikewiseError):
-    """The app may not write in the channel; `archived` when nobody may."""
+    """The app can't post in the channel; `archived` if nobody can."""
 
     fixable_by = Fixer.USER
     retryable = True
@@ -59,7 +59,10 @@ class ChannelNotAllowed(LikewiseError):
 
 @dataclass(eq=False)
 class SlackUnavailable(LikewiseError):
-    """Slack did not answer a question of the app's; `intermediary` is the HTTP status of a proxy or firewall that did in its place."""
+    """Slack didn't answer an API call.
+
+    `intermediary` is the HTTP status of a proxy or firewall that responded instead; None otherwise.
+    """
 
     retryable = True
     intermediary: int | None = None
@@ -69,17 +72,17 @@ class SlackUnavailable(LikewiseError):
 
 
 class NotInstalled(LikewiseError):
-    """The app has been removed from where the request comes from."""
+    """The app isn't installed in the workspace the request comes from."""
 
     fixable_by = Fixer.HOME_ADMIN
 
 
 @dataclass(eq=False)
 class ReinstallNeeded(LikewiseError):
-    """The installation in this workspace lacks a Slack scope that the act needs.
+    """The installation in this workspace lacks a Slack scope that the action needs.
 
-    `install_url` is where an admin of the workspace grants it; None where the app serves one
-    workspace by its bot token.
+    `install_url` is where an admin grants it; None if the app serves a single workspace with a
+    configured bot token.
     """
 
     retryable = True
@@ -90,7 +93,7 @@ class ReinstallNeeded(LikewiseError):
 
 
 class FileSendFailed(LikewiseError):
-    """Slack did not accept a file."""
+    """Slack didn't accept a file."""
 
     retryable = True
 
@@ -109,7 +112,7 @@ class ShareProblem(StrEnum):
 
 @dataclass(eq=False)
 class NothingToShare(LikewiseError):
-    """What was to be shared isn't the asker's to share, or is no more."""
+    """The user may not share this, or it no longer exists."""
 
     problem: ShareProblem
 
@@ -123,21 +126,21 @@ class NothingToShare(LikewiseError):
 
 
 class NotTheSharer(LikewiseError):
-    """The asker wants to remove what a colleague shared."""
+    """The user tried to remove what a colleague shared."""
 
 
 @dataclass(eq=False)
 class ShareFailed(LikewiseError):
-    """Slack did not accept a message for a channel; when `uncertain`, it didn't say whether it did."""
+    """Slack didn't accept a message to a channel; `uncertain` if it may have posted it."""
 
     retryable = True
     uncertain: bool
 
 
 class RemovalFailed(LikewiseError):
-    """Slack did not delete a message, or did not say that it did.
+    """Slack didn't delete a message, or didn't confirm it.
 
-    Not retryable: the button that tries again would be in another message.
+    Not retryable: a retry button would be in another message.
     """
 
     fixable_by = Fixer.USER

@@ -1,4 +1,4 @@
-"""X refuses, or can't be asked."""
+"""Errors about X: it rejects the request, or can't be reached."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,12 @@ from bot.errors.base import Fixer, LikewiseError, Subject
 
 
 class PostUnavailable(LikewiseError):
-    """X says there is no such Post, or none that this account may see."""
+    """X has no such Post, or none that this account may see."""
 
 
 @dataclass(eq=False)
 class InvalidXRequest(LikewiseError):
-    """X calls the request invalid (400); `subject` is what it was about."""
+    """X rejects the request as invalid (400); `subject` is what it was about."""
 
     fixable_by = Fixer.OPERATOR
     subject: Subject = Subject.POST
@@ -21,24 +21,24 @@ class InvalidXRequest(LikewiseError):
 
 @dataclass(eq=False)
 class RefusedByX(LikewiseError):
-    """X refuses to do this for this account (403): protected, blocked, suspended, locked; `subject` is what was asked about."""
+    """X denies this account the request (403): protected, blocked, suspended or locked."""
 
     fixable_by = Fixer.X
     subject: Subject = Subject.POST
 
 
 class PlanExcludes(LikewiseError):
-    """The X app's plan does not include the endpoint (likes are Enterprise-only since 2026-04-20)."""
+    """The X app's plan lacks the endpoint (likes are Enterprise-only since 2026-04-20)."""
 
     fixable_by = Fixer.OPERATOR
 
 
 class LimitReached(LikewiseError):
-    """X's limit for an account and endpoint is used up until `retry_at`.
+    """An X rate limit of an account and endpoint is exhausted until `retry_at`.
 
-    `window` is "15 minutes" or "24 hours"; `endpoint` is one of `bot.x`'s names, "" where it isn't
-    known; `handle` names the account where it isn't the asker's own, but that of a colleague who
-    lets teammates see who liked their Posts.
+    `window` is "15 minutes" or "24 hours"; `endpoint` is one of `bot.x`'s names, "" if unknown.
+    `handle` is set if the account isn't the user's own, but that of a colleague who shares their
+    likers with teammates.
     """
 
     retryable = True
@@ -55,21 +55,24 @@ class LimitReached(LikewiseError):
 
 
 class OutOfCredit(LikewiseError):
-    """X answers 402: the developer account behind this deployment has no credit."""
+    """The developer account of this deployment has no credit (X's 402)."""
 
     fixable_by = Fixer.OPERATOR
     retryable = True
 
 
 class SpendCapReached(LikewiseError):
-    """X answers that a spending cap or the monthly usage cap of the deployment is reached."""
+    """A spend cap or the monthly usage cap of the deployment is reached."""
 
     fixable_by = Fixer.OPERATOR
     retryable = True
 
 
 class BudgetReached(LikewiseError):
-    """The workspace's daily budget does not cover the call; `retry_at` is when the next UTC day begins, None where that doesn't help."""
+    """The workspace's daily budget doesn't cover the call.
+
+    `retry_at` is the start of the next UTC day; None if the call exceeds the whole budget.
+    """
 
     fixable_by = Fixer.WORKSPACE_ADMIN
     retryable = True
@@ -80,7 +83,7 @@ class BudgetReached(LikewiseError):
 
 
 class Share(StrEnum):
-    """Whose share of what X costs."""
+    """Whose fair-use share of X's cost it is."""
 
     PERSON = "person"
     WORKSPACE = "workspace"
@@ -88,7 +91,10 @@ class Share(StrEnum):
 
 
 class FairShareReached(LikewiseError):
-    """A share of what X costs is used up; `retry_at` is when its hour or day ends, None where the call exceeds the whole share."""
+    """A fair-use share of X's cost is used up.
+
+    `retry_at` is the end of its hour or day; None if the call exceeds the whole share.
+    """
 
     fixable_by = Fixer.OPERATOR
     retryable = True
@@ -111,7 +117,7 @@ class XFailure(StrEnum):
 
 @dataclass(eq=False)
 class XUnavailable(LikewiseError):
-    """X did not answer, or answered with a fault of its own."""
+    """X didn't respond, or responded with a server error."""
 
     fixable_by = Fixer.X
     retryable = True
@@ -120,7 +126,7 @@ class XUnavailable(LikewiseError):
 
 @dataclass(eq=False)
 class IntermediaryRefused(LikewiseError):
-    """Something between this app and `service` (a proxy, a firewall, a CDN) refused in its place; `status` is its HTTP status."""
+    """A proxy, firewall or CDN rejected a request to `service`; `status` is its HTTP status."""
 
     fixable_by = Fixer.OPERATOR
     retryable = True
@@ -129,13 +135,13 @@ class IntermediaryRefused(LikewiseError):
 
 
 class Misconfigured(LikewiseError):
-    """X rejects this deployment's own credentials."""
+    """X rejects the deployment's own credentials."""
 
     fixable_by = Fixer.OPERATOR
 
 
 class ReadOnlyApp(LikewiseError):
-    """The X app, or the token it had when a person connected by OAuth 1.0a, may only read."""
+    """The X app is read-only, or was when the person connected by OAuth 1.0a."""
 
     fixable_by = Fixer.OPERATOR
 

@@ -1,1 +1,1 @@
-"""Like, unlike, likers: what a member does with a Post, and the team's ledger of it."""
+"""Liking, unliking, lookups, and the tenant's ledger of likes."""

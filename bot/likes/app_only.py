@@ -1,4 +1,4 @@
-"""The App's own token (X_BEARER_TOKEN): it reads public Posts and accounts, once for everybody, and no likes.
+"""Read public Posts and accounts with the app-only token (X_BEARER_TOKEN); it can't read likes.
 
 https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
 """
@@ -31,8 +31,8 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# What the App can't read, a person perhaps can: protected Posts, a limit of its own, a token X no
-# longer takes.
+# A user's own token may succeed where the app's fails: protected Posts, an exhausted limit, a
+# rejected app token.
 FALL_BACK_TO_USER: Final = (XNotFound, XForbidden, XUnauthorized, XPlanRefused, XRateLimited, LimitReached)
 
 _DISABLED_FOR: Final = timedelta(minutes=15)
@@ -40,7 +40,7 @@ _SUSPECT_ERRORS: Final = 3
 
 
 class AppOnlyReader:
-    """Puts questions to X as the App; after a refusal of its token it leaves it alone for a quarter of an hour."""
+    """Read with the app-only token; after X rejects the token, don't use it for 15 minutes."""
 
     def __init__(self, token: Secret | None, rate_limits: RateLimits, clock: Clock) -> None:
         self._authorization = None if token is None else AppOnly(token)
@@ -51,11 +51,11 @@ class AppOnlyReader:
 
     @property
     def is_usable(self) -> bool:
-        """Whether there is a token that X hasn't refused of late."""
+        """Whether a token is set and X hasn't rejected it in the last 15 minutes."""
         return self._authorization is not None and not self._disabled.get(None)
 
     async def ask(self, query: XQuery[T]) -> ApiResult[T]:
-        """Put the question; raises X's errors, and `LimitReached` for a limit that is known to be used up."""
+        """Run a query; raises XError, and `LimitReached` if the limit is known to be exhausted."""
         if self._authorization is None:
             raise XUnauthorized(title="No App token is set")
         await self._rate_limits.check(APP, query.endpoint)
@@ -72,11 +72,11 @@ class AppOnlyReader:
         return result
 
     async def _suspect_token(self, subject: str, refusal: XForbidden) -> tuple[Resource, ...]:
-        """Find out about a plain 403 when it meets several subjects in a row: X doesn't say whether it means them or the token.
+        """Check the token after plain 403s for several subjects; return what X bills for the check.
 
-        One person can cause that by asking about protected accounts. So it counts as the token's
-        only where X refuses, too, what it has shown to the App before. Return what X bills for
-        that.
+        X doesn't say whether a plain 403 is about the subject or the token, and one person can
+        cause several by asking about protected accounts. So the token is only blamed if X also
+        rejects a query that succeeded before.
         """
         if refusal.problem or refusal.code:
             return ()

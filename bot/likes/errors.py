@@ -1,4 +1,4 @@
-"""X's errors in the app's own words: the one place where they are translated."""
+"""Translate errors of `bot.x` into those of `bot.errors`; nothing else does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,12 +54,12 @@ _BY_SUBJECT: dict[type[XError], type[RefusedByX] | type[InvalidXRequest]] = {
     XInvalidRequest: InvalidXRequest,
 }
 
-_READ_ONLY = "oauth1-permissions"  # X's problem type, for a token of OAuth 1.0a that doesn't allow writing
+_READ_ONLY = "oauth1-permissions"  # X's problem type for a read-only OAuth 1.0a token
 
 
 @contextmanager
 def translate_x_errors(clock: Clock, subject: Subject = Subject.POST) -> Iterator[None]:
-    """Turn an X error that leaves the block into the error a person can do something with; `subject` is what was asked about."""
+    """Translate an XError raised in the block; `subject` is what the request was about."""
     try:
         yield
     except XError as error:
@@ -67,7 +67,7 @@ def translate_x_errors(clock: Clock, subject: Subject = Subject.POST) -> Iterato
 
 
 def translate(error: XError, clock: Clock, subject: Subject) -> LikewiseError:
-    """Return what the error means to the person who asked."""
+    """Return the error to show to the person."""
     if isinstance(error, XRateLimited):
         return LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
     if isinstance(error, XIntermediaryError):

@@ -1,4 +1,4 @@
-"""The ledger: one row for each like or unlike that X confirmed, and what a team may see of it."""
+"""The ledger: a row for each like or unlike that X confirmed, and what a team may see of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,9 @@ _NAMED_AT_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """A Slack user who supports a Post, and whether their team may see that it is they.
+    """A Slack user who supports a Post, and whether teammates may see their name.
 
-    `outside` is whether they are a visitor from another organisation; None where Slack hasn't been
-    asked.
+    `outside` is True for people of other organizations; None if Slack hasn't been asked.
     """
 
     user: str
@@ -44,10 +43,10 @@ class Supporter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what with which account, from which surface, when, at what price (millionths of a dollar).
+    """A confirmed like or unlike; `cost_micros` is in millionths of a dollar.
 
-    `left` is what X told with it of the account's limit for more of that kind, the narrower of two;
-    `after` the number of the member's last line before X was asked.
+    `left` is the tighter of the account's limits for such requests, as sent with X's response; None
+    if X sent none. `after` is the id of the member's last entry before the request.
     """
 
     member: Member
@@ -62,12 +61,11 @@ class Entry:
 
 
 async def add(session: AsyncSession, entry: Entry) -> bool:
-    """Write an entry, unless all that was kept of the member has just been deleted.
+    """Write an entry, unless all data of the member has just been deleted.
 
-    False when the opposite was written down while X was asked: which of the two X has done last,
-    nobody knows. The lock on the member's row, which SQLite has no need of, lets their entries be
-    written one after the other, and makes a deletion at this moment wait for the entry, and find
-    it.
+    Returns False if the opposite was recorded during the request: the order in which X executed the
+    two is unknown. The lock on the member's row (not needed on SQLite) serializes their entries,
+    and makes a concurrent deletion wait for the entry and include it.
     """
     if await session.scalar(_addition(entry)) is not None:
         return True
@@ -76,12 +74,15 @@ async def add(session: AsyncSession, entry: Entry) -> bool:
     )
     if await session.scalar(person.with_for_update(key_share=True)) is None:
         return True
-    # Whoever held the row has gone, and a new statement sees what they wrote.
+    # The concurrent transaction has ended, and a new statement sees what it wrote.
     return await session.scalar(_addition(entry)) is not None
 
 
 def _addition(entry: Entry) -> ReturningInsert[tuple[int]]:
-    """Return the one statement that usually does: it writes nothing beside another one at work, or after an opposite entry."""
+    """Return the usual single statement.
+
+    It inserts nothing if the row is locked or on a conflict.
+    """
     values = {
         "tenant": entry.member.tenant,
         "user": entry.member.user,
@@ -126,7 +127,7 @@ def _conflicts(entry: Entry) -> ColumnElement[bool]:
 async def remaining_limits(
     session: AsyncSession, member: Member, x_user_id: str, now: datetime
 ) -> Mapping[str, RateLimitWindow]:
-    """Return what X last told to be left of the account's limits that are open now, by kind of act."""
+    """Return the account's limits that haven't reset yet, as X last sent them, by action."""
     newest = (
         select(func.max(LikeEvent.id))
         .where(
@@ -147,12 +148,15 @@ async def remaining_limits(
 
 
 def _storable(number: int) -> int:
-    """Keep a number of X's within its column: whatever X says of limits, the entry must be written."""
+    """Clamp a number to the column's range: the entry must be written whatever X sends."""
     return max(0, min(number, 2**31 - 1))
 
 
 async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[Supporter]:
-    """Return who of the tenant likes the Post now, by each one's latest entry, longest first; visitors included."""
+    """Return who in the tenant likes the Post now, by their latest entry, oldest first.
+
+    Visitors from other organizations are included.
+    """
     later = aliased(LikeEvent)
     superseded = (
         select(later.id)
@@ -179,7 +183,7 @@ async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Seque
 
 
 def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
-    """Return the asker's team among those who like a Post: by name only those who chose so."""
+    """Return which teammates of the asker like a Post; only those who opted in are named."""
     others = [one for one in likers if one.user != asker.user]
     shown = [one.user for one in others if one.shown]
     return TenantLikes(
@@ -193,7 +197,7 @@ def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
 async def newest_since(
     session: AsyncSession, member: Member, post: PostRef, since: datetime
 ) -> tuple[str, str] | None:
-    """Return kind and X account of the last thing that the member did with the Post after `since`, if anything."""
+    """Return kind and X account of the member's last action on the Post after `since`, or None."""
     found = await session.execute(
         select(LikeEvent.kind, LikeEvent.x_user_id)
         .where(
@@ -212,7 +216,7 @@ async def newest_since(
 async def has_opposite_since(
     session: AsyncSession, member: Member, post: PostRef, kind: str, since: datetime
 ) -> bool:
-    """Tell whether the member did anything else than `kind` with the Post after `since`."""
+    """Return whether the member did something other than `kind` with the Post after `since`."""
     found = await session.scalar(
         select(LikeEvent.id)
         .where(
@@ -228,7 +232,7 @@ async def has_opposite_since(
 
 
 async def latest(session: AsyncSession, member: Member, most: int) -> tuple[RecentAction, ...]:
-    """Return the last thing that the member did, as the account they have linked, with each Post; newest first."""
+    """Return the member's last action on each Post with their linked account, newest first."""
     rows = await session.execute(
         select(LikeEvent.post_id, LikeEvent.kind, LikeEvent.created_at)
         .join(Grant, _as_linked())
@@ -243,7 +247,7 @@ async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Rece
 
 
 async def history(session: AsyncSession, member: Member, number: int) -> History:
-    """Return a page of the last things that the member did with Posts, as whichever account."""
+    """Return a page of the member's last actions on Posts, with any account."""
     rows = await session.execute(
         select(
             LikeEvent.post_id, LikeEvent.kind, LikeEvent.created_at, LikeEvent.surface, Grant.id.is_not(None)
@@ -270,7 +274,7 @@ def _as_linked() -> ColumnElement[bool]:
 
 
 def _superseded() -> ColumnElement[bool]:
-    """Whether the member has done something with the Post since, as the same account."""
+    """Match entries with a later one for the same Post and account."""
     later = aliased(LikeEvent)
     return (
         select(later.id)

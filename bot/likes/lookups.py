@@ -1,4 +1,4 @@
-"""Who liked a Post, and what an account liked: read as the member, shown to the member."""
+"""Look up who liked a Post and what an account liked, as the member, for the member only."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -44,11 +44,11 @@ _NOBODY: Final[Page[User]] = Page(())
 _HIDDEN: Final = (
     "",
     "not-authorized-for-resource",
-)  # the problems by which X may refuse to show others' likers
+)  # the problems with which X may refuse to show a Post's likers
 
 
 class Lookups:
-    """What members look up at X."""
+    """Lookups at X for members."""
 
     def __init__(
         self,
@@ -75,24 +75,24 @@ class Lookups:
         number: int = 1,
         pinned: bool = False,
     ) -> Likers:
-        """Return one page of the Post's liking users as X shows them to the member.
+        """Return a page of the Post's likers as X shows them to the member.
 
-        Where the Post's author is a colleague who lets teammates see its likers, the author's grant
-        is used, and the outcome says so. `page` is X's pagination token. With `pinned` each liker
-        comes with the Post they have pinned, if they have.
+        If the author is a colleague who shares their likers with teammates, the author's grant is
+        used, and the result says so. `page` is X's pagination token (None: the first page). With
+        `pinned`, each liker comes with their pinned Post, if any.
         """
         query = self._queries.likers_of(post, page, pinned=pinned)
         found = await self._likers(member, post, page, query)
         return replace(found, number=number, token=page, pinned=pinned)
 
     async def all_likers(self, member: Member, post: PostRef) -> Likers:
-        """Return all of the Post's liking users that X shows to the member (100 at most), in one look-up."""
+        """Return all likers that X shows to the member (at most 100), in one request."""
         return await self._likers(member, post, None, self._queries.all_likers_of(post))
 
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
     ) -> LikedPosts:
-        """Return one page of the Posts the member liked, or, where X allows it, those that `handle` liked."""
+        """Return a page of the Posts the member liked, or `handle` did, if X shows them."""
         with translate_x_errors(self._clock, Subject.HANDLE):
             linked_grant = await self._linking.linked(member)
             owner = await self._owner(member, linked_grant, handle)
@@ -104,9 +104,9 @@ class Lookups:
                 hidden = owner.id != linked_grant.x_user_id
                 if not hidden and isinstance(refusal, XForbidden):
                     raise
-                # One's own page of nothing but Posts that X doesn't show comes as "not found".
+                # A page of the member's own likes with no visible Post comes as "not found".
                 return LikedPosts(owner.username, _account(linked_grant), _NOTHING, number, hidden=hidden)
-        # An empty first page of somebody else's likes is X's other way of not showing them.
+        # An empty first page of someone else's likes also means that X doesn't show them.
         hidden = owner.id != linked_grant.x_user_id and number == 1 and not posts.items
         return LikedPosts(owner.username, _account(linked_grant), posts, number, hidden=hidden)
 
@@ -121,8 +121,8 @@ class Lookups:
             except NeedsReconnect:
                 if reader is linked_grant:
                     raise
-                # The author's link has ended, which is not the asker's to mend: they see what X
-                # shows to themselves.
+                # The author's link is broken, which the asker can't fix: show what X shows the
+                # asker.
                 reader = linked_grant
                 users = await self._shown_to(reader, member, post, page, query)
         tenant_likes = await self._team(member, post)
@@ -132,7 +132,7 @@ class Lookups:
         )
 
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:
-        """Return who of the member's team likes the Post; a visitor has no team here, and learns of themselves alone."""
+        """Return who in the member's team likes the Post; for visitors, only themselves."""
         async with self._database.session() as session:
             likers = await ledger.supporters(session, member.tenant, post)
         if not await self._teammates.include(member):
@@ -142,7 +142,7 @@ class Lookups:
     async def _shown_to(
         self, reader: LinkedGrant, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
     ) -> Page[User] | None:
-        """Return the likers as X shows them to the reader; None when it refuses to, as it may do for another's Post."""
+        """Return the likers as X shows them to the reader; None if X refuses to show them."""
         try:
             return await self._of_post(member, post, page, lambda: self._as_person(member, reader, query))
         except LimitReached as limit:
@@ -159,8 +159,8 @@ class Lookups:
         sharing = await self._linking.sharing_authors(member)
         if not sharing or not await self._teammates.include(member):
             return None
-        # As the member, never as the App: to whom the author's blocks hide the Post, its likers
-        # stay hidden, too.
+        # As the member, never with the app-only token: if the author blocks the member, the likers
+        # must stay hidden, too.
         query = self._queries.post(post, survives_likes=True)
         found = await self._of_post(member, post, None, lambda: self._as_person(member, linked_grant, query))
         author = sharing.get(found.author_id or "")

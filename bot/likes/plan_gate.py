@@ -1,14 +1,13 @@
-"""Whether the X plan of this deployment includes liking; learned from X's own words, for all processes.
+"""Learn whether the deployment's X plan includes likes, and share that between processes.
 
-Since 2026-04-20 X sells likes only to Enterprise apps (X API changelog, 16 April 2026). In `auto`
-mode X's plan problem is remembered for the deployment, and asked again after a while, since plans
+Since 2026-04-20, X sells likes only to Enterprise apps (X API changelog, 16 April 2026). In `auto`
+mode, X's plan error is remembered for the deployment, and X is asked again later, since plans
 change.
 
-X may refuse for the plan with a plain 403, too, which it also says of a protected Post, a block or
-a limited account. So plain 403s are one tenant's hint at most: when several of its people meet them
-on several Posts, X is asked to like a Post that the account likes already (`bot.likes.plan_probe`).
-Only a refusal of that counts, for that tenant; for the deployment when a second tenant's account
-meets the same.
+X may also refuse because of the plan with a plain 403, as it does for protected Posts, blocks and
+limited accounts. So plain 403s are only a hint for one tenant: after several of its people got them
+on several Posts, the app likes a Post that the account already likes (`bot.likes.plan_probe`). A
+refusal of that counts for the tenant, and for the deployment once a second tenant gets one.
 """
 
 import json
@@ -43,7 +42,7 @@ _KINDS: Final[tuple[Kind, ...]] = ("like", "unlike")
 
 
 class PlanGate:
-    """Tells whether to ask X for a like or to leave it to X's own page."""
+    """Decides whether to send a like to X or to link to X's own page."""
 
     def __init__(self, database: Database, mode: LikesMode, clock: Clock) -> None:
         self._database = database
@@ -53,11 +52,14 @@ class PlanGate:
 
     @property
     def intent_only(self) -> bool:
-        """LIKES_MODE=intent: likes are left to X's page whatever the plan."""
+        """Whether LIKES_MODE=intent: likes always use X's own page."""
         return self._mode is LikesMode.INTENT
 
     async def refused_since(self, kind: Kind, tenant: str) -> datetime | None:
-        """Return since when X refuses this kind of act to the tenant, or None when it is worth asking."""
+        """Return since when X has refused this kind of action to the tenant.
+
+        None if it's worth trying.
+        """
         if self._mode is not LikesMode.AUTO:
             return None
         now, known = self._clock(), await self._known.get_or_load(None, self._load)
@@ -65,17 +67,17 @@ class PlanGate:
         return max((since for since in told if since and since + ASK_AGAIN_AFTER > now), default=None)
 
     async def open(self, kind: Kind, reason: str) -> datetime:
-        """Remember for the deployment that X refused for the plan, from now on."""
+        """Record that X refused because of the deployment's plan; returns the time."""
         now = self._clock()
         if self._mode is LikesMode.AUTO:
             await self._write(_refuses(kind), reason, now)
         return now
 
     async def note_forbidden(self, kind: Kind, member: Member, post: PostRef) -> bool:
-        """Take note of a plain 403; return whether it is worth finding out if the plan is meant.
+        """Record a plain 403; return whether to probe X for the plan now.
 
-        That is so when it has met several of the tenant's people on several Posts, with no success
-        in between, and nobody has tried to find out in the last quarter of an hour.
+        True after several of the tenant's people got one on several Posts without a success in
+        between, if nobody has probed in the last 15 minutes.
         """
         if self._mode is not LikesMode.AUTO:
             return False
@@ -94,7 +96,10 @@ class PlanGate:
         return await self._claim(f"probed {member.tenant}", member.tenant, _BETWEEN_PROBES)
 
     async def learn_probe_refused(self, kind: Kind, member: Member) -> datetime:
-        """Remember for the tenant, and with a second one for the deployment, that X refused a Post known to be likeable."""
+        """Record that X refused to like a likable Post, for the tenant; returns the time.
+
+        The second tenant's refusal counts for the whole deployment.
+        """
         now = self._clock()
         if self._mode is not LikesMode.AUTO:
             return now
@@ -111,7 +116,7 @@ class PlanGate:
         return await self.open(kind, "probe refused") if (tenants or 0) >= _TENANTS else now
 
     async def close(self, kind: Kind, tenant: str) -> None:
-        """Forget earlier refusals, everybody's, and the tenant's hints; costs nothing when there were none."""
+        """Delete all refusals and the tenant's hints; without any, no statement is executed."""
         hint = _forbidden(kind, tenant)
         ours = [
             name
@@ -121,13 +126,13 @@ class PlanGate:
         await self._forget(ours)
 
     async def may_check(self, tenant: str) -> bool:
-        """Tell whether an admin may have the plan checked again now; once in five minutes per tenant."""
+        """Return whether an admin may check the plan now: once in five minutes per tenant."""
         return self._mode is LikesMode.AUTO and await self._claim(
             f"checked {tenant}", tenant, _BETWEEN_CHECKS
         )
 
     async def forget(self, tenant: str) -> None:
-        """Ask X again with the tenant's next act: what the deployment and the tenant have learned no longer holds."""
+        """Delete what the deployment and the tenant have learned: the next action asks X."""
         await self._forget(
             [
                 name
@@ -171,5 +176,5 @@ def _forbidden(kind: Kind, tenant: str) -> str:
 
 
 def _value(tenant: str) -> str:
-    """A value by which a row is found when all of a tenant's is deleted."""
+    """Return a value by which the row is found when a tenant's data is deleted."""
     return json.dumps([f"{tenant}|"])

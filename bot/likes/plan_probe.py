@@ -1,8 +1,7 @@
-"""Finding out whether a plain 403 means the plan: X is asked about a Post that is known to be likeable.
+"""Find out whether a plain 403 is about the plan, by liking a Post that is known to be likable.
 
-That is one which the account likes at this moment, as X itself has just listed it. Liking it once
-more changes nothing (https://docs.x.com/x-api/users/like-post is idempotent), so nobody's likes
-become other than they made them.
+It is a Post the account already likes, as X has just listed it. Liking it once more changes
+nothing, since likes are idempotent (https://docs.x.com/x-api/users/like-post).
 """
 
 from enum import Enum, auto
@@ -21,11 +20,15 @@ from bot.x import ApiResult, Page, Post, Resource, XClient, XError, XForbidden, 
 
 log = structlog.get_logger(__name__)
 
-_POSTS = 5  # the fewest that X lists
+_POSTS = 5  # X's minimum page size
 
 
 class ProbeResult(Enum):
-    """What X's answer says: the plan includes likes, or not (`NAMED`: in X's own words for it), or nothing."""
+    """What X's answer says about the plan.
+
+    `INCLUDED`: it includes likes. `EXCLUDED`: it doesn't, by a plain 403. `NAMED`: it doesn't, by
+    X's own plan error. `OPEN`: unknown.
+    """
 
     INCLUDED = auto()
     EXCLUDED = auto()
@@ -34,7 +37,7 @@ class ProbeResult(Enum):
 
 
 class PlanProbe:
-    """Asks X as a member whose act was refused, or as an admin who wants to know; their workspace pays."""
+    """Probes X as a member whose request was refused, or as an admin; their workspace pays."""
 
     def __init__(
         self,
@@ -51,7 +54,10 @@ class PlanProbe:
         self._workspaces = workspaces
 
     async def ask(self, member: Member, *, besides: PostRef | None = None) -> ProbeResult:
-        """Ask X once; `besides` is a Post that is left alone. Raises nothing that X or the member's account can cause."""
+        """Probe X once; `besides` is a Post not to use.
+
+        XError and LikewiseError are logged and give `OPEN`.
+        """
         try:
             result = await self._paid(member, besides)
         except (XError, LikewiseError) as error:
@@ -88,7 +94,7 @@ class PlanProbe:
         except XPlanRefused:
             return ProbeResult.NAMED
         except XForbidden as refusal:
-            # With a code or a problem type X says that it means the account.
+            # With a code or a problem type, X means the account.
             return ProbeResult.OPEN if refusal.code or refusal.problem else ProbeResult.EXCLUDED
         billed += like.billed
         return ProbeResult.INCLUDED

@@ -1,6 +1,6 @@
-"""The Post an answer is about, for its card: where the workspace has cards on, and never at the expense of the answer.
+"""Post previews for answers, if the workspace shows them; they never delay or break an answer.
 
-What may be shown how: https://docs.x.com/developer-terms/display-requirements
+X's display requirements: https://docs.x.com/developer-terms/display-requirements
 """
 
 import asyncio
@@ -30,12 +30,15 @@ from bot.x import Post, XError, XNotFound
 
 log = structlog.get_logger(__name__)
 
-# What keeps a card from being there, and nothing else from being done.
+# Errors that suppress the preview and nothing else.
 _NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown)
 
 
 class PostPreviews:
-    """Reads Posts for cards; `within` are the seconds an answer has before Slack is told to wait."""
+    """Reads Posts for previews.
+
+    `within` is how long an answer may take, in seconds, before Slack is told to wait.
+    """
 
     def __init__(
         self,
@@ -55,7 +58,7 @@ class PostPreviews:
         self._within = within
 
     def deadline(self) -> float:
-        """Return until when a card may take for an answer that begins now, by the event loop's clock."""
+        """Return the deadline for a preview of an answer that starts now, in event-loop time."""
         return asyncio.get_running_loop().time() + 0.8 * self._within
 
     async def preview(
@@ -67,12 +70,12 @@ class PostPreviews:
         account: Account | None = None,
         current: bool = False,
     ) -> PostPreview | None:
-        """Return the Post's card for the member; None where the workspace or the member has cards off, or it can't be had by then.
+        """Return a preview of the Post for the member; None if turned off, unavailable or late.
 
-        Nothing is raised. `account` is the member's own, where the answer knows it: then a Post
-        that is kept for it, or for the App, costs one statement. With `current` a Post that
-        somebody has liked or unliked since is read anew, for its counts. A read that takes too long
-        goes on by itself, and serves the next answer.
+        Never raises. `account` is the member's own, if known: then a cached Post takes one
+        statement. With `current`, a Post that was liked or unliked since it was cached is read
+        again, for its counts. A read that misses the deadline `by` continues in the background and
+        serves the next answer.
         """
         left = by - asyncio.get_running_loop().time()
         if left <= 0 or not await self._are_on(member, personally=True):
@@ -85,9 +88,9 @@ class PostPreviews:
     async def public_preview(
         self, member: Member, post: PostRef, *, current: bool = False
     ) -> PublicPostPreview | None:
-        """Return the Post's card as anybody may see it; None where cards are off, or the App can't see the Post.
+        """Return a preview that anyone may see; None if turned off or not readable app-only.
 
-        Nothing is raised; `member`'s workspace pays.
+        Never raises; `member`'s workspace pays.
         """
         if not await self._are_on(member, personally=False):
             return None
@@ -140,6 +143,10 @@ class PostPreviews:
 
 
 def _may_be_shown(cached: CachedResponse[Post]) -> bool:
-    """X's rules want the author named and the text whole, and what is withheld in a country not shown there, which nobody here knows."""
+    """Return whether X's display requirements allow showing the Post.
+
+    They require the author and the full text, and forbid showing a Post in countries where it is
+    withheld; the reader's country is unknown.
+    """
     post = cached.response
     return post.author is not None and not (post.withheld or post.is_repost)

@@ -1,7 +1,7 @@
-"""The questions that are put to X, and how long an answer holds.
+"""The lookups at X, and how long their responses may be cached.
 
-X content is kept 24 hours at most (X Developer Policy, storage), and what changes often much
-shorter.
+X content is cached for at most 24 hours (X Developer Policy, storage), and much shorter if it
+changes often.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -50,11 +50,11 @@ def _pinned_by(page: Page[User]) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class XQuery(Generic[T]):
-    """One look-up at X: `kind`, `subject` (an id) and `page` name it, `max_cost` is the most it can cost (millionths of a dollar).
+    """A lookup at X, identified by `kind`, `subject` (an id or handle) and `page`.
 
-    `endpoint` is the client's name for it, `adapter` how its answer is written and read, `ask` puts
-    it; `posts` are the ids of the Posts in an answer. With `survives_likes` a kept answer holds
-    although somebody has liked or unliked since.
+    `max_cost` is its maximum cost in millionths of a dollar, `endpoint` the client's name for it,
+    `adapter` serializes its response, `ask` sends it, and `posts` returns the ids of the Posts in a
+    response. With `survives_likes`, a cached response stays valid after a like or unlike.
     """
 
     kind: str
@@ -70,14 +70,14 @@ class XQuery(Generic[T]):
 
 
 class XQueries:
-    """All questions there are."""
+    """Creates the queries."""
 
     def __init__(self, x: XClient, prices: Prices) -> None:
         self._x = x
         self._prices = prices
 
     def likers_of(self, post: PostRef, page: str | None, *, pinned: bool) -> XQuery[Page[User]]:
-        """Who liked the Post, a page of them; with `pinned` also what they have pinned."""
+        """Query a page of the Post's likers, optionally with their pinned Posts."""
         return XQuery(
             kind="pinned" if pinned else "likers",
             subject=post.id,
@@ -97,7 +97,7 @@ class XQueries:
         )
 
     def all_likers_of(self, post: PostRef) -> XQuery[Page[User]]:
-        """Who liked the Post, as many as X shows."""
+        """Query the Post's likers, as many as X shows."""
         return XQuery(
             kind="all_likers",
             subject=post.id,
@@ -110,7 +110,7 @@ class XQueries:
         )
 
     def liked_by(self, user_id: str, page: str | None) -> XQuery[Page[Post]]:
-        """The Posts an account liked, a page of them."""
+        """Query a page of the Posts an account liked."""
         return XQuery(
             kind="liked",
             subject=user_id,
@@ -126,7 +126,7 @@ class XQueries:
         )
 
     def post(self, post: PostRef, *, survives_likes: bool = False) -> XQuery[Post]:
-        """The Post itself. A like changes nothing of it but one count: who can do without, says so by `survives_likes`."""
+        """Query a Post; with `survives_likes`, the cached like count may be outdated."""
         return XQuery(
             kind="post",
             subject=post.id,
@@ -140,7 +140,7 @@ class XQueries:
         )
 
     def named(self, name: str) -> XQuery[User]:
-        """The account with a handle, given in small letters without @."""
+        """Query the account with a handle, in lower case and without @."""
         return XQuery(
             kind="handle",
             subject=name,

@@ -1,7 +1,7 @@
-"""X's limits that are used up, known to every process: a call that is sure to be refused isn't sent.
+"""Share exhausted X rate limits between processes, so that requests X would reject aren't sent.
 
-X tells its limits with every reply, per account and endpoint, for 15 minutes and for 24 hours; only
-what is used up is written down. https://docs.x.com/x-api/fundamentals/rate-limits
+X sends its limits with every response, per account and endpoint, for 15 minutes and 24 hours; only
+exhausted ones are stored. https://docs.x.com/x-api/fundamentals/rate-limits
 """
 
 from collections.abc import Awaitable, Mapping
@@ -26,7 +26,7 @@ DAY: Final = "24 hours"
 
 
 class RateLimits:
-    """What is used up, by account and endpoint."""
+    """The exhausted limits, by account and endpoint."""
 
     def __init__(self, database: Database, background: BackgroundTasks, clock: Clock) -> None:
         self._database = database
@@ -34,7 +34,10 @@ class RateLimits:
         self._clock = clock
 
     async def recorded(self, account: str, endpoint: str, call: Awaitable[ApiResult[T]]) -> ApiResult[T]:
-        """Await a call, and take note of the limits it leaves; raise a refusal for one as `LimitReached`, whatever its headers said."""
+        """Await a call and store the limits it exhausted.
+
+        Raises `LimitReached` in place of XRateLimited, and what the call raises otherwise.
+        """
         try:
             result = await call
         except XRateLimited as refusal:
@@ -53,7 +56,7 @@ class RateLimits:
             self._background.spawn(self._write(account, endpoint, until, window))
 
     async def check(self, account: str, endpoint: str) -> None:
-        """Raise `LimitReached` when X is known to refuse the endpoint to the account for now."""
+        """Raise `LimitReached` if the account's limit for the endpoint is exhausted."""
         async with self._database.session() as session:
             found = await session.execute(
                 select(RateLimit.resets_at, RateLimit.window).where(
@@ -67,7 +70,7 @@ class RateLimits:
             raise LimitReached(*used_up, endpoint)
 
     async def exhausted(self, account: str) -> Mapping[str, UsedUp]:
-        """Return the limits that X has told to be used up for the account now, by endpoint."""
+        """Return the account's exhausted limits, by endpoint."""
         async with self._database.session() as session:
             rows = await session.execute(
                 select(RateLimit.endpoint, RateLimit.resets_at, RateLimit.window).where(
@@ -77,14 +80,15 @@ class RateLimits:
         return {endpoint: UsedUp(until, window) for endpoint, until, window in rows}
 
     async def sweep(self) -> None:
-        """Forget limits that have opened again."""
+        """Delete limits that have reset."""
         async with self._database.session() as session:
             await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self._clock()))
 
     async def _write(self, account: str, endpoint: str, until: datetime, window: str) -> None:
         key = {"account": account, "endpoint": endpoint}
         told = {"resets_at": until, "window": window}
-        # Of two replies at once the one with the later reset counts, whichever is written first.
+        # Of two concurrent responses, the one with the later reset wins, in whichever order they
+        # are stored.
         opens_later = RateLimit.resets_at > until
         later = {
             name: case((opens_later, column), else_=literal(told[name], column.type))

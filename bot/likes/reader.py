@@ -1,4 +1,4 @@
-"""Look-ups at X: kept answers first, one call for the same question, within limits and budget, settled by what X bills."""
+"""Read from X: cached responses first, concurrent equal queries once, within limits and budget."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -28,9 +28,9 @@ T = TypeVar("T")
 
 
 class XReader:
-    """Puts questions to X as a member, or as the App; the member's workspace pays (`payer`).
+    """Runs queries as a member or app-only; the workspace of `payer` pays.
 
-    Every method raises X's errors, `LimitReached` and `BudgetReached`.
+    Every method raises XError, `LimitReached` and `BudgetReached`.
     """
 
     def __init__(
@@ -53,12 +53,18 @@ class XReader:
     async def as_person(
         self, payer: Member, linked_grant: LinkedGrant, query: XQuery[T]
     ) -> CachedResponse[T]:
-        """Return X's answer to the account's question, kept or fresh: for that account alone."""
+        """Return X's response to the account, cached or fresh.
+
+        It must not be shown to anyone else.
+        """
         reader = Reader(linked_grant.member.tenant, linked_grant.member.user, linked_grant.x_user_id)
         return await self._answer(payer, reader, query, partial(self._ask_as, linked_grant))
 
     async def as_app(self, payer: Member, query: XQuery[T]) -> CachedResponse[T] | None:
-        """Return X's answer to the App's question, kept or fresh: public, for anybody. None where the App can't ask."""
+        """Return X's app-only response, cached or fresh, which is public.
+
+        None if the token isn't usable.
+        """
         if not self._app.is_usable:
             return None
         return await self._answer(payer, Reader.app(payer.tenant), query, self._app.ask)
@@ -71,10 +77,10 @@ class XReader:
         *,
         account: str | None = None,
     ) -> CachedResponse[T]:
-        """Return X's answer as the App has it, or, where the App can't see it, as the person does.
+        """Return X's app-only response, or the person's own where the app can't see the subject.
 
-        `person` is asked for only then. `account` is the person's X user id, where known: an answer
-        kept for it serves as well. Also raises what `person` raises.
+        `person` is called only in the second case. `account` is the person's X user id, if known: a
+        response cached for it is used as well. Also raises what `person` raises.
         """
         usable = self._app.is_usable
         readers = [Reader.app(payer.tenant)] if usable else []
@@ -89,7 +95,7 @@ class XReader:
         return await self.as_person(payer, await person(), query)
 
     async def forget_post(self, member: Member, post_id: str) -> None:
-        """Drop what is kept about a Post for the member's tenant: X has said that it is gone."""
+        """Drop cached responses about a Post for the member's tenant: X says it is gone."""
         await self._response_cache.forget_post(member, post_id, for_all=True)
 
     async def _answer(
@@ -100,7 +106,7 @@ class XReader:
         ask: Callable[[XQuery[T]], Awaitable[ApiResult[T]]],
     ) -> CachedResponse[T]:
         one = (reader, query.kind, query.subject, query.page)
-        async with self._locks.hold(one):  # who waited finds the answer of who asked
+        async with self._locks.hold(one):  # those who waited find the response in the cache
             cached = await self._response_cache.find(query, reader)
             if cached is not None:
                 return cached
@@ -125,8 +131,7 @@ class XReader:
             billed = error.billed
             raise
         finally:
-            # Whatever happened: what X billed is written down, and the rest of what was set aside
-            # is given back.
+            # In any case, record what X billed and release the rest of the reservation.
             await self._budget.settle(reservation, billed)
         return result.value
 

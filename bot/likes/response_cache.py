@@ -1,9 +1,9 @@
-"""Answers of X's, kept sealed for the account that asked, and never shown to another, nor used in another tenant.
+"""A cache of X responses, encrypted, per account and tenant.
 
-Whether an answer still holds is decided on reading, in the same statement: it is over when its time
-is, or when the tenant's ledger has a later act that changes it, or when X has told the tenant since
-that a Post in it is gone. So a like costs no statement for the caches it makes stale. What one
-tenant does changes nothing of another's answers: what they cost would tell of it.
+A response is only used for the account that X sent it to. It is invalid once it has expired, the
+tenant's ledger has a later action that changes it, or X has reported a Post in it as gone. That is
+checked when reading, in the same statement, so that likes need no statement to invalidate it. Other
+tenants' actions never count, since the cost of a lookup would reveal them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom X answers: a member as one of their X accounts (its id), or the App for a tenant."""
+    """The recipient of a response: a member with one X account (its id), or a tenant's app."""
 
     tenant: str
     user: str
@@ -50,13 +50,16 @@ class Reader:
 
     @classmethod
     def app(cls, tenant: str) -> "Reader":
-        """The App, whose answers are public; each tenant has its own, which it pays for."""
+        """Return the app as reader.
+
+        Its responses are public, but cached per tenant, which pays for them.
+        """
         return cls(tenant, APP, APP)
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse(Generic[T]):
-    """What X told a reader when it was asked; `fresh` when that was just now."""
+    """A response of X, and when it was requested; `fresh` if it was read for this very call."""
 
     response: T
     fetched_at: datetime
@@ -64,7 +67,7 @@ class CachedResponse(Generic[T]):
 
 
 class ResponseCache:
-    """The kept answers of all processes."""
+    """The cached responses of all processes."""
 
     def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
         self._database = database
@@ -72,7 +75,7 @@ class ResponseCache:
         self._clock = clock
 
     async def find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
-        """Return the answer X gave one of the readers, who are of one tenant, if it still holds."""
+        """Return a valid cached response for one of the readers, all of one tenant, or None."""
         tenant = readers[0].tenant
         by_user = {reader.user: self._hash_of(reader, query) for reader in readers}
         async with self._database.session() as session:
@@ -105,10 +108,10 @@ class ResponseCache:
     async def fresh(
         self, reader: Reader, query: XQuery[T], ask: Callable[[], Awaitable[T]]
     ) -> CachedResponse[T]:
-        """Ask, keep the answer for the reader, and return it.
+        """Send the query with `ask`, cache the response for the reader, and return it.
 
-        It counts from before the asking: what changes while X answers makes it stale. Whoever has
-        disconnected the account meanwhile gets the answer, and nothing is kept.
+        The response counts from before the request, so that any change in between invalidates it.
+        If the account was disconnected meanwhile, the response is returned, but not cached.
         """
         now = self._clock()
         answer = await ask()
@@ -129,11 +132,11 @@ class ResponseCache:
         return CachedResponse(answer, now, fresh=True)
 
     async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
-        """Drop what is kept about a Post, and lists with it.
+        """Drop cached responses about a Post, and invalidate lists that contain it.
 
-        `for_all`: X has said that it is gone, and so for the whole tenant. Otherwise X has refused
-        it to the member, whom its author may have blocked: that concerns them, and what the App was
-        shown, since it may be protected now.
+        `for_all`: X says that the Post is gone, which concerns the whole tenant. Otherwise X denies
+        it to the member, whom the author may have blocked; that concerns the member and the
+        app-only responses, since the Post may be protected now.
         """
         tenant, name = member.tenant, self._subject_hash(member.tenant, post_id)
         now, users = self._clock(), ("",) if for_all else (member.user, APP)
@@ -149,7 +152,7 @@ class ResponseCache:
                 await upsert(session, DeletedPost, tuple(key), key | {"noticed_at": now}, noticed_at=now)
 
     async def sweep(self) -> None:
-        """Drop what no longer holds."""
+        """Delete expired responses and outdated notes of deleted Posts."""
         now = self._clock()
         async with self._database.session() as session:
             await session.execute(delete(CachedXResponse).where(CachedXResponse.expires_at <= now))
@@ -158,7 +161,7 @@ class ResponseCache:
     def _opened(
         self, query: XQuery[T], sealed: Sealed, asked_at: datetime, place: str
     ) -> CachedResponse[T] | None:
-        """Open a kept answer; one that can't be read (a lost key, an earlier version's form) is as good as none."""
+        """Decrypt and parse a response; None if its key is lost or an earlier version wrote it."""
         try:
             text = self._keyring.open(sealed, place).reveal()
             return CachedResponse(query.adapter.validate_json(text), asked_at)
@@ -167,7 +170,7 @@ class ResponseCache:
             return None
 
     def _gone(self, tenant: str, post_id: str) -> ColumnElement[bool]:
-        """Whether X has said since that the Post it is about is gone."""
+        """Match responses whose Post X has since reported as gone."""
         return (
             select(DeletedPost.post_hash)
             .where(
@@ -182,7 +185,7 @@ class ResponseCache:
     async def _holds_gone(
         self, session: AsyncSession, tenant: str, user: str, query: XQuery[T], cached: CachedResponse[T]
     ) -> bool:
-        """Tell whether X has said since that a Post in a list is gone."""
+        """Return whether X has since reported a Post in the list as gone."""
         posts = [self._subject_hash(tenant, post) for post in query.posts(cached.response)]
         if not posts:
             return False
@@ -208,7 +211,7 @@ class ResponseCache:
 
 
 def _changed(subject: str) -> ColumnElement[bool]:
-    """Whether somebody of the tenant has liked or unliked since: that Post, or anything as that account."""
+    """Match responses outdated by a like or unlike in the tenant, of that Post or account."""
     return (
         select(LikeEvent.id)
         .where(
@@ -223,7 +226,10 @@ def _changed(subject: str) -> ColumnElement[bool]:
 async def _keep_beside_grant(
     session: AsyncSession, reader: Reader, key: dict[str, str], told: dict[str, object]
 ) -> None:
-    """Write what X told, unless the grant it was told to has gone; one that goes at this moment waits, and takes it along."""
+    """Store a response unless its grant was deleted.
+
+    A concurrent deletion waits and includes it.
+    """
     columns = CachedXResponse.__table__.c
     row = (
         select(*(bindparam(None, value, columns[name].type) for name, value in (key | told).items()))

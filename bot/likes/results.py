@@ -1,4 +1,4 @@
-"""What came of an ask about likes, as data for whoever shows it."""
+"""The results of likes and lookups, as data for messages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,12 @@ from bot.x.models import Page, Post, User
 Kind = Literal["like", "unlike"]
 
 LIKERS_A_PAGE: Final = 10
-ALL_LIKERS: Final = 100  # X shows no more, for all time
+ALL_LIKERS: Final = 100  # X never shows more
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The linked X account that acted or looked."""
+    """The linked X account a request was made with."""
 
     x_user_id: str
     username: str
@@ -25,8 +25,7 @@ class Account:
 class LikeResult:
     """X confirmed that the account now likes, or no longer likes, the Post.
 
-    `account` is None when it was one that the member has since disconnected, whose name is no
-    longer known.
+    `account` is None if the member has since disconnected it, so that its name is unknown.
     """
 
     kind: Kind
@@ -36,7 +35,7 @@ class LikeResult:
 
 @dataclass(frozen=True, slots=True)
 class RecentAction:
-    """What the member last did with a Post through Likewise, and when."""
+    """A member's last action on a Post through Likewise, and when."""
 
     post: PostRef
     kind: Kind
@@ -45,9 +44,9 @@ class RecentAction:
 
 @dataclass(frozen=True, slots=True)
 class LikeOnX:
-    """The plan excludes the act: the person does it on X itself, and Likewise can't know whether they did.
+    """The plan excludes the action: the person does it on X's own page, unobserved by Likewise.
 
-    `since` is when X first refused (None when the setting LIKES_MODE=intent decides).
+    `since` is when X first refused it; None if LIKES_MODE=intent.
     """
 
     kind: Kind
@@ -58,10 +57,10 @@ class LikeOnX:
 
 @dataclass(frozen=True, slots=True)
 class TenantLikes:
-    """Who of the tenant's members likes the Post through Likewise: the asker, who chose to be shown, and how many others.
+    """Which of the tenant's members like the Post through Likewise.
 
-    `more` counts those who chose to be shown beyond the ones in `shown`; `others` those who did not
-    choose so.
+    `shown` are Slack ids of members who opted in, `more` counts further such members, `others`
+    those who didn't opt in; `you` is whether the asker likes it.
     """
 
     shown: tuple[str, ...] = ()
@@ -72,13 +71,13 @@ class TenantLikes:
 
 @dataclass(frozen=True, slots=True)
 class Likers:
-    """One page of a Post's liking users as X shows them to `account`.
+    """A page of a Post's likers as X shows them to `account`.
 
     An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers
-    to its author only), and so does `refused`, X's other way of saying it. `shared_by` is the
-    author's handle when a colleague who wrote the Post lets their teammates see its likers: then it
-    is they to whom X shows the list. `token` is X's token of this page (none for the first);
-    `pinned` says that the Posts which the likers have pinned were asked for as well.
+    to its author only); so does `refused`. `shared_by` is the author's handle if a colleague who
+    wrote the Post shares its likers with teammates; X then shows the list to them. `token` is X's
+    token of this page (None for the first), and `pinned` whether the likers' pinned Posts were
+    requested.
     """
 
     post: PostRef
@@ -97,7 +96,10 @@ HISTORY_A_PAGE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """The last thing that a member did with a Post: from which surface, and whether as the account they have linked now."""
+    """A member's last action on a Post: `surface` is from where.
+
+    `linked` is whether it was with the account they have linked now.
+    """
 
     post: PostRef
     kind: Kind
@@ -108,7 +110,10 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of what a member did through Likewise, newest first; `more` tells that there is another page."""
+    """A page of a member's actions through Likewise, newest first.
+
+    `more` if there is another page.
+    """
 
     entries: tuple[HistoryEntry, ...]
     number: int = 1
@@ -120,9 +125,9 @@ LIKED_A_PAGE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class LikedPosts:
-    """One page of the Posts an X account liked, newest first, as X shows them to `account`.
+    """A page of the Posts that `owner` liked, newest first, as X shows them to `account`.
 
-    `owner` is whose likes they are. `hidden` means that X shows them to their owner only.
+    `hidden` means that X shows them to their owner only.
     """
 
     owner: str
@@ -139,9 +144,9 @@ class LikedPosts:
 
 @dataclass(frozen=True, slots=True)
 class PostPreview:
-    """A Post as X showed it to the asker, or to the App, at `as_of`: for the asker alone.
+    """A Post as X showed it at `as_of` to the asker or the app, for the asker only.
 
-    `fresh` says that it was read for this very answer.
+    `fresh` if it was read for this very answer.
     """
 
     post: Post
@@ -151,4 +156,4 @@ class PostPreview:
 
 @dataclass(frozen=True, slots=True)
 class PublicPostPreview(PostPreview):
-    """A Post as X showed it to the App: anybody may see it. What goes to a channel takes this, and no mere `PostPreview`."""
+    """A Post read app-only, which anyone may see; messages to channels accept only this type."""

@@ -1,4 +1,4 @@
-"""Like and unlike: one person's own act on one Post."""
+"""Like and unlike Posts as the member."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,12 +44,12 @@ from bot.x import (
     XForbidden,
 )
 
-# An act is asked for again only when another one of the same person was written down meanwhile.
+# A request is repeated only if an opposite one of the same person was recorded meanwhile.
 _MAX_CONFLICTS: Final = 5
 
 
 class Likes:
-    """What members do with Posts."""
+    """The members' likes, and what the ledger knows of them."""
 
     def __init__(
         self,
@@ -80,23 +80,29 @@ class Likes:
         self._flights: SingleFlight[tuple[str, str, str], LikeResult | LikeOnX] = SingleFlight()
 
     async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
-        """Like the Post as the member; left to X's own page where the plan excludes liking.
+        """Like the Post as the member, or return `LikeOnX` if the plan excludes likes.
 
-        Liking what is liked already is a success. Raises the errors of `bot.errors`.
+        Liking a Post that is already liked is a success. Raises the errors of `bot.errors`.
         """
         return await self._act_once("like", member, post, surface)
 
     async def unlike(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
-        """Take the member's like back; unliking what isn't liked is a success."""
+        """Remove the member's like; unliking a Post that isn't liked is a success.
+
+        Raises the errors of `bot.errors`.
+        """
         return await self._act_once("unlike", member, post, surface)
 
     async def has_opposite_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
-        """Tell whether the member has done the opposite of `act` with the Post after `since`."""
+        """Return whether the member did the opposite of `act` with the Post after `since`."""
         async with self._database.session() as session:
             return await ledger.has_opposite_since(session, member, post, act, since)
 
     async def last_action_since(self, member: Member, post: PostRef, since: datetime) -> LikeResult | None:
-        """Return the last thing that the member did with the Post after `since`, which an older ask must not undo."""
+        """Return the member's last action on the Post after `since`, or None.
+
+        An older request must not undo it.
+        """
         async with self._database.session() as session:
             newest = await ledger.newest_since(session, member, post, since)
         if newest is None:
@@ -111,32 +117,39 @@ class Likes:
         )
 
     async def latest(self, member: Member, most: int) -> tuple[RecentAction, ...]:
-        """Return what the member last did, as the account they have linked, with `most` Posts; newest first."""
+        """Return the member's last action per Post with their linked account, newest first.
+
+        `most` is the maximum number of Posts.
+        """
         async with self._database.session() as session:
             return await ledger.latest(session, member, most)
 
     async def history(self, member: Member, number: int) -> History:
-        """Return a page of what the member did, from 1."""
+        """Return a page of the member's actions; `number` starts at 1."""
         async with self._database.session() as session:
             return await ledger.history(session, member, number)
 
     async def remaining_limits(self, member: Member, x_user_id: str) -> Mapping[str, RateLimitWindow]:
-        """Return what X last told to be left of the account's limits for likes, by kind of act."""
+        """Return the account's limits for likes as X last sent them, per kind of action."""
         async with self._database.session() as session:
             return await ledger.remaining_limits(session, member, x_user_id, self._clock())
 
     async def likes_unobservable(self, tenant: str) -> bool:
-        """Tell whether likes are left to X's own pages for now, so that nobody here knows of them."""
+        """Return whether likes currently happen on X's own pages, where the app can't see them."""
         return self._plan_gate.intent_only or await self._plan_gate.refused_since("like", tenant) is not None
 
     async def refused_since(self, tenant: str) -> datetime | None:
-        """Return since when X refuses likes for its plan; None when it doesn't, or isn't asked."""
+        """Return since when X has refused likes because of the plan.
+
+        None if it hasn't or isn't asked.
+        """
         return await self._plan_gate.refused_since("like", tenant)
 
     async def check_plan(self, member: Member) -> ProbeResult | None:
-        """Find out whether X's plan includes likes, as the member; None where that was done in the last five minutes.
+        """Probe whether X's plan includes likes, as the member.
 
-        Where X doesn't say, the next like asks it again.
+        Returns None if the tenant did so in the last five minutes. If the result is unknown, the
+        next like asks X again.
         """
         if not await self._plan_gate.may_check(member.tenant):
             return None
@@ -170,8 +183,8 @@ class Likes:
             await self._response_cache.forget_post(member, post.id, for_all=True)
             raise
         except RefusedByX as refusal:
-            # It may be protected since it was read, or its author has blocked the member: X doesn't
-            # say.
+            # It may be protected since it was read, or its author has blocked the member; X doesn't
+            # say which.
             await self._response_cache.forget_post(member, post.id, for_all=False)
             since = await self._plans(kind, member, post) if _gives_no_reason(refusal) else None
             if since is None:
@@ -180,7 +193,10 @@ class Likes:
         return LikeResult(kind, post, Account(linked_grant.x_user_id, linked_grant.username))
 
     async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
-        """Return since when a refusal without a reason counts as the plan's; None when it is taken to be the Post's or the person's."""
+        """Return since when the plan explains a plain 403.
+
+        None if it is about the Post or person.
+        """
         if not await self._plan_gate.note_forbidden(kind, member, post):
             return None
         return await self._learn(kind, member, await self._probe.ask(member, besides=post))
@@ -196,10 +212,10 @@ class Likes:
         return None
 
     async def _done(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LinkedGrant:
-        """Act and write it down; return the grant that acted.
+        """Send the request and record it in the ledger; return the grant used.
 
-        Where the opposite has crossed it, it is asked for once more, so that X has in the end what
-        the ledger has.
+        If the opposite was recorded concurrently, it is sent once more, so that X ends up in the
+        ledger's state.
         """
         price = 0
         for _ in range(_MAX_CONFLICTS):
@@ -228,7 +244,7 @@ class Likes:
     async def _billed(
         self, kind: Kind, member: Member, post: PostRef
     ) -> tuple[LinkedGrant, int, RateLimitWindow | None]:
-        """Act within the budget; return the grant that acted, what X bills for it, and what its limit leaves."""
+        """Send the request within the budget; return the grant, its cost and the limit left."""
         budget = (await self._workspaces.get(member)).daily_budget_micros
         reservation = await self._budget.reserve(member, self._budget.prices.max_cost(kind), budget)
         price = 0
@@ -253,6 +269,6 @@ class Likes:
 
 
 def _gives_no_reason(refusal: RefusedByX) -> bool:
-    """Tell a plain 403, which the plan may be behind, from one by which X names the Post, its author or the account."""
+    """Return whether it is a plain 403 (no code or problem type), which the plan may explain."""
     cause = refusal.__cause__
     return isinstance(cause, XForbidden) and not cause.code and not cause.problem

@@ -1,8 +1,8 @@
-"""Who belongs to a team: consent to be seen by teammates is for these alone, as reader and as read about.
+"""Distinguish a tenant's own people from visitors of other organizations.
 
-A tenant's people and visitors from other organisations act in the same channels. Slack says who is
-which; what it said of somebody who has acted is kept, so that a count costs no question each time,
-and is corrected when Slack tells of a change.
+Both act in the same channels, but sharing with teammates includes the tenant's people only, as
+readers and as subjects. Slack's answer is stored for people with preferences, so that counting
+needs no API call, and updated when Slack reports a change.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,32 +17,38 @@ from bot.members import Member
 
 
 class MembershipSource(Protocol):
-    """Whoever knows people: Slack, by way of `bot.slack.access.directory`."""
+    """A source of membership: Slack, through `bot.slack.access.directory`."""
 
     async def belongs(self, member: Member) -> bool | None:
-        """Tell whether the member is of the tenant's own people, guests included; None when that can't be known now."""
+        """Return whether the member is one of the tenant's own, guests included.
+
+        None if unknown now.
+        """
         ...
 
 
 class Teammates:
-    """Tells a tenant's own people from visitors."""
+    """Distinguishes the tenant's own people from visitors."""
 
     def __init__(self, database: Database, source: MembershipSource) -> None:
         self._database = database
         self._source = source
 
     async def include(self, member: Member) -> bool:
-        """Tell whether the member is of the team now; False, too, while that can't be known."""
+        """Return whether the member is one of the team; False if unknown now."""
         return await self._source.belongs(member) is True
 
     async def among(self, tenant: str, people: Sequence[Supporter]) -> Sequence[Supporter]:
-        """Return those of the people who are of the team; who can't be told from a visitor now is left out."""
+        """Return those of the people who are in the team.
+
+        People whose membership is unknown are left out.
+        """
         unknown = [one.user for one in people if one.outside is None]
         told = await self._told(tenant, unknown)
         return [one for one in people if told.get(one.user, one.outside) is False]
 
     async def note(self, member: Member, *, outside: bool) -> None:
-        """Keep what Slack tells of somebody, if anything is kept of them."""
+        """Store Slack's answer about a member, if they have preferences."""
         async with self._database.session() as session:
             await session.execute(
                 update(MemberPreferences)
@@ -55,7 +61,10 @@ class Teammates:
             )
 
     async def _told(self, tenant: str, users: Collection[str]) -> Mapping[str, bool]:
-        """Ask about people who were never asked about, and keep it; who isn't known now is asked about again."""
+        """Ask Slack about people not asked about before, and store the answers.
+
+        Unknown ones are left out.
+        """
         told: dict[str, bool] = {}
         for user in users:
             member = Member(tenant, user, tenant)

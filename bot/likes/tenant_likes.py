@@ -1,4 +1,4 @@
-"""Who of a team supported a Post, for everybody in a channel to read: by name only who chose to be shown."""
+"""A team's support for a Post, for everybody in a channel; only members who opted in are named."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,22 +29,23 @@ _NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Supporters:
-    """Slack users by id, those who chose to be shown, and how many more there are."""
+    """Slack ids of those who chose to be shown, and how many more there are."""
 
     shown: tuple[str, ...] = ()
     more: int = 0
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The total number."""
         return len(self.shown) + self.more
 
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """Who likes the Post through Likewise, and who was led to X's own page by *Like on X* and isn't known to like it.
+    """Who likes the Post through Likewise, and who opened X's page with *Like on X*.
 
-    With `left_to_x` likes are done on X's own page now.
+    `opened` leaves out those known to like it. `left_to_x` is whether likes currently happen on X's
+    own page.
     """
 
     post: PostRef
@@ -54,7 +55,7 @@ class Supported:
 
 
 class TenantLikeQuery:
-    """Counts a team's support."""
+    """Counts a team's support for a Post."""
 
     def __init__(self, database: Database, plan_gate: PlanGate, teammates: Teammates, clock: Clock) -> None:
         self._database = database
@@ -63,7 +64,7 @@ class TenantLikeQuery:
         self._clock = clock
 
     async def of(self, tenant: str, post: PostRef) -> Supported:
-        """Return who of the tenant's own people supports the Post now; visitors are not of the team."""
+        """Return who of the tenant's own people supports the Post now; visitors don't count."""
         async with self._database.session() as session:
             liking = await ledger.supporters(session, tenant, post)
             opening = await _opened(session, tenant, post)
@@ -73,7 +74,7 @@ class TenantLikeQuery:
         return Supported(post, liked, opened, left_to_x=self._plan_gate.intent_only or since is not None)
 
     async def record_click(self, member: Member, post: PostRef) -> None:
-        """Keep that the member was led to X's page for liking the Post."""
+        """Record that the member opened X's page to like the Post."""
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
         now = self._clock()
         async with self._database.session() as session:
@@ -81,7 +82,7 @@ class TenantLikeQuery:
             await invalidate_for_post(session, member.tenant, post)
 
     async def sweep(self) -> None:
-        """Forget who was led to X long ago: no reply tells of it any more."""
+        """Delete clicks older than `RETENTION`, which no reply shows any more."""
         async with self._database.session() as session:
             await session.execute(
                 delete(LikeIntentClick).where(LikeIntentClick.clicked_at < self._clock() - RETENTION)

@@ -1,4 +1,4 @@
-"""X: the only package that knows X's HTTP API."""
+"""Client for X's HTTP API; no other package knows its URLs, fields or errors."""
 
 from bot.http import http_client
 

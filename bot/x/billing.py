@@ -1,8 +1,8 @@
-"""What X bills for a reply: each object returned, included ones too, and each write that succeeded.
+"""Determine what X bills for a response: each object returned and each successful write.
 
-https://docs.x.com/x-api/getting-started/pricing
+Included objects count, too. https://docs.x.com/x-api/getting-started/pricing
 
-Read from the bare JSON: an object this app cannot use is billed all the same.
+Read from the raw JSON: X also bills objects that this app can't parse.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 def nothing(_response: XResponse) -> tuple[Resource, ...]:
+    """Bill nothing, for endpoints X doesn't charge for."""
     return ()
 
 
 def returned(kind: Literal["post", "user"]) -> Bill:
-    """Bill for a look-up of users or Posts: all objects of the reply, each once."""
+    """Bill a lookup of users or Posts: every object in the response, once each."""
 
     def bill(response: XResponse) -> tuple[Resource, ...]:
         answer = response.body if isinstance(response.body, dict) else {}
@@ -43,7 +44,7 @@ def returned(kind: Literal["post", "user"]) -> Bill:
 
 
 def written(kind: Literal["like", "unlike"], post_id: str) -> Bill:
-    """Bill for a write that X says it has done."""
+    """Bill a write if X's response confirms it."""
 
     def bill(response: XResponse) -> tuple[Resource, ...]:
         data = object_in(response.body, "data") if isinstance(response.body, dict) else {}

@@ -1,4 +1,4 @@
-"""X's likes, and the look-ups around them.
+"""The X API v2 endpoints this app uses: likes, and lookups of Posts and users.
 
 https://docs.x.com/x-api/posts/likes/introduction and
 https://docs.x.com/x-api/users/lookup/introduction
@@ -40,22 +40,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Like and unlike are idempotent, so they are sent once more whenever the reply leaves open what
-# happened.
+# Like and unlike are idempotent, so they are retried once whenever the outcome is unknown.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
-# A look-up that X answered, if only with a 5xx, may be billed again.
+# A lookup that X answered, even with a 5xx, may be billed again, so it isn't retried.
 _UNANSWERED: Final[Errors] = (XUnreachable,)
 _USERS: Final = returned("user")
 _POSTS: Final = returned("post")
 
 
 class XClient:
-    """Ask X on behalf of one person per call, or of the app; nothing of a person stays in it.
+    """Client for X's likes and lookups; stateless, with the authorization passed to each call.
 
-    `deadline` is the seconds a call may take altogether, a second attempt and the `pause` before it
-    included; `on_call` is told of each HTTP exchange. Every method returns an `ApiResult`, and
-    raises an XError, and ValueError, before anything is sent, for an id, username or page that
-    cannot be one, and where X takes no app for an answer but a person only.
+    `deadline` is the total time of a call in seconds, including one retry and the `pause` before
+    it; `on_call` is called with each HTTP exchange. Every method returns an `ApiResult` and raises
+    XError. Before sending anything, it raises ValueError for a malformed id, username or page, and
+    for the app-only token where X requires a user's.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class XClient:
         self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
     async def like(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
-        """Like a Post as the user whose authorization this is; a Post already liked is a success.
+        """Like a Post as the authorized user; a Post already liked is a success.
 
         https://docs.x.com/x-api/users/like-post
         """
@@ -85,7 +84,7 @@ class XClient:
         )
 
     async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
-        """Take a like back; a Post that was not liked is a success.
+        """Remove a like; a Post that wasn't liked is a success.
 
         https://docs.x.com/x-api/users/unlike-post
         """
@@ -105,9 +104,10 @@ class XClient:
         pagination_token: str | None = None,
         pinned: bool = False,
     ) -> ApiResult[Page[User]]:
-        """Return one page (1 to 100) of who liked a Post; X shows them to the Post's author only.
+        """Return a page of the users who liked a Post; X shows them to the Post's author only.
 
-        With `pinned` each comes with the Post they have pinned, which X bills as one more object.
+        `max_results` is 1 to 100. With `pinned`, each user comes with their pinned Post, which X
+        bills as one more object.
 
         https://docs.x.com/x-api/posts/get-liking-users
         """
@@ -126,7 +126,10 @@ class XClient:
         pagination_token: str | None = None,
         authors: bool = True,
     ) -> ApiResult[Page[Post]]:
-        """Return one page (5 to 100) of the Posts a user liked; X shows them to that user only.
+        """Return a page of the Posts a user liked; X shows them to that user only.
+
+        `max_results` is 5 to 100. With `authors`, each Post comes with its author, which X bills as
+        one more object.
 
         https://docs.x.com/x-api/users/get-liked-posts
         """
@@ -137,7 +140,7 @@ class XClient:
         )
 
     async def me(self, auth: Authorization) -> ApiResult[User]:
-        """Return the account the authorization belongs to.
+        """Return the authorized user's account.
 
         https://docs.x.com/x-api/users/get-my-user
         """
@@ -146,7 +149,7 @@ class XClient:
         )
 
     async def user_by_username(self, auth: Authorization, username: str) -> ApiResult[User]:
-        """Return the account with a username, given without @.
+        """Return the account with a username (without @).
 
         https://docs.x.com/x-api/users/get-user-by-username
         """
@@ -154,7 +157,7 @@ class XClient:
         return await self._look_up("user_by_username", path, USER, auth, parsing.read_user, _USERS)
 
     async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> ApiResult[Post]:
-        """Return a Post, with its author unless that is not asked for.
+        """Return a Post, by default with its author, which X bills as one more object.
 
         https://docs.x.com/x-api/posts/get-post-by-id
         """

@@ -1,7 +1,7 @@
-"""Who a request to X speaks for.
+"""Authorization of requests to X.
 
-A look-up or a like takes any `Authorization`: it authorises one request at a time and the shared
-HTTP client keeps none of it, so that the tokens of two people cannot mix.
+Each call takes an `Authorization`, which signs a single request. The shared HTTP client keeps none
+of it, so two people's tokens can't mix.
 """
 
 from __future__ import annotations
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 
 APP: Final = "app"
 
-# RFC 6750 section 2.1 allows fewer characters; what matters is that nothing can break out of the
-# header.
+# RFC 6750 section 2.1 allows fewer characters; this is enough to rule out header injection.
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
 class Authorization(httpx.Auth):
-    """What makes a request one account's own.
+    """Authorize a request as one X account.
 
-    `account` is the id of the X user it speaks for, "app" for the app itself, None when nobody has
-    said.
+    `account` is the X user's id, "app" for the app itself, or None if unknown.
     """
 
     account: str | None = None
@@ -39,10 +37,9 @@ class Authorization(httpx.Auth):
 
 
 class Bearer(Authorization):
-    """Authorise by an OAuth 2.0 access token (RFC 6750, section 2.1).
+    """Authorize with an OAuth 2.0 access token (RFC 6750, section 2.1).
 
-    Raises ValueError, without the token in it, for a text that cannot be a token, and for an
-    account that cannot be one.
+    Raises ValueError, without quoting the token, for a malformed token or account id.
     """
 
     def __init__(self, token: Secret, account: str | None = None) -> None:
@@ -57,7 +54,7 @@ class Bearer(Authorization):
 
 
 class AppOnly(Bearer):
-    """Authorise as the app itself, which sees public Posts and users, and no likes.
+    """Authorize as the app itself, which can read public Posts and users, but no likes.
 
     https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
     """
@@ -68,10 +65,10 @@ class AppOnly(Bearer):
 
 
 def require_user_context(auth: Authorization) -> Authorization:
-    """Return a person's authorization; ValueError for the app's own.
+    """Return the authorization; raises ValueError if it is the app-only one.
 
-    X refuses the app's in the words of a plan that lacks the endpoint, so asking could teach a
-    wrong lesson.
+    X rejects the app-only token with the error for a plan that lacks the endpoint, which would be
+    mistaken for a limit of the plan.
     """
     if auth.account == APP:
         raise ValueError("X answers this to a person's authorization only, not to the app's own")

@@ -1,8 +1,8 @@
-"""The links in a Post's text, as X has recognised them: addresses, mentions, hashtags.
+"""Extract the links X recognized in a Post's text: URLs, mentions and hashtags.
 
 https://docs.x.com/x-api/fundamentals/data-dictionary (entities)
 
-By their words and not by X's positions, which count in the text as X sends it, entities included.
+Matched by text: X's offsets refer to the text as sent, with HTML entities still escaped.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from .json_fields import Json
 
-_MOST: Final = 100  # of a kind; an answer shows the beginning of a text, with fewer
+_MOST: Final = 100  # per kind; messages show only the beginning of a text, with fewer links
 _TAG: Final = re.compile(r"\w{1,140}")
 _PAGE: Final = "https://x.com"
 
 
 def links_of(item: Json) -> tuple[Link, ...]:
-    """Read the links of a Post, each once; those of the whole text where it is a long one."""
+    """Return the links of a Post, once each; for a long Post, those of its full text."""
     note = object_in(item, "note_tweet", "note_post")
     entities = object_in(note, "entities") or object_in(item, "entities")
     return tuple(dict.fromkeys((*_addresses(entities), *_mentions(entities), *_hashtags(entities))))

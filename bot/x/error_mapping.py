@@ -1,4 +1,4 @@
-"""From an error reply to the error that says what can be done about it."""
+"""Map X's error responses to the exceptions of `bot.x.errors`."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ _BY_PROBLEM: Final[dict[str, type[x.XError]]] = {
     "credits": x.XOutOfCredit,
     "credits-depleted": x.XOutOfCredit,
 }
-# X names these in the title; their `type` is about:blank or changes.
+# X identifies these by title; their `type` is about:blank or changes.
 _BY_TITLE: Final[dict[str, type[x.XError]]] = {
     "SpendCapReached": x.XSpendCapReached,
     "UsageCapExceeded": x.XUsageCapped,
     "CreditsDepleted": x.XOutOfCredit,
 }
-# Codes of API v1.1 that still come up in replies of v2.
+# API v1.1 codes that still occur in v2 responses.
 _BY_CODE: Final[dict[int, type[x.XError]]] = {
     32: x.XUnauthorized,  # could not authenticate you
     64: x.XForbidden,  # this account is suspended
     88: x.XRateLimited,
     89: x.XUnauthorized,  # invalid or expired token
     136: x.XForbidden,  # blocked by the author
-    139: x.XForbidden,  # already liked, which `like` takes for success
+    139: x.XForbidden,  # already liked; `read_like` treats it as success
     142: x.XForbidden,  # protected author
     144: x.XNotFound,  # no such Post
     215: x.XUnauthorized,  # no usable signature
@@ -70,12 +70,13 @@ _BY_STATUS: Final[dict[int, type[x.XError]]] = {
 _PLAN_REASONS: Final = frozenset({"client-not-enrolled", "official-client-forbidden"})
 _TOKEN_ERRORS: Final = frozenset({"invalid_request", "invalid_grant", "invalid_token"})
 _DEAD_TOKEN: Final = 89
-# The clock of this machine is off, or nothing X takes for a signature came: no token's fault.
+# This machine's clock is off, or X didn't recognize a signature; either way the token isn't at
+# fault.
 _NO_SIGNATURE: Final = (135, 215)
 
 
 def error_for(response: XResponse) -> x.XError:
-    """Say what an error reply means, or a 200 that holds nothing but `errors`."""
+    """Return the exception for an error response, or for a 200 that has only `errors`."""
     if not response.by_x:
         return _of_an_intermediary(response)
     problem = read_problem(response.body)
@@ -83,11 +84,11 @@ def error_for(response: XResponse) -> x.XError:
 
 
 def token_error_for(response: XResponse) -> x.XError:
-    """Say what an error reply of the token endpoint means.
+    """Return the exception for an error response of the token endpoint.
 
-    Only a 400 about the code or token itself ends a link. X says `invalid_request` for these as
-    well as `invalid_grant`, so a parameter this app left out ("Missing required parameter") is told
-    by its wording.
+    Only a 400 about the code or token itself ends a link. X uses `invalid_request` as well as
+    `invalid_grant` for that, so a missing parameter ("Missing required parameter") is recognized by
+    its wording.
     """
     if not response.by_x:
         return _of_an_intermediary(response)
@@ -105,11 +106,11 @@ def token_error_for(response: XResponse) -> x.XError:
 
 
 def signed_error_for(response: XResponse, *, dead: type[x.XError], doubted: type[x.XError]) -> x.XError:
-    """Say what an error reply to a signed request of OAuth 1.0a's own endpoints means.
+    """Return the exception for an error response of the OAuth 1.0a endpoints.
 
-    X's 401 rarely says whether it doubts the app's key or the token: either spoils the signature
-    (code 32). Only code 89 names the token, and is `dead`; `doubted` is what the step at hand must
-    take the rest for.
+    X's 401 (code 32) rarely says whether the app's key or the token is wrong, since either
+    invalidates the signature. Only code 89 is about the token and maps to `dead`; `doubted` is for
+    the ambiguous codes and depends on the step.
     """
     if not response.by_x:
         return _of_an_intermediary(response)
@@ -122,21 +123,21 @@ def signed_error_for(response: XResponse, *, dead: type[x.XError], doubted: type
 
 
 def _of_an_intermediary(response: XResponse) -> x.XIntermediaryError:
-    """Say that X didn't write the reply; its words are a stranger's and go nowhere."""
+    """Return the exception for a response X didn't write; its text is never passed on."""
     failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     kind = x.XIntermediaryFailed if failed else x.XIntermediaryError
     return kind(status=response.status, title="Not X's reply")
 
 
 def _is_about_the_token(problem: Problem) -> bool:
-    """Tell whether X names the code or token: its `invalid_request` can be about a parameter that is missing, too."""
+    """Return whether the error is about the code or token, not about a missing parameter."""
     if problem.oauth_error != "invalid_request":
         return True
     return bool(problem.detail) and "missing" not in problem.detail.lower()
 
 
 def malformed(response: XResponse, detail: str) -> x.XMalformed:
-    """Say that a reply cannot be read, in this app's own words and none of the reply's."""
+    """Return the exception for an unreadable response, quoting nothing of it."""
     return x.XMalformed(
         status=response.status, title="Unreadable reply", detail=detail, request_id=response.request_id
     )
@@ -156,7 +157,7 @@ def _kind(status: int, problem: Problem) -> type[x.XError]:
 
 
 def _by_status(status: int) -> type[x.XError]:
-    """Fall back on the class of status: a 4xx unknown here is a wrong request, no error at all is no answer."""
+    """Map a status by its class: an unknown 4xx is an invalid request, below 400 is malformed."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return x.XServerError
     return _BY_STATUS.get(status) or (x.XInvalidRequest if status >= HTTPStatus.BAD_REQUEST else x.XMalformed)

@@ -1,4 +1,4 @@
-"""How a request to X can fail, by what can be done about it.
+"""The ways a request to X can fail, grouped by what can be done about it.
 
 X's problem types: https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 """
@@ -17,18 +17,18 @@ _LONGEST = 300
 
 
 def _plain(text: str) -> str:
-    """Keep the first 300 characters, without control, format and surrogate characters."""
+    """Return the first 300 characters without control, format and surrogate characters."""
     return "".join(c for c in text[:_LONGEST] if not unicodedata.category(c).startswith("C"))
 
 
 class XError(Exception):
-    """A request to X did not do what was asked.
+    """A request to X failed.
 
-    `status` is the HTTP status (None when no reply came), `title` and `detail` are X's words,
-    `problem` the last path segment of the problem type, `code` the number of a v1-style error,
-    `retry_at` when trying again makes sense (UTC), `request_id` X's own name for the exchange.
-    `billed` is what X bills all the same, and `limits` are the rate limits its reply told of, None
-    when no reply came.
+    `status` is the HTTP status (None without a response), `title` and `detail` are X's text,
+    `problem` is the last path segment of the problem type, `code` a v1.1 error code, `retry_at`
+    when a retry makes sense (UTC; None if unknown) and `request_id` X's id of the exchange.
+    `billed` is what X bills despite the error, `limits` the rate limits of the response (None
+    without one).
     """
 
     def __init__(
@@ -62,46 +62,45 @@ class XError(Exception):
 
 
 class XUnreachable(XError):
-    """No reply came in time, or none at all; whether X did what was asked is not known."""
+    """No response arrived, or not in time; whether X executed the request is unknown."""
 
 
 class XServerError(XError):
-    """X failed (5xx); whether it did what was asked is not known."""
+    """X failed (5xx); whether it executed the request is unknown."""
 
 
 class XIntermediaryError(XError):
-    """Something between this app and X refused the request, in X's place; it says nothing of X, a Post or a person."""
+    """A proxy, firewall or CDN rejected the request; this says nothing about the Post or user."""
 
 
 class XIntermediaryFailed(XIntermediaryError, XServerError):
-    """The same with a 5xx: whether X got the request, and did what was asked, is not known."""
+    """An intermediary failed (5xx); whether X received the request is unknown."""
 
 
 class XMalformed(XError):
-    """X replied with something this app cannot read: half an answer, no JSON, an unexpected shape."""
+    """X's response can't be read: truncated, not JSON, or of an unexpected shape."""
 
 
 class XInvalidRequest(XError):
-    """X calls the request wrong (400): a fault of this app, or an id X does not take."""
+    """X rejected the request as invalid (400): a bug in this app, or an id X doesn't accept."""
 
 
 class XUnauthorized(XError):
-    """X does not take the token (401): expired, revoked, or the app itself is suspended."""
+    """X rejected the token (401): expired, revoked, or the app itself is suspended."""
 
 
 class XOutOfCredit(XError):
-    """The operator's X credits are used up (402)."""
+    """The operator's X API credits are used up (402)."""
 
 
 class XSpendCapReached(XError):
-    """The operator's spend limit of this billing cycle is reached (403)."""
+    """The operator's spend cap of the billing cycle is reached (403)."""
 
 
 class XPlanRefused(XError):
-    """The operator's X plan does not allow this request (403), whoever asks.
+    """The operator's X plan doesn't include the request (403), whoever makes it.
 
-    `reason` is X's word for it, such as "client-not-enrolled"; `required_enrollment` what X says is
-    needed.
+    `reason` is X's code, such as "client-not-enrolled"; `required_enrollment` is what X requires.
     """
 
     def __init__(self, *, reason: str = "", required_enrollment: str = "", **said: Any) -> None:
@@ -111,15 +110,18 @@ class XPlanRefused(XError):
 
 
 class XForbidden(XError):
-    """X does not allow this person this Post or account (403): protected, blocked, locked, missing scope."""
+    """X denies the user this Post or account (403): protected, blocked, locked, missing scope."""
 
 
 class XNotFound(XError):
-    """The Post or account does not exist, or not for this person."""
+    """The Post or account doesn't exist, or isn't visible to the user."""
 
 
 class XRateLimited(XError):
-    """Too many requests (429); `retry_at` is always set, `window` says which limit it was."""
+    """Too many requests (429).
+
+    `retry_at` is always set; `window` is the exhausted limit, "15 minutes" or "24 hours".
+    """
 
     retry_at: datetime
 
@@ -129,7 +131,10 @@ class XRateLimited(XError):
 
 
 class XUsageCapped(XError):
-    """The operator's usage cap is reached (429 UsageCapExceeded); `period` is "Daily", "Monthly" or ""."""
+    """The operator's usage cap is reached (429 UsageCapExceeded).
+
+    `period` is "Daily", "Monthly" or "" if X doesn't say.
+    """
 
     def __init__(self, *, period: str = "", **said: Any) -> None:
         super().__init__(**said)
@@ -137,8 +142,8 @@ class XUsageCapped(XError):
 
 
 class XTokenRejected(XError):
-    """X refused this very code, refresh token or request token, and will not take it again."""
+    """X rejected this code, refresh token or request token for good."""
 
 
 class XClientRejected(XError):
-    """X refused this app's own client id, API key or secret, or its clock (401)."""
+    """X rejected the app's client id, API key or secret, or this machine's clock (401)."""

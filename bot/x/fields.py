@@ -1,7 +1,7 @@
-"""What to ask X for: the fields used, and no more, since every object returned is billed.
+"""The fields and expansions requested from X: only those used, since every object is billed.
 
-In the `tweet.fields` vocabulary: the newer `post.fields` one knows no author id that comes without
-the author, which X bills as one more object.
+These are the `tweet.fields` names: with the newer `post.fields`, the author id comes only with the
+author, which X bills as one more object.
 """
 
 from typing import Final
@@ -22,12 +22,12 @@ _POST: Final = {
 
 
 def user_fields(*, pinned: bool) -> dict[str, str]:
-    """Return the query for users, with or without the Posts they have pinned."""
+    """Return the query parameters for users, optionally with their pinned Posts."""
     return _PINNED if pinned else USER
 
 
 def post_fields(*, author: bool) -> dict[str, str]:
-    """Return the query for Posts, with or without their authors."""
+    """Return the query parameters for Posts, optionally with their authors."""
     if not author:
         return _POST
     return _POST | USER | {"expansions": "author_id,attachments.media_keys"}

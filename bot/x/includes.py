@@ -1,4 +1,4 @@
-"""From X's JSON objects to models, in both vocabularies (`tweet.*` and `post.*`), passing over what X adds."""
+"""Convert X's JSON objects to models, in both vocabularies (`tweet.*` and `post.*`)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Includes:
-    """What came along with the objects asked for: users and Posts by id, media by key."""
+    """The expanded objects of a response: users and Posts by id, media by key."""
 
     users: dict[str, User] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Includes:
 
 
 def read_includes(answer: Json) -> Includes:
-    """Index the expanded objects of a reply."""
+    """Index the expanded objects of a response."""
     sent = object_in(answer, "includes")
     users = {user.id: user for user in _each(sent, user_of, "users")}
     media = {medium.key: medium for medium in _each(sent, _media_of, "media")}
@@ -49,7 +49,7 @@ def read_includes(answer: Json) -> Includes:
 
 
 def user_of(item: object, includes: Includes | None = None) -> User | None:
-    """Read a user, an id and a username at least, with the pinned Post if that came along."""
+    """Convert a user, with the pinned Post if included; None without an id or username."""
     if not isinstance(item, dict) or not is_id(item.get("id")) or not text_in(item, "username"):
         return None
     user = User(
@@ -67,7 +67,7 @@ def user_of(item: object, includes: Includes | None = None) -> User | None:
 
 
 def post_of(item: object, includes: Includes) -> Post | None:
-    """Read a Post, an id at least, with the author and media that came along."""
+    """Convert a Post, with the author and media if included; None without an id."""
     if not isinstance(item, dict) or not is_id(item.get("id")):
         return None
     author_id = item["author_id"] if is_id(item.get("author_id")) else None
@@ -106,10 +106,10 @@ def _counts_of(item: Json) -> Counts:
 
 
 def _full_text(item: Json) -> str:
-    """Return the whole text as it was written.
+    """Return the Post's full text, unescaped.
 
-    Of a long Post, `text` holds only the beginning; and X sends the texts of Posts, nothing else,
-    with & < > as character entities.
+    For a long Post, `text` is only the beginning. X escapes & < > in the texts of Posts, and only
+    there.
     """
     note = object_in(item, "note_tweet", "note_post")
     sent = text_in(note, "text") or text_in(item, "text")

@@ -1,4 +1,4 @@
-"""One member of a JSON object, or its empty value where there is none of that kind."""
+"""Read a member of a JSON object by type; empty if it is missing or of another type."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 
 
 def object_in(item: Json, *keys: str) -> Json:
-    """Return the first of these members that is an object with something in it."""
+    """Return the first of these members that is a non-empty object."""
     for key in keys:
         value = item.get(key)
         if isinstance(value, dict) and value:
@@ -22,7 +22,7 @@ def object_in(item: Json, *keys: str) -> Json:
 
 
 def items_in(item: Json, *keys: str) -> list[Any]:
-    """Return the first of these members that is a list with something in it."""
+    """Return the first of these members that is a non-empty list."""
     for key in keys:
         value = item.get(key)
         if isinstance(value, list) and value:
@@ -31,21 +31,22 @@ def items_in(item: Json, *keys: str) -> list[Any]:
 
 
 def text_in(item: Json, key: str) -> str:
-    """Return strangers' text as it is, except for lone surrogates, which no database or socket would take.
+    """Return a text, without lone surrogates, which databases and sockets reject.
 
-    What is longer than any text of X's is cut, so that nothing that is done with it can take long.
+    Texts longer than any of X's are truncated to bound the work done on them.
     """
     value = item.get(key)
     return value[:_MOST].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def address_in(item: Json, key: str) -> str | None:
+    """Return an http(s) URL, or None."""
     text = text_in(item, key)
     return text if _ADDRESS.fullmatch(text) else None
 
 
 def count_in(item: Json, *keys: str) -> int | None:
-    """Return the first of these members that is a count."""
+    """Return the first of these members that is a non-negative integer, or None."""
     for key in keys:
         value = item.get(key)
         if type(value) is int and value >= 0:
@@ -54,7 +55,7 @@ def count_in(item: Json, *keys: str) -> int | None:
 
 
 def time_in(item: Json, key: str) -> datetime | None:
-    """Return an aware time in UTC."""
+    """Return an aware time in UTC; None for anything else."""
     value = item.get(key)
     if not isinstance(value, str):
         return None

@@ -1,4 +1,4 @@
-"""Whether a like or unlike happened, as X tells it."""
+"""Read X's response to a like or unlike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ALREADY_CODE: Final = 139
 
 
 def read_like(response: XResponse) -> None:
-    """Return when the Post is liked now, which it also is when it was before."""
+    """Return if the Post is now liked, including if it already was; raises XError otherwise."""
     try:
         _read_liked(response, wanted=True)
     except XForbidden as refused:
@@ -26,12 +26,12 @@ def read_like(response: XResponse) -> None:
 
 
 def read_unlike(response: XResponse) -> None:
-    """Return when the Post is not liked now."""
+    """Return if the Post is now not liked; raises XError otherwise."""
     _read_liked(response, wanted=False)
 
 
 def _read_liked(response: XResponse, *, wanted: bool) -> None:
-    """Take nothing but `data.liked` for success: X's description allows a 200 without it."""
+    """Check `data.liked`: X's OpenAPI description allows a 200 without it."""
     data = read_answer(response).get("data")
     if not isinstance(data, dict) or data.get("liked") is not wanted:
         raise malformed(response, f"does not say liked: {str(wanted).lower()}")

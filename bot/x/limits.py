@@ -1,7 +1,8 @@
-"""Rate-limit headers.
+"""Read X's rate-limit headers.
 
-X's published limits are not the real ones, so the headers decide. The 15-minute ones are documented
-(https://docs.x.com/x-api/fundamentals/rate-limits); the 24-hour ones are only seen on writes.
+X's published limits differ from the actual ones, so the headers decide. The 15-minute headers are
+documented (https://docs.x.com/x-api/fundamentals/rate-limits); the 24-hour ones occur only on
+writes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,10}")
 
 
 def read_limits(headers: Mapping[str, str]) -> Limits:
-    """Read the limits a reply tells of; headers that make no sense count as missing."""
+    """Return the limits in the headers; malformed headers count as missing."""
     days = [_window(headers, "x-user-limit-24hour"), _window(headers, "x-app-limit-24hour")]
     return Limits(
         quarter_hour=_window(headers, "x-rate-limit"),
@@ -44,7 +45,7 @@ def _window(headers: Mapping[str, str], prefix: str) -> RateLimitWindow | None:
 
 
 def _tightness(rate_limit_window: RateLimitWindow) -> tuple[int, float]:
-    """Order windows by what holds a request back: fewest left, then the latest reset."""
+    """Sort key: fewest requests left first, then the latest reset."""
     return rate_limit_window.remaining, -rate_limit_window.reset.timestamp()
 
 
@@ -54,25 +55,31 @@ def _number(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def exhausted_window(limits: Limits) -> Literal["15 minutes", "24 hours"]:
-    """Say which limit holds requests back; the 15-minute one when the headers show none."""
+    """Return which limit is exhausted; the 15-minute one if the headers show none."""
     day = limits.day
     return "24 hours" if day and day.exhausted and day.reset == limits.exhausted_until() else "15 minutes"
 
 
 def retry_at(limits: Limits, headers: Mapping[str, str], now: datetime) -> datetime:
-    """Say when to ask again: at the reset, else as `Retry-After` says, else in 15 minutes; never in the past."""
+    """Return when to retry: at the reset, else per `Retry-After`, else in 15 minutes.
+
+    Never earlier than `now`.
+    """
     until = limits.exhausted_until() or retry_after(headers, now) or now + QUARTER_HOUR
     return max(until, now)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """Read `Retry-After`, seconds or a date (RFC 9110, section 10.2.3); None for nonsense or over 31 days."""
+    """Parse `Retry-After`, seconds or a date (RFC 9110, section 10.2.3).
+
+    None if it is malformed or more than 31 days away.
+    """
     text = headers.get("retry-after", "").strip()
     if _NUMBER.fullmatch(text):
         wait = timedelta(seconds=int(text))
     else:
         try:
             wait = parsedate_to_datetime(text) - now
-        except (ValueError, TypeError, OverflowError):  # no date, or one without a zone
+        except (ValueError, TypeError, OverflowError):  # not a date, or one without a time zone
             return None
     return now + wait if wait <= _LONGEST_WAIT else None

@@ -1,4 +1,4 @@
-"""What X's API speaks of, as plain values."""
+"""The objects of X's API as plain values."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An X account; the numeric `id` is its identity, `username` (no @) may change.
+    """An X account; the numeric `id` is permanent, `username` (without @) may change.
 
-    `pinned` is there only when it was asked for, which X bills as one more object.
+    `pinned` is set only if requested, since X bills it as one more object.
     """
 
     id: str
@@ -30,7 +30,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, video or animation of a Post; `url` is the picture or the preview of the video."""
+    """A picture, video or animation of a Post; for a video, `url` is its preview image."""
 
     key: str
     type: str
@@ -40,7 +40,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a Post's text: the words it is `written` as there, where it leads, and how X would have it `shown`."""
+    """A link in a Post's text.
+
+    `written` is its text there, `url` where it leads and `shown` X's display form.
+    """
 
     written: str
     url: str
@@ -49,7 +52,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A Post's public metrics; None where X told none, which is not the same as 0."""
+    """A Post's public metrics; None if X didn't send the metric, which isn't the same as 0."""
 
     likes: int | None = None
     reposts: int | None = None
@@ -59,11 +62,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A Post; `author` is there only when it was asked for, which X bills as one more object.
+    """A Post; `author` is set only if requested, since X bills it as one more object.
 
-    `text` is the whole of it, of a long Post too; `edited` says that X keeps earlier versions of
-    it, `withheld` that X may not show it in some countries, `is_repost` that the text is another
-    Post's, which X cuts short.
+    `text` is the full text, of a long Post, too. `edited` means that X keeps earlier versions,
+    `withheld` that X may hide the Post in some countries, `is_repost` that the text is another
+    Post's, truncated by X.
     """
 
     id: str
@@ -80,15 +83,15 @@ class Post:
 
     @property
     def url(self) -> str:
-        """The permalink; without the author X finds the Post by its id alone."""
+        """The permalink; X resolves it by id if the author is unknown."""
         return f"https://x.com/{self.author.username if self.author else 'i'}/status/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a look-up; an empty one may mean "not visible to you" rather than "none".
+    """One page of a lookup; an empty one may mean "not visible to you" rather than "none".
 
-    `omitted` counts the objects that belong on the page and that X named but did not show.
+    `omitted` counts the objects of the page that X named but didn't return.
     """
 
     items: tuple[T, ...]
@@ -100,7 +103,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class RateLimitWindow:
-    """One bucket of a rate limit: requests allowed, requests left, and when it fills again (UTC)."""
+    """One rate-limit window: requests allowed, requests left, and when it resets (UTC)."""
 
     limit: int
     remaining: int
@@ -113,15 +116,15 @@ class RateLimitWindow:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The rate limits one reply told of: the 15-minute bucket and the 24-hour one."""
+    """The rate limits in a response: the 15-minute and 24-hour windows; None if not sent."""
 
     quarter_hour: RateLimitWindow | None = None
     day: RateLimitWindow | None = None
 
     def exhausted_until(self) -> datetime | None:
-        """Say when asking again makes sense: the latest reset among the exhausted buckets.
+        """Return when a retry makes sense: the latest reset among exhausted windows, or None.
 
-        With the 24-hour bucket empty, the 15-minute headers can still show requests left.
+        With the 24-hour window exhausted, the 15-minute headers can still show requests left.
         """
         resets = [
             rate_limit_window.reset
@@ -131,7 +134,7 @@ class Limits:
         return max(resets, default=None)
 
     def tightest(self) -> RateLimitWindow | None:
-        """Return the bucket with less left in it, the one that lasts longer where both have the same."""
+        """Return the window with the fewest requests left; on a tie, the one that resets later."""
         told = [rate_limit_window for rate_limit_window in (self.quarter_hour, self.day) if rate_limit_window]
         return min(
             told,
@@ -142,7 +145,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class UserTokens:
-    """The tokens of one X account; `scopes` is empty when X did not say which it granted."""
+    """An account's OAuth 2.0 tokens; `scopes` is empty if X didn't list what it granted."""
 
     sign_in: ClassVar = "oauth2"
 
@@ -153,13 +156,13 @@ class UserTokens:
 
     @property
     def allow_likes(self) -> bool:
-        """Whether X may take a like with them."""
+        """Whether these tokens may write likes."""
         return not self.scopes or "like.write" in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
 class RequestToken:
-    """The temporary credentials of one OAuth 1.0a attempt; X's answer to the browser names `token`."""
+    """The temporary credentials of an OAuth 1.0a attempt; X's callback names `token`."""
 
     token: str = field(repr=False)
     secret: Secret
@@ -167,7 +170,7 @@ class RequestToken:
 
 @dataclass(frozen=True, slots=True)
 class OAuth1Tokens:
-    """The OAuth 1.0a token of one X account, and whose it is; `writes` is False when only reading was asked for."""
+    """An account's OAuth 1.0a token; `writes` is False if only read access was requested."""
 
     sign_in: ClassVar = "oauth1"
 
@@ -178,18 +181,18 @@ class OAuth1Tokens:
 
     @property
     def expires_at(self) -> None:
-        """It ends only when somebody revokes it."""
+        """None: an OAuth 1.0a token is valid until it is revoked."""
         return
 
     @property
     def allow_likes(self) -> bool:
-        """Whether X may take a like with it."""
+        """Whether this token may write likes."""
         return self.writes
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What X bills: an object it returned, or a write that succeeded, named by its Post."""
+    """Something X bills: a returned object, or a successful write, identified by its Post."""
 
     kind: Literal["post", "user", "like", "unlike"]
     id: str
@@ -197,7 +200,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class ApiResult(Generic[T]):
-    """What a call returned, what X bills for it (each object once), and the rate limits its reply told of."""
+    """A call's value, what X bills for it (each object once), and the response's rate limits."""
 
     value: T
     billed: tuple[Resource, ...] = ()
@@ -206,11 +209,11 @@ class ApiResult(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One HTTP exchange with X, for metrics: no token, name or text in it.
+    """One HTTP exchange with X, for metrics; it has no token, name or text.
 
-    `status` is None when no reply came; `error` is the name of the XError it ended in, or
-    "cancelled". `account` is the id of the X user the request spoke for, "app" for the app itself,
-    None when that is not known; it doesn't show in a log.
+    `status` is None if no response came; `error` is the name of the XError it ended in, or
+    "cancelled". `account` is the id of the X user the request was authorized by, "app" for the app
+    itself, None if unknown; it is never logged.
     """
 
     endpoint: str

@@ -1,4 +1,4 @@
-"""OAuth 1.0a with X, the second way to link: request token, consent, access token, and giving it back.
+"""OAuth 1.0a with X, the alternative to OAuth 2.0: authorization and token revocation.
 
 https://docs.x.com/fundamentals/authentication/oauth-1-0a/obtaining-user-access-tokens
 """
@@ -38,18 +38,17 @@ if TYPE_CHECKING:
         RequestToken,
     )
 
-# Both may be repeated: an unused request token harms nobody, and a token dies once.
+# Both are safe to retry: an unused request token does no harm, and revoking twice neither.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError)
 
 
 class OAuth1SignIn:
-    """The app as an OAuth 1.0a consumer of X: one for the deployment, and no token stays in it.
+    """The app as an OAuth 1.0a consumer of X: one per deployment, and it keeps no tokens.
 
-    There is no `state`: the request token, which X's answer to the browser names, is what the
-    attempt is known by. With `read_only` people are asked for no more than reading, which holds for
-    what their token may do. `deadline`, `pause` and `on_call` are those of XClient. Raises
-    ValueError for a callback address with percent-encoding in it, and for an API address that is
-    neither https nor on this machine.
+    There is no `state`: an attempt is identified by its request token, which X's callback names.
+    With `read_only`, only read access is requested, and the tokens can't write. `deadline`, `pause`
+    and `on_call` are those of XClient. Raises ValueError for a callback URL with percent-encoding,
+    and for an API URL that is neither https nor on this machine.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class OAuth1SignIn:
         on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
         if "%" in callback_uri:
-            # Authlib decodes it once more than it encodes it, which gives a wrong signature.
+            # Authlib decodes it once more than it encodes it, which invalidates the signature.
             raise ValueError("an OAuth 1.0a callback address takes no percent-encoding")
         if not is_secure_transport(api_url):
             raise ValueError("OAuth 1.0a needs X's API at an https address")
@@ -79,11 +78,10 @@ class OAuth1SignIn:
         self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
     async def request_token(self) -> RequestToken:
-        """Begin an attempt.
+        """Request temporary credentials for a new attempt.
 
-        Raises XInvalidRequest (code 415) when the callback address is not on the app's list at X,
-        and XClientRejected when X does not take the API key or its secret, the only ones to sign
-        this.
+        Raises XInvalidRequest (code 415) if the callback URL isn't registered with the X app, and
+        XClientRejected if X rejects the API key or its secret, which alone sign this request.
         """
         result = await self._sender.send(
             "request_token",
@@ -95,15 +93,15 @@ class OAuth1SignIn:
         return result.value
 
     def authorize_url(self, token: str, *, force_login: bool = False) -> str:
-        """Return where to send the person for consent; X asks each time, and for the password if forced to."""
+        """Return X's consent page; with `force_login`, X asks for the password first."""
         query = {"oauth_token": token} | ({"force_login": "true"} if force_login else {})
         return f"{self._api}/oauth/authorize?{urlencode(query)}"
 
     async def access_token(self, request_token: RequestToken, verifier: Secret) -> OAuth1Tokens:
-        """Exchange a request token and its verifier, which work once, so there is no retry.
+        """Exchange a request token and its verifier; both work once, so there is no retry.
 
-        Raises XTokenRejected when they are wrong, late or used: X says so with the same 401 as for
-        a wrong API key, but that key has just been good for the request token.
+        Raises XTokenRejected if they are wrong, expired or used. X responds with the same 401 as
+        for a wrong API key, but the key was accepted for the request token just before.
         """
         result = await self._sender.send(
             "access_token",
@@ -114,10 +112,10 @@ class OAuth1SignIn:
         return replace(result.value, writes=not self._query)
 
     async def invalidate(self, tokens: OAuth1Tokens) -> None:
-        """Give a token back; one that X calls dead already (code 89) is a success.
+        """Revoke a token; one that X reports as already invalid (code 89) is a success.
 
-        Raises XClientRejected for any other 401: it may be the API key that is wrong, and the token
-        alive.
+        Raises XClientRejected for any other 401: the API key may be wrong and the token still
+        valid.
         """
         request = self._post("/1.1/oauth/invalidate_token")
         auth = OAuth1(self.consumer, tokens)

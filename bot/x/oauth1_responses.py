@@ -1,4 +1,4 @@
-"""From the replies of OAuth 1.0a's endpoints, which are forms, to tokens.
+"""Read the form-encoded responses of the OAuth 1.0a endpoints.
 
 https://docs.x.com/fundamentals/authentication/oauth-1-0a/api-reference
 """
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def read_request_token(response: XResponse) -> RequestToken:
-    """Read temporary credentials (RFC 5849, section 2.1), for a callback that X has confirmed."""
+    """Read temporary credentials (RFC 5849, section 2.1); X must have confirmed the callback."""
     if not response.ok:
-        # Nobody's token is in play yet, so whatever X doubts is the app's own.
+        # No user token is involved yet, so a 401 is about the app's own key.
         raise signed_error_for(response, dead=XClientRejected, doubted=XClientRejected)
     form = _form(response)
     if form.get("oauth_callback_confirmed") != "true":
@@ -41,7 +41,7 @@ def read_request_token(response: XResponse) -> RequestToken:
 
 
 def read_access_token(response: XResponse) -> OAuth1Tokens:
-    """Read token credentials (RFC 5849, section 2.3) and whose they are."""
+    """Read token credentials and the user's id (RFC 5849, section 2.3)."""
     if not response.ok:
         raise signed_error_for(response, dead=XTokenRejected, doubted=XTokenRejected)
     form = _form(response)
@@ -53,7 +53,7 @@ def read_access_token(response: XResponse) -> OAuth1Tokens:
 
 
 def read_invalidated(response: XResponse) -> None:
-    """Return when the token is dead now; XTokenRejected when it was before."""
+    """Return if the token was revoked now; raises XTokenRejected if it was invalid before."""
     if not response.ok:
         raise signed_error_for(response, dead=XTokenRejected, doubted=XClientRejected)
 

@@ -2,8 +2,8 @@
 
 https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code
 
-Authlib forms the requests. Its ready-made client is not used: it keeps the last token it saw, which
-must not happen in one client for many people, and takes any JSON without "error" for a token.
+Authlib builds the requests. Its ready-made client isn't used: it keeps the last token it received,
+which is unsafe in one client for many people, and accepts any JSON without "error" as a token.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ _DEAD_OR_ALIVE: Final[Errors] = (XUnreachable, XServerError)
 
 
 class OAuth2:
-    """The app as an OAuth 2.0 client of X: one for the deployment, and no token stays in it.
+    """The app as an OAuth 2.0 client of X: one per deployment, and it keeps no tokens.
 
-    With a secret it is a confidential client (HTTP Basic on every request); without one it is
-    public and names itself in the body. `deadline`, `pause` and `on_call` are those of XClient.
+    With a secret, it is a confidential client (HTTP Basic on every request); without one, it is
+    public and sends its id in the body. `deadline`, `pause` and `on_call` are those of XClient.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class OAuth2:
         self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
     def new_verifier(self) -> Secret:
-        """Return a fresh code verifier of 64 characters (RFC 7636, section 4.1), for one attempt only."""
+        """Return a new code verifier of 64 characters (RFC 7636, section 4.1), for one attempt."""
         return Secret(secrets.token_urlsafe(48))
 
     def authorize_url(self, state: str, verifier: Secret) -> str:
-        """Return where to send the person for consent; ValueError for a state over X's 500 characters."""
+        """Return X's consent page; raises ValueError for a state over X's 500 characters."""
         if len(state) > _LONGEST_STATE:
             raise ValueError("X takes a state of at most 500 characters")
         address: str = prepare_grant_uri(
@@ -108,14 +108,14 @@ class OAuth2:
             code_challenge=create_s256_code_challenge(verifier.reveal()),
             code_challenge_method="S256",
         )
-        # X documents spaces as %20; a literal plus is %2B by now, so each + left stands for a
-        # space.
+        # X documents spaces as %20; a literal plus is already %2B here, so each + is a space.
         return address.replace("+", "%20")
 
     async def exchange(self, code: Secret, verifier: Secret) -> UserTokens:
-        """Exchange an authorization code for tokens; it lives 30 seconds and works once, so there is no retry.
+        """Exchange an authorization code for tokens.
 
-        Raises XTokenRejected for a code that is wrong, late or used.
+        The code is valid for 30 seconds and works once, so there is no retry. Raises XTokenRejected
+        if it is wrong, expired or used.
         """
         body: str = prepare_token_request(
             "authorization_code",
@@ -129,11 +129,11 @@ class OAuth2:
         )
 
     async def refresh(self, refresh: Secret) -> UserTokens:
-        """Exchange a refresh token, which X takes once, for new tokens.
+        """Exchange a refresh token, which works once, for new tokens.
 
-        Raises XTokenRejected when X says that the token is dead. After XUnreachable, XServerError
-        or XMalformed it is open whether X has rotated it; whoever holds the account's lease decides
-        about another try.
+        Raises XTokenRejected if X reports the token as invalid. After XUnreachable, XServerError or
+        XMalformed it is unknown whether X rotated it; the owner of the account's lease decides on a
+        retry.
         """
         body: str = prepare_token_request("refresh_token", refresh_token=refresh.reveal())
         asked_at = self._clock()
@@ -144,7 +144,10 @@ class OAuth2:
         return tokens if tokens.refresh else replace(tokens, refresh=refresh)
 
     async def revoke(self, tokens: UserTokens) -> None:
-        """Revoke both tokens; one that is dead already is a success. Raises the first XError after trying both."""
+        """Revoke both tokens; one that is already invalid is a success.
+
+        Raises the first XError after trying both.
+        """
         living = [(tokens.refresh, "refresh_token"), (tokens.access, "access_token")]
         outcomes = await asyncio.gather(
             *(self._revoke(token, hint) for token, hint in living if token), return_exceptions=True
@@ -163,7 +166,7 @@ class OAuth2:
     async def _post(
         self, endpoint: str, path: str, body: str, read: Callable[[XResponse], T], *, retry_on: Errors = NEVER
     ) -> T:
-        """Send a form as this client (RFC 6749, section 2.3.1)."""
+        """Send a form, authenticated as this client (RFC 6749, section 2.3.1)."""
         secret = self._client_secret
         client = ClientAuth(
             self._client_id,

@@ -1,8 +1,9 @@
-"""Whether X itself wrote a reply that is no success, or something in front of it: a proxy, a firewall, X's own CDN.
+"""Decide whether X itself wrote an error response, or a proxy, firewall or X's own CDN did.
 
-Edges answer with statuses of their own (403, 404, 429, 503), mostly as HTML, some as JSON. Only X's
-own documents say anything of a Post, a person, a key, a limit or a plan. Their shapes:
-https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749, section 5.2.
+Intermediaries respond with statuses of their own (403, 404, 429, 503), mostly as HTML, some as
+JSON. Only X's own error documents say anything about a Post, user, key, limit or plan. Their
+shapes: https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749,
+section 5.2.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HOSTS: Final = frozenset({"api.x.com", "api.twitter.com"})
-# With these titles X leaves out the type, the detail, or both.
+# With these titles, X omits the type, the detail, or both.
 _TITLES: Final = frozenset({"SpendCapReached", "UsageCapExceeded", "CreditsDepleted"})
-# Beside the one in `errors`, API v1.1 and the `Error` of X's description have a code at the top.
+# API v1.1, and the `Error` schema of X's OpenAPI description, have a code at the top level as well.
 _TOP_CODES: Final = frozenset({32, 64, 88, 89, 99, 130, 131, 135, 136, 139, 142, 144, 215, 326, 415, 453})
 _OAUTH: Final = frozenset(
     {
@@ -36,7 +37,7 @@ _OAUTH: Final = frozenset(
 
 
 def is_by_x(status: int, headers: Mapping[str, str], body: Any) -> bool:
-    """Tell whether an error reply is one of X's documents, by its content type, shape and problem type."""
+    """Return whether an error response is X's, by content type, shape and problem type."""
     if not isinstance(body, dict) or not _is_json(headers.get("content-type", "")):
         return False
     first = next(iter(_list(body.get("errors"))), None)
@@ -52,7 +53,7 @@ def _is_json(content_type: str) -> bool:
 
 
 def _is_consistent(status: int, body: dict[str, Any]) -> bool:
-    """A document that tells another status was written for another reply."""
+    """Return whether the document's status, if any, is the response's."""
     told = body.get("status")
     return told is None or told == status
 
@@ -80,7 +81,7 @@ def _is_problem(body: dict[str, Any]) -> bool:
 
 
 def _is_listed(error: dict[str, Any]) -> bool:
-    """One of `errors`: a code with its message, a problem, or the parameters that X calls wrong."""
+    """Return whether an item of `errors` has a code and message, a problem, or parameters."""
     has_code = _is_number(error.get("code")) and _is_text(error.get("message"))
     return has_code or isinstance(error.get("parameters"), dict) or _is_problem(error)
 

@@ -1,4 +1,4 @@
-"""From X's replies to models; what is neither an answer nor a readable one becomes an XError."""
+"""Parse X's responses into models; anything that isn't a readable success raises an XError."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _EXPANSIONS: Final = frozenset({"author_id", "attachments.media_keys", "pinned_tweet_id", "pinned_post_id"})
-# With these the object itself is there, and only something of it is not.
+# With these, the object itself was returned, and only a field of it is missing.
 _OF_A_FIELD: Final = frozenset({"not-authorized-for-field", "field-unauthorized", "field-hydration-failure"})
 
 
 def read_answer(response: XResponse) -> Json:
-    """Return the JSON object of a success; raises the XError a refusal says.
+    """Return the JSON object of a success; raises the XError of a refusal.
 
-    A single Post or user that is missing comes as a 200 with `errors` and no `data`. A list whose
-    objects are all hidden comes as one too, and is told by the way on that it names.
+    A missing single Post or user is a 200 with `errors` and no `data`. So is a list whose objects
+    are all hidden; it differs by the `next_token` it has while there are more pages.
     """
     if not response.ok:
         raise error_for(response)
@@ -84,7 +84,7 @@ def read_posts(response: XResponse) -> Page[Post]:
 
 
 def _page(response: XResponse, answer: Json, read: Callable[[object], T | None]) -> Page[T]:
-    """Read one page; objects without an id are left out, and no `data` at all is an empty page."""
+    """Parse a page; objects without an id are skipped, and a missing `data` is an empty page."""
     data = answer.get("data")
     if data is not None and not isinstance(data, list):
         raise malformed(response, "no list in it")
@@ -106,7 +106,7 @@ def _page_token(meta: Json, key: str) -> str | None:
 
 
 def _is_missing(error: object) -> bool:
-    """Tell an object left off the page from an author, a picture, a pinned Post or a field left out beside it."""
+    """Return whether an error is about an object of the page, not one of its expansions."""
     if not isinstance(error, dict):
         return True
     return text_in(error, "parameter") not in _EXPANSIONS and problem_name(error) not in _OF_A_FIELD

@@ -1,10 +1,10 @@
-"""What X charges, in micro-dollars (millionths of a US dollar), so that sums are exact.
+"""X's prices in micro-dollars (millionths of a US dollar), so that sums are exact.
 
 https://docs.x.com/x-api/getting-started/pricing
 
-Where X's own pages disagree whether something is free (the caller's own account, the likers of a
-Post) or at which rate it is billed (liked Posts), the dearer figure counts: a budget may last
-longer than it said, never shorter.
+X's own pages disagree on whether some requests are free (the caller's own account, the likers of a
+Post) and at which rate others are billed (liked Posts). The higher price counts: a budget may last
+longer than stated, never shorter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MICRO: Final = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """The price of each object X returns and of each write that succeeds, in micro-dollars."""
+    """The price of each returned object and each successful write, in micro-dollars."""
 
     post_read: int = 5_000
     user_read: int = 10_000
@@ -34,9 +34,9 @@ class Prices:
 
     @classmethod
     def parse(cls, text: str) -> Prices:
-        """Read prices in dollars, such as `post_read=0.005,like=0.015`; what is not named keeps its default.
+        """Parse dollar prices such as `post_read=0.005,like=0.015`; the rest keep their defaults.
 
-        Raises ValueError with a sentence that names the fault.
+        Raises ValueError with a sentence that names the mistake.
         """
         known = [field.name for field in fields(cls)]
         told: dict[str, int] = {}
@@ -55,10 +55,10 @@ class Prices:
     def max_cost(
         self, operation: str, max_results: int = 100, *, authors: bool = True, pinned: bool = True
     ) -> int:
-        """Return the most that one exchange of an operation of XClient, by its method's name, can cost.
+        """Return the maximum cost of one exchange of an XClient method, in micro-dollars.
 
-        What is not said counts as the dearest. A second attempt after a lost reply is an exchange
-        of its own. Raises ValueError for an unknown operation.
+        Omitted arguments count as the most expensive choice. A retry is an exchange of its own.
+        Raises ValueError for an unknown operation.
         """
         post = self.post_read + self.user_read * authors
         each = {
@@ -75,6 +75,9 @@ class Prices:
         return each[operation]
 
     def of(self, resources: Iterable[Resource]) -> int:
-        """Return what these cost together; who asks leaves out what X has billed before on this UTC day."""
+        """Return the total cost of these resources, in micro-dollars.
+
+        The caller leaves out what X has already billed on the same UTC day.
+        """
         price = {"post": self.post_read, "user": self.user_read, "like": self.like, "unlike": self.unlike}
         return sum(price[resource.kind] for resource in resources)

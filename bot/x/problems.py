@@ -1,4 +1,4 @@
-"""What X's error bodies say, whichever of their shapes they come in.
+"""Read X's error bodies, in all of their shapes.
 
 Shapes: a problem of its own (RFC 9457); `errors[]` with or without a problem around it; the older
 `errors[].code`; `{code, message}`; and OAuth's `{error, error_description}` (RFC 6749, section
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error body; `name` is the last path segment of the problem type, "" for about:blank or none."""
+    """An error body; `name` is the last path segment of the problem type, "" for none."""
 
     name: str = ""
     title: str = ""
@@ -27,15 +27,15 @@ class Problem:
 
 
 def read_problem(body: object) -> Problem:
-    """Read an error body; anything that is none gives an empty problem."""
+    """Read an error body; anything else gives an empty problem."""
     outer = body if isinstance(body, dict) else {}
     inner = _first_error(outer.get("errors"))
     both = (outer, inner)
     return Problem(
         name=problem_name(outer) or problem_name(inner),
         title=_text(both, "title", "error"),
-        # The inner sentence names the parameter or the Post; the outer one says only that something
-        # is wrong.
+        # The inner text names the parameter or Post; the outer one only says that something is
+        # wrong.
         detail=_text((inner, outer), "message", "detail", "error_description"),
         code=_number(inner.get("code")) or _number(outer.get("code")),
         status=_number(outer.get("status")) or _number(inner.get("status")),
@@ -54,7 +54,7 @@ def _first_error(errors: object) -> dict[str, object]:
 
 
 def problem_name(problem: dict[str, Any]) -> str:
-    """Take the last path segment only: the host moved from api.twitter.com to api.x.com, and both are seen."""
+    """Return the last path segment of the type: its host is api.twitter.com or api.x.com."""
     kind = problem.get("type")
     return kind.rstrip("/").rpartition("/")[2] if isinstance(kind, str) and "/" in kind else ""
 

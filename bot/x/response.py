@@ -1,4 +1,4 @@
-"""One reply of X, read as far as HTTP and JSON go."""
+"""One HTTP response of X, with its JSON decoded."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class XResponse:
-    """Status, headers and JSON body of a reply that came `at` a time; `body` is None when it is no JSON.
+    """Status, headers and JSON body of a response received `at`; `body` is None if it isn't JSON.
 
-    `by_x` says whether X wrote it: a success, or one of X's own error documents. `content` is the
-    body as it came, for the few replies that are forms.
+    `by_x` is True for a success and for X's own error documents. `content` is the raw body, for the
+    few form-encoded responses.
     """
 
     status: int
@@ -48,15 +48,15 @@ class XResponse:
 
     @property
     def request_id(self) -> str:
-        """X's own name for the exchange, to quote when asking X about it."""
+        """X's id of the exchange, to quote to X's support; empty if there is none."""
         told = self.headers.get("x-transaction-id", "")
         return told if _REQUEST_ID.fullmatch(told) else ""
 
 
 def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> XResponse:
-    """Read a reply; pages of proxies, halves of answers and empty bodies all have a `body` of None.
+    """Decode a response; for HTML pages, truncated JSON and empty bodies, `body` is None.
 
-    The headers become a plain dict: nine are looked at per reply, and httpx's own walk the list for
+    The headers become a plain dict: nine are read per response, and httpx's own scan the list for
     each.
     """
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
@@ -65,7 +65,7 @@ def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, a
     except (ValueError, RecursionError):
         body = None
     by_x = is_by_x(status, headers, body) if not _is_success(status) else True
-    # Headers of something else tell nothing of X's limits.
+    # An intermediary's headers say nothing about X's limits.
     told = isinstance(body, dict) if _is_success(status) else by_x
     limits = read_limits(headers) if told else Limits()
     return XResponse(status, headers, content, body, limits, at, by_x)

@@ -1,4 +1,4 @@
-"""One request to X and its reply, inside a deadline, and once more where that is safe."""
+"""Send a request to X within a deadline, with one retry where that is safe."""
 
 from __future__ import annotations
 
@@ -40,10 +40,9 @@ NEVER: Final[Errors] = ()
 
 
 class RequestSender:
-    """Send requests over the shared HTTP client, each with a total deadline; times are in seconds.
+    """Send requests over the shared HTTP client, each with a total deadline in seconds.
 
-    The transport knows limits per phase only, so a reply that trickles in could take for ever
-    without it.
+    The transport's timeouts apply per phase only, so a response could trickle in without end.
     """
 
     def __init__(
@@ -71,10 +70,10 @@ class RequestSender:
         bill: Bill = nothing,
         retry_on: Errors = NEVER,
     ) -> ApiResult[T]:
-        """Send a request and read its reply; send it once more, inside the same deadline, on these errors.
+        """Send a request and read its response; retry once on `retry_on`, within the deadline.
 
-        `bill` says what X bills for a 2xx reply. What is sent once more has billed nothing: X
-        didn't reply, or didn't say that it has written.
+        `bill` determines what X bills for a 2xx response. A request that is retried has billed
+        nothing: X didn't respond, or didn't confirm the write.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadline
@@ -136,7 +135,7 @@ def _result(response: XResponse, read: Callable[[XResponse], T], bill: Bill) -> 
 
 
 async def _content(response: httpx.Response) -> bytes:
-    """Read a body; one that breaks off, or doesn't end, counts as unreadable, since its status has come already."""
+    """Read a body; a truncated or endless one is empty, since its status has already arrived."""
     try:
         return await read_body(response)
     except httpx.ReadTimeout:
@@ -146,5 +145,5 @@ async def _content(response: httpx.Response) -> bytes:
 
 
 def _name(lost: Exception) -> str:
-    """Return aiohttp's name for how a connection was lost, and none of its words: they may hold an address."""
+    """Return the class of aiohttp's error without its message, which may contain a URL."""
     return type(lost.__cause__ if isinstance(lost, httpx.RequestError) and lost.__cause__ else lost).__name__

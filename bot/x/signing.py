@@ -1,8 +1,8 @@
-"""Requests signed by OAuth 1.0a (RFC 5849) with HMAC-SHA1, the one method X takes.
+"""Sign requests with OAuth 1.0a (RFC 5849) and HMAC-SHA1, the only method X accepts.
 
 https://docs.x.com/fundamentals/authentication/oauth-1-0a/creating-a-signature
 
-Authlib makes the signature, nonce and timestamp. Its client for httpx is not used: it would be one
+Authlib computes the signature, nonce and timestamp. Its httpx client isn't used: it would be one
 client per person.
 """
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """The app's API key and its secret."""
+    """The app's API key and secret."""
 
     key: str
     secret: Secret
 
 
 class Signed(Authorization):
-    """Sign each request, a repeated one anew, as the app and as the owner of a token, if there is one.
+    """Sign each request as the app and, with a token, as its owner; retries are signed again.
 
-    Bodies stay out of the signature, as RFC 5849 (section 3.4.1.3.1) wants it for all but forms;
-    this app sends X no forms with it. The address must be https, or on this machine.
+    Bodies aren't signed: RFC 5849 (section 3.4.1.3.1) includes only forms, and this app sends none
+    with it. The URL must be https, or on this machine.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Signed(Authorization):
 
 
 class OAuth1(Signed):
-    """Authorise as the person whose OAuth 1.0a token this is; ValueError for an account that cannot be one."""
+    """Authorize with a user's OAuth 1.0a token; raises ValueError for a malformed account id."""
 
     def __init__(self, consumer: Consumer, tokens: OAuth1Tokens) -> None:
         super().__init__(consumer, tokens.token, tokens.secret)

@@ -1,4 +1,4 @@
-"""From a reply of the token endpoint to tokens."""
+"""Read responses of the OAuth 2.0 token and revocation endpoints."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from .response import XResponse
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
-_LONGEST: Final = 10**8  # seconds, three years: anything over it is no lifetime
+_LONGEST: Final = 10**8  # seconds, about three years; anything longer is treated as unknown
 
 
 def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
-    """Read a success (RFC 6749, section 5.1); XTokenRejected, XClientRejected or another XError otherwise.
+    """Read tokens (RFC 6749, section 5.1); raises XTokenRejected, XClientRejected or XError.
 
-    Lifetimes count from the moment of asking, so that a slow reply can't make a token look fresher
-    than it is.
+    The lifetime counts from `asked_at`, so that a slow response can't make a token look fresher.
     """
     if not response.ok:
         raise token_error_for(response)
@@ -44,7 +43,7 @@ def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
 
 
 def read_revoked(response: XResponse) -> None:
-    """Return when a token is dead, be it since now or since long (RFC 7009, section 2.2)."""
+    """Return if the token is invalid, now or already before (RFC 7009, section 2.2)."""
     if not response.ok:
         raise token_error_for(response)
 

@@ -1,4 +1,4 @@
-"""The tables. Every row about a person carries its tenant; nothing of X's content is kept here."""
+"""The tables; every row about a person has its tenant, and X content is stored only encrypted."""
 
 from bot.db.tables.accounts import (
     Grant,

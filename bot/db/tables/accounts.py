@@ -1,4 +1,4 @@
-"""Members, the X accounts they have linked, and the linking under way."""
+"""Tables of members, their linked X accounts, and linking attempts in progress."""
 
 from datetime import datetime
 
@@ -17,11 +17,11 @@ from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class MemberPreferences(Base):
-    """A member's own choices; they outlive a grant.
+    """A member's own choices, which are kept when they disconnect.
 
-    `like_emoji` is the emoji by which they like the Post of a message, without colons; None: they
-    don't. `outside` tells visitors from other organisations from the team's own people, as Slack
-    said when it was last asked; None: it hasn't been asked.
+    `like_emoji` is the emoji (without colons) with which they like the Post in a message; None if
+    the feature is off. `outside` is True for people of other organizations, as of Slack's last
+    answer; None if Slack hasn't been asked.
     """
 
     __tablename__ = "member_preferences"
@@ -37,7 +37,10 @@ class MemberPreferences(Base):
 
 
 class Grant(Base):
-    """An X account linked by a member: its tokens, and the lease under which they are refreshed."""
+    """A member's linked X account: its encrypted tokens, and the lease for refreshing them.
+
+    `version` is an optimistic lock, incremented at each refresh.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
@@ -66,7 +69,7 @@ class Grant(Base):
 
 
 class LinkAttempt(Base):
-    """One run of the linking flow, from the Connect button to the confirmation; a member has one at a time."""
+    """One run of the linking flow, from the Connect button to the confirmation; one per member."""
 
     __tablename__ = "link_attempts"
     __table_args__ = (Index(None, "tenant", "user", unique=True), Index(None, "expires_at"))
@@ -97,7 +100,7 @@ class LinkAttempt(Base):
 
 
 class PersonalLink(Base):
-    """A personal link that was given to a member, by its hash; it leads to their attempt."""
+    """A personal link sent to a member, stored as a hash; it leads to their linking attempt."""
 
     __tablename__ = "personal_links"
     __table_args__ = (Index(None, "tenant", "user"), Index(None, "expires_at"))

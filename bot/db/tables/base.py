@@ -1,4 +1,4 @@
-"""What all tables share: constraint names, column types, and the names of the places where sealed values stand."""
+"""The declarative base, shared column types, and the associated data of encrypted columns."""
 
 import json
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ _BOUND = "bound to"
 
 SLACK_ID = String(32)
 X_ID = String(19)
-X_HANDLE = String(50)  # 15 by X's rule of today; some old accounts have more
+X_HANDLE = String(50)  # 15 by X's current rule; some old accounts have more
 HASH = String(64)  # SHA-256, hexadecimal
 
 
 class Base(DeclarativeBase):
-    """What all tables share: constraint names (so that migrations can name them) and column types."""
+    """The declarative base: constraint names, which migrations refer to, and column types."""
 
     metadata = MetaData(
         naming_convention={
@@ -44,10 +44,10 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What a sealed column's values are bound to, as the encryption's associated data: a name, and values of the row.
+    """The associated data of an encrypted column: a fixed name, and columns of the row.
 
-    The name is written out for each column and never changes, whatever its table and column are
-    called one day: values sealed under another name don't open.
+    The name is explicit for each column and never changes, even if the table or column is renamed:
+    values encrypted under another name can't be decrypted.
     """
 
     name: str
@@ -55,12 +55,15 @@ class Binding:
 
 
 def bound(name: str, *columns: str) -> dict[str, Binding]:
-    """Return a sealed column's `info`: its `Binding`, to columns that say which row it is, and whose."""
+    """Return an encrypted column's `info`: its `Binding` to columns that identify the row."""
     return {_BOUND: Binding(name, columns)}
 
 
 def binding(column: Any, *values: str) -> str:
-    """Return the associated data of a sealed column (`Grant.tokens`), given the values of the columns it is bound to."""
+    """Return the associated data for a column (such as `Grant.tokens`), given its columns' values.
+
+    Raises ValueError for a wrong number of values.
+    """
     to: Binding = column.info[_BOUND]
     if len(values) != len(to.columns):
         raise ValueError(f"{to.name} is bound to {', '.join(to.columns)}")
@@ -75,6 +78,6 @@ def binding_of(row: Base, column: str) -> str:
 
 
 def binding_columns(column: Column[Sealed]) -> tuple[str, ...]:
-    """Return the names of the columns that a sealed one is bound to."""
+    """Return the names of the columns that an encrypted column is bound to."""
     to: Binding = column.info[_BOUND]
     return to.columns

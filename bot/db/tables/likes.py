@@ -1,4 +1,4 @@
-"""The ledger, and what is known of X: plans, limits, kept answers, money."""
+"""Tables of the like ledger and of X's state: plan, limits, cached responses, spending."""
 
 from datetime import datetime
 
@@ -17,18 +17,17 @@ from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base, bound
 
 
 class LikeEvent(Base):
-    """One line of the ledger: who liked or unliked what, when, from where.
+    """A ledger entry: who liked or unliked which Post, when and from where.
 
-    `rate_remaining` of `rate_limit` is what X told with it of the account's limit for more of the
-    kind, which fills again at `rate_reset_at`.
+    `rate_remaining` of `rate_limit` is the account's limit for such requests, as sent with X's
+    response; it resets at `rate_reset_at`.
     """
 
     __tablename__ = "like_events"
     __table_args__ = (
         Index(None, "tenant", "post_id", "user", "id"),
         Index(None, "tenant", "user", "id"),
-        # A cached look-up is over when somebody has acted on its Post, or its account has acted,
-        # since.
+        # A cached lookup is invalid once somebody has acted on its Post, or its account has acted.
         Index(None, "post_id", "created_at"),
         Index(None, "x_user_id", "created_at"),
     )
@@ -49,7 +48,7 @@ class LikeEvent(Base):
 
 
 class LikeIntentClick(Base):
-    """A member pressed *Like on X* and was led to X's own page; whether they liked the Post there, nobody here knows."""
+    """A member clicked *Like on X*, which opens X's page; whether they liked there is unknown."""
 
     __tablename__ = "like_intent_clicks"
     __table_args__ = (Index(None, "clicked_at"),)
@@ -61,7 +60,7 @@ class LikeIntentClick(Base):
 
 
 class DeploymentState(Base):
-    """What the deployment has learned about X, by name: for instance since when X refuses likes."""
+    """Facts about X that the deployment has learned, by name; e.g. since when X rejects likes."""
 
     __tablename__ = "deployment_state"
 
@@ -71,7 +70,7 @@ class DeploymentState(Base):
 
 
 class RateLimit(Base):
-    """A limit of X's that is used up: for an account (or "app") and an endpoint, until when."""
+    """An exhausted X rate limit of an account (or "app") and an endpoint, with its reset time."""
 
     __tablename__ = "rate_limits"
 
@@ -82,10 +81,10 @@ class RateLimit(Base):
 
 
 class CachedXResponse(Base):
-    """What X answered to a question of a member's account (or, as `user` "app", of the App), sealed; kept 24 hours at most.
+    """An encrypted X response, cached for up to 24 hours for one member, or for the app ("app").
 
-    The hashes are keyed (`Keyring.pseudonym`): of account, kind, subject and page, and of the
-    subject alone.
+    The hashes are keyed (`Keyring.pseudonym`): one of account, kind, subject and page, the other of
+    the subject alone.
     """
 
     __tablename__ = "x_response_cache"
@@ -101,10 +100,9 @@ class CachedXResponse(Base):
 
 
 class DeletedPost(Base):
-    """A Post of which X told the tenant that it is gone, and when: kept answers from before that hold it are over.
+    """A Post that X reported as gone: older cached responses that contain it are invalid.
 
-    `user` is for whom: a member who alone was refused, "app", or nobody in particular, and so
-    everybody of the tenant.
+    `user` is the member for whom alone it is gone, "app", or empty for everybody in the tenant.
     """
 
     __tablename__ = "deleted_posts"
@@ -117,11 +115,10 @@ class DeletedPost(Base):
 
 
 class WorkspaceSpend(Base):
-    """What a workspace has spent at X on one UTC day, in millionths of a dollar.
+    """A workspace's spending at X on one UTC day, in millionths of a dollar.
 
-    `read_cost_micros` is what look-ups cost; what likes cost stands in the ledger.
-    `reserved_micros` counts both, worst cases of calls under way included; it is what a daily
-    budget is held against.
+    `read_cost_micros` is the cost of lookups; the cost of likes is in the ledger. `reserved_micros`
+    is compared with the daily budget: both, plus the maximum cost of calls in progress.
     """
 
     __tablename__ = "daily_spend"
@@ -134,9 +131,9 @@ class WorkspaceSpend(Base):
 
 
 class FairUse(Base):
-    """What has been taken out of one share of X's cost in one period, in millionths of a dollar.
+    """The used part of one fair-use share of X's cost in one period, in millionths of a dollar.
 
-    A person's share has the user set, a workspace's the workspace, the deployment's neither.
+    A person's share has `user` set, a workspace's `workspace`, the deployment's neither.
     """
 
     __tablename__ = "fair_use"
@@ -151,10 +148,10 @@ class FairUse(Base):
 
 
 class BilledResource(Base):
-    """An object of X's, by its keyed hash, that a tenant paid for on a UTC day: X bills it once a day.
+    """An X object, by its keyed hash, that a tenant was billed for on a UTC day.
 
-    X bills it once for the whole deployment; counted so, one tenant's spending would tell what
-    another has read.
+    X bills an object once a day for the whole deployment. It is counted per tenant, since otherwise
+    one tenant's spending would reveal what another has read.
     """
 
     __tablename__ = "billed_resources"
@@ -167,7 +164,7 @@ class BilledResource(Base):
 class ShareKey(Base):
     """An answer that a member has just shared in a channel, so that a double click shares it once.
 
-    `dedup_key` names the answer: act, Post and page.
+    `dedup_key` identifies the answer by action, Post and page.
     """
 
     __tablename__ = "share_keys"

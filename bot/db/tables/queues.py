@@ -1,4 +1,4 @@
-"""What Slack was told is being done, and isn't done yet."""
+"""Queues of Slack requests and events that were acknowledged, but aren't processed yet."""
 
 from datetime import datetime
 
@@ -14,9 +14,10 @@ from bot.db.tables.base import SLACK_ID, Base, bound
 
 
 class PendingReply(Base):
-    """A request that Slack was told is being worked on, and whose answer has not been sent yet.
+    """An acknowledged Slack request whose answer hasn't been sent yet.
 
-    `message` is that answer, sealed, where it needs no work any more: Slack didn't take it at once.
+    `message` is the encrypted answer if it is ready and only sending it failed; None if the work is
+    still to be done.
     """
 
     __tablename__ = "pending_replies"
@@ -38,9 +39,9 @@ class PendingReply(Base):
 
 
 class SlackEvent(Base):
-    """An event of Slack's, by its id: acted on once, whichever process hears it, and finished by another one after a crash.
+    """An Events API event, by its id: processed once, by another process after a crash.
 
-    `body` is sealed, and gone when the event has been acted on; `attempts` counts the beginnings.
+    `body` is encrypted, and None once the event is processed; `attempts` counts the starts.
     """
 
     __tablename__ = "slack_events"

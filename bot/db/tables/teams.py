@@ -1,4 +1,4 @@
-"""Team channels and the replies in their threads."""
+"""Tables of team channels and the replies in their threads."""
 
 from datetime import datetime
 
@@ -14,10 +14,11 @@ from bot.db.tables.base import SLACK_ID, X_ID, Base
 
 
 class TeamChannel(Base):
-    """A channel in which an admin turned the team's replies on; `is_ext_shared` when people of other organisations are in it, too.
+    """A channel in which an admin turned the team's replies on.
 
-    At `digest_due_at` what came up since `digest_since` is summed up, by whoever has the lease;
-    None where no digest is wanted.
+    `is_ext_shared` is True if people of other organizations are in it (Slack Connect). At
+    `digest_due_at`, the process with the lease posts a digest of everything since `digest_since`;
+    None if there is no digest.
     """
 
     __tablename__ = "team_channels"
@@ -34,12 +35,12 @@ class TeamChannel(Base):
 
 
 class ThreadReply(Base):
-    """The one reply in a thread with links to Posts, or a Post that `shared_by` shared to the channel.
+    """The app's reply in a thread with links to Posts, or a Post that `shared_by` shared.
 
-    `message_ts` is the thread's first message, or names what was shared. `reply_ts` is None until
-    it has been sent. It has to be written, by whoever has the lease, when `due_at` is over, and is
-    left alone until `debounce_until` after each time. At `catch_up_at` it is written once more,
-    whatever is due: another process may have missed a change in a channel that was new.
+    `message_ts` is the thread's first message, or a key of what was shared. `reply_ts` is None
+    until the reply is sent. The process with the lease writes it once `due_at` is past, but not
+    before `debounce_until`. At `catch_up_at` it is written once more: another process may have
+    missed a change while the channel was new.
     """
 
     __tablename__ = "thread_replies"
@@ -64,7 +65,7 @@ class ThreadReply(Base):
 
 
 class ThreadPost(Base):
-    """A Post that such a reply is about; `position` counts from 0."""
+    """A Post in a thread reply; `position` counts from 0."""
 
     __tablename__ = "thread_posts"
     __table_args__ = (

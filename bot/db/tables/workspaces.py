@@ -1,4 +1,4 @@
-"""Where the app is installed, how it is set there, and what was done about that."""
+"""Tables of installations, workspace settings and the audit log."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.db.tables.base import HASH, SLACK_ID, Base, bound
 
 
 class InstallationRow(Base):
-    """The app in one tenant, and its bot token there."""
+    """The app's installation in one tenant, with its bot token."""
 
     __tablename__ = "installations"
 
@@ -39,7 +39,7 @@ class InstallationRow(Base):
 
 
 class InstallAttempt(Base):
-    """A state of Slack's install consent that has been used."""
+    """A used OAuth state of Slack's installation flow."""
 
     __tablename__ = "install_attempts"
 
@@ -49,7 +49,7 @@ class InstallAttempt(Base):
 
 
 class UninstalledTenant(Base):
-    """A tenant that removed the app, and when; no more is kept of it."""
+    """A tenant that removed the app, and when; nothing else of it is kept."""
 
     __tablename__ = "uninstalled_tenants"
 
@@ -58,7 +58,7 @@ class UninstalledTenant(Base):
 
 
 class TokenRevocation(Base):
-    """Tokens that nobody here will use, until X has revoked them; nothing says whose they were."""
+    """Unused tokens that are still to be revoked at X; the row doesn't say whose they were."""
 
     __tablename__ = "token_revocations"
     __table_args__ = (Index(None, "lease_until"),)
@@ -73,11 +73,11 @@ class TokenRevocation(Base):
 class Workspace(Base):
     """A workspace's settings.
 
-    `daily_budget_micros` is in millionths of a dollar a day; None: no other than the operator's.
-    `allowed_channels` are where the app may be used, `allowed_users` the users and user groups who
-    may use it; None: all. `allow_guests` and `allow_external` (people of other organisations in
-    shared channels) may use it only where an admin says so. `policy_updated_by` is the admin who
-    last set any of these.
+    `daily_budget_micros` is in millionths of a dollar per day; None: only the operator's limits
+    apply. `allowed_channels` are where the app may be used, `allowed_users` the users and user
+    groups who may use it; None: no restriction. Guests and external users (Slack Connect) need
+    `allow_guests` and `allow_external`. `policy_updated_by` is the admin who last changed any of
+    these.
     """
 
     __tablename__ = "workspaces"
@@ -95,7 +95,7 @@ class Workspace(Base):
 
 
 class AuditEntry(Base):
-    """What was done about accounts and settings: by whom, when; `detail` in words."""
+    """An entry of the audit log: what was done about accounts and settings, by whom, and when."""
 
     __tablename__ = "audit"
     __table_args__ = (
