@@ -42,7 +42,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """Open a session with a transaction: committed when the block ends, or else rolled back."""
+        """Open a session and a transaction: committed at the end, rolled back if the block raises."""
         async with self._sessions() as session, session.begin():
             await patiently(session.connection)
             yield session

@@ -1,4 +1,4 @@
-"""The link between a Slack user and their own X account: connect, disconnect, tokens and their refresh."""
+"""The link between a Slack user and their X account: connect, disconnect, token refresh."""
 
 from bot.linking.results import (
     ConnectLink,

@@ -1,8 +1,7 @@
-"""The one-way steps of a linking attempt.
+"""State transitions of a linking attempt.
 
-A state is single use: each step takes it from the row by one UPDATE before anything else happens,
-so that of two requests with the same state only one goes on (RFC 9700 section 4.7, RFC 6749 section
-10.12).
+A state works once: each step first clears it in a single UPDATE, so that of two requests with the
+same state only one proceeds (RFC 9700 section 4.7, RFC 6749 section 10.12).
 """
 
 from datetime import datetime
@@ -20,7 +19,7 @@ from bot.secret import Secret
 
 
 class AttemptSteps:
-    """Move attempts on; what comes from a browser is looked up by its hash."""
+    """Advances attempts; secrets from the browser are looked up by their hash."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -35,10 +34,12 @@ class AttemptSteps:
         nonce: Secret,
         show_likes: bool,
     ) -> bool:
-        """Bind the attempt to a browser and send it to Slack's sign-in; earlier states of it are void.
+        """Bind the attempt to a browser and continue at Slack's sign-in.
 
-        False when it has moved on since it was read, so that nothing that became pending is
-        overlooked.
+        Earlier states become invalid.
+
+        Returns False if the attempt has changed since it was read, so that no pending tokens are
+        lost.
         """
         return await self._move(
             session,
@@ -64,11 +65,11 @@ class AttemptSteps:
         state: Secret,
         handshake_secret: Secret,
     ) -> bool:
-        """Send the attempt to X's consent, to be found by `state`, with what finishing takes.
+        """Continue at X's consent page, with `state` and the secret needed to finish.
 
-        `browser` is a new secret in place of the one that brought it here, as at every step from
-        elsewhere: whoever knew that one doesn't know this. False when the attempt has moved on by
-        itself: voided, or started again in another window.
+        `browser` is a new cookie secret, as at every return from another site: whoever knew the old
+        one doesn't know this one. Returns False if the attempt has changed: canceled, or restarted
+        in another window.
         """
         sealed = self._keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
         return await self._move(
@@ -85,7 +86,10 @@ class AttemptSteps:
     async def to_confirm(
         self, session: AsyncSession, attempt: LinkAttempt, *, browser: Secret, pending: Secret
     ) -> bool:
-        """Keep what X gave, sealed, until the person has confirmed the account; `browser` and False as for `to_x`."""
+        """Store what X returned, encrypted, until the person confirms the account.
+
+        `browser` and the result are as for `to_x`.
+        """
         sealed = self._keyring.seal(pending, binding_of(attempt, "pending"))
         return await self._move(
             session,
@@ -100,7 +104,10 @@ class AttemptSteps:
     async def consume_state(
         self, session: AsyncSession, *, stage: Stage, state: Secret, session_cookie: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Use up a state: the attempt it belongs to, or None when it is unknown, used, late or another browser's."""
+        """Use up a state and return its attempt.
+
+        None if the state is unknown, used, expired or from another browser.
+        """
         return await session.scalar(
             update(LinkAttempt)
             .where(
@@ -116,9 +123,9 @@ class AttemptSteps:
     async def consume_pending(
         self, session: AsyncSession, attempt: LinkAttempt, *, move_to: Stage = Stage.DONE
     ) -> Secret | None:
-        """Take out what is pending and move the attempt on; None when another request was faster.
+        """Take the pending tokens and advance the attempt; None if another request did so first.
 
-        What is taken is what `attempt` held when it was read, and so what the person saw.
+        Only what `attempt` contained when it was read is taken, which is what the person saw.
         """
         if attempt.pending is None:
             return None

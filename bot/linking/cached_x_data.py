@@ -1,4 +1,4 @@
-"""What X told about an account, which goes with the account's grant."""
+"""Cached X data of an account, deleted along with its grant."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ from bot.db.tables import (
 async def delete_cached_x_data(
     session: AsyncSession, tenant: str, users: Sequence[str], accounts: Sequence[str]
 ) -> None:
-    """Delete X's answers to these members of a tenant, as whichever account, and what is known of these accounts' limits.
+    """Delete X's cached responses to these members, and the stored limits of these accounts.
 
-    After the grants were deleted: an answer that is being written holds on to its grant
-    (`bot.likes.response_cache`). Limits are X's, and the same in every tenant; those of accounts
-    that are linked in another one stay.
+    Call it after deleting the grants: a response that is being stored locks its grant
+    (`bot.likes.response_cache`). X's limits are the same in every tenant, so those of accounts that
+    are linked in another tenant are kept.
     """
     await _run(
         session,

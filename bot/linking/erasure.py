@@ -1,7 +1,6 @@
-"""Leaving for good: all that is kept of a person, or of a whole tenant, is deleted, and their grants end at X.
+"""Delete all data of a person, a workspace or a tenant, and revoke their grants at X.
 
-What deletes also writes down what X has still to revoke, in one transaction
-(`bot.linking.revocation_queue`).
+The tokens to revoke are queued in the same transaction (`bot.linking.revocation_queue`).
 """
 
 from collections.abc import Sequence
@@ -28,12 +27,12 @@ from bot.linking.revocation_queue import RevocationQueue
 from bot.members import Member
 
 _AT_ONCE: Final = 200
-# Longer than any process remembers an installation, and any request takes.
+# Longer than any process caches an installation, and than any request takes.
 _JUST: Final = timedelta(minutes=10)
 
 
 class DataErasure:
-    """Deletes what is kept of people and tenants."""
+    """Deletes the data of people, workspaces and tenants."""
 
     def __init__(
         self,
@@ -52,7 +51,11 @@ class DataErasure:
         self._clock = clock
 
     async def forget(self, member: Member, *, asked_by: str | None = None) -> Forgotten:
-        """Delete all that is kept of the member; `asked_by` is the reference of their request, still owed its answer."""
+        """Delete all data of the member.
+
+        `asked_by` is the reference of their request, whose answer is still to be sent; None for no
+        request.
+        """
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, member)
             await self._revocation_queue.enqueue(session, map(tokens_of, pending))
@@ -70,18 +73,18 @@ class DataErasure:
         return Forgotten(former.username if former else None, revoked, acts, elsewhere)
 
     async def forget_history(self, member: Member) -> int:
-        """Delete the member's lines of the ledger, and nothing else; return how many."""
+        """Delete the member's ledger entries and nothing else; return how many."""
         async with self._database.session() as session:
             acts = await personal_data.delete_history(session, self._keyring, member, self._clock())
         await self._database.checkpoint()
         return acts
 
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
-        """Delete all that is kept of a tenant, if anything is, and leave a tombstone: its id, and when.
+        """Delete all data of a tenant and leave a tombstone: its id and the time.
 
-        The installation goes first, but none newer than `installed_at`: with that one nothing is
-        deleted, its workspace has come back. Then grants go, some at a time; whoever is killed in
-        between begins again.
+        The installation is deleted first, unless it is newer than `installed_at`: then the
+        workspace has reinstalled the app, and nothing is deleted. Grants follow in batches; if the
+        process is killed in between, the next call continues.
         """
         if not await self._uninstalled(tenant, installed_at):
             return
@@ -95,7 +98,7 @@ class DataErasure:
         await self._database.checkpoint()
 
     async def recently_uninstalled(self) -> Sequence[str]:
-        """Return the tenants that left in the last minutes."""
+        """Return the tenants that uninstalled the app in the last ten minutes."""
         async with self._database.session() as session:
             left = await session.scalars(
                 select(UninstalledTenant.tenant).where(
@@ -105,13 +108,16 @@ class DataErasure:
             return left.all()
 
     async def forget_workspace(self, tenant: str, workspace: str) -> None:
-        """Delete what is kept of one workspace of an organisation; its people and their links are the organisation's."""
+        """Delete the data of one workspace of an organization.
+
+        Members and links belong to the organization.
+        """
         async with self._database.session() as session:
             await personal_data.delete_workspace(session, self._keyring, tenant, workspace, self._clock())
         await self._database.checkpoint()
 
     async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
-        """Delete the installation; False when there is a newer one."""
+        """Delete the installation; return False if there is a newer one."""
         async with self._database.session() as session:
             found = await session.get(InstallationRow, tenant)
             if found is None:

@@ -1,4 +1,4 @@
-"""Why a run of linking stops."""
+"""Reasons why a linking attempt fails."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from bot.x import XError, XIntermediaryError
 
 
 class LinkFailure(StrEnum):
-    """Why a step of linking did not go on; each has its own page."""
+    """Why a step of linking failed; each has its own page."""
 
     LINK_EXPIRED = "link_over"
     STATE_EXPIRED = "state_over"
@@ -25,7 +25,7 @@ class LinkFailure(StrEnum):
 
 
 class LinkingFailed(Exception):
-    """A step of linking did not go on. `attempt` is there when the same run can start again."""
+    """A step of linking failed; `attempt` is set if the same attempt can start again."""
 
     def __init__(self, failure: LinkFailure, attempt: LinkAttempt | None = None, username: str = "") -> None:
         super().__init__(failure.value)
@@ -35,5 +35,5 @@ class LinkingFailed(Exception):
 
 
 def fault_of(error: XError) -> LinkFailure:
-    """Tell X's own refusal from that of something on the way to it."""
+    """Distinguish X's own errors from those of an intermediary."""
     return LinkFailure.X_BLOCKED if isinstance(error, XIntermediaryError) else LinkFailure.X_FAILED

@@ -1,8 +1,8 @@
-"""The steps of linking, from the Connect button to the confirmed account.
+"""The linking flow, from the Connect button to the confirmed account.
 
 start (page) → Slack's sign-in → X's consent → confirm (page) → done (page). Each step is one
-method: guard, take the state, refuse or go on. Nothing is linked before the person has seen which X
-account it would be, since X silently uses the account that the browser is signed in to.
+method: check, use up the state, fail or continue. Nothing is linked before the person has seen the
+X account, since X silently uses the one the browser is signed in to.
 """
 
 from typing import Protocol
@@ -37,19 +37,19 @@ log = structlog.get_logger(__name__)
 
 
 class LinkListener(Protocol):
-    """Whoever tells a member in Slack that they are connected, and carries out what was interrupted."""
+    """Tells members in Slack that they are connected, and resumes what they had asked for."""
 
     def enqueue(self, session: AsyncSession, connected: Connected) -> None:
-        """Write down, in the transaction that links, what is owed to the member now."""
+        """Record what the member is owed, in the transaction that links the account."""
         ...
 
     def deliver(self, connected: Connected) -> None:
-        """Start doing it."""
+        """Start delivering it."""
         ...
 
 
 class LinkingFlow:
-    """The linking flow."""
+    """The steps of linking an X account."""
 
     def __init__(
         self,
@@ -77,7 +77,10 @@ class LinkingFlow:
         self._clock = clock
 
     async def get_attempt(self, start: Secret) -> LinkAttempt:
-        """Return the newest attempt of whose personal link it is; raise `LinkingFailed` when either is over."""
+        """Return the newest attempt of a personal link's member.
+
+        Raises `LinkingFailed` if the link or the attempt has expired.
+        """
         async with self._database.session() as session:
             attempt = await self._link_attempts.by_link_token(session, start, self._clock())
         if attempt is None or attempt.step == Stage.DONE:
@@ -85,10 +88,13 @@ class LinkingFlow:
         return attempt
 
     async def begin(self, start: Secret, *, show_likes: bool) -> tuple[str, Secret]:
-        """Bind the attempt to this browser; return Slack's sign-in page and the browser's cookie."""
+        """Bind the attempt to this browser; return Slack's sign-in page and the browser's cookie.
+
+        Raises what `get_attempt` raises.
+        """
         browser, state, nonce = generate_nonce(), generate_nonce(), generate_nonce()
         moved = False
-        while not moved:  # a double click: the other one was faster, so look again at what it left
+        while not moved:  # a double click: the other request was first, so read the attempt again
             attempt = await self.get_attempt(start)
             async with self._database.session() as session:
                 moved = await self._steps.to_slack(
@@ -104,10 +110,10 @@ class LinkingFlow:
     async def handle_slack_callback(
         self, session_cookie: Secret | None, state: Secret, code: Secret | None
     ) -> tuple[str, Secret]:
-        """Check who signed in to Slack (`code` is None when the person declined).
+        """Verify who signed in to Slack; return X's consent page and the browser's new cookie.
 
-        Return X's consent page and the browser's new cookie: whoever knew the old one, such as a
-        sibling host that set it, can't go on in this run.
+        `code` is None if the person declined. Whoever knew the old cookie, such as a sibling host
+        that set it, can't continue the attempt. Raises `LinkingFailed`.
         """
         attempt = await self._taken(Stage.SLACK, session_cookie, state)
         if code is None:
@@ -138,11 +144,13 @@ class LinkingFlow:
     async def handle_x_callback(
         self, session_cookie: Secret | None, state: Secret, code_or_verifier: Secret | None
     ) -> Secret:
-        """Exchange what X gave (it may live 30 seconds) and keep the result until it is confirmed.
+        """Exchange X's code for tokens and store them until confirmed.
 
-        `state` is what the consent is known by; `code_or_verifier` is the code or verifier, None
-        when the person declined. Return the browser's new cookie: only the browser that brought X's
-        answer can confirm it.
+        Return the browser's new cookie.
+
+        `state` identifies the consent; `code_or_verifier` is None if the person declined. X's code
+        is valid for 30 seconds. Only the browser that brought X's answer can confirm it. Raises
+        `LinkingFailed`.
         """
         attempt = await self._taken(Stage.X, session_cookie, state)
         if code_or_verifier is None:
@@ -152,13 +160,16 @@ class LinkingFlow:
         held, renewed = await self._revocation_queue.hold(tokens), generate_nonce()
         try:
             await self._keep(attempt, tokens, held, renewed)
-        except (LinkingFailed, SQLAlchemyError, OSError):  # else housekeeping does it when the hold is over
+        except (LinkingFailed, SQLAlchemyError, OSError):  # or else housekeeping does it
             await self._revocation_queue.release(held)
             raise
         return renewed
 
     async def pending_confirmation(self, session_cookie: Secret | None) -> tuple[LinkAttempt, User]:
-        """Return the attempt and the X account that waits for confirmation in this browser."""
+        """Return the attempt and the X account to confirm in this browser.
+
+        Raises `LinkingFailed`.
+        """
         attempt = await self._of_session(session_cookie)
         pending = self._link_attempts.pending_of(attempt)
         if attempt.step != Stage.CONFIRM or pending is None:
@@ -171,10 +182,10 @@ class LinkingFlow:
         return attempt, account
 
     async def confirm(self, session_cookie: Secret | None, *, shown: str) -> Connected:
-        """Link the account; what it replaces is revoked, what was interrupted is carried out.
+        """Link the account, revoke the one it replaces, and resume what was interrupted.
 
-        `shown` is the number of the X account on the page that was confirmed: a page left open in
-        another tab must not confirm the account that came after it.
+        `shown` is the X user id on the confirmed page: a page left open in another tab must not
+        confirm a later account. Raises `LinkingFailed`.
         """
         attempt, account = await self.pending_confirmation(session_cookie)
         if shown != account.id:
@@ -190,7 +201,7 @@ class LinkingFlow:
         return connected
 
     async def finished(self, session_cookie: Secret | None) -> LinkAttempt | None:
-        """Return the attempt that this browser has finished, if any."""
+        """Return the attempt this browser has completed, or None."""
         if session_cookie is None:
             return None
         async with self._database.session() as session:
@@ -198,7 +209,7 @@ class LinkingFlow:
         return attempt if attempt is not None and attempt.step == Stage.DONE else None
 
     def start_of(self, attempt: LinkAttempt) -> Secret:
-        """Return the personal link's text, to offer a new start."""
+        """Return the personal link's token, for a link to start again."""
         return self._link_attempts.link_token_of(attempt)
 
     async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens]:
@@ -221,7 +232,10 @@ class LinkingFlow:
         return connected, tokens
 
     async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
-        """Let go at once of what X gave for an account that can't be linked; return why linking stops."""
+        """Revoke the pending tokens of an account that can't be linked.
+
+        Return the error to raise.
+        """
         async with self._database.session() as session:
             pending = await self._steps.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
@@ -229,10 +243,10 @@ class LinkingFlow:
         return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
-        """Use up the state, in the browser it belongs to; else raise with the run that the person can go on in.
+        """Use up the state in its own browser, or raise with an attempt the person can continue.
 
-        A browser that is in a run of its own is led back to that one, never into the run of whoever
-        sent it here.
+        A browser with an attempt of its own is led back to that one, never to the attempt of
+        whoever sent the link.
         """
         attempt = underway = begun_elsewhere = None
         async with self._database.session() as session:
@@ -275,16 +289,16 @@ class LinkingFlow:
 
 
 def _is_over(former: Former, account: User) -> bool:
-    """Whether a replaced grant's tokens have to be ended at X.
+    """Return whether a replaced grant's tokens must be revoked at X.
 
-    Those of OAuth 2.0 for the same account are left to end by themselves: whether revoking them
-    would end the new grant too, X does not say. Those of OAuth 1.0a never would.
+    OAuth 2.0 tokens of the same account are left to expire: X doesn't say whether revoking them
+    would revoke the new grant, too. OAuth 1.0a tokens never expire.
     """
     return former.x_user_id != account.id or isinstance(former.tokens, OAuth1Tokens)
 
 
 def _is_same_person(attempt: LinkAttempt, identity: SlackIdentity) -> bool:
-    """Compare with what Slack signed when the attempt was asked for: both user and workspace, or organisation."""
+    """Compare the sign-in with the member who started: user, and workspace or organization."""
     if attempt.home_team_id is not None:
         return attempt.user == identity.user and attempt.home_team_id in (
             identity.workspace,

@@ -1,7 +1,7 @@
-"""The right to refresh a grant's tokens: a lease in its row, and the version of the tokens it is for.
+"""Leases for refreshing a grant's tokens, and the version of the tokens.
 
-`version` is an optimistic lock: it goes up with each refresh, so that of two processes the later
-one changes nothing.
+`version` is an optimistic lock: it is incremented at each refresh, so that of two processes the
+later one changes nothing.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ from bot.linking.providers import XTokens
 
 
 class GrantLeases:
-    """Take and end the leases of grants; every statement names the tenant."""
+    """Takes and releases the leases of grants; every statement names the tenant."""
 
     def __init__(self, database: Database, grants: Grants, clock: Clock) -> None:
         self._time = LeaseClock(database, clock)
@@ -33,7 +33,10 @@ class GrantLeases:
         holder: str,
         lease: timedelta,
     ) -> bool:
-        """Take the right to renew the tokens for so long, if they are still these ones and nobody else holds it."""
+        """Lease a grant for refreshing, if its tokens are unchanged and nobody else has a lease.
+
+        Returns whether it did.
+        """
         statement = (
             update(Grant)
             .where(
@@ -56,9 +59,9 @@ class GrantLeases:
         *,
         invalidated_at: datetime | None,
     ) -> bool:
-        """Give the lease back; with `invalidated_at`, X has refused this version of the tokens for good.
+        """Release the lease; with `invalidated_at`, mark the tokens as rejected by X for good.
 
-        False when the grant has changed hands meanwhile.
+        Returns False if the grant has changed meanwhile.
         """
         statement = (
             update(Grant)
@@ -75,7 +78,10 @@ class GrantLeases:
     async def store_refreshed(
         self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens
     ) -> LinkedGrant | None:
-        """Write new tokens in place of `linked_grant`'s; None when that grant is gone or was renewed by someone else."""
+        """Replace the grant's tokens and return the new grant.
+
+        None if it is gone or was refreshed already.
+        """
         statement = (
             update(Grant)
             .where(

@@ -1,4 +1,4 @@
-"""The grants table: who has which X account linked, with tokens sealed."""
+"""The grants table: who has linked which X account, with encrypted tokens."""
 
 import uuid
 from collections.abc import Mapping
@@ -41,11 +41,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LinkedGrant:
-    """A member's grant, opened: ready to speak to X as them.
+    """A member's grant with decrypted tokens.
 
-    `version` counts the tokens' renewals, so that a process notices that another one was faster. Of
-    when it was read are `exhausted_limits`, X's limits for this account by endpoint, and
-    `newest_like_event`, the number of the member's last line of the ledger.
+    `version` is an optimistic lock, incremented at each refresh. `exhausted_limits` (by endpoint)
+    and `newest_like_event` (the id of the member's last ledger entry, 0 if none) are as of when the
+    grant was read.
     """
 
     grant_id: str
@@ -60,28 +60,28 @@ class LinkedGrant:
 
     @property
     def authorization(self) -> Authorization:
-        """What makes a request to X this account's own."""
+        """The authorization for requests to X as this account."""
         return self.providers.authorization(self.tokens, self.x_user_id)
 
     def check(self, endpoint: str, now: datetime) -> None:
-        """Raise `LimitReached` when X is known to refuse the endpoint to this account for now."""
+        """Raise `LimitReached` if the account's limit for the endpoint is exhausted."""
         limit = self.exhausted_limits.get(endpoint)
         if limit is not None and limit.until > now:
             raise LimitReached(limit.until, limit.window, endpoint)
 
 
 class Grants:
-    """Read and write grants; every query names the tenant."""
+    """Reads and writes grants; every statement names the tenant."""
 
     def __init__(self, keyring: Keyring, providers: OAuthProviders) -> None:
         self._keyring = keyring
         self._providers = providers
 
     async def find(self, session: AsyncSession, member: Member) -> tuple[LinkedGrant, bool] | None:
-        """Return the member's grant, and whether it still serves.
+        """Return the member's grant and whether it is usable, or None.
 
-        It doesn't when X has refused it for good, or when the deployment no longer has the sign-in
-        it was made in.
+        It isn't usable if X has rejected it for good, or if the deployment no longer has its OAuth
+        version.
         """
         rows = (
             await session.execute(
@@ -104,7 +104,7 @@ class Grants:
         return linked_grant, self._usable(grant)
 
     async def sharing_authors(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
-        """Return the members of the tenant who let teammates see who liked their Posts, by X account."""
+        """Return the tenant's members who share their likers with teammates, by X user id."""
         rows = await session.execute(
             select(Grant.x_user_id, Grant.user, Grant.workspace)
             .join(
@@ -121,7 +121,7 @@ class Grants:
         return {x_user_id: Member(tenant, user, workspace) for x_user_id, user, workspace in rows}
 
     async def account_summary(self, session: AsyncSession, member: Member) -> LinkedAccount | None:
-        """Return the member's linked account as they may see it."""
+        """Return the member's linked account as shown to them, or None."""
         found = (
             await session.execute(
                 select(Grant, MemberPreferences.show_likes, MemberPreferences.share_likers)
@@ -147,7 +147,7 @@ class Grants:
         )
 
     async def owner(self, session: AsyncSession, tenant: str, x_user_id: str) -> str | None:
-        """Return the Slack user of the tenant who has that X account linked."""
+        """Return the tenant's Slack user who has linked this X account, or None."""
         return await session.scalar(
             select(Grant.user).where(Grant.tenant == tenant, Grant.x_user_id == x_user_id)
         )
@@ -162,10 +162,10 @@ class Grants:
         show_likes: bool,
         now: datetime,
     ) -> Former | None:
-        """Link the account to the member in place of what they had, and return what they had.
+        """Link the account to the member and return the grant it replaces, or None.
 
-        Raises `AccountTaken` when a colleague has the account linked: the unique index decides,
-        also between two processes.
+        Raises `AccountTaken` if a colleague has linked the account; the unique index decides, also
+        between processes.
         """
         await preferences.save(session, member, show_likes=show_likes, now=now)
         former = await self.delete(session, member)
@@ -193,10 +193,12 @@ class Grants:
         return former
 
     async def delete(self, session: AsyncSession, member: Member) -> Former | None:
-        """Delete the member's grant, with what X told it, and return it as it was at that moment, newest tokens included.
+        """Delete the member's grant and cached X data.
 
-        A grant that can't be opened any more goes, too: else its member could neither leave nor
-        link again.
+        Return the grant with its newest tokens, or None.
+
+        A grant that can't be decrypted is deleted as well: otherwise the member could neither
+        disconnect nor link again.
         """
         row = await session.scalar(
             delete(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user).returning(Grant)
@@ -206,7 +208,7 @@ class Grants:
         return None if row is None else self._revoked(row)
 
     async def delete_some(self, session: AsyncSession, tenant: str, most: int) -> list[Former]:
-        """Delete up to so many grants of a tenant, and return them as they were."""
+        """Delete up to `most` of a tenant's grants, and return them."""
         some = select(Grant.id).where(Grant.tenant == tenant).limit(most)
         rows = (await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))).all()
         await delete_cached_x_data(
@@ -215,10 +217,9 @@ class Grants:
         return [self._revoked(row) for row in rows]
 
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
-        """Tell whether any grant stands on this very token.
+        """Return whether any tenant's grant uses this very token.
 
-        Of any tenant: X knows one app here, and may hand out the same token at each consent of an
-        account.
+        X may issue the same token at each consent of an account to the app, whatever the tenant.
         """
         rows = await session.scalars(
             select(Grant).where(
@@ -231,7 +232,7 @@ class Grants:
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)
 
     def seal(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
-        """Return the tokens as the member's grant holds them."""
+        """Encrypt tokens for the member's grant."""
         return self._keyring.seal(
             token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
         )

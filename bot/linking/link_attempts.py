@@ -1,4 +1,4 @@
-"""The attempts table: one run of the linking flow each; `bot.linking.attempt_steps` moves them on."""
+"""The table of linking attempts; `bot.linking.attempt_steps` advances them."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ _SHOWN_CHARACTERS: Final = 255
 
 
 class LinkAttempts:
-    """Start, read and delete attempts; what comes from a browser is looked up by its hash."""
+    """Creates, reads and deletes attempts; secrets from the browser are looked up by their hash."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -42,9 +42,9 @@ class LinkAttempts:
     async def open(
         self, session: AsyncSession, link_request: Opening, *, show_likes: bool, now: datetime
     ) -> tuple[Secret, datetime]:
-        """Start the member's attempt; return the text that its personal link carries, and when it ends.
+        """Create the member's attempt; return its personal link's token and when it expires.
 
-        Of two opened at the same moment the later one is left: a member has one attempt.
+        A member has one attempt: of two created concurrently, the later one remains.
         """
         attempt_id, start, ends_at = uuid.uuid4().hex, generate_nonce(), now + LIFETIME
         reply = link_request.reply
@@ -86,7 +86,7 @@ class LinkAttempts:
         return start, ends_at
 
     async def cancel(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
-        """Delete the member's attempts; return what was pending in them, for revocation."""
+        """Delete the member's attempts; return their pending tokens, for revocation."""
         return await self._removed(
             session, LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user
         )
@@ -94,7 +94,7 @@ class LinkAttempts:
     async def find_open(
         self, session: AsyncSession, member: Member, now: datetime
     ) -> tuple[Secret, datetime] | None:
-        """Return the text of the personal link of the member's open attempt, and when it ends, if there is one."""
+        """Return the token and expiry of the member's open attempt, or None."""
         attempt = await session.scalar(
             select(LinkAttempt).where(
                 LinkAttempt.tenant == member.tenant,
@@ -109,17 +109,17 @@ class LinkAttempts:
             return None
 
     async def cancel_all(self, session: AsyncSession, tenant: str) -> Sequence[Secret]:
-        """Delete a tenant's attempts; return what was pending in them."""
+        """Delete a tenant's attempts; return their pending tokens, for revocation."""
         return await self._removed(session, LinkAttempt.tenant == tenant)
 
     async def pending(self, session: AsyncSession) -> Sequence[Secret]:
-        """Return what waits to be confirmed, of everybody."""
+        """Return all pending tokens of all tenants."""
         return self.unconfirmed_tokens(
             await session.scalars(select(LinkAttempt).where(LinkAttempt.pending.is_not(None)))
         )
 
     async def set_reply_target(self, session: AsyncSession, member: Member, reply: Secret) -> None:
-        """Let the member's open attempt be answered at another place."""
+        """Change where the answer to the member's open attempt is sent."""
         attempt_id = await session.scalar(
             select(LinkAttempt.id).where(LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user)
         )
@@ -134,20 +134,20 @@ class LinkAttempts:
             )
 
     async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
-        """Delete the attempts whose time is over; return what was pending in them, for revocation."""
+        """Delete expired attempts; return their pending tokens, for revocation."""
         await personal_links.sweep(session, now)
         return await self._removed(session, LinkAttempt.expires_at <= now)
 
     async def by_link_token(
         self, session: AsyncSession, link_token: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Return the newest live attempt of the member whose personal link this is."""
+        """Return the newest unexpired attempt of the member with this personal link, or None."""
         return await personal_links.attempt_of(session, link_token, now)
 
     async def by_session(
         self, session: AsyncSession, session_cookie: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Return the live attempt that this browser is in."""
+        """Return the unexpired attempt of this browser, or None."""
         return await session.scalar(
             select(LinkAttempt).where(
                 LinkAttempt.session_hash == digest(session_cookie), LinkAttempt.expires_at > now
@@ -157,7 +157,10 @@ class LinkAttempts:
     async def by_state(
         self, session: AsyncSession, *, stage: Stage, state: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Return the live attempt that waits for this state, whichever browser it is in; the state stays good."""
+        """Return the unexpired attempt with this state, in whichever browser.
+
+        The state stays valid.
+        """
         return await session.scalar(
             select(LinkAttempt).where(
                 LinkAttempt.state_hash == digest(state),
@@ -167,26 +170,28 @@ class LinkAttempts:
         )
 
     def link_token_of(self, attempt: LinkAttempt) -> Secret:
-        """Return the text of the attempt's personal link, to offer a new start in the same run."""
+        """Return the token of the attempt's personal link, for a link to start again."""
         return self._keyring.open(attempt.link_token, binding_of(attempt, "link_token"))
 
     def handshake_secret_of(self, attempt: LinkAttempt) -> Secret:
-        """Return what finishing at X takes: a PKCE verifier, or a request token and its secret."""
+        """Return the secret that finishes the consent.
+
+        A PKCE verifier, or a request token and its secret.
+        """
         return self._opened(attempt, "handshake_secret")
 
     def reply_of(self, attempt: LinkAttempt) -> Secret | None:
-        """Return where Slack wants the answer."""
+        """Return where to send the answer in Slack, or None."""
         return None if attempt.reply is None else self._opened(attempt, "reply")
 
     def pending_of(self, attempt: LinkAttempt) -> Secret | None:
-        """Return what X gave and nobody has confirmed yet."""
+        """Return what X issued and nobody has confirmed yet, or None."""
         return None if attempt.pending is None else self._opened(attempt, "pending")
 
     def unconfirmed_tokens(self, attempts: Iterable[LinkAttempt]) -> list[Secret]:
-        """Return what is pending in attempts that go, for revocation.
+        """Return the pending tokens of attempts that end, for revocation.
 
-        What a lost key sealed is passed over: an attempt that can't be opened must be replaceable
-        all the same.
+        Those encrypted with a lost key are skipped: such an attempt must be replaceable, too.
         """
         leftovers = []
         for attempt in attempts:

@@ -1,4 +1,4 @@
-"""What a linking attempt begins with, and the stages it goes through."""
+"""The input and the stages of a linking attempt."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,11 +9,11 @@ from bot.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a linking attempt begins with.
+    """The input of a linking attempt.
 
-    `user_name` and `workspace_name` are as Slack's request named them, `interrupted` the ask to
-    carry out afterwards, `reply` where Slack wants the answer, `home` the workspace of a member who
-    is a visitor from another organisation.
+    `user_name` and `workspace_name` are from Slack's request, `interrupted` is the intent to resume
+    afterwards, `reply` where to send the answer, and `home` the own workspace of an external
+    member. None if there is none.
     """
 
     member: Member
@@ -26,7 +26,7 @@ class Opening:
 
 
 class Stage(StrEnum):
-    """Where an attempt is: what it waits for."""
+    """What an attempt is waiting for."""
 
     STARTED = "started"
     SLACK = "slack"

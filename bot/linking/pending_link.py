@@ -1,4 +1,4 @@
-"""What X gave in an attempt and nobody has confirmed yet, as one text to be sealed."""
+"""Serialize the tokens and account of an unconfirmed attempt."""
 
 import json
 import unicodedata
@@ -9,12 +9,12 @@ from bot.linking.providers import XTokens
 from bot.secret import Secret
 from bot.x import User
 
-_HANDLE: Final = 50  # characters, as the database keeps them
+_HANDLE: Final = 50  # characters, the column's width
 _NAME: Final = 255
 
 
 def write(tokens: XTokens, account: User) -> Secret:
-    """Write tokens and the account they are for; as secret as the tokens."""
+    """Serialize tokens and their account; the result is as secret as the tokens."""
     return Secret(
         json.dumps(
             {
@@ -31,16 +31,16 @@ def write(tokens: XTokens, account: User) -> Secret:
 
 
 def tokens_of(pending: Secret) -> XTokens:
-    """Read the tokens back."""
+    """Deserialize the tokens."""
     return token_codec.read(Secret(json.loads(pending.reveal())["tokens"]))
 
 
 def account_of(pending: Secret) -> User:
-    """Read the account back."""
+    """Deserialize the account."""
     account_id, username, name, picture = json.loads(pending.reveal())["account"]
     return User(id=account_id, username=username, name=name, picture=picture)
 
 
 def _storable(text: str, most: int) -> str:
-    """Drop control characters, of which PostgreSQL refuses one, and what is longer than its column."""
+    """Drop control characters (PostgreSQL rejects NUL) and truncate to the column's width."""
     return "".join(c for c in text[: 2 * most] if unicodedata.category(c) != "Cc")[:most]

@@ -1,6 +1,6 @@
-"""Which rows are about a person, a workspace, a tenant: what has to go when they do.
+"""Delete the rows about a person, workspace or tenant.
 
-Every table that names a tenant is found by its columns, so that a new one is not forgotten.
+Tables are found by their columns, so that a new one with a tenant is included.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ from bot.workspaces.reply_invalidation import (
     unname_sharer,
 )
 
-_LONGEST_KEPT: Final = timedelta(hours=24)  # of answers of X's (`bot.likes.queries.LONGEST`)
+_LONGEST_KEPT: Final = timedelta(hours=24)  # of X's responses (`bot.likes.queries.MAX_TTL`)
 _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
     LikeEvent,
     AuditEntry,
@@ -53,11 +53,11 @@ _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
 async def delete_person(
     session: AsyncSession, keyring: Keyring, member: Member, now: datetime, *, but: str | None
 ) -> int:
-    """Delete what is kept of a person, except the answer they are owed by the reference `but`; return how many acts it were.
+    """Delete a person's data, except the pending reply with reference `but`.
 
-    What they did as an admin stays on record without their name. The person goes first: an act that
-    is being written down holds on to it (`bot.likes.ledger`), and so is either deleted with the
-    others or not written.
+    Returns the number of ledger entries. What they did as an admin stays in the audit log, without
+    their name. The member's row is deleted first: a concurrent ledger entry locks it
+    (`bot.likes.ledger`), and is then either deleted as well or not written.
     """
     await _run(session, delete(MemberPreferences).where(*_theirs(MemberPreferences.__table__, member)))
     acts = await delete_history(session, keyring, member, now)
@@ -74,10 +74,10 @@ async def delete_person(
 
 
 async def delete_history(session: AsyncSession, keyring: Keyring, member: Member, now: datetime) -> int:
-    """Delete a person's lines of the ledger, and what they opened on X; return how many lines it were.
+    """Delete a person's ledger entries and clicks on *Like on X*; return the number of entries.
 
-    What they cost today stays in the day's sum, and answers of X's that they had made stale don't
-    come back.
+    Today's spending is kept as a sum, and the cached X responses their likes made stale are
+    deleted.
     """
     theirs = (LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
     await invalidate_for_member(session, member)
@@ -95,14 +95,14 @@ async def delete_history(session: AsyncSession, keyring: Keyring, member: Member
 async def delete_workspace(
     session: AsyncSession, keyring: Keyring, tenant: str, workspace: str, now: datetime
 ) -> None:
-    """Delete what is kept of one workspace of a tenant."""
+    """Delete the data of one workspace of a tenant."""
     await _delete_stale(session, keyring, now, LikeEvent.tenant == tenant, LikeEvent.workspace == workspace)
     for table in _OF_A_WORKSPACE:
         await _run(session, delete(table).where(table.tenant == tenant, table.workspace == workspace))
 
 
 async def delete_tenant(session: AsyncSession, tenant: str) -> int:
-    """Delete what is kept of a tenant, but for its installation and tombstone; return how many rows it were."""
+    """Delete a tenant's data, except its installation and tombstone; return the number of rows."""
     await _run(
         session, delete(DeploymentState).where(DeploymentState.value.contains(f'"{tenant}|', autoescape=True))
     )
@@ -114,7 +114,7 @@ async def delete_tenant(session: AsyncSession, tenant: str) -> int:
 
 
 async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, *whose: Any) -> None:
-    """Delete the kept answers that acts have made stale: without the acts they would pass for good again."""
+    """Delete cached responses that likes made stale; without the entries they'd count as valid."""
     rows = await session.execute(
         select(LikeEvent.tenant, LikeEvent.post_id, LikeEvent.x_user_id)
         .where(*whose, LikeEvent.created_at >= now - _LONGEST_KEPT)
@@ -135,7 +135,7 @@ async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, 
 
 
 async def _unname(session: AsyncSession, member: Member) -> None:
-    """Take the person's id out of what belongs to others."""
+    """Remove the person's id from rows that aren't theirs."""
     place = f'"{member.tenant}|{member.user}"'
     await _run(session, delete(DeploymentState).where(DeploymentState.value.contains(place, autoescape=True)))
     await session.execute(
@@ -152,7 +152,7 @@ async def _unname(session: AsyncSession, member: Member) -> None:
 
 
 def _with(*columns: str) -> Iterator[Table]:
-    """Return the tables with these columns, those that refer to others first."""
+    """Yield the tables with these columns, referring tables first."""
     for table in reversed(Base.metadata.sorted_tables):
         if set(columns) <= set(table.c.keys()):
             yield table

@@ -1,8 +1,7 @@
-"""Personal links by their hashes: each leads to its member's newest run until its own time is over.
+"""Personal links by their hashes; each leads to the member's newest attempt until it expires.
 
-An answer in Slack says until when its link works, and another prompt doesn't take that back. What a
-link leads to is never more than the first page of a run; who may go on from there, Slack's sign-in
-decides.
+Answers in Slack say how long their link works, and a later prompt doesn't change that. A link only
+opens the first page; Slack's sign-in decides who may continue.
 """
 
 from datetime import datetime
@@ -20,14 +19,14 @@ from bot.secret import Secret
 
 
 def add(session: AsyncSession, start: Secret, member: Member, expires_at: datetime) -> None:
-    """Keep whose link it is, and until when."""
+    """Store whose link it is, and when it expires."""
     session.add(
         PersonalLink(start_hash=digest(start), tenant=member.tenant, user=member.user, expires_at=expires_at)
     )
 
 
 async def attempt_of(session: AsyncSession, start: Secret, now: datetime) -> LinkAttempt | None:
-    """Return the live attempt of the member whose link this is, if the link still works."""
+    """Return the unexpired attempt of the link's member, or None if the link has expired."""
     return await session.scalar(
         select(LinkAttempt)
         .join(
@@ -43,5 +42,5 @@ async def attempt_of(session: AsyncSession, start: Secret, now: datetime) -> Lin
 
 
 async def sweep(session: AsyncSession, now: datetime) -> None:
-    """Delete the links whose time is over."""
+    """Delete expired links."""
     await session.execute(delete(PersonalLink).where(PersonalLink.expires_at <= now))

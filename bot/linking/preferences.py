@@ -1,4 +1,4 @@
-"""The people table: a member's own choices, which outlive the link to an X account."""
+"""The table of members' own choices, which are kept when they disconnect."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.workspaces.reply_invalidation import invalidate_for_member
 
 
 async def get(session: AsyncSession, member: Member) -> Preferences:
-    """Return the member's choices, and the handle they have linked, if any; who has chosen nothing has the defaults."""
+    """Return the member's choices and linked handle, if any; defaults if they chose nothing."""
     found = await session.execute(
         select(
             MemberPreferences.show_likes,
@@ -34,7 +34,7 @@ async def get(session: AsyncSession, member: Member) -> Preferences:
 
 
 async def reaction(session: AsyncSession, member: Member) -> str | None:
-    """Return the emoji by which the member likes Posts, if they do."""
+    """Return the emoji with which the member likes Posts, or None."""
     found: str | None = await session.scalar(
         select(MemberPreferences.like_emoji).where(
             MemberPreferences.tenant == member.tenant, MemberPreferences.user == member.user
@@ -46,7 +46,10 @@ async def reaction(session: AsyncSession, member: Member) -> str | None:
 async def update(
     session: AsyncSession, member: Member, *, now: datetime, **chosen: bool | str | None
 ) -> None:
-    """Change the member's choices, by column of `MemberPreferences`; also before they have linked an account."""
+    """Change the member's choices, by column of `MemberPreferences`.
+
+    No linked account is needed.
+    """
     key = {"tenant": member.tenant, "user": member.user}
     await upsert(
         session,
@@ -59,7 +62,7 @@ async def update(
 
 
 async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:
-    """Keep the member and their choice; until the transaction ends, no other one saves the same member."""
+    """Store the member and their choice; locks the row until the transaction ends."""
     await upsert(
         session,
         MemberPreferences,
@@ -71,7 +74,7 @@ async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: 
 
 
 def newest_like_event(member: Member) -> ScalarSelect[int]:
-    """Return, as a part of a statement, the number of the member's last line of the ledger; 0 when there is none."""
+    """Return a subquery for the id of the member's last ledger entry; 0 if there is none."""
     return (
         select(func.coalesce(func.max(LikeEvent.id), 0))
         .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)

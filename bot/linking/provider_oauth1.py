@@ -1,4 +1,4 @@
-"""Signing in by OAuth 1.0a: the request token names the attempt, its secret is kept, and tokens last until revoked."""
+"""OAuth 1.0a: the request token identifies an attempt, and tokens are valid until revoked."""
 
 import json
 
@@ -16,7 +16,7 @@ from bot.x import (
 
 
 class OAuth1Provider:
-    """The way whose tokens don't expire."""
+    """The OAuth 1.0a provider; its tokens don't expire."""
 
     name = OAuth1Tokens.sign_in
 
@@ -25,7 +25,7 @@ class OAuth1Provider:
         self._x = x
 
     async def begin(self) -> AuthorizationRequest:
-        """Ask X for a request token."""
+        """Request a request token from X."""
         token = await self._sign_in.request_token()
         kept = Secret(json.dumps([token.token, token.secret.reveal()]))
         return AuthorizationRequest(self._sign_in.authorize_url(token.token), Secret(token.token), kept)
@@ -36,15 +36,14 @@ class OAuth1Provider:
         return await self._sign_in.access_token(RequestToken(token, Secret(secret)), code_or_verifier)
 
     def authorization(self, tokens: OAuth1Tokens, account: str | None) -> OAuth1:  # noqa: ARG002 (the port's signature)
-        """Return the token's signature, which is that of the account X named with it."""
+        """Return the authorization of the account the token was issued for."""
         return OAuth1(self._sign_in.consumer, tokens)
 
     async def refresh(self, tokens: OAuth1Tokens) -> OAuth1Tokens:
-        """Return the tokens as they are, once X has said whose they are.
+        """Return the tokens unchanged if X still accepts them; they can't be refreshed.
 
-        There is nothing to renew them with. A 401 rarely says whether X doubts the token or the
-        app's key, so the token counts as dead only when X refuses it here, too, and takes the key
-        by itself.
+        A 401 rarely says whether the token or the app's key is wrong. So the token counts as
+        invalid only if X rejects it here, too, and accepts the key alone.
         """
         try:
             await self._x.me(self.authorization(tokens, None))
@@ -54,5 +53,5 @@ class OAuth1Provider:
         return tokens
 
     async def revoke(self, tokens: OAuth1Tokens) -> None:
-        """Give the token back."""
+        """Invalidate the token."""
         await self._sign_in.invalidate(tokens)

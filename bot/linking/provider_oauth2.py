@@ -1,4 +1,4 @@
-"""Signing in by OAuth 2.0: a state names the attempt, a PKCE verifier is kept, and tokens are renewed."""
+"""OAuth 2.0: a state identifies an attempt, a PKCE verifier is stored, and tokens are refreshed."""
 
 from bot.linking.providers import AuthorizationRequest
 from bot.nonces import generate_nonce
@@ -7,7 +7,7 @@ from bot.x import Bearer, OAuth2, UserTokens, XMalformed, XServerError, XTokenRe
 
 
 class OAuth2Provider:
-    """The way whose access tokens last two hours, and whose refresh tokens work once."""
+    """The OAuth 2.0 provider; access tokens last two hours, refresh tokens work once."""
 
     name = UserTokens.sign_in
 
@@ -15,26 +15,26 @@ class OAuth2Provider:
         self._oauth2 = oauth2
 
     async def begin(self) -> AuthorizationRequest:
-        """Make a state and a verifier; X isn't asked."""
+        """Create a state and a verifier; no request is sent."""
         state, verifier = generate_nonce(), self._oauth2.new_verifier()
         return AuthorizationRequest(self._oauth2.authorize_url(state.reveal(), verifier), state, verifier)
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> UserTokens:
-        """Exchange the code at once: it lives 30 seconds."""
+        """Exchange the code, which is valid for 30 seconds."""
         return await self._oauth2.exchange(code_or_verifier, handshake_secret)
 
     def authorization(self, tokens: UserTokens, account: str | None) -> Bearer:
-        """Return the access token's."""
+        """Return the bearer authorization."""
         return Bearer(tokens.access, account)
 
     async def refresh(self, tokens: UserTokens) -> UserTokens:
-        """Exchange the refresh token, which X takes once."""
+        """Exchange the refresh token, which works once."""
         if tokens.refresh is None:
             raise XTokenRejected
         try:
             return await self._oauth2.refresh(tokens.refresh)
         except (XUnreachable, XServerError, XMalformed):
-            # X may have rotated already or not: only asking once more with the same token can tell.
+            # X may or may not have rotated the token; only a retry with the same one can tell.
             return await self._oauth2.refresh(tokens.refresh)
 
     async def revoke(self, tokens: UserTokens) -> None:

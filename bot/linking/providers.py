@@ -1,7 +1,7 @@
-"""How people sign in at X: the port that linking knows, and the ways of it that a deployment has.
+"""The OAuth providers of a deployment, and the port between them and linking.
 
-There are two ways, OAuth 2.0 and OAuth 1.0a. Each makes its own kind of tokens and alone knows what
-to do with them, so a grant made in one way goes on while new links are made in the other.
+There are two, OAuth 2.0 and OAuth 1.0a, each with its own kind of tokens. Grants made with one keep
+working while new links use the other.
 """
 
 import json
@@ -18,10 +18,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A consent that X is asked for.
+    """A request for consent at X.
 
-    `url` is X's page; `state` is what X's answer to the browser will name it by; `handshake_secret`
-    is what finishing takes and nobody else may know.
+    `url` is X's page, `state` identifies the attempt in X's callback, and `handshake_secret` is
+    needed to finish and must stay secret.
     """
 
     url: str = field(repr=False)
@@ -30,7 +30,10 @@ class AuthorizationRequest:
 
 
 class OAuthProvider(Protocol[T]):
-    """One way to sign in; `name` is the `sign_in` of its tokens. Every method that asks X raises `XError`."""
+    """An OAuth version; `name` is the `sign_in` of its tokens.
+
+    Every method that sends a request raises `XError`.
+    """
 
     name: str
 
@@ -39,27 +42,30 @@ class OAuthProvider(Protocol[T]):
         ...
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> T:
-        """Exchange what X gave to the browser for tokens; XTokenRejected when it is wrong, late or used."""
+        """Exchange what X gave the browser for tokens.
+
+        Raises XTokenRejected if it is wrong, expired or used.
+        """
         ...
 
     def authorization(self, tokens: T, account: str | None) -> Authorization:
-        """Return what makes a request to X that account's own."""
+        """Return the authorization for requests to X as that account."""
         ...
 
     async def refresh(self, tokens: T) -> T:
-        """Return tokens that are good, in place of some that have ended or that X has refused.
+        """Return valid tokens in place of expired or rejected ones.
 
-        Raises XTokenRejected only when X says that these are dead for good.
+        Raises XTokenRejected only if X says that they are invalid for good.
         """
         ...
 
     async def revoke(self, tokens: T) -> None:
-        """End them at X; those that are dead already are a success."""
+        """Revoke the tokens at X; those already invalid are a success."""
         ...
 
 
 class OAuthProviders:
-    """The ways a deployment has. New links are made in the first; grants are served in the one they were made in."""
+    """A deployment's providers: the first one makes new links, each serves the grants it made."""
 
     def __init__(self, providers: Iterable[OAuthProvider[Any]]) -> None:
         self._by_name = {way.name: way for way in providers}
@@ -67,11 +73,11 @@ class OAuthProviders:
 
     @property
     def names(self) -> frozenset[str]:
-        """The sign-ins whose grants can be served."""
+        """The `sign_in` values whose grants are usable."""
         return frozenset(self._by_name)
 
     async def begin(self) -> AuthorizationRequest:
-        """Begin an attempt in the way that new links are made."""
+        """Begin an attempt with the first provider."""
         authorization_request = await self._new.begin()
         return AuthorizationRequest(
             authorization_request.url,
@@ -80,7 +86,7 @@ class OAuthProviders:
         )
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> XTokens:
-        """Finish an attempt in the way it was begun."""
+        """Finish an attempt with the provider that began it."""
         name, handshake_secret = _read(handshake_secret)
         if name not in self._by_name:
             raise XClientRejected(title="This sign-in was switched off meanwhile")
@@ -88,16 +94,22 @@ class OAuthProviders:
         return tokens
 
     def authorization(self, tokens: XTokens, account: str | None = None) -> Authorization:
-        """Return what makes a request to X the tokens' owner's; `account` is their id, where it is known."""
+        """Return the authorization for requests as the tokens' owner.
+
+        `account` is their id, if known.
+        """
         return self._of(tokens).authorization(tokens, account)
 
     async def refresh(self, tokens: XTokens) -> XTokens:
-        """Return good tokens in place of these, or raise XTokenRejected when they are dead for good."""
+        """Return valid tokens in place of these.
+
+        Raises XTokenRejected if they are invalid for good.
+        """
         renewed: XTokens = await self._of(tokens).refresh(tokens)
         return renewed
 
     async def revoke(self, tokens: XTokens) -> None:
-        """End tokens at X, in the way they were made."""
+        """Revoke tokens with the provider that issued them."""
         await self._of(tokens).revoke(tokens)
 
     def _of(self, tokens: XTokens) -> OAuthProvider[Any]:

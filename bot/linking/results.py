@@ -1,4 +1,4 @@
-"""What came of an ask about the link between a member and their X account."""
+"""The results of linking, as data for messages."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +11,10 @@ from bot.x import User
 
 @dataclass(frozen=True, slots=True)
 class LinkedAccount:
-    """The X account a member has linked, as shown to that member.
+    """A member's linked X account, as shown to that member.
 
-    `invalidated` tells that X no longer accepts the grant; `show_likes` is the member's choice to
-    be shown to their team, `share_likers` their choice to let teammates see who liked their Posts.
+    `invalidated` means that X no longer accepts the grant. `show_likes` is the member's choice to
+    be named to their team, `share_likers` to let teammates see who liked their Posts.
     """
 
     x_user_id: str
@@ -29,10 +29,10 @@ class LinkedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """A member's own choices, and the handle they have linked, if any.
+    """A member's own choices, and their linked handle; None if there is none.
 
-    `show_previews` says that their answers may show the Post where the workspace has that on;
-    `like_emoji` is the emoji by which they like.
+    `show_previews` allows Post previews in their answers, if the workspace shows them; `like_emoji`
+    is the emoji with which they like.
     """
 
     show_likes: bool = False
@@ -44,9 +44,9 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class ConnectLink:
-    """A personal link to the page where linking starts; it works until `expires_at`.
+    """A personal link to the first linking page, valid until `expires_at`.
 
-    `replaces` is the handle that is linked now, if any.
+    `replaces` is the currently linked handle, or None.
     """
 
     url: str = field(repr=False)
@@ -56,10 +56,11 @@ class ConnectLink:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """All that was kept of a member is deleted: the link (`username`, None when there was none) and `acts` lines of the ledger.
+    """All data of a member is deleted: the link and `acts` ledger entries.
 
-    `revoked` tells whether X confirmed that the grant is revoked, `elsewhere` that it wasn't asked
-    to, since the same permission serves a link in another workspace.
+    `username` is None if nothing was linked. `revoked` is whether X confirmed the revocation;
+    `elsewhere` means that it wasn't requested, since a link in another workspace uses the same
+    token.
     """
 
     username: str | None
@@ -70,10 +71,10 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """The link is gone; `username` is None when nothing was linked.
+    """The link is deleted; `username` is None if nothing was linked.
 
-    `revoked` tells whether X confirmed that the grant is revoked. `elsewhere` tells why X wasn't
-    asked: the account is connected in another workspace as well, by the same token.
+    `revoked` is whether X confirmed the revocation; `elsewhere` means that it wasn't requested,
+    since a link in another workspace uses the same token.
     """
 
     username: str | None
@@ -83,7 +84,7 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A confirmed link, as told to whoever asked for it in Slack."""
+    """A confirmed link, to be reported in Slack."""
 
     member: Member
     account: User
@@ -94,7 +95,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class UsedUp:
-    """A limit of X's that is used up until then; `window` is "15 minutes" or "24 hours"."""
+    """An exhausted X rate limit and its reset time; `window` is "15 minutes" or "24 hours"."""
 
     until: datetime
     window: str
@@ -102,7 +103,7 @@ class UsedUp:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A grant that has just been deleted; `tokens` is None when the key they were sealed with is gone."""
+    """A grant that was just deleted; `tokens` is None if their encryption key is lost."""
 
     x_user_id: str
     username: str

@@ -1,4 +1,4 @@
-"""Revoking a grant at X, once and with a verdict; `bot.linking.revocation_queue` asks again until there is one."""
+"""Revoke a grant at X, once; `bot.linking.revocation_queue` retries."""
 
 from enum import Enum, auto
 from typing import Final
@@ -19,14 +19,14 @@ from bot.x import OAuth1Tokens, XError, XForbidden, XInvalidRequest, XNotFound
 
 log = structlog.get_logger(__name__)
 
-# What X says of this very request, and would say again; anything else (limits, caps, the app's key)
-# can be mended.
+# Errors about this very request, which a retry can't change; others (limits, caps, the app's key)
+# may be resolved later.
 _FINAL: Final = (XForbidden, XInvalidRequest, XNotFound)
 _DATABASE_AWAY: Final = (DBAPIError, PoolTimeout, OSError)
 
 
 class Verdict(Enum):
-    """What came of asking X once: revoked (or dead already), not to be revoked (for X, or for us), or open."""
+    """The result of one attempt: revoked (or already invalid), not to be revoked, or to retry."""
 
     REVOKED = auto()
     REFUSED = auto()
@@ -34,7 +34,7 @@ class Verdict(Enum):
 
 
 class Revocation:
-    """Ends grants at X, but none that something else stands on."""
+    """Revokes grants at X unless another link uses the same token."""
 
     def __init__(
         self, database: Database, grants: Grants, link_attempts: LinkAttempts, providers: OAuthProviders
@@ -45,9 +45,9 @@ class Revocation:
         self._providers = providers
 
     async def attempt(self, tokens: XTokens) -> Verdict:
-        """Ask X once."""
+        """Try to revoke the tokens once; XError becomes a verdict."""
         try:
-            # In this order: a run that is confirmed between the two questions has its grant by the
+            # In this order: an attempt confirmed between the two queries has its grant by the
             # second one.
             if await self._are_pending(tokens) or await self.is_shared(tokens):
                 return Verdict.REFUSED
@@ -60,14 +60,17 @@ class Revocation:
         return Verdict.REVOKED
 
     async def is_shared(self, tokens: XTokens) -> bool:
-        """Tell whether another grant lives by the same tokens, which can be with OAuth 1.0a only."""
+        """Return whether another grant uses the same token; only possible with OAuth 1.0a."""
         if not isinstance(tokens, OAuth1Tokens):
             return False
         async with self._database.session() as session:
             return await self._grants.holds(session, tokens)
 
     async def _are_pending(self, tokens: XTokens) -> bool:
-        """Tell whether the same tokens wait to be confirmed in a run, which gives them back itself if they never are."""
+        """Return whether the same token is pending in an attempt.
+
+        The attempt revokes it if abandoned.
+        """
         if not isinstance(tokens, OAuth1Tokens):
             return False
         async with self._database.session() as session:

@@ -1,9 +1,8 @@
-"""Tokens that nobody here will use and that X has still to revoke: on disk, sealed, until X has.
+"""A durable queue of unused tokens to revoke at X, stored encrypted.
 
-They are of links that were deleted or replaced, of runs of linking that came to nothing, of
-renewals whose link went meanwhile. When a workspace removes the app, hundreds end at once; so they
-are revoked behind it, a few at a time, by whichever process gets to them, and a process that is
-killed meanwhile loses none.
+They come from deleted or replaced links, abandoned linking attempts, and refreshes whose grant was
+deleted meanwhile. When a workspace removes the app, there can be hundreds; so they are revoked in
+the background, a few at a time, by any process, and none is lost if a process is killed.
 """
 
 import asyncio
@@ -33,16 +32,16 @@ from bot.linking.revocation import Revocation, Verdict
 log = structlog.get_logger(__name__)
 
 _SIDE_BY_SIDE: Final = 5
-# Longer than so many revocations take when X is slow.
+# Longer than this many revocations take when X is slow.
 _LEASE: Final = timedelta(minutes=2)
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
-_DOUBLINGS: Final = 7  # after which the pause is the longest one
+_DOUBLINGS: Final = 7  # after which the pause is at its maximum
 _GIVEN_UP_AFTER: Final = timedelta(days=3)
 
 
 class RevocationQueue:
-    """What is to be revoked, of all processes."""
+    """The tokens to revoke, shared by all processes."""
 
     def __init__(
         self,
@@ -63,38 +62,44 @@ class RevocationQueue:
         self._more = False
 
     async def enqueue(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
-        """Write tokens down in the transaction that gives them up; once that is committed, revoking begins behind it."""
+        """Queue tokens in the transaction that gives them up.
+
+        Revocation starts after its commit.
+        """
         if await self._write(session, tokens, timedelta()):
             event.listen(session.sync_session, "after_commit", lambda _: self._begin(), once=True)
 
     async def enqueue_leased(
         self, session: AsyncSession, tokens: Iterable[XTokens]
     ) -> Sequence[TokenRevocation]:
-        """The same, for `process`: whoever takes them has two minutes in which nobody else asks X."""
+        """Queue tokens with a lease for `process`: no other process takes them for two minutes."""
         return await self._write(session, tokens, _LEASE)
 
     async def process(self, taken: Sequence[TokenRevocation]) -> bool:
-        """Revoke what was taken; tell whether X confirmed it all."""
+        """Revoke leased tokens now; return whether X confirmed all of them."""
         verdicts = [await self._try(row) for row in taken]
         return verdicts == [Verdict.REVOKED] * len(taken)
 
     async def hold(self, tokens: XTokens) -> TokenRevocation:
-        """Write down tokens that X has just given, before anything else: unless they are kept, they will be revoked."""
+        """Queue tokens that X has just issued, so that they are revoked unless `keep` is called."""
         try:
             async with self._database.session() as session:
                 (held,) = await self.enqueue_leased(session, [tokens])
         except (SQLAlchemyError, OSError):
-            await self._revocation.attempt(tokens)  # there is no other moment for it
+            await self._revocation.attempt(tokens)  # the only chance to revoke them
             raise
         return held
 
     async def keep(self, session: AsyncSession, held: TokenRevocation) -> bool:
-        """Strike out what was held, in the transaction that keeps it; False when that comes too late."""
+        """Remove held tokens from the queue, in the transaction that stores them.
+
+        False if it is too late.
+        """
         statement = delete(TokenRevocation).where(*_as_it_was(held))
         return await execute_rowcount(session, statement) == 1
 
     async def release(self, held: TokenRevocation) -> None:
-        """Begin to revoke what was held and is not kept."""
+        """Start revoking held tokens that aren't kept."""
         async with self._database.session() as session:
             free = (
                 update(TokenRevocation)
@@ -105,22 +110,22 @@ class RevocationQueue:
         self._begin()
 
     async def is_shared(self, tokens: XTokens) -> bool:
-        """Tell whether these will be left alone, since another link stands on them."""
+        """Return whether the tokens won't be revoked, since another link uses them."""
         return await self._revocation.is_shared(tokens)
 
     def _begin(self) -> None:
-        """Begin to revoke in the background all that is due; if this process is at it, it looks once more."""
+        """Start revoking all due tokens in the background, or let the running task check again."""
         self._more = True
         if self._at_work is None or self._at_work.done():
             self._at_work = self._background.spawn(self._go_on())
 
     async def settled(self) -> None:
-        """Wait until this process is at nothing of it."""
+        """Wait until this process has no revocation in progress."""
         while self._at_work is not None and not self._at_work.done():
             await asyncio.wait([self._at_work])
 
     async def sweep(self) -> None:
-        """Go on with what is due; give up what X has not answered to for days."""
+        """Resume due revocations; abandon those X hasn't answered for three days."""
         if await self._queue.expire(TokenRevocation.created_at, _GIVEN_UP_AFTER):
             log.warning("x_token_revocation_abandoned")
         self._begin()

@@ -1,4 +1,4 @@
-"""What a member can do about their own link: connect, look, choose, disconnect, act."""
+"""What members do with their own link: connect, view, set preferences, disconnect, call X."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -41,7 +41,7 @@ _PREVIEWS_TTL: Final = timedelta(seconds=30)
 
 
 class Linking:
-    """The members' links."""
+    """The members' links to X accounts."""
 
     def __init__(
         self,
@@ -66,7 +66,10 @@ class Linking:
         self._previews: TTLCache[tuple[str, str], bool] = TTLCache(_PREVIEWS_TTL, clock, max_entries=10_000)
 
     async def connect_link(self, opening: Opening) -> ConnectLink:
-        """Start a linking attempt and return the member's personal link; their earlier links are void."""
+        """Start a linking attempt and return its personal link.
+
+        Cancels the member's earlier attempt.
+        """
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, opening.member)
             await self._revocation_queue.enqueue(session, map(tokens_of, pending))
@@ -77,18 +80,18 @@ class Linking:
         return ConnectLink(self._link(start), expires_at=ends_at, replaces=standing.username)
 
     async def open_link(self, member: Member) -> ConnectLink | None:
-        """Return the link of the member's open attempt, if there is one: showing it once more must not void it."""
+        """Return the link of the member's open attempt, or None; the attempt continues."""
         async with self._database.session() as session:
             found = await self._link_attempts.find_open(session, member, self._clock())
         return None if found is None else ConnectLink(self._link(found[0]), expires_at=found[1])
 
     async def set_reply_target(self, member: Member, reply: Secret) -> None:
-        """Have the news of the member's linking sent to `reply`, in place of where they first asked."""
+        """Send the result of the member's linking attempt to `reply` instead."""
         async with self._database.session() as session:
             await self._link_attempts.set_reply_target(session, member, reply)
 
     async def account(self, member: Member) -> LinkedAccount | None:
-        """Return the member's linked X account, if any."""
+        """Return the member's linked X account, or None."""
         async with self._database.session() as session:
             return await self._grants.account_summary(session, member)
 
@@ -98,12 +101,12 @@ class Linking:
             return await preferences.get(session, member)
 
     async def like_emoji(self, member: Member) -> str | None:
-        """Return the emoji by which the member likes Posts, without colons, if they do."""
+        """Return the emoji (without colons) with which the member likes Posts, or None."""
         async with self._database.session() as session:
             return await preferences.reaction(session, member)
 
     async def update_preferences(self, member: Member, **chosen: bool | str | None) -> LinkedAccount | None:
-        """Keep a choice of the member's (`show_likes`, `share_likers`, `previews`, `like_emoji`), and return their account, if any.
+        """Store choices by column of `MemberPreferences`; return the linked account, or None.
 
         A choice can be made before an account is linked.
         """
@@ -114,16 +117,16 @@ class Linking:
         return account
 
     async def wants_previews(self, member: Member) -> bool:
-        """Tell whether the member's answers may show Posts; kept in memory for half a minute, since every answer asks."""
+        """Return whether the member's answers may show Posts; cached for 30 seconds."""
         return await self._previews.get_or_load(
             (member.tenant, member.user), partial(self._shows_previews, member)
         )
 
     async def disconnect(self, member: Member) -> Disconnected:
-        """Delete the member's grant and open attempts, and revoke at X what they held.
+        """Delete the member's grant and open attempts, and revoke their tokens at X.
 
-        What X has still to revoke is written down with the deletion, so that a process killed now
-        loses none of it.
+        The tokens are queued for revocation in the same transaction, so that none is lost if the
+        process is killed.
         """
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, member)
@@ -139,29 +142,35 @@ class Linking:
         return Disconnected(former.username if former else None, revoked=revoked, elsewhere=elsewhere)
 
     async def linked(self, member: Member) -> LinkedGrant:
-        """Return the member's grant, with a token that is good; raises `AccountNotLinked` and `NeedsReconnect`."""
+        """Return the member's grant with a valid token.
+
+        Raises `AccountNotLinked` or `NeedsReconnect`.
+        """
         return await self._token_refresher.of(member)
 
     async def sharing_authors(self, member: Member) -> Mapping[str, Member]:
-        """Return the colleagues who let teammates see who liked their Posts, by X account."""
+        """Return the colleagues who share their likers with teammates, by X user id."""
         async with self._database.session() as session:
             return await self._grants.sharing_authors(session, member.tenant)
 
     async def call_as_member(
         self, member: Member, endpoint: str, act: Callable[[LinkedGrant], Awaitable[T]]
     ) -> tuple[T, LinkedGrant]:
-        """Do something at X as the member; see `call_as_linked`. Raises `AccountNotLinked` and `NeedsReconnect`, too."""
+        """Call X as the member, as `call_as_linked` does.
+
+        Also raises `AccountNotLinked` and `NeedsReconnect`.
+        """
         linked_grant = await self._token_refresher.of(member)
         return await self.call_as_linked(linked_grant, endpoint, act), linked_grant
 
     async def call_as_linked(
         self, linked_grant: LinkedGrant, endpoint: str, act: Callable[[LinkedGrant], Awaitable[T]]
     ) -> T:
-        """Do something at X with a grant, unless its limit for the endpoint is used up.
+        """Call X with a grant, unless its limit for the endpoint is exhausted.
 
-        When X refuses the token before its time, it is renewed (or read again, if another process
-        has renewed it; or asked about, where nothing can be renewed) and the act is done once more.
-        Raises `LimitReached` and whatever the act raises.
+        If X rejects the token early, it is refreshed (or read again, if another process has
+        refreshed it; or verified, for OAuth 1.0a) and the call repeated once. Raises
+        `LimitReached`, `NeedsReconnect`, `XUnavailable` and what `act` raises.
         """
         linked_grant.check(endpoint, self._clock())
         try:
@@ -174,13 +183,13 @@ class Linking:
             raise XUnavailable(XFailure.NEW_TOKEN_REJECTED) from None
 
     async def sweep(self) -> None:
-        """Delete attempts whose time is over, and revoke what was pending in them."""
+        """Delete expired attempts and revoke their pending tokens."""
         async with self._database.session() as session:
             pending = await self._link_attempts.sweep(session, self._clock())
             await self._revocation_queue.enqueue(session, map(tokens_of, pending))
 
     async def settled(self) -> None:
-        """Wait for renewals and revocations under way; for an orderly stop."""
+        """Wait for refreshes and revocations in progress, at shutdown."""
         await self._token_refresher.settled()
         await self._revocation_queue.settled()
 

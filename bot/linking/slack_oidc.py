@@ -1,7 +1,7 @@
-"""Sign in with Slack: which Slack user is in this browser (OpenID Connect).
+"""Sign in with Slack (OpenID Connect), to verify which Slack user is in the browser.
 
-The personal link only hints at who started; this sign-in decides, so that a forwarded link can't
-tie a colleague's X account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
+The personal link alone proves nothing: without the sign-in, a forwarded link could connect a
+colleague's X account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
 """
 
 import asyncio
@@ -33,16 +33,16 @@ _SECONDS: Final = 6.0
 
 
 class SlackOIDCFailed(Exception):
-    """Slack's answer does not prove who is there; the message says why, without the token."""
+    """Slack's response doesn't prove who signed in; the message says why, without the token."""
 
 
 class SlackSignInBlocked(SlackOIDCFailed):
-    """A proxy, firewall or CDN answered in Slack's place."""
+    """A proxy, firewall or CDN responded instead of Slack."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackIdentity:
-    """Who signed in, by Slack's own claims."""
+    """Who signed in, by the claims of Slack's id_token."""
 
     user: str
     workspace: str
@@ -50,7 +50,7 @@ class SlackIdentity:
 
 
 class SlackOIDC:
-    """The app as an OpenID client of Slack."""
+    """The app as an OpenID Connect client of Slack."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class SlackOIDC:
         self._keys: TTLCache[None, KeySet] = TTLCache(_KEYS_TTL, clock, max_entries=1)
 
     def authorize_url(self, *, state: Secret, nonce: Secret, workspace: str) -> str:
-        """Return Slack's sign-in page; `workspace` preselects it."""
+        """Return Slack's sign-in page, with `workspace` preselected."""
         query = {
             "response_type": "code",
             "scope": "openid profile",
@@ -86,14 +86,14 @@ class SlackOIDC:
         return f"{self._slack_url}/openid/connect/authorize?{urlencode(query)}"
 
     async def identify(self, code: Secret, nonce_hash: str) -> SlackIdentity:
-        """Exchange the code and check the id_token: signature, issuer, audience, expiry, nonce.
+        """Exchange the code and verify the id_token: signature, issuer, audience, expiry, nonce.
 
-        Raises `SlackOIDCFailed` (OpenID Connect Core 1.0 section 3.1.3.7).
+        OpenID Connect Core 1.0 section 3.1.3.7. Raises `SlackOIDCFailed`.
         """
         token = await self._id_token(code)
         try:
             claims = await self._verified(token)
-        except (JoseError, ValueError, TypeError) as error:  # the last of members of an odd type
+        except (JoseError, ValueError, TypeError) as error:  # TypeError: a claim of an unexpected type
             raise SlackOIDCFailed(f"the id_token is not sound: {type(error).__name__}") from None
         if not hmac.compare_digest(digest(Secret(str(claims.get("nonce", "")))), nonce_hash):
             raise SlackOIDCFailed("the id_token's nonce is not this attempt's")
@@ -123,7 +123,7 @@ class SlackOIDC:
         except (JoseError, ValueError):
             if just_fetched:
                 raise
-            # Slack may have changed its keys since we looked.
+            # Slack may have rotated its keys since they were cached.
             keys, _ = await self._key_set(fresh=True)
             decoded = jwt.decode(token, keys, algorithms=["RS256"])
         now = int(self._clock().timestamp())
@@ -157,7 +157,7 @@ class SlackOIDC:
             read = json.loads(content)
         except (ValueError, RecursionError):
             read = None
-        # What has neither isn't an answer of these two
+        # Anything without these fields isn't Slack's response
         # (https://docs.slack.dev/authentication/sign-in-with-slack).
         if not isinstance(read, dict) or not ("ok" in read or "keys" in read):
             raise SlackSignInBlocked(f"Slack didn't write the answer with status {reply.status_code}")

@@ -1,4 +1,4 @@
-"""Tokens as one text, the way they are sealed in a row."""
+"""Serialize tokens for encryption in a row."""
 
 import json
 from datetime import datetime
@@ -10,13 +10,13 @@ from bot.x import OAuth1Tokens, UserTokens
 
 
 def write(tokens: XTokens) -> Secret:
-    """Write tokens as text; the result is as secret as they are."""
+    """Serialize tokens; the result is as secret as they are."""
     parts = _of_oauth1(tokens) if isinstance(tokens, OAuth1Tokens) else _of_oauth2(tokens)
     return Secret(json.dumps(parts))
 
 
 def read(text: Secret) -> XTokens:
-    """Read them back."""
+    """Deserialize tokens."""
     parts = json.loads(text.reveal())
     if "token" in parts:
         return OAuth1Tokens(

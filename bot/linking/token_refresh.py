@@ -1,10 +1,10 @@
-"""Fresh tokens, renewed by one process at a time.
+"""Refresh tokens, by one process at a time.
 
-X's refresh tokens are single use: two renewals side by side break the link. So whoever renews takes
-a short lease in the grant's row by compare-and-swap, asks X with no database lock held, and writes
-before use. The others wait for the row to change. A link is dead only when X says so explicitly and
-the row, read again, still holds the same tokens. How tokens are renewed is the sign-in's affair;
-OAuth 1.0a's are only asked about, in the same lease.
+X's refresh tokens are single use: two concurrent refreshes break the link. So a process takes a
+short lease on the grant's row by compare-and-swap, calls X without a database lock, and stores the
+new tokens before using them. Others wait for the row to change. A grant is invalid only if X says
+so explicitly and the row still has the same tokens. OAuth 1.0a tokens can't be refreshed; they are
+only verified, under the same lease.
 """
 
 import asyncio
@@ -58,20 +58,17 @@ from bot.x import (
 log = structlog.get_logger(__name__)
 
 SKEW: Final = timedelta(seconds=30)
-# Longer than two tries at X's token endpoint take (16 s), so that a lease doesn't end under its
-# holder.
+# Longer than two requests to X's token endpoint (16 s), so that the lease outlives them.
 LEASE: Final = timedelta(seconds=24)
-# Longer than a lease, so that whoever waits for a holder that was killed takes over instead of
-# giving up.
+# Longer than a lease, so that a waiter takes over if the lease holder was killed.
 _WAIT_SECONDS: Final = 28.0
 _LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
-# About the grant or a Post when X says it elsewhere; from the token endpoint it says nothing to the
-# person who asks.
+# Elsewhere these are about the grant or a Post; from the token endpoint they tell the user nothing.
 _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
 class TokenRefresher:
-    """Hands out a member's grant with an access token that is still good."""
+    """Returns members' grants with valid access tokens."""
 
     def __init__(
         self,
@@ -94,9 +91,9 @@ class TokenRefresher:
         self._refreshes: SharedTasks[tuple[str, int], LinkedGrant] = SharedTasks()
 
     async def of(self, member: Member) -> LinkedGrant:
-        """Return the grant, renewed when its access token ends within 30 seconds.
+        """Return the grant, refreshed if its access token expires within 30 seconds.
 
-        Raises `AccountNotLinked`, `NeedsReconnect`, `XUnavailable` or what X says to the renewal.
+        Raises `AccountNotLinked`, `NeedsReconnect`, `XUnavailable`, or XError from the refresh.
         """
         linked_grant = await self._read(member)
         expires_at = linked_grant.tokens.expires_at
@@ -105,14 +102,16 @@ class TokenRefresher:
         return await self.refreshed(linked_grant)
 
     async def refreshed(self, linked_grant: LinkedGrant) -> LinkedGrant:
-        """Return the grant with other tokens than `linked_grant`'s: renewed here, or by whoever was faster."""
-        # In a task of its own: whoever asked may go away, but a renewal under way must reach the
-        # database.
+        """Return the grant with newer tokens than these, refreshed here or by another process.
+
+        Raises as `of` does.
+        """
+        # In its own task: if the caller is canceled, the new tokens must still be stored.
         key = (linked_grant.grant_id, linked_grant.version)
         return await self._refreshes.do(key, partial(self._refreshed_by_anyone, linked_grant))
 
     async def settled(self) -> None:
-        """Wait until no renewal is under way."""
+        """Wait until no refresh is in progress."""
         await self._refreshes.drain()
 
     async def _refreshed_by_anyone(self, linked_grant: LinkedGrant) -> LinkedGrant:
@@ -146,13 +145,12 @@ class TokenRefresher:
                 raise XUnavailable(XFailure.REFRESH_FAILED) from error
             raise
         renewed = await self._written(linked_grant, tokens)
-        if isinstance(tokens, OAuth1Tokens):  # X was asked whose they are, and bills that read
+        if isinstance(tokens, OAuth1Tokens):  # verifying them is a billed read
             await self._budget.charge(linked_grant.member, [Resource("user", linked_grant.x_user_id)])
         return renewed
 
     async def _written(self, linked_grant: LinkedGrant, tokens: XTokens) -> LinkedGrant:
-        # The old refresh token is spent: what the database doesn't take now is lost, and the link
-        # with it.
+        # The old refresh token is used up: if the new tokens aren't stored, the link is lost.
         async for attempt in stamina.retry_context(
             (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
         ):
@@ -164,9 +162,9 @@ class TokenRefresher:
         return await self._read(linked_grant.member) if renewed is None else renewed
 
     async def _given_up(self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens) -> None:
-        """Have tokens revoked whose grant was disconnected or replaced meanwhile: nobody will ever use them.
+        """Revoke new tokens whose grant was disconnected or replaced meanwhile.
 
-        Those of the same account end by themselves: see `bot.linking.flow`.
+        Those of the same account are left to expire: see `bot.linking.flow`.
         """
         found = await self._grants.find(session, linked_grant.member)
         if found is None or found[0].x_user_id != linked_grant.x_user_id:

@@ -1,4 +1,7 @@
-"""X's part of a linking attempt: consent, tokens, and whose they are; X's errors end the attempt with the page that fits."""
+"""X's part of a linking attempt: consent, token exchange and account lookup.
+
+An XError fails the attempt with the matching page.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class XConsent:
-    """Asks X on behalf of an attempt; every method raises `LinkingFailed`."""
+    """Calls X for an attempt; every method raises `LinkingFailed`."""
 
     def __init__(self, providers: OAuthProviders, x: XClient, budget: Budget) -> None:
         self._providers = providers
@@ -25,7 +28,7 @@ class XConsent:
         self._budget = budget
 
     async def begin(self, attempt: LinkAttempt) -> AuthorizationRequest:
-        """Return X's consent page and what finishing takes."""
+        """Return X's consent page and the secret needed to finish."""
         with _failing(attempt, "x_authorization_failed"):
             return await self._providers.begin()
 
@@ -40,7 +43,7 @@ class XConsent:
                 raise LinkingFailed(LinkFailure.X_CODE_LATE, attempt) from None
 
     async def account(self, attempt: LinkAttempt, tokens: XTokens) -> User:
-        """Return whose the tokens are; the member's workspace pays for the look-up."""
+        """Return the account of the tokens; the member's workspace pays for the lookup."""
         with _failing(attempt, "x_account_lookup_failed"):
             result = await self._x.me(self._providers.authorization(tokens))
         await self._budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)
