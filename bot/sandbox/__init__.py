@@ -1,1 +1,1 @@
-"""X and Slack on this machine, so that Likewise can be tried and tested without an account anywhere."""
+"""Local simulations of X and Slack, to try and test Likewise without any account."""

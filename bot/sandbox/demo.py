@@ -1,4 +1,4 @@
-"""The demo: the unmodified app as a process of its own, the two servers of the sandbox, and a page."""
+"""The demo: the unmodified app as a process of its own, both sandbox servers, and a web page."""
 
 import asyncio
 import os
@@ -39,19 +39,20 @@ _LOOK_EVERY_SECONDS: Final = 0.1
 
 
 class AppFailed(Exception):
-    """The app did not start; the message holds what it said."""
+    """The app did not start; the message contains its output."""
 
 
 def run(*, port: int, once: bool, open_browser: bool, settings: Collection[str]) -> int:
-    """Run the demo until Ctrl-C, or with `once` until the walk is done; return the exit status.
+    """Run the demo until Ctrl-C; return the exit status.
 
-    `settings` are the names of the app's: those of a real deployment, in the environment, must not reach the demo.
+    With `once`, it ends after the smoke test. `settings` are the names of the app's settings:
+    values for a real deployment in the environment are removed for the demo.
     """
     environment = without(settings, os.environ)
     try:
         return asyncio.run(_demo(port, environment, once=once, open_browser=open_browser))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        # Ctrl-C is how the demo ends; only the walk by itself has an end of its own.
+        # Ctrl-C is the normal way to end the demo; only `once` ends by itself.
         _say("Stopped.")
         return _INTERRUPTED if once else 0
 
@@ -88,14 +89,14 @@ async def _serve(here: SandboxEnvironment, *, open_browser: bool) -> None:
 
 
 def _end_in_order_on(signum: signal.Signals) -> None:
-    """Stop as on Ctrl-C, so that what was started is stopped, too."""
+    """Stop as on Ctrl-C, including everything that was started."""
     task = asyncio.current_task()
-    with suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+    with suppress(NotImplementedError):  # Windows has no signal handlers in its event loop
         asyncio.get_running_loop().add_signal_handler(signum, lambda: task and task.cancel())
 
 
 class _App:
-    """`python -m bot serve` beside us, with a database of its own that goes when it stops."""
+    """`python -m bot serve` as a child process, with a database that is deleted when it stops."""
 
     def __init__(self, here: SandboxEnvironment, environment: Mapping[str, str]) -> None:
         self._here = here
@@ -115,7 +116,7 @@ class _App:
         self._folder.cleanup()
 
     async def start_over(self) -> None:
-        """Forget what the walk or an earlier try has left: a new database, and X as it was."""
+        """Restart with a new database and a freshly seeded X."""
         await self._stop()
         self._starts += 1
         self._here.x.start_over()
@@ -131,7 +132,8 @@ class _App:
             DATABASE_URL=f"sqlite:///{folder}/demo-{self._starts}.db",
             LOG_LEVEL="WARNING",
             X_BEARER_TOKEN=X_BEARER_TOKEN,
-            SLACK_BOT_TOKEN="",  # so that it can be installed in the other workspace, and removed, too
+            # so that it can also be installed in the other workspace, and removed
+            SLACK_BOT_TOKEN="",
         )
         log = folder / "likewise.log"
         self._process = await _started(self._environment, settings, log)
@@ -150,23 +152,24 @@ async def _started(environment: Mapping[str, str], settings: Mapping[str, str], 
             "-m",
             "bot",
             "serve",
-            # An `.env` of the project, for a real deployment, must not reach the demo.
+            # An `.env` file of the project, for a real deployment, must not be read by the demo.
             cwd=log.parent,
             env={**environment, "PYTHONPATH": str(_PROJECT), **settings},
             stdout=said,
             stderr=said,
-            # Ctrl-C goes to the whole group; the app is to be stopped in order, by us.
+            # Ctrl-C is sent to the whole process group; the app is to be stopped in order, by this
+            # process.
             start_new_session=True,
         )
 
 
 def without(names: Collection[str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without these variables, however they are spelt."""
+    """Return the environment without these variables, compared without regard to case."""
     return {name: text for name, text in environment.items() if name.lower() not in names}
 
 
 async def _answering(url: str, process: Process, log: Path) -> None:
-    """Wait until the app is ready, watching that it still lives."""
+    """Wait until the app is ready; raise `AppFailed` if it exits."""
     try:
         async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
             while not await _is_ready(http, url):
@@ -185,7 +188,7 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
 
 
 async def _install(here: SandboxEnvironment) -> None:
-    """Install the app in the first workspace, as its admin would."""
+    """Install the app in the first workspace, as its admin."""
     workspace = here.slack.workspace()
     admin = next(person for person in workspace.people.values() if person.is_admin)
     async with HttpBrowser() as browser:
@@ -212,7 +215,7 @@ async def _stopped(process: Process) -> None:
 
 
 def _free(port: int) -> int:
-    """Return the port, or another one when it is taken (and say so)."""
+    """Return the port, or a free one if it is in use (and print that)."""
     try:
         listener = bind(port=port)
     except OSError:

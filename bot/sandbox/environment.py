@@ -1,6 +1,6 @@
-"""Both sides together: Slack and X on this machine, with one app registered at each.
+"""Slack and X on this machine, with one app registered at each.
 
-The demo and the scenario tests run the app against the same town.
+The demo and the scenario tests run the app against the same environment.
 """
 
 import base64
@@ -24,7 +24,7 @@ from bot.sandbox.x import XSandbox
 
 MANIFEST: Final = resource("manifest.yaml")
 
-# Made up and public: they open nothing but this sandbox.
+# Made up and public: they only work in this sandbox.
 SIGNING_SECRET: Final = "sandbox-signing-secret-0123456789"
 SLACK_CLIENT_ID: Final = "4721048012345.4712340987651"
 SLACK_CLIENT_SECRET: Final = "sandbox-slack-client-secret"
@@ -52,9 +52,9 @@ class SandboxEnvironment:
     app_url: str
 
     def settings(self, *, sign_in: str = "oauth2", **others: str) -> dict[str, str]:
-        """Return the environment with which the app lives in this town, in one workspace.
+        """Return the environment variables for an app in one workspace of this sandbox.
 
-        `sign_in` is the one way in which people connect there: "oauth2" or "oauth1".
+        `sign_in` is how users connect their X account: "oauth2" or "oauth1".
         """
         return {
             "PUBLIC_URL": self.app_url,
@@ -77,7 +77,7 @@ class SandboxEnvironment:
 async def town(
     app_url: str, *, clock: Clock = utcnow, slack_port: int = 0
 ) -> AsyncIterator[SandboxEnvironment]:
-    """Run both servers for an app at `app_url`; raise OSError when `slack_port` is taken."""
+    """Run both servers for an app at `app_url`; raise OSError if `slack_port` is in use."""
     listener = bind(port=slack_port)
     x = XSandbox(
         client_id=X_CLIENT_ID,

@@ -1,4 +1,4 @@
-"""A browser without a window: follows links and redirects, keeps cookies, fills in forms."""
+"""A headless browser: follows links and redirects, keeps cookies, submits forms."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,7 +13,7 @@ from bot.sandbox.test_server import no_certificates
 
 @dataclass
 class Form:
-    """A form as the page gives it: where it goes, and what it holds before anybody types."""
+    """A form of the page, with its initial values."""
 
     action: str
     method: str
@@ -57,7 +57,10 @@ def _is_sent(given: dict[str, str]) -> bool:
 
 
 class HttpBrowser:
-    """One person's browser; `at` is the address it shows, `status` that page's status, `visited` all on the way."""
+    """One user's browser.
+
+    `at` is the current URL, `status` its HTTP status, `visited` all URLs on the way.
+    """
 
     def __init__(self) -> None:
         self._http = httpx.AsyncClient(
@@ -79,27 +82,27 @@ class HttpBrowser:
 
     @property
     def text(self) -> str:
-        """Everything the page says."""
+        """Return all text of the page."""
         return " ".join(self._page.texts)
 
     @property
     def cookies(self) -> httpx.Cookies:
-        """What this browser was given."""
+        """Return the browser's cookies."""
         return self._http.cookies
 
     def link(self, text: str) -> str:
-        """Return where the link with this text leads; raise `LookupError`."""
+        """Return the URL of the link with this text; raise `LookupError`."""
         for href, said in self._page.links:
             if text in said:
                 return urljoin(self.at, href)
         raise LookupError(f"no link {text!r} on {self.at}: {self.text}")
 
     async def open(self, url: str) -> str:
-        """Go to an address, and return what the page says."""
+        """Open a URL, and return the page's text."""
         return self._shown(await self._http.get(url))
 
     async def submit(self, **fields: str) -> str:
-        """Send the page's form with these fields set, and return what the next page says."""
+        """Submit the page's form with these fields set, and return the next page's text."""
         if not self._page.forms:
             raise LookupError(f"no form on {self.at}: {self.text}")
         form = self._page.forms[0]
@@ -117,7 +120,7 @@ class HttpBrowser:
 
 
 async def connect(http_browser: HttpBrowser, url: str, *, slack_user: str, x_account: str) -> str:
-    """Go the whole way from a Connect button: page, Sign in with Slack, X's consent, confirmation."""
+    """Connect an account: linking page, Sign in with Slack, X's consent, confirmation."""
     await http_browser.open(url)
     await http_browser.submit()
     await http_browser.submit(user=slack_user, decision="allow")

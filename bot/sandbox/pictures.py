@@ -1,4 +1,4 @@
-"""Pictures drawn here, so that none comes from elsewhere: a circle with initials, and a picture for a Post."""
+"""Generated images, so that none is loaded from elsewhere: avatars and photos."""
 
 import hashlib
 from html import escape
@@ -12,7 +12,7 @@ X_ICON = (
 
 
 def avatar(name: str, key: str) -> str:
-    """The SVG of a circle with the initials of a name; the same key always gets the same colour."""
+    """Return the SVG of a circle with a name's initials; the color depends on the key."""
     letters = "".join(word[0] for word in name.split() if word[0].isalnum())[:2].upper()
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96" role="img">'
@@ -23,12 +23,12 @@ def avatar(name: str, key: str) -> str:
 
 
 def svg(drawing: str) -> Response:
-    """The response that serves a picture."""
+    """Return the response that serves an image."""
     return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
 
 
 def picture(name: str) -> str:
-    """The SVG that stands for a Post's photo: two bar charts, the second one lower."""
+    """Return the SVG of a Post's photo: two bar charts, the second one lower."""
     hue = _hue(name)
     bars = "".join(
         f'<rect x="{left + 74 * number}" y="{575 - height}" width="52" height="{height}" rx="6" fill="hsl({hue} 45% {light}%)"/>'

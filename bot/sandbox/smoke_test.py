@@ -1,6 +1,7 @@
-"""One person's walk through the main job, over HTTP: connect, like, who liked, unlike, disconnect.
+"""One user's path through the main features, over HTTP.
 
-`python -m bot demo` prints it before it serves the page, so that it shows something without a browser, too.
+Connect, like, who liked, unlike, disconnect. `python -m bot demo` prints it before it serves the
+page, so that it shows something even without a browser.
 """
 
 import re
@@ -22,11 +23,11 @@ _LINK: Final = re.compile(r"<([^|>]+)\|([^>]+)>")
 
 
 class SmokeTestFailed(Exception):
-    """The walk met an answer it should not have met."""
+    """A reply was not the expected one."""
 
 
 async def smoke_test(environment: SandboxEnvironment, say: Callable[[str], None]) -> None:
-    """Walk maya through it; raise `SmokeTestFailed` when an answer isn't the one expected."""
+    """Run it as maya; raise `SmokeTestFailed` if a reply isn't the expected one."""
     slack, post = environment.slack, "https://x.com/maya_builds/status/2123771562790912006"
     say("\nA walk through Likewise, as maya in #social (everything stays on this machine)\n")
 
@@ -96,7 +97,7 @@ def _elements(message: Message) -> Iterator[Mapping[str, Any]]:
 
 
 def as_text(message: Message) -> str:
-    """Write a message as a terminal can show it: its texts in order, buttons in brackets."""
+    """Return a message as text for a terminal: its texts in order, buttons in brackets."""
     return "\n".join(filter(None, map(_block_as_text, message.blocks))) or message.text
 
 

@@ -1,4 +1,4 @@
-"""Running an ASGI app on a port of this machine, inside the current event loop."""
+"""Run an ASGI app on a local port, inside the current event loop."""
 
 import asyncio
 import logging
@@ -23,15 +23,18 @@ _LOOK_SECONDS = 0.002
 
 @cache
 def no_certificates() -> ssl.SSLContext:
-    """What a client of this machine's http servers needs of TLS: nothing, and it is made in no time."""
+    """Return a TLS context for clients of local http servers.
+
+    It loads no CA certificates, which would take time and isn't needed.
+    """
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class HangUp(Response):
-    """Closes the connection instead of answering.
+    """Closes the connection instead of sending a response.
 
-    It starts a response that HTTP doesn't allow; the server writes nothing of it, and an app that ends without
-    completing its response has its connection closed.
+    It starts a response that HTTP doesn't allow: the server writes none of it, and closes the
+    connection of an app that ends without completing its response.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
@@ -40,7 +43,7 @@ class HangUp(Response):
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out what uvicorn says of each connection that is closed on purpose."""
+    """Drop uvicorn's log message about each connection that is closed on purpose."""
     return "without completing response" not in record.getMessage()
 
 
@@ -48,12 +51,13 @@ logging.getLogger("uvicorn.error").addFilter(_is_news)
 
 
 def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
-    """Return a listening socket; port 0 takes a free one.
+    """Return a listening socket; port 0 is any free one.
 
-    Raises OSError at once when the port is taken: the socket listens before anything else is set up.
+    Raises OSError at once if the port is in use, before anything else is set up.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where the protocol is named; else each reply waits 40 ms for an ACK.
+    # asyncio disables Nagle's algorithm only if the protocol is given; otherwise each response
+    # waits 40 ms for an ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
@@ -68,7 +72,7 @@ def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """The http URL, without a slash at the end, under which a listening socket is reached."""
+    """Return the http URL of a listening socket, without a trailing slash."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -76,10 +80,10 @@ def address(listener: socket.socket) -> str:
 async def serve(
     app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, listener: socket.socket | None = None
 ) -> "RunningServer":
-    """Start `app` and return once it takes requests; as an async context manager the answer also ends it.
+    """Start `app` and return once it accepts requests; as an async context manager, stop it again.
 
-    `listener` is a socket of `bind`, for whoever has to know the address before there is an app.
-    Raises OSError when the port is taken and RuntimeError when the app's lifespan fails.
+    `listener` is a socket from `bind`, for callers that need the URL before there is an app. Raises
+    OSError if the port is in use, and RuntimeError if the app's lifespan fails.
     """
     server = RunningServer(app, listener or bind(host, port))
     await server.start()
@@ -96,7 +100,7 @@ class RunningServer:
         self._server = _Server(
             uvicorn.Config(
                 app,
-                http="h11",  # what `HangUp` relies on
+                http="h11",  # required by `HangUp`
                 ws="none",
                 log_config=None,
                 log_level="error",
@@ -117,7 +121,7 @@ class RunningServer:
             raise RuntimeError(f"The app for {self.url} did not start; its lifespan failed.")
 
     async def close(self) -> None:
-        """Finish the requests in flight (two seconds at most), run the app's shutdown, free the port."""
+        """Stop the server: finish requests (within two seconds), run the app's shutdown."""
         self._server.stop()
         if self._running is not None:
             await self._running
@@ -131,7 +135,7 @@ class RunningServer:
 
     async def _run(self) -> None:
         try:
-            # uvicorn leaves by SystemExit when a lifespan fails, which would end the whole event loop.
+            # uvicorn raises SystemExit when a lifespan fails, which would end the whole event loop.
             with suppress(SystemExit):
                 await self._server.serve(sockets=[self._listener])
         finally:
@@ -139,7 +143,7 @@ class RunningServer:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without signal handlers, and without its looks ten times a second when it runs and when it stops."""
+    """uvicorn without signal handlers, and without polling ten times a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""Slack on this machine: its APIs and pages for the app, a page for people, a remote control for tests."""
+"""A local Slack: its APIs and pages for the app, a web client, and a driver for tests."""
 
 from bot.sandbox.slack.api_log import ApiCall
 from bot.sandbox.slack.dispatch import Exchange

@@ -1,4 +1,4 @@
-"""What is noted: the calls the app made, and the codes it may exchange."""
+"""The log of the app's calls, and the authorization codes it may exchange."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.sandbox.slack.people import Person
 
 @dataclass
 class ApiCall:
-    """One call the app made: a Web API method or, as `response_url`, an answer. Tokens are left out."""
+    """One call by the app: a Web API method, or `response_url`; tokens are left out."""
 
     method: str
     args: dict[str, Any]
@@ -23,7 +23,7 @@ class ApiCall:
 
 @dataclass
 class Grant:
-    """An authorization code, good for one exchange (10 minutes, as in life)."""
+    """An authorization code, valid for one exchange within 10 minutes."""
 
     person: Person
     redirect_uri: str

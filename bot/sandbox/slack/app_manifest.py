@@ -1,4 +1,4 @@
-"""What the app's manifest offers people: commands, message shortcuts, events."""
+"""What the app's manifest declares: commands, message shortcuts, events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ class Shortcut:
 
 
 class AppManifest:
-    """The parts of a manifest (https://docs.slack.dev/reference/app-manifest) that the sandbox acts on."""
+    """The parts of a manifest that the sandbox uses.
+
+    https://docs.slack.dev/reference/app-manifest
+    """
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         self.raw = manifest

@@ -1,4 +1,4 @@
-"""The few of Slack's own commands that matter to an app: who is in a channel.
+"""Slack's own commands that concern an app: `/invite` and `/remove`.
 
 https://slack.com/help/articles/201259356-Slash-commands-in-Slack
 """
@@ -17,7 +17,7 @@ def is_built_in(command: str) -> bool:
 
 
 def use(state: State, person: Person, channel: Channel, command: str, text: str) -> Message:
-    """Invite the app into the channel, or remove it; returns the line that Slack shows of it."""
+    """Add the app to the channel or remove it; return the message that Slack shows."""
     app = state.workspace(channel.team_id).app
     if text.strip().removeprefix("@").lower() != app.name.lower() or channel.im_with:
         line = f"{command} takes @{app.name}, in a channel; here it takes nobody else."

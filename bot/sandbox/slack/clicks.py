@@ -1,4 +1,4 @@
-"""Find the element a person uses, and say what they did with it: one entry of `actions`.
+"""Find the element that a user clicked, and build its entry of `actions`.
 
 Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
 """
@@ -11,9 +11,9 @@ from bot.sandbox.slack.form_state import all_elements, option, value_of
 def find_element(
     blocks: list[dict[str, Any]], action_id: str, *, block_id: str | None, value: str | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the block and the element; `value` tells buttons of the same name apart.
+    """Return the block and the element; `value` distinguishes buttons with the same action_id.
 
-    Raises `LookupError`, naming what is there.
+    Raises `LookupError`, which lists the elements.
     """
     there = list(all_elements(blocks))
     for block, element in there:
@@ -29,7 +29,7 @@ def find_element(
 def chosen(
     block: dict[str, Any], element: dict[str, Any], action_ts: str, *, value: str | None, selected: Any
 ) -> dict[str, Any]:
-    """The action as payloads hold it."""
+    """Return the action as in a payload."""
     action = {
         "type": element["type"],
         "action_id": element["action_id"],

@@ -1,7 +1,7 @@
-"""What Slack makes of a text a person types: escaped text with `<url>` links, and `rich_text` blocks.
+"""Convert typed text as Slack does: escaped text with `<url>` links, and `rich_text` blocks.
 
-Source: https://docs.slack.dev/messaging/formatting-message-text. Only links and names are recognised; the
-sandbox's composer has no bold or lists.
+Only links and mentions are recognized; there is no bold text and no lists. Source:
+https://docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re
@@ -23,7 +23,7 @@ _TRAILING = ".,;:!?'\"\u201d\u2019)]}"
 
 
 def escape(text: str) -> str:
-    """Escape the three characters Slack escapes, and no other."""
+    """Escape the three characters that Slack escapes."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

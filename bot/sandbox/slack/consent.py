@@ -1,4 +1,4 @@
-"""What the install page and Sign in with Slack have in common: who is there, where to go back to, the code."""
+"""What the install page and Sign in with Slack share: the signed-in user, redirects, and codes."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,7 +20,7 @@ CODE_LIFETIME = timedelta(minutes=10)
 
 
 def signed_in(request: Request, state: State, team: str | None = None) -> Person:
-    """Who is signed in in this browser: the last person acted as, else the workspace's first."""
+    """Return the browser's user: the last one acted as, otherwise the workspace's first."""
     try:
         return state.world.person(request.cookies.get(ACTING, ""))
     except LookupError:
@@ -29,7 +29,10 @@ def signed_in(request: Request, state: State, team: str | None = None) -> Person
 
 
 def fault_of(state: State, asked: Mapping[str, str]) -> str:
-    """Why this request can't be answered; empty if it can. Nobody is sent to an unregistered address."""
+    """Return the error code of an invalid request; empty if it is valid.
+
+    The browser is never redirected to an unregistered URL.
+    """
     if asked.get("client_id") != state.credentials.client_id:
         return "invalid_client_id"
     redirect_uri = asked.get("redirect_uri", "")
@@ -39,7 +42,10 @@ def fault_of(state: State, asked: Mapping[str, str]) -> str:
 
 
 def decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response:
-    """Answer the page's form, which `fault_of` has let pass: back to the app, with a code or the person's no."""
+    """Handle the submitted form: redirect with a code, or with `access_denied`.
+
+    The request has passed `fault_of`.
+    """
     if form.get("decision") != "allow":
         return _back_refused(form)
     try:
@@ -52,14 +58,14 @@ def decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response:
 
 
 def back_with_code(state: State, grant: Grant, asked: Mapping[str, str]) -> RedirectResponse:
-    """Send the browser back to the app with a fresh code."""
+    """Redirect to the app with a new code."""
     code = f"{grant.person.team_id[1:]}.{new_token('')}"
     state.codes[code] = grant
     return _back(grant.redirect_uri, {"code": code, "state": asked.get("state", "")})
 
 
 def _back_refused(asked: Mapping[str, str]) -> RedirectResponse:
-    """Send the browser back to the app with the person's no."""
+    """Redirect to the app with `access_denied`."""
     told = {"error": "access_denied", "state": asked.get("state", "")}
     return _back(asked["redirect_uri"], told)
 
@@ -85,5 +91,5 @@ def _back(redirect_uri: str, told: Mapping[str, str]) -> RedirectResponse:
 
 
 def _covers(registered: str, asked: str) -> bool:
-    """Equal to a registered address, or below it."""
+    """Return whether the URL is a registered one or below it."""
     return asked == registered or asked.startswith(registered.rstrip("/") + "/")

@@ -1,4 +1,4 @@
-"""The sandbox without the people: how it is put together, where it is served, what can be looked at and waited for."""
+"""The core of the sandbox: its parts, its server, and what tests can inspect and wait for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -28,16 +28,17 @@ from bot.sandbox.test_server import serve
 
 T = TypeVar("T")
 
-# Seconds; whoever waits goes on as soon as there is something, and only a busy machine takes long.
+# Seconds; waiting ends as soon as the condition is true, and only a busy machine takes long.
 _PATIENCE: Final = 20.0
 
 
 class Core:
-    """State, delivery and addresses. `url`, `request_url` and `redirect_uris` may be set once the ports are known.
+    """State, delivery and URLs.
 
-    `deadline` (seconds) is how long Slack waits for a reply; `x_url` is where the page's "X" leads; `links` maps the
-    beginnings of addresses in messages to others, so that the page's links stay on this machine;
-    `id_tokens` is where tests make Sign in with Slack lie.
+    `url`, `request_url` and `redirect_uris` may be set once the ports are known. `deadline`
+    (seconds) is how long Slack waits for a response; `x_url` is the target of the page's "X" link;
+    `links` maps URL prefixes in messages to others, so that links stay on this machine; `id_tokens`
+    lets tests forge id tokens.
     """
 
     def __init__(
@@ -117,12 +118,12 @@ class Core:
 
     @property
     def id_token_overrides(self) -> dict[str, Any]:
-        """Claims to put in place of the true ones; None leaves one out."""
+        """Claims that replace the real ones; None removes a claim."""
         return self.state.id_tokens.overrides
 
     @property
     def sign_with_foreign_key(self) -> bool:
-        """Whether id tokens are signed with a key that is not among the published ones."""
+        """Whether id tokens are signed with an unpublished key."""
         return self.state.id_tokens.sign_with_foreign_key
 
     @sign_with_foreign_key.setter
@@ -131,24 +132,27 @@ class Core:
 
     @property
     def api_calls(self) -> list[ApiCall]:
-        """Every call the app made, oldest first; answers through a response URL are called `response_url`."""
+        """All calls by the app, oldest first; those to a response_url are named `response_url`."""
         return self.state.api_calls
 
     @property
     def requests(self) -> list[SentRequest]:
-        """Every request sent to the app, with its reply."""
+        """All requests sent to the app, with their responses."""
         return self.delivery.requests
 
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
-        """The headers that prove a body comes from Slack (or, with another secret or time, don't)."""
+        """Return Slack's signature headers for a body; invalid ones with another secret or time."""
         return self.delivery.sign(body, timestamp=timestamp, secret=secret)
 
     def person(self, user: str, *, team: str | None = None) -> Person:
-        """Find a person by name, id or key; raises `LookupError`."""
+        """Return a user by name, id or key; raise `LookupError`."""
         return self.world.person(user, team=team)
 
     def at(self, user: str, channel: str) -> tuple[Person, Channel]:
-        """Find a person and a channel as this person would name it; an id tells the person's workspace."""
+        """Return a user, and a channel by the name they know it by.
+
+        A channel id also determines the user's workspace.
+        """
         by_id = next((c for c in self.world.channels() if c.id == channel), None)
         person = self.person(user, team=by_id.team_id if by_id else None)
         if channel in {"@app", self.state.manifest.name}:
@@ -156,24 +160,27 @@ class Core:
         return person, self.world.channel(channel, team=person.team_id)
 
     def seen_by(self, user: str, channel: str) -> list[Message]:
-        """What this person sees there, oldest first; `@app` is their direct messages with the app."""
+        """Return what the user sees in a channel, oldest first; `@app` is their DM with the app."""
         person, where = self.at(user, channel)
         return self.state.messages.seen_by(person, where)
 
     def modal_of(self, user: str) -> View | None:
-        """The modal this person has on top."""
+        """Return the user's topmost modal; None if none is open."""
         return self.state.views.modal_of(self.person(user))
 
     def home_of(self, user: str) -> View | None:
-        """The App Home this person has been given."""
+        """Return the user's App Home; None if none was published."""
         return self.state.views.home_of(self.person(user))
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = _PATIENCE) -> T:  # noqa: ASYNC109 the interface
-        """Wait until `predicate()` is true, looking at every change; return what it gave; raises `TimeoutError`."""
+        """Wait until `predicate()` is true, and return its result; raise `TimeoutError`.
+
+        Evaluated after every change.
+        """
         return await self.state.changes.until(predicate, timeout)
 
     async def answer(self, exchange: Exchange, timeout: float = _PATIENCE) -> Message:  # noqa: ASYNC109 the interface
-        """The app's answer: the direct reply, or the last one shown through the response URL (waiting for one)."""
+        """Return the app's reply: in the HTTP response, or the last one by response_url."""
 
         def last() -> Message | None:
             return exchange.answers[-1] if exchange.answers else exchange.message
@@ -181,7 +188,7 @@ class Core:
         return await self.wait_for(last, timeout)
 
     async def settled(self, timeout: float = _PATIENCE) -> None:  # noqa: ASYNC109 the interface
-        """Wait until nothing is on its way to the app, and no call of the app's is being answered."""
+        """Wait until no request to the app and no call by the app is in progress."""
         await self.wait_for(
             lambda: not (self.delivery.in_flight or self.events.outstanding or self.state.calls_in_progress),
             timeout,
@@ -189,7 +196,7 @@ class Core:
 
     @asynccontextmanager
     async def running(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Self]:
-        """Serve the sandbox on this machine; `url` is set meanwhile."""
+        """Serve the sandbox on this machine; sets `url`."""
         async with await serve(self.app, host, port) as server:
             self.url = server.url
             try:
@@ -198,7 +205,7 @@ class Core:
                 await self.aclose()
 
     async def aclose(self) -> None:
-        """End live pages, sockets and deliveries; call it before the server that serves `app` is stopped."""
+        """Close pages, sockets and deliveries; call it before the server of `app` is stopped."""
         self.closing = True
         self.state.changes.bump()
         await self.events.aclose()

@@ -1,4 +1,4 @@
-"""Carry payloads to the app: signed HTTP requests or, while a socket is open, Socket Mode envelopes.
+"""Deliver payloads to the app: signed HTTP requests or, while a socket is open, Socket Mode.
 
 Sources: https://docs.slack.dev/authentication/verifying-requests-from-slack (signature) and
 https://docs.slack.dev/interactivity/implementing-slash-commands (3 seconds).
@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class AppResponse:
-    """What came back. `error` is Slack's word for what went wrong; `seconds` the time it took."""
+    """The app's response; `error` is Slack's error code, `seconds` the time it took."""
 
     status: int = 0
     seconds: float = 0.0
@@ -39,7 +39,7 @@ class AppResponse:
 
 @dataclass
 class SentRequest:
-    """One request to the app, kept for tests; `via` says how it went."""
+    """One request to the app, for tests; `via` is "http" or "socket"."""
 
     kind: Kind
     payload: Mapping[str, Any]
@@ -50,7 +50,7 @@ class SentRequest:
 
 
 class Delivery:
-    """Sends payloads and waits for the reply, `deadline` seconds at most: a later reply is lost."""
+    """Send payloads, and wait up to `deadline` seconds; a later response is lost."""
 
     def __init__(self, state: State, sockets: SocketMode) -> None:
         self._state = state
@@ -64,7 +64,7 @@ class Delivery:
     async def send(
         self, kind: Kind, payload: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> AppResponse:
-        """Send one payload; never raises for what the app does."""
+        """Send one payload; raise nothing, whatever the app does."""
         content_type, raw = _encode(kind, payload)
         signed = {"content-type": content_type, **self.sign(raw), **(headers or {})}
         sent = SentRequest(kind, payload, signed, raw, "socket" if self._sockets.connected else "http")
@@ -87,7 +87,7 @@ class Delivery:
         return sent.response
 
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
-        """The two headers that prove the request is Slack's."""
+        """Return the two signature headers."""
         at = int(self._state.clock().timestamp()) if timestamp is None else timestamp
         key = self._state.credentials.signing_secret if secret is None else secret
         digest = hmac.new(key.encode(), b"v0:%d:" % at + body, hashlib.sha256).hexdigest()
@@ -100,7 +100,7 @@ class Delivery:
 
     async def _over_http(self, sent: SentRequest) -> AppResponse:
         if self._http is None:
-            # The deadline is the only limit on time.
+            # `deadline` is the only timeout.
             self._http = httpx.AsyncClient(transport=AiohttpTransport(verify=no_certificates()), timeout=None)  # noqa: S113
         answer = await self._http.post(self.request_url, content=sent.raw, headers=sent.headers)
         body = _decode(answer)
@@ -122,7 +122,7 @@ def _encode(kind: Kind, payload: Mapping[str, Any]) -> tuple[str, bytes]:
 
 
 def _decode(answer: httpx.Response) -> Any:
-    """The body as data: parsed JSON where it says it is JSON, else text; None if empty."""
+    """Return the body: parsed if it is JSON, otherwise text; None if empty."""
     if not answer.content:
         return None
     if "json" in answer.headers.get("content-type", ""):

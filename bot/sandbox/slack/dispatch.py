@@ -1,4 +1,4 @@
-"""One act of a person (or event) and what came of it."""
+"""One interaction (or event) and its outcome."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_fa
 
 @dataclass
 class Exchange:
-    """What the app was sent and what it replied.
+    """What the app was sent, and what it replied.
 
-    `status` is 0 where nothing came back within the deadline. `error` is the line the person sees, `code` Slack's
-    word for it. `message` is the direct reply, `answers` whatever was shown or replaced through the response URL,
-    up to now. `url` is where a URL button leads.
+    `status` is 0 if nothing came back within the deadline. `error` is the message that the user
+    sees, `code` Slack's error code. `message` is the reply in the HTTP response, `answers` those by
+    response_url so far. `url` is the target of a URL button.
     """
 
     payload: Mapping[str, Any]
@@ -57,7 +57,7 @@ class Exchange:
 
 
 def trouble(code: str, name: str) -> str:
-    """What the person reads where the app `name` failed."""
+    """Return the message that users see when the app `name` failed."""
     if code == "operation_timeout":
         return TOO_LATE.format(name=name)
     if code == "dispatch_failed":

@@ -1,4 +1,4 @@
-"""What people and admins do in Slack, as methods; the page and the tests call the same ones."""
+"""What users and admins do in Slack, as methods; used by the page and by tests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,14 +17,17 @@ from bot.sandbox.slack.world import Channel, Workspace
 
 
 class SlackDriver(Core):
-    """A small Slack without its page. People are given by name or id, channels by name (`#social`) or id."""
+    """A small Slack without its page.
+
+    Users are given by name or id, channels by name (`#social`) or id.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._posts: Mapping[str, str] | None = None
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Exchange:
-        """Type a slash command."""
+        """Send a slash command."""
         person, where = self.at(user, channel)
         return await self.user_actions.command(person, where, command, text)
 
@@ -46,7 +49,11 @@ class SlackDriver(Core):
         value: str | None = None,
         selected: Any = None,
     ) -> Exchange:
-        """Use a button or menu; `value` tells buttons of one name apart, `selected` is an option's value (or several)."""
+        """Click a button or use a menu.
+
+        `value` distinguishes buttons with the same action_id; `selected` is an option's value, or
+        several.
+        """
         there = self._thing(message_or_view)
         if isinstance(there, View):
             view = self._own_view(user, there)
@@ -59,11 +66,11 @@ class SlackDriver(Core):
         )
 
     async def submit(self, user: str, view_id: View | str, state: Mapping[str, Any]) -> Exchange:
-        """Submit a modal: `{block_id: {action_id: value}}` or, shorter, `{action_id: value}`."""
+        """Submit a modal: `{block_id: {action_id: value}}`, or `{action_id: value}` for short."""
         return await self.modal_actions.submit(self._own_view(user, view_id), state)
 
     async def close(self, user: str, view_id: View | str) -> Exchange | None:
-        """Close a modal; returns None where the app asked not to hear of it."""
+        """Close a modal; return None if the app didn't set `notify_on_close`."""
         return await self.modal_actions.close(self._own_view(user, view_id))
 
     def post(
@@ -76,22 +83,22 @@ class SlackDriver(Core):
         attachments: list[dict[str, Any]] | None = None,
         thread_ts: str | None = None,
     ) -> Message:
-        """Say something; the text becomes Slack's escaped text and `rich_text` blocks, unless `blocks` are given."""
+        """Post a message; the text is converted as Slack does, unless `blocks` are given."""
         person, where = self.at(user, channel)
         said, made = message_parts(text, self.state.workspace(where.team_id))
         told = {"text": said, "blocks": made if blocks is None else blocks, "attachments": attachments or []}
         return replies.show(self.state, where, person, told, thread_ts=thread_ts)
 
     def react(self, user: str, message: Message | str, name: str) -> bool:
-        """Put an emoji on a message; False when it is there already."""
+        """Add a reaction; False if it is there already."""
         return self._reacted(user, message, name, adds=True)
 
     def unreact(self, user: str, message: Message | str, name: str) -> bool:
-        """Take an emoji off a message; False when it isn't there."""
+        """Remove a reaction; False if it isn't there."""
         return self._reacted(user, message, name, adds=False)
 
     def open_home(self, user: str, tab: str = "home") -> None:
-        """Look at the app's Home (or `messages`) tab."""
+        """Open the app's Home (or `messages`) tab."""
         self.events.home_opened(self.person(user), tab)
 
     async def event(
@@ -102,11 +109,14 @@ class SlackDriver(Core):
         event_id: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> Exchange:
-        """Deliver an event (`team`: id or domain, by default the first); `event_id` repeats an earlier one."""
+        """Deliver an event to the app in `team` (id or domain; the first by default).
+
+        `event_id` repeats an earlier event.
+        """
         return await self.events.send(self.workspace(team), event, event_id=event_id, headers=headers)
 
     def workspace(self, team: str | None = None) -> Workspace:
-        """A workspace by id or domain, by default the first; raises `LookupError`."""
+        """Return a workspace by id or domain, the first by default; raise `LookupError`."""
         for workspace in self.world.workspaces.values():
             if team in {None, workspace.id, workspace.domain}:
                 return workspace
@@ -119,7 +129,7 @@ class SlackDriver(Core):
         return installation
 
     async def uninstall(self, team: str) -> Exchange:
-        """Remove the app from a workspace: its token dies, then `app_uninstalled` and `tokens_revoked` arrive."""
+        """Uninstall the app: revoke its token, then send `app_uninstalled` and `tokens_revoked`."""
         workspace = self.workspace(team)
         installation = self.state.installations.of(workspace.id)
         if installation:
@@ -131,7 +141,7 @@ class SlackDriver(Core):
         return await self.events.send(workspace, {"type": "app_uninstalled"})
 
     async def revoke_token(self, team: str) -> Exchange:
-        """Revoke the app's token, and say so by `tokens_revoked`, which names the bot's user."""
+        """Revoke the app's token, and send `tokens_revoked` with the bot's user id."""
         workspace = self.workspace(team)
         installation = self.state.installations.of(workspace.id)
         if installation:
@@ -141,21 +151,21 @@ class SlackDriver(Core):
         return await self.events.send(workspace, {"type": "tokens_revoked", "tokens": tokens})
 
     def share(self, channel: str, user: str) -> None:
-        """Let someone of another workspace into a channel (Slack Connect); the app hears `channel_shared`."""
+        """Share a channel with a user of another workspace; sends `channel_shared`."""
         person, where = self.person(user), self.world.channel(channel)
         where.strangers.add(person.key)
         self.events.shared(where, person, "channel_shared")
         self.state.changes.bump()
 
     def unshare(self, channel: str, user: str) -> None:
-        """Take them out again; the app hears `channel_unshared`."""
+        """Stop sharing the channel; sends `channel_unshared`."""
         person, where = self.person(user), self.world.channel(channel)
         where.strangers.discard(person.key)
         self.events.shared(where, person, "channel_unshared")
         self.state.changes.bump()
 
     def direct_messages(self, *users: str) -> Channel:
-        """The conversation of two people, or of more (a group direct message); the app is not in it."""
+        """Return the conversation of two users, or a group DM of several; the app isn't in it."""
         people = [self.person(user) for user in users]
         first = self.state.workspace(people[0].team_id)
         keys = tuple(sorted(person.key for person in people))
@@ -170,7 +180,7 @@ class SlackDriver(Core):
         return made
 
     async def revoke_access(self, *teams: str) -> Exchange:
-        """Take the app out of workspaces of the organisation that has it: `team_access_revoked` names them."""
+        """Remove the app from workspaces of its organization; sends `team_access_revoked`."""
         gone = [self.workspace(team) for team in teams]
         left = next(one for one in self.world.workspaces.values() if one.org_wide and one not in gone)
         for workspace in gone:
@@ -182,16 +192,16 @@ class SlackDriver(Core):
     def fail_next(
         self, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
     ) -> None:
-        """Let the next calls of a Web API method (or of `response_url`) fail with this error."""
+        """Make the next calls of a Web API method (or of `response_url`) fail with this error."""
         plan_fault(self.state, method, error, status=status, retry_after=retry_after, times=times)
 
     def seed(self, posts: Mapping[str, str] = POSTS) -> None:
-        """Fill the channels with messages; `posts` maps the names in `seed.POSTS` to X URLs."""
+        """Post messages in the channels; `posts` maps the names in `seed.POSTS` to X URLs."""
         self._posts = posts
         seed(self.state, posts)
 
     async def start_over(self) -> None:
-        """Forget everything, seed again if it was seeded, and let the demo do the same with its other parts."""
+        """Reset everything, seed again if seeded, and let the demo reset its other parts."""
         self.state.start_over()
         if self._posts is not None:
             seed(self.state, self._posts)

@@ -1,4 +1,4 @@
-"""What a proxy or firewall answers in Slack's place."""
+"""The response of a proxy or firewall in front of Slack."""
 
 from starlette.responses import HTMLResponse, Response
 
@@ -8,5 +8,5 @@ _PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1>
 
 
 def edge_page(status: int) -> Response:
-    """A page of HTML, with a `Retry-After` of the edge's own."""
+    """Return an HTML page, with a `Retry-After` that isn't Slack's."""
     return HTMLResponse(_PAGE, status, {"retry-after": "3600"})

@@ -1,10 +1,10 @@
-"""The ways the sandbox refuses what the app asks."""
+"""Errors of the Web API."""
 
 from typing import Any
 
 
 class ApiError(Exception):
-    """A refusal with Slack's error code; `extra` joins the answer's JSON."""
+    """An error response with Slack's error code; `extra` is merged into its JSON."""
 
     def __init__(self, code: str, *, status: int = 200, retry_after: int | None = None, **extra: Any) -> None:
         super().__init__(code)

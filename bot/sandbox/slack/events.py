@@ -1,7 +1,8 @@
-"""The Events API: what the app hears of without anyone asking it for anything.
+"""The Events API.
 
-Source: https://docs.slack.dev/apis/events-api. A failed delivery is tried again with the retry headers; Slack waits
-0, 60 and 300 seconds before its three retries, the sandbox retries once, at once, unless `retry_delays` says more.
+A failed delivery is retried with the retry headers. Slack waits 0, 60 and 300 seconds before its
+three retries; the sandbox retries once, at once, unless `retry_delays` is set. Source:
+https://docs.slack.dev/apis/events-api.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "http_error"}
 
 
 class Events:
-    """Sends events to the app, in the background where nobody waits for the outcome."""
+    """Send events to the app, in the background if nobody awaits the outcome."""
 
     def __init__(self, state: State, delivery: Delivery) -> None:
         self._state = state
@@ -41,9 +42,10 @@ class Events:
         headers: dict[str, str] | None = None,
         by: Person | None = None,
     ) -> Exchange:
-        """Deliver an event for the app in this workspace, again if that failed; `event_id` repeats an earlier one.
+        """Deliver an event to the app in this workspace, with retries.
 
-        `by` is who did it, whose own workspace the envelope names, also where that is another one.
+        `event_id` repeats an earlier event. `by` is the acting user, whose own workspace the
+        envelope names, even if it is another one.
         """
         event = {"event_ts": self._state.timestamps.next(), **event}
         payload = payloads.event_callback(self._state, workspace, event, event_id or new_id("Ev"), by)
@@ -70,13 +72,13 @@ class Events:
         return bool(self._tasks)
 
     async def aclose(self) -> None:
-        """Give up what is still being delivered."""
+        """Cancel the deliveries in progress."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def said(self, message: Message, *, changed: bool) -> None:
-        """Tell the app of a message in a channel it is in, if it asked for messages."""
+        """Send a message event, if the app is in the channel and subscribes to messages."""
         channel = self._state.world.channel(message.channel_id)
         kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
         scope = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind]
@@ -98,7 +100,7 @@ class Events:
             self._links_shared(workspace, channel, message)
 
     def reacted(self, person: Person, message: Message, name: str, *, added: bool) -> None:
-        """Tell the app of an emoji in a channel that it is in."""
+        """Send a reaction event, if the app is in the channel."""
         channel = self._state.world.channel(message.channel_id)
         author = message.author
         item_user = author.id if isinstance(author, Person) else author.user_id if author else ""
@@ -107,7 +109,7 @@ class Events:
             self.send_soon(self._state.workspace(channel.team_id), event, by=person)
 
     def shared(self, channel: Channel, person: Person, kind: str) -> None:
-        """Tell the app that a channel was shared with the person's organisation, or is no more, where it may know the channel."""
+        """Send `channel_shared` or `channel_unshared`, if the app's scopes include the channel."""
         workspace = self._state.workspace(channel.team_id)
         held = self._state.installations.of(workspace.id)
         scope = "groups:read" if channel.is_private else "channels:read"
@@ -124,7 +126,7 @@ class Events:
         self.send_soon(workspace, event)
 
     def home_opened(self, person: Person, tab: str) -> None:
-        """Tell the app that someone looks at its Home or Messages tab."""
+        """Send `app_home_opened`."""
         if "app_home_opened" not in self._state.manifest.events:
             return
         view = self._state.views.home_of(person)

@@ -1,4 +1,4 @@
-"""Let Slack fail on purpose."""
+"""Make Slack fail on purpose."""
 
 from collections import deque
 
@@ -12,11 +12,12 @@ _STATUSES = {"ratelimited": 429, EDGE: 403}
 def plan_fault(
     state: State, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
 ) -> None:
-    """Make the next `times` calls of a method (or of `response_url`) fail; `ratelimited` is a 429 with `Retry-After`.
+    """Make the next `times` calls of a method (or of `response_url`) fail.
 
-    `edge` is a page of HTML with `status` (403 unless told) from a proxy or firewall in front of Slack; nothing is done.
-    Two are no refusals: the method does its work, and with `reply_lost` the connection closes before the answer, with
-    `reply_held` no answer comes at all.
+    `ratelimited` is a 429 with `Retry-After`. `edge` is an HTML page with `status` (403 by default)
+    from a proxy or firewall in front of Slack; the call has no effect. Two codes let the call
+    succeed: with `reply_lost` the connection is closed before the response, with `reply_held` no
+    response is sent at all.
     """
     limited = error == "ratelimited"
     for _ in range(times):

@@ -1,4 +1,4 @@
-"""What is filled in and chosen in a view or message: Slack's `state.values`.
+"""The values entered in a view or message: Slack's `state.values`.
 
 Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
 """
@@ -41,7 +41,7 @@ _ID_SELECTS = {
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The interactive elements of a block, wherever they sit in it."""
+    """Return the interactive elements of a block, at any depth."""
     found = [block[key] for key in ("accessory", "element") if block.get(key)]
     if block.get("type") in {"actions", "context_actions"}:
         found += block.get("elements", [])
@@ -53,14 +53,14 @@ def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def all_elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Every interactive element with its block."""
+    """Yield every interactive element with its block."""
     for block in blocks:
         for element in elements_of(block):
             yield block, element
 
 
 def initial_values(blocks: list[dict[str, Any]]) -> Values:
-    """The state before anyone touched anything."""
+    """Return the initial state."""
     values: Values = {}
     for block, element in all_elements(blocks):
         if element.get("type") in STATEFUL and "action_id" in element:
@@ -69,7 +69,7 @@ def initial_values(blocks: list[dict[str, Any]]) -> Values:
 
 
 def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
-    """The state of one element when `given` was typed or chosen (an option's value; None: what it starts with)."""
+    """Return an element's state for a typed text or an option's value; None: its initial value."""
     kind = str(element["type"])
     if isinstance(given, dict):
         return {"type": kind, **given}
@@ -91,7 +91,7 @@ def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
 
 
 def option(element: Mapping[str, Any], value: str) -> dict[str, Any]:
-    """The option of this value; raises `LookupError`."""
+    """Return the option with this value; raise `LookupError`."""
     for each in _all_options(element):
         if each.get("value") == value:
             return each

@@ -1,6 +1,7 @@
-"""Sign in with Slack's id tokens: RS256, with a key made at start (or, for tests, wrongly signed ones).
+"""The id tokens of Sign in with Slack: RS256, with a generated key.
 
-Source: https://docs.slack.dev/authentication/sign-in-with-slack.
+Tests can have them signed with a wrong key. Source:
+https://docs.slack.dev/authentication/sign-in-with-slack.
 """
 
 import base64
@@ -17,7 +18,7 @@ LIFETIME_SECONDS = 300
 
 
 class IdTokens:
-    """Signs id tokens. `overrides` replaces claims (None leaves one out)."""
+    """Sign id tokens; `overrides` replaces claims (None removes one)."""
 
     def __init__(self) -> None:
         self.overrides: dict[str, Any] = {}
@@ -26,11 +27,11 @@ class IdTokens:
         self.verbatim: str | None = None
 
     def keys(self) -> dict[str, Any]:
-        """The JSON Web Key Set that the app fetches."""
+        """Return the JSON Web Key Set that the app fetches."""
         return {"keys": [_key("own").as_dict(private=False, use="sig", alg="RS256")]}
 
     def sign(self, claims: dict[str, Any], now: datetime, access_token: str) -> str:
-        """Return the signed token; `claims` are those about the person and the app."""
+        """Return the signed token; `claims` are those about the user and the app."""
         if self.verbatim is not None:
             return self.verbatim
         issued = int(now.timestamp())
@@ -50,11 +51,11 @@ class IdTokens:
 
 @cache
 def _key(_name: str) -> RSAKey:
-    """Made once per process: what it is doesn't matter, and making one takes a while."""
+    """Return a key, generated once per process since that takes a while."""
     return RSAKey.generate_key(2048, auto_kid=True)
 
 
 def _left_half(access_token: str) -> str:
-    """`at_hash` (OpenID Connect Core 1.0, section 3.1.3.6)."""
+    """Return `at_hash` (OpenID Connect Core 1.0, section 3.1.3.6)."""
     digest = hashlib.sha256(access_token.encode()).digest()
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""The opaque texts Slack hands out: ids, tokens and message timestamps, made to look as they do in life."""
+"""Ids, tokens and message timestamps that look like Slack's."""
 
 import secrets
 import string
@@ -10,17 +10,20 @@ _ALPHABET = string.ascii_uppercase + string.digits
 
 
 def new_id(prefix: str) -> str:
-    """Return an id such as `V0ABCDEFGHI`: the letter says what kind of thing it names."""
+    """Return an id such as `V0ABCDEFGHI`; its first letter is the type."""
     return prefix + "0" + "".join(secrets.choice(_ALPHABET) for _ in range(9))
 
 
 def new_token(prefix: str) -> str:
-    """Return an unguessable token such as `xoxp-…`."""
+    """Return a random token such as `xoxp-…`."""
     return prefix + secrets.token_hex(20)
 
 
 class Timestamps:
-    """Message timestamps: seconds with six decimals, never the same twice, also under a clock that stands still."""
+    """Unique message timestamps, even if the clock doesn't advance.
+
+    In seconds, with six decimals.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -37,5 +40,5 @@ def as_ts(ten_thousandths: int) -> str:
 
 
 def moment(ts: str) -> datetime:
-    """The time a message timestamp stands for, aware, in UTC."""
+    """Return the time of a message timestamp, in UTC."""
     return datetime.fromtimestamp(float(ts), UTC)

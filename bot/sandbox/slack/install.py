@@ -1,4 +1,4 @@
-"""Installing the app into a workspace: the page behind "Add to Slack".
+"""The page to install the app in a workspace ("Add to Slack").
 
 Source: https://docs.slack.dev/authentication/installing-with-oauth.
 """
@@ -15,7 +15,7 @@ PARAMETERS = ("client_id", "redirect_uri", "scope", "user_scope", "state", "team
 
 
 def install_routes(state: State) -> list[Route]:
-    """`/oauth/v2/authorize`."""
+    """Return the route `/oauth/v2/authorize`."""
 
     async def ask(request: Request) -> Response:
         asked = {name: request.query_params[name] for name in PARAMETERS if name in request.query_params}
@@ -45,6 +45,6 @@ def install_routes(state: State) -> list[Route]:
 
 
 def _default_redirect(state: State, asked: dict[str, str]) -> None:
-    """Without a `redirect_uri` Slack takes the first one registered."""
+    """Set a missing `redirect_uri` to the first registered one, as Slack does."""
     if not asked.get("redirect_uri") and state.redirect_uris:
         asked["redirect_uri"] = state.redirect_uris[0]

@@ -1,4 +1,4 @@
-"""Where the app is installed, with which token and scopes, and the app's own credentials."""
+"""The app's credentials and its installations, with tokens and scopes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ GRACE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Credentials:
-    """What Slack and the app share."""
+    """The credentials that Slack and the app share."""
 
     signing_secret: str
     client_id: str
@@ -27,9 +27,9 @@ class Credentials:
 
 @dataclass
 class Installation:
-    """The app in one workspace. Once `revoked`, its token is refused as `dead` says.
+    """The app in one workspace; once `revoked`, its token is refused with `dead`.
 
-    Where tokens rotate, `token` ends at `ends_at`, and `refresh` is good for one more.
+    With token rotation, `token` expires at `ends_at`, and `refresh` can be used once.
     """
 
     team_id: str
@@ -43,7 +43,10 @@ class Installation:
     spent: dict[str, datetime] = field(default_factory=dict)
 
     def rotate(self, now: datetime) -> None:
-        """Give a new pair of tokens; the former access token lives on to its end, the one before it no longer."""
+        """Issue a new pair of tokens.
+
+        The previous access token stays valid until it expires; the one before it is revoked.
+        """
         if self.ends_at is not None and self.refresh is not None:
             self.former = (self.token, self.ends_at)
             self.spent[self.refresh] = now
@@ -53,9 +56,10 @@ class Installation:
 
 
 class Installations:
-    """All installations; every workspace keeps its token over a second installation, as in life.
+    """All installations; a workspace keeps its token when the app is installed again.
 
-    With `rotates` they are given tokens that end and are renewed (https://docs.slack.dev/authentication/using-token-rotation).
+    With `rotates`, tokens expire and are refreshed
+    (https://docs.slack.dev/authentication/using-token-rotation).
     """
 
     def __init__(self, manifest: Mapping[str, Any], clock: Clock) -> None:
@@ -67,7 +71,10 @@ class Installations:
     def install(
         self, team_id: str, token: str | None = None, scopes: Iterable[str] | None = None
     ) -> Installation:
-        """Install the app, or install it again; its scopes (by default the manifest's) only grow."""
+        """Install the app, or install it again; its scopes only grow.
+
+        `scopes` are the manifest's by default.
+        """
         held = self._by_team.get(team_id)
         of_manifest = self._manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])
         wanted = of_manifest if scopes is None else scopes
@@ -80,14 +87,15 @@ class Installations:
         return held
 
     def of(self, team_id: str) -> Installation | None:
-        """The installation in this workspace, if the app is there now."""
+        """Return the installation in this workspace; None if the app isn't installed."""
         held = self._by_team.get(team_id)
         return held if held and not held.revoked else None
 
     def by_token(self, token: str) -> Installation:
-        """Raises `ApiError`.
+        """Return the installation of a token.
 
-        `invalid_auth`; `account_inactive` for an uninstalled app's token, `token_revoked` for a revoked one, `token_expired`.
+        Raises `ApiError`: `invalid_auth`; `account_inactive` for an uninstalled app's token,
+        `token_revoked` for a revoked one, or `token_expired`.
         """
         for held in self._by_team.values():
             ends = {held.token: held.ends_at, **dict([held.former] if held.former else [])}
@@ -101,7 +109,10 @@ class Installations:
         raise ApiError("invalid_auth")
 
     def refreshed(self, refresh: str) -> Installation:
-        """Use up a refresh token; within a moment it gives the same new tokens again. Raises `ApiError`."""
+        """Consume a refresh token; raise `ApiError`.
+
+        Used again within a short time, it returns the same new tokens.
+        """
         now = self._clock()
         for held in self._by_team.values():
             if not held.revoked and refresh == held.refresh:

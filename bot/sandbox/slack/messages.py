@@ -1,4 +1,4 @@
-"""Messages, and the one list of all that has been said."""
+"""Messages, and the list of all that were posted."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,10 +13,10 @@ Kind = Literal["message", "error"]
 
 @dataclass
 class Message:
-    """One message in a channel, by a person, by the app, or a line of Slack's own (`kind="error"`).
+    """One message in a channel, by a user, by the app, or by Slack itself (`kind="error"`).
 
-    `only_for` is the key of the one person who sees an ephemeral message. A changed message stays the same
-    object; `changed` counts the changes.
+    `only_for` is the key of the only user who sees an ephemeral message. `changed` counts its
+    updates.
     """
 
     ts: str
@@ -47,7 +47,7 @@ class Message:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def as_object(self) -> dict[str, Any]:
-        """The message as it stands in payloads and in Web API answers."""
+        """Return the message object, as in payloads and Web API responses."""
         told: dict[str, Any] = {"type": "message", "text": self.text, "ts": self.ts, "team": self.team_id}
         match self.author:
             case AppUser() as app:
@@ -70,7 +70,7 @@ class Message:
 
 
 class Messages:
-    """Everything said so far, oldest first."""
+    """All messages, oldest first."""
 
     def __init__(self) -> None:
         self._all: list[Message] = []
@@ -80,7 +80,7 @@ class Messages:
         return message
 
     def find(self, ts: str, channel_id: str | None = None) -> Message:
-        """Return the message of this timestamp; raises `LookupError`."""
+        """Return the message with this timestamp; raise `LookupError`."""
         for message in self._all:
             if message.ts == ts and not message.deleted and channel_id in {None, message.channel_id}:
                 return message
@@ -91,7 +91,7 @@ class Messages:
         message.changed += 1
 
     def seen_by(self, person: Person, channel: Channel) -> list[Message]:
-        """What this person sees in this channel: its messages, and the ephemeral ones meant for them."""
+        """Return what the user sees in a channel, including their ephemeral messages."""
         return [
             message
             for message in self._all

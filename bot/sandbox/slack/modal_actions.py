@@ -1,4 +1,4 @@
-"""What people do with a modal: submit it, close it.
+"""What users do with a modal: submit it, close it.
 
 Source: https://docs.slack.dev/surfaces/modals#handling_submissions.
 """
@@ -22,7 +22,7 @@ REQUIRED = "Please complete this required field."
 
 
 class ModalActions:
-    """Sends submissions and closings, and does what the app replies."""
+    """Send submissions and closings, and apply the app's response."""
 
     def __init__(self, state: State, delivery: Delivery) -> None:
         self._state = state
@@ -31,8 +31,9 @@ class ModalActions:
     async def submit(self, view: View, filled: Mapping[str, Any]) -> Exchange:
         """Submit a modal.
 
-        `filled` is `{block_id: {action_id: value}}` or `{action_id: value}`: a text, an option's value, a list of
-        them, or Slack's own state object. Where a required input is empty nothing is sent, as in Slack.
+        `filled` is `{block_id: {action_id: value}}` or `{action_id: value}`, with a text, an
+        option's value, a list of them, or Slack's own state object as the value. If a required
+        input is empty, nothing is sent, as in Slack.
         """
         fill(view, filled)
         missing = _missing(view)
@@ -52,7 +53,7 @@ class ModalActions:
         return exchange
 
     async def close(self, view: View, *, all_views: bool = False) -> Exchange | None:
-        """Close a modal; the app hears of it only if it asked to (`notify_on_close`)."""
+        """Close a modal; the app is notified only with `notify_on_close`."""
         notify = bool(view.content.get("notify_on_close"))
         cleared = all_views or bool(view.content.get("clear_on_close"))
         payload = payloads.view_closed(self._state, view, cleared=cleared)
@@ -87,7 +88,7 @@ class ModalActions:
 
 
 def fill(view: View, filled: Mapping[str, Any]) -> None:
-    """Put what was typed and chosen into the view's state; raises `LookupError` for an input that isn't there."""
+    """Set the values of the view's inputs; raise `LookupError` for an unknown input."""
     inputs = {
         (str(block["block_id"]), str(block["element"]["action_id"])): block["element"]
         for block in view.blocks
@@ -117,7 +118,7 @@ def _missing(view: View) -> dict[str, str]:
 
 
 def _known_errors(view: View, errors: Any) -> dict[str, str]:
-    """Slack wants each error at an input's block; raises `ApiError` for others."""
+    """Return the errors by block id; raise `ApiError` if one isn't for an input's block."""
     inputs = {block["block_id"] for block in view.blocks if block.get("type") == "input"}
     if not isinstance(errors, Mapping) or not errors or not set(errors) <= inputs:
         raise ApiError("invalid_errors")

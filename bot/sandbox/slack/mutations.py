@@ -1,4 +1,4 @@
-"""Tell whoever waits that something in the sandbox changed, without anyone asking again and again."""
+"""Notify those who wait for a change in the sandbox, without polling."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,12 +21,13 @@ class Changes:
         waiting, self._waiting = self._waiting, set()
         for future in waiting:
             if not future.done():
-                # A waiter of a loop that is gone (a page left open when its test ended) needs no waking.
+                # The event loop of a waiter may have been closed (a page left open when its test
+                # ended).
                 with suppress(RuntimeError):
                     future.get_loop().call_soon_threadsafe(_wake, future)
 
     async def after(self, version: int) -> int:
-        """Wait until there is a change later than `version`; return the newest number."""
+        """Wait for a change later than `version`; return the latest number."""
         while self.version <= version:
             future = asyncio.get_running_loop().create_future()
             self._waiting.add(future)
@@ -37,7 +38,7 @@ class Changes:
         return self.version
 
     async def until(self, predicate: Callable[[], T | None], timeout_seconds: float) -> T:
-        """Wait until `predicate()` is true and return what it gave; raises `TimeoutError`."""
+        """Wait until `predicate()` is true and return its result; raise `TimeoutError`."""
         async with asyncio.timeout(timeout_seconds):
             while True:
                 seen = self.version

@@ -1,7 +1,7 @@
-"""Sign in with Slack: the page that asks, the keys and the discovery document.
+"""Sign in with Slack: the consent page, the keys and the discovery document.
 
-Source: https://docs.slack.dev/authentication/sign-in-with-slack. Unlike Slack, the page always asks, so that one
-can sign in as someone else; a plain HTTP client drives it with the form fields `user` and `decision`.
+Unlike Slack, the page always asks, so that users can be switched; a plain HTTP client submits the
+form fields `user` and `decision`. Source: https://docs.slack.dev/authentication/sign-in-with-slack.
 """
 
 from starlette.requests import Request
@@ -19,7 +19,7 @@ PARAMETERS = ("client_id", "redirect_uri", "response_type", "scope", "state", "n
 
 
 def openid_routes(state: State) -> list[Route]:
-    """`/openid/connect/authorize`, `/openid/connect/keys` and `/.well-known/openid-configuration`."""
+    """Return the routes of the consent page, the keys, and the discovery document."""
 
     async def ask(request: Request) -> Response:
         asked = {name: request.query_params[name] for name in PARAMETERS if name in request.query_params}

@@ -1,4 +1,4 @@
-"""What Slack sends the app, field by field.
+"""The payloads that Slack sends to the app.
 
 Sources: https://docs.slack.dev/interactivity/implementing-slash-commands,
 https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/apis/events-api.
@@ -19,7 +19,7 @@ from bot.sandbox.slack.world import Channel, Workspace
 def slash_command(
     state: State, person: Person, channel: Channel, command: str, text: str, answer: ResponseUrl
 ) -> dict[str, str]:
-    """The form of a slash command."""
+    """Return the form of a slash command."""
     workspace = state.workspace(person.team_id)
     form = {
         "token": state.credentials.verification_token,
@@ -44,7 +44,7 @@ def slash_command(
 def message_action(
     state: State, person: Person, channel: Channel, message: Message, callback_id: str, answer: ResponseUrl
 ) -> dict[str, Any]:
-    """A message shortcut."""
+    """Return the payload of a message shortcut."""
     return _in_message(state, "message_action", person, channel) | {
         "callback_id": callback_id,
         "action_ts": state.timestamps.next(),
@@ -64,7 +64,10 @@ def message_click(
     values: dict[str, Any],
     answer: ResponseUrl,
 ) -> dict[str, Any]:
-    """A button, menu or the like in a message. An ephemeral message is not in its payload, only its timestamp."""
+    """Return the payload of a click in a message.
+
+    An ephemeral message is not in its payload, only its timestamp.
+    """
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -82,7 +85,7 @@ def message_click(
 
 
 def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, Any]:
-    """A button, menu or the like in a modal or Home tab."""
+    """Return the payload of a click in a modal or Home tab."""
     return _in_view(state, "block_actions", view) | {
         "container": {"type": "view", "view_id": view.id},
         "view": view_object(state, view),
@@ -106,10 +109,11 @@ def view_closed(state: State, view: View, *, cleared: bool) -> dict[str, Any]:
 def event_callback(
     state: State, workspace: Workspace, event: dict[str, Any], event_id: str, by: Person | None = None
 ) -> dict[str, Any]:
-    """An Events API envelope for the app in this workspace.
+    """Return an Events API envelope for the app in this workspace.
 
-    `team_id` and `enterprise_id` are of whoever acted, which in a shared channel may be another organisation; whose installation
-    it is for stands in `authorizations` alone. What concerns workspaces of an organisation names none there.
+    `team_id` and `enterprise_id` are the acting user's, in a shared channel possibly of another
+    organization; only `authorizations` names the installation. For an org-wide installation it
+    names no workspace.
     """
     authorization = {
         "enterprise_id": workspace.enterprise[0] if workspace.enterprise else None,
@@ -143,13 +147,13 @@ def view_object(state: State, view: View) -> dict[str, Any]:
 
 
 def _in_message(state: State, kind: str, person: Person, channel: Channel) -> dict[str, Any]:
-    """In a shared channel `team` is where the app is installed, and the person's own stands in `user` alone."""
+    """In a shared channel, `team` is the app's workspace; only `user` names the user's own."""
     workspace = state.workspace(channel.team_id)
     return _interaction(state, kind, person, workspace, workspace)
 
 
 def _in_view(state: State, kind: str, view: View) -> dict[str, Any]:
-    """In a form `team` and `enterprise` are the person's own; where the app is installed stands in the view alone."""
+    """In a view, `team` and `enterprise` are the user's own; only the view names the app's."""
     own, installed = state.workspace(view.person.team_id), state.workspace(view.installed_team_id)
     return _interaction(state, kind, view.person, own, installed, view.id)
 
@@ -162,7 +166,7 @@ def _interaction(
     installed: Workspace,
     view_id: str | None = None,
 ) -> dict[str, Any]:
-    """The fields that all interactions share; the app is `installed` in a workspace, which may be another than `team`."""
+    """Return the fields of all interactions; `installed` may be another workspace than `team`."""
     enterprise = team.enterprise
     of_enterprise = {"enterprise_id": enterprise[0], "enterprise_name": enterprise[1]} if enterprise else {}
     return {

@@ -1,4 +1,4 @@
-"""People in the sandbox's workspaces, and the app's own user there."""
+"""Users of the sandbox's workspaces, and the app's own user."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """A Slack user. Ids are unique within one workspace only, as the sandbox's two workspaces show."""
+    """A Slack user; ids are unique only within a workspace, as in the two workspaces here."""
 
     id: str
     team_id: str
@@ -20,7 +20,7 @@ class Person:
 
     @property
     def key(self) -> str:
-        """The one name that no other person in the sandbox has."""
+        """A name that is unique in the sandbox."""
         return f"{self.team_id}-{self.id}"
 
     @property
@@ -38,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True)
 class AppUser:
-    """What the app is in one workspace: a bot with its own user."""
+    """The app in one workspace: a bot with its own user."""
 
     user_id: str
     bot_id: str
@@ -47,7 +47,7 @@ class AppUser:
     team_id: str
 
     def profile(self) -> dict[str, Any]:
-        """The `bot_profile` that stands in the app's messages."""
+        """The `bot_profile` of the app's messages."""
         return {
             "id": self.bot_id,
             "app_id": self.app_id,
@@ -58,9 +58,10 @@ class AppUser:
 
 
 def as_user_object(person: Person, picture: str, enterprise: tuple[str, str] | None = None) -> dict[str, Any]:
-    """The `user` object of `users.info` (https://docs.slack.dev/reference/objects/user-object).
+    """Return the `user` object of `users.info`.
 
-    `is_stranger` is for people whom the app meets in no channel: a visitor of a shared one is known by `team_id` alone.
+    `is_stranger` is set for users in no channel of the app; an external user of a shared channel is
+    known by `team_id` alone. Source: https://docs.slack.dev/reference/objects/user-object.
     """
     of_enterprise = (
         {

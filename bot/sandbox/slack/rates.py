@@ -1,6 +1,6 @@
-"""How often the app may call: https://docs.slack.dev/apis/web-api/rate-limits.
+"""Slack's rate limits: https://docs.slack.dev/apis/web-api/rate-limits.
 
-Slack promises "more than" its numbers and doesn't say how much more; here they are exact.
+Slack promises "more than" its numbers without saying how much more; here they are exact.
 """
 
 from collections import deque
@@ -40,7 +40,7 @@ A_MINUTE: Final = {
 
 
 class Rates:
-    """Counts calls by method and workspace, and messages by channel."""
+    """Count calls by method and workspace, and messages by channel."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -48,7 +48,10 @@ class Rates:
         self._owing: dict[str, datetime] = {}
 
     def count(self, method: str, team_id: str) -> None:
-        """Count a call; raises `ApiError` `ratelimited` (429, with `Retry-After`) beyond the method's tier."""
+        """Count a call.
+
+        Raises `ApiError` `ratelimited` (429, with `Retry-After`) beyond the method's tier.
+        """
         most = A_MINUTE.get(method)
         if most is None:
             return
@@ -60,7 +63,7 @@ class Rates:
         calls.append(now)
 
     def post(self, channel_id: str) -> None:
-        """Count a message; each occupies its channel for a second, and ten seconds may be owed."""
+        """Count a message: one per second and channel, with a burst of ten."""
         now = self._clock()
         until = max(self._owing.get(channel_id, now), now) + SECOND
         if until - now > BURST * SECOND:

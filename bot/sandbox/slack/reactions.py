@@ -1,4 +1,4 @@
-"""Emoji on messages: who put which one where (https://docs.slack.dev/reference/events/reaction_added)."""
+"""Reactions on messages (https://docs.slack.dev/reference/events/reaction_added)."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,12 +8,12 @@ from bot.sandbox.slack.people import Person
 
 @dataclass
 class Reactions:
-    """The emoji on one message, by name (a skin tone is part of it), each with those who put it there, in order."""
+    """The reactions on one message, by name (including skin tone), with their users in order."""
 
     people: dict[str, list[Person]] = field(default_factory=dict)
 
     def add(self, person: Person, name: str) -> bool:
-        """False when it is there already (Slack's `already_reacted`)."""
+        """Add a reaction; False if it is there already (Slack's `already_reacted`)."""
         there = self.people.setdefault(name, [])
         if person in there:
             return False
@@ -21,7 +21,7 @@ class Reactions:
         return True
 
     def remove(self, person: Person, name: str) -> bool:
-        """False when it isn't there (Slack's `no_reaction`)."""
+        """Remove a reaction; False if it isn't there (Slack's `no_reaction`)."""
         if person not in self.people.get(name, []):
             return False
         self.people[name].remove(person)
@@ -30,7 +30,7 @@ class Reactions:
         return True
 
     def as_objects(self) -> list[dict[str, Any]]:
-        """As they stand in a message of `reactions.get`."""
+        """Return the reactions as in a message of `reactions.get`."""
         return [
             {"name": name, "users": [person.id for person in people], "count": len(people)}
             for name, people in self.people.items()
@@ -40,7 +40,7 @@ class Reactions:
 def event(
     person: Person, item_user: str, channel_id: str, ts: str, name: str, *, added: bool
 ) -> dict[str, Any]:
-    """What the app is told."""
+    """Return the event's payload."""
     return {
         "type": "reaction_added" if added else "reaction_removed",
         "user": person.id,

@@ -1,4 +1,4 @@
-"""Show what the app answers: in the reply to a request, or later through its response URL."""
+"""Show the app's replies: from the HTTP response, or later by response_url."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,10 @@ MOST_TEXT = 40_000
 
 
 def content(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return text, blocks and attachments as a message keeps them; raises `ApiError` (`no_text`, `invalid_blocks` …)."""
+    """Return text, blocks and attachments of a message.
+
+    Raises `ApiError` (`no_text`, `invalid_blocks`, …).
+    """
     blocks = body.get("blocks") or []
     attachments = body.get("attachments") or []
     text = body.get("text") or ""
@@ -39,7 +42,7 @@ def show(
     only_for: Person | None = None,
     thread_ts: str | None = None,
 ) -> Message:
-    """Put a new message into a channel."""
+    """Post a new message to a channel."""
     if isinstance(author, AppUser):
         fetch_pictures(state, told.get("blocks"))
     message = Message(
@@ -58,7 +61,7 @@ def show(
 
 
 def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
-    """Put other content into a message that is there."""
+    """Replace a message's content."""
     fetch_pictures(state, told.get("blocks"))
     message.text = told["text"]
     message.blocks = told["blocks"]
@@ -70,10 +73,10 @@ def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
 
 
 def answer(state: State, given: ResponseUrl, body: Mapping[str, Any]) -> Message | None:
-    """Do what the app asks through a response URL (or in its direct reply); returns the message shown.
+    """Apply a response_url's (or HTTP response's) payload; return the message shown.
 
-    Only the app's own message, where the person clicked, can be replaced or deleted: the answers to a slash command
-    cannot (https://github.com/slackapi/bolt-js/issues/2287), there each use adds a message.
+    Only the app's own message that was clicked can be replaced or deleted. The replies to a slash
+    command can't (https://github.com/slackapi/bolt-js/issues/2287): each one adds a message.
     """
     original = given.original if given.original and given.original.by_app else None
     if _says_yes(body.get("delete_original")):
@@ -97,11 +100,11 @@ def _remember(given: ResponseUrl, message: Message) -> Message:
 
 
 def _says_yes(value: Any) -> bool:
-    """Slack's examples write these flags as texts."""
+    """Return whether a flag is set; Slack's examples write flags as strings."""
     return value is True or value == "true"
 
 
 def fetch_pictures(state: State, blocks: Any, code: str = "invalid_blocks") -> None:
-    """Slack fetches pictures before it shows them; raises `ApiError` with this code where it can't."""
+    """Raise `ApiError` with this code if Slack can't fetch the message's images."""
     if state.pictures_fail and "'image_url'" in str(blocks):
         raise ApiError(code, response_metadata={"messages": ["[ERROR] downloading image failed"]})

@@ -1,7 +1,7 @@
-"""Response URLs: the right to answer one act of one person, 5 times within 30 minutes.
+"""response_urls: reply to one interaction up to 5 times within 30 minutes.
 
-Source: https://docs.slack.dev/interactivity/handling-user-interaction. Slack doesn't document the refusals;
-`used_url` and `expired_url`, with status 404, are what apps have met.
+Slack doesn't document the errors; `used_url` and `expired_url`, with status 404, are those that
+apps have reported. Source: https://docs.slack.dev/interactivity/handling-user-interaction.
 """
 
 import secrets
@@ -20,7 +20,7 @@ USES = 5
 
 @dataclass
 class ResponseUrl:
-    """One right to answer. `original` is the app's message it came from, if any: only that can be replaced."""
+    """One response_url; `original` is the app's message that was clicked and can be replaced."""
 
     id: str
     person: Person
@@ -32,7 +32,7 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The response URLs handed out."""
+    """The issued response_urls."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -50,7 +50,10 @@ class ResponseUrls:
         return given
 
     def spend(self, url_id: str) -> ResponseUrl:
-        """Use it once more; raises `ApiError` `invalid_url`, `expired_url` or `used_url`, all with status 404."""
+        """Count a use.
+
+        Raises `ApiError` `invalid_url`, `expired_url` or `used_url`, all with status 404.
+        """
         given = self._given.get(url_id)
         if given is None:
             raise ApiError("invalid_url", status=404)

@@ -1,6 +1,6 @@
-"""What has been said before anyone came: messages with Post links of every form people paste.
+"""The initial messages, with links to Posts in every form that users paste.
 
-Links are given by name, so that whoever serves X decides which Posts there are.
+Links are given by name, so that whoever runs X decides which Posts exist.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ _SAID: tuple[tuple[str, str, str], ...] = (
 
 
 def seed(state: State, posts: Mapping[str, str] = POSTS) -> None:
-    """Put the messages into the channels; `posts` maps names to X URLs, missing ones are taken from `POSTS`."""
+    """Post the initial messages; `posts` maps names to X URLs, by default those of `POSTS`."""
     links = {**POSTS, **posts}
     links["meetup_mobile"] = _mobile(links["meetup"])
     links["maya_shared"] = f"{links['maya']}?s=20&t=Zm9vYmFyLXNoYXJl"
@@ -78,7 +78,7 @@ def _put(state: State, channel_id: str, name: str, ts: str, typed: str, **more: 
 
 
 def _reply(state: State) -> None:
-    """One thread, under the launch message in #social."""
+    """Post a reply under the launch message in #social."""
     maya = state.world.person("maya")
     social = state.world.channel("social", team=maya.team_id)
     parent = state.messages.seen_by(maya, social)[0]
@@ -94,5 +94,5 @@ def _reply(state: State) -> None:
 
 
 def _mobile(url: str) -> str:
-    """The form that phones and old links have."""
+    """Return the URL's mobile form, as in old links."""
     return url.replace("https://x.com/", "https://mobile.twitter.com/") + "?s=20"

@@ -1,7 +1,7 @@
-"""The two workspaces every sandbox starts with, and what has been said there.
+"""The two workspaces of every sandbox, and their initial messages.
 
-Two things are there on purpose: a channel whose name holds the word `payload`, and one user id that
-names different people in the two workspaces.
+Two edge cases are there on purpose: a channel whose name contains `payload`, and a user id that
+belongs to different users in the two workspaces.
 """
 
 from bot.sandbox.slack.people import AppUser, Person
@@ -16,7 +16,7 @@ _TWICE = "U03SAMQ4D2K"
 
 
 def new_world(app_name: str) -> World:
-    """Acme (maya, an admin; sam; lena; theo, a guest) and Globex (nora, an admin; kai)."""
+    """Return Acme (maya, an admin; sam; lena; theo, a guest) and Globex (nora, an admin; kai)."""
     return World([_acme(app_name), _globex(app_name)])
 
 

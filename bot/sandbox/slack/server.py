@@ -1,4 +1,4 @@
-"""Slack on this machine: what the app talks to, what a browser shows, what tests drive."""
+"""The complete Slack sandbox: the API for the app, the page for a browser, the driver for tests."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from bot.sandbox.slack.page.routes import page_routes
 
 
 class SlackSandbox(SlackDriver):
-    """A small Slack, with its page: `app` serves both."""
+    """A small Slack with its page; `app` serves both."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

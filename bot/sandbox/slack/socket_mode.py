@@ -1,7 +1,7 @@
-"""Socket Mode: a WebSocket the app opens, over which payloads travel instead of HTTP requests.
+"""Socket Mode: a WebSocket opened by the app, which replaces HTTP requests.
 
-Source: https://docs.slack.dev/apis/events-api/using-socket-mode. It runs on a port of its own, opened when the app
-first asks for a connection.
+It has a port of its own, opened when the app first requests a connection. Source:
+https://docs.slack.dev/apis/events-api/using-socket-mode.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class SocketMode:
         return bool(self._sockets)
 
     async def open_url(self) -> str:
-        """Return a `ws://` address, good for one connection."""
+        """Return a `ws://` URL, valid for one connection."""
         if self._runner is None:
             await self._start()
         ticket = secrets.token_urlsafe(16)
@@ -39,7 +39,7 @@ class SocketMode:
         return f"{self._base}/link/?ticket={ticket}&app_id={APP_ID}"
 
     async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Any:
-        """Send an envelope and wait for its acknowledgement; returns the payload in it, or None."""
+        """Send an envelope and wait for its acknowledgment; return its payload, or None."""
         envelope_id = secrets.token_hex(16)
         future = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = future
@@ -58,7 +58,7 @@ class SocketMode:
             del self._waiting[envelope_id]
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew, and hang up; nothing is sent to a connection that was asked to end."""
+        """Ask the app to reconnect, and close the connections; nothing more is sent to them."""
         ending, self._sockets = self._sockets, []
         for socket in ending:
             await socket.send_json({"type": "disconnect", "reason": reason})

@@ -1,4 +1,4 @@
-"""Everything the sandbox remembers, in one place; in memory only."""
+"""All state of the sandbox, in memory only."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class State:
-    """The sandbox's memory. `start_over` empties it; credentials and installations of the start remain."""
+    """The sandbox's state; `start_over` resets it, except credentials and initial installations."""
 
     def __init__(
         self, *, manifest: Mapping[str, Any], credentials: Credentials, bot_token: str, clock: Clock
@@ -54,7 +54,7 @@ class State:
         self.start_over()
 
     def start_over(self) -> None:
-        """Forget all that was said, opened, installed and signed in."""
+        """Delete all messages, views, installations and sign-ins."""
         self.world = new_world(self.manifest.name)
         self.timestamps = Timestamps(self.clock)
         self.first_day = self.timestamps.next()
@@ -74,7 +74,10 @@ class State:
         self.changes.bump()
 
     def install(self, team_id: str, token: str | None = None) -> Installation:
-        """Install the app, or install it again; in the first workspace by the token of the app's settings."""
+        """Install the app, or install it again.
+
+        In the first workspace, the token is the configured one by default.
+        """
         first = team_id == next(iter(self.world.workspaces))
         return self.installations.install(team_id, token or (self._bot_token if first else None))
 
@@ -82,11 +85,15 @@ class State:
         return self.world.workspaces[team_id]
 
     def picture(self, person: Person) -> str:
-        """Where the person's picture is served."""
+        """Return the URL of the user's image."""
         return f"{self.url}/avatar/{person.key}.svg"
 
     def next_fault(self, method: str) -> str:
-        """Raise the next fault planned for this method; return its code where the call succeeds and only the reply suffers."""
+        """Raise the next fault planned for this method.
+
+        Returns its code instead if the call succeeds and only its response is affected; empty if
+        none is planned.
+        """
         planned = self.faults.get(method)
         fault = planned.popleft() if planned else None
         if fault is not None and fault.code not in {REPLY_LOST, REPLY_HELD}:
@@ -95,4 +102,4 @@ class State:
 
 
 def _nobody_listens(_message: Message, *, changed: bool) -> None:
-    """Until the events are connected."""
+    """A placeholder until the events are connected."""

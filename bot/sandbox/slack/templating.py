@@ -1,4 +1,4 @@
-"""The templates, and the headers every page carries."""
+"""The templates, and the headers of every page."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ ENVIRONMENT = Environment(
 )
 
 HEADERS = {
-    # Pictures may come from the X sandbox's own port; everything else is served here.
+    # Images may come from the X sandbox's port; everything else is served here.
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' data: http: https:; frame-ancestors 'none'; base-uri 'none'"
@@ -29,5 +29,5 @@ def render(template: str, **values: Any) -> str:
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A whole page, or a part of one."""
+    """Render a whole page, or a part of one."""
     return HTMLResponse(render(template, **values), status, HEADERS)

@@ -1,4 +1,4 @@
-"""Trigger ids: the right to open a modal for one person, once, for 3 seconds.
+"""Trigger ids: each opens a modal for one user, once, within 3 seconds.
 
 Source: https://docs.slack.dev/interactivity/handling-user-interaction.
 """
@@ -24,23 +24,23 @@ class _Trigger:
 
 
 class Triggers:
-    """The trigger ids handed out, and whom each stands for."""
+    """The issued trigger ids, with their users."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._given: dict[str, _Trigger] = {}
 
     def give(self, person: Person, team_id: str, view_id: str | None = None) -> str:
-        """Make a trigger id for what this person just did with the app of a workspace (inside the modal `view_id`, if in one)."""
+        """Issue a trigger id for a user's interaction, in the modal `view_id` if given."""
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._given[trigger_id] = _Trigger(person, team_id, self._clock() + LIFETIME, view_id)
         return trigger_id
 
     def spend(self, trigger_id: str, *, push: bool = False) -> tuple[Person, str]:
-        """Use a trigger id up and return its person, and the workspace of the app they used.
+        """Consume a trigger id; return its user, and the workspace of the app they used.
 
-        Raises `ApiError`: `invalid_trigger_id` (unknown, or a push from elsewhere than a modal),
-        `trigger_exchanged` (second use), `expired_trigger_id`.
+        Raises `ApiError`: `invalid_trigger_id` (unknown, or a push from outside a modal),
+        `trigger_exchanged` (second use), or `expired_trigger_id`.
         """
         trigger = self._given.get(trigger_id)
         if trigger is None:

@@ -1,4 +1,4 @@
-"""What people do that reaches the app from a channel: commands, message shortcuts, clicks."""
+"""Users' actions in a channel that reach the app: commands, message shortcuts, clicks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,14 +21,14 @@ from bot.sandbox.slack.world import Channel
 
 
 class UserActions:
-    """Sends what a person did and shows what comes back."""
+    """Send a user's action to the app, and show its reply."""
 
     def __init__(self, state: State, delivery: Delivery) -> None:
         self._state = state
         self._delivery = delivery
 
     async def command(self, person: Person, channel: Channel, command: str, text: str) -> Exchange:
-        """Send a slash command; its reply, if there is one, is shown as the app's message."""
+        """Send a slash command; its reply, if any, is shown as the app's message."""
         given = self._state.response_urls.give(person, channel)
         form = payloads.slash_command(self._state, person, channel, command, text, given)
         response = await self._delivery.send("slash_commands", form)
@@ -43,7 +43,7 @@ class UserActions:
     async def shortcut(
         self, person: Person, channel: Channel, message: Message, callback_id: str
     ) -> Exchange:
-        """Use a message shortcut; raises `LookupError` on ephemeral messages, which offer none."""
+        """Use a message shortcut; raise `LookupError` for an ephemeral message, which has none."""
         if message.ephemeral or message.kind == "error":
             raise LookupError("Slack offers no shortcuts on ephemeral messages")
         given = self._state.response_urls.give(person, channel, message)
@@ -60,7 +60,7 @@ class UserActions:
         value: str | None = None,
         selected: Any = None,
     ) -> Exchange:
-        """Use a button, menu or the like in a message; raises `LookupError` where the person sees none such."""
+        """Click an element in a message; raise `LookupError` if the user doesn't see it."""
         channel = self._state.world.channel(message.channel_id)
         if message.only_for not in {None, person.key}:
             raise LookupError(f"{person.name} does not see this message")
@@ -83,7 +83,7 @@ class UserActions:
         value: str | None = None,
         selected: Any = None,
     ) -> Exchange:
-        """Use a button, menu or the like in a modal or Home tab."""
+        """Click an element in a modal or Home tab."""
         block, element = find_element(view.blocks, action_id, block_id=block_id, value=value)
         action = chosen(block, element, self._state.timestamps.next(), value=value, selected=selected)
         if element["type"] in STATEFUL:
@@ -117,7 +117,8 @@ class UserActions:
                 replies.show(self._state, given.channel, given.person, {"text": typed})
             exchange.message = replies.answer(self._state, given, body)
             if exchange.message is not None:
-                # The direct reply is no use of the response URL; what came through that may have been faster.
+                # The HTTP response doesn't count as a use of the response_url, whose message may be
+                # earlier.
                 given.answers.remove(exchange.message)
         except ApiError as error:
             exchange.code = error.code
@@ -129,7 +130,7 @@ class UserActions:
     def _values(
         self, person: Person, message: Message, blocks: list[dict[str, Any]], action: dict[str, Any]
     ) -> Values:
-        """What this person has chosen in the message so far; every person has a state of their own."""
+        """Return what this user has selected in the message so far."""
         values = initial_values(blocks)
         held = self._state.choices.setdefault((person.key, message.ts), {})
         if action["type"] in STATEFUL:

@@ -1,4 +1,4 @@
-"""Modals (a stack of up to three per person) and App Home tabs.
+"""Modals (a stack of up to three per user) and App Home tabs.
 
 Source: https://docs.slack.dev/surfaces/modals, https://docs.slack.dev/surfaces/app-home.
 """
@@ -19,9 +19,9 @@ STACK = 3
 
 @dataclass
 class View:
-    """A modal or a Home tab that one person has. `content` is what the app sent; `values` what is filled in.
+    """A user's modal or Home tab; `content` is from the app, `values` from the user.
 
-    `installed_team_id` is the workspace of the app that shows it, which for a visitor in a shared channel is not their own.
+    `installed_team_id` is the app's workspace, which for an external user isn't their own.
     """
 
     id: str
@@ -50,7 +50,7 @@ class View:
         return f"{1_700_000_000 + self.revision}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
     def show(self, content: Mapping[str, Any]) -> None:
-        """Put other content in place, as `views.update` does; filled-in values of kept inputs stay."""
+        """Replace the content, as `views.update` does; inputs that remain keep their values."""
         self.content = dict(content)
         fresh = initial_values(self.blocks)
         for block_id, actions in fresh.items():
@@ -64,7 +64,7 @@ class View:
         self.revision += 1
 
     def as_object(self, app_id: str, bot_id: str) -> dict[str, Any]:
-        """The view as payloads and Web API answers hold it."""
+        """Return the view object, as in payloads and Web API responses."""
         return {
             "id": self.id,
             "team_id": self.person.team_id,
@@ -89,14 +89,14 @@ class View:
 
 
 class Views:
-    """The open modals and the published Home tabs, by person."""
+    """The open modals and published Home tabs, by user."""
 
     def __init__(self) -> None:
         self._modals: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
 
     def modal_of(self, person: Person) -> View | None:
-        """The modal on top, if one is open."""
+        """Return the topmost modal; None if none is open."""
         stack = self._modals.get(person.key)
         return stack[-1] if stack else None
 
@@ -104,12 +104,12 @@ class Views:
         return self._homes.get(person.key)
 
     def open(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
-        """Show a modal of the app in this workspace (by default the person's own), over none other."""
+        """Open a modal as the only one, for the app in `team_id` (by default the user's own)."""
         self._modals[person.key] = []
         return self.push(person, content, team_id)
 
     def push(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
-        """Show a modal on top of the others; raises `ApiError` `push_limit_reached`."""
+        """Push a modal onto the stack; raise `ApiError` `push_limit_reached`."""
         stack = self._modals.setdefault(person.key, [])
         if len(stack) >= STACK:
             raise ApiError("push_limit_reached")
@@ -121,7 +121,7 @@ class Views:
         return view
 
     def publish(self, person: Person, content: Mapping[str, Any], expected_hash: str | None) -> View:
-        """Show this as the person's App Home; raises `ApiError` `hash_conflict`."""
+        """Publish the user's App Home; raise `ApiError` `hash_conflict`."""
         home = self._homes.get(person.key)
         if home is None:
             view_id = new_id("V")
@@ -132,21 +132,21 @@ class Views:
         return home
 
     def find(self, view_id: str) -> View:
-        """Return a view that is showing; raises `LookupError`."""
+        """Return an open view by id; raise `LookupError`."""
         for view in [*(v for stack in self._modals.values() for v in stack), *self._homes.values()]:
             if view.id == view_id:
                 return view
         raise LookupError(f"no view {view_id} is showing")
 
     def find_external(self, team_id: str, external_id: str) -> View:
-        """Return the view the app gave this name; raises `LookupError`."""
+        """Return an open view by its external_id; raise `LookupError`."""
         for view in [v for stack in self._modals.values() for v in stack]:
             if view.installed_team_id == team_id and view.content.get("external_id") == external_id:
                 return view
         raise LookupError(f"no view with external_id {external_id} is showing")
 
     def close(self, view: View) -> None:
-        """Take this modal away, and those above it."""
+        """Close this modal, and those above it."""
         stack = self._modals.get(view.person.key, [])
         if view in stack:
             del stack[stack.index(view) :]

@@ -1,4 +1,4 @@
-"""The workspaces, their people and their channels."""
+"""The workspaces, their users and their channels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ _TWO = 2
 
 @dataclass
 class Channel:
-    """A conversation: a channel, the direct messages between one person and the app (`im_with`), or those `between` people.
+    """A conversation: a channel, a user's DM with the app (`im_with`), or a DM `between` users.
 
-    `between` holds the keys of two people (a direct message) or of more (a group direct message); the app is in none of these.
+    `between` has the keys of two users (a DM) or of more (a group DM); the app isn't in these.
     """
 
     id: str
@@ -29,12 +29,12 @@ class Channel:
 
     @property
     def is_im(self) -> bool:
-        """Whether it is a direct message of two, one of whom may be the app."""
+        """Whether it is a direct message of two, one of which may be the app."""
         return self.im_with is not None or len(self.between) == _TWO
 
     @property
     def name_in_payloads(self) -> str:
-        """Slack hides the names of private conversations from apps."""
+        """The name in payloads; Slack hides the names of private conversations from apps."""
         if self.is_im:
             return "directmessage"
         if self.between:
@@ -67,7 +67,10 @@ class Channel:
 
 @dataclass
 class UserGroup:
-    """A user group (https://docs.slack.dev/reference/objects/usergroup-object), with its people's ids."""
+    """A user group, with its users' ids.
+
+    https://docs.slack.dev/reference/objects/usergroup-object
+    """
 
     id: str
     handle: str
@@ -90,7 +93,7 @@ class UserGroup:
 
 @dataclass
 class Workspace:
-    """A Slack workspace (team), of an enterprise if `enterprise` gives its id and name."""
+    """A Slack workspace (team); `enterprise` is the id and name of its organization, if any."""
 
     id: str
     domain: str
@@ -108,7 +111,7 @@ class Workspace:
 
 
 class World:
-    """All workspaces; finds people and channels by id or by name."""
+    """All workspaces; finds users and channels by id or name."""
 
     def __init__(self, workspaces: list[Workspace]) -> None:
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
@@ -122,7 +125,7 @@ class World:
             yield from workspace.channels.values()
 
     def person(self, who: str, *, team: str | None = None) -> Person:
-        """Find a person by name, by key (`T…-U…`) or by id (with `team`, in that workspace first).
+        """Return a user by name, by key (`T…-U…`) or by id (in `team` first).
 
         Raises `LookupError`.
         """
@@ -136,7 +139,7 @@ class World:
         raise LookupError(f"nobody called {who!r} in the sandbox")
 
     def channel(self, where: str, *, team: str | None = None) -> Channel:
-        """Find a channel by id or by name (with or without `#`); names are looked up in `team` first.
+        """Return a channel by id or by name (with or without `#`; in `team` first).
 
         Raises `LookupError`.
         """
@@ -149,11 +152,11 @@ class World:
         raise LookupError(f"no channel called {where!r} in the sandbox")
 
     def im(self, person: Person) -> Channel:
-        """The direct messages between this person and the app."""
+        """Return the direct messages between a user and the app."""
         channels = self.workspaces[person.team_id].channels.values()
         return next(channel for channel in channels if channel.im_with == person.id)
 
     def open_to(self, person: Person) -> list[Channel]:
-        """The channels this person sees in the sidebar: the workspace's own and those shared with them."""
+        """Return the channels in the user's sidebar, including shared ones."""
         own = [c for c in self.workspaces[person.team_id].channels.values() if not (c.im_with or c.between)]
         return own + [c for c in self.channels() if person.key in {*c.strangers, *c.between}]

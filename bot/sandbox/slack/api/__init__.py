@@ -23,7 +23,7 @@ AsyncMethod = Callable[[Call], Awaitable[dict[str, Any]]]
 
 
 def methods(sockets: SocketMode) -> dict[str, Method | AsyncMethod]:
-    """The methods by name."""
+    """Return the methods by name."""
     return {
         "api.test": auth.api_test,
         "auth.test": auth.test,

@@ -1,4 +1,7 @@
-"""`apps.*`: Socket Mode connections (https://docs.slack.dev/reference/methods/apps.connections.open), uninstalling."""
+"""`apps.*`: Socket Mode connections and uninstalling.
+
+https://docs.slack.dev/reference/methods/apps.connections.open
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who calls a Web API method and with what: tokens, scopes, arguments."""
+"""A Web API call: its token, scopes and arguments."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ JSON_ARGUMENTS = ("blocks", "attachments", "view", "metadata", "files")
 
 @dataclass
 class Call:
-    """One call: its arguments, and the token it was made with."""
+    """One call: its arguments and its token."""
 
     state: State
     args: dict[str, Any]
@@ -27,7 +27,10 @@ class Call:
     basic: tuple[str, str] | None
 
     def installation(self, *scopes: str) -> Installation:
-        """The installation this bot token stands for; raises `ApiError` `not_authed`, `invalid_auth`, `missing_scope`."""
+        """Return the installation of the bot token.
+
+        Raises `ApiError`: `not_authed`, `invalid_auth` or `missing_scope`.
+        """
         if not self.token:
             raise ApiError("not_authed")
         held = self.state.installations.by_token(self.token)
@@ -37,12 +40,15 @@ class Call:
         return held
 
     def workspace(self, *scopes: str) -> Workspace:
-        """The workspace the call is about: the token's, or of an organisation's the one where the channel or person is."""
+        """Return the workspace that the call is about.
+
+        It is the token's; for an org-wide token, that of the channel or user.
+        """
         own = self.state.workspace(self.installation(*scopes).team_id)
         return next(filter(self._is_meant, self.organisation()), own)
 
     def organisation(self, *scopes: str) -> list[Workspace]:
-        """The workspaces this bot token is for: one, or all of an enterprise in which the app is installed org-wide."""
+        """Return the workspaces of the bot token: one, or all of an enterprise if org-wide."""
         own = self.state.workspace(self.installation(*scopes).team_id)
         if not (own.org_wide and own.enterprise):
             return [own]
@@ -60,7 +66,7 @@ class Call:
         return user in workspace.people
 
     def text(self, name: str, missing: str = "invalid_arguments") -> str:
-        """A text argument that must be there."""
+        """Return a required text argument; raise `ApiError` if it is missing."""
         value = self.args.get(name)
         if not isinstance(value, str) or not value:
             raise ApiError(missing)
@@ -68,7 +74,7 @@ class Call:
 
 
 async def read_call(request: Request, state: State) -> Call:
-    """Read arguments from the query, a form or JSON, and the token from the header or among the arguments."""
+    """Parse a call: arguments from query, form or JSON; token from the header or the arguments."""
     args: dict[str, Any] = dict(request.query_params)
     if "json" in request.headers.get("content-type", ""):
         body = await _json_body(request)

@@ -47,7 +47,7 @@ def update(call: Call) -> dict[str, Any]:
     message = _own_message(call, channel, "cant_update_message")
     kept = {"text": message.text, "blocks": message.blocks, "attachments": message.attachments}
     sent = {name: value for name, value in call.args.items() if name in kept and value is not None}
-    # A text alone takes the blocks' place: Slack keeps blocks only if they are sent again.
+    # A text alone replaces the blocks: Slack keeps blocks only if they are sent again.
     blank = {"text": "", "blocks": [], "attachments": []} if "text" in sent or "blocks" in sent else kept
     replies.change(call.state, message, replies.content(blank | sent))
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.as_object()}
@@ -75,7 +75,7 @@ def get_permalink(call: Call) -> dict[str, Any]:
 
 
 def find_channel(workspace: Workspace, given: str) -> Channel:
-    """A channel by id or name; a person's id stands for the direct messages with them."""
+    """Return a channel by id or name; a user id means the direct messages with them."""
     name = given.removeprefix("#")
     for channel in workspace.channels.values():
         if given in {channel.id, channel.im_with} or (name == channel.name and not channel.im_with):
@@ -84,7 +84,7 @@ def find_channel(workspace: Workspace, given: str) -> Channel:
 
 
 def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
-    """The app's own, visible-to-all message: ephemeral ones change through their response URL only."""
+    """Return the app's own message; ephemeral ones can only be changed by their response_url."""
     ts = call.text("ts" if "ts" in call.args else "message_ts", "message_not_found")
     try:
         message = call.state.messages.find(ts, channel.id)

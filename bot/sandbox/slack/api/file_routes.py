@@ -1,4 +1,4 @@
-"""Where the app uploads files, and where people download them."""
+"""File uploads by the app, and downloads by users."""
 
 from http import HTTPStatus
 
@@ -15,7 +15,7 @@ from bot.sandbox.slack.state import State
 
 
 def file_routes(state: State) -> list[Route]:
-    """`/upload/v1/<opaque>`, the second step of an upload, and `/files-pri/…`."""
+    """Return the routes `/upload/v1/<opaque>`, the second step of an upload, and `/files-pri/…`."""
 
     async def upload(request: Request) -> Response:
         return await _upload(request, state)
@@ -64,7 +64,7 @@ def _take(file: File, content: bytes) -> None:
 
 
 async def _content(request: Request) -> bytes:
-    """The bytes themselves, or the one file of a form."""
+    """Return the body, or the only file of a multipart form."""
     if not request.headers.get("content-type", "").startswith("multipart/"):
         return await request.body()
     async with request.form() as form:
@@ -75,7 +75,7 @@ async def _content(request: Request) -> bytes:
 
 
 def _download(request: Request, state: State) -> Response:
-    """Give the file to whoever is signed in on the page, if they see its message."""
+    """Serve the file if the signed-in user can see its message."""
     try:
         file = state.files.find(request.path_params["file"])
     except LookupError:

@@ -1,4 +1,4 @@
-"""`files.getUploadURLExternal` and `files.completeUploadExternal`: the first and the last step of an upload.
+"""`files.getUploadURLExternal` and `files.completeUploadExternal`: an upload's first and last step.
 
 https://docs.slack.dev/messaging/working-with-files#uploading_files
 """
@@ -14,12 +14,12 @@ from bot.sandbox.slack.files import File
 from bot.sandbox.slack.world import Channel, Workspace
 
 MOST_BYTES = 10_000_000
-# Not a user's id, other than in chat.postMessage (https://github.com/slackapi/bolt-js/issues/2115).
+# Unlike in chat.postMessage, not a user id (https://github.com/slackapi/bolt-js/issues/2115).
 CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 
 
 def get_upload_url(call: Call) -> dict[str, Any]:
-    """Make a place for a file of `length` bytes."""
+    """Reserve a file of `length` bytes."""
     workspace = call.workspace("files:write")
     name = call.text("filename")
     length = str(call.args.get("length", ""))
@@ -32,7 +32,7 @@ def get_upload_url(call: Call) -> dict[str, Any]:
 
 
 def complete_upload(call: Call) -> dict[str, Any]:
-    """Share what was uploaded, as one message of the app's; without a channel it stays the app's own."""
+    """Share the uploaded files in one message; without a channel, they stay private to the app."""
     workspace = call.workspace("files:write")
     told = call.args.get("files")
     if not isinstance(told, list) or not told or not all(isinstance(each, dict) for each in told):

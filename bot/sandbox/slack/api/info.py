@@ -8,7 +8,10 @@ from bot.sandbox.slack.people import as_user_object
 
 
 def users_info(call: Call) -> dict[str, Any]:
-    """https://docs.slack.dev/reference/methods/users.info; people of shared channels are known, too."""
+    """Return a user, including external users of shared channels.
+
+    https://docs.slack.dev/reference/methods/users.info
+    """
     workspace = call.workspace("users:read")
     wanted = call.text("user", "user_not_found")
     shared = {key for channel in workspace.channels.values() for key in channel.strangers}
@@ -35,7 +38,7 @@ def users_info(call: Call) -> dict[str, Any]:
 
 
 def team_info(call: Call) -> dict[str, Any]:
-    """https://docs.slack.dev/reference/methods/team.info."""
+    """Return the workspace (https://docs.slack.dev/reference/methods/team.info)."""
     workspace = call.workspace("team:read")
     return {
         "team": {

@@ -1,4 +1,4 @@
-"""The token calls: installing (OAuth v2) and Sign in with Slack (OpenID Connect).
+"""The token endpoints: installing (OAuth v2) and Sign in with Slack (OpenID Connect).
 
 Sources: https://docs.slack.dev/authentication/installing-with-oauth,
 https://docs.slack.dev/authentication/sign-in-with-slack.
@@ -17,7 +17,7 @@ from bot.sandbox.slack.seed_acme import APP_ID
 
 
 def v2_access(call: Call) -> dict[str, Any]:
-    """Exchange the code of an installation for the bot token, or a refresh token for the next one."""
+    """Exchange an installation's code for the bot token, or a refresh token for the next pair."""
     if call.args.get("grant_type") == "refresh_token":
         check_client(call)
         held = call.state.installations.refreshed(str(call.args.pop("refresh_token", "")))
@@ -47,7 +47,7 @@ def _told_of(call: Call, held: Installation) -> dict[str, Any]:
 
 
 def openid_token(call: Call) -> dict[str, Any]:
-    """Exchange the code of a sign-in for an access token and the id token."""
+    """Exchange a sign-in's code for an access token and an id token."""
     grant = _spend_code(call, openid=True)
     access_token = new_token("xoxp-")
     call.state.user_tokens[access_token] = grant.person
@@ -61,7 +61,7 @@ def openid_token(call: Call) -> dict[str, Any]:
 
 
 def openid_user_info(call: Call) -> dict[str, Any]:
-    """Who signed in, told again for the access token."""
+    """Return the claims of the access token's user."""
     if not call.token:
         raise ApiError("not_authed")
     person = call.state.user_tokens.get(call.token)
@@ -71,7 +71,7 @@ def openid_user_info(call: Call) -> dict[str, Any]:
 
 
 def check_client(call: Call) -> None:
-    """The app's credentials, as HTTP Basic or among the arguments."""
+    """Check the app's credentials, from HTTP Basic or the arguments."""
     given_id, given_secret = call.basic or (
         str(call.args.pop("client_id", "")),
         str(call.args.pop("client_secret", "")),
@@ -84,7 +84,7 @@ def check_client(call: Call) -> None:
 
 
 def _spend_code(call: Call, *, openid: bool) -> Grant:
-    """Use a code up: single use, 10 minutes, for the same `redirect_uri`."""
+    """Consume a code: single use, valid for 10 minutes, for the same `redirect_uri`."""
     check_client(call)
     if call.args.get("grant_type", "authorization_code") != "authorization_code":
         raise ApiError("invalid_grant_type")

@@ -8,7 +8,7 @@ from bot.sandbox.slack.errors import ApiError
 
 
 def get(call: Call) -> dict[str, Any]:
-    """The message with its emoji; without `full` Slack names only some of the people."""
+    """Return the message with its reactions; without `full`, only some of the users are listed."""
     workspace = call.workspace("reactions:read")
     if not call.args.get("timestamp"):
         raise ApiError("no_item_specified")

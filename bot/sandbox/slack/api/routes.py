@@ -1,4 +1,4 @@
-"""The HTTP side of the Web API and of response URLs."""
+"""HTTP routes of the Web API and of response_urls."""
 
 import inspect
 from http import HTTPStatus
@@ -24,7 +24,7 @@ UNRECORDED = {"code", "client_secret", "refresh_token"}
 
 
 def api_routes(state: State, sockets: SocketMode) -> list[Route]:
-    """`/api/<method>`, `/response/<opaque>`, and where files are uploaded and downloaded."""
+    """Return the routes `/api/<method>` and `/response/<opaque>`, and those of files."""
     known = methods(sockets)
 
     async def call_method(request: Request) -> Response:
@@ -93,7 +93,7 @@ async def _respond(request: Request, state: State, url_id: str) -> Response:
 
 
 class _NoAnswer(Response):
-    """Gives none, and waits until the caller closes the connection."""
+    """Sends nothing, and waits until the client closes the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (ASGI)
         while (await receive())["type"] != "http.disconnect":
@@ -101,7 +101,7 @@ class _NoAnswer(Response):
 
 
 def _refused(record: ApiCall, error: ApiError) -> dict[str, str]:
-    """Note the refusal; return the headers it comes with."""
+    """Log the error; return its headers."""
     record.error, record.status = error.code, error.status
     record.response = {"ok": False, "error": error.code, **error.extra}
     return {"retry-after": str(error.retry_after)} if error.retry_after is not None else {}

@@ -1,7 +1,8 @@
-"""Block Kit's limits: what Slack refuses with `invalid_blocks`, here as there.
+"""Block Kit's limits, enforced with `invalid_blocks` as Slack does.
 
-Slack's own SDK models are asked first; they say nothing about empty texts, long fields, options and values, text
-kinds, unknown elements and keys, doubled ids or the number of blocks, which `rules` and `walk` add.
+Slack's SDK models check some of them. `rules` and `validator` add empty texts, long fields, options
+and values, kinds of text objects, unknown elements and keys, duplicate ids, and the number of
+blocks.
 """
 
 import copy
@@ -23,7 +24,7 @@ __all__ = ["check_message", "check_view", "faults_of", "with_ids"]
 
 
 def faults_of(blocks: Any, surface: Surface) -> list[str]:
-    """Every fault of these blocks, one sentence each, with the place as a JSON pointer."""
+    """Return all errors of these blocks, one sentence each, with a JSON pointer."""
     if not isinstance(blocks, list) or not all(isinstance(block, Mapping) for block in blocks):
         return ["must be an array of blocks [json-pointer:/blocks]"]
     allowed = BLOCKS_PER_MESSAGE if surface == "message" else BLOCKS_PER_VIEW
@@ -32,7 +33,10 @@ def faults_of(blocks: Any, surface: Surface) -> list[str]:
 
 
 def check_message(blocks: Any) -> list[dict[str, Any]]:
-    """Return a message's blocks with the ids Slack adds; raises `ApiError` `invalid_blocks`, `msg_blocks_too_long`."""
+    """Return a message's blocks with generated ids.
+
+    Raises `ApiError`: `invalid_blocks` or `msg_blocks_too_long`.
+    """
     _refuse(faults_of(blocks, "message"), "invalid_blocks")
     if len(json.dumps(blocks, ensure_ascii=False)) > CHARACTERS_PER_MESSAGE:
         raise ApiError("msg_blocks_too_long")
@@ -40,7 +44,10 @@ def check_message(blocks: Any) -> list[dict[str, Any]]:
 
 
 def check_view(view: Any, kind: str) -> dict[str, Any]:
-    """Return a modal's or Home tab's view with the ids Slack adds; raises `ApiError` `invalid_arguments`."""
+    """Return a modal's or Home tab's view with generated ids.
+
+    Raises `ApiError` `invalid_arguments`.
+    """
     if not isinstance(view, Mapping) or view.get("type") != kind:
         raise ApiError(
             "invalid_arguments", response_metadata={"messages": [f"[ERROR] a {kind} view is wanted"]}
@@ -51,7 +58,7 @@ def check_view(view: Any, kind: str) -> dict[str, Any]:
 
 
 def with_ids(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give a `block_id` to every block, and an `action_id` to every element, that has none."""
+    """Generate a missing `block_id` for every block, and `action_id` for every element."""
     kept = [copy.deepcopy(dict(block)) for block in blocks]
     for block in kept:
         block.setdefault("block_id", new_id("b")[1:6])

@@ -1,7 +1,8 @@
 """Block Kit's limits as tables, each number with its source.
 
-A page is one below https://docs.slack.dev/reference/block-kit/ (views: https://docs.slack.dev/reference/); the types
-that Slack's own SDKs publish (`@slack/types`, `slack_sdk.models.blocks`) have the same numbers.
+A page in a comment is below https://docs.slack.dev/reference/block-kit/ (views:
+https://docs.slack.dev/reference/). The types in Slack's own SDKs (`@slack/types`,
+`slack_sdk.models.blocks`) have the same numbers.
 """
 
 from typing import Final
@@ -15,18 +16,18 @@ PLAIN: Final = frozenset({"plain_text"})
 ANY: Final = frozenset({"plain_text", "mrkdwn"})
 
 TEXTS: Final = {
-    # (type, key): (kinds allowed, most characters)
+    # (type, key): (allowed kinds, maximum characters)
     ("section", "text"): (ANY, 3000),  # blocks/section-block
     ("section", "fields"): (ANY, 2000),  # blocks/section-block
     ("header", "text"): (PLAIN, 150),  # blocks/header-block
     ("image", "title"): (PLAIN, 2000),  # blocks/image-block
     ("input", "label"): (PLAIN, 2000),  # blocks/input-block
     ("input", "hint"): (PLAIN, 2000),  # blocks/input-block
-    ("alert", "text"): (ANY, 200),  # as libraries that build blocks enforce it; not documented
+    ("alert", "text"): (ANY, 200),  # undocumented; enforced by block-building libraries
     ("card", "title"): (ANY, 150),  # blocks/card-block
     ("card", "subtitle"): (ANY, 150),  # blocks/card-block
     ("card", "body"): (ANY, 200),  # blocks/card-block
-    ("card", "subtext"): (ANY, 200),  # as libraries that build blocks enforce it; not documented
+    ("card", "subtext"): (ANY, 200),  # undocumented; enforced by block-building libraries
     ("button", "text"): (PLAIN, 75),  # block-elements/button-element
     ("static_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
     ("multi_static_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
@@ -76,7 +77,7 @@ COUNTS: Final = {
     ("multi_static_select", "options"): (1, 100),  # block-elements/multi-select-menu-element
     ("checkboxes", "options"): (1, 10),  # block-elements/checkboxes-element
     ("radio_buttons", "options"): (1, 10),  # block-elements/radio-button-group-element
-    ("card", "actions"): (1, 3),  # as libraries that build blocks enforce it; not documented
+    ("card", "actions"): (1, 3),  # undocumented; enforced by block-building libraries
 }
 
 REQUIRED: Final = {
@@ -143,7 +144,7 @@ INPUTS: Final = CHOICES | {
     "file_input",
 }
 PLACES: Final = {
-    # block type: what its elements may be
+    # block type: allowed elements
     "actions": CHOICES | {"button", "overflow", "workflow_button"},
     "context_actions": {"feedback_buttons", "icon_button"},
     "accessory": CHOICES | {"button", "overflow", "image", "workflow_button"},

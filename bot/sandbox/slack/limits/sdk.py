@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 
 def sdk_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What `slack_sdk.models` finds wrong, block by block."""
+    """Return the errors that `slack_sdk.models` reports, block by block."""
     return [
         f"{fault} [json-pointer:/blocks/{number}]"
         for number, block in enumerate(blocks)
@@ -24,6 +24,7 @@ def _fault(block: Mapping[str, Any]) -> str | None:
         parsed.validate_json()
     except SlackObjectFormationError as error:
         return str(error)
-    except (TypeError, AttributeError, ValueError) as error:  # the models read wrong shapes without looking
+    # the models don't check the types of values
+    except (TypeError, AttributeError, ValueError) as error:
         return f"malformed block: {error}"
     return None

@@ -1,4 +1,4 @@
-"""Walk through blocks and compare each part with the tables of `rules`."""
+"""Compare each part of the blocks with the tables of `rules`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -9,7 +9,7 @@ Surface = Literal["message", "modal", "home"]
 
 
 def validate_blocks(blocks: Sequence[Mapping[str, Any]], surface: Surface) -> list[str]:
-    """Every fault of these blocks that the tables know."""
+    """Return all errors of these blocks, according to the tables."""
     validator = _Validator()
     for number, block in enumerate(blocks):
         validator.block(block, f"/blocks/{number}", surface)
@@ -17,7 +17,7 @@ def validate_blocks(blocks: Sequence[Mapping[str, Any]], surface: Surface) -> li
 
 
 def validate_view(view: Mapping[str, Any]) -> list[str]:
-    """The faults of what surrounds a view's blocks."""
+    """Return the errors of a view, except those of its blocks."""
     validator = _Validator()
     validator.strings("view", view, "/view")
     if view["type"] == "modal":
@@ -45,7 +45,7 @@ class _Validator:
             self.fault(f"{kind} is not allowed in a {surface}", where)
         self._once(block.get("block_id"), self._block_ids, "block_id", where)
         self.part(kind, block, where)
-        # Two elements of one block may not share an action_id; those of different blocks may.
+        # An action_id must be unique within a block, not across blocks.
         self._action_ids = set()
         for key, place in (("accessory", "accessory"), ("element", "element")):
             if key in block:

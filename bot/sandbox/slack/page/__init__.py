@@ -1,1 +1,1 @@
-"""The page in the browser: a small Slack."""
+"""The web client: a small Slack in the browser."""

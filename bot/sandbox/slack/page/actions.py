@@ -1,4 +1,4 @@
-"""What people do on the page, as its script sends it: JSON in, JSON out."""
+"""User actions on the page, as its script sends them: JSON in, JSON out."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -22,7 +22,7 @@ NOT_INSTALLED = "{app} is not installed in {workspace}, so {command} isn't there
 
 
 async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange | None:
-    """Send what was typed: a command if it starts with a slash, else a message."""
+    """Send the typed text: a command if it starts with a slash, otherwise a message."""
     text = str(told.get("text", ""))
     channel = sandbox.world.channel(str(told["channel"]))
     thread_ts = told.get("thread_ts") or None
@@ -51,7 +51,7 @@ async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any
 
 
 async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
-    """Use a button, menu or the like."""
+    """Click a button, or use a menu or another element."""
     return await sandbox.click(
         person.key,
         str(told["of"]),
@@ -73,14 +73,14 @@ async def close(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> E
 
 
 async def react(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> None:
-    """Put an emoji on a message, or take it off again."""
+    """Add a reaction to a message, or remove it again."""
     message, name = str(told["message"]), str(told["name"])
     if not sandbox.react(person.key, message, name):
         sandbox.unreact(person.key, message, name)
 
 
 async def start_over(sandbox: SlackDriver, _person: Person, _told: dict[str, Any]) -> None:
-    """Begin anew."""
+    """Reset the sandbox."""
     await sandbox.start_over()
 
 
@@ -96,7 +96,7 @@ ACTIONS: dict[str, PageAction] = {
 
 
 async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Response:
-    """Do it as the person signed in in this browser; only the page's own script can ask."""
+    """Run an action as the browser's user; only the page's own script can send one."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return JSONResponse({"error": "JSON is wanted"}, 415)
     try:
@@ -104,7 +104,8 @@ async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Respon
         exchange = await deed(sandbox, signed_in(request, sandbox.state), told)
     except (LookupError, ValueError) as error:
         return JSONResponse({"error": f"That is no longer there. ({error})"}, 409)
-    # What fails in a channel is told there, what fails on submitting in the modal; the rest is for the script to show.
+    # Failures in a channel are shown there, those of a submission in the modal; the script shows
+    # the rest.
     silent = exchange is None or exchange.response_url is not None or deed is submit
     return JSONResponse({"error": "" if exchange is None or silent else exchange.error})
 

@@ -1,6 +1,6 @@
-"""The switches of the sandbox at /sandbox: what an admin does to the app, and how Slack may refuse it.
+"""The controls of the sandbox at /sandbox: admin actions on the app, and faults of Slack.
 
-Tests flip the same ones by the sandbox's methods.
+Tests use the same ones by the sandbox's methods.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -114,7 +114,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
 
 
 def control_routes(sandbox: SlackDriver) -> list[Route]:
-    """GET /sandbox shows the switches, POST /sandbox/<name> flips one."""
+    """Return the routes: GET /sandbox shows the controls, POST /sandbox/<name> uses one."""
 
     async def show(_request: Request) -> Response:
         return _page(sandbox)

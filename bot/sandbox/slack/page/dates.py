@@ -1,4 +1,4 @@
-"""`<!date^…>` patterns, in UTC; the page's script shows them again in the reader's time zone."""
+"""`<!date^…>` patterns, in UTC; the page's script converts them to the reader's time zone."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The emoji names that apps commonly write; Slack stores emoji by name."""
+"""Emoji by the names that apps commonly use; Slack stores emoji by name."""
 
 import re
 
@@ -20,5 +20,5 @@ _NAME = re.compile(r":([a-z0-9_+-]+):")
 
 
 def with_emoji(text: str) -> str:
-    """Put the characters in place of known names; unknown names stay as they are."""
+    """Replace known names by their characters; leave unknown names unchanged."""
     return _NAME.sub(lambda match: EMOJI.get(match[1], match[0]), text)

@@ -1,4 +1,4 @@
-"""Tell open pages that something changed (server-sent events)."""
+"""Notify open pages of changes (server-sent events)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ ALIVE_SECONDS = 15
 
 
 async def changes(request: Request, sandbox: SlackDriver) -> Response:
-    """A stream of change numbers, until the page or the sandbox goes away."""
+    """Stream change numbers until the page or the sandbox is closed."""
     return StreamingResponse(
         _numbers(request, sandbox),
         media_type="text/event-stream",

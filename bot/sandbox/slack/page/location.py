@@ -1,4 +1,4 @@
-"""Where someone is on the page: who they are, and which channel or tab of the app they look at."""
+"""What the page shows: the user, and the channel or app tab they have open."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,7 +18,7 @@ FIRST = ("social", "newsroom")
 
 @dataclass(frozen=True)
 class Location:
-    """A person at a channel, at their messages with the app, or at its Home tab."""
+    """A user in a channel, in their messages with the app, or on its Home tab."""
 
     sandbox: SlackDriver
     person: Person
@@ -40,11 +40,11 @@ class Location:
         return self.sandbox.state.installations.of(self.person.team_id) is not None
 
     def whole(self) -> str:
-        """The whole page."""
+        """Render the whole page."""
         return render("page.html", **self._values())
 
     def parts(self) -> dict[str, str]:
-        """What may have changed: the sidebar, the messages or Home tab, the modal."""
+        """Render what may have changed: the sidebar, the messages or Home tab, the modal."""
         values = self._values()
         return {
             "side": render("side.html", **values),
@@ -73,14 +73,14 @@ class Location:
 
 
 def first_location(sandbox: SlackDriver, person: Person) -> Location:
-    """Where a person starts."""
+    """Return a user's initial location."""
     channels = sandbox.world.open_to(person)
     channel = next((c for c in channels if c.name in FIRST), channels[0])
     return Location(sandbox, person, channel, "channel")
 
 
 def channel_location(sandbox: SlackDriver, person: Person, channel_id: str) -> Location:
-    """A channel; raises `LookupError` where the person isn't in it."""
+    """Return a channel's location; raise `LookupError` if the user isn't in it."""
     for channel in sandbox.world.open_to(person):
         if channel.id == channel_id:
             return Location(sandbox, person, channel, "channel")
@@ -88,5 +88,5 @@ def channel_location(sandbox: SlackDriver, person: Person, channel_id: str) -> L
 
 
 def app_location(sandbox: SlackDriver, person: Person, tab: Tab) -> Location:
-    """A tab of the app."""
+    """Return the location of an app tab."""
     return Location(sandbox, person, sandbox.world.im(person), tab)

@@ -1,7 +1,8 @@
 """Slack's mrkdwn as HTML.
 
-Source: https://docs.slack.dev/messaging/formatting-message-text. Whatever the text holds, only the tags made here come
-out: everything else is escaped, and links lead to http, https and mailto addresses only.
+Whatever the text contains, only tags generated here are output: everything else is escaped, and
+links have http, https and mailto URLs only. Source:
+https://docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re
@@ -25,14 +26,17 @@ _EVERYONE = {"here", "channel", "everyone"}
 
 
 class Mrkdwn:
-    """Renders texts of one workspace. `name_of` gives the shown name of a user or channel id, or None."""
+    """Render the texts of one workspace.
+
+    `name_of` returns the display name of a user or channel id, or None.
+    """
 
     def __init__(self, name_of: Callable[[str], str | None], address: Callable[[str], str]) -> None:
         self._name_of = name_of
         self._address = address
 
     def render(self, text: str) -> Markup:
-        """The HTML of a mrkdwn text."""
+        """Return the HTML of a mrkdwn text."""
         kept: list[Markup] = []
 
         def keep(made: Markup) -> str:
@@ -47,7 +51,7 @@ class Mrkdwn:
         return Markup(_KEPT.sub(lambda m: str(kept[int(m[1])]), _lines(marked)))  # noqa: S704 escaped above
 
     def link(self, url: str, label: str | None = None) -> Markup:
-        """A link, or plain text for an address of another kind than web and mail."""
+        """Return a link; plain text if the URL isn't http, https or mailto."""
         shown = label or url.removeprefix("mailto:")
         if not url.startswith(("http://", "https://", "mailto:")):
             return escape(shown)
@@ -96,7 +100,7 @@ def _styled(escaped: str) -> str:
 
 
 def _lines(marked: str) -> str:
-    """Line breaks, and quotes for lines that begin with `>`."""
+    """Convert line breaks, and lines that start with `>` to quotes."""
     shown: list[str] = []
     quoted = False
     for line in marked.split("\n"):
@@ -111,5 +115,5 @@ def _lines(marked: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Undo Slack's three escapes, and no other."""
+    """Undo Slack's three escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

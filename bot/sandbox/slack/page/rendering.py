@@ -1,4 +1,4 @@
-"""What templates ask when they show a text."""
+"""Text rendering for the templates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from bot.sandbox.slack.world import Workspace
 
 
 class Rendering:
-    """Renders the texts of one workspace; its links may be led to other addresses (`Core.links`)."""
+    """Render the texts of one workspace; links may be mapped to other URLs (`Core.links`)."""
 
     def __init__(self, sandbox: Core, workspace: Workspace) -> None:
         self._sandbox = sandbox
@@ -27,7 +27,7 @@ class Rendering:
         return escape(with_emoji(text)).replace("\n", Markup("<br>"))
 
     def text(self, text: Mapping[str, Any] | None) -> Markup:
-        """A text object of either kind."""
+        """Render a text object of either type."""
         if not text:
             return Markup("")
         held = str(text.get("text", ""))
@@ -37,7 +37,7 @@ class Rendering:
         return rich_text(block.get("elements", []), self._mrkdwn)
 
     def address(self, url: str) -> str:
-        """Where a link leads: elsewhere on this machine, if its beginning is mapped."""
+        """Return a link's target: a URL on this machine if its prefix is mapped."""
         for beginning, replacement in self._sandbox.links.items():
             rest = url.removeprefix(beginning)
             if rest != url and (beginning.endswith("/") or rest[:1] in {"", "/", "?", "#"}):

@@ -17,7 +17,7 @@ _WRAPS = {
 
 
 def rich_text(elements: Iterable[Mapping[str, Any]], mrkdwn: Mrkdwn) -> Markup:
-    """The HTML of the elements of a `rich_text` block."""
+    """Return the HTML of the elements of a `rich_text` block."""
     return Markup("").join(_part(element, mrkdwn) for element in elements)
 
 

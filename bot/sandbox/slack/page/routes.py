@@ -32,7 +32,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def page_routes(sandbox: SlackDriver) -> list[BaseRoute]:
-    """The page, its parts, its pictures, and what people do on it."""
+    """Return the routes of the page, its parts, its images, and user actions."""
 
     async def stream(request: Request) -> Response:
         return await live.changes(request, sandbox)
@@ -77,7 +77,10 @@ def _place(request: Request, sandbox: SlackDriver) -> Location:
 
 
 def _app_redirect(sandbox: SlackDriver) -> Handler:
-    """Slack's deep link, with which apps lead back to a channel: `?team=…&channel=…`, or to themselves: `?app=…`."""
+    """Return the handler of Slack's deep links.
+
+    `?team=…&channel=…` opens a channel, `?app=…` the app's messages.
+    """
 
     async def redirect(request: Request) -> Response:
         if request.query_params.get("app") == APP_ID:

@@ -1,4 +1,4 @@
-"""Messages as the page shows them: by day, with their threads, close together where one person goes on."""
+"""Messages as the page shows them: by day, with threads, grouped by author."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ CLOSE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One message, who wrote it, and its place among the others."""
+    """One message, its author, and its position in the list."""
 
     message: Message
     at: datetime
@@ -28,7 +28,7 @@ class TimelineEntry:
 
 
 def arrange(messages: list[Message]) -> list[TimelineEntry]:
-    """Put replies under the message they answer; those without one stand by themselves."""
+    """Group replies under their parent message; replies without one are listed on their own."""
     parents = {message.ts for message in messages if not message.in_thread}
     top = [m for m in messages if not m.in_thread or m.thread_ts not in parents]
     shown: list[TimelineEntry] = []
