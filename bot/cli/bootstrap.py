@@ -2,12 +2,17 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.db import Database
     from bot.settings import Purpose, Settings
+
+T = TypeVar("T")
 
 CANNOT_START = 2
 
@@ -70,24 +75,35 @@ def tell_of_ignored_options(url: str) -> None:
         typer.echo(sentence, err=True)
 
 
-def warn_of_missing_keys(settings: "Settings") -> None:
-    """Say which stored values no key opens. The start goes on: where a key is lost, those people connect again."""
+def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
+    """Return what the work returns, or refuse with a sentence when the database can't be used meanwhile."""
     import asyncio
 
+    from bot.cli.database import DatabaseNotReady, in_a_sentence
     from bot.db import Database
+
+    async def on_database() -> T:
+        database = Database(url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    try:
+        with in_a_sentence(url):
+            return asyncio.run(on_database())
+    except DatabaseNotReady as trouble:
+        exit_with(str(trouble))
+
+
+def warn_of_missing_keys(settings: "Settings") -> None:
+    """Say which stored values no key opens. The start goes on: where a key is lost, those people connect again."""
     from bot.db.rotation import (
         count_by_key_id,
         key_id,
     )
 
-    async def count() -> dict[str, int]:
-        database = Database(settings.database_url)
-        try:
-            return await count_by_key_id(database)
-        finally:
-            await database.close()
-
-    sealed = asyncio.run(count())
+    sealed = with_database(settings.database_url, count_by_key_id)
     for name in sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys}):
         typer.echo(
             f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "

@@ -29,19 +29,19 @@ def sqlite_file(url: str) -> Path | None:
 
 def revision(url: str) -> str | None:
     """Return the migration the database is at; raise `DatabaseNotReady` when it can't be asked."""
-    with _in_a_sentence(url):
+    with in_a_sentence(url):
         return migrations.current(url)
 
 
 def upgrade(url: str) -> None:
     """Bring the database to the newest migration; raise `DatabaseNotReady` when that fails."""
-    with _in_a_sentence(url):
+    with in_a_sentence(url):
         migrations.upgrade(url)
 
 
 def downgrade(url: str, to: str) -> None:
     """Take the database back to a migration; raise `DatabaseNotReady` when that fails."""
-    with _in_a_sentence(url):
+    with in_a_sentence(url):
         migrations.downgrade(url, to)
 
 
@@ -64,7 +64,8 @@ def ignored_options(url: str) -> str | None:
 
 
 @contextmanager
-def _in_a_sentence(url: str) -> Iterator[None]:
+def in_a_sentence(url: str) -> Iterator[None]:
+    """Turn what keeps the database from working in the block into `DatabaseNotReady`."""
     address = DatabaseURL.parse(url)
     try:
         if file := sqlite_files.path(address):

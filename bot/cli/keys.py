@@ -2,23 +2,22 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli.bootstrap import (
     prepare_database,
     settings_for,
+    with_database,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Sequence
 
     from bot.db import Database
     from bot.secret import Secret
     from bot.settings import Settings
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="Create, rotate and list encryption keys.",
@@ -53,7 +52,7 @@ def rotate() -> None:
 
     settings = _settings()
     keys = settings.encryption_keys
-    resealed, sealed = _run(settings, work)
+    resealed, sealed = with_database(settings.database_url, work)
     newest = key_id(keys[0])
     typer.echo(f"{_values(resealed)} re-encrypted with key {newest}.")
     if left := {key: many for key, many in sealed.items() if key != newest}:
@@ -80,7 +79,7 @@ def list_() -> None:
 
     settings = _settings()
     keys = settings.encryption_keys
-    sealed = _run(settings, count_by_key_id)
+    sealed = with_database(settings.database_url, count_by_key_id)
     for number, key in enumerate(keys):
         name = key_id(key)
         typer.echo(
@@ -95,21 +94,6 @@ def _settings() -> "Settings":
     settings = settings_for(Purpose.KEYS)
     prepare_database(settings.database_url)
     return settings
-
-
-def _run(settings: "Settings", work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
-    import asyncio
-
-    from bot.db import Database
-
-    async def on_database() -> T:
-        database = Database(settings.database_url)
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(on_database())
 
 
 def _fail_on_unknown_keys(sealed: "dict[str, int]", keys: "Sequence[Secret]") -> None:

@@ -11,6 +11,7 @@ class LinkFailure(StrEnum):
 
     LINK_EXPIRED = "link_over"
     STATE_EXPIRED = "state_over"
+    NOTHING_FINISHED = "nothing_finished"
     OTHER_BROWSER = "other_browser"
     OTHER_SITE = "other_site"
     SLACK_DENIED = "slack_denied"

@@ -1,13 +1,24 @@
-"""HTTP/1.1 as `serve` speaks it: uvicorn's fast parser, with a bound on a request's head."""
+"""HTTP/1.1 as `serve` speaks it: uvicorn's fast parser, with a bound on a request's head.
 
-from typing import Final
+uvicorn itself answers requests that it can't read (400) or that are too many (503); these get the security headers here.
+"""
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from typing import TYPE_CHECKING, Final
+
+from uvicorn.protocols.http.flow_control import service_unavailable
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from bot.web.headers import SecurityHeaders, security_headers
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
 
 # As h11 and most proxies have it. httptools has no bound of its own: a request line or header that
 # never ends would be kept in memory for as long as its sender likes (measured with uvicorn 0.54 and
 # httptools 0.9).
 MAX_HEAD_BYTES: Final = 64 * 1024
+# Without HSTS, which needs the public address: any page of the app has it.
+_HEADERS: Final = security_headers("")
 
 
 class BoundedHeadProtocol(HttpToolsProtocol):
@@ -35,3 +46,19 @@ class BoundedHeadProtocol(HttpToolsProtocol):
         """Its head has ended."""
         self._in_head = False
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer 400, with the security headers, and close the connection."""
+        headers = _HEADERS | {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Length": str(len(msg)),
+            "Connection": "close",
+        }
+        lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in headers.items())]
+        self.transport.write("\r\n".join([*lines, "", msg]).encode("ascii"))
+        self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
+        if app is service_unavailable:
+            app = SecurityHeaders(service_unavailable, _HEADERS)  # type: ignore[assignment]
+        super()._start_asgi_task(cycle, app)

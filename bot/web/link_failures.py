@@ -33,6 +33,11 @@ def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PL
                 "This step was already used",
                 "Each step works once and for 10 minutes. If Slack says that you're connected, you're done.",
             )
+        case LinkFailure.NOTHING_FINISHED:
+            return PageText(
+                "Nothing was finished in this browser",
+                "If you've just connected, Slack says so. This page shows it once, in the browser where it happened.",
+            )
         case LinkFailure.OTHER_BROWSER:
             return PageText(
                 "This opened in another browser",

@@ -96,9 +96,11 @@ class LinkingPages:
         return self._pages.redirect("/link/done")
 
     async def done(self, request: Request) -> Response:
-        """Say that it is done, and lead back to Slack."""
+        """Say that it is done, and lead back to Slack; without a run that this browser has finished there is nothing to say."""
         attempt = await self._linking_flow.finished(self._browser(request))
-        slack = self._pages.slack_link(attempt.workspace, attempt.channel) if attempt else None
+        if attempt is None:
+            raise LinkingFailed(LinkFailure.NOTHING_FINISHED)
+        slack = self._pages.slack_link(attempt.workspace, attempt.channel)
         response = self._pages.page("link_done.html", attempt=attempt, slack=slack)
         self._pages.delete_cookie(response, _COOKIE)
         return response

@@ -99,7 +99,7 @@ class Site:
     async def readiness(self, _: Request) -> Response:
         """The process can work: its database answers."""
         wrong = await self._ready()
-        return JSONResponse({"ok": wrong is None, "why": wrong}, 200 if wrong is None else 503)
+        return JSONResponse({"ok": wrong is None, "reason": wrong}, 200 if wrong is None else 503)
 
     async def metrics(self, request: Request) -> Response:
         """Counts and times, in Prometheus' format; nothing about a person, but how busy a deployment is concerns its operator only."""

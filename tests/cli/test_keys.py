@@ -1,8 +1,12 @@
 """`keys`: new, list, rotate."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
@@ -115,3 +119,32 @@ def test_keys_that_are_none_are_refused(likewise: Likewise) -> None:
 
     assert result.exit_code == 2
     assert result.stderr == "ENCRYPTION_KEYS is not set; make a key with `python -m bot keys new`.\n"
+
+
+@pytest.mark.parametrize("command", ["list", "rotate"])
+def test_a_database_that_fails_meanwhile_is_a_sentence(
+    likewise: Likewise, folder: Path, command: str
+) -> None:
+    """It may go away, or lose a table, after the command has found it in order."""
+    likewise("migrate")
+    with closing(sqlite3.connect(folder / "likewise.db")) as database:
+        database.execute("DROP TABLE installations")
+
+    result = likewise("keys", command, ENCRYPTION_KEYS=NEW.reveal())
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "The database sqlite:///likewise.db can't be used: no such table: installations. Check DATABASE_URL.\n"
+    )
+
+
+def test_the_start_says_so_too(likewise: Likewise, folder: Path, complete: dict[str, str]) -> None:
+    """`serve` and `socket` look for missing keys before they listen."""
+    likewise("migrate")
+    with closing(sqlite3.connect(folder / "likewise.db")) as database:
+        database.execute("DROP TABLE installations")
+
+    result = likewise("serve", **complete)
+
+    assert result.exit_code == 2
+    assert "can't be used: no such table: installations" in result.stderr

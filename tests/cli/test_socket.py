@@ -64,7 +64,7 @@ def test_the_port_opens_first_and_a_signal_ends_it(
 ) -> None:
     """Without a way to Slack the pages answer all the same, the log says what is wrong, and the process can be stopped."""
     with running(tmp_path, "socket", **env) as process:
-        said = lines_until(process, "slack's socket can't be opened")
+        said = lines_until(process, "slack_socket_failed")
         reply = httpx.get(
             f"http://127.0.0.1:{env['PORT']}/healthz",
             timeout=SECONDS,
@@ -135,5 +135,5 @@ async def test_any_other_failure_is_logged_and_tried_again(
     status, said = await ended(tmp_path, env | {"SLACK_API_URL": f"{slack.url}/api/"})
 
     assert status == 2
-    assert "slack's socket can't be opened" in said
+    assert "slack_socket_failed" in said
     assert slack.asked == 2

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import asyncpg
 import httpx
@@ -178,6 +179,32 @@ async def _lose_the_database(acme: Scene) -> None:
     await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     await server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     await server.close()
+
+
+@sqlite_only
+async def test_not_being_ready_is_said_at_once(
+    acme: Scene, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A probe that waits as long as a command may is taken for a dead process."""
+    monkeypatch.setattr(likewise, "READY_SECONDS", 0.05)
+    engine = acme.container.storage.database.engine
+    async with AsyncExitStack() as connections:
+        while "Current Overflow: 10" not in engine.pool.status():
+            await connections.enter_async_context(engine.connect())
+        busy = await http.get("/readyz")
+
+    assert (busy.status_code, busy.json()["reason"]) == (503, "the database does not answer")
+    assert (await http.get("/readyz")).status_code == 200
+
+
+@sqlite_only
+async def test_nothing_is_done_in_a_browser_that_finished_nothing(http: httpx.AsyncClient) -> None:
+    """The last page tells nobody that they are connected who opens it by its address."""
+    answer = await http.get("/link/done")
+
+    assert answer.status_code == 400
+    assert "Nothing was finished in this browser" in answer.text
+    assert "You're connected" not in html.unescape(answer.text)
 
 
 TOKEN = "a-token-of-thirty-two-characters"
