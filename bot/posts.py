@@ -30,7 +30,8 @@ _MIRRORS: Final = (
     "fixvx.com",
 )
 _HOSTS: Final = frozenset(
-    [prefix + host for host in _X for prefix in ("", "www.", "mobile.", "m.")]
+    [prefix + host for host in _X for prefix in ("", "www.", "mobile.", "m.", "pro.")]
+    + ["tweetdeck.twitter.com"]  # X Pro's former address
     + [
         prefix + host
         for host in _MIRRORS

@@ -39,6 +39,30 @@ _POST_PARAMETERS: Final = frozenset(
     }
 )
 _ADDRESS_PARAMETERS: Final = frozenset({"url", "redirect_after_login"})
+_TEXT_PARAMETERS: Final = frozenset({"text"})
+_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+# Pages that an address like a handle's leads to; nobody can have these for a name.
+_NO_HANDLES: Final = frozenset(
+    {
+        "compose",
+        "explore",
+        "hashtag",
+        "home",
+        "i",
+        "intent",
+        "jobs",
+        "login",
+        "logout",
+        "messages",
+        "notifications",
+        "privacy",
+        "search",
+        "settings",
+        "share",
+        "signup",
+        "tos",
+    }
+)
 _ESCAPED_TWICE: Final = 2
 _AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
 
@@ -56,7 +80,7 @@ def post_numbers(path: str, query: str, fragment: str) -> list[str]:
     if found is not None:
         return [_unescaped(next(number for number in found.groups() if number is not None))]
     if _ASKS_FOR_A_POST.fullmatch(path):
-        return list(dict.fromkeys(value.strip() for value in _values(query, _POST_PARAMETERS)))
+        return list(dict.fromkeys(_unescaped(value.strip()) for value in _values(query, _POST_PARAMETERS)))
     return []
 
 
@@ -65,7 +89,11 @@ def addresses_in(path: str, query: str) -> list[str]:
     if not _LEADS_ON.fullmatch(path.strip("/")):
         return []
     values = _values(query, _ADDRESS_PARAMETERS)
-    return [f"https://x.com{value}" if value.startswith("/") else value for value in values]
+    texts = _values(query, _TEXT_PARAMETERS)  # what a share button without `url` writes
+    return [
+        *(f"https://x.com{value}" if value.startswith("/") else value for value in values),
+        *(address for text in texts for address in _ADDRESS.findall(text)),
+    ]
 
 
 def page_of(path: str) -> LinkProblem:
@@ -75,6 +103,8 @@ def page_of(path: str) -> LinkProblem:
         return LinkProblem.FRONT_PAGE
     if re.fullmatch(r"i/articles?/[^/]*.*", path, re.IGNORECASE):
         return LinkProblem.ARTICLE
+    if path.lower() in _NO_HANDLES:
+        return LinkProblem.OTHER_PAGE
     if re.fullmatch(rf"{_HANDLE}(?:/(?:with_replies|media|likes|articles|highlights))?", path, re.IGNORECASE):
         return LinkProblem.PROFILE
     return LinkProblem.LIST if path.startswith("i/lists/") else LinkProblem.OTHER_PAGE

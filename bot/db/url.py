@@ -19,6 +19,7 @@ _DRIVERS: Final = {
 }
 _POSTGRESQL: Final = "postgresql+asyncpg"
 _PORT: Final = 5432
+_HIGHEST_PORT: Final = 65_535
 _ENCODE: Final = (
     "has an @ or a / that may belong to the user name, the password or an option; percent-encode those (@ as %40, / as "
     "%2F), so that the only @ is the one before the host"
@@ -57,6 +58,8 @@ class DatabaseURL:
         if "@" in text and parsed.username is None:
             raise InvalidDatabaseURL(_ENCODE)
         options = sort({name: _last(value) for name, value in parsed.query.items()})
+        if parsed.port is not None:
+            _port(str(parsed.port))
         url, hosts = _placed(parsed.set(drivername=_POSTGRESQL, query={}), options.place, listed)
         return cls(url.set(query={"ssl": options.ssl} if options.ssl else {}), options, hosts)
 
@@ -144,8 +147,8 @@ def _host(name: str, port: str) -> tuple[str, int]:
 
 
 def _port(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,5}", text):
-        raise InvalidDatabaseURL("has a port that is not a number; give for instance 5432")
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) <= _HIGHEST_PORT:
+        raise InvalidDatabaseURL("has a port that is not one; give for instance 5432")
     return int(text)
 
 

@@ -36,7 +36,9 @@ _SERVER: Final = frozenset({"application_name", "options"})
 _SCHEMA: Final = frozenset({"schema", "currentSchema", "search_path"})
 _PLACE: Final = frozenset({"host", "hostaddr", "port", "user", "password", "dbname", "database"})
 _SESSION_ATTRS: Final = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
-_OURS: Final = frozenset({"connect_timeout", "prepared_statement_cache_size", "fallback_application_name"})
+# SQLAlchemy's name for how many statements stay prepared, and asyncpg's own.
+_CACHES: Final = ("prepared_statement_cache_size", "statement_cache_size")
+_OURS: Final = frozenset({"connect_timeout", *_CACHES, "fallback_application_name"})
 # Without these, the connection would be different or less secure than the URL's author intended.
 _UNSAFE: Final[Mapping[str, frozenset[str]]] = {
     "gssencmode": frozenset({"disable", "prefer"}),  # these values may be ignored
@@ -95,7 +97,7 @@ def sort(query: Mapping[str, str]) -> Options:
         place={name: value for name, value in given.items() if name in _PLACE},
         schemas=next((_schemas(given[name]) for name in sorted(_SCHEMA & given.keys())), ()),
         connect_timeout=float(given.get("connect_timeout", 0)) or None,
-        statement_cache=int(given.get("prepared_statement_cache_size", 0)),
+        statement_cache=next((int(given[name]) for name in _CACHES if name in given), 0),
         ignored=tuple(sorted(ignored)),
     )
 
@@ -122,7 +124,7 @@ def _require_harmless(name: str, value: str) -> None:
 
 
 def _require_values(given: Mapping[str, str]) -> None:
-    for name in ("connect_timeout", "prepared_statement_cache_size"):
+    for name in ("connect_timeout", *_CACHES):
         if not re.fullmatch(r"[0-9]{1,6}", given.get(name, "0")):
             raise InvalidDatabaseURL(
                 f"has an option that is not a whole number ({name}); give for instance {name}=10"

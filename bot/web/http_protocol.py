@@ -60,5 +60,5 @@ class BoundedHeadProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
         if app is service_unavailable:
-            app = SecurityHeaders(service_unavailable, _HEADERS)  # type: ignore[assignment]
+            app = SecurityHeaders(service_unavailable, _HEADERS)  # type: ignore[arg-type, assignment]
         super()._start_asgi_task(cycle, app)

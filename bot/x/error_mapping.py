@@ -138,6 +138,8 @@ def _is_about_the_token(problem: Problem) -> bool:
 
 def malformed(response: XResponse, detail: str) -> x.XMalformed:
     """Return the exception for an unreadable response, quoting nothing of it."""
+    if not response.by_x:
+        return x.XIntermediaryPage(status=response.status, title="Not X's reply")
     return x.XMalformed(
         status=response.status, title="Unreadable reply", detail=detail, request_id=response.request_id
     )

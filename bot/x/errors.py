@@ -81,6 +81,10 @@ class XMalformed(XError):
     """X's response can't be read: truncated, not JSON, or of an unexpected shape."""
 
 
+class XIntermediaryPage(XIntermediaryError, XMalformed):
+    """A web page with a status of success, as captive portals and some firewalls send it: it isn't X's, and nothing was done."""
+
+
 class XInvalidRequest(XError):
     """X rejected the request as invalid (400): a bug in this app, or an id X doesn't accept."""
 

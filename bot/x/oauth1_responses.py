@@ -56,6 +56,8 @@ def read_invalidated(response: XResponse) -> None:
     """Return if the token was revoked now; raises XTokenRejected if it was invalid before."""
     if not response.ok:
         raise signed_error_for(response, dead=XTokenRejected, doubted=XClientRejected)
+    if not response.by_x:
+        raise malformed(response, "a web page")
 
 
 def _form(response: XResponse) -> dict[str, str]:

@@ -23,7 +23,7 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 class XResponse:
     """Status, headers and JSON body of a response received `at`; `body` is None if it isn't JSON.
 
-    `by_x` is True for a success and for X's own error documents. `content` is the raw body, for the
+    `by_x` is True for a success that is no web page, and for X's own error documents. `content` is the raw body, for the
     few form-encoded responses.
     """
 
@@ -64,11 +64,16 @@ def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, a
         body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
-    by_x = is_by_x(status, headers, body) if not _is_success(status) else True
+    by_x = not _is_page(content) if _is_success(status) else is_by_x(status, headers, body)
     # An intermediary's headers say nothing about X's limits.
     told = isinstance(body, dict) if _is_success(status) else by_x
     limits = read_limits(headers) if told else Limits()
     return XResponse(status, headers, content, body, limits, at, by_x)
+
+
+def _is_page(content: bytes) -> bool:
+    """Tell a web page from JSON, and from forms, which X sends as `text/html`, too."""
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def _is_success(status: int) -> bool:

@@ -126,7 +126,7 @@ class RequestSender:
 
 
 def _result(response: XResponse, read: Callable[[XResponse], T], bill: Bill) -> ApiResult[T]:
-    billed = bill(response) if response.ok else ()
+    billed = bill(response) if response.ok and response.by_x else ()
     try:
         return ApiResult(read(response), billed, response.limits)
     except XError as refused:

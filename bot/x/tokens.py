@@ -46,6 +46,8 @@ def read_revoked(response: XResponse) -> None:
     """Return if the token is invalid, now or already before (RFC 7009, section 2.2)."""
     if not response.ok:
         raise token_error_for(response)
+    if not response.by_x:
+        raise malformed(response, "a web page")
 
 
 def is_token(value: object) -> TypeGuard[str]:

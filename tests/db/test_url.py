@@ -239,3 +239,27 @@ def test_what_the_server_says_is_shown_without_who_connects(said: str) -> None:
 
     assert SECRET not in shown
     assert "***" in shown
+
+
+@pytest.mark.parametrize("name", ["prepared_statement_cache_size", "statement_cache_size"])
+def test_either_name_says_how_many_statements_stay_prepared(name: str) -> None:
+    """Poolers' pages tell people to set SQLAlchemy's option or asyncpg's own to 0."""
+    kept = DatabaseURL.parse(f"postgresql://u@h/d?{name}=100").connect_args()
+    none = DatabaseURL.parse(f"postgresql://u@h/d?{name}=0").connect_args()
+
+    assert kept["prepared_statement_cache_size"] == 100
+    assert (none["prepared_statement_cache_size"], none["statement_cache_size"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:S3cret@h:99999/d",
+        "postgresql://u:S3cret@h:0/d",
+        "postgresql://u:S3cret@a:1,b:70000/d",
+        "postgresql://u:S3cret@h/d?port=65536",
+    ],
+)
+def test_a_port_out_of_range_is_refused(url: str) -> None:
+    """The system would say so with a traceback, each time that it connects."""
+    assert refused(url) == "has a port that is not one; give for instance 5432"

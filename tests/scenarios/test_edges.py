@@ -18,7 +18,8 @@ from tests.scenarios.sign_ins import EITHER_SIGN_IN
 
 pytestmark = pytest.mark.slow
 
-STATUSES = pytest.mark.parametrize("status", [401, 403, 404, 429, 502])
+# 200: a captive portal's page of its own.
+STATUSES = pytest.mark.parametrize("status", [200, 401, 403, 404, 429, 502])
 EDGE = "Something between Likewise and X blocked this"
 
 

@@ -16,6 +16,7 @@ from bot.x import (
     XError,
     XIntermediaryError,
     XIntermediaryFailed,
+    XIntermediaryPage,
     XInvalidRequest,
     XMalformed,
     XOutOfCredit,
@@ -125,6 +126,7 @@ REFUSALS: dict[str, tuple[int, Any, type[XError], type[XError], type[XError] | N
     "429": (429, refused(88), XRateLimited, XRateLimited, XRateLimited),
     "503": (503, b"<html>", XIntermediaryFailed, XIntermediaryFailed, XIntermediaryFailed),
     "redirect": (302, b"", XIntermediaryError, XIntermediaryError, XIntermediaryError),
+    "portal": (200, b"\n<!DOCTYPE html>", XIntermediaryPage, XIntermediaryPage, XIntermediaryPage),
 }
 
 

@@ -18,6 +18,7 @@ from bot.x import (
     XForbidden,
     XIntermediaryError,
     XIntermediaryFailed,
+    XIntermediaryPage,
     XInvalidRequest,
     XMalformed,
     XOutOfCredit,
@@ -155,7 +156,7 @@ REFUSALS: dict[str, tuple[int, Any, type[XError]]] = {
     "200 with a header in the token": (200, {"access_token": "a\r\nX-Evil: 1"}, XMalformed),
     "200 with a number for a token": (200, {"access_token": 7}, XMalformed),
     "200 with an odd refresh token": (200, {"access_token": "a", "refresh_token": ["b"]}, XMalformed),
-    "200 page": (200, b"<html>", XMalformed),
+    "200 page": (200, b"<html>", XIntermediaryPage),
     "200 list": (200, [], XMalformed),
     "redirect": (302, b"", XIntermediaryError),
 }
