@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from bot.errors import InvalidAction
 from bot.posts import PostRef
+from bot.slack.storable import UNSTORABLE
 
 _MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")
@@ -91,8 +92,10 @@ class Intent:
             all(isinstance(t, str) and _ACTION.fullmatch(t) is not None for t in texts)
             and len(self.surface) <= _MAX_SURFACE_LENGTH
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))
+            # What Slack sent was cleared of these, but not what stands as escapes in a text inside it.
             and all(
-                t is None or isinstance(t, str) for t in (self.page, self.handle, self.argument, self.block)
+                t is None or (isinstance(t, str) and not UNSTORABLE.search(t))
+                for t in (self.page, self.handle, self.argument, self.block)
             )
             and type(self.number) is int
             and 1 <= self.number <= 1000  # noqa: PLR2004 (far more pages than X has)

@@ -9,7 +9,8 @@ import re
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+from bot.slack.storable import UNSTORABLE
+
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 # Slack documents no format for its ids; this one is shorter than any column that stores an id, and
 # allows all characters seen so far.
@@ -41,7 +42,7 @@ class Unsound(ValueError):
 def sound(payload: Any) -> Any:
     """Return the payload with storable text; raise `Unsound` for an invalid number or id."""
     if isinstance(payload, str):
-        return _UNSTORABLE.sub(_REPLACEMENT, payload)
+        return UNSTORABLE.sub(_REPLACEMENT, payload)
     if isinstance(payload, float) and not isfinite(payload):
         raise Unsound("a number without a value")
     if isinstance(payload, list):

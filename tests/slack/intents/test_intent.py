@@ -16,7 +16,7 @@ asks = st.builds(
     Intent,
     action=st.from_regex(r"[a-z_]{1,32}", fullmatch=True),
     post_id=st.none() | ids,
-    page=st.none() | st.text(max_size=60),
+    page=st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60),
     number=st.integers(1, 1000),
     surface=st.from_regex(r"[a-z_]{1,16}", fullmatch=True),
 )
@@ -80,6 +80,14 @@ def test_a_surface_that_the_ledger_has_no_room_for_is_refused() -> None:
     """Before anything is done: after X has liked, it would be too late."""
     with pytest.raises(InvalidAction):
         Intent.decode(json.dumps({"act": "like", "post_id": "1", "via": "a" * 17}))
+
+
+@pytest.mark.parametrize("ill", ["\0", "\ud83d", "a\udfffb"])
+@pytest.mark.parametrize("field", ["page", "handle", "argument", "block"])
+def test_attack_a_text_that_no_database_takes_is_no_ask(field: str, ill: str) -> None:
+    """As escapes inside a button's value it passes the door, whose payload is sound."""
+    with pytest.raises(InvalidAction):
+        Intent.decode(json.dumps({"action": "channel_off", field: ill}))
 
 
 def test_whatever_is_typed_can_be_read_back() -> None:
