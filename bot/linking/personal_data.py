@@ -145,6 +145,11 @@ async def _unname(session: AsyncSession, member: Member) -> None:
     )
     await unname_sharer(session, member)
     await session.execute(
+        update(Workspace)
+        .where(Workspace.tenant == member.tenant, Workspace.policy_updated_by == member.user)
+        .values(policy_updated_by=None)
+    )
+    await session.execute(
         update(InstallationRow)
         .where(InstallationRow.tenant == member.tenant, InstallationRow.installed_by == member.user)
         .values(installed_by="")

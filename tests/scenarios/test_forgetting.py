@@ -131,6 +131,20 @@ async def test_what_an_admin_changed_stays_without_a_name(acme: Scene) -> None:
     assert acme.slack.person("maya").id not in entry
 
 
+async def test_the_rules_no_longer_say_who_set_them(acme: Scene) -> None:
+    """They go on as the forgotten admin set them; neither the database nor who is refused learns by whom."""
+    maya = acme.slack.person("maya")
+    member = Member(maya.team_id, maya.id, maya.team_id)
+    workspaces = acme.container.storage.workspaces
+    before = await workspaces.get_fresh(member)
+    await workspaces.compare_and_set(member, before, policy_updated_by=maya.id, allow_guests=True)
+
+    await forgotten(acme, "maya")
+
+    assert (await workspaces.get_fresh(member)).allow_guests
+    assert maya.id not in str(await stored(acme))
+
+
 async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
     """Who is deactivated leaves nothing behind; should they come back, they are asked to connect."""
     await acme.connected("sam")
