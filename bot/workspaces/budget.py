@@ -24,7 +24,7 @@ from bot.db.tables import (
     WorkspaceSpend,
 )
 from bot.db.upsert import upsert
-from bot.errors import BudgetReached
+from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.workspaces.fair_use import Caps, Counter, FairShares
 from bot.x.models import Resource
@@ -136,8 +136,16 @@ class Budget:
                 await self._add(session, reservation, read_cost=cost, reserved=cost)
 
     async def charge(self, member: Member, billed: Sequence[Resource]) -> None:
-        """Write down what X has billed already for something that no budget may stop, such as a sign-in after its consent."""
-        await self.settle(Reservation(member, self._day(), 0), billed)
+        """Write down what X has billed already for something that no budget may stop, such as a sign-in after its consent.
+
+        It comes out of the fair shares, too, as far as these cover it: who has used up theirs by signing in can't look up.
+        """
+        cost = self.prices.of(billed)
+        try:
+            shares = await self._fair_shares.take(member, cost)
+        except FairShareReached:
+            shares = ()
+        await self.settle(Reservation(member, self._day(), 0, cost, shares), billed)
 
     async def spent(self, member: Member, budget: int | None) -> DailySpend:
         """Return the day so far."""

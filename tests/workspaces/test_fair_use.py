@@ -134,3 +134,17 @@ async def test_counters_of_past_hours_are_deleted(database: Database, hands: Han
     await shares.sweep()
     async with database.session() as session:
         assert await session.scalar(select(func.count()).select_from(FairUse)) == 0
+
+
+async def test_what_no_budget_may_stop_comes_out_of_the_shares(database: Database, hands: Hands) -> None:
+    """A sign-in's read, which X has billed already: it is never refused, and who signs in again and again can't look up."""
+    prices = Prices()
+    caps = Caps(prices.user_read * 3, prices.user_read * 20, prices.user_read * 20)
+    budget = Budget(database, KEYRING, prices, hands, FairShares(database, caps, hands))
+
+    for number in range(5):
+        await budget.charge(MAYA, [Resource("user", str(number))])
+
+    with pytest.raises(FairShareReached):
+        await budget.reserve(MAYA, prices.user_read, None)
+    assert (await budget.spent(MAYA, None)).read_cost_micros == prices.user_read * 5
