@@ -98,8 +98,13 @@ class Responder:
                 blocks=list(message.blocks),
             )
         except SlackError as error:
-            if error.kind is not ErrorKind.NOT_INSTALLED:
-                await self._by_direct_message(member, message)
+            if error.kind is ErrorKind.NOT_INSTALLED:
+                return
+        except Exception:
+            log.exception("answer_could_not_be_sent_where_it_was_asked_for")
+        else:
+            return
+        await self._by_direct_message(member, message)
 
     async def refresh_home(self, member: Member, target: ReplyTarget) -> None:
         """Publish the Home without the notice at its top."""

@@ -291,6 +291,17 @@ async def test_a_text_that_one_way_cannot_write_goes_the_next(database_url: str)
     assert [kind for kind, _ in slack.got] == ["method"]
 
 
+async def test_a_fault_where_an_emoji_was_put_falls_to_a_direct_message(database_url: str) -> None:
+    """`chat.postEphemeral` that fails for a reason nobody foresaw keeps no answer back either."""
+    slack = Slack()
+    channel: Any = object()  # no request can be written with it
+    async with delivery(slack, database_url) as (sending, _):
+        await sending.post_ephemeral(MAYA, channel, HELLO)
+
+    ((_, sent),) = slack.got
+    assert (sent["channel"], sent["text"]) == (MAYA.user, HELLO.text)
+
+
 async def test_a_fault_in_the_last_way_leaves_the_answer_owed(database_url: str) -> None:
     """It is sent again after a minute, and the log says what failed, without the message."""
     unwritable = Message("Private", [{"type": "section", "text": object()}])
