@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 GRACE_SECONDS = 2
-"""How long a request in flight may go on after `Served.close`."""
+"""How long requests in progress may continue after `RunningServer.close`."""
 
 _LOOK_SECONDS = 0.002
 

@@ -14,7 +14,7 @@ from bot.sandbox.slack.state import State
 from bot.sandbox.slack.templating import page
 
 ACTING = "sandbox_slack_acting"
-"""The cookie that says as whom this browser is signed in to Slack."""
+"""The cookie with the user that this browser is signed in to Slack as."""
 
 CODE_LIFETIME = timedelta(minutes=10)
 

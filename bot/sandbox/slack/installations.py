@@ -11,7 +11,7 @@ from bot.sandbox.slack.ids import new_token
 
 TOKENS_LAST = timedelta(hours=12)
 GRACE = timedelta(seconds=30)
-"""How long a spent refresh token is still taken; Slack only says that it is short."""
+"""How long a used refresh token is still accepted; Slack only says that it is short."""
 
 
 @dataclass(frozen=True)

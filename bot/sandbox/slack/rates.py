@@ -13,7 +13,7 @@ from bot.sandbox.slack.errors import ApiError
 MINUTE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
 BURST: Final = 10
-"""Messages that a channel takes at once, before it is one a second ("short bursts")."""
+"""Messages that a channel accepts at once, before the limit of one per second."""
 
 TIER_2: Final = 20  # calls a minute, https://docs.slack.dev/apis/web-api/rate-limits
 TIER_3: Final = 50  # the same page

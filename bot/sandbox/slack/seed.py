@@ -22,7 +22,7 @@ POSTS: Mapping[str, str] = {
     "hostile": "https://x.com/n0t_slack/status/2122503207211008008",
     "deleted": "https://x.com/theo_dev/status/2120510077014016011",
 }
-"""The names the messages use, and the Posts they lead to unless told otherwise."""
+"""The names used in messages, with the default URL of each Post."""
 
 _SAID: tuple[tuple[str, str, str], ...] = (
     (

@@ -1,4 +1,4 @@
-"""X on this machine: an app that keeps X's rules, for the demo and for the tests."""
+"""A local X that enforces X's rules, for the demo and for tests."""
 
 from bot.sandbox.x.behaviours import (
     Behaviours,

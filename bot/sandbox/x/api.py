@@ -1,4 +1,4 @@
-"""The way of every API request: who is it, may they, is there allowance left, then the answer and its price."""
+"""The steps of every API request: identify, authorize, check rate limits, respond, bill."""
 
 import json
 import re
@@ -34,7 +34,7 @@ ID = re.compile(r"[0-9]{1,19}")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation of the API, named as in X's OpenAPI."""
+    """One operation of the API, named as in X's OpenAPI document."""
 
     operation: str
     method: str
@@ -47,7 +47,7 @@ class Endpoint:
 
 @dataclass
 class Call:
-    """One request that has passed the doors; `charges` is billed only if it succeeds."""
+    """An admitted request; `charges` are billed only if it succeeds."""
 
     sandbox: XState
     request: Request
@@ -56,19 +56,19 @@ class Call:
 
     @property
     def account(self) -> Account:
-        """The calling account, on an endpoint that lets no app-only token in."""
+        """The calling account; raises ApiError (403) for an app-only token."""
         if self.caller.account is None:
             raise ApiError(app_only_unsupported())
         return self.caller.account
 
     def path_id(self, parameter: str = "id") -> str:
-        """An id from the path. Raises ApiError (400) when it is none."""
+        """Return an id from the path; raise ApiError (400) if it is invalid."""
         value = str(self.request.path_params[parameter])
         check_id(parameter, value)
         return value
 
     def own_id(self) -> Account:
-        """The account of `{id}`, which must be the caller's. Raises ApiError (400)."""
+        """Return the account of `{id}`; raise ApiError (400) if it isn't the caller's."""
         value = self.path_id()
         if value != self.account.id:
             message = (
@@ -79,7 +79,7 @@ class Call:
         return self.account
 
     async def body_member(self, name: str) -> str:
-        """The one member that the JSON body has. Raises ApiError (400) for any other body."""
+        """Return the JSON body's only member; raise ApiError (400) for any other body."""
         kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise ApiError(invalid_body("Requests with bodies must have content-type of application/json."))
@@ -97,11 +97,11 @@ class Call:
         return str(body[name])
 
     def charge(self, item: Item, resource_id: str | None = None) -> None:
-        """Bill an object, or with no id a write, once the answer is a success."""
+        """Bill an object, or without an id a write, if the response is a success."""
         self.charges.append((item, resource_id))
 
     def problem(self, problem: Problem) -> dict[str, Any]:
-        """A problem as it stands among the `errors` of a 200."""
+        """Return a problem as it appears in the `errors` of a 200."""
         return problem.body(self.sandbox.behaviours.problem_host)
 
 
@@ -113,7 +113,7 @@ def check_id(parameter: str, value: str) -> None:
 
 
 def route(sandbox: XState, endpoint: Endpoint) -> Route:
-    """Serve an endpoint."""
+    """Return the route of an endpoint."""
 
     async def handle(request: Request) -> Response:
         headers = {"x-transaction-id": secrets.token_hex(8), "api-version": API_VERSION}
@@ -154,7 +154,7 @@ async def _answer(
 
 
 def _admit(endpoint: Endpoint, caller: Caller) -> None:
-    """Raise ApiError (403) for whoever may not call this endpoint at all."""
+    """Raise ApiError (403) if the caller may not call this endpoint."""
     if caller.account is None:
         if not endpoint.app_only:
             raise ApiError(app_only_unsupported())

@@ -1,4 +1,7 @@
-"""What the app's calls cost, by X's price list of 2026 (docs: x-api/getting-started/pricing)."""
+"""What the app's calls cost, by X's price list of 2026.
+
+Source: https://docs.x.com/x-api/getting-started/pricing.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,9 +23,9 @@ class Item(StrEnum):
 
 
 def list_prices() -> dict[Item, Decimal]:
-    """US dollars per object returned, or per write that succeeded.
+    """Return US dollars per returned object, or per successful write.
 
-    X's own pages disagree about liking users (free, or a user read); this counts what would be dearer.
+    X's pages disagree about liking users (free, or a user read); this is the higher price.
     """
     return {
         Item.POST: Decimal("0.005"),
@@ -37,7 +40,7 @@ def list_prices() -> dict[Item, Decimal]:
 
 @dataclass
 class Meter:
-    """Counts each object once per UTC day, and each successful write."""
+    """Count each object once per UTC day, and each successful write."""
 
     clock: Clock
     prices: dict[Item, Decimal] = field(default_factory=list_prices)
@@ -51,7 +54,7 @@ class Meter:
         return float(self.total)
 
     def read(self, item: Item, resource_id: str) -> None:
-        """Charge for one returned object, unless it was returned before on this UTC day."""
+        """Charge for a returned object, unless it was returned earlier on the same UTC day."""
         kind = "post" if item in {Item.POST, Item.LIKED_POST} else "user"
         key = (self.clock().date().isoformat(), kind, resource_id)
         if self.prices[item] and key in self._seen:
@@ -66,7 +69,7 @@ class Meter:
         self.total += self.prices[item]
 
     def reset(self) -> None:
-        """Forget everything charged."""
+        """Delete all charges."""
         self.counts = dict.fromkeys(Item, 0)
         self.total = Decimal(0)
         self._seen.clear()

@@ -1,4 +1,4 @@
-"""Which account the browser is signed in to: X's own cookie, with a switcher instead of passwords."""
+"""The account that the browser is signed in to: a cookie, with a switcher instead of passwords."""
 
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ R = TypeVar("R", bound=Response)
 
 
 def signed_in(sandbox: XState, request: Request) -> Account | None:
-    """The account of `?as=`, else of the cookie, else the first of the switcher."""
+    """Return the account of `?as=`, of the cookie, or the first of the switcher, in this order."""
     for username in (request.query_params.get("as"), request.cookies.get(COOKIE)):
         if username and (account := sandbox.world.account_named(username)):
             return account
@@ -21,6 +21,6 @@ def signed_in(sandbox: XState, request: Request) -> Account | None:
 
 
 def remember(response: R, account: Account) -> R:
-    """Keep the browser signed in to this account."""
+    """Set the cookie that keeps the browser signed in to this account."""
     response.set_cookie(COOKIE, account.username, max_age=30 * 24 * 3600, httponly=True, samesite="lax")
     return response

@@ -1,4 +1,4 @@
-"""Who is calling the API: an account through one of X's two OAuths, or the app itself."""
+"""Who is calling the API: an account by OAuth 1.0a or 2.0, or the app itself."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from bot.sandbox.x.world import Account
 
 @dataclass(frozen=True)
 class Caller:
-    """The calling account (None: the app itself) and what it may do (`scopes` None: everything, by OAuth 1.0a)."""
+    """The calling account, and what it may do.
+
+    `account` is None for the app itself; `scopes` is None for OAuth 1.0a, which allows everything.
+    """
 
     account: Account | None
     scopes: frozenset[str] | None = None
@@ -20,7 +23,7 @@ class Caller:
 
     @property
     def access_level(self) -> str:
-        """What X says in x-access-level."""
+        """The value of the x-access-level header."""
         writing = (
             self.account is not None and self.writes and (self.scopes is None or "like.write" in self.scopes)
         )
@@ -28,7 +31,7 @@ class Caller:
 
 
 def identify(sandbox: XState, request: Request) -> Caller:
-    """The caller of an API request. Raises ApiError (401) for whoever can't prove to be anybody."""
+    """Return the caller of an API request; raise ApiError (401) for invalid credentials."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "oauth":
         token = oauth1.signed_token(sandbox, request)

@@ -1,4 +1,4 @@
-"""The page on which a person lets the app act for their account (OAuth 2.0)."""
+"""The consent page of OAuth 2.0."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -30,7 +30,7 @@ SCOPES_IN_WORDS = {
 
 
 class ConsentRefusedError(Exception):
-    """The authorize request is wrong, so X shows its own page and sends nobody back."""
+    """The authorize request is invalid: X shows its own page instead of redirecting."""
 
 
 async def authorize_page(request: Request) -> Response:
@@ -54,7 +54,7 @@ async def authorize_page(request: Request) -> Response:
 
 
 async def decide(request: Request) -> Response:
-    """POST of the consent form: back to the app, with a code or with `access_denied`."""
+    """POST of the consent form: redirect with a code, or with `access_denied`."""
     sandbox = state_of(request)
     form = await form_of(request)
     account = sandbox.world.account_named(form.get("account", ""))
@@ -75,7 +75,10 @@ async def decide(request: Request) -> Response:
 
 
 def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
-    """Check an authorize request. Raises ConsentRefusedError with the reason, which X itself keeps to itself."""
+    """Check an authorize request; raise ConsentRefusedError with the reason.
+
+    X itself doesn't show the reason.
+    """
     scopes = frozenset(params.get("scope", "").split())
     method = params.get("code_challenge_method", "plain")
     faults = {

@@ -1,4 +1,4 @@
-"""The page on which a person lets the app act for their account (OAuth 1.0a)."""
+"""The consent page of OAuth 1.0a."""
 
 import secrets
 from urllib.parse import urlencode
@@ -19,7 +19,10 @@ WRITES = "Like, publish and follow as you."
 
 
 async def authorize_page(request: Request) -> Response:
-    """GET /oauth/authorize and /oauth/authenticate; the latter doesn't ask again who has said yes before."""
+    """GET /oauth/authorize and /oauth/authenticate.
+
+    The latter doesn't ask an account again that has consented before.
+    """
     sandbox = state_of(request)
     text = request.query_params.get("oauth_token", "")
     token = _pending(sandbox, text)
@@ -42,7 +45,7 @@ async def authorize_page(request: Request) -> Response:
 
 
 async def decide(request: Request) -> Response:
-    """POST of the consent form: back to the app with a verifier, or with `denied`."""
+    """POST of the consent form: redirect with a verifier, or with `denied`."""
     sandbox = state_of(request)
     form = await form_of(request)
     text = form.get("oauth_token", "")

@@ -1,4 +1,4 @@
-"""The control page of the sandbox at /sandbox; tests change the same by the sandbox's own methods."""
+"""The control page of the sandbox at /sandbox; tests use the sandbox's methods instead."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -50,7 +50,7 @@ async def control_page(request: Request) -> Response:
 
 
 async def switch(request: Request) -> Response:
-    """POST /sandbox/…: change something, and show the page again."""
+    """POST /sandbox/…: change a setting, and show the page again."""
     name = request.path_params["name"]
     if name not in SWITCHES:
         return PlainTextResponse(f"There is no switch called {name}.", 404)
@@ -62,7 +62,7 @@ async def switch(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """POST /sandbox/sign-in: be someone else in this browser."""
+    """POST /sandbox/sign-in: switch the browser's account."""
     sandbox = state_of(request)
     account = sandbox.world.account_named((await form_of(request)).get("username", ""))
     if account is None:

@@ -1,4 +1,4 @@
-"""What the control page can change, each by a name and texts as a form sends them."""
+"""What the control page can change, by name, with the texts of its forms."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -32,16 +32,16 @@ RULE_CHOICES: dict[str, tuple[str, ...]] = {
 
 
 class SwitchError(Exception):
-    """The form names something that isn't there; the message says what."""
+    """The form names something that doesn't exist; the message says what."""
 
 
 def set_plan(sandbox: XState, form: Form) -> None:
-    """`plan`: a member of Plan."""
+    """Set the plan; `plan` is a member of Plan."""
     sandbox.plan = Plan(_choice(form, "plan", tuple(Plan)))
 
 
 def set_rule(sandbox: XState, form: Form) -> None:
-    """`name` and `value`, as in RULE_CHOICES."""
+    """Set a behavior; `name` and `value` are as in RULE_CHOICES."""
     name = _choice(form, "name", tuple(RULE_CHOICES))
     value = _choice(form, "value", RULE_CHOICES[name])
     kind = type(getattr(sandbox.behaviours, name))
@@ -53,7 +53,10 @@ def set_rule(sandbox: XState, form: Form) -> None:
 
 
 def add_fault(sandbox: XState, form: Form) -> None:
-    """`kind`, and if wanted `method`, `path`, `times` (empty: until cleared), `seconds`, `status`."""
+    """Add a fault of `kind`.
+
+    Optional: `method`, `path`, `times` (empty: until cleared), `seconds`, `status`.
+    """
     kind = FaultKind(_choice(form, "kind", tuple(FaultKind)))
     times = form.get("times", "1")
     sandbox.faults.add(
@@ -73,7 +76,7 @@ def clear_faults(sandbox: XState, _: Form) -> None:
 
 
 def set_limit(sandbox: XState, form: Form) -> None:
-    """`operation`, `user`, and if wanted `app` and `day`: requests per window."""
+    """Set a rate limit, in requests per window: `operation`, `user`; optionally `app`, `day`."""
     table = sandbox.world.limits.table
     operation = _choice(form, "operation", tuple(table))
     app, day = (_number(form[name], name) if form.get(name) else None for name in ("app", "day"))
@@ -93,7 +96,7 @@ def clear_requests(sandbox: XState, _: Form) -> None:
 
 
 def change_account(sandbox: XState, form: Form) -> None:
-    """`username` and `action`: revoke the app, let access tokens expire, suspend, restore."""
+    """Change the account `username`; `action` is revoke, expire, suspend or restore."""
     account = sandbox.world.account_named(form.get("username", ""))
     if account is None:
         raise SwitchError("There is no such account.")
@@ -108,7 +111,7 @@ def change_account(sandbox: XState, form: Form) -> None:
 
 
 def change_post(sandbox: XState, form: Form) -> None:
-    """`id` and `action`: delete or restore."""
+    """Change the Post `id`; `action` is delete or restore."""
     post = sandbox.world.posts.get(form.get("id", ""))
     if post is None:
         raise SwitchError("There is no such Post.")
@@ -116,7 +119,7 @@ def change_post(sandbox: XState, form: Form) -> None:
 
 
 def rules_now(behaviours: Behaviours) -> dict[str, str]:
-    """Each rule's value in the words of RULE_CHOICES."""
+    """Return each behavior's value, as in RULE_CHOICES."""
     values = {field.name: getattr(behaviours, field.name) for field in fields(behaviours)}
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()

@@ -1,4 +1,4 @@
-"""What X recognises in a Post's text: addresses, mentions, hashtags, with where they stand."""
+"""The entities that X recognizes in a Post's text: URLs, mentions and hashtags."""
 
 import re
 from typing import Any, Final
@@ -8,11 +8,14 @@ from bot.sandbox.x.world import XPost
 _ADDRESS: Final = re.compile(r"https://t\.co/\w+")
 _MENTION: Final = re.compile(r"(?<!\w)@(\w{1,15})\b", re.ASCII)
 _HASHTAG: Final = re.compile(r"(?<![\w&])#(\w+)")
-_SHOWN: Final = 27  # characters of an address, after which X cuts it
+_SHOWN: Final = 27  # characters of a URL that X displays
 
 
 def entities(post: XPost, text: str) -> dict[str, Any]:
-    """The entities of the text, or of the part of it that is given; kinds without any are left out."""
+    """Return the entities of the text; kinds without any are left out.
+
+    `text` may be a part of the Post's text.
+    """
     found = {
         "urls": [_place(one) | _address(one[0], post) for one in _ADDRESS.finditer(text)],
         "mentions": [_place(one) | {"username": one[1]} for one in _MENTION.finditer(text)],

@@ -1,4 +1,4 @@
-"""Making the faults happen: ASGI middleware in front of the API."""
+"""ASGI middleware in front of the API that makes faults happen."""
 
 import asyncio
 import math
@@ -34,7 +34,7 @@ EDGE_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked<
 
 
 class FaultInjectionMiddleware:
-    """Lets each fault that is switched on befall the requests it is meant for."""
+    """Apply each active fault to the requests that it matches."""
 
     def __init__(self, app: ASGIApp, faults: Faults, clock: Clock) -> None:
         self._app = app
@@ -62,7 +62,7 @@ class FaultInjectionMiddleware:
             await self._app(scope, receive, send)
 
     def _instead(self, fault: Fault) -> Response | None:
-        """The answer that takes the place of X's own, for faults where nothing is done."""
+        """Return the response that replaces X's own, for faults without any effect at X."""
         if fault.kind is FaultKind.STATUS:
             return _problem(plain(fault.status))
         if fault.kind is FaultKind.EDGE:
@@ -73,7 +73,7 @@ class FaultInjectionMiddleware:
         return canned() if canned else None
 
     async def _spoil(self, kind: FaultKind, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let X do what was asked, and spoil the answer on its way."""
+        """Process the request, and corrupt the response."""
         start, body = await _answer_of(self._app, scope, receive)
         if kind is FaultKind.INVALID_JSON:
             body = b'{"data": {' + b" " * max(len(body) - 10, 1)
@@ -86,11 +86,14 @@ class FaultInjectionMiddleware:
         if kind is FaultKind.HALF_BODY:
             await send(start)
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            return  # the server closes the connection of an app that ends in the middle of its answer
+            return  # the server closes the connection if the app ends in the middle of a response
         await HangUp()(scope, receive, send)
 
     def _used_up(self, fault: Fault) -> dict[str, str]:
-        """The headers of a window that has nothing left; that of 24 hours comes beside a healthy short one."""
+        """Return the headers of an exhausted window.
+
+        A 24-hour window comes with a 15-minute one that has requests left.
+        """
         if fault.kind is FaultKind.RATE_LIMITED_DAY:
             return self._window("x-rate-limit", 9, 600) | self._window(
                 "x-user-limit-24hour", 0, fault.seconds
@@ -107,7 +110,7 @@ class FaultInjectionMiddleware:
 
 
 async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[dict[str, Any], bytes]:
-    """What `app` would have sent."""
+    """Return what `app` would have sent."""
     sent: list[Message] = []
 
     async def keep(message: Message) -> None:

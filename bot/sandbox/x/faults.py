@@ -1,4 +1,4 @@
-"""Faults that can be switched on: what networks, gateways and X itself do on a bad day."""
+"""Faults of networks, gateways and X itself, to be switched on."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,63 +10,65 @@ class FaultKind(StrEnum):
     """What happens to a matching request."""
 
     SLOW = "slow"
-    """It is answered `seconds` later."""
+    """The response is sent `seconds` later."""
 
     HOLD = "hold"
-    """It waits, before anything is done, until the test lets it go."""
+    """The request waits, without effect, until a test releases it."""
 
     STATUS = "status"
-    """It gets `status` with the plain problem of it, and nothing is done."""
+    """The response is `status` with its plain problem; the request has no effect."""
 
     EDGE = "edge"
-    """It gets `status` with a page of HTML from a proxy or firewall in front of X, and nothing is done.
+    """The response is `status` with an HTML page of a proxy or firewall in front of X.
 
-    Its headers speak of a limit that is used up, as an edge's own can.
+    The request has no effect. The headers report an exhausted limit, as a proxy's own may do.
     """
 
     DROP = "drop"
-    """The connection closes, and nothing is done."""
+    """The connection is closed; the request has no effect."""
 
     LOSE_REPLY = "lose_reply"
-    """What was asked is done; then the connection closes without an answer."""
+    """The request is processed; then the connection is closed without a response."""
 
     LOSE_REFRESH_REPLY = "lose_refresh_reply"
-    """The refresh token is rotated; then the connection closes without an answer."""
+    """The refresh token is rotated; then the connection is closed without a response."""
 
     HALF_BODY = "half_body"
-    """What was asked is done; the connection closes after half of the answer."""
+    """The request is processed; the connection is closed after half of the response."""
 
     INVALID_JSON = "invalid_json"
-    """What was asked is done; the answer's body is not JSON."""
+    """The request is processed; the response body isn't JSON."""
 
     NO_DATA = "no_data"
-    """200 with an empty object, and nothing is done."""
+    """A 200 with an empty object; the request has no effect."""
 
     NOT_LIKED = "not_liked"
-    """200 with `liked: false`, and nothing is done."""
+    """A 200 with `liked: false`; the request has no effect."""
 
     RATE_LIMITED = "rate_limited"
-    """429 until `seconds` from now, in the 15-minute headers."""
+    """A 429 until `seconds` from now, in the 15-minute headers."""
 
     RATE_LIMITED_DAY = "rate_limited_day"
-    """429 until `seconds` from now, in the 24-hour headers; the 15-minute ones look healthy."""
+    """A 429 until `seconds` from now, in the 24-hour headers; the 15-minute ones have requests
+    left.
+    """
 
     RATE_LIMITED_V1 = "rate_limited_v1"
-    """429 with code 88, and the 15-minute headers."""
+    """A 429 with code 88 and the 15-minute headers."""
 
     USAGE_CAPPED = "usage_capped"
-    """429 UsageCapExceeded: the month's reads are used up."""
+    """A 429 UsageCapExceeded: the month's reads are used up."""
 
     SPEND_CAPPED = "spend_capped"
-    """403 SpendCapReached, which can meet the token endpoint too."""
+    """A 403 SpendCapReached, which the token endpoint may return, too."""
 
     ALREADY_LIKED = "already_liked"
-    """403 with code 139."""
+    """A 403 with code 139."""
 
 
 @dataclass
 class Hold:
-    """A request held back: `arrived` is set when it is here, `release()` lets it go on."""
+    """A held request: `arrived` is set once it is here, `release()` lets it continue."""
 
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,7 +79,7 @@ class Hold:
 
 @dataclass
 class Fault:
-    """A fault for the next `times` requests that match (None: for all); patterns as in a shell."""
+    """A fault for the next `times` matching requests (None: all); shell patterns."""
 
     kind: FaultKind
     method: str = "*"
@@ -93,7 +95,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The faults switched on; of several that match, the oldest is taken."""
+    """The active faults; if several match, the oldest is used."""
 
     active: list[Fault] = field(default_factory=list)
 
@@ -107,17 +109,17 @@ class Faults:
         seconds: float = 0,
         status: int = 503,
     ) -> Fault:
-        """Switch a fault on for the next request, or the next `times`, of this method and path pattern."""
+        """Add a fault for the next `times` requests of this method and path pattern."""
         return self.add(Fault(kind, method, path, times, seconds, status))
 
     def every(
         self, kind: FaultKind, method: str = "*", path: str = "*", *, seconds: float = 0, status: int = 503
     ) -> Fault:
-        """Switch a fault on until `clear`."""
+        """Add a fault that lasts until `clear`."""
         return self.add(Fault(kind, method, path, None, seconds, status))
 
     def hold(self, method: str = "*", path: str = "*") -> Hold:
-        """Hold the next such request back until the answer's `release`."""
+        """Hold the next matching request until the returned object's `release` is called."""
         return self.next(FaultKind.HOLD, method, path).hold
 
     def add(self, fault: Fault) -> Fault:
@@ -125,15 +127,15 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Switch all faults off and let everything held go on."""
+        """Remove all faults, and release all held requests."""
         for fault in self.active:
             fault.hold.release()
         self.active.clear()
 
     def take(self, method: str, path: str, *, token_refreshed: bool = False) -> Fault | None:
-        """The fault for this request, if there is one; this uses one of its `times`.
+        """Return the fault for this request, if any, and count one of its `times`.
 
-        A lost refresh reply is only taken once a token has been rotated (`token_refreshed`).
+        LOSE_REFRESH_REPLY applies only once a token has been rotated (`token_refreshed`).
         """
         for fault in self.active:
             if (fault.kind is FaultKind.LOSE_REFRESH_REPLY) is token_refreshed and fault.matches(

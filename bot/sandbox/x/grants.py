@@ -1,4 +1,4 @@
-"""What people have allowed the app: codes, access tokens and refresh tokens, as X's two OAuths have them."""
+"""Consents, with the codes, access tokens and refresh tokens of OAuth 1.0a and 2.0."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from bot.clock import Clock
 CODE_LIFE = timedelta(seconds=30)
 ACCESS_TOKEN_LIFE = timedelta(hours=2)
 REFRESH_TOKEN_LIFE = timedelta(days=182)
-"""Six months, as X's developer relations wrote; the reference pages name no figure."""
+"""Six months, according to X's developer relations; the reference has no figure."""
 
 
 @dataclass(eq=False)
 class Grant:
-    """One consent of one account: the family of all tokens that come from it."""
+    """One consent of one account: the family of all tokens issued from it."""
 
     account_id: str
     scopes: frozenset[str]
@@ -23,7 +23,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Consent:
-    """What the app asked for on the authorize page, kept until the code is exchanged."""
+    """What the app requested on the authorize page, kept until the code is exchanged."""
 
     redirect_uri: str
     scopes: frozenset[str]
@@ -33,7 +33,7 @@ class Consent:
 
 @dataclass(eq=False)
 class Code:
-    """An authorization code: good once, for 30 seconds."""
+    """An authorization code: single-use, valid for 30 seconds."""
 
     account_id: str
     consent: Consent
@@ -43,7 +43,7 @@ class Code:
 
 @dataclass(eq=False)
 class Token:
-    """An access or a refresh token of a grant; `used` is for refresh tokens, which are good once."""
+    """An access or refresh token of a grant; `used` is for refresh tokens, which are single-use."""
 
     grant: Grant
     expires_at: datetime
@@ -52,7 +52,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Issued:
-    """A pair fresh from the token endpoint; `refresh` only with the scope offline.access."""
+    """A newly issued pair; `refresh` is None without the scope offline.access."""
 
     grant: Grant
     access: str
@@ -62,7 +62,10 @@ class Issued:
 
 @dataclass
 class OAuth1Token:
-    """A request token (until `account_id` is set and it is exchanged) or an access token of OAuth 1.0a."""
+    """An OAuth 1.0a token: a request token until it is exchanged, then an access token.
+
+    `account_id` is empty before the account consents.
+    """
 
     secret: str
     callback: str = ""
@@ -77,7 +80,7 @@ class OAuth1Token:
 
 @dataclass
 class Grants:
-    """Every code and token there is, by its text."""
+    """All codes and tokens, by their text."""
 
     clock: Clock
     codes: dict[str, Code] = field(default_factory=dict)
@@ -87,7 +90,7 @@ class Grants:
     code_life: timedelta = CODE_LIFE
     access_token_life: timedelta = ACCESS_TOKEN_LIFE
     one_grant_per_account: bool = False
-    """Whether a second consent of an account ends its first grant (unknown on X, so it can be switched)."""
+    """Whether an account's second consent revokes its first grant, which is unknown for X."""
 
     def new_code(self, account_id: str, consent: Consent) -> str:
         text = secrets.token_urlsafe(48)
@@ -95,14 +98,14 @@ class Grants:
         return text
 
     def new_grant(self, account_id: str, scopes: frozenset[str]) -> Issued:
-        """Record a consent and issue its first pair of tokens."""
+        """Record a consent, and issue its first pair of tokens."""
         if self.one_grant_per_account:
             for grant in self.grants_of(account_id):
                 grant.dead = True
         return self.issue(Grant(account_id, scopes))
 
     def issue(self, grant: Grant) -> Issued:
-        """Issue a pair of tokens; earlier access tokens stay good until they expire."""
+        """Issue a pair of tokens; earlier access tokens stay valid until they expire."""
         now = self.clock()
         access = secrets.token_urlsafe(60)
         self.access[access] = Token(grant, now + self.access_token_life)
@@ -113,33 +116,33 @@ class Grants:
         return Issued(grant, access, refresh, int(self.access_token_life.total_seconds()))
 
     def living(self, token: Token | None) -> bool:
-        """Whether a token is known, unused, not expired, and its grant stands."""
+        """Return whether a token is known, unused and not expired, and its grant not revoked."""
         return (
             token is not None and not token.used and not token.grant.dead and self.clock() < token.expires_at
         )
 
     def grants_of(self, account_id: str) -> list[Grant]:
-        """The grants of an account that still stand."""
+        """Return the grants of an account that aren't revoked."""
         found = {token.grant for token in [*self.access.values(), *self.refresh.values()]}
         return [grant for grant in found if grant.account_id == account_id and not grant.dead]
 
     def oauth1_of(self, account_id: str) -> str | None:
-        """The OAuth 1.0a access token of an account, if it has one."""
+        """Return the OAuth 1.0a access token of an account; None if it has none."""
         return next((t for t, token in self.oauth1.items() if token.is_access_of(account_id)), None)
 
     def standing(self, account_id: str) -> int:
-        """How many grants of an account there are, in both OAuths."""
+        """Return how many grants an account has, in both versions of OAuth."""
         by_oauth1 = sum(token.is_access_of(account_id) for token in self.oauth1.values())
         return len(self.grants_of(account_id)) + by_oauth1
 
     def revoke_account(self, account_id: str) -> None:
-        """End everything the account has allowed the app, in both OAuths."""
+        """Revoke all of the account's grants, in both versions of OAuth."""
         for grant in self.grants_of(account_id):
             grant.dead = True
         self.oauth1 = {text: token for text, token in self.oauth1.items() if token.account_id != account_id}
 
     def expire_access(self, account_id: str) -> None:
-        """Let the account's access tokens expire now, ahead of their two hours."""
+        """Expire the account's access tokens now, before their two hours have passed."""
         for token in self.access.values():
             if token.grant.account_id == account_id:
                 token.expires_at = self.clock()

@@ -1,4 +1,4 @@
-"""Likes: writing them, and the two lists of them, which X keeps private."""
+"""Likes: creating and deleting them, and the two lists of them, which X keeps private."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ async def like(call: Call) -> dict[str, Any]:
 
 
 async def unlike(call: Call) -> dict[str, Any]:
-    """DELETE /2/users/{id}/likes/{tweet_id}; taking back what isn't there succeeds."""
+    """DELETE /2/users/{id}/likes/{tweet_id}; succeeds even if there is no like."""
     account = call.own_id()
     post = post_for(call, call.path_id("tweet_id"), "tweet_id")
     if isinstance(post, Problem):
@@ -44,7 +44,7 @@ async def unlike(call: Call) -> dict[str, Any]:
 
 
 async def liking_users(call: Call) -> dict[str, Any]:
-    """GET /2/tweets/{id}/liking_users: for the Post's author; for others there is nothing to see."""
+    """GET /2/tweets/{id}/liking_users: for the Post's author; empty for others."""
     post = post_for(call, call.path_id())
     if isinstance(post, Problem):
         return {"errors": [call.problem(post)]}
@@ -57,7 +57,7 @@ async def liking_users(call: Call) -> dict[str, Any]:
 
 
 async def liked_posts(call: Call) -> dict[str, Any]:
-    """GET /2/users/{id}/liked_tweets: for the account itself; for others there is nothing to see."""
+    """GET /2/users/{id}/liked_tweets: for the account itself; empty for others."""
     user_id = call.path_id()
     owner = user_for(call, call.sandbox.world.accounts.get(user_id), "id", user_id)
     if isinstance(owner, Problem):

@@ -1,4 +1,7 @@
-"""X's rate limits: 15-minute windows on everything, 24-hour ones on likes (docs: x-api/fundamentals/rate-limits)."""
+"""X's rate limits: 15-minute windows for everything, and 24-hour windows for likes.
+
+Source: https://docs.x.com/x-api/fundamentals/rate-limits.
+"""
 
 import math
 from dataclasses import dataclass, field
@@ -12,7 +15,7 @@ DAY = timedelta(hours=24)
 
 @dataclass
 class Allowance:
-    """Requests per window for one endpoint: per user, per app (with an app-only token), per user and day."""
+    """Requests per window of one endpoint: per user, per app (app-only token), per user and day."""
 
     user: int
     app: int | None = None
@@ -20,7 +23,10 @@ class Allowance:
 
 
 def published() -> dict[str, Allowance]:
-    """The published limits, by operation id; read at https://docs.x.com/x-api/fundamentals/rate-limits."""
+    """Return the published limits by operation id.
+
+    Source: https://docs.x.com/x-api/fundamentals/rate-limits.
+    """
     return {
         "likePost": Allowance(
             50, day=1000
@@ -40,7 +46,7 @@ def published() -> dict[str, Allowance]:
 
 @dataclass
 class Window:
-    """One running window: it begins with the first request in it."""
+    """One current window; it starts with its first request."""
 
     limit: int
     resets_at: datetime
@@ -51,7 +57,7 @@ class Window:
         return max(self.limit - self.used, 0)
 
     def headers(self, prefix: str) -> dict[str, str]:
-        """The three headers of this window; the reset is in whole epoch seconds, rounded up."""
+        """Return the three headers of this window; the reset is in epoch seconds, rounded up."""
         return {
             f"{prefix}-limit": str(self.limit),
             f"{prefix}-remaining": str(self.remaining),
@@ -61,7 +67,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Count:
-    """What counting one request gave: the headers to send, and whether the request is one too many."""
+    """The result of counting a request: its headers, and whether it exceeds a limit."""
 
     headers: dict[str, str]
     refused: bool
@@ -69,14 +75,17 @@ class Count:
 
 @dataclass
 class Limits:
-    """Counts requests; `table` may be changed at any time and holds from the next request on."""
+    """Count requests; changes of `table` apply from the next request on."""
 
     clock: Clock
     table: dict[str, Allowance] = field(default_factory=published)
     _windows: dict[tuple[str, str, timedelta], Window] = field(default_factory=dict, repr=False)
 
     def count(self, operation: str, account_id: str | None) -> Count:
-        """Count a request of an account, or of the app itself (None). A refused request uses up nothing."""
+        """Count a request of an account, or of the app itself (None).
+
+        A refused request doesn't count.
+        """
         allowance = self.table[operation]
         subject = account_id or "app"
         short_limit = allowance.user if account_id else (allowance.app or 0)
@@ -91,13 +100,13 @@ class Limits:
         return Count(headers, refused)
 
     def use_up(self, operation: str, account_id: str, *, day: bool = False) -> None:
-        """Leave an account nothing in its current 15-minute window, or in its 24-hour one."""
+        """Use up an account's current 15-minute window, or its 24-hour one."""
         allowance = self.table[operation]
         span, limit = (DAY, allowance.day or 0) if day else (QUARTER_HOUR, allowance.user)
         self._window(operation, account_id, span, limit).used = limit
 
     def reset(self) -> None:
-        """Begin all windows anew."""
+        """Reset all windows."""
         self._windows.clear()
 
     def _window(self, operation: str, subject: str, span: timedelta, limit: int) -> Window:

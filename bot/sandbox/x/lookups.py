@@ -1,4 +1,4 @@
-"""Looking up Posts and users."""
+"""Lookups of Posts and users."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ async def user_by_id(call: Call) -> dict[str, Any]:
 
 
 async def post_by_id(call: Call) -> dict[str, Any]:
-    """GET /2/tweets/{id}; a Post that is missing gives a 200 with `errors` alone."""
+    """GET /2/tweets/{id}; a missing Post is a 200 with `errors` only."""
     found = post_for(call, call.path_id())
     if isinstance(found, Problem):
         return {"errors": [call.problem(found)]}
@@ -45,7 +45,7 @@ async def post_by_id(call: Call) -> dict[str, Any]:
 
 
 async def posts_by_ids(call: Call) -> dict[str, Any]:
-    """GET /2/tweets?ids=…; what is missing stands in `errors`, always with a 200."""
+    """GET /2/tweets?ids=…; missing Posts are in `errors`, always with a 200."""
     ids = list(dict.fromkeys(call.request.query_params.get("ids", "").split(",")))
     if len(ids) > MOST_IDS:
         message = (
@@ -61,7 +61,7 @@ async def posts_by_ids(call: Call) -> dict[str, Any]:
 
 
 def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:
-    """A page of Posts with what their expansions name; bills all of it."""
+    """Return a page of Posts with their expansions, and bill all of it."""
     view, world = _view(call), call.sandbox.world
     found = serializers.expand_posts(page.items, view)
     _charge(call, item, [post.id for post in page.items])
@@ -71,7 +71,7 @@ def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> di
 
 
 def user_list(call: Call, page: Page[Account], item: Item = Item.LIKING_USER) -> dict[str, Any]:
-    """A page of users with what their expansions name; bills all of it."""
+    """Return a page of users with their expansions, and bill all of it."""
     view, world = _view(call), call.sandbox.world
     found = serializers.expand_users(page.items, world, view)
     _charge(call, item, [account.id for account in page.items])
@@ -88,7 +88,7 @@ def _one_user(call: Call, found: Account | Problem, item: Item) -> dict[str, Any
 
 
 def _listed(data: list[dict[str, Any]], included: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
-    """X leaves `data` out of an empty list, and `meta` out where there are no pages."""
+    """Return the list, like X without `data` if empty, and without `meta` if not paginated."""
     return {**({"data": data} if data else {}), **included, **({"meta": meta} if meta else {})}
 
 

@@ -1,4 +1,4 @@
-"""OAuth 1.0a: signatures (RFC 5849) and the endpoints that hand out tokens."""
+"""OAuth 1.0a: signatures (RFC 5849) and the token endpoints."""
 
 import hmac
 import secrets
@@ -40,7 +40,7 @@ class Signed:
 
 
 def read_signed(request: Request, form: Sequence[tuple[str, str]] = ()) -> Signed:
-    """Read the Authorization header; `form` are the body's fields, where the body is a form."""
+    """Parse the Authorization header; `form` has the fields of a form-encoded body."""
     header = request.headers.get("authorization", "").partition(" ")[2]
     pairs = parse_keqv_list([pair for pair in parse_http_list(header) if "=" in pair])
     oauth = {unquote(name): unquote(value) for name, value in pairs.items()}
@@ -52,7 +52,7 @@ def read_signed(request: Request, form: Sequence[tuple[str, str]] = ()) -> Signe
 
 
 def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
-    """The access token that signed an API request. Raises ApiError (401)."""
+    """Return the access token that signed an API request; raise ApiError (401)."""
     signed = read_signed(request)
     token = sandbox.world.grants.oauth1.get(signed.oauth.get("oauth_token", ""))
     if token is None or not token.exchanged or not _genuine(sandbox, signed, token.secret):
@@ -103,7 +103,7 @@ async def access_token(request: Request) -> Response:
 
 
 async def invalidate_token(request: Request) -> Response:
-    """POST /1.1/oauth/invalidate_token: the app gives the signing token back."""
+    """POST /1.1/oauth/invalidate_token: revoke the signing token."""
     sandbox = state_of(request)
     signed = read_signed(request, await _form(request))
     text = signed.oauth.get("oauth_token", "")
@@ -115,7 +115,7 @@ async def invalidate_token(request: Request) -> Response:
 
 
 def _genuine(sandbox: XState, signed: Signed, token_secret: str) -> bool:
-    """Whether the app signed this request, and not before: each nonce is good once (RFC 5849 §3.3)."""
+    """Return whether the app signed this request; a nonce is valid once (RFC 5849 §3.3)."""
     known = sandbox.api_key is not None and signed.oauth.get("oauth_consumer_key") == sandbox.api_key
     nonce = (signed.oauth.get("oauth_timestamp", ""), signed.oauth.get("oauth_nonce", ""))
     if not known or not all(nonce) or nonce in sandbox.used_nonces:

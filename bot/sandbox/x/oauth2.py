@@ -1,4 +1,7 @@
-"""OAuth 2.0 with PKCE: the token and revocation endpoints (docs: fundamentals/authentication/oauth-2-0)."""
+"""OAuth 2.0 with PKCE: the token and revocation endpoints.
+
+Source: https://docs.x.com/fundamentals/authentication/oauth-2-0.
+"""
 
 import base64
 import hashlib
@@ -37,9 +40,10 @@ async def token(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    """POST /2/oauth2/revoke: a refresh token takes its whole grant along, an access token only itself.
+    """POST /2/oauth2/revoke.
 
-    An unknown token is no error (RFC 7009 §2.2).
+    A refresh token revokes its whole grant, an access token only itself. An unknown token is no
+    error (RFC 7009 §2.2).
     """
     sandbox = state_of(request)
     form = await form_of(request)
@@ -92,7 +96,7 @@ def _tokens(issued: Issued) -> Response:
 
 
 def _client_proven(sandbox: XState, request: Request, form: Mapping[str, str]) -> bool:
-    """A confidential client proves itself by Basic authentication, a public one (no secret) names itself."""
+    """Authenticate the client: a confidential one by Basic authentication, a public one by id."""
     if not sandbox.client_secret:
         return form.get("client_id") == sandbox.client_id
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
@@ -105,7 +109,7 @@ def _client_proven(sandbox: XState, request: Request, form: Mapping[str, str]) -
 
 
 def _verifier_fits(consent: Consent, verifier: str) -> bool:
-    """RFC 7636 §4.6."""
+    """Check the PKCE code verifier (RFC 7636 §4.6)."""
     if consent.code_challenge_method == "plain":
         return verifier == consent.code_challenge
     digest = hashlib.sha256(verifier.encode()).digest()
@@ -113,7 +117,7 @@ def _verifier_fits(consent: Consent, verifier: str) -> bool:
 
 
 def oauth_error(error: str, description: str, status: int = 400) -> Response:
-    """An error as X's OAuth 2.0 endpoints have it."""
+    """Return an error response of X's OAuth 2.0 endpoints."""
     return JSONResponse({"error": error, "error_description": description}, status)
 
 
@@ -122,7 +126,7 @@ def _unauthorized_client() -> Response:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form-encoded body."""
+    """Return the fields of a form-encoded body."""
     async with request.form() as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 

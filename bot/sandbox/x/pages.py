@@ -1,4 +1,4 @@
-"""Rendering X's pages."""
+"""Render X's pages."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ _TEMPLATES = Environment(
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a template; nothing on these pages comes from elsewhere, and the policy says so."""
+    """Render a template, with a policy that forbids external resources."""
     html = _TEMPLATES.get_template(template).render(values)
     policy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
     return HTMLResponse(html, status, {"content-security-policy": policy, "cache-control": "no-store"})

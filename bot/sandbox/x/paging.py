@@ -1,4 +1,4 @@
-"""Pages of a list, with X's opaque tokens."""
+"""Pages of a list, with X's opaque pagination tokens."""
 
 import base64
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class Page(Generic[T]):
 
 
 def page_of(items: Sequence[T], query: QueryParams, *, least: int) -> Page[T]:
-    """Cut out the page that `max_results` (`least` to 100, else 100) and `pagination_token` ask for.
+    """Return the page for `max_results` (`least` to 100; 100 by default) and `pagination_token`.
 
     Raises ApiError (400).
     """

@@ -1,4 +1,4 @@
-"""What the app's plan with X lets it do, and how X says no."""
+"""What the app's plan with X allows, and how X refuses the rest."""
 
 from enum import StrEnum
 
@@ -6,31 +6,32 @@ from bot.sandbox.x.problems import Problem, not_permitted
 
 
 class Plan(StrEnum):
-    """The app's standing with X."""
+    """The state of the app's plan or credit."""
 
     LIKES = "likes"
-    """Enterprise, or an older plan with likes: everything works."""
+    """Enterprise, or an older plan that includes likes: everything works."""
 
     NO_LIKES = "no_likes"
-    """Pay-per-use since 2026-04-20: writing likes is refused as not enrolled."""
+    """Pay-per-use since 2026-04-20: likes are refused as not enrolled."""
 
     PLAIN_FORBIDDEN = "plain_forbidden"
-    """The same, refused with a 403 that gives no reason."""
+    """The same, refused by a 403 without a reason."""
 
     OUT_OF_CREDIT = "out_of_credit"
-    """Prepaid credit is used up; every endpoint says 402 in the shape seen since August 2026."""
+    """Prepaid credit is used up; every endpoint returns 402 in the format used since August 2026.
+    """
 
     OUT_OF_CREDIT_OLD = "out_of_credit_old"
-    """The same in the shape seen until May 2026."""
+    """The same in the format used until May 2026."""
 
     SPEND_CAPPED = "spend_capped"
     """The spending limit of the billing cycle is reached."""
 
 
 def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:
-    """How X refuses a request under this plan, or None where it doesn't.
+    """Return how X refuses a request under this plan; None if it doesn't.
 
-    Shapes as observed by others (no capture of the refusal of 2026 is public, so both 403s can be had).
+    Based on reports: no recording of the refusals of 2026 is public, so both 403s are available.
     """
     if plan is Plan.NO_LIKES:
         return client_not_enrolled() if likes_write else None
@@ -40,7 +41,7 @@ def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:
 
 
 def client_not_enrolled() -> Problem:
-    """The app's tier lacks the endpoint."""
+    """The app's access tier lacks the endpoint."""
     return Problem(
         403,
         "Client Forbidden",

@@ -1,4 +1,4 @@
-"""What X answers when it doesn't do what was asked: RFC 7807 problems and the older shapes beside them."""
+"""X's error responses: RFC 7807 problems, and the older formats."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any
 
 ABOUT_BLANK = "about:blank"
 PROBLEM_HOST = "https://api.x.com/2/problems/"
-"""Where problem types live since August 2026; before that, and now and then still, on api.twitter.com."""
+"""The host of problem types since August 2026; before, and sometimes still, api.twitter.com."""
 
 OLD_PROBLEM_HOST = "https://api.twitter.com/2/problems/"
 
@@ -46,7 +46,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class LegacyErrors:
-    """The v1.1 shape: a list of codes with messages."""
+    """The v1.1 format: a list of codes with messages."""
 
     status: int
     code: int
@@ -57,7 +57,7 @@ class LegacyErrors:
 
 
 class ApiError(Exception):
-    """Ends the handling of an API request with this answer."""
+    """Ends the handling of an API request with this response."""
 
     def __init__(self, problem: Problem | LegacyErrors) -> None:
         super().__init__(problem)
@@ -65,7 +65,7 @@ class ApiError(Exception):
 
 
 def plain(status: int, detail: str = "") -> Problem:
-    """The about:blank problem of a status."""
+    """Return the about:blank problem of a status."""
     return Problem(status, _TITLES[status], detail or _TITLES[status])
 
 
@@ -85,12 +85,12 @@ def account_suspended() -> Problem:
 
 
 def too_many_requests() -> Problem:
-    """A rate limit is used up; the headers say until when."""
+    """A rate limit is exceeded; the headers say until when."""
     return plain(429)
 
 
 def app_only_unsupported() -> Problem:
-    """An app-only token where a user's is needed."""
+    """An app-only token on an endpoint that needs a user's."""
     return Problem(
         403,
         "Unsupported Authentication",
@@ -101,7 +101,7 @@ def app_only_unsupported() -> Problem:
 
 
 def read_only_app() -> Problem:
-    """An OAuth 1.0a token without the permission to write."""
+    """An OAuth 1.0a token without write permission."""
     return Problem(
         403,
         "Forbidden",
@@ -136,7 +136,7 @@ def invalid_body(message: str) -> Problem:
 
 
 def not_found(resource: str, parameter: str, value: str, *, status: int = 404) -> Problem:
-    """No such Post or user, or none any more."""
+    """A Post or user that doesn't exist, or was deleted."""
     return Problem(
         status,
         "Not Found Error",
@@ -148,7 +148,7 @@ def not_found(resource: str, parameter: str, value: str, *, status: int = 404) -
 
 
 def suspended_user(parameter: str, value: str) -> Problem:
-    """The user is there but suspended; X files that under resource-not-found."""
+    """A suspended user; X reports it as resource-not-found."""
     return Problem(
         404,
         "Forbidden",

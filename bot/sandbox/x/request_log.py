@@ -1,4 +1,4 @@
-"""The record of every API request, so that tests can count calls and the control page can show them."""
+"""The log of all API requests, for tests and the control page."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ API_PREFIXES = ("/2/", "/1.1/", "/oauth/request_token", "/oauth/access_token")
 
 @dataclass
 class RecordedRequest:
-    """One request; `status` is None until it is answered (and stays so where the connection was dropped)."""
+    """One request; `status` is None until the response, and if the connection was dropped."""
 
     method: str
     path: str
@@ -20,7 +20,7 @@ class RecordedRequest:
 
 
 class Recorder:
-    """ASGI middleware that notes API requests as they arrive and their status as it goes out."""
+    """ASGI middleware that logs API requests when they arrive, and their status when sent."""
 
     def __init__(self, app: ASGIApp, requests: list[RecordedRequest]) -> None:
         self._app = app

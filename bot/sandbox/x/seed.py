@@ -1,4 +1,4 @@
-"""The demo's world: a company on X, its people, its readers, and a few Posts that are hard to handle."""
+"""The demo's data: a company on X, its people and readers, and Posts with edge cases."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -8,18 +8,18 @@ from bot.sandbox.x.seed_accounts import CROWD
 from bot.sandbox.x.world import Account, Media, World, XPost, moment_of
 
 ANNOUNCEMENT: Final = "2123046788173824001"
-"""Acme's big news: more people like it than X will ever show."""
+"""Acme's announcement, with more likes than X shows."""
 HIRING: Final = "2122684400865280002"
 PRODUCT: Final = "2122322013556736003"
-"""With a picture."""
+"""Has an image."""
 THREAD: Final = "2121597238939648004"
 """Longer than 280 characters."""
 MEETUP: Final = "2121234851631104005"
 MAYAS_POST: Final = "2123771562790912006"
-"""Written by @maya_builds, who may therefore see its likers."""
+"""By @maya_builds, who can therefore see its likers."""
 SAMS_POST: Final = "2122865594519552007"
 HOSTILE: Final = "2122503207211008008"
-"""By an account whose name and text try to break whoever shows them."""
+"""By an account whose name and text contain markup and control characters."""
 PROTECTED: Final = "2120872464322560009"
 """By a protected account that only @lena_ops follows."""
 BLOCKED: Final = "2120691270668288010"
@@ -27,7 +27,7 @@ BLOCKED: Final = "2120691270668288010"
 DELETED: Final = "2120510077014016011"
 """Deleted by its author."""
 ARCHIVE: Final = tuple(str(2110000000000000000 + n * 181193654272 * 1000 + n) for n in range(24))
-"""Older Posts by Acme's readers, all liked by @sam_writes, so that liked Posts fill several pages."""
+"""Older Posts by Acme's readers, all liked by @sam_writes, to fill several pages."""
 
 COMPANY: Final = "acmehq"
 PEOPLE: Final = {
@@ -136,7 +136,7 @@ def _likes(world: World, company: Account, people: list[Account], crowd: list[Ac
 
 
 def _like_all(accounts: Iterable[Account], post: XPost) -> None:
-    """Let them like in this order, a minute apart, from the moment the Post was written."""
+    """Let the accounts like the Post in this order, one per minute from its creation on."""
     for account in accounts:
         post.likes[account] = moment_of(post.id) + timedelta(minutes=1 + len(post.likes))
 

@@ -1,4 +1,4 @@
-"""Acme's readers: invented accounts, enough of them to exceed the 100 likers that X shows."""
+"""Acme's readers: enough invented accounts to exceed the 100 likers that X shows."""
 
 from hashlib import sha256
 from typing import Final
@@ -17,7 +17,7 @@ CROWD: Final = tuple(
             for last, tail in zip(_LAST, _TAILS, strict=True)
             for first in _FIRST
         ),
-        key=lambda pair: sha256(pair[0].encode()).digest(),  # mixed, as a crowd is
+        key=lambda pair: sha256(pair[0].encode()).digest(),  # in pseudo-random order
     )
 )
-"""Pairs of username and display name; 130 of them."""
+"""130 pairs of username and display name."""

@@ -1,4 +1,4 @@
-"""X's JSON objects, in both vocabularies: the tweet.* one and, since August 2026, the post.* one."""
+"""X's JSON objects, with tweet.* names and, since August 2026, post.* names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Dialect(StrEnum):
 
 @dataclass(frozen=True)
 class View:
-    """What a request wants to see of each object; names X doesn't know are dropped, as X does."""
+    """The fields and expansions that a request asks for; like X, unknown names are ignored."""
 
     dialect: Dialect
     user_fields: frozenset[str]
@@ -36,7 +36,7 @@ class View:
 
     @classmethod
     def of(cls, query: QueryParams, *, url: str, escaped_text: bool) -> "View":
-        """Read the query; one parameter of the new vocabulary makes the whole reply speak it."""
+        """Parse the query; one parameter with a post.* name makes the whole response use them."""
         expansions = _names(query, "expansions")
         new = "post.fields" in query or any("post" in name for name in expansions)
         dialect = Dialect.POST if new else Dialect.TWEET
@@ -53,7 +53,7 @@ class View:
 
 @dataclass
 class Includes:
-    """The objects beside the data, each once."""
+    """The objects in `includes`, each once."""
 
     users: dict[str, Account] = field(default_factory=dict)
     posts: dict[str, XPost] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Includes:
 
 
 def user(account: Account, world: World, view: View) -> dict[str, Any]:
-    """A User: id, name and username, and the fields asked for."""
+    """Return a User object: id, name and username, and the requested fields."""
     word = view.dialect
     posts = world.posts_of(account)
     optional: dict[str, Any] = {
@@ -87,7 +87,7 @@ def user(account: Account, world: World, view: View) -> dict[str, Any]:
 
 
 def post(item: XPost, view: View) -> dict[str, Any]:
-    """A Post: id, text and edit history, and the fields asked for."""
+    """Return a Post object: id, text and edit history, and the requested fields."""
     word = view.dialect
     short, long = _text(item, view)
     optional: dict[str, Any] = {
@@ -112,7 +112,7 @@ def post(item: XPost, view: View) -> dict[str, Any]:
 
 
 def media(item: Media, view: View) -> dict[str, Any]:
-    """A picture: key and type, and the fields asked for."""
+    """Return an image object: key and type, and the requested fields."""
     optional = {
         "url": view.url + item.path,
         "alt_text": item.alt_text,
@@ -124,7 +124,7 @@ def media(item: Media, view: View) -> dict[str, Any]:
 
 
 def expand_posts(items: Iterable[XPost], view: View) -> Includes:
-    """The objects that the expansions of these Posts name."""
+    """Return the objects that the expansions of these Posts add."""
     found = Includes()
     for item in items:
         if "author_id" in view.expansions:
@@ -135,7 +135,7 @@ def expand_posts(items: Iterable[XPost], view: View) -> Includes:
 
 
 def expand_users(accounts: Iterable[Account], world: World, view: View) -> Includes:
-    """The objects that the expansions of these users name."""
+    """Return the objects that the expansions of these users add."""
     found = Includes()
     for account in accounts:
         named = []
@@ -148,7 +148,7 @@ def expand_users(accounts: Iterable[Account], world: World, view: View) -> Inclu
 
 
 def includes(found: Includes, world: World, view: View) -> dict[str, Any]:
-    """The `includes` member, or nothing where there is nothing to include."""
+    """Return the `includes` member; empty if there is nothing to include."""
     lists = {
         "users": [user(account, world, view) for account in found.users.values()],
         f"{view.dialect}s": [post(item, view) for item in found.posts.values()],
@@ -170,7 +170,7 @@ def _metrics(item: XPost, word: Dialect) -> dict[str, int]:
 
 
 def _text(item: XPost, view: View) -> tuple[str, str]:
-    """The `text` of at most 280 characters and, for a longer Post, the whole."""
+    """Return the `text` of at most 280 characters and, for a longer Post, the whole text."""
     long = item.text if len(item.text) > SHORT_TEXT else ""
     short = item.text[: SHORT_TEXT - 1] + "…" if long else item.text
     if view.escaped_text:

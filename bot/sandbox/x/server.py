@@ -1,4 +1,4 @@
-"""X as one Starlette app: the API, its two OAuths, and the few pages of x.com that matter here."""
+"""X as one Starlette app: the API, OAuth 1.0a and 2.0, and a few pages of x.com."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from bot.sandbox.x.state import XState
 
 
 class XSandbox(XState):
-    """X, served by `app`."""
+    """A local X, served by `app`."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

@@ -1,4 +1,4 @@
-"""The pages of x.com that matter here: a profile, a Post, the like intent, pictures."""
+"""A few pages of x.com: a profile, a Post, the like intent, images."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ from bot.sandbox.x.world import Account, World, XPost
 
 
 async def home(_: Request) -> Response:
-    """GET /: the sandbox has no timeline, so this leads to the control page."""
+    """GET /: redirect to the control page, as the sandbox has no timeline."""
     return RedirectResponse("/sandbox", 302)
 
 
@@ -29,7 +29,7 @@ async def profile(request: Request) -> Response:
 
 
 async def post_page(request: Request) -> Response:
-    """GET /{username}/status/{id} and /i/web/status/{id}; as on X, the username doesn't matter."""
+    """GET /{username}/status/{id} and /i/web/status/{id}; as on X, the username is ignored."""
     sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, request.path_params["id"], reader)
@@ -41,7 +41,7 @@ async def post_page(request: Request) -> Response:
 
 
 async def like_intent(request: Request) -> Response:
-    """GET /intent/like?tweet_id=: ask whether the signed-in account likes the Post."""
+    """GET /intent/like?tweet_id=: ask whether the signed-in account should like the Post."""
     sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, request.query_params.get("tweet_id", ""), reader)
@@ -53,7 +53,7 @@ async def like_intent(request: Request) -> Response:
 
 
 async def like(request: Request) -> Response:
-    """POST /intent/like: like, or with `undo` unlike, as the account picked."""
+    """POST /intent/like: like, or with `undo` unlike, as the selected account."""
     sandbox = state_of(request)
     form = await form_of(request)
     account = sandbox.world.account_named(form.get("account", ""))
@@ -66,7 +66,7 @@ async def like(request: Request) -> Response:
 
 
 async def favicon(_: Request) -> Response:
-    """GET /favicon.ico, which browsers ask for unasked."""
+    """GET /favicon.ico, which browsers request by themselves."""
     return svg(X_ICON)
 
 

@@ -1,4 +1,4 @@
-"""Everything X remembers, and the developer app that is registered there; in memory only."""
+"""All state of X, and the registered developer app; in memory only."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,11 @@ from bot.sandbox.x.world import Account, World
 
 
 class XState:
-    """One X with one developer app on it, to be read and changed.
+    """The state of one X with one developer app.
 
-    Without `client_secret` the app is a public client; without `bearer_token`, `api_key` and `api_secret` those
-    ways of authentication are closed. `url` and `redirect_uris` may be set once the ports are known.
+    Without `client_secret`, the app is a public client; without `bearer_token`, `api_key` and
+    `api_secret`, those ways of authentication are disabled. `url` and `redirect_uris` may be set
+    once the ports are known.
     """
 
     def __init__(
@@ -43,12 +44,12 @@ class XState:
         self.api_secret = api_secret
         self.app_name = app_name
         self.requests: list[RecordedRequest] = []
-        self.faults = Faults()  # one object for good: the middleware holds it
+        self.faults = Faults()  # never replaced, since the middleware refers to it
         self.used_nonces: set[tuple[str, str]] = set()
         self.start_over()
 
     def start_over(self) -> None:
-        """Forget every account, Post, grant and request, and switch off every fault and special rule."""
+        """Delete all accounts, Posts, grants and requests, and reset faults and behaviors."""
         self.world = World(self.clock)
         self.plan = Plan.LIKES
         self.behaviours = Behaviours()
@@ -60,15 +61,15 @@ class XState:
         seed.seed(self.world)
 
     def switcher(self) -> list[Account]:
-        """The accounts that X's pages offer to sign in to."""
+        """Return the accounts that X's pages offer to sign in to."""
         return [account for account in self.world.accounts.values() if account.listed]
 
     def calls(self, method: str, path: str) -> list[RecordedRequest]:
-        """The requests seen with this method and this exact path."""
+        """Return the logged requests with this method and exact path."""
         return [seen for seen in self.requests if (seen.method, seen.path) == (method, path)]
 
 
 def state_of(request: Request) -> XState:
-    """The X that serves this request."""
+    """Return the state of the X that serves this request."""
     state: XState = request.app.state.sandbox
     return state

@@ -1,4 +1,4 @@
-"""Which Posts and users a caller may see, and what X says of the others."""
+"""Which Posts and users a caller may see, and how X reports the others."""
 
 from dataclasses import replace
 
@@ -9,9 +9,9 @@ from bot.sandbox.x.world import Account, XPost
 
 
 def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool = False) -> XPost | Problem:
-    """The Post, or the problem to put among the `errors` of a 200.
+    """Return the Post, or the problem for the `errors` of a 200.
 
-    Raises ApiError where the rules say that X refuses outright, unless `partial`.
+    Raises ApiError if X is set to refuse the request instead, unless `partial`.
     """
     behaviours, reader = call.sandbox.behaviours, call.caller.account
     post = call.sandbox.world.posts.get(post_id)
@@ -25,7 +25,10 @@ def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool =
 
 
 def user_for(call: Call, account: Account | None, parameter: str, value: str) -> Account | Problem:
-    """The account, or the problem to put among the `errors` of a 200. Raises ApiError as `post_for`."""
+    """Return the account, or the problem for the `errors` of a 200.
+
+    Raises ApiError as `post_for`.
+    """
     if account is None:
         return _withhold(not_found("user", parameter, value), call.sandbox.behaviours.missing)
     if account.suspended:

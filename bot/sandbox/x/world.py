@@ -1,4 +1,4 @@
-"""What exists on the sandbox's X: accounts, their Posts, and who likes what."""
+"""The contents of the sandbox's X: accounts, their Posts, and who likes what."""
 
 import itertools
 from collections.abc import Sequence
@@ -11,15 +11,18 @@ from bot.sandbox.x.grants import Grants
 from bot.sandbox.x.limits import Limits
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
-"""Where X's ids begin to count milliseconds; an id holds them above its lowest 22 bits."""
+"""The epoch of X's ids in milliseconds; an id has the time above its lowest 22 bits."""
 
 VISIBLE_LIKERS = 100
-"""X shows at most this many likers of a Post, whatever the real count (docs: x-api/posts/likes/introduction)."""
+"""X shows at most this many likers of a Post.
+
+Source: https://docs.x.com/x-api/posts/likes/introduction.
+"""
 
 
 @dataclass(eq=False)
 class Account:
-    """An X account; `listed` ones are offered by the account switcher of X's pages."""
+    """An X account; X's pages offer the `listed` ones in their account switcher."""
 
     id: str
     username: str
@@ -37,7 +40,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Media:
-    """A picture attached to a Post; `path` is where the sandbox serves it."""
+    """An image attached to a Post; `path` is where the sandbox serves it."""
 
     media_key: str
     path: str
@@ -48,7 +51,7 @@ class Media:
 
 @dataclass(eq=False)
 class XPost:
-    """A Post; `likes` holds each liking account with the moment of its like, oldest first."""
+    """A Post; `likes` has the liking accounts with the time of their like, oldest first."""
 
     id: str
     author: Account
@@ -59,14 +62,14 @@ class XPost:
     reposts: int = 0
     replies: int = 0
     addresses: dict[str, str] = field(default_factory=dict, repr=False)
-    """Where the t.co addresses in the text lead."""
+    """The targets of the t.co URLs in the text."""
     withheld: bool = False
     repost_of: "XPost | None" = field(default=None, repr=False)
     likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
 
 
 class World:
-    """All of X's state, in memory."""
+    """Accounts, Posts, likes, grants, limits and costs, in memory."""
 
     def __init__(self, clock: Clock = utcnow) -> None:
         self.clock = clock
@@ -95,7 +98,7 @@ class World:
         description: str = "",
         listed: bool = True,
     ) -> Account:
-        """Open an account. Raises ValueError when the username is taken."""
+        """Add an account; raise ValueError if the username is taken."""
         if self.account_named(username) is not None:
             raise ValueError(f"@{username} is taken")
         born = created_at or datetime(2019, 3, 4, 10, 30, tzinfo=UTC)
@@ -121,44 +124,48 @@ class World:
         created_at: datetime | None = None,
         media: Sequence[Media] = (),
     ) -> XPost:
-        """Publish a Post now, or at the moment its id or `created_at` says."""
+        """Publish a Post now, or at the time of its id or `created_at`."""
         written = created_at or (moment_of(id) if id else self.clock())
         post = XPost(id or self._new_id(written), author, text, written, tuple(media))
         self.posts[post.id] = post
         return post
 
     def account_named(self, username: str) -> Account | None:
-        """The account with this username, in whatever case it is written."""
+        """Return the account with this username, compared without regard to case."""
         wanted = username.casefold()
         return next((a for a in self.accounts.values() if a.username.casefold() == wanted), None)
 
     def like(self, account: Account, post: XPost) -> None:
-        """Like, as X's own pages or the API do; liking twice changes nothing."""
+        """Like, on X's own pages or by the API; a second like changes nothing."""
         if account not in post.likes:
-            # Never the same moment twice, so that "newest first" has one meaning even while a test's clock stands.
+            # Times are unique, so that "newest first" is well defined even if a test's clock
+            # doesn't advance.
             self._last_like = max(self.clock(), self._last_like + timedelta(microseconds=1))
             post.likes[account] = self._last_like
 
     def unlike(self, account: Account, post: XPost) -> None:
-        """Take a like back; where there is none, nothing changes."""
+        """Remove a like; if there is none, nothing changes."""
         post.likes.pop(account, None)
 
     def likers(self, post: XPost) -> list[Account]:
-        """Everyone who likes the Post, newest like first; X shows a reader fewer (`visible_likers`)."""
+        """Return everyone who likes the Post, newest first; X shows fewer (`visible_likers`)."""
         return list(reversed(post.likes))
 
     def visible_likers(self, post: XPost) -> list[Account]:
-        """The likers X tells the author of: at most 100, without protected and suspended accounts."""
+        """Return the likers that X shows to the author.
+
+        At most 100, without protected and suspended accounts.
+        """
         shown = (a for a in self.likers(post) if not (a.protected or a.suspended))
         return list(itertools.islice(shown, VISIBLE_LIKERS))
 
     def liked_by(self, account: Account) -> list[XPost]:
-        """The Posts this account likes, newest like first."""
+        """Return the Posts that this account likes, newest like first."""
         liked = [post for post in self.posts.values() if account in post.likes]
         return sorted(liked, key=lambda post: post.likes[account], reverse=True)
 
     def posts_of(self, author: Account) -> list[XPost]:
-        """An account's standing Posts, newest first."""
+        """Return an account's Posts that aren't deleted, newest first."""
         mine = [post for post in self.posts.values() if post.author is author and not post.deleted]
         return sorted(mine, key=lambda post: int(post.id), reverse=True)
 
@@ -172,7 +179,7 @@ class World:
         author.followers.discard(reader)
 
     def delete_post(self, post: XPost) -> None:
-        """Delete a Post; X then answers as if it had never been."""
+        """Delete a Post; X then responds as if it had never existed."""
         post.deleted = True
 
     def suspend(self, account: Account, *, suspended: bool = True) -> None:
@@ -189,5 +196,5 @@ class World:
 
 
 def moment_of(post_id: str) -> datetime:
-    """When a Post with this id was written."""
+    """Return when the Post with this id was created."""
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=(int(post_id) >> 22) + SNOWFLAKE_EPOCH_MS)

@@ -17,14 +17,13 @@ from bot.slack.messages.size_limit import first_that_fits
 from bot.slack.messages.team_likes import liked_by
 from bot.x.models import Post, User
 
-_MOST_PAGES: Final = (
-    100 // LIKERS_A_PAGE
-)  # X shows 100 likers for all time, and each one looked at is paid for
+_MOST_PAGES: Final = 100 // LIKERS_A_PAGE  # X shows 100 likers in total, and each one is billed
 _MOST_IN_NAME: Final = 50  # X's own limit
 # How many characters of each pinned Post, and whether with the likers' images: the first pair with
 # which the message fits.
 _ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
-_OF_THE_POST: Final = 8  # as many times the characters of a pinned Post for the Post itself
+# The Post itself may have this many times the characters of a pinned Post.
+_OF_THE_POST: Final = 8
 
 
 def likers(

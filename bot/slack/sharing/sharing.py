@@ -149,7 +149,7 @@ class Sharing:
         return messages.unshared()
 
     def _removal_token(self, request: SlackRequest, block: str) -> str:
-        """Return the encrypted token with which only the member can remove this message.
+        """Return the encrypted token that lets only the member remove this message.
 
         It is bound to the channel, and to the message by its block id.
         """

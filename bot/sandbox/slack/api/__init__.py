@@ -1,4 +1,4 @@
-"""The Web API methods the app uses, each as a function of the sandbox's state and the call."""
+"""The Web API methods that the app uses, as functions of a call."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

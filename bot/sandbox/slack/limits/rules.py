@@ -151,7 +151,10 @@ PLACES: Final = {
     "element": INPUTS,
     "context": {"image", "mrkdwn", "plain_text"},
 }
-"""Where each element may stand (https://docs.slack.dev/reference/block-kit/block-elements)."""
+"""The blocks in which each element is allowed.
+
+Source: https://docs.slack.dev/reference/block-kit/block-elements.
+"""
 
 SURFACES: Final = {
     "alert": {"modal"},

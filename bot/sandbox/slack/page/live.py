@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.sandbox.slack.driver import SlackDriver
 
 GATHER_SECONDS = 0.03
-"""Changes that come together are told together."""
+"""Changes within this time are sent as one."""
 
 ALIVE_SECONDS = 15
 

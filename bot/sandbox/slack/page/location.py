@@ -13,7 +13,7 @@ from bot.sandbox.slack.world import Channel, Workspace
 
 Tab = Literal["channel", "messages", "home"]
 FIRST = ("social", "newsroom")
-"""The channels that open first."""
+"""The channels to open first."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The page's routes."""
+"""The routes of the page."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
