@@ -116,7 +116,7 @@ class Likewise:
     async def _run_periodically(self, job: PeriodicJob, every: float, *, delay: float) -> None:
         await asyncio.sleep(delay)
         while True:
-            # Not cancelled with the loop: shutdown waits for a running job instead of aborting its
+            # Not canceled with the loop: shutdown waits for a running job instead of aborting its
             # transaction.
             await asyncio.wait([self.container.storage.background.spawn(_logged(job))])
             await asyncio.sleep(every)
@@ -131,7 +131,7 @@ class Likewise:
     async def ready(self) -> str | None:
         """Return why the app can't serve requests, or None if it can."""
         try:
-            # A platform asks every few seconds, and takes a probe that hangs for a dead process.
+            # Platforms probe every few seconds, and treat a probe that hangs as a dead process.
             async with asyncio.timeout(READY_SECONDS), self.container.storage.database.session() as session:
                 await session.execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError):  # TimeoutError is an OSError

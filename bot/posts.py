@@ -31,7 +31,7 @@ _MIRRORS: Final = (
 )
 _HOSTS: Final = frozenset(
     [prefix + host for host in _X for prefix in ("", "www.", "mobile.", "m.", "pro.")]
-    + ["tweetdeck.twitter.com"]  # X Pro's former address
+    + ["tweetdeck.twitter.com"]  # X Pro's former host
     + [
         prefix + host
         for host in _MIRRORS

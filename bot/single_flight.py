@@ -87,4 +87,4 @@ class SharedTasks(Generic[K, T]):
     def _ended(self, key: K, task: asyncio.Task[T]) -> None:
         del self._tasks[key]
         if not task.cancelled():
-            task.exception()  # otherwise asyncio logs "exception was never retrieved" when all callers are gone
+            task.exception()  # or else asyncio logs it as never retrieved

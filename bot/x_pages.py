@@ -41,7 +41,7 @@ _POST_PARAMETERS: Final = frozenset(
 _ADDRESS_PARAMETERS: Final = frozenset({"url", "redirect_after_login"})
 _TEXT_PARAMETERS: Final = frozenset({"text"})
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
-# Pages that an address like a handle's leads to; nobody can have these for a name.
+# Pages with a path like a handle's; no account can have these names.
 _NO_HANDLES: Final = frozenset(
     {
         "compose",
@@ -89,7 +89,7 @@ def addresses_in(path: str, query: str) -> list[str]:
     if not _LEADS_ON.fullmatch(path.strip("/")):
         return []
     values = _values(query, _ADDRESS_PARAMETERS)
-    texts = _values(query, _TEXT_PARAMETERS)  # what a share button without `url` writes
+    texts = _values(query, _TEXT_PARAMETERS)  # a share button without `url` puts the link here
     return [
         *(f"https://x.com{value}" if value.startswith("/") else value for value in values),
         *(address for text in texts for address in _ADDRESS.findall(text)),

@@ -1,4 +1,4 @@
-"""`python -m bot`: one module per command.
+"""The command line (`python -m bot`): one module per command.
 
-The modules import what they run only when they run it, so that `--help` answers at once.
+Modules are imported only when they are needed, so that `--help` is fast.
 """

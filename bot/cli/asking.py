@@ -1,4 +1,4 @@
-"""How `doctor` asks Slack, X and the app's own address: over the same client, proxy and certificates as the app."""
+"""HTTP requests of `doctor` to Slack, X and PUBLIC_URL, with the app's own client and proxy."""
 
 import json
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ __all__ = ["NETWORK_ERRORS", "Answer", "ask", "why"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """An HTTP response."""
 
     status: int
     headers: httpx.Headers
     body: bytes
 
     def read(self) -> dict[str, Any]:
-        """Return the body's JSON object; an empty one when it is something else."""
+        """Return the body's JSON object; empty if it is anything else."""
         try:
             said = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -37,13 +37,13 @@ def ask(
     headers: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Send one request and read the whole answer; raises one of `NETWORK_ERRORS`."""
+    """Send a request and read the response; raises one of `NETWORK_ERRORS`."""
     reply = send(method, url, headers=headers, data=data)
     return Answer(reply.status_code, reply.headers, reply.content)
 
 
 def why(fault: BaseException) -> str:
-    """Return how a connection was lost: aiohttp's name for it, or TLS's words, which name no address."""
+    """Return why a connection failed: aiohttp's or the TLS error, neither of which has a URL."""
     cause = fault.__cause__ or fault
     told = getattr(cause, "certificate_error", None) or getattr(cause, "os_error", None)
     return getattr(told, "verify_message", None) or type(cause).__name__

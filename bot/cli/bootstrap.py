@@ -1,4 +1,4 @@
-"""What stands between a command and its work: the settings, the database. Each refusal is a sentence and exit status 2."""
+"""Start-up checks of commands: settings, network, database, keys; failures exit with status 2."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
@@ -18,14 +18,14 @@ CANNOT_START = 2
 
 
 def exit_with(*sentences: str) -> NoReturn:
-    """Say why the command can't start, one sentence a line, and leave with status 2."""
+    """Print why the command can't start, one sentence per line, and exit with status 2."""
     for sentence in sentences:
         typer.echo(sentence, err=True)
     raise typer.Exit(CANNOT_START)
 
 
 def settings_for(purpose: "Purpose") -> "Settings":
-    """Return the settings and say what is odd about them, or refuse with a sentence for each fault."""
+    """Return the settings and print remarks on them, or exit with a sentence per fault."""
     from bot.settings import Settings, SettingsFault
 
     for remark in Settings.remarks(purpose):
@@ -37,7 +37,7 @@ def settings_for(purpose: "Purpose") -> "Settings":
 
 
 def require_network(settings: "Settings") -> None:
-    """Refuse a proxy or certificates of the environment that can't be used: nothing could be asked."""
+    """Exit if a proxy or CA certificates of the environment can't be used."""
     from bot.cli.network import faults
 
     if found := faults(settings):
@@ -45,7 +45,7 @@ def require_network(settings: "Settings") -> None:
 
 
 def prepare_database(url: str) -> None:
-    """Migrate a SQLite file; refuse any other database that is not at the newest migration."""
+    """Migrate a SQLite file; exit if another database isn't at the newest migration."""
     from bot.cli.database import (
         DatabaseNotReady,
         fix_hint,
@@ -68,7 +68,7 @@ def prepare_database(url: str) -> None:
 
 
 def tell_of_ignored_options(url: str) -> None:
-    """Say which options of DATABASE_URL have no effect, in one line, where there are any."""
+    """Print which options of DATABASE_URL have no effect, if any."""
     from bot.cli.database import ignored_options
 
     if sentence := ignored_options(url):
@@ -76,7 +76,7 @@ def tell_of_ignored_options(url: str) -> None:
 
 
 def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
-    """Return what the work returns, or refuse with a sentence when the database can't be used meanwhile."""
+    """Run `work` and return its result, or exit with a sentence if the database fails."""
     import asyncio
 
     from bot.cli.database import DatabaseNotReady, in_a_sentence
@@ -97,7 +97,7 @@ def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]"
 
 
 def warn_of_missing_keys(settings: "Settings") -> None:
-    """Say which stored values no key opens. The start goes on: where a key is lost, those people connect again."""
+    """Print which stored values no key decrypts, and continue: those people can connect again."""
     from bot.db.rotation import (
         count_by_key_id,
         key_id,

@@ -1,4 +1,4 @@
-"""What a check of `doctor` says."""
+"""A check of `doctor`, and the HTTP request it sends."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ import httpx
 
 from bot.http import http_client
 
-TIMEOUT_SECONDS: Final = 3.0  # seconds, for Slack and for X
+TIMEOUT_SECONDS: Final = 3.0  # seconds, per request
 
 
 class State(StrEnum):
-    """How a check ended."""
+    """The result of a check."""
 
     OK = "ok"
     WARN = "warn"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor's report."""
+    """One line of the report."""
 
     state: State
     name: str
@@ -32,7 +32,7 @@ class Check:
 
 
 def network(host: str) -> str:
-    """Say what a host that can't be reached needs."""
+    """Return the advice for a host that can't be reached."""
     return f"This machine must be able to reach https://{host} (network, proxy, firewall)."
 
 
@@ -43,7 +43,7 @@ def send(
     headers: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
 ) -> httpx.Response:
-    """Send one request over the app's own HTTP client, which bounds what it reads; raises the errors of `LOST`."""
+    """Send one request with the app's own HTTP client; raises one of `NETWORK_ERRORS`."""
 
     async def sent() -> httpx.Response:
         async with asyncio.timeout(TIMEOUT_SECONDS), http_client() as http:

@@ -1,4 +1,4 @@
-"""What `doctor` looks at. Each check says what it found and, where something is wrong, how to fix it."""
+"""The checks of `doctor`; each reports what it found and, if something is wrong, how to fix it."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ __all__ = ["Check", "State", "run_checks"]
 
 
 def run_checks(env: Mapping[str, str] | None = None) -> Iterator[Check]:
-    """Check a deployment, one thing after the other; a fault in one does not hide the next."""
+    """Check a deployment step by step; a failed check doesn't hide the next one."""
     settings, faults = Settings.examine(Purpose.DOCTOR, env)
     yield from (Check(State.FAIL, "settings", fault) for fault in faults)
     if not faults:
@@ -66,7 +66,7 @@ def _outside(settings: Settings) -> Iterator[Check]:
 
 
 def _alike(settings: Settings) -> Iterator[str]:
-    """Say which secrets were copied from one field into several."""
+    """Yield a remark for each secret that was copied into several settings."""
     names: dict[Secret, list[str]] = {}
     for name in Settings.model_fields:
         value = getattr(settings, name)

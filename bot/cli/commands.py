@@ -1,4 +1,4 @@
-"""The commands, put together."""
+"""The Typer application with all commands."""
 
 from typing import Annotated
 
@@ -14,8 +14,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    # A person meets sentences, not tracebacks; where one is printed all the same, it is the plain
-    # one, without values.
+    # Errors are reported as sentences; any remaining traceback is the plain one, without local
+    # values.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -42,6 +42,6 @@ def likewise(
 
 
 def main() -> None:
-    """Run the command line: the console script, and `python -m bot`."""
+    """Run the command line; the entry point of the console script and `python -m bot`."""
     survive_any_encoding()
     app(prog_name=PROGRAM)

@@ -1,4 +1,4 @@
-"""The database as the command line meets it: its migrations, and one sentence when it can't be used."""
+"""Database access of the commands: migrations, with errors as sentences."""
 
 import re
 from collections.abc import Iterator
@@ -18,42 +18,42 @@ class DatabaseNotReady(Exception):
 
 
 def is_sqlite(url: str) -> bool:
-    """Tell whether the database is a SQLite file, which has no other machine to wait for."""
+    """Return whether the database is a SQLite file."""
     return DatabaseURL.parse(url).is_sqlite
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Return the file of a SQLite database, None for one in memory or elsewhere."""
+    """Return the file of a SQLite database; None if it is in memory or another database."""
     return sqlite_files.path(DatabaseURL.parse(url))
 
 
 def revision(url: str) -> str | None:
-    """Return the migration the database is at; raise `DatabaseNotReady` when it can't be asked."""
+    """Return the database's migration, or None if it has none; raises `DatabaseNotReady`."""
     with in_a_sentence(url):
         return migrations.current(url)
 
 
 def upgrade(url: str) -> None:
-    """Bring the database to the newest migration; raise `DatabaseNotReady` when that fails."""
+    """Upgrade the database to the newest migration; raises `DatabaseNotReady`."""
     with in_a_sentence(url):
         migrations.upgrade(url)
 
 
 def downgrade(url: str, to: str) -> None:
-    """Take the database back to a migration; raise `DatabaseNotReady` when that fails."""
+    """Downgrade the database to a migration; raises `DatabaseNotReady`."""
     with in_a_sentence(url):
         migrations.downgrade(url, to)
 
 
 def fix_hint(at: str | None) -> str:
-    """Say what to do about a database that is at another migration than the newest."""
+    """Return how to fix a database that isn't at the newest migration; `at` is its migration."""
     if at is None or migrations.knows(at):
         return f"run `{PROGRAM} migrate`"
     return "a newer version of Likewise has made it: install that version, or give another database with DATABASE_URL"
 
 
 def ignored_options(url: str) -> str | None:
-    """Return a sentence about the options of DATABASE_URL that have no effect, None where there are none."""
+    """Return a sentence about options of DATABASE_URL without effect, or None."""
     ignored = DatabaseURL.parse(url).options.ignored
     if not ignored:
         return None
@@ -65,12 +65,12 @@ def ignored_options(url: str) -> str | None:
 
 @contextmanager
 def in_a_sentence(url: str) -> Iterator[None]:
-    """Turn what keeps the database from working in the block into `DatabaseNotReady`."""
+    """Raise database errors of the block as `DatabaseNotReady`."""
     address = DatabaseURL.parse(url)
     try:
         if file := sqlite_files.path(address):
             sqlite_files.require_writable(file)
-            # Before SQLite does: its thread prints a traceback of its own.
+            # Before SQLite opens it: its thread would print a traceback of its own.
             sqlite_files.create(file)
         yield
     except CommandError as fault:
@@ -85,7 +85,10 @@ def in_a_sentence(url: str) -> Iterator[None]:
 
 
 def reason(fault: OSError | SQLAlchemyError, address: DatabaseURL | None = None) -> str:
-    """Return the first line of what the driver says, without the statement, its parameters, class names and credentials."""
+    """Return the first line of the driver's message.
+
+    It is without statement, parameters, class names and, with `address`, credentials.
+    """
     said = fault.strerror if isinstance(fault, OSError) else str(getattr(fault, "orig", fault))
     first = next(iter((said or _no_words(fault)).splitlines()))
     first = re.sub(r"^<class '[^']*'>: ", "", first).rstrip(".")

@@ -1,4 +1,4 @@
-"""What `doctor` finds out about a database that answers: its connections, its options, who can read its files."""
+"""Checks of `doctor` for a reachable database: connections, options, file permissions."""
 
 import asyncio
 from collections.abc import Iterator
@@ -17,8 +17,7 @@ from bot.db import Database, pool, sqlite_files
 from bot.db.url import DatabaseURL
 from bot.settings import Settings
 
-# Superusers' connections, which are kept free for them, and limits of -1, which are none, are left
-# out.
+# Without connections reserved for superusers, and limits of -1, which mean no limit.
 _LIMITS: Final = text("""
 SELECT 'the server' AS whose, current_setting('max_connections')::int
     - current_setting('superuser_reserved_connections')::int
@@ -31,7 +30,7 @@ ORDER BY connections LIMIT 1
 
 
 def database_in_use(settings: Settings) -> Iterator[Check]:
-    """Check a database that can be reached and is at the newest migration."""
+    """Check a reachable database at the newest migration."""
     if sentence := ignored_options(settings.database_url):
         yield Check(State.OK, "database", sentence)
     url = DatabaseURL.parse(settings.database_url)
@@ -43,7 +42,7 @@ def database_in_use(settings: Settings) -> Iterator[Check]:
 
 
 def unwritable(file: Path) -> Check | None:
-    """Return what keeps SQLite from working in the file's folder, None where nothing does."""
+    """Return a failed check if SQLite can't write in the file's folder, otherwise None."""
     try:
         sqlite_files.require_writable(file)
     except OSError as fault:

@@ -1,4 +1,4 @@
-"""`demo`: the app and the sandbox on this machine."""
+"""`demo`: run the app with the sandbox on this machine."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 PORT = 8700
-# The demo stays on this machine; a shell's proxies and certificates are of no use to it, and may be
-# stale.
+# The demo sends no requests to other machines, so the shell's proxies and certificates don't
+# matter, and may be stale.
 NETWORK = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy", "ssl_cert_dir", "ssl_cert_file"})
 
 

@@ -1,4 +1,4 @@
-"""What `doctor` says of the deployment around the app: who reaches it, and how many processes share a database."""
+"""Checks of `doctor` for the deployment: reachability, and processes that share a database."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,7 +19,7 @@ _SERVER_FAULT: Final = 500
 
 
 def listening(settings: Settings) -> Iterator[Check]:
-    """Warn of a port that nothing from outside reaches, and of processes that wait for each other."""
+    """Warn of a port that isn't reachable from outside, and of several processes on SQLite."""
     if remark := unreachable(settings):
         yield Check(State.WARN, "listening", remark)
     if settings.web_concurrency > 1 and is_sqlite(settings.database_url):
@@ -32,7 +32,7 @@ def listening(settings: Settings) -> Iterator[Check]:
 
 
 def public_url(settings: Settings) -> Check:
-    """Fetch the app's own health page as Slack and browsers would reach it."""
+    """Fetch the app's own health page, as Slack and browsers would."""
     what = "public url"
     if not settings.public_url:
         return Check(State.SKIP, what, "PUBLIC_URL can't be used.")

@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with this deployment, and what to do about it."""
+"""`doctor`: check a deployment and report how to fix it."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 

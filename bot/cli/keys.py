@@ -1,4 +1,4 @@
-"""`keys`: what encrypts tokens at rest."""
+"""`keys`: manage the keys that encrypt stored secrets."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 

@@ -1,4 +1,4 @@
-"""The port that `serve` and `socket` listen on: taken first, and told who can reach it."""
+"""Bind the port of `serve` and `socket` before they start, and report who can reach it."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 _EVERY_ADDRESS: Final = "::"
 
-# As uvicorn takes them.
+# uvicorn's options.
 SERVER: Final[dict[str, Any]] = {
-    "access_log": False,  # the app logs its own requests, by allow-list
+    "access_log": False,  # the app logs requests itself, by allow-list
     "log_config": None,
-    "proxy_headers": False,  # nothing here depends on who a proxy says is asking: PUBLIC_URL gives the scheme
+    "proxy_headers": False,  # nothing depends on X-Forwarded-* headers: PUBLIC_URL gives the scheme
     "server_header": False,
     "ws": "none",
     "timeout_graceful_shutdown": 10,
-    # Longer than the 60 to 90 seconds of the usual routers, so that it is they who close an idle
-    # connection and no request is lost on one that the app has just closed.
+    # Longer than the 60 to 90 seconds of common load balancers, so that they close idle connections
+    # first, and no request is lost on one that the app has just closed.
     "timeout_keep_alive": 95,
     "backlog": 2048,
 }
-# What a process opens besides connections to it: its database, its own connections to Slack and X,
-# files.
+# File descriptors of a process other than its HTTP connections: database, connections to Slack and
+# X, files.
 _OTHER_FILES: Final = 124
 
 
 def server_options() -> dict[str, Any]:
-    """Return what uvicorn is run with.
+    """Return the options for uvicorn.
 
-    The app itself sheds load (`bot.web.load_shedding`). uvicorn's limit counts idle connections,
-    too, and is the last resort: a 503 is better than connections that can't be accepted at all.
+    The app sheds load itself (`bot.web.load_shedding`). uvicorn's limit, which includes idle
+    connections, is the last resort: a 503 is better than connections that can't be accepted at all.
     """
     from bot.web.http_protocol import BoundedHeadProtocol
 
@@ -47,7 +47,7 @@ def server_options() -> dict[str, Any]:
 
 
 def listen_as(settings: "Settings") -> "socket.socket":
-    """Take the port, or refuse; say where the app listens, and for whom that is not enough."""
+    """Bind the port or exit; print where the app listens, and any remark on its reachability."""
     listener = listen(settings.host, settings.port)
     typer.echo(
         f"Likewise listens on {settings.host}, port {settings.port}, for {settings.public_url}", err=True
@@ -59,7 +59,7 @@ def listen_as(settings: "Settings") -> "socket.socket":
 
 
 def unreachable(settings: "Settings") -> str:
-    """Return a sentence where a platform gave a port and nothing from outside reaches it; else nothing."""
+    """Return a sentence if a platform set PORT but the app listens on loopback; otherwise ""."""
     if "port" not in settings.model_fields_set or "host" in settings.model_fields_set:
         return ""
     return (
@@ -77,7 +77,7 @@ def _without_ipv4(listener: "socket.socket") -> str:
 
 
 def listen(host: str, port: int) -> "socket.socket":
-    """Return a socket bound to the address, or refuse: the port is taken, not allowed, or not this machine's."""
+    """Return a socket bound to the address; exit if it is taken, not permitted or not local."""
     import errno
     import socket
 
@@ -89,7 +89,7 @@ def listen(host: str, port: int) -> "socket.socket":
         listener = socket.create_server(
             address, family=family, backlog=int(SERVER["backlog"]), dualstack_ipv6=both
         )
-    except UnicodeError:  # of names that can't be written as DNS wants them
+    except UnicodeError:  # a name that can't be encoded for DNS
         exit_with(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all.")
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:

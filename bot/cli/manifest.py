@@ -1,4 +1,4 @@
-"""`manifest`: the Slack app manifest for one deployment."""
+"""`manifest`: print the Slack app manifest for a deployment."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
@@ -16,7 +16,7 @@ PLACEHOLDER: Final = "https://likewise.example"
 
 
 class Format(StrEnum):
-    """How the manifest is written; Slack's page takes both."""
+    """The output format; Slack's page accepts both."""
 
     YAML = "yaml"
     JSON = "json"
@@ -60,7 +60,7 @@ def manifest(
 
 
 def fill(manifest: dict[str, Any], address: str, *, socket: bool) -> dict[str, Any]:
-    """Put the address in place of the placeholder; for Socket Mode drop the addresses Slack would send requests to."""
+    """Replace the placeholder by the address; for Socket Mode, remove the request URLs."""
     filled: dict[str, Any] = _replaced(manifest, address)
     if socket:
         filled["settings"]["socket_mode_enabled"] = True

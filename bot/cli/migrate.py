@@ -1,4 +1,4 @@
-"""`migrate`: the database's migrations."""
+"""`migrate`: upgrade or downgrade the database."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 

@@ -1,4 +1,4 @@
-"""How this machine reaches Slack and X, by the environment's proxies and certificates."""
+"""Checks of `doctor` for proxies and CA certificates in the environment."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 
 def faults(settings: Settings) -> tuple[str, ...]:
-    """Return a sentence for each thing that keeps every request from being sent."""
+    """Return a sentence for each problem that prevents every request."""
     found: dict[str, None] = {}
     for url in _addresses(settings):
         try:
@@ -23,7 +23,7 @@ def faults(settings: Settings) -> tuple[str, ...]:
 
 
 def network(settings: Settings) -> Iterator[Check]:
-    """Say through which proxy Slack and X are reached."""
+    """Report through which proxy Slack and X are reached."""
     if found := faults(settings):
         yield from (Check(State.FAIL, "network", fault) for fault in found)
         return

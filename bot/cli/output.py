@@ -1,4 +1,4 @@
-"""What the commands print, on terminals and in logs of any encoding."""
+"""Output of the commands on terminals and in logs of any encoding."""
 
 import codecs
 import sys
@@ -21,7 +21,7 @@ _PLAIN: Final = {
 
 
 def survive_any_encoding() -> None:
-    """Have standard output and error spell characters out that their encoding lacks, instead of failing."""
+    """Replace characters that the output's encoding lacks, instead of failing."""
     codecs.register_error(_HANDLER, _spelled)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -29,7 +29,7 @@ def survive_any_encoding() -> None:
 
 
 def takes_unicode() -> bool:
-    """Tell whether standard output takes every character, so that data needs no escapes."""
+    """Return whether standard output can encode every character."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
 
 

@@ -1,4 +1,4 @@
-"""`serve`: the app over HTTP."""
+"""`serve`: run the app over HTTP."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 

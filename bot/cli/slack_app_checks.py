@@ -1,4 +1,4 @@
-"""What `doctor` asks Slack about the app itself: its client secret, and the token of its socket."""
+"""Checks of `doctor` for the Slack app's client secret, app-level token and signing secret."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -23,7 +23,7 @@ _PAGE: Final = "Copy it again from your Slack app's Basic Information page."
 
 
 def slack_oauth(settings: Settings) -> Check:
-    """Try client id and secret with a code that Slack never gave: it looks at them first."""
+    """Send a made-up code with the client id and secret, which Slack checks first."""
     what = "slack oauth"
     if not settings.slack_client_id or not settings.slack_client_secret:
         return Check(State.SKIP, what, "SLACK_CLIENT_ID or SLACK_CLIENT_SECRET can't be used.")
@@ -44,7 +44,7 @@ def slack_oauth(settings: Settings) -> Check:
 
 
 def slack_socket(settings: Settings) -> Check:
-    """Ask for a socket's address with the app-level token; the socket itself isn't opened."""
+    """Request a Socket Mode URL with the app-level token; the socket itself isn't opened."""
     what, token = "socket", settings.slack_app_token
     if token is None:
         return Check(
@@ -65,7 +65,7 @@ def slack_socket(settings: Settings) -> Check:
 
 
 def slack_signature(settings: Settings) -> Check:
-    """Say what can't be tried."""
+    """Report that the signing secret can't be tested."""
     if settings.slack_signing_secret is None:
         return Check(State.SKIP, "signature", "SLACK_SIGNING_SECRET isn't set: only `socket` can run.")
     says = "SLACK_SIGNING_SECRET can't be tried; when it is wrong, all of Slack's requests are answered 401."
@@ -79,12 +79,12 @@ def _error(
     headers: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
 ) -> str:
-    """Return Slack's word for its refusal, empty when there is none, or what came instead of Slack's answer."""
+    """Return Slack's error code, "" for a success, or the HTTP status if Slack didn't respond."""
     answer = ask("POST", f"{settings.slack_api_url}{method}", headers=headers, data=data)
     said = answer.read()
     if said.get("ok") is True:
         return ""
-    # Without Slack's own word a status says nothing of a token: a proxy may have answered.
+    # Without Slack's error code, the status says nothing about a token: a proxy may have responded.
     return f"{said.get('error') or answer.status:.60}" if said.get("ok") is False else f"{answer.status}"
 
 

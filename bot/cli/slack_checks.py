@@ -1,4 +1,4 @@
-"""What `doctor` asks Slack: whether the app's tokens are alive, and what they allow."""
+"""Checks of `doctor` for bot tokens: whether they are valid, and their scopes."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -28,11 +28,11 @@ from bot.settings import Settings
 from bot.slack.installation import Installation
 from bot.slack.installations.installation import opened
 
-_TRIED: Final = 20  # installations, the newest ones; Slack takes some hundred such calls a minute
+_TRIED: Final = 20  # the newest installations; Slack allows some hundred such calls a minute
 
 
 def slack(settings: Settings) -> Iterator[Check]:
-    """Try the bot token of the settings, or those of the installations."""
+    """Test the configured bot token, or those of the installations."""
     if settings.slack_bot_token is not None:
         yield _token(settings, settings.slack_bot_token)
     elif not settings.encryption_keys or not _is_ready(settings.database_url):
@@ -75,7 +75,7 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iter
     again = f"An admin there installs Likewise again at {settings.public_url}/slack/install."
     for installation in newest:
         if installation.expires_at is not None and installation.expires_at <= utcnow():
-            continue  # rotated: renewed when it is next used
+            continue  # rotated: refreshed when it is next used
         place = f"{installation.name} ({installation.tenant})"
         try:
             refused, granted, _ = _auth_test(settings, installation.token)
@@ -94,14 +94,17 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iter
 
 
 def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], str]:
-    """Return Slack's refusal (empty: none), the scopes granted, and whose token it is; raises one of `NETWORK_ERRORS`."""
+    """Return Slack's error ("" for none), the granted scopes, and the token's owner.
+
+    Raises one of `NETWORK_ERRORS`.
+    """
     reply = ask(
         "POST",
         f"{settings.slack_api_url}auth.test",
         headers={"Authorization": f"Bearer {token.reveal()}"},
     )
     said = reply.read()
-    if "ok" not in said:  # a proxy's page says nothing of the token
+    if "ok" not in said:  # a proxy's page says nothing about the token
         raise ConnectionError(f"status {reply.status}")
     granted = frozenset(scope.strip() for scope in reply.headers.get("x-oauth-scopes", "").split(","))
     refused = "" if said.get("ok") else str(said.get("error"))
@@ -121,7 +124,7 @@ def _is_ready(url: str) -> bool:
 
 
 async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
-    """Return how many installations there are, and the newest of them."""
+    """Return the number of installations, and the newest ones."""
     database, keyring = Database(settings.database_url), Keyring(settings.encryption_keys)
     try:
         async with database.session() as session:

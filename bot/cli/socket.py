@@ -1,4 +1,4 @@
-"""`socket`: the app over Slack's Socket Mode."""
+"""`socket`: run the app over Slack's Socket Mode."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 

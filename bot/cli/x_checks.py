@@ -1,4 +1,4 @@
-"""What `doctor` asks X."""
+"""Checks of `doctor` for X: reachability, clock and credentials."""
 
 import asyncio
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ from bot.x import (
 )
 from bot.x.origin import is_by_x
 
-_NO_CALLBACK: Final = 415  # X's own code for an address that isn't on the app's list
+_NO_CALLBACK: Final = 415  # X's error code for a callback URL that isn't registered
 _SERVER_FAULT: Final = 500
 _NOTABLE_MINUTES: Final = 2
 _NO_POST: Final = "1"
@@ -47,7 +47,7 @@ _APP_REFUSED: Final[Mapping[int, str]] = {
 
 
 def x(settings: Settings) -> Check:
-    """Reach X, without any credentials."""
+    """Reach X without credentials, and compare the clocks."""
     try:
         reply = ask("GET", f"{settings.x_api_url}/2/openapi.json")
     except NETWORK_ERRORS as fault:
@@ -64,7 +64,7 @@ def x(settings: Settings) -> Check:
 
 
 def _is_intermediary(reply: Answer) -> bool:
-    """Tell whether an error isn't X's own: a proxy, a firewall, an edge. A 5xx without any document can be X's, too."""
+    """Return whether an error is from a proxy, firewall or CDN; an empty 5xx may be X's own."""
     if reply.status in _APP_TAKEN or reply.status >= _SERVER_FAULT:
         return False
     return not is_by_x(reply.status, reply.headers, reply.read())
@@ -75,7 +75,10 @@ def _intermediary(status: int) -> str:
 
 
 def minutes_off(told: str, now: datetime) -> int:
-    """Return by how many minutes this machine's clock is off, by the Date header of a reply; 0 below two, or when it doesn't say."""
+    """Return by how many minutes this machine's clock differs from a response's Date header.
+
+    0 if it is less than two, or if there is no valid header.
+    """
     try:
         minutes = abs(parsedate_to_datetime(told) - now) // timedelta(minutes=1)
     except (TypeError, ValueError):
@@ -84,7 +87,7 @@ def minutes_off(told: str, now: datetime) -> int:
 
 
 def x_oauth1(settings: Settings) -> Check:
-    """Begin a sign-in by OAuth 1.0a and leave it: only the API key signs that, and X looks at the callback address."""
+    """Request an OAuth 1.0a request token, which tests the API key and the callback URL."""
     key, secret = settings.x_api_key, settings.x_api_secret
     if key is None or secret is None:
         return Check(State.SKIP, "x oauth1", "X_API_KEY isn't set: nobody connects by OAuth 1.0a.")
@@ -126,7 +129,7 @@ async def _begin(settings: Settings, key: str, secret: Secret) -> None:
 
 
 def x_oauth2(settings: Settings) -> Check:
-    """Try client id and secret with a code that X never gave: it looks at them first."""
+    """Send a made-up code with the client id and secret, which X checks first."""
     if not settings.x_client_id:
         return Check(State.SKIP, "x oauth2", "X_CLIENT_ID isn't set: nobody connects by OAuth 2.0.")
     try:
@@ -167,7 +170,7 @@ async def _exchange(settings: Settings) -> None:
 
 
 def x_app(settings: Settings) -> Check:
-    """Look a Post up as the App; X bills what it returns, so it is a Post that doesn't exist."""
+    """Look up a Post with the app-only token; it doesn't exist, so that X bills nothing."""
     token = settings.x_bearer_token
     if token is None:
         return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")

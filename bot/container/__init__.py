@@ -1,4 +1,4 @@
-"""The one place where everything is put together: each service is built once, from those it needs."""
+"""Composition root: builds each service once, from those it depends on."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ __all__ = ["Container", "build_container"]
 
 @dataclass(frozen=True)
 class Container:
-    """The services of one process. A group needs only those above it."""
+    """The services of one process; each group depends only on those above it."""
 
     storage: Storage
     x: XServices
@@ -34,7 +34,10 @@ class Container:
 
 
 def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Container:
-    """Build every service; nothing is sent or read yet. `http` is for X, for Slack's sign-in and for response URLs."""
+    """Build all services; nothing is sent or read yet.
+
+    `http` is used for X, Slack's sign-in and response URLs.
+    """
     storage = build_storage(settings, clock)
     x = build_x(storage, http)
     likes = build_likes(storage, x)
@@ -50,7 +53,7 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
 
 
 def _bolt(storage: Storage, x: XServices, slack: SlackServices) -> AsyncApp:
-    """Bolt and its listeners."""
+    """Build Bolt and register its listeners."""
     tenants = slack.tenants
     return bolt.build(
         client=tenants.client.web,

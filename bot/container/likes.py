@@ -1,4 +1,4 @@
-"""Likes and look-ups."""
+"""Composition of likes and lookups."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from bot.likes.service import Likes
 
 @dataclass(frozen=True)
 class LikeServices:
-    """What likes Posts and looks them up, for members."""
+    """The services that like and look up Posts for members."""
 
     likes: Likes
     queries: XQueries
@@ -23,7 +23,7 @@ class LikeServices:
 
 
 def build_likes(storage: Storage, x: XServices) -> LikeServices:
-    """Build them."""
+    """Build the services for likes and lookups."""
     settings, workspaces, rate_limits = storage.settings, storage.workspaces, storage.rate_limits
     queries = XQueries(x.client, settings.prices)
     reader = XReader(

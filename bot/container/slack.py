@@ -1,4 +1,4 @@
-"""The app in Slack: who may ask, what is answered, and where."""
+"""Composition of the Slack app: access, handlers, answers and team channels."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ from bot.slack.team_channels.service import TeamChannels
 
 @dataclass(frozen=True)
 class Tenants:
-    """Where the app is installed, and who is who there."""
+    """The services for installations and the people in them."""
 
     client: SlackClient
     api: SlackApi
@@ -60,7 +60,10 @@ class Tenants:
 
 
 def build_tenants(storage: Storage, x: XServices) -> Tenants:
-    """Build them; `install_url` is where an admin can install the app again, None where nowhere."""
+    """Build the services for installations.
+
+    `install_url` is where an admin can reinstall the app; None in a single workspace.
+    """
     settings = storage.settings
     client = SlackClient(settings.slack_api_url, storage.metrics)
     installations = _installations(storage, client)
@@ -100,7 +103,7 @@ def _installations(storage: Storage, client: SlackClient) -> Installations:
 
 @dataclass(frozen=True)
 class SlackServices:
-    """What answers in Slack."""
+    """The services that answer in Slack."""
 
     tenants: Tenants
     outbox: Outbox
@@ -115,7 +118,7 @@ class SlackServices:
 
 
 def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackServices:
-    """Build what answers requests and events, from the stores upwards."""
+    """Build the services that answer requests and events, from the stores upwards."""
     database, keyring, clock = storage.database, storage.keyring, storage.clock
     tenants = build_tenants(storage, x)
     home_tab = _home_tab(storage, x, likes, tenants)

@@ -1,4 +1,4 @@
-"""What a process keeps in its database, and the tools it keeps it with."""
+"""Composition of the database's stores and their tools."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ from bot.workspaces.thread_replies import ThreadReplies
 
 @dataclass(frozen=True)
 class Storage:
-    """The settings, and what needs only them, the database and the clock."""
+    """The settings, and the services that need only them, the database and the clock."""
 
     settings: Settings
     clock: Clock
@@ -45,7 +45,7 @@ class Storage:
 
 
 def build_storage(settings: Settings, clock: Clock) -> Storage:
-    """Open the database of these settings, which connects with the first statement, and build what is kept there."""
+    """Create the database engine, which connects at the first statement, and the stores."""
     database = Database(
         settings.database_url,
         connections=pool.share(settings.database_connections, settings.web_concurrency),

@@ -1,4 +1,4 @@
-"""The pages for linking an account and for installing the app."""
+"""Composition of the linking and installation pages."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from bot.web.pages import Pages
 
 @dataclass(frozen=True)
 class WebPages:
-    """What browsers are shown; `pages` is how each page looks and what it is sent with."""
+    """The web pages and the flow behind them."""
 
     pages: Pages
     linking_flow: LinkingFlow
@@ -28,7 +28,7 @@ class WebPages:
 
 
 def build_web(storage: Storage, x: XServices, slack: SlackServices) -> WebPages:
-    """Build the pages; one workspace's own app has none for installing."""
+    """Build the pages; a single workspace's app has no installation pages."""
     settings = storage.settings
     pages = Pages(public_url=settings.public_url, slack_url=settings.slack_url, x_url=settings.x_url)
     install = None if settings.single_workspace else _install(storage, slack)

@@ -1,4 +1,4 @@
-"""X, and the members' links to their accounts there."""
+"""Composition of X's client and the members' links."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from bot.x import (
 
 @dataclass(frozen=True)
 class XServices:
-    """What asks X as a member."""
+    """The services that call X as a member."""
 
     http: httpx.AsyncClient
     client: XClient
@@ -46,7 +46,7 @@ class XServices:
 
 
 def build_x(storage: Storage, http: httpx.AsyncClient) -> XServices:
-    """Build the client of X's API and what links accounts; `http` sends every request."""
+    """Build X's client and the linking services; `http` sends every request."""
     database, keyring, clock = storage.database, storage.keyring, storage.clock
     client = XClient(http, storage.settings.x_api_url, clock=clock, on_call=storage.metrics.record)
     providers = OAuthProviders(_providers(storage, http, client))
@@ -80,9 +80,9 @@ def build_x(storage: Storage, http: httpx.AsyncClient) -> XServices:
 
 
 def _providers(storage: Storage, http: httpx.AsyncClient, client: XClient) -> Iterator[OAuthProvider[Any]]:
-    """X's sign-ins that are set up: OAuth 2.0 first, since X recommends it.
+    """Yield the configured OAuth providers: OAuth 2.0 first, as X recommends.
 
-    Where likes are left to X's own pages, no permission to write is asked for.
+    If LIKES_MODE=intent, only read access is requested.
     """
     settings = storage.settings
     reads = settings.likes_mode is LikesMode.INTENT

@@ -42,7 +42,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """Open a session and a transaction: committed at the end, rolled back if the block raises."""
+        """Open a session and a transaction: committed at the end, rolled back on an exception."""
         async with self._sessions() as session, session.begin():
             await patiently(session.connection)
             yield session

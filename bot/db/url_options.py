@@ -36,7 +36,7 @@ _SERVER: Final = frozenset({"application_name", "options"})
 _SCHEMA: Final = frozenset({"schema", "currentSchema", "search_path"})
 _PLACE: Final = frozenset({"host", "hostaddr", "port", "user", "password", "dbname", "database"})
 _SESSION_ATTRS: Final = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
-# SQLAlchemy's name for how many statements stay prepared, and asyncpg's own.
+# SQLAlchemy's name for the number of prepared statements to cache, and asyncpg's.
 _CACHES: Final = ("prepared_statement_cache_size", "statement_cache_size")
 _OURS: Final = frozenset({"connect_timeout", *_CACHES, "fallback_application_name"})
 # Without these, the connection would be different or less secure than the URL's author intended.

@@ -104,7 +104,7 @@ class InternalError(LikewiseError):
 
 
 class DatabaseUnavailable(LikewiseError):
-    """The app's database is unreachable, locked or full; the log line with the reference tells."""
+    """The app's database is unreachable, locked or full; the log has the details."""
 
     fixable_by = Fixer.OPERATOR
     retryable = True

@@ -1,4 +1,7 @@
-"""What a deployment says about itself: read once from the environment and `.env`, refused with one sentence per fault."""
+"""The settings of a deployment, read once from the environment and `.env`.
+
+Faults are reported all at once, with one sentence each.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -29,7 +32,7 @@ Address = Annotated[str, BeforeValidator(validators.address)]
 
 
 class Purpose(StrEnum):
-    """What the settings are read for; each asks only for what it needs."""
+    """The command the settings are read for; each requires only what it needs."""
 
     SERVE = "serve"
     SOCKET = "socket"
@@ -39,7 +42,7 @@ class Purpose(StrEnum):
 
 
 class SettingsFault(ValueError):
-    """The settings can't be used; `faults` has one sentence for each thing to mend, and no secret's value."""
+    """The settings can't be used; `faults` has a sentence per problem, without secret values."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
@@ -51,7 +54,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         validate_default=False,
-        enable_decoding=False,  # a list is a text with commas, not JSON
+        enable_decoding=False,  # lists are separated by commas, not JSON
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
@@ -168,14 +171,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what `read` hands in and nothing else, so that a given mapping is the whole environment."""
+        """Accept only values passed by `read`, so that a given mapping is the whole environment."""
         return (init_settings,)
 
     @classmethod
     def read(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> Self:
-        """Read the environment (over `.env` in the working directory), or only `env` when it is given.
+        """Read the environment and `.env` in the working directory, or only `env` if given.
 
-        Raises `SettingsFault` when anything that `purpose` needs is missing or malformed.
+        The environment overrides `.env`. Raises `SettingsFault` if anything that `purpose` needs is
+        missing or malformed.
         """
         settings, faults = cls.examine(purpose, env)
         if faults:
@@ -184,7 +188,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def examine(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[Self, tuple[str, ...]]:
-        """Return the settings that could be read, defaults in place of faulty ones, and the faults."""
+        """Return the settings, with defaults in place of invalid ones, and a sentence per fault."""
         only = _READ.get(purpose, cls.model_fields)
         try:
             texts = settings_text.read(cls.model_fields, env, only=only).texts
@@ -208,35 +212,35 @@ class Settings(BaseSettings):
 
     @classmethod
     def remarks(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
-        """Return a sentence for each oddity of what `purpose` reads that is no fault, such as quotes that were taken off."""
+        """Return remarks on settings that are odd but usable, such as removed quotes."""
         try:
             return settings_text.read(cls.model_fields, env, only=_READ.get(purpose)).remarks
         except (OSError, UnicodeDecodeError):
-            return ()  # the fault says it
+            return ()  # reported as a fault
 
     @property
     def prices(self) -> Prices:
-        """What X charges this deployment."""
+        """The prices this deployment pays X."""
         return self.x_prices or Prices()
 
     @property
     def x_redirect_uri(self) -> str:
-        """Where X sends people back; it must be registered at X character by character."""
+        """X's redirect URI; it must be registered with the X app exactly as is."""
         return f"{self.public_url}/link/x/callback"
 
     @property
     def slack_link_redirect_uri(self) -> str:
-        """Where Sign in with Slack sends people back."""
+        """The redirect URI of Sign in with Slack."""
         return f"{self.public_url}/link/slack/callback"
 
     @property
     def slack_install_redirect_uri(self) -> str:
-        """Where Slack sends the person who installs the app."""
+        """The redirect URI of the app's installation."""
         return f"{self.public_url}/slack/oauth_redirect"
 
     @property
     def single_workspace(self) -> bool:
-        """Whether the app serves the one workspace of its bot token."""
+        """Whether the app serves only the workspace of its configured bot token."""
         return self.slack_bot_token is not None
 
 

@@ -1,6 +1,7 @@
-"""The shapes of single settings: each takes a text and returns its value, or says what is wrong and what to do.
+"""Validators of single settings; each returns the value or raises ValueError.
 
-The sentences begin where the variable's name has been said.
+The error says what is wrong and how to fix it, continuing a sentence that starts with the
+variable's name.
 """
 
 import re
@@ -22,11 +23,11 @@ _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
 _HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _DATABASES: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
-_SLACK_WAITS: Final = 3.0  # seconds, from Slack's page on slash commands
+_SLACK_WAITS: Final = 3.0  # seconds; https://docs.slack.dev/interactivity/implementing-slash-commands
 
 
 class LikesMode(StrEnum):
-    """How people like: through X's API, by a button that leads to X, or whichever X's plan allows."""
+    """How people like: through X's API, on X's own page, or whichever X's plan allows."""
 
     AUTO = "auto"
     API = "api"
@@ -34,7 +35,7 @@ class LikesMode(StrEnum):
 
 
 def public_address(text: str) -> str:
-    """Read the app's own address: origin only, https unless it is this machine."""
+    """Validate the app's own URL: origin only, https unless it is loopback."""
     parts = _split(text)
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("has a path; give only the address, such as https://likewise.example")
@@ -45,13 +46,13 @@ def public_address(text: str) -> str:
             "has an unusual character in its host's name; give it in Latin letters, digits, hyphens and dots (xn--… for others)"
         )
     shown = f"[{name}]" if ":" in name else name
-    # As browsers, Slack and X write it: they compare addresses character by character.
+    # Normalized as browsers, Slack and X do, since they compare URLs character by character.
     standard = parts.port in (None, {"https": 443, "http": 80}[parts.scheme])
     return f"{parts.scheme}://{shown}" if standard else f"{parts.scheme}://{shown}:{parts.port}"
 
 
 def address(text: str) -> str:
-    """Read another service's address and drop its last slash."""
+    """Validate another service's URL; without a trailing slash."""
     parts = _split(text)
     if parts.query or parts.fragment:
         raise ValueError("has a query or a fragment; give only the address")
@@ -60,7 +61,7 @@ def address(text: str) -> str:
 
 
 def address_with_slash(text: str) -> str:
-    """Read another service's address and end it with a slash, as `slack_sdk` wants its base URL."""
+    """Validate another service's URL; with a trailing slash, as `slack_sdk` requires."""
     return address(text) + "/"
 
 
@@ -87,14 +88,14 @@ def _require_https(parts: SplitResult) -> None:
 
 
 def host(text: str) -> str:
-    """Read the address to listen on."""
+    """Validate the address to listen on."""
     if re.search(r"[\s/]", text):
         raise ValueError("is not a network address; use 127.0.0.1, or 0.0.0.0 for all")
     return text.strip("[]")
 
 
 def port(text: str | int) -> int:
-    """Read a port number."""
+    """Validate a port number."""
     number = _whole(text)
     if number is None or not 1 <= number <= _HIGHEST_PORT:
         raise ValueError("is not a port; give a number from 1 to 65535, such as 8000")
@@ -102,7 +103,7 @@ def port(text: str | int) -> int:
 
 
 def count(text: str | int) -> int:
-    """Read a number of processes."""
+    """Validate a number of processes."""
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError("is not a number of processes; give 1 or more")
@@ -110,7 +111,7 @@ def count(text: str | int) -> int:
 
 
 def connections(text: str | int) -> int:
-    """Read a number of connections to the database."""
+    """Validate a number of database connections."""
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError(
@@ -120,7 +121,10 @@ def connections(text: str | int) -> int:
 
 
 def days(text: str | int) -> int:
-    """Read a number of days; at least two, since a day's records say what kept answers are out of date."""
+    """Validate a number of days.
+
+    At least two, since a day's ledger invalidates cached responses.
+    """
     number = _whole(text)
     if number is None or not _FEWEST_DAYS <= number <= _MOST_DAYS:
         raise ValueError("is not a number of days; give 2 to 3650, such as 365")
@@ -132,7 +136,7 @@ def _whole(text: str | int) -> int | None:
 
 
 def answer_within(text: str | float) -> float:
-    """Read the seconds after which Slack is told to wait."""
+    """Validate the seconds after which Slack is told to wait."""
     try:
         seconds = float(text)
     except ValueError:
@@ -143,7 +147,7 @@ def answer_within(text: str | float) -> float:
 
 
 def database_url(text: str) -> str:
-    """Read the database's address; the async driver is put in when it is opened."""
+    """Validate the database URL; the async driver is added when it is opened."""
     try:
         read = DatabaseURL.parse(text)
     except InvalidDatabaseURL:
@@ -163,7 +167,7 @@ def database_url(text: str) -> str:
 
 
 def prices(text: str | Prices) -> Prices:
-    """Read what X charges, where a deployment pays other prices than the published ones."""
+    """Parse a deployment's X prices."""
     try:
         return text if isinstance(text, Prices) else Prices.parse(text)
     except ValueError as fault:
@@ -171,7 +175,7 @@ def prices(text: str | Prices) -> Prices:
 
 
 def parse_dollars(text: str | int) -> int:
-    """Read a sum in US dollars as millionths of a dollar."""
+    """Convert US dollars to millionths of a dollar."""
     if isinstance(text, int):
         return text
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
@@ -182,7 +186,7 @@ def parse_dollars(text: str | int) -> int:
 
 
 def cap(text: str | int) -> int:
-    """Read a cap in US dollars as millionths of a dollar; 0 would refuse every call."""
+    """Convert a cap in US dollars to millionths; 0 is invalid, since it would reject every call."""
     amount = parse_dollars(text)
     if amount == 0:
         raise ValueError("would refuse every paid call; give a sum above 0, or leave it out for the default")
@@ -190,7 +194,7 @@ def cap(text: str | int) -> int:
 
 
 def likes_mode(text: str) -> LikesMode:
-    """Read one of LikesMode's words."""
+    """Validate LIKES_MODE."""
     try:
         return LikesMode(text.lower())
     except ValueError:
@@ -198,7 +202,7 @@ def likes_mode(text: str) -> LikesMode:
 
 
 def log_level(text: str) -> str:
-    """Read a level of the standard library's logging."""
+    """Validate a log level of the standard library."""
     if text.upper() not in _LOG_LEVELS:
         raise ValueError(f"is none of {', '.join(_LOG_LEVELS)}; choose one, or leave it out for INFO")
     return text.upper()

@@ -1,1 +1,1 @@
-"""What browsers see: the linking pages, the install pages, health and metrics."""
+"""Web pages: linking, installation, health and metrics."""

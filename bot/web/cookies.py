@@ -1,16 +1,20 @@
-r"""A request's cookies, read as browsers write them (RFC 6265bis section 5.8.3) and no more leniently.
+r"""Read a request's cookies as browsers do (RFC 6265bis section 5.8.3), and no more leniently.
 
-Starlette's parser strips whatever Python calls white space, so that a cookie named `\xa0__Host-…`, which a browser takes from a
-sibling host because it isn't prefixed, would be read as one that only this host can set.
+Starlette's parser strips whatever Python considers white space. So a cookie named `\xa0__Host-…`,
+which a browser accepts from a sibling host because it doesn't have the prefix, would be read as one
+that only this host can set.
 """
 
 from starlette.requests import Request
 
-_BLANKS = b" \t"  # SP and HTAB: all that RFC 6265bis strips
+_BLANKS = b" \t"  # SP and HTAB, all that RFC 6265bis strips
 
 
 def cookie(request: Request, name: str) -> str | None:
-    """Return the value of the cookie of exactly this name; None when there is none, or more than one: who set which?"""
+    """Return the value of the cookie with exactly this name.
+
+    None if there is none, or more than one, since it is unclear who set which.
+    """
     wanted = name.encode()
     found = [
         value.strip(_BLANKS)

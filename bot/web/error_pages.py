@@ -1,4 +1,4 @@
-"""Pages for what goes wrong outside every step that explains itself: no such page, no such form, an unexpected error."""
+"""Pages for errors outside the linking steps: unknown path, wrong method, unexpected error."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,17 +20,20 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
 class ErrorPages:
-    """What a browser is shown instead of the server's own words."""
+    """The error pages, in place of the server's plain texts."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
     def handlers(self) -> Mapping[Any, Handler]:
-        """Return the handlers, as Starlette takes them; it hands the error on to the server's log after `failed`."""
+        """Return Starlette's exception handlers.
+
+        After `failed`, it re-raises the error to the server.
+        """
         return {HTTPException: self.refused, Exception: self.failed}
 
     async def refused(self, _: Request, error: HTTPException) -> Response:
-        """Answer a request that no route takes, or whose body can't be read."""
+        """Respond to a request that no route accepts, or whose body can't be read."""
         if error.status_code == _NOT_FOUND:
             return self.not_found()
         response = self._pages.page(
@@ -47,7 +50,7 @@ class ErrorPages:
         return response
 
     async def failed(self, _: Request, error: Exception) -> Response:
-        """Answer an unexpected error: a reference for whoever runs Likewise, and nothing of what happened inside."""
+        """Respond to an unexpected error with a reference for the operator, and no details."""
         reference = secrets.token_hex(4)
         log.error("page_error", reference=reference, exc_info=error)
         return self._pages.page(
@@ -62,7 +65,7 @@ class ErrorPages:
         )
 
     def not_found(self) -> Response:
-        """Say that there is no such page, and what most people come for."""
+        """Respond that the page doesn't exist, and how to connect."""
         return self._pages.page(
             "message.html",
             _NOT_FOUND,

@@ -1,7 +1,7 @@
-"""The headers on every response: pages, health, metrics, files and errors alike.
+"""Security headers of every response: pages, health, metrics, files and errors.
 
-They keep what is in an address out of Referer and caches (RFC 9700 section 4.2), and every answer
-out of frames (section 4.16), out of other sites' pages and from being read as another type.
+They keep URLs out of Referer and caches (RFC 9700 section 4.2), and responses out of frames
+(section 4.16), out of other sites' pages and from being interpreted as another type.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# What isn't a page loads nothing and is shown nowhere.
+# Responses other than pages load nothing and can't be framed.
 _NOTHING: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _COMMON: Final = {
     "Cache-Control": "no-store",
@@ -23,23 +23,23 @@ _COMMON: Final = {
 
 
 def security_headers(public_url: str, policy: str = _NOTHING) -> dict[str, str]:
-    """Return the headers of a response; `policy` is its Content-Security-Policy."""
+    """Return a response's headers; `policy` is its Content-Security-Policy."""
     headers = {**_COMMON, "Content-Security-Policy": policy}
     if public_url.startswith("https://"):
-        # This host only: what its neighbours are is not ours to say (RFC 6797).
+        # Without includeSubDomains: other hosts of the domain may not be the operator's (RFC 6797).
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return headers
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers to whatever the app answers; those that a response has already are its own."""
+    """ASGI middleware that adds the headers to every response; existing ones are kept."""
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         self._app = app
         self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, and complete the start of each response."""
+        """Handle the request, and add the headers to the response."""
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":

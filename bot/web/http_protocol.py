@@ -1,6 +1,7 @@
-"""HTTP/1.1 as `serve` speaks it: uvicorn's fast parser, with a bound on a request's head.
+"""HTTP/1.1 for `serve`: uvicorn's fast parser with a limit on the size of a request's head.
 
-uvicorn itself answers requests that it can't read (400) or that are too many (503); these get the security headers here.
+uvicorn itself rejects malformed requests (400) and those over its limit (503); the security headers
+are added here.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -13,22 +14,21 @@ from bot.web.headers import SecurityHeaders, security_headers
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
 
-# As h11 and most proxies have it. httptools has no bound of its own: a request line or header that
-# never ends would be kept in memory for as long as its sender likes (measured with uvicorn 0.54 and
-# httptools 0.9).
+# The limit of h11 and most proxies. httptools has none: an endless request line or header would be
+# kept in memory for as long as its sender likes (measured with uvicorn 0.54 and httptools 0.9).
 MAX_HEAD_BYTES: Final = 64 * 1024
-# Without HSTS, which needs the public address: any page of the app has it.
+# Without HSTS, which depends on the public URL; the app's other responses have it.
 _HEADERS: Final = security_headers("")
 
 
 class BoundedHeadProtocol(HttpToolsProtocol):
-    """Answers 400 to a head of more than `MAX_HEAD_BYTES`, and closes the connection."""
+    """Responds 400 to a head of more than `MAX_HEAD_BYTES`, and closes the connection."""
 
     _head_bytes = 0
     _in_head = True
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has arrived, and count it as long as no head has ended."""
+        """Parse the data, and count its bytes until the head is complete."""
         super().data_received(data)
         if not self._in_head:
             self._head_bytes = 0
@@ -38,17 +38,17 @@ class BoundedHeadProtocol(HttpToolsProtocol):
             self.send_400_response("Headers too large.")
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Start counting: a request begins."""
         self._in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Its head has ended."""
+        """Stop counting: the head is complete."""
         self._in_head = False
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer 400, with the security headers, and close the connection."""
+        """Respond 400 with the security headers, and close the connection."""
         headers = _HEADERS | {
             "Content-Type": "text/plain; charset=utf-8",
             "Content-Length": str(len(msg)),

@@ -1,4 +1,4 @@
-"""The words for why linking stopped: what happened, and what to do next."""
+"""The wording of linking failures: what happened, and what to do next."""
 
 from typing import NamedTuple, assert_never
 
@@ -9,14 +9,14 @@ from bot.linking.flow import (
 
 
 class PageText(NamedTuple):
-    """A page's title and its paragraph."""
+    """A page's title and paragraph."""
 
     title: str
     text: str
 
 
 def describe(failed: LinkingFailed) -> dict[str, str]:
-    """Return title and text of the page."""
+    """Return the title and text of the page."""
     title, text = _text_of(failed.failure, failed.username)
     return {"title": title, "text": text}
 

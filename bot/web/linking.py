@@ -1,4 +1,4 @@
-"""The linking pages: each route takes what the browser brings, does one step of the flow, and sends it on."""
+"""The linking pages: each route runs one step of the linking flow and redirects or renders."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -21,16 +21,16 @@ from bot.web.pages import Pages
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
 FORM_SECONDS = 5.0
-# Another site's form must not end the run that this browser is in, nor must the second of two
-# requests with the same state, whose answer may come after the first one's with the new cookie.
+# Another site's form must not end this browser's attempt. Nor must the second of two requests with
+# the same state, whose response may arrive after the first one's with the new cookie.
 _LEAVE_THE_RUN = frozenset({LinkFailure.OTHER_SITE, LinkFailure.STATE_EXPIRED})
-_OWN = frozenset({"same-origin", "none"})  # "none": the person's own doing, such as a reload
+_OWN = frozenset({"same-origin", "none"})  # "none": user-initiated, such as a reload
 
 Step = Callable[[Request], Awaitable[Response]]
 
 
 class LinkingPages:
-    """Routes of the linking flow."""
+    """The routes of the linking flow."""
 
     def __init__(self, linking_flow: LinkingFlow, pages: Pages) -> None:
         self._linking_flow = linking_flow
@@ -49,14 +49,17 @@ class LinkingPages:
         ]
 
     async def start(self, request: Request) -> Response:
-        """Show who would be linked, and what colleagues will see. Nothing changes: chat clients fetch links by themselves."""
+        """Show who would be linked.
+
+        Changes nothing, since chat clients fetch links on their own.
+        """
         start = _text(request.query_params.get("t"))
         attempt = await self._linking_flow.get_attempt(start)
         newest = self._linking_flow.start_of(attempt)
         return self._pages.page("link_start.html", attempt=attempt, start=newest.reveal())
 
     async def begin(self, request: Request) -> Response:
-        """Go to Slack's sign-in."""
+        """Bind the browser and redirect to Slack's sign-in."""
         form = await _form(request)
         url, browser = await self._linking_flow.begin(
             _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
@@ -64,14 +67,14 @@ class LinkingPages:
         return self._moved(url, browser)
 
     async def handle_slack_callback(self, request: Request) -> Response:
-        """Go on to X's consent."""
+        """Handle the return from Slack's sign-in and redirect to X's consent."""
         url, browser = await self._linking_flow.handle_slack_callback(
             self._browser(request), _state(request), _code(request)
         )
         return self._moved(url, browser)
 
     async def handle_x_callback(self, request: Request) -> Response:
-        """Exchange what X gave, then leave the address that holds it."""
+        """Handle the return from X, and redirect to a URL without X's code."""
         browser = await self._linking_flow.handle_x_callback(
             self._browser(request),
             _state(request, "state", "oauth_token", "denied"),
@@ -90,13 +93,16 @@ class LinkingPages:
         )
 
     async def confirm(self, request: Request) -> Response:
-        """Link it."""
+        """Link the confirmed account."""
         form = await _form(request)
         await self._linking_flow.confirm(self._browser(request), shown=form.get("account", ""))
         return self._pages.redirect("/link/done")
 
     async def done(self, request: Request) -> Response:
-        """Say that it is done, and lead back to Slack; without a run that this browser has finished there is nothing to say."""
+        """Show that the account is linked, with a link back to Slack.
+
+        Raises LinkingFailed if this browser hasn't completed an attempt.
+        """
         attempt = await self._linking_flow.finished(self._browser(request))
         if attempt is None:
             raise LinkingFailed(LinkFailure.NOTHING_FINISHED)
@@ -118,7 +124,7 @@ class LinkingPages:
         if failed.failure is LinkFailure.STATE_EXPIRED and await self._linking_flow.finished(
             self._browser(request)
         ):
-            return self._pages.redirect("/link/done")  # an address visited twice needs no scare
+            return self._pages.redirect("/link/done")  # a URL opened twice isn't an error
         again = None if failed.attempt is None else self._linking_flow.start_of(failed.attempt).reveal()
         if failed.failure is LinkFailure.OTHER_BROWSER and again is not None:
             response = self._pages.page(
@@ -140,11 +146,10 @@ class LinkingPages:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """Read a form of ours, which is never large, sent from a page of ours; anything else is no form of ours.
+    """Read a small form sent from one of the app's own pages; raises LinkingFailed for any other.
 
-    Browsers say from where a form comes (https://www.w3.org/TR/fetch-metadata/); another site's
-    would replace the run that this browser is in. Those that don't say it are taken at the cookie's
-    word.
+    Browsers send where a form comes from (https://www.w3.org/TR/fetch-metadata/); a form of another
+    site would replace this browser's attempt. Without that header, the cookie alone decides.
     """
     if request.headers.get("sec-fetch-site", "none") not in _OWN:
         raise LinkingFailed(LinkFailure.OTHER_SITE)
@@ -167,7 +172,7 @@ def _text(value: object) -> Secret:
 
 
 def _state(request: Request, *names: str) -> Secret:
-    """Return what the attempt is known by: OAuth 2.0's state, or the request token of OAuth 1.0a, also when denied."""
+    """Return OAuth 2.0's state or OAuth 1.0a's request token, which a denial has as well."""
     found = _first(request, names or ("state",))
     if found is None:
         raise LinkingFailed(LinkFailure.STATE_EXPIRED)
@@ -175,7 +180,7 @@ def _state(request: Request, *names: str) -> Secret:
 
 
 def _code(request: Request, *names: str) -> Secret | None:
-    """Return what the other side gave as proof; None when the person declined."""
+    """Return the code or verifier; None if the person declined."""
     return _first(request, names or ("code",))
 
 

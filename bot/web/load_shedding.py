@@ -1,8 +1,8 @@
-"""Load shedding: what couldn't be answered in time is refused at once, browsers' pages before Slack's requests.
+"""Load shedding: under overload, requests are rejected at once, pages before Slack's requests.
 
-A command that Slack hands over has three seconds; a page has as long as a person is patient. So
-pages leave a part of the places to Slack, whatever browsers send, and health checks are always
-answered: an instance that is busy isn't dead.
+Slack waits three seconds for an acknowledgment; a person waits longer for a page. So part of the
+capacity is reserved for Slack, whatever browsers send. Health checks are always answered, so that a
+busy instance isn't taken for a dead one.
 """
 
 import time
@@ -17,11 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 log = structlog.get_logger(__name__)
 
 MAX_REQUESTS: Final = 800
-"""Requests under way at a time, of both kinds together."""
+"""The maximum of concurrent requests of both kinds."""
 MAX_PAGES: Final = 200
-"""Requests for pages among them."""
+"""The maximum of concurrent page requests among them."""
 MAX_BACKGROUND: Final = 4000
-"""Pieces of work that go on after Slack was told "Working on it…"; each lasts 45 seconds at most."""
+"""The maximum of background tasks after "Working on it…"; each runs for up to 45 seconds."""
 RETRY_AFTER_SECONDS: Final = 5
 
 _SLACK: Final = "/slack/events"
@@ -30,14 +30,17 @@ _LOG_EVERY_SECONDS: Final = 10.0
 
 
 class Kind(StrEnum):
-    """Who sends a request."""
+    """The sender of a request."""
 
     SLACK = "slack"
     PAGE = "page"
 
 
 class LoadShedder:
-    """ASGI middleware; `background` tells how much work goes on after requests, `count` hears of each refusal."""
+    """ASGI middleware that rejects requests over the limits with 503.
+
+    `background` returns the number of background tasks; `count` is called for each rejection.
+    """
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class LoadShedder:
         self._logged_at = -_LOG_EVERY_SECONDS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 503 before a byte of its body is read."""
+        """Handle the request, or respond 503 before reading its body."""
         if scope["type"] != "http" or scope["path"] in _ALWAYS:
             await self._app(scope, receive, send)
             return
@@ -84,7 +87,7 @@ class LoadShedder:
     def _note(self, kind: Kind) -> None:
         self._count(kind)
         now = time.monotonic()
-        if now - self._logged_at >= _LOG_EVERY_SECONDS:  # a line for each would be a load of its own
+        if now - self._logged_at >= _LOG_EVERY_SECONDS:  # one line per rejection would add to the load
             self._logged_at = now
             log.warning("overloaded", reason=f"{kind} requests are refused")
 

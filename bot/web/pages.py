@@ -1,4 +1,4 @@
-"""Pages as a browser gets them: one look, strict headers, nothing from elsewhere."""
+"""Render HTML pages and set cookies, with strict security headers and no external content."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ _TEMPLATES: Final = Environment(
 
 
 class Pages:
-    """Renders pages; `public_url` decides how cookies are kept."""
+    """Renders pages; `public_url` decides whether cookies are Secure."""
 
     def __init__(self, *, public_url: str, slack_url: str, x_url: str) -> None:
         self._public_url = public_url
@@ -35,29 +35,35 @@ class Pages:
         return HTMLResponse(html, status, headers=self._headers)
 
     def redirect(self, url: str) -> Response:
-        """Send the browser on by a GET (303; a 307 would repeat the form, RFC 9700 section 4.12)."""
+        """Redirect with a GET (303; a 307 would repeat the form, RFC 9700 section 4.12)."""
         return RedirectResponse(url, 303, headers=self._headers)
 
     def address_of(self, path: str, **query: str) -> str:
-        """Return the whole address of a page of ours, to be opened in another browser."""
+        """Return the full URL of one of the app's pages, to open in another browser."""
         return f"{self._public_url}{path}?{urlencode(query)}"
 
     def slack_link(self, workspace: str, channel: str | None) -> str:
-        """Return the address that opens a channel in Slack, made of stored ids only."""
+        """Return the URL that opens a channel in Slack, built from stored ids only."""
         place = f"&channel={channel}" if channel else ""
         return f"{self._slack_url}/app_redirect?team={workspace}{place}"
 
     def app_link(self, workspace: str, app: str) -> str:
-        """Return the address that opens the app in Slack (https://docs.slack.dev/interactivity/deep-linking)."""
+        """Return the URL that opens the app in Slack.
+
+        https://docs.slack.dev/interactivity/deep-linking
+        """
         return f"{self._slack_url}/app_redirect?{urlencode({'app': app, 'team': workspace})}"
 
     def cookie_of(self, request: Request, name: str) -> Secret | None:
-        """Return what this browser was given."""
+        """Return the browser's cookie, or None."""
         text = cookie(request, self._cookie_name(name))
         return Secret(text) if text else None
 
     def set_cookie(self, response: Response, name: str, value: Secret) -> None:
-        """Give the browser a short-lived cookie; `Lax`, since `Strict` is withheld on the way back from X."""
+        """Set a ten-minute cookie.
+
+        `Lax`, since `Strict` is withheld on the redirect back from X.
+        """
         response.set_cookie(
             self._cookie_name(name),
             value.reveal(),
@@ -69,21 +75,21 @@ class Pages:
         )
 
     def delete_cookie(self, response: Response, name: str) -> None:
-        """Take the cookie back."""
+        """Delete the cookie."""
         response.delete_cookie(
             self._cookie_name(name), path="/", secure=self._secure, httponly=True, samesite="lax"
         )
 
     def _cookie_name(self, name: str) -> str:
-        # Browsers take the __Host- prefix over https only; plain http is for loopback (RFC 6265bis
-        # section 4.1.3.2).
+        # Browsers accept the __Host- prefix over https only; plain http is for loopback (RFC
+        # 6265bis section 4.1.3.2).
         return f"__Host-likewise-{name}" if self._secure else f"likewise-{name}"
 
 
 def _policy(slack_url: str, x_url: str) -> str:
-    # Browsers hold a form's redirects against form-action too. Slack goes on to the workspace's own
-    # host, and from there a company's single sign-on may be anywhere; so any https address is
-    # allowed, and the sandbox's own ones.
+    # Browsers apply form-action to a form's redirects, too. Slack redirects to the workspace's own
+    # host, and from there to a company's single sign-on on any host; so any https URL is allowed,
+    # and the sandbox's own ones.
     targets = {"https:"} | {url for url in (_origin(slack_url), _origin(x_url)) if url.startswith("http:")}
     return (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; "

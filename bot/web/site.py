@@ -1,4 +1,4 @@
-"""The pages that are always there: home, privacy, health, metrics, the style sheet."""
+"""The pages that need no sign-in: home, privacy, changelog, health, metrics, static files."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -20,8 +20,8 @@ Ready = Callable[[], Awaitable[str | None]]
 class Site:
     """Routes that need no sign-in.
 
-    `ready` returns what is wrong, or None; without a `metrics_token` there are no metrics;
-    `takes_events` tells that Slack sends its requests here.
+    `ready` returns what is wrong, or None. Without `metrics_token` there is no `/metrics`;
+    `takes_events` is whether Slack sends its requests here (not in Socket Mode).
     """
 
     def __init__(
@@ -54,25 +54,24 @@ class Site:
             Route("/metrics", self.metrics),
             Route("/slack/events", self.slack_events),
             Mount("/static", StaticFiles(directory=STATIC)),
-            # Taken for reading only, and after all others: who posts to a page is still told that
-            # it takes no form.
+            # GET only, and after all others: a POST to a page still gets a 405.
             Route("/{path:path}", self.not_found),
         ]
 
     async def home(self, _: Request) -> Response:
-        """Say what this is."""
+        """Show what Likewise is."""
         return self._pages.page("home.html", can_install=self._can_install)
 
     async def privacy(self, _: Request) -> Response:
-        """Say what is kept, and how to have it deleted."""
+        """Show what is stored, and how to have it deleted."""
         return self._pages.page("privacy.html", days=self._retention_days)
 
     async def changelog(self, _: Request) -> Response:
-        """Say what has changed, version by version."""
+        """Return the changelog."""
         return FileResponse(resource("CHANGELOG.md"), media_type="text/plain; charset=utf-8")
 
     async def slack_events(self, _: Request) -> Response:
-        """Say what Slack's address is to whoever opens it in a browser; what Slack sends goes elsewhere."""
+        """Explain Slack's request URL to somebody who opens it in a browser."""
         if not self._takes_events:
             raise HTTPException(404)
         response = self._pages.page(
@@ -89,20 +88,23 @@ class Site:
         return response
 
     async def not_found(self, _: Request) -> Response:
-        """There is no such page."""
+        """Raise a 404, for its page."""
         raise HTTPException(404)
 
     async def health(self, _: Request) -> Response:
-        """The process answers."""
+        """Report that the process is running."""
         return JSONResponse({"ok": True})
 
     async def readiness(self, _: Request) -> Response:
-        """The process can work: its database answers."""
+        """Report whether the process can serve requests: its database is reachable."""
         wrong = await self._ready()
         return JSONResponse({"ok": wrong is None, "reason": wrong}, 200 if wrong is None else 503)
 
     async def metrics(self, request: Request) -> Response:
-        """Counts and times, in Prometheus' format; nothing about a person, but how busy a deployment is concerns its operator only."""
+        """Return metrics in Prometheus' format.
+
+        They say nothing about a person, but how busy a deployment is concerns its operator only.
+        """
         if self._metrics_token is None:
             raise HTTPException(404)
         given, wanted = (

@@ -1,1 +1,1 @@
-"""A workspace: its settings and rules, team channels, spending, and its records."""
+"""A workspace's settings and policy, team channels, spending, and its audit and activity logs."""

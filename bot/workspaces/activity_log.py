@@ -1,10 +1,10 @@
-"""A workspace's records for its admins: the audit and the ledger as one list, and how long both are kept.
+"""A workspace's activity log for its admins: audit entries and likes in one list.
 
-Who keeps their likes to themselves stands in it without their name: an admin has no more right to
-them than any colleague. So that no other line, and no clock, tells who it was, their lines are
-without time, place and order, and only there where it could have been any of `FEWEST_HIDDEN`
-people: those who were connected on that day, or, while the day (UTC) lasts and somebody may look
-again and again, those who acted in the same batch.
+People who keep their likes private are listed without their name: an admin may know no more than
+any colleague. So that neither other entries nor timing reveals them, these entries have no time,
+place or order, and appear only if any of at least `FEWEST_HIDDEN` people could have done it: those
+connected on that day, or, during the current day (UTC), when somebody may look repeatedly, those
+who acted in the same batch.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ from bot.workspaces.reply_invalidation import (
     invalidate_where,
 )
 
-# With fewer people who keep their likes to themselves, "someone" would be a name.
+# With fewer people who keep their likes private, "someone" would identify a person.
 FEWEST_HIDDEN: Final = 5
 _SWEPT_EVERY: Final = timedelta(hours=1)
 _SHOWN: Final[ColumnElement[bool]] = func.coalesce(MemberPreferences.show_likes, false())
@@ -40,11 +40,10 @@ _SHOWN: Final[ColumnElement[bool]] = func.coalesce(MemberPreferences.show_likes,
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One line: who (empty: a person without a name here) did what, when.
+    """An entry: who did what, and when; `user` is empty if they aren't named.
 
-    Of a like or unlike, `post_id` and `surface` (the surface it came from) tell more; of anything
-    else, `detail`. With `day_only` `created_at` is the beginning of the day (UTC), and no more is
-    known.
+    `post_id` and `surface` (from where) are set for likes and unlikes, `detail` for anything else.
+    With `day_only`, `created_at` is the start of the day (UTC).
     """
 
     created_at: datetime
@@ -57,7 +56,7 @@ class Activity:
 
 
 class ActivityLog:
-    """Reads records, and deletes them when they are `retention` old."""
+    """Reads entries, and deletes them after the retention period."""
 
     def __init__(self, database: Database, clock: Clock, *, kept_for: timedelta) -> None:
         self._database = database
@@ -67,11 +66,11 @@ class ActivityLog:
 
     @property
     def retention(self) -> timedelta:
-        """How long records are kept."""
+        """How long entries are kept."""
         return self._kept_for
 
     async def newest(self, member: Member, most: int) -> Sequence[Activity]:
-        """Return the newest records of the workspace that the member acts in, newest first."""
+        """Return the newest `most` entries of the member's workspace, newest first."""
         async with self._database.session() as session:
             acts = await session.execute(_acts(member, _SHOWN).order_by(LikeEvent.id.desc()).limit(most))
             entries = await session.execute(_entries(member).order_by(AuditEntry.id.desc()).limit(most))
@@ -86,7 +85,7 @@ class ActivityLog:
         return sorted(records, key=lambda activity: activity.created_at, reverse=True)[:most]
 
     async def _hidden(self, session: AsyncSession, member: Member, most: int) -> Sequence[Activity]:
-        """Return the lines of who keeps their likes to themselves, in an order that has nothing to do with when."""
+        """Return the entries of people who keep their likes private, in no temporal order."""
         rows = await session.execute(_acts(member, ~_SHOWN).order_by(LikeEvent.id.desc()).limit(most))
         connected = [
             (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWN))
@@ -105,7 +104,7 @@ class ActivityLog:
         return shown
 
     async def sweep(self) -> None:
-        """Delete what is too old, once an hour."""
+        """Delete expired entries, at most once an hour."""
         now = self._clock()
         if self._swept_at is not None and now < self._swept_at + _SWEPT_EVERY:
             return
@@ -115,7 +114,7 @@ class ActivityLog:
 
 
 class _HiddenAct(NamedTuple):
-    """What somebody did who keeps it to themselves; sorted by the Post, which tells nothing of when."""
+    """An action of a person who keeps it private; sorted by Post, which says nothing about time."""
 
     post_id: str
     kind: str
@@ -123,14 +122,14 @@ class _HiddenAct(NamedTuple):
 
 
 def _among(connected: AbstractSet[str], acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
-    """Return the acts of a day that is over, if enough people could have done each."""
+    """Return a past day's actions if enough people could have done them, otherwise none."""
     return acts if len(connected | {act.user for act in acts}) >= FEWEST_HIDDEN else ()
 
 
 def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
-    """Return the acts of today, in their order, up to the last that completes a batch by enough people.
+    """Return today's actions, up to the last one that completes a batch by enough people.
 
-    Whoever looks before and after an act sees a whole batch appear, and not the one line.
+    Whoever looks before and after an action sees a whole batch appear, not a single entry.
     """
     done, people = 0, set[str]()
     for number, act in enumerate(acts, 1):

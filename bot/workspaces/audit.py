@@ -1,7 +1,6 @@
-"""The audit: what was done about accounts and settings, by whom, when; likes stand in the ledger.
+"""The audit log: changes to accounts and settings, by whom, and when; likes are in the ledger.
 
-It names no X account and holds nothing of X's: an admin learns that a member connected one, and not
-which.
+It has no X content or account: an admin sees that a member connected one, but not which.
 """
 
 from enum import StrEnum
@@ -20,30 +19,30 @@ class AuditEvent(StrEnum):
 
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
-    INVALIDATED = "link refused"  # X renews the link no more
+    INVALIDATED = "link refused"  # X no longer refreshes the tokens
     EXPORTED = "records exported"
-    SETTING = "setting"  # the detail says which, and its new value
+    SETTING = "setting"  # `detail` has its name and new value
 
 
-# What is about the workspace and not about the person who did it: it stays, without their name,
-# when they leave.
+# Entries about the workspace rather than a person: they are kept, without the name, when the
+# person's data is deleted.
 OF_THE_WORKSPACE: Final = frozenset({AuditEvent.SETTING, AuditEvent.EXPORTED})
 
 
 class Audit:
-    """Writes entries."""
+    """Writes the audit log."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
     async def record(self, member: Member, event: AuditEvent, detail: str = "") -> None:
-        """Write an entry; `detail` in a few plain words, without anyone's name."""
+        """Write an entry; `detail` is a few plain words without anyone's name."""
         async with self._database.session() as session:
             self.record_in(session, member, event, detail)
 
     def record_in(self, session: AsyncSession, member: Member, event: AuditEvent, detail: str = "") -> None:
-        """Write it in a transaction of the caller's, so that it stands if and only if the thing was done."""
+        """Write an entry in the caller's transaction, so that it exists only if the change does."""
         session.add(
             AuditEntry(
                 tenant=member.tenant,

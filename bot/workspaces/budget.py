@@ -1,9 +1,10 @@
-"""What a workspace spends at X, and the daily budget it is held to.
+"""A workspace's spending at X, and its daily budget.
 
-A budget is held by one UPDATE that adds the worst case of a call to the day's counter only where
-that fits: of any number of calls at once, in any number of processes, none starts that the budget
-does not cover. What a call did not cost is given back, to the day that it was set aside on. X bills
-an object once per UTC day (docs.x.com, pricing), so what the tenant paid for today is free.
+A single UPDATE reserves the maximum cost of a call on the day's counter, if it fits into the
+budget. So no call starts that the budget doesn't cover, however many run concurrently in however
+many processes. What a call didn't cost is released, on the day it was reserved. X bills an object
+once per UTC day (https://docs.x.com/x-api/getting-started/pricing), so what the tenant was billed
+for today is free.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ from bot.x.prices import Prices
 
 @dataclass(frozen=True, slots=True)
 class DailySpend:
-    """A workspace's day in millionths of a dollar: look-ups, likes, and the budget (None: no budget)."""
+    """A workspace's spending of one UTC day in millionths of a dollar; `budget` None: no budget."""
 
     day: str
     read_cost_micros: int
@@ -42,15 +43,15 @@ class DailySpend:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """The cost of lookups and likes together."""
         return self.read_cost_micros + self.like_cost_micros
 
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The worst case of a call, held back from the budget of a day until it is known what the call has cost.
+    """The reserved maximum cost of a call, in millionths of a dollar.
 
-    `reserved` is 0 where no budget holds the workspace; `max_cost` was taken out of `shares`.
+    `reserved` is 0 if the workspace has no budget; `max_cost` was taken from `shares`.
     """
 
     member: Member
@@ -61,7 +62,7 @@ class Reservation:
 
 
 class Budget:
-    """Reserves, settles and reports."""
+    """Reserves, settles and reports spending."""
 
     def __init__(
         self,
@@ -79,10 +80,10 @@ class Budget:
         self._counted: dict[tuple[str, str], str] = {}
 
     async def reserve(self, member: Member, max_cost: int, budget: int | None) -> Reservation:
-        """Set the worst case of a call aside.
+        """Reserve the maximum cost of a call, in millionths of a dollar.
 
-        Raises `FairShareReached` when a share, `BudgetReached` when the day's budget doesn't cover
-        it.
+        Raises `FairShareReached` if a fair-use share, or `BudgetReached` if the daily budget
+        doesn't cover it.
         """
         shares = await self._fair_shares.take(member, max_cost)
         try:
@@ -102,8 +103,7 @@ class Budget:
         if worst == 0:
             return reservation
         if self._counted.get(workspace) != day:
-            # The budget may be new: before it, likes were not counted here, and whoever set it
-            # can't know of them.
+            # The budget may be new: without one, likes aren't counted here.
             await self.recalculate(member)
             self._counted[workspace] = day
         async with self._database.session() as session:
@@ -115,14 +115,14 @@ class Budget:
         return reservation
 
     async def release(self, reservation: Reservation, cost: int = 0) -> None:
-        """Return what a call did not cost of what was set aside for it."""
+        """Release what a call didn't cost."""
         self._fair_shares.give_back(reservation.shares, reservation.max_cost - cost)
         if reservation.reserved and cost != reservation.reserved:
             async with self._database.session() as session:
                 await self._add(session, reservation, reserved=cost - reservation.reserved)
 
     async def settle(self, reservation: Reservation, billed: Sequence[Resource]) -> None:
-        """Write down what a look-up has cost, and give back the rest of what was set aside."""
+        """Record what a lookup cost, and release the rest of the reservation."""
         if not billed:
             await self.release(reservation)
             return
@@ -136,9 +136,10 @@ class Budget:
                 await self._add(session, reservation, read_cost=cost, reserved=cost)
 
     async def charge(self, member: Member, billed: Sequence[Resource]) -> None:
-        """Write down what X has billed already for something that no budget may stop, such as a sign-in after its consent.
+        """Record what X has billed for a call that isn't subject to a budget, such as a sign-in.
 
-        It comes out of the fair shares, too, as far as these cover it: who has used up theirs by signing in can't look up.
+        It counts against the fair-use shares as far as they cover it: after too many sign-ins, a
+        person's lookups are refused.
         """
         cost = self.prices.of(billed)
         try:
@@ -148,7 +149,7 @@ class Budget:
         await self.settle(Reservation(member, self._day(), 0, cost, shares), billed)
 
     async def spent(self, member: Member, budget: int | None) -> DailySpend:
-        """Return the day so far."""
+        """Return today's spending."""
         day = self._day()
         async with self._database.session() as session:
             looked = await session.scalar(select(WorkspaceSpend.read_cost_micros).where(*_on(member, day)))
@@ -156,7 +157,10 @@ class Budget:
         return DailySpend(day, looked or 0, acted, budget)
 
     async def recalculate(self, member: Member) -> None:
-        """Count what was spent so far, when a budget is set in the course of a day; what calls under way set aside stays so."""
+        """Count what was spent so far, when a budget is set during the day.
+
+        Reservations are kept.
+        """
         day = self._day()
         async with self._database.session() as session:
             await self._open(session, member, day)
@@ -169,7 +173,7 @@ class Budget:
             )
 
     async def sweep(self) -> None:
-        """Forget which objects were billed on earlier days, and look at nothing older than two months."""
+        """Delete the objects billed on earlier days, and spending older than two months."""
         now = self._clock()
         async with self._database.session() as session:
             await session.execute(delete(BilledResource).where(BilledResource.day < self._day()))
@@ -222,8 +226,7 @@ class Budget:
         by_hash = {self._keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
         new = await session.scalars(
             self._insert(BilledResource)
-            # In one order, or two processes with some of them in common could each wait for the
-            # other.
+            # Sorted: otherwise two processes that insert some of the same rows could deadlock.
             .values([{"tenant": tenant, "day": day, "resource_hash": each} for each in sorted(by_hash)])
             .on_conflict_do_nothing()
             .returning(BilledResource.resource_hash)
@@ -250,7 +253,10 @@ class Budget:
 
 
 async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
-    """Keep in the day's sums what acts cost that are about to be deleted; `whose` chooses among the acts."""
+    """Add the cost of likes that are about to be deleted to the day's sums.
+
+    `whose` selects them.
+    """
     start = _start(_day(now))
     paid = await session.execute(
         select(LikeEvent.tenant, LikeEvent.workspace, func.sum(LikeEvent.cost_micros))
@@ -259,7 +265,7 @@ async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
     )
     for tenant, workspace, price in paid.all():
         key = {"tenant": tenant, "workspace": workspace, "day": _day(now)}
-        # A day that is opened here counts all its acts, as one that a budget opens.
+        # A new row counts all of the day's likes, as `Budget` does.
         acted = await session.scalar(
             select(func.sum(LikeEvent.cost_micros)).where(
                 LikeEvent.tenant == tenant, LikeEvent.workspace == workspace, LikeEvent.created_at >= start

@@ -1,8 +1,7 @@
-"""When the weekly digest of each team channel is due, and which process posts it.
+"""When each team channel's weekly digest is due, and which process posts it.
 
-Who has the lease of a digest makes it; when the process ends over that, another one takes it.
-Before it is sent the next one's date takes its place, so that what may have arrived is never sent
-twice.
+The process with the lease makes the digest; if it ends, another one takes over. The next due date
+is set before sending, so that a message that may have arrived is never sent twice.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from bot.workspaces.team_channels import (
     update_where,
 )
 
-# Longer than it takes to make one, even where X is slow to tell whose the Posts are.
+# Longer than making a digest takes, even if X is slow to return the Posts' authors.
 LEASE: Final = timedelta(minutes=10)
 _AT_ONCE: Final = 20
 
@@ -33,8 +32,8 @@ _AT_ONCE: Final = 20
 class DueDigest:
     """A digest of what came up in a channel since `since`; `at` is when it was due.
 
-    `taken_at` is when this process took it, where the next one begins, and `lease_until` until when
-    it is this one's.
+    `taken_at` is when this process leased it, which is where the next digest starts; `lease_until`
+    is the end of the lease, None without one.
     """
 
     channel: TeamChannelSettings
@@ -45,7 +44,7 @@ class DueDigest:
 
     @property
     def next_at(self) -> datetime:
-        """The same hour of the week that follows, however many weeks nobody posted a digest."""
+        """The next due time at the same hour of the week, skipping any missed weeks."""
         return self.at + WEEK * ((self.taken_at - self.at) // WEEK + 1)
 
 
@@ -57,7 +56,7 @@ class DigestSchedule:
     clock: Clock
 
     async def due(self) -> Sequence[DueDigest]:
-        """Return the digests that are due and that nobody is making."""
+        """Return the digests that are due and not leased."""
         now = self.clock()
         free = LeaseClock(self.database, self.clock).is_free(TeamChannel.digest_lease_until)
         async with self.database.session() as session:
@@ -80,7 +79,7 @@ class DigestSchedule:
             ]
 
     async def lease(self, due: DueDigest) -> DueDigest | None:
-        """Lease a digest to make it; None when somebody else has been faster."""
+        """Lease a digest; None if another process did so first."""
         until = LeaseClock(self.database, self.clock).after(LEASE)
         async with self.database.session() as session:
             leased = await session.scalar(
@@ -95,9 +94,9 @@ class DigestSchedule:
         return DueDigest(due.channel, due.at, due.since, taken_at=self.clock(), lease_until=leased)
 
     async def advance(self, due: DueDigest) -> bool:
-        """Put the next digest's date in place of this one's, just before it is sent: nobody makes this one again.
+        """Set the next due date, just before sending, so that nobody makes this digest again.
 
-        False when it was taken over, or turned off, meanwhile.
+        Returns False if it was taken over or turned off meanwhile.
         """
         async with self.database.session() as session:
             return await update_where(
@@ -109,7 +108,7 @@ class DigestSchedule:
             )
 
     async def postpone(self, due: DueDigest, pause: timedelta) -> None:
-        """Nothing of it was sent: have it made so much later, by whoever is first then."""
+        """Retry a digest of which nothing was sent after `pause`, in any process."""
         async with self.database.session() as session:
             passed_on = (
                 *is_channel(due.channel.tenant, due.channel.channel),

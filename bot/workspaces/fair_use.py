@@ -1,10 +1,10 @@
-"""Fair shares of what X costs: per person and hour, per workspace and hour, for the whole deployment and day.
+"""Fair-use caps on X's cost: per person and hour, per workspace and hour, per deployment and day.
 
-A budget is an admin's own choice. These caps hold without one, so that no single person can use up
-the operator's credit with X. They are held across processes: each process takes amounts in blocks
-out of a shared counter and spends them from memory, so that a warm command costs no statement. What
-a process has taken and not spent when it ends stays taken until the period is over: a cap may be
-met a little early, and is never exceeded.
+A budget is an admin's own choice; these caps apply without one, so that no single person can use up
+the operator's X credit. They apply across processes: each process takes blocks of the cap from a
+shared counter and spends them from memory, so that most commands need no statement. What a process
+hasn't spent when it ends is lost until the period ends: a cap may be reached a little early, and is
+never exceeded.
 """
 
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ from bot.db.upsert import add_up_to
 from bot.errors import FairShareReached, Share
 from bot.members import Member
 
-_BLOCKS: Final = 20  # the part of a cap that a process takes at once
-_MAX_PREPAID: Final = 10_000  # counters in memory; what is forgotten stays taken in the database
+_BLOCKS: Final = 20  # a process takes 1/20 of the cap at a time
+_MAX_PREPAID: Final = 10_000  # counters in memory; what is evicted counts as taken
 _ANYONE: Final = Member("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The largest shares, in millionths of a US dollar."""
+    """The caps, in millionths of a US dollar."""
 
     person_hour: int = 5_000_000
     workspace_hour: int = 50_000_000
@@ -38,7 +38,7 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One shared counter: whose it is, the period it belongs to, and its cap."""
+    """A shared counter: its owner, period and cap (millionths of a US dollar)."""
 
     share: Share
     tenant: str
@@ -55,7 +55,7 @@ class Counter:
 
 
 class FairShares:
-    """Takes the cost of calls out of the shares of those who ask for them."""
+    """Takes the cost of calls from the shares of those who make them."""
 
     def __init__(self, database: Database, caps: Caps, clock: Clock) -> None:
         self._database = database
@@ -64,9 +64,10 @@ class FairShares:
         self._prepaid: dict[tuple[str, str, str, str], int] = {}
 
     async def take(self, member: Member, cost: int) -> tuple[Counter, ...]:
-        """Take `cost` out of the person's, the workspace's and the deployment's share; return what `give_back` needs.
+        """Take `cost` from the person's, the workspace's and the deployment's share.
 
-        Raises `FairShareReached` for the first share that doesn't cover it; nothing is taken then.
+        Returns the counters for `give_back`. Raises `FairShareReached` for the first share that
+        doesn't cover it; nothing is taken then.
         """
         if cost <= 0:
             return ()
@@ -79,13 +80,13 @@ class FairShares:
         return tuple(taken)
 
     def give_back(self, taken: tuple[Counter, ...], amount: int) -> None:
-        """Return what a call did not cost; the next calls of this process use it."""
+        """Return what a call didn't cost, for later calls of this process."""
         if amount > 0:
             for counter in taken:
                 self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + amount
 
     async def sweep(self) -> None:
-        """Delete the counters of periods that are over."""
+        """Delete the counters of past periods."""
         now = self._clock()
         current = {counter.period for counter in self._counters(_ANYONE)}
         self._prepaid = {key: left for key, left in self._prepaid.items() if key[-1] in current}
@@ -98,7 +99,7 @@ class FairShares:
             got = await self._prepay(counter, missing)
             if got is None:
                 return False
-            # Added, not set: another command of this process may have used the counter meanwhile.
+            # Added, not set: another call in this process may have used the counter meanwhile.
             self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + got
             if self._prepaid[counter.key] < cost:
                 return await self._take(counter, cost)
@@ -106,7 +107,10 @@ class FairShares:
         return True
 
     async def _prepay(self, counter: Counter, missing: int) -> int | None:
-        """Take a block out of the shared counter, or just what is missing where that is all it has left."""
+        """Take a block from the shared counter, or only `missing` if no more is left.
+
+        None if neither fits.
+        """
         if len(self._prepaid) >= _MAX_PREPAID:
             self._prepaid.pop(next(iter(self._prepaid)))
         block = max(missing, counter.cap // _BLOCKS)

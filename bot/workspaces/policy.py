@@ -1,4 +1,4 @@
-"""Who may use the app in a workspace, and where: the rules an admin sets, without asking anyone anything."""
+"""The admin's policy on who may use the app and where, as pure functions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +11,10 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Membership(StrEnum):
-    """What a person is in a workspace, as Slack says.
+    """A person's role in a workspace, as Slack says.
 
-    A stranger belongs to another organisation and is met in a shared channel; `DEACTIVATED` is
-    deactivated, a bot, or unknown there.
+    `EXTERNAL` is someone of another organization in a shared channel; `DEACTIVATED` is deactivated,
+    a bot, or unknown there.
     """
 
     ADMIN = "admin"
@@ -26,7 +26,7 @@ class Membership(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A user group: its id (`S…`) and the name people see."""
+    """A user group: its id (`S…`) and display name."""
 
     id: str
     name: str
@@ -38,15 +38,15 @@ def not_allowed(rule: Rule, settings: WorkspaceSettings) -> NotAllowed:
 
 
 def needs_membership(settings: WorkspaceSettings) -> bool:
-    """Tell whether the rules need to know what somebody is in the workspace."""
+    """Return whether the policy depends on the person's role."""
     return not (settings.allow_guests and settings.allow_external)
 
 
 def allows_channel(settings: WorkspaceSettings, channel: str | None) -> bool:
-    """Tell whether the app may be used there.
+    """Return whether the app may be used in a channel.
 
-    The list is about channels; a direct message (`D…`) and places without a channel, such as App
-    Home, are the person's own.
+    The policy is about channels only: direct messages (`D…`) and surfaces without a channel, such
+    as App Home, are always allowed.
     """
     if settings.allowed_channels is None or channel is None or channel.startswith("D"):
         return True

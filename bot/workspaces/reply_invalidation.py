@@ -1,7 +1,7 @@
-"""Marks: what a team channel's reply tells has changed, so it has to be written anew.
+"""Mark team-channel replies whose content has changed, so that they are updated.
 
-They are set in the transaction that changes it, so that no change is lost, and cost nothing where
-no reply is about it.
+Marks are set in the transaction of the change, so that none is lost, and cost nothing without
+replies.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ KEY: Final = (ThreadReply.tenant, ThreadReply.channel, ThreadReply.message_ts)
 
 
 async def invalidate_for_post(session: AsyncSession, tenant: str, post: PostRef) -> None:
-    """Have the replies about a Post written anew, in a transaction of the caller's."""
+    """Mark the replies about a Post, in the caller's transaction."""
     about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).where(
         ThreadPost.tenant == tenant, ThreadPost.post_id == post.id
     )
@@ -31,7 +31,7 @@ async def invalidate_for_post(session: AsyncSession, tenant: str, post: PostRef)
 
 
 async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
-    """Have the replies written anew that may name the member, or count them: before their entries go, where they go."""
+    """Mark the replies that may name or count the member; call it before deleting their entries."""
     acted = select(LikeEvent.post_id).where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
     opened = select(LikeIntentClick.post_id).where(
         LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
@@ -44,26 +44,26 @@ async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
 
 
 async def unname_sharer(session: AsyncSession, member: Member) -> None:
-    """Take the member's id out of what they shared to team channels, and have that written anew."""
+    """Remove the member's id from what they shared to team channels, and mark those replies."""
     theirs = (ThreadReply.tenant == member.tenant) & (ThreadReply.shared_by == member.user)
     await invalidate_where(session, theirs)
     await update_where(session, theirs, shared_by="")
 
 
 async def invalidate_where(session: AsyncSession, which: ColumnElement[bool]) -> None:
-    """Have these replies written anew, when they have rested."""
+    """Mark these replies as due once their debounce time is over."""
     unmarked = in_order(which & ThreadReply.due_at.is_(None))
     due = func.coalesce(ThreadReply.debounce_until, ThreadReply.posted_at)
     await update_where(session, tuple_(*KEY).in_(unmarked), due_at=due)
 
 
 def in_order(which: ColumnElement[bool]) -> Select[str, str, str]:
-    """The keys of these replies, locked in one order whoever locks several: two likes of a Post must not wait for each other."""
+    """Select the keys of these replies and lock them in a fixed order, to avoid deadlocks."""
     return select(*KEY).where(which).order_by(*KEY).with_for_update()
 
 
 async def update_where(session: AsyncSession, *where: ColumnElement[bool], **values: object) -> bool:
-    """Change replies; False when there were none."""
+    """Update replies; return whether any matched."""
     statement = (
         update(ThreadReply).where(*where).values(**values).execution_options(synchronize_session=False)
     )

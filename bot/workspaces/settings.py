@@ -1,4 +1,4 @@
-"""A workspace's settings, read often and changed seldom: kept in memory for half a minute."""
+"""Workspace settings, cached in memory for 30 seconds."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,9 +22,9 @@ _TTL: Final = timedelta(seconds=30)
 class WorkspaceSettings:
     """A workspace's settings.
 
-    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget;
-    `allowed_channels` are those where the app may be used, `allowed_users` the users and user
-    groups who may use it, None for all; `policy_updated_by` is the admin who last set any of that.
+    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget.
+    `allowed_channels` are where the app may be used, `allowed_users` the users and user groups who
+    may use it; None for all. `policy_updated_by` is the admin who last changed any of these.
     """
 
     daily_budget_micros: int | None = None
@@ -38,7 +38,10 @@ class WorkspaceSettings:
 
 
 class WorkspaceSettingsStore:
-    """The settings of all workspaces; no workspace's budget exceeds `ceiling`, which is the operator's."""
+    """The settings of all workspaces.
+
+    `ceiling` is the operator's limit on every workspace's daily budget; None for no limit.
+    """
 
     def __init__(self, database: Database, clock: Clock, *, ceiling: int | None) -> None:
         self._database = database
@@ -46,11 +49,11 @@ class WorkspaceSettingsStore:
         self._cache: TTLCache[tuple[str, str], WorkspaceSettings] = TTLCache(_TTL, clock, max_entries=10_000)
 
     async def get(self, member: Member) -> WorkspaceSettings:
-        """Return the settings of the workspace a member acts in."""
+        """Return the settings of the member's workspace, up to 30 seconds old."""
         return await self._cache.get_or_load(_key(member), partial(self._load, member))
 
     async def get_fresh(self, member: Member) -> WorkspaceSettings:
-        """Return them as they are now, whatever is kept in memory."""
+        """Return the settings of the member's workspace, bypassing the cache."""
         self._cache.pop(_key(member))
         return await self.get(member)
 
@@ -68,11 +71,14 @@ class WorkspaceSettingsStore:
     async def compare_and_set(
         self, member: Member, seen: WorkspaceSettings, **values: Any
     ) -> WorkspaceSettings | None:
-        """Change these settings, unless one of them is no longer as it was `seen`: None then, and nothing is changed."""
+        """Change these settings unless one of them differs from `seen`.
+
+        None if nothing was changed.
+        """
         key = {"tenant": member.tenant, "workspace": member.workspace}
         async with self._database.session() as session:
-            # Writing first makes whoever comes second wait, on either database, and then see what
-            # the first has done.
+            # Writing first makes a concurrent transaction wait, on either database, and then see
+            # this change.
             await upsert(session, Workspace, tuple(key), key, tenant=member.tenant)
             row = (await session.execute(_where(member))).scalar_one()
             now = _settings(row)

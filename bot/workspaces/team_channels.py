@@ -1,4 +1,4 @@
-"""Team channels: where an admin turned the team's replies on, and whether a digest is wanted there."""
+"""Team channels: where an admin turned the team's replies on, and whether they get a digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from bot.workspaces.audit import (
 )
 
 WEEK: Final = timedelta(days=7)
-# How long another process may not know that its tenant's first channel was turned on.
+# How long another process may not know of a tenant's first team channel.
 CACHE_TTL: Final = timedelta(seconds=30)
-SAYS_SLACK: Final = ", says Slack)"  # ends the audit line of what nobody turned off
+SAYS_SLACK: Final = ", says Slack)"  # ends the audit entry if Slack, not a person, caused it
 
 
 @dataclass(frozen=True, slots=True)
 class TeamChannelSettings:
-    """A team channel; `digest_due_at` is when its next digest is posted, None when none is wanted."""
+    """A team channel; `digest_due_at` is when its next digest is due, None if it has none."""
 
     tenant: str
     channel: str
@@ -48,7 +48,7 @@ class TeamChannelStore:
         self._tenants: TTLCache[None, frozenset[str]] = TTLCache(CACHE_TTL, clock, max_entries=1)
 
     async def find(self, tenant: str, channel: str) -> TeamChannelSettings | None:
-        """Return the team channel, or None where none is turned on."""
+        """Return the team channel, or None if it isn't one."""
         async with self._database.session() as session:
             row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
         return None if row is None else read_channel(row)
@@ -64,18 +64,18 @@ class TeamChannelStore:
             return [read_channel(row) for row in rows]
 
     async def in_use(self, tenant: str | None = None) -> bool:
-        """Tell whether the tenant (or any) has a team channel: from memory, as it was half a minute ago at worst."""
+        """Return whether the tenant (None: any) has a team channel; cached for 30 seconds."""
         tenants = await self._tenants.get_or_load(None, self._load_tenants)
         return bool(tenants) if tenant is None else tenant in tenants
 
     async def turn_on(self, member: Member, channel: str) -> None:
-        """Turn the team's replies on in a channel; where they are on already, nothing changes."""
+        """Turn the team's replies on in a channel; does nothing if they already are."""
         key = {"tenant": member.tenant, "channel": channel}
         told = {
             "workspace": member.workspace,
             "turned_on_by": member.user,
             "turned_on_at": self._clock(),
-            "is_ext_shared": True,  # until Slack says that the channel isn't shared with another organisation
+            "is_ext_shared": True,  # until Slack says otherwise
         }
         async with self._database.session() as session:
             await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
@@ -83,22 +83,25 @@ class TeamChannelStore:
         self._tenants.clear()
 
     async def turn_off(self, member: Member, channel: str) -> bool:
-        """Turn them off; False where they weren't on."""
+        """Turn the team's replies off; return whether they were on."""
         return await self._turned_off(member, channel, f"team channel off: {channel}")
 
     async def disable_unreachable(self, channel: TeamChannelSettings, reason: str) -> None:
-        """Turn them off because Slack no longer takes messages there; `reason` in Slack's word for it."""
+        """Turn the replies off because Slack rejects messages there.
+
+        `reason` is Slack's error code.
+        """
         nobody = Member(channel.tenant, "", channel.workspace)
         await self._turned_off(
             nobody, channel.channel, f"team channel off: {channel.channel} ({reason}{SAYS_SLACK}"
         )
 
     async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
-        """Turn the channel's weekly digest on, the first in a week, or off."""
+        """Turn the channel's weekly digest on (first due in a week) or off."""
         async with self._database.session() as session:
             now = self._clock()
             due, begins = (now + WEEK, now) if wanted else (None, None)
-            # Asked for twice, it stays when it is.
+            # Turning it on again doesn't change the due date.
             unasked = (
                 TeamChannel.digest_due_at.is_(None) if wanted else TeamChannel.digest_due_at.is_not(None)
             )
@@ -110,7 +113,7 @@ class TeamChannelStore:
                 self._audit.record_in(session, member, AuditEvent.SETTING, f"team digest {state}: {channel}")
 
     async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:
-        """Keep whether people of other organisations are in the channel, as Slack says with each event."""
+        """Store whether people of other organizations are in the channel, as events say."""
         if channel.is_ext_shared != is_ext_shared:
             async with self._database.session() as session:
                 await update_where(
@@ -132,7 +135,7 @@ class TeamChannelStore:
 
 
 async def update_where(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
-    """Change a team channel; False when there was none like that."""
+    """Update a team channel; return whether it matched."""
     statement = (
         update(TeamChannel).where(*where).values(**values).execution_options(synchronize_session=False)
     )
@@ -145,7 +148,7 @@ def is_channel(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def read_channel(row: TeamChannel) -> TeamChannelSettings:
-    """Read a row."""
+    """Convert a row."""
     return TeamChannelSettings(
         tenant=row.tenant,
         channel=row.channel,

@@ -1,8 +1,8 @@
-"""The replies in team channels' threads: one for each thread, written anew when what it tells has changed.
+"""The app's replies in team channels' threads: one per thread, updated when its content changes.
 
-A reply is claimed by its row, before anything is sent; who has the row's lease writes it. Slack
-doesn't tell one message from its repetition, so a first sending that may have arrived is not tried
-again; a change of what is there may be repeated.
+A reply's row is inserted before anything is sent, and the process with its lease writes it. Slack
+doesn't deduplicate messages, so a first message that may have arrived isn't sent again; updates of
+an existing message may be.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,10 @@ from bot.workspaces.reply_invalidation import (
 from bot.workspaces.team_channels import CACHE_TTL
 
 MOST_POSTS: Final = 3
-# Likes that come in a burst are told together.
+# A burst of likes is shown in one update.
 DEBOUNCE: Final = timedelta(seconds=3)
-# Slack takes a message a second in a channel (https://docs.slack.dev/apis/web-api/rate-limits).
+# Slack allows about one message per second and channel
+# (https://docs.slack.dev/apis/web-api/rate-limits).
 _PACE: Final = timedelta(seconds=1)
 LEASE: Final = timedelta(
     seconds=60
@@ -43,11 +44,11 @@ _AT_ONCE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A reply to be written, under a lease; `reply_ts` is Slack's id of the message once it was sent.
+    """A leased reply; `reply_ts` is the message's Slack id, None until it is sent.
 
-    `message_ts` is the thread it stands in, or what a `shared_by` shared. `catch_up_at` is when to
-    look again, since other processes may not know of the channel yet. `is_ext_shared` tells that
-    people of other organisations read it.
+    `message_ts` is the thread, or a key of what `shared_by` shared. `catch_up_at` is when to check
+    again, since other processes may not know of the channel yet; None for no check. `is_ext_shared`
+    means that people of other organizations read it.
     """
 
     tenant: str
@@ -63,7 +64,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class DueReply:
-    """A reply that is due, as its row was seen, and what matters of its channel."""
+    """A due reply as its row was read, with the relevant settings of its channel."""
 
     row: ThreadReply
     is_ext_shared: bool
@@ -80,10 +81,10 @@ class ThreadReplies:
     async def claim(
         self, member: Member, channel: str, message: str, posts: Sequence[PostRef], *, shared: bool = False
     ) -> bool:
-        """Write down that a reply about the Posts is wanted; False where that was known.
+        """Record that a reply about the Posts is wanted; return whether that was new.
 
-        In a thread that has its reply, further Posts join it, `MOST_POSTS` in all. With `shared`
-        the member shares the Posts.
+        Further Posts are added to a thread's existing reply, up to `MOST_POSTS` in total. `shared`
+        if the member shares the Posts.
         """
         key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
         try:
@@ -102,7 +103,7 @@ class ThreadReplies:
         return True
 
     async def due(self) -> Sequence[DueReply]:
-        """Return the replies that are due, one for each channel that isn't being written in."""
+        """Return due replies, at most one per channel and none where another is being written."""
         async with self.database.session() as session:
             now = self.clock()
             lease_now = LeaseClock(self.database, self.clock).now
@@ -113,7 +114,7 @@ class ThreadReplies:
         return list(first.values())
 
     async def lease(self, due_reply: DueReply) -> Thread | None:
-        """Lease a reply to write it; None when somebody else has been faster."""
+        """Lease a reply; None if another process did so first."""
         row, now = due_reply.row, self.clock()
         if not await self._leased(row, LeaseClock(self.database, self.clock).after(LEASE)):
             return None
@@ -121,10 +122,10 @@ class ThreadReplies:
         return await self._read(row, outside=due_reply.is_ext_shared, catch_up_at=catch_up)
 
     async def written(self, thread: Thread, reply_ts: str) -> None:
-        """The reply stands as it should; what has changed since it was begun waits for its turn."""
+        """Record that the reply was written; later changes are due after the debounce time."""
         async with self.database.session() as session:
             rests = self.clock() + DEBOUNCE
-            # What has become due meanwhile is due after the rest.
+            # What has become due meanwhile is due after the debounce time.
             due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(None))
             await self._settle(
                 session,
@@ -136,7 +137,7 @@ class ThreadReplies:
             )
 
     async def postpone(self, thread: Thread, seconds: float, *, tenant: bool = False) -> None:
-        """Nothing was written; do it so much later. With `tenant` everything that is due there waits as long."""
+        """Retry the reply after `seconds`; with `tenant`, postpone all of the tenant's replies."""
         async with self.database.session() as session:
             later = self.clock() + timedelta(seconds=seconds)
             await self._settle(session, thread, due_at=later)
@@ -147,12 +148,12 @@ class ThreadReplies:
                     await update_where(session, tuple_(*KEY).in_(in_order(there)), **{column.key: later})
 
     async def abandon(self, thread: Thread) -> None:
-        """The reply can't be written; it stays as it is until something changes again."""
+        """Leave the reply as it is until its content changes again, since it can't be written."""
         async with self.database.session() as session:
             await self._settle(session, thread, due_at=None)
 
     async def forget(self, thread: Thread) -> None:
-        """There is no such reply any more, or no thread for it."""
+        """Delete a reply whose message or thread no longer exists."""
         async with self.database.session() as session:
             await session.execute(
                 delete(ThreadReply).where(_is(thread.tenant, thread.channel, thread.message_ts))
@@ -161,7 +162,7 @@ class ThreadReplies:
     async def shared_since(
         self, tenant: str, channel: str, since: datetime
     ) -> Sequence[tuple[PostRef, datetime]]:
-        """Return the Posts that came up in the channel, each once, with when it first did, oldest first."""
+        """Return the Posts that came up in the channel and when each first did, oldest first."""
         first = func.min(ThreadReply.posted_at)
         async with self.database.session() as session:
             rows = await session.execute(
@@ -178,20 +179,20 @@ class ThreadReplies:
             return [(PostRef(post_id), at) for post_id, at in rows]
 
     async def mark_channel(self, tenant: str, channel: str) -> None:
-        """Have all replies of a channel written anew: who reads it has changed."""
+        """Mark all replies of a channel for an update, since its audience has changed."""
         async with self.database.session() as session:
             await invalidate_where(session, (ThreadReply.tenant == tenant) & (ThreadReply.channel == channel))
 
     async def sweep(self) -> None:
-        """Leave old replies as they are for good."""
+        """Delete the rows of old replies; their messages are no longer updated."""
         async with self.database.session() as session:
             old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
             await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(in_order(old))))
 
     async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:
-            # A write locks the row on either database: together several would join more than are
-            # allowed.
+            # A write locks the row on either database; otherwise concurrent calls could exceed the
+            # limit.
             await update_where(session, _is(**key), workspace=ThreadReply.workspace)
             there = list(await session.scalars(select(ThreadPost.post_id).where(*_matches(ThreadPost, key))))
             new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
@@ -247,7 +248,7 @@ def _due(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadRepl
     )
     is_due = or_(ThreadReply.due_at <= now, ThreadReply.catch_up_at <= now)
     waits = ThreadReply.lease_until.is_(None) & is_due
-    # Its process is gone. A first sending may have arrived all the same, and is not repeated.
+    # The process has ended. A first message may have arrived nevertheless, and isn't sent again.
     stopped = (ThreadReply.lease_until <= lease_now) & ThreadReply.reply_ts.is_not(None)
     return (
         select(ThreadReply, TeamChannel.is_ext_shared, TeamChannel.turned_on_at)

@@ -82,7 +82,7 @@ class XMalformed(XError):
 
 
 class XIntermediaryPage(XIntermediaryError, XMalformed):
-    """A web page with a status of success, as captive portals and some firewalls send it: it isn't X's, and nothing was done."""
+    """An HTML page with a 2xx status, as from a captive portal or firewall: nothing was done."""
 
 
 class XInvalidRequest(XError):

@@ -23,8 +23,8 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 class XResponse:
     """Status, headers and JSON body of a response received `at`; `body` is None if it isn't JSON.
 
-    `by_x` is True for a success that is no web page, and for X's own error documents. `content` is the raw body, for the
-    few form-encoded responses.
+    `by_x` is True for a success that isn't an HTML page, and for X's own error documents. `content`
+    is the raw body, for the few form-encoded responses.
     """
 
     status: int
@@ -72,7 +72,7 @@ def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, a
 
 
 def _is_page(content: bytes) -> bool:
-    """Tell a web page from JSON, and from forms, which X sends as `text/html`, too."""
+    """Return whether it is an HTML page; X sends forms as `text/html`, so the header can't tell."""
     return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 

@@ -100,9 +100,9 @@ class CachedXResponse(Base):
 
 
 class DeletedPost(Base):
-    """A Post that X reported as gone: older cached responses that contain it are invalid.
+    """A Post that X reported as deleted or hidden; older cached responses with it are invalid.
 
-    `user` is the member for whom alone it is gone, "app", or empty for everybody in the tenant.
+    `user` is the only member it applies to, "app", or empty for everybody in the tenant.
     """
 
     __tablename__ = "deleted_posts"
