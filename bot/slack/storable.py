@@ -1,4 +1,4 @@
-"""What a text must not hold to be stored: a NUL (PostgreSQL) and half of a surrogate pair (UTF-8)."""
+"""Characters that can't be stored: NUL (PostgreSQL) and unpaired surrogates (UTF-8)."""
 
 import re
 from typing import Final

@@ -33,7 +33,10 @@ def error_handler(dispatcher: Dispatcher) -> Any:
     """Return the handler for anything that a listener or Bolt itself raises."""
 
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Reply in the form that fits the request; always acknowledge it."""
+        """Reply in the form that fits the request, and acknowledge it.
+
+        Only an event that couldn't be stored gets a 503, so that Slack sends it again.
+        """
         if "command" in body:
             return BoltResponse(status=200, body=ephemeral(_told(error, _asked(body, dispatcher))))
         if body.get("type") == "event_callback":

@@ -19,7 +19,7 @@ from bot.workspaces.settings import WorkspaceSettingsStore
 
 @dataclass(frozen=True, slots=True)
 class AdminHandlers:
-    """Show and change what a workspace's admins decide; the registry's rows refuse others."""
+    """Show and change what admins decide; access is checked by the registry's rows."""
 
     workspaces: WorkspaceSettingsStore
     budget: Budget

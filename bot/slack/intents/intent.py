@@ -92,7 +92,7 @@ class Intent:
             all(isinstance(t, str) and _ACTION.fullmatch(t) is not None for t in texts)
             and len(self.surface) <= _MAX_SURFACE_LENGTH
             and (self.post_id is None or (isinstance(self.post_id, str) and PostRef.is_id(self.post_id)))
-            # What Slack sent was cleared of these, but not what stands as escapes in a text inside it.
+            # `sound` removes these characters from payloads, but not JSON escapes in a string.
             and all(
                 t is None or (isinstance(t, str) and not UNSTORABLE.search(t))
                 for t in (self.page, self.handle, self.argument, self.block)

@@ -1,5 +1,5 @@
 "use strict";
-// The page's behaviour: sends what people do, asks for the changed parts when the server says there are some.
+// The page's script: sends user actions, and loads the changed parts when the server reports changes.
 
 const one = (selector, root = document) => root.querySelector(selector);
 const every = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -26,7 +26,7 @@ function toast(line) {
   toast.timer = setTimeout(() => { place.hidden = true; }, 7000);
 }
 
-// Times in the reader's own zone.
+// Times in the reader's time zone.
 const PATTERNS = {
   date_num: (d) => d.toLocaleDateString("sv"),
   date_slash: (d) => d.toLocaleDateString("en-US"),
@@ -53,7 +53,7 @@ function localTimes(root) {
   }
 }
 
-// Changed parts: only what differs is put in place, so that menus, focus and scrolling stay.
+// Changed parts: only differences are replaced, to preserve menus, focus and scroll position.
 function parsed(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -74,7 +74,7 @@ function reconcile(log, fresh) {
       there = child;
       there.classList.add("arrived");
       arrived = true;
-      // An answer to what one just did is at the bottom, wherever one is reading.
+      // The reply to the user's own action is at the bottom, so scroll there.
       bottom ||= child.matches(".ephemeral");
     } else if (there.source !== source && !one("details[open]", there)) {
       const focused = there.contains(document.activeElement) && document.activeElement.dataset.action;
@@ -122,7 +122,7 @@ function refresh() {
   return refreshing;
 }
 
-// Server-sent events, while the page can be seen.
+// Server-sent events, while the page is visible.
 let stream = null;
 function listen() {
   if (document.hidden) { stream?.close(); stream = null; return; }
@@ -216,7 +216,7 @@ document.addEventListener("submit", async (event) => {
   await send("submit", { view: dialog.dataset.view, values });
   button.classList.remove("busy");
 });
-// It goes at once, as in Slack: closing later would take the focus from what one has begun meanwhile.
+// Removed at once, as in Slack: closing it later would steal the focus.
 function closeModal() {
   const dialog = one("#modal");
   dialog.close();
@@ -316,7 +316,7 @@ if (box) {
   });
 }
 
-// Drawer, starting over, Escape closes menus
+// Drawer, reset, Escape closes menus
 function drawer(open) {
   document.body.classList.toggle("open", open);
   one("#shade").hidden = !open;
@@ -337,7 +337,7 @@ one("#start-over").addEventListener("click", async () => {
   if (await confirmed(JSON.stringify({ ...asked, style: "danger" }))) { await send("start-over", {}); location.assign("/"); }
 });
 
-// Begin: remember how the server's messages look, so that only later changes are shown as changes.
+// Start: remember the server's messages, so that only later changes are marked as changed.
 for (const child of one("#log")?.children ?? []) child.source = child.outerHTML;
 localTimes(document);
 if (one("#log")) content.scrollTop = content.scrollHeight;
