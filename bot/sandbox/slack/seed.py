@@ -1,6 +1,6 @@
 """The initial messages, with links to Posts in every form that users paste.
 
-Links are given by name, so that whoever runs X decides which Posts exist.
+Links are given by name, so that the X sandbox decides which Posts exist.
 """
 
 from collections.abc import Mapping

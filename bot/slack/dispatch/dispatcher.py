@@ -1,6 +1,6 @@
 """Reply in time, and never lose a reply.
 
-Slack waits three seconds for the acknowledgement. A reply that is ready by then goes with it;
+Slack waits three seconds for the acknowledgment. A reply that is ready by then goes with it;
 otherwise the request is stored in the outbox, Slack is sent "Working on it…", and the reply follows
 through the response_url.
 """

@@ -1,4 +1,4 @@
-"""Errors raised before a handler runs: still one private reply and one acknowledgement."""
+"""Errors raised before a handler runs: still one private reply and one acknowledgment."""
 
 from typing import Any
 

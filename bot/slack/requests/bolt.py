@@ -1,7 +1,7 @@
 """The Bolt app: authorization, listeners and error handling.
 
-`process_before_response` is on: without it, Bolt polls for the acknowledgement every 10 ms, and
-loses the acknowledgement of a listener that fails right afterwards (measured on 1.30). Our
+`process_before_response` is on: without it, Bolt polls for the acknowledgment every 10 ms, and
+loses the acknowledgment of a listener that fails right afterwards (measured on 1.30). Our
 listeners acknowledge within 2.3 seconds themselves.
 """
 

@@ -111,7 +111,7 @@ class ReplyPublisher:
                 if channel is not None:
                     await self.team_channel_store.disable_unreachable(channel, error.code)
                 await self.thread_replies.forget(thread)
-            case _ if is_new:  # the user who shared is told, and can share again
+            case _ if is_new:  # the sharer gets an error, and can share again
                 await self.thread_replies.forget(thread)
             case _:
                 await self.thread_replies.abandon(thread)
