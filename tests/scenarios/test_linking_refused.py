@@ -23,7 +23,7 @@ async def test_consent_denied_at_x(acme: Scene, browser: HttpBrowser) -> None:
     await at_x(acme, browser)
     page = await browser.submit(account="maya_builds", decision="cancel")
 
-    assert "declined on X" in page
+    assert "approve access on X" in page
     assert "Connect your X account" in await browser.open(browser.link("Start again"))
     assert await is_unlinked(acme)
 
@@ -32,7 +32,7 @@ async def test_sign_in_denied_at_slack(acme: Scene, browser: HttpBrowser) -> Non
     """Cancel on Slack's page likewise."""
     await begun(acme, browser)
 
-    assert "declined to sign in" in await browser.submit(user="maya", decision="cancel")
+    assert "only be connected to you" in await browser.submit(user="maya", decision="cancel")
     assert browser.link("Start again")
 
 
