@@ -99,7 +99,10 @@ class PostRef:
 
 
 def parse(text: str) -> PostRef:
-    """Return the one Post a text names: by a link anywhere in it, or by a bare id as all of it."""
+    """Return the one Post a text names: by a link anywhere in it, or by a bare id as all of it.
+
+    Raises `InvalidPostLink`, with what is wrong with the text, or `SeveralPosts`.
+    """
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
     posts = dict.fromkeys(one for one in found if isinstance(one, PostRef))

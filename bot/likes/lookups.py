@@ -78,8 +78,9 @@ class Lookups:
         """Return a page of the Post's likers as X shows them to the member.
 
         If the author is a colleague who shares their likers with teammates, the author's grant is
-        used, and the result says so. `page` is X's pagination token (None: the first page). With
-        `pinned`, each liker comes with their pinned Post, if any.
+        used, and the result says so. `page` is X's pagination token, None for the first page. With
+        `pinned`, each liker comes with their pinned Post, if any. Raises `PageExpired` and the
+        other errors of `bot.errors`.
         """
         query = self._queries.likers_of(post, page, pinned=pinned)
         found = await self._likers(member, post, page, query)
@@ -92,7 +93,11 @@ class Lookups:
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
     ) -> LikedPosts:
-        """Return a page of the Posts the member liked, or `handle` did, if X shows them."""
+        """Return a page of the Posts the member liked, or `handle` did, if X shows them.
+
+        `page` is X's pagination token, None for the first page, and `number` the page's number.
+        Raises `InvalidHandle`, `NoSuchHandle`, `PageExpired` and the other errors of `bot.errors`.
+        """
         with translate_x_errors(self._clock, Subject.HANDLE):
             linked_grant = await self._linking.linked(member)
             owner = await self._owner(member, linked_grant, handle)

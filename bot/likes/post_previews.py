@@ -74,8 +74,8 @@ class PostPreviews:
 
         Never raises. `account` is the member's own, if known: then a cached Post takes one
         statement. With `current`, a Post that was liked or unliked since it was cached is read
-        again, for its counts. A read that misses the deadline `by` continues in the background and
-        serves the next answer.
+        again, for its counts. A read that misses the deadline `by` (in event-loop time) continues
+        in the background and serves the next answer.
         """
         left = by - asyncio.get_running_loop().time()
         if left <= 0 or not await self._are_on(member, personally=True):

@@ -42,8 +42,8 @@ class OAuth1Provider:
     async def refresh(self, tokens: OAuth1Tokens) -> OAuth1Tokens:
         """Return the tokens unchanged if X still accepts them; they can't be refreshed.
 
-        A 401 rarely says whether the token or the app's key is wrong. So the token counts as
-        invalid only if X rejects it here, too, and accepts the key alone.
+        A 401 rarely says whether the token or the app's key is wrong. So XTokenRejected is raised
+        only if X rejects the token here, too, and accepts the key alone.
         """
         try:
             await self._x.me(self.authorization(tokens, None))

@@ -28,7 +28,10 @@ class OAuth2Provider:
         return Bearer(tokens.access, account)
 
     async def refresh(self, tokens: UserTokens) -> UserTokens:
-        """Exchange the refresh token, which works once."""
+        """Exchange the refresh token, which works once.
+
+        Raises XTokenRejected if there is none, or X says that it is invalid.
+        """
         if tokens.refresh is None:
             raise XTokenRejected
         try:

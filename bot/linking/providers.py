@@ -77,7 +77,7 @@ class OAuthProviders:
         return frozenset(self._by_name)
 
     async def begin(self) -> AuthorizationRequest:
-        """Begin an attempt with the first provider."""
+        """Begin an attempt with the first provider; raises XError."""
         authorization_request = await self._new.begin()
         return AuthorizationRequest(
             authorization_request.url,
@@ -86,7 +86,11 @@ class OAuthProviders:
         )
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> XTokens:
-        """Finish an attempt with the provider that began it."""
+        """Finish an attempt with the provider that began it.
+
+        Raises XTokenRejected for an invalid code or verifier, and XClientRejected if the provider
+        was turned off meanwhile.
+        """
         name, handshake_secret = _read(handshake_secret)
         if name not in self._by_name:
             raise XClientRejected(title="This sign-in was switched off meanwhile")

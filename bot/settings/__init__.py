@@ -50,7 +50,7 @@ class SettingsFault(ValueError):
 
 
 class Settings(BaseSettings):
-    """The settings of one deployment; each attribute is the environment variable of the same name."""
+    """The settings of one deployment; each attribute is named like its environment variable."""
 
     model_config = SettingsConfigDict(
         validate_default=False,

@@ -101,9 +101,10 @@ class Site:
         return JSONResponse({"ok": wrong is None, "reason": wrong}, 200 if wrong is None else 503)
 
     async def metrics(self, request: Request) -> Response:
-        """Return metrics in Prometheus' format.
+        """Return metrics in Prometheus' format, for the bearer of `metrics_token`.
 
         They say nothing about a person, but how busy a deployment is concerns its operator only.
+        404 without a configured token.
         """
         if self._metrics_token is None:
             raise HTTPException(404)

@@ -15,14 +15,17 @@ _PAGE_TOKEN: Final = re.compile(r"[A-Za-z0-9_.~=-]{1,512}")
 
 
 def is_id(text: object) -> TypeGuard[str]:
+    """Return whether it is an id of a Post or user: 1 to 19 digits."""
     return isinstance(text, str) and _ID.fullmatch(text) is not None
 
 
 def is_username(text: object) -> TypeGuard[str]:
+    """Return whether it is a username without @."""
     return isinstance(text, str) and _USERNAME.fullmatch(text) is not None
 
 
 def is_page_token(text: object) -> bool:
+    """Return whether it can be a pagination token."""
     return isinstance(text, str) and _PAGE_TOKEN.fullmatch(text) is not None
 
 

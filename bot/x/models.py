@@ -111,6 +111,7 @@ class RateLimitWindow:
 
     @property
     def exhausted(self) -> bool:
+        """Whether no requests are left."""
         return self.remaining <= 0
 
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 def read_request_token(response: XResponse) -> RequestToken:
-    """Read temporary credentials (RFC 5849, section 2.1); X must have confirmed the callback."""
+    """Read temporary credentials (RFC 5849, section 2.1); X must have confirmed the callback.
+
+    Raises XClientRejected if X rejects the app's key, or another XError.
+    """
     if not response.ok:
         # No user token is involved yet, so a 401 is about the app's own key.
         raise signed_error_for(response, dead=XClientRejected, doubted=XClientRejected)
@@ -41,7 +44,10 @@ def read_request_token(response: XResponse) -> RequestToken:
 
 
 def read_access_token(response: XResponse) -> OAuth1Tokens:
-    """Read token credentials and the user's id (RFC 5849, section 2.3)."""
+    """Read token credentials and the user's id (RFC 5849, section 2.3).
+
+    Raises XTokenRejected if the request token or verifier is invalid, or another XError.
+    """
     if not response.ok:
         raise signed_error_for(response, dead=XTokenRejected, doubted=XTokenRejected)
     form = _form(response)

@@ -57,6 +57,10 @@ def read_answer(response: XResponse) -> Json:
 
 
 def read_user(response: XResponse) -> User:
+    """Return the user of a lookup; raises XError.
+
+    https://docs.x.com/x-api/users/get-user-by-username
+    """
     user = user_of(read_answer(response).get("data"))
     if user is None:
         raise malformed(response, "no user in it")
@@ -64,6 +68,10 @@ def read_user(response: XResponse) -> User:
 
 
 def read_post(response: XResponse) -> Post:
+    """Return the Post of a lookup; raises XError.
+
+    https://docs.x.com/x-api/posts/get-post-by-id
+    """
     answer = read_answer(response)
     post = post_of(answer.get("data"), read_includes(answer))
     if post is None:
@@ -72,12 +80,20 @@ def read_post(response: XResponse) -> Post:
 
 
 def read_users(response: XResponse) -> Page[User]:
+    """Return a page of users; raises XError.
+
+    https://docs.x.com/x-api/posts/get-liking-users
+    """
     answer = read_answer(response)
     includes = read_includes(answer)
     return _page(response, answer, lambda item: user_of(item, includes))
 
 
 def read_posts(response: XResponse) -> Page[Post]:
+    """Return a page of Posts; raises XError.
+
+    https://docs.x.com/x-api/users/get-liked-posts
+    """
     answer = read_answer(response)
     includes = read_includes(answer)
     return _page(response, answer, lambda item: post_of(item, includes))

@@ -37,10 +37,12 @@ class XResponse:
 
     @property
     def ok(self) -> bool:
+        """Whether the status is 2xx."""
         return _is_success(self.status)
 
     @property
     def phrase(self) -> str:
+        """The status's standard phrase; empty for an unknown status."""
         try:
             return HTTPStatus(self.status).phrase
         except ValueError:

@@ -43,7 +43,10 @@ def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
 
 
 def read_revoked(response: XResponse) -> None:
-    """Return if the token is invalid, now or already before (RFC 7009, section 2.2)."""
+    """Return if the token is invalid, now or already before (RFC 7009, section 2.2).
+
+    Raises as `read_tokens` does.
+    """
     if not response.ok:
         raise token_error_for(response)
     if not response.by_x:
@@ -51,6 +54,7 @@ def read_revoked(response: XResponse) -> None:
 
 
 def is_token(value: object) -> TypeGuard[str]:
+    """Return whether it is 1 to 4,096 printable ASCII characters."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
