@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from bot import logs
 from bot.clock import Clock, utcnow
 from bot.container import Container, build_container
+from bot.daemon_threads import use_daemon_threads
 from bot.response_body import aiohttp_session
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
@@ -244,6 +245,7 @@ async def run_socket(settings: Settings, listener: socket.socket, **server: Any)
     Returns Slack's error code if Slack rejected the app token, otherwise an empty string. `server`
     is passed on to `uvicorn.Config`.
     """
+    use_daemon_threads()
     refusals = [""]
 
     def stop(why: str) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 import httpx
 
+from bot.daemon_threads import use_daemon_threads
 from bot.http import http_client
 
 TIMEOUT_SECONDS: Final = 3.0  # seconds, per request
@@ -46,6 +47,7 @@ def send(
     """Send one request with the app's own HTTP client; raises one of `NETWORK_ERRORS`."""
 
     async def sent() -> httpx.Response:
+        use_daemon_threads()
         async with asyncio.timeout(TIMEOUT_SECONDS), http_client() as http:
             return await http.request(method, url, headers=headers, data=data)
 

@@ -19,6 +19,7 @@ from bot.cli.check import (
     network,
 )
 from bot.clock import utcnow
+from bot.daemon_threads import use_daemon_threads
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.x import (
@@ -116,6 +117,7 @@ def _fix_hint(error: XError, settings: Settings) -> str:
 
 
 async def _begin(settings: Settings, key: str, secret: Secret) -> None:
+    use_daemon_threads()
     async with http_client() as http:
         await OAuth1SignIn(
             http,
@@ -155,6 +157,7 @@ def _oauth2_fault(error: XError) -> Check:
 
 
 async def _exchange(settings: Settings) -> None:
+    use_daemon_threads()
     async with http_client() as http:
         client = OAuth2(
             http,

@@ -1,6 +1,7 @@
 """`socket` as a real process: it can be reached, refused and stopped, whatever Slack does."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from bot.sandbox.test_server import (
     no_certificates,
     serve,
 )
-from tests.cli.processes import free_port, lines_until, running
+from tests.cli.processes import ROOT, free_port, lines_until, running
 
 pytestmark = pytest.mark.processes
 
@@ -89,6 +90,31 @@ def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path, env: dict
             with silent.accept()[0]:
                 process.send_signal(signal.SIGTERM)
                 process.wait(SECONDS)
+
+    assert process.returncode in {0, -signal.SIGTERM}
+
+
+NO_NAMES = """
+import socket, sys, threading
+
+def getaddrinfo(host, *args, ask=socket.getaddrinfo, **kwargs):
+    if str(host).endswith(".invalid"):
+        print("asks for a name", file=sys.stderr, flush=True)
+        threading.Event().wait()
+    return ask(host, *args, **kwargs)
+
+socket.getaddrinfo = getaddrinfo
+"""
+
+
+def test_it_can_be_stopped_while_no_name_server_answers(tmp_path: Path, env: dict[str, str]) -> None:
+    """Asking for a name can't be interrupted; the process ends all the same."""
+    (tmp_path / "sitecustomize.py").write_text(NO_NAMES)
+    env |= {"SLACK_API_URL": "https://slack.invalid/api/", "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    with running(tmp_path, "socket", **env) as process:
+        lines_until(process, "asks for a name")
+        process.send_signal(signal.SIGTERM)
+        process.wait(SECONDS)
 
     assert process.returncode in {0, -signal.SIGTERM}
 
