@@ -80,7 +80,7 @@ _ROWS: Final = (
     Action(
         "like",
         lambda to: to.likes.like,
-        help="Like a Post as your own X account",
+        help="Like a post from your own X account",
         usage="<post>",
         command="/like",
         home=HomeSection.LIKES,
@@ -88,7 +88,7 @@ _ROWS: Final = (
     Action(
         "unlike",
         lambda to: to.likes.unlike,
-        help="Take your like back",
+        help="Unlike a post",
         usage="<post>",
         command="/unlike",
         home=HomeSection.LIKES,
@@ -96,7 +96,7 @@ _ROWS: Final = (
     Action(
         "likers",
         lambda to: to.likes.likers,
-        help="See who liked a Post of yours",
+        help="See who liked your post",
         usage="<post>",
         command="/likers",
         placement=_NEW,
@@ -108,7 +108,7 @@ _ROWS: Final = (
     Action(
         "liked",
         lambda to: to.likes.liked,
-        help="See the Posts you liked, newest first",
+        help="See the posts you liked, newest first",
         usage="[@handle]",
         command="/liked",
         placement=_NEW,
@@ -117,12 +117,12 @@ _ROWS: Final = (
     Action("share_list", lambda to: to.sharing.likers, placement=_NEW),
     Action("share_team", lambda to: to.sharing.to_team, placement=_NEW),
     Action("unshare", lambda to: to.sharing.remove, access=_ALWAYS, placement=_NEW),
-    Action("connect", lambda to: to.accounts.connect, help="Connect your X account, or another one"),
+    Action("connect", lambda to: to.accounts.connect, help="Connect your X account, or switch to another"),
     Action("connected", lambda to: to.accounts.connected, access=_ALWAYS),
     Action(
         "disconnect",
         lambda to: to.accounts.disconnect,
-        help="Disconnect it: revoked at X, deleted here",
+        help="Disconnect your X account",
         access=_ALWAYS,
     ),
     Action(
@@ -134,7 +134,7 @@ _ROWS: Final = (
     Action(
         "history",
         lambda to: to.privacy.history,
-        help="See what you liked through Likewise, take likes back, delete the list",
+        help="See and manage your likes",
         access=_ALWAYS,
         home=HomeSection.LIKES,
     ),
@@ -142,7 +142,7 @@ _ROWS: Final = (
     Action(
         "settings",
         lambda to: to.preferences.settings,
-        help="Choose what your team sees, and, for admins, whether answers show Posts",
+        help="Change your settings",
         access=_ALWAYS,
     ),
     Action(
@@ -180,7 +180,7 @@ _ROWS: Final = (
     Action(
         "reaction",
         lambda to: to.preferences.reaction,
-        help="Like by emoji: put yours on a message to like its Post, take it off to unlike",
+        help="Like posts by adding an emoji reaction",
         usage="[:emoji: | off]",
         access=_ALWAYS,
         home=HomeSection.SETTINGS,
@@ -188,7 +188,7 @@ _ROWS: Final = (
     Action(
         "channel",
         lambda to: to.channels.asked,
-        help="Replies in this channel's threads with Posts (admins)",
+        help="Turn post replies on or off in this channel (admins)",
         usage="[on | off | digest on | digest off]",
         access=_ALWAYS,  # anyone may look; changing it is for admins
     ),
@@ -196,7 +196,7 @@ _ROWS: Final = (
     Action(
         "spending",
         lambda to: to.admin.spending,
-        help="What this workspace spends at X, and its daily budget (admins)",
+        help="See what this workspace spends at X, and set a daily budget (admins)",
         usage="[dollars a day | none]",
         access=_ADMIN,
         placement=_NEW,
@@ -220,14 +220,14 @@ _ROWS: Final = (
     Action(
         "policy",
         lambda to: to.admin.policy,
-        help="Who may use Likewise, and where (admins)",
+        help="Choose who may use Likewise, and where (admins)",
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
     Action(
         "audit",
         lambda to: to.admin.records,
-        help="What was done through Likewise in this workspace, also as a file (admins)",
+        help="See the activity log (admins)",
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
@@ -235,7 +235,7 @@ _ROWS: Final = (
     Action(
         "forget_me",
         lambda _: privacy.forget_me,
-        help="Delete everything Likewise keeps about you",
+        help="Delete all your data",
         access=_ALWAYS,
         home=HomeSection.HELP,
     ),
@@ -243,13 +243,11 @@ _ROWS: Final = (
     Action(
         "version",
         lambda to: to.about.version,
-        help="Which version of Likewise this is, and what has changed",
+        help="See the version of Likewise, and what has changed",
         access=_ALWAYS,
         home=HomeSection.HELP,
     ),
-    Action(
-        "help", lambda to: to.about.help, help="Everything you can do", access=_ALWAYS, home=HomeSection.HELP
-    ),
+    Action("help", lambda to: to.about.help, help="Show this list", access=_ALWAYS, home=HomeSection.HELP),
 )
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}
@@ -273,7 +271,7 @@ def _command_table() -> CommandTable:
                 "/likewise",
                 "help",
                 f"[{' | '.join(word.name for word in words)}]",
-                "Your X account, and help",
+                "Manage your X account and settings",
                 "/likewise connect",
             ),
         ),

@@ -47,7 +47,7 @@ class CommandTable:
 
 
 SHORTCUTS: Final = (
-    Shortcut("like_post", "like", "Like this post", "Like the Post linked in this message"),
-    Shortcut("unlike_post", "unlike", "Unlike this post", "Take back your like of the Post in this message"),
-    Shortcut("who_liked", "likers", "Who liked this", "See who liked the Post linked in this message"),
+    Shortcut("like_post", "like", "Like this post", "Like the post linked in this message"),
+    Shortcut("unlike_post", "unlike", "Unlike this post", "Unlike the post linked in this message"),
+    Shortcut("who_liked", "likers", "Who liked this", "See who liked the post linked in this message"),
 )
