@@ -42,7 +42,7 @@ _NO_CODE: Final = "doctor-tries-the-client-secret"
 _APP_TAKEN: Final = frozenset({200, 404})
 _APP_REFUSED: Final[Mapping[int, str]] = {
     401: "Copy the Bearer Token again from your X app's Keys and tokens page.",
-    402: "X wants credit: add some in X's developer console.",
+    402: "X requires credit: add some in X's developer console.",
     403: "Put the X app into a project whose plan includes reading Posts, or leave X_BEARER_TOKEN empty.",
 }
 

@@ -59,7 +59,7 @@ class ErrorPages:
             title="Likewise itself failed",
             paragraphs=[
                 "Go back and try again; what was done already isn't done twice.",
-                f"If it stays, send whoever runs Likewise this reference: {reference}",
+                f"If it happens again, send whoever runs Likewise this reference: {reference}",
             ],
             link=None,
         )

@@ -46,7 +46,7 @@ class Prices:
                 names = ", ".join(known)
                 raise ValueError(f'"{entry}" is no price; write name=dollars, with a name of {names}.')
             if name in told:
-                raise ValueError(f"The price {name} stands there twice.")
+                raise ValueError(f"The price {name} is given twice.")
             if not _DOLLARS.fullmatch(dollars):
                 raise ValueError(f'The price {name} is "{dollars}"; write dollars up to 999, such as 0.005.')
             told[name] = int(Decimal(dollars) * _MICRO)

@@ -47,7 +47,7 @@ def test_prices_are_set_in_dollars(text: str, prices: Prices) -> None:
         ("0.005", '"0.005" is no price'),
         ("post_read", '"post_read" is no price'),
         ("=1", '"=1" is no price'),
-        ("like=0.01,like=0.02", "The price like stands there twice"),
+        ("like=0.01,like=0.02", "The price like is given twice"),
         ("like=", 'The price like is ""'),
         ("like=-1", 'The price like is "-1"'),
         ("like=1e3", 'The price like is "1e3"'),
