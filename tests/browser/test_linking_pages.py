@@ -145,7 +145,7 @@ async def test_where_it_stops(
 
     acme.clock.move(minutes=10, seconds=1)
     await page.goto(ended)
-    await expect(page.get_by_text("/likewise connect")).to_be_visible()
+    await expect(page.get_by_text("/likewise connect", exact=True)).to_be_visible()
     await look.at(page, "ended")
 
     await page.goto(f"{acme.environment.app_url}/privacy")
@@ -161,7 +161,7 @@ async def test_a_colleagues_account(acme: Scene, new_page: NewPage) -> None:
     await page.get_by_role("button", name="Continue with Slack").click()
     await through_slack(page, "Sam")
     await through_x(page, "@maya_builds")
-    await expect(page.get_by_text("A colleague in this workspace has connected @maya_builds")).to_be_visible()
+    await expect(page.get_by_text("A teammate has connected @maya_builds")).to_be_visible()
     await Look("wide-light").at(page, "conflict")
 
 

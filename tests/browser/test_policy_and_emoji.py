@@ -26,7 +26,7 @@ async def test_an_admin_sets_where_likewise_may_be_used(acme: Scene, new_page: N
 
     await say(page, "/likers 1")
 
-    refusal = message(page, "isn't allowed in this channel")
+    refusal = message(page, "Likewise is only available in")
     await expect(refusal.get_by_text("#launches")).to_be_visible()
     await expect(refusal.get_by_text("@maya")).to_be_visible()
     await refusal.scroll_into_view_if_needed()

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import LikewiseError, NotInstalled, SlackUnavailable
@@ -138,9 +138,10 @@ def from_sdk(error: Exception) -> SlackError:
     name = type(error).__name__
     if isinstance(error, AttributeError):
         return blocked(HTTPStatus.OK)
-    return SlackError(
-        ErrorKind.NOT_SENT if isinstance(error, aiohttp.ClientConnectorError) else ErrorKind.UNKNOWN, name
-    )
+    # slack_sdk raises the second before a request, and when the second of an upload's three steps
+    # fails: only the third one shares the file.
+    never_sent = isinstance(error, aiohttp.ClientConnectorError | SlackRequestError)
+    return SlackError(ErrorKind.NOT_SENT if never_sent else ErrorKind.UNKNOWN, name)
 
 
 def from_code(code: str, status: int, headers: Mapping[str, str]) -> SlackError:

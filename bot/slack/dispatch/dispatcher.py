@@ -166,7 +166,10 @@ class Dispatcher:
         killed just then.
         """
         enqueued = self.background.spawn(self.outbox.enqueue(request))
-        await _ends_within(enqueued, _ENQUEUE_SECONDS)
+        if await _ends_within(enqueued, _ENQUEUE_SECONDS) and not enqueued.cancelled():
+            error = enqueued.exception()
+            if error is not None and not isinstance(error, Exception):
+                raise error  # a process that is being ended promises nothing
         return enqueued
 
     async def _send(self, request: SlackRequest, message: Message) -> timedelta | None:
