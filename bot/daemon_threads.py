@@ -1,4 +1,4 @@
-"""Threads that nobody has to wait for: a name server that never answers must not keep a process from ending."""
+"""Resolve names in daemon threads, so that an unresponsive name server can't delay an exit."""
 
 import asyncio
 import threading
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 class DaemonThreadExecutor(ThreadPoolExecutor):
-    """Runs each call in a daemon thread of its own, and never waits for one.
+    """Run each call in a daemon thread of its own, without ever waiting for it.
 
-    asyncio resolves names in its default executor. `getaddrinfo` can't be interrupted, and a pool's threads are waited for when
-    the loop closes and again when the interpreter ends.
+    asyncio resolves names in its default executor. `getaddrinfo` can't be interrupted, and a pool's
+    threads are joined when the loop closes and again when the interpreter exits.
     """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -24,11 +24,11 @@ class DaemonThreadExecutor(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (the base's own)
-        """Leave the threads to themselves."""
+        """Do nothing: the threads are daemons."""
 
 
 def use_daemon_threads() -> None:
-    """Have the running loop resolve names in daemon threads."""
+    """Make the running loop resolve names in daemon threads."""
     asyncio.get_running_loop().set_default_executor(DaemonThreadExecutor())
 
 

@@ -32,12 +32,13 @@ def _migrate(connection: Connection) -> None:
 
 
 async def _alone(connection: AsyncConnection) -> None:
-    """Make whoever else is migrating wait until this transaction ends."""
+    """Make concurrent migrations wait until this transaction ends."""
     if connection.dialect.name == "postgresql":
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         return
-    # A batch operation replaces a whole table; with foreign keys on, dropping the old one would take what refers to
-    # it along. SQLite's driver begins transactions for data only, so that tables half made would stay.
+    # A batch operation replaces a whole table; with foreign keys on, dropping the old one would
+    # delete the rows that refer to it. SQLite's driver begins transactions for data only, so
+    # half-made tables would remain after a failure.
     await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     await connection.exec_driver_sql("BEGIN IMMEDIATE")
 

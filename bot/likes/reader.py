@@ -95,7 +95,7 @@ class XReader:
         return await self.as_person(payer, await person(), query)
 
     async def forget_post(self, member: Member, post_id: str) -> None:
-        """Drop cached responses about a Post for the member's tenant: X says it is gone."""
+        """Drop cached responses about a Post for the member's tenant: X says it doesn't exist."""
         await self._response_cache.forget_post(member, post_id, for_all=True)
 
     async def _answer(

@@ -1,9 +1,9 @@
 """A cache of X responses, encrypted, per account and tenant.
 
-A response is only used for the account that X sent it to. It is invalid once it has expired, the
-tenant's ledger has a later action that changes it, or X has reported a Post in it as gone. That is
-checked when reading, in the same statement, so that likes need no statement to invalidate it. Other
-tenants' actions never count, since the cost of a lookup would reveal them.
+A response is only used for the account that X sent it to. It becomes invalid when it expires, when
+the tenant's ledger has a later action that changes it, or when X reports a Post in it as deleted or
+hidden. That is checked when reading, in the same statement, so that a like needs no statement to
+invalidate it. Other tenants' actions never count, since the cost of a lookup would reveal them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -134,8 +134,8 @@ class ResponseCache:
     async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
         """Drop cached responses about a Post, and invalidate lists that contain it.
 
-        `for_all`: X says that the Post is gone, which concerns the whole tenant. Otherwise X denies
-        it to the member, whom the author may have blocked; that concerns the member and the
+        `for_all`: X says that the Post doesn't exist, which concerns the whole tenant. Otherwise X
+        denies it to the member, whom the author may have blocked; that concerns the member and the
         app-only responses, since the Post may be protected now.
         """
         tenant, name = member.tenant, self._subject_hash(member.tenant, post_id)

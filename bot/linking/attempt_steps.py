@@ -67,9 +67,9 @@ class AttemptSteps:
     ) -> bool:
         """Continue at X's consent page, with `state` and the secret needed to finish.
 
-        `browser` is a new cookie secret, as at every return from another site: whoever knew the old
-        one doesn't know this one. Returns False if the attempt has changed: canceled, or restarted
-        in another window.
+        `browser` is a new cookie secret, as at every return from another site: someone who knew the
+        old one doesn't know this one. Returns False if the attempt has changed: canceled, or
+        restarted in another window.
         """
         sealed = self._keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
         return await self._move(

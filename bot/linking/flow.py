@@ -112,8 +112,8 @@ class LinkingFlow:
     ) -> tuple[str, Secret]:
         """Verify who signed in to Slack; return X's consent page and the browser's new cookie.
 
-        `code` is None if the person declined. Whoever knew the old cookie, such as a sibling host
-        that set it, can't continue the attempt. Raises `LinkingFailed`.
+        `code` is None if the person declined. Anyone who knew the old cookie, such as a sibling
+        host that set it, can't continue the attempt. Raises `LinkingFailed`.
         """
         attempt = await self._taken(Stage.SLACK, session_cookie, state)
         if code is None:
@@ -245,8 +245,8 @@ class LinkingFlow:
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
         """Use up the state in its own browser, or raise with an attempt the person can continue.
 
-        A browser with an attempt of its own is led back to that one, never to the attempt of
-        whoever sent the link.
+        A browser with an attempt of its own is led back to that one, never to the attempt of the
+        person who sent the link.
         """
         attempt = underway = begun_elsewhere = None
         async with self._database.session() as session:

@@ -129,7 +129,7 @@ def _among(connected: AbstractSet[str], acts: Sequence[_HiddenAct]) -> Sequence[
 def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
     """Return today's actions, up to the last one that completes a batch by enough people.
 
-    Whoever looks before and after an action sees a whole batch appear, not a single entry.
+    Someone who looks before and after an action sees a whole batch appear, not a single entry.
     """
     done, people = 0, set[str]()
     for number, act in enumerate(acts, 1):

@@ -43,8 +43,8 @@ _OF_A_FIELD: Final = frozenset({"not-authorized-for-field", "field-unauthorized"
 def read_answer(response: XResponse) -> Json:
     """Return the JSON object of a success; raises the XError of a refusal.
 
-    A missing single Post or user is a 200 with `errors` and no `data`. So is a list whose objects
-    are all hidden; it differs by the `next_token` it has while there are more pages.
+    A missing single Post or user is a 200 with `errors` and no `data`. A page of a list whose
+    objects are all hidden looks the same, except that its `meta` has a `next_token`.
     """
     if not response.ok:
         raise error_for(response)

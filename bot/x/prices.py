@@ -57,8 +57,8 @@ class Prices:
     ) -> int:
         """Return the maximum cost of one exchange of an XClient method, in micro-dollars.
 
-        Omitted arguments count as the most expensive choice. A retry is an exchange of its own.
-        Raises ValueError for an unknown operation.
+        `operation` is the method's name. Omitted arguments count as the most expensive choice, and
+        a retry is an exchange of its own. Raises ValueError for an unknown operation.
         """
         post = self.post_read + self.user_read * authors
         each = {
