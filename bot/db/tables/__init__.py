@@ -1,4 +1,4 @@
-"""The tables; every row about a person has its tenant, and X content is stored only encrypted."""
+"""The tables; every row about a person has its tenant, and cached X responses are encrypted."""
 
 from bot.db.tables.accounts import (
     Grant,
