@@ -1,7 +1,9 @@
 """The locks are complete: what they list can be installed as it is, without asking a resolver, anywhere and later."""
 
+import ast
 import importlib.metadata
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -211,3 +213,29 @@ def test_nothing_is_installed_by_asking_a_resolver(path: Path) -> None:
     for options in re.findall(r"\bpip install (.+)", text):
         for option in ("--no-deps", "--require-hashes", "--only-binary :all:"):
             assert option in options
+
+
+def test_whatever_the_app_imports_is_one_of_its_own_dependencies() -> None:
+    """What comes along with another package is gone when that package no longer needs it."""
+    declared = {canonicalize_name(Requirement(one).name) for one in PROJECT["project"]["dependencies"]}
+    providers = importlib.metadata.packages_distributions()
+    undeclared = {
+        module
+        for module in _imported_modules() - sys.stdlib_module_names - {"bot"}
+        if declared.isdisjoint(map(canonicalize_name, providers[module]))
+    }
+
+    assert undeclared == set()
+
+
+def _imported_modules() -> set[str]:
+    """Return the first parts of the names of all modules that the app imports."""
+    nodes = [
+        node
+        for folder in ("bot", "migrations")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    plain = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    from_one = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.partition(".")[0] for name in plain | from_one if name}
