@@ -1,6 +1,6 @@
-# `make` lists the targets. Each of them sets up what it needs by itself, so `make demo` and `make test` work on a fresh clone.
-# Everything is installed as it was locked, from wheels, with whatever pip the Python brings: no resolver is asked,
-# so a release of tomorrow changes nothing today.
+# `make` lists the targets. Each installs what it needs, so `make demo` and `make test` work on a fresh clone.
+# Locked versions are installed from wheels, with the pip that comes with Python. Nothing is resolved again, so a new
+# release of a dependency changes nothing here.
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,17 +8,17 @@ PYTEST_ARGS ?=
 # What `make test-fast` leaves out; pyproject.toml says what the markers mean.
 FAST := not (browser or postgres or processes or properties or slow)
 LOCK_ARGS ?=
-# The first Python here that is new enough; a version manager's python3 may be none, or an old one.
+# The first Python that is new enough; a version manager's python3 may be missing or too old.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for one in $(PYTHONS); do "$$one" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$one" && break; done)
 WHEELS ?= --only-binary :all:
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(WHEELS)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras
-NO_WHEEL := Not everything could be installed; the reason is above. If it is "No matching distribution", nobody has built that package for this Python or machine. \
-  There is a wheel of everything for Python 3.11 to 3.14 on Linux with glibc, macOS on Apple silicon and 64-bit Windows on Intel or AMD, and of all that the app needs on Linux with musl. \
-  Elsewhere pip can build what is missing if you have the compilers for it: run the same command with WHEELS= at its end.
-INCONSISTENT := The virtual environment holds packages that do not fit together, perhaps from earlier. Start over with: make clean
+NO_WHEEL := Not everything could be installed; the reason is above. If it is "No matching distribution", there is no build of that package for this Python or machine. \
+  There is a wheel of everything for Python 3.11 to 3.14 on Linux with glibc, macOS on Apple silicon and 64-bit Windows on Intel or AMD, and of everything the app needs on Linux with musl. \
+  Elsewhere, pip can build what is missing if you have compilers: run the same command with WHEELS= at the end.
+INCONSISTENT := The virtual environment has packages that don't fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-fast lint format cover bench prove docs mutants audit install dev lock clean
@@ -55,21 +55,21 @@ cover: $(VENV)/.dev ## Run all tests with branch coverage
 bench: $(VENV)/.dev ## Run the benchmarks
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks
 
-# Hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of one. Writes docs/proof.md.
+# Takes hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of an hour. Writes docs/proof.md.
 prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the figures to docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
 docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
 	@$(BIN)/python -m tests.command_docs
 
-# Half an hour at most; `make mutants ARGS="--mutants 20"` takes some minutes. Writes docs/mutants.md.
+# Takes half an hour at most; `make mutants ARGS="--mutants 20"` takes a few minutes. Writes docs/mutants.md.
 mutants: $(VENV)/.dev ## Plant faults in the code, and write those that no test notices to docs/mutants.md
 	@$(BIN)/python -m tests.prove.mutants $(ARGS)
 
-# Asks for the list of known vulnerabilities each time, so it needs the network.
-audit: $(VENV)/bin/python ## Look for known vulnerabilities in what is locked
-	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; } || { echo "pip-audit can't be installed here: the package index isn't reachable."; exit 1; }
-	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.txt || { echo "If no vulnerability is named above, the list of them isn't reachable from here."; exit 1; }
+# Downloads the list of known vulnerabilities each time, so it needs the network.
+audit: $(VENV)/bin/python ## Look for known vulnerabilities in the locked dependencies
+	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; } || { echo "pip-audit can't be installed here: the package index can't be reached."; exit 1; }
+	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.txt || { echo "If no vulnerability is named above, the list of vulnerabilities can't be reached from here."; exit 1; }
 
 install: $(VENV)/.app ## Install the app alone, as a deployment does
 
@@ -77,9 +77,9 @@ dev: $(VENV)/.dev ## Install the app and the tools for working on it
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Likewise needs Python 3.11 or newer, and none was found. Install it, or say where it is: make PYTHON=/path/to/python3.12 ..."; exit 1; }
-	@command -v "$(PYTHON)" >/dev/null || { echo "'$(PYTHON)' was not found. Likewise needs Python 3.11 or newer; leave PYTHON out to take what is here."; exit 1; }
+	@command -v "$(PYTHON)" >/dev/null || { echo "'$(PYTHON)' was not found. Likewise needs Python 3.11 or newer; leave PYTHON out to use the one found here."; exit 1; }
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' || { echo "Likewise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say which to use: make PYTHON=python3.12 ..."; exit 1; }
-	@test -w . || { echo "Nothing can be written into this folder ($(CURDIR)), and the virtual environment goes there. Copy the repository to one of your own."; exit 1; }
+	@test -w . || { echo "This folder ($(CURDIR)) isn't writable, and the virtual environment goes here. Copy the repository to a folder of your own."; exit 1; }
 	@"$(PYTHON)" -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.app: requirements.txt | $(VENV)/bin/python
@@ -98,7 +98,7 @@ $(VENV)/.lock: requirements-lock.txt | $(VENV)/bin/python
 	@$(INSTALL) -r requirements-lock.txt || { echo '$(NO_WHEEL)'; exit 1; }
 	@touch $@
 
-# Keeps the versions that are locked where pyproject.toml allows them; LOCK_ARGS=--upgrade takes the newest.
+# Keeps locked versions where pyproject.toml allows them; LOCK_ARGS=--upgrade takes the newest.
 lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -285,8 +286,9 @@ def _write(planted: int, possible: int, survivors: Sequence[Mutant], seed: int) 
             [
                 "# Planted faults",
                 "",
-                "`make mutants` plants faults in linking, likes, workspaces, db, requests, delivery and x, one at a time, and runs the",
-                "tests of that package. How is in [tests/prove/mutants.py](../tests/prove/mutants.py). Those that no test noticed:",
+                "`make mutants` plants faults in linking, likes, workspaces, db, requests, delivery and x, one at a",
+                "time, and runs the tests of that package ([tests/prove/mutants.py](../tests/prove/mutants.py)).",
+                "No test noticed these:",
                 "",
                 _summary(planted, possible, len(survivors), seed),
                 "",
@@ -300,7 +302,8 @@ def _write(planted: int, possible: int, survivors: Sequence[Mutant], seed: int) 
 
 def _summary(planted: int, possible: int, survivors: int, seed: int) -> str:
     noticed = f"{planted - survivors} of {planted} noticed ({possible} can be planted)"
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, seed {seed}: {noticed}."
+    figures = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, seed {seed}: {noticed}."
+    return textwrap.fill(figures, 100)
 
 
 def _cell(text: str) -> str:

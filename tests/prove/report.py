@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,11 +36,13 @@ def as_table(rows: Iterable[Row]) -> str:
 
 def write(rows: Iterable[Row], *, scale: float, seed: int, page: Path = PAGE) -> None:
     """Write the page, with the date, the machine and the commit that the figures belong to."""
+    today = datetime.now(UTC)
+    figures = f"{today:%Y-%m-%d}, commit {commit()}, {machine()}, at {scale:g} of the full size, seed {seed}."
     page.write_text(
         "# Proof by figures\n\n"
-        "`make prove` runs the app as processes of its own against the sandbox's Slack and X, breaks what is around it,\n"
-        "and counts. What each row means is in [tests/prove](../tests/prove). Figures of this page:\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, at {scale:g} of the full size, seed {seed}.\n\n"
+        "`make prove` runs the app in separate processes against the sandbox's Slack and X, breaks what is\n"
+        "around it, and counts. [tests/prove](../tests/prove) explains each row. These figures are from:\n\n"
+        f"{textwrap.fill(figures, 100)}\n\n"
         f"{as_table(rows)}\n",
         encoding="utf-8",
     )
