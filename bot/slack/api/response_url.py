@@ -23,6 +23,8 @@ from bot.slack.api.errors import ErrorKind, SlackError, blocked, from_code
 log = structlog.get_logger(__name__)
 
 _SECONDS: Final = 5.0
+# Other characters of a host, such as a backslash, may end it for whatever reads the URL next.
+_LABELS: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _WORD: Final = re.compile(rb"[a-z_]{1,60}")
 _METHOD: Final = "response_url"
 
@@ -104,5 +106,6 @@ def is_of(api_url: str, url: str) -> bool:
         place = httpx.URL(url)
     except httpx.InvalidURL:
         return False
-    is_there = place.host == home.host or place.host.endswith(f".{home.host}")
-    return is_there and (place.scheme, place.port) == (home.scheme, home.port)
+    below = place.host.removesuffix(f".{home.host}")
+    is_there = place.host == home.host or (below != place.host and _LABELS.fullmatch(below) is not None)
+    return is_there and not place.userinfo and (place.scheme, place.port) == (home.scheme, home.port)

@@ -213,6 +213,13 @@ async def test_nothing_is_sent_to_another_host_than_slacks(database_url: str, ho
     [
         ("https://hooks.slack.com/commands/T1/2/3", True),
         ("https://slack.com/x", True),
+        ("https://a-1.hooks.slack.com/x", True),
+        ("https://evil.example\\.slack.com/x", False),
+        ("https://evil.example\\@hooks.slack.com/x", False),
+        ("https://evil.example%2f.slack.com/x", False),
+        ("https://evil%00.slack.com/x", False),
+        ("https://evil.example#.slack.com/x", False),
+        ("https://somebody:secret@hooks.slack.com/x", False),
         ("https://hooks.slack.com:8443/x", False),
         ("http://hooks.slack.com/x", False),
         ("https://hooks.slack.com.evil.example/x", False),
