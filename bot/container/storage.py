@@ -54,7 +54,7 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
     background = BackgroundTasks()
     audit = Audit(database, clock)
     caps = Caps(settings.person_hourly_cap, settings.workspace_hourly_cap, settings.deployment_daily_cap)
-    fair_shares = FairShares(database, caps, clock)
+    fair_shares = FairShares(database, keyring, caps, clock)
     return Storage(
         settings=settings,
         clock=clock,

@@ -76,7 +76,7 @@ class Budget:
         self._keyring = keyring
         self.prices = prices
         self._clock = clock
-        self._fair_shares = fair_shares or FairShares(database, Caps(), clock)
+        self._fair_shares = fair_shares or FairShares(database, keyring, Caps(), clock)
         self._counted: dict[tuple[str, str], str] = {}
 
     async def reserve(self, member: Member, max_cost: int, budget: int | None) -> Reservation:

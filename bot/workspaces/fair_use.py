@@ -16,7 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.db.tables import FairUse
 from bot.db.upsert import add_up_to
 from bot.errors import FairShareReached, Share
@@ -24,6 +24,7 @@ from bot.members import Member
 
 _BLOCKS: Final = 20  # a process takes 1/20 of the cap at a time
 _MAX_PREPAID: Final = 10_000  # counters in memory; what is evicted counts as taken
+_HASH_DIGITS: Final = 32  # as many as the column takes
 _ANYONE: Final = Member("", "", "")
 
 
@@ -57,8 +58,9 @@ class Counter:
 class FairShares:
     """Takes the cost of calls from the shares of those who make them."""
 
-    def __init__(self, database: Database, caps: Caps, clock: Clock) -> None:
+    def __init__(self, database: Database, keyring: Keyring, caps: Caps, clock: Clock) -> None:
         self._database = database
+        self._keyring = keyring
         self._caps = caps
         self._clock = clock
         self._prepaid: dict[tuple[str, str, str, str], int] = {}
@@ -136,8 +138,10 @@ class FairShares:
         now = self._clock().astimezone(UTC)
         hour = now.replace(minute=0, second=0, microsecond=0)
         day = hour.replace(hour=0)
+        # A keyed hash: the counter goes on, and names nobody, when its person is forgotten and comes back.
+        person = self._keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
         for share, tenant, user, workspace, cap in (
-            (Share.PERSON, member.tenant, member.user, "", self._caps.person_hour),
+            (Share.PERSON, member.tenant, person, "", self._caps.person_hour),
             (Share.WORKSPACE, member.tenant, "", member.workspace, self._caps.workspace_hour),
         ):
             ends_at = hour + timedelta(hours=1)

@@ -11,6 +11,7 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import FairUse
 from bot.errors import FairShareReached, Share
+from bot.linking import personal_data
 from bot.members import Member
 from bot.workspaces.budget import Budget
 from bot.workspaces.fair_use import Caps, FairShares
@@ -57,7 +58,7 @@ async def _take_all(shares: FairShares, member: Member) -> tuple[int, FairShareR
 
 
 async def test_one_person_gets_no_more_than_a_persons_share(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, CAPS, hands)
+    shares = FairShares(database, KEYRING, CAPS, hands)
     count, refusal = await _take_all(shares, MAYA)
     assert (count, refusal.share) == (10, Share.PERSON)
     assert refusal.retry_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -65,7 +66,7 @@ async def test_one_person_gets_no_more_than_a_persons_share(database: Database, 
 
 
 async def test_one_workspace_gets_no_more_than_a_workspaces_share(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, CAPS, hands)
+    shares = FairShares(database, KEYRING, CAPS, hands)
     await _take_all(shares, MAYA)
     count, refusal = await _take_all(shares, SAM)
     assert (count, refusal.share) == (5, Share.WORKSPACE)
@@ -73,7 +74,7 @@ async def test_one_workspace_gets_no_more_than_a_workspaces_share(database: Data
 
 
 async def test_all_together_get_no_more_than_the_deployments_share(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, CAPS, hands)
+    shares = FairShares(database, KEYRING, CAPS, hands)
     await _take_all(shares, MAYA)
     await _take_all(shares, SAM)
     count, refusal = await _take_all(shares, STRANGER)
@@ -82,7 +83,7 @@ async def test_all_together_get_no_more_than_the_deployments_share(database: Dat
 
 
 async def test_the_next_hour_opens_a_persons_share_again(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, Caps(10 * COST, 100 * COST, 100 * COST), hands)
+    shares = FairShares(database, KEYRING, Caps(10 * COST, 100 * COST, 100 * COST), hands)
     await _take_all(shares, MAYA)
     hands.at += timedelta(seconds=31)
     assert (await _take_all(shares, MAYA))[0] == 10
@@ -90,14 +91,14 @@ async def test_the_next_hour_opens_a_persons_share_again(database: Database, han
 
 async def test_a_call_dearer_than_the_whole_share_is_not_put_off(database: Database, hands: Hands) -> None:
     with pytest.raises(FairShareReached) as refused:
-        await FairShares(database, CAPS, hands).take(MAYA, 11 * COST)
+        await FairShares(database, KEYRING, CAPS, hands).take(MAYA, 11 * COST)
     assert refused.value.retry_at is None
 
 
 async def test_processes_share_one_counter(database: Database, hands: Hands) -> None:
     """Thirty calls at once on three processes, and a share of ten: ten are allowed."""
     caps = Caps(10 * COST, 1000 * COST, 1000 * COST)
-    processes = [FairShares(database, caps, hands) for _ in range(3)]
+    processes = [FairShares(database, KEYRING, caps, hands) for _ in range(3)]
     outcomes = await asyncio.gather(
         *(processes[n % 3].take(MAYA, COST) for n in range(30)), return_exceptions=True
     )
@@ -108,7 +109,7 @@ async def test_processes_share_one_counter(database: Database, hands: Hands) -> 
 
 async def test_what_a_refused_call_took_is_given_back(database: Database, hands: Hands) -> None:
     """One workspace's share refuses four times; in another workspace of the organization the person has all that is left."""
-    shares = FairShares(database, Caps(10 * COST, 5 * COST, 100 * COST), hands)
+    shares = FairShares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), hands)
     for _ in range(4):
         await _take_all(shares, Member("E1", "U1", "T1"))
     assert (await _take_all(shares, Member("E1", "U1", "T2")))[0] == 5
@@ -116,7 +117,7 @@ async def test_what_a_refused_call_took_is_given_back(database: Database, hands:
 
 async def test_what_a_call_did_not_cost_is_free_for_the_next(database: Database, hands: Hands) -> None:
     """A look-up sets aside its dearest case; what X doesn't bill isn't used up."""
-    budget = Budget(database, KEYRING, Prices(), hands, FairShares(database, CAPS, hands))
+    budget = Budget(database, KEYRING, Prices(), hands, FairShares(database, KEYRING, CAPS, hands))
     for _ in range(30):
         reservation = await budget.reserve(MAYA, 8 * COST, None)
         await budget.settle(reservation, [])
@@ -128,7 +129,7 @@ async def test_what_a_call_did_not_cost_is_free_for_the_next(database: Database,
 
 
 async def test_counters_of_past_hours_are_deleted(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, CAPS, hands)
+    shares = FairShares(database, KEYRING, CAPS, hands)
     await shares.take(MAYA, COST)
     hands.at += timedelta(days=2)
     await shares.sweep()
@@ -140,7 +141,7 @@ async def test_what_no_budget_may_stop_comes_out_of_the_shares(database: Databas
     """A sign-in's read, which X has billed already: it is never refused, and who signs in again and again can't look up."""
     prices = Prices()
     caps = Caps(prices.user_read * 3, prices.user_read * 20, prices.user_read * 20)
-    budget = Budget(database, KEYRING, prices, hands, FairShares(database, caps, hands))
+    budget = Budget(database, KEYRING, prices, hands, FairShares(database, KEYRING, caps, hands))
 
     for number in range(5):
         await budget.charge(MAYA, [Resource("user", str(number))])
@@ -148,3 +149,16 @@ async def test_what_no_budget_may_stop_comes_out_of_the_shares(database: Databas
     with pytest.raises(FairShareReached):
         await budget.reserve(MAYA, prices.user_read, None)
     assert (await budget.spent(MAYA, None)).read_cost_micros == prices.user_read * 5
+
+
+async def test_attack_being_forgotten_opens_no_new_share(database: Database, hands: Hands) -> None:
+    """A person who is forgotten and comes back within the hour has used what they had used; the counter names nobody."""
+    await _take_all(FairShares(database, KEYRING, CAPS, hands), MAYA)
+
+    async with database.session() as session:
+        await personal_data.delete_person(session, KEYRING, MAYA, hands(), but=None)
+        users = (await session.scalars(select(FairUse.user))).all()
+
+    assert MAYA.user not in users
+    with pytest.raises(FairShareReached):
+        await FairShares(database, KEYRING, CAPS, hands).take(MAYA, COST)
