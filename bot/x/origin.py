@@ -8,6 +8,7 @@ section 5.2.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -19,21 +20,21 @@ _HOSTS: Final = frozenset({"api.x.com", "api.twitter.com"})
 _TITLES: Final = frozenset({"SpendCapReached", "UsageCapExceeded", "CreditsDepleted"})
 # API v1.1, and the `Error` schema of X's OpenAPI description, have a code at the top level as well.
 _TOP_CODES: Final = frozenset({32, 64, 88, 89, 99, 130, 131, 135, 136, 139, 142, 144, 215, 326, 415, 453})
-_OAUTH: Final = frozenset(
-    {
-        "invalid_request",
-        "invalid_client",
-        "invalid_grant",
-        "invalid_scope",
-        "invalid_token",
-        "unauthorized_client",
-        "unsupported_grant_type",
-        "access_denied",
-        "insufficient_scope",
-        "server_error",
-        "temporarily_unavailable",
-    }
-)
+# With the statuses they have in a response of the token endpoint (RFC 6749, section 5.2) or about a
+# bearer token (RFC 6750, section 3.1). Gateways have some of the words with others, such as
+# `access_denied` with 403, which OAuth knows only in a redirect.
+_OAUTH: Final[Mapping[str, frozenset[int]]] = {
+    "invalid_request": frozenset({400}),
+    "invalid_client": frozenset({400, 401}),
+    "invalid_grant": frozenset({400}),
+    "invalid_scope": frozenset({400}),
+    "invalid_token": frozenset({400, 401}),
+    "unauthorized_client": frozenset({400, 401, 403}),
+    "unsupported_grant_type": frozenset({400}),
+    "insufficient_scope": frozenset({403}),
+    "server_error": frozenset(),
+    "temporarily_unavailable": frozenset(),
+}
 
 
 def is_by_x(status: int, headers: Mapping[str, str], body: Any) -> bool:
@@ -44,7 +45,7 @@ def is_by_x(status: int, headers: Mapping[str, str], body: Any) -> bool:
     inner = first if isinstance(first, dict) else {}
     if not (_is_consistent(status, body) and _type_is_known(body) and _type_is_known(inner)):
         return False
-    return _is_problem(body) or _is_listed(inner) or _has_top_code(body) or _is_oauth(body)
+    return _is_problem(body) or _is_listed(inner) or _has_top_code(body) or _is_oauth(status, body)
 
 
 def _is_json(content_type: str) -> bool:
@@ -90,8 +91,12 @@ def _has_top_code(body: dict[str, Any]) -> bool:
     return body.get("code") in _TOP_CODES and _is_text(body.get("message"))
 
 
-def _is_oauth(body: dict[str, Any]) -> bool:
-    return body.get("error") in _OAUTH
+def _is_oauth(status: int, body: dict[str, Any]) -> bool:
+    error = body.get("error")
+    if not isinstance(error, str) or error not in _OAUTH:
+        return False
+    # A 5xx says nothing but that something failed, whatever the word.
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _OAUTH[error]
 
 
 def _list(value: object) -> list[Any]:

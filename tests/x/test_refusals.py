@@ -323,6 +323,10 @@ EDGES: dict[str, tuple[int, Any]] = {
     "a list": (404, []),
     "a sentence": (403, "blocked"),
     "half an error": (401, {"errors": [None]}),
+    "OAuth's word for a redirect": (403, {"error": "access_denied", "error_description": "Blocked."}),
+    "OAuth's word with another status": (403, {"error": "invalid_request"}),
+    "a dead token with a 404": (404, {"error": "invalid_token"}),
+    "a list for a word": (401, {"error": ["invalid_token"]}),
     "JSON that is called HTML": (404, json.dumps(plain("Not Found", 404)).encode()),
 }
 
