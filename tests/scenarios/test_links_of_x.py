@@ -67,8 +67,8 @@ async def test_an_articles_own_number_is_no_post(acme: Scene) -> None:
     used = await acme.answered(await acme.slack.shortcut("sam", "#social", message, "like_post"))
     await react(acme, "sam", message)
 
-    assert "an article's own number" in as_text(typed)
-    assert "an article's own number" in as_text(used)
+    assert "an article's link, which doesn't name its post" in as_text(typed)
+    assert "an article's link, which doesn't name its post" in as_text(used)
     assert team.replies(acme, message) == []
     assert not acme.liked("sam_writes", HIRING)
 
@@ -80,4 +80,4 @@ async def test_a_short_link_is_not_followed(acme: Scene) -> None:
 
     used = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
-    assert "doesn't open short links such as t.co" in as_text(used)
+    assert "doesn't open short links like `t.co`" in as_text(used)
