@@ -182,6 +182,7 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
         MessageReader(tenants.api, tenants.install_url),
         responder,
         dispatcher.run,
+        outbox.defer,
         clock,
     )
     return SlackServices(

@@ -12,6 +12,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
+from tests.scenarios.reacting import liker, react
 from tests.scenarios.slow_x import (
     owed,
     results,
@@ -68,6 +69,23 @@ async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, err
     await acme.container.slack.dispatcher.resume_pending()
 
     assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+
+
+async def test_what_an_emoji_did_is_told_later_as_well(acme: Scene) -> None:
+    """Slack has room neither where the emoji is nor in direct messages: the like is done once, and told once it has."""
+    message = await liker(acme)
+    for where in ("chat.postEphemeral", "chat.postMessage"):
+        acme.slack.fail_next(where, "ratelimited", retry_after=30)
+    assert await react(acme, "sam", message) == []
+    assert acme.liked("sam_writes", HIRING)
+    assert await owed(acme) == 1
+
+    await later(acme, seconds=40)
+    await acme.container.slack.dispatcher.resume_pending()
+
+    assert "Liked" in as_text(acme.slack.seen_by("sam", "@app")[-1])
+    assert await owed(acme) == 0
+    assert len((await stored(acme))["like_events"]) == 1
 
 
 async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> None:

@@ -59,11 +59,7 @@ class Responder:
             sent = False
         if sent:
             return None
-        try:
-            return await self._by_direct_message(member, message)
-        except Exception:
-            log.exception("answer_could_not_be_sent_as_direct_message")
-            return _AFTER_A_FAULT
+        return await self._by_last_way(member, message)
 
     async def _by_first_way(self, member: Member, target: ReplyTarget, message: Message) -> bool:
         if target.mode is ReplyMode.APP_HOME:
@@ -75,6 +71,13 @@ class Responder:
             return False
         return True
 
+    async def _by_last_way(self, member: Member, message: Message) -> timedelta | None:
+        try:
+            return await self._by_direct_message(member, message)
+        except Exception:
+            log.exception("answer_could_not_be_sent_as_direct_message")
+            return _AFTER_A_FAULT
+
     async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
         try:
             await self._slack.send(member.tenant, "chat.postMessage", message, channel=member.user)
@@ -85,8 +88,11 @@ class Responder:
 
     async def post_ephemeral(
         self, member: Member, channel: str, message: Message, *, thread: str | None = None
-    ) -> None:
-        """Post an ephemeral message to the member in a channel; by direct message if that fails."""
+    ) -> timedelta | None:
+        """Post an ephemeral message to the member in a channel; by direct message if that fails.
+
+        Return the wait before it should be sent again if Slack refuses it for now, else None.
+        """
         try:
             await self._slack.call(
                 member.tenant,
@@ -99,12 +105,12 @@ class Responder:
             )
         except SlackError as error:
             if error.kind is ErrorKind.NOT_INSTALLED:
-                return
+                return None
         except Exception:
             log.exception("answer_could_not_be_sent_where_it_was_asked_for")
         else:
-            return
-        await self._by_direct_message(member, message)
+            return None
+        return await self._by_last_way(member, message)
 
     async def refresh_home(self, member: Member, target: ReplyTarget) -> None:
         """Publish the Home without the notice at its top."""

@@ -6,7 +6,7 @@ account, and only that user sees the reply.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -53,7 +53,10 @@ _MOST_ROUNDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Turn reactions into likes; `answer` runs a request and returns its reply."""
+    """Turn reactions into likes.
+
+    `answer` runs a request and returns its reply; `defer` has a reply sent after a wait.
+    """
 
     linking: Linking
     likes: Likes
@@ -61,6 +64,7 @@ class Reactions:
     message_reader: MessageReader
     responder: Responder
     answer: Callable[[SlackRequest], Awaitable[Message]]
+    defer: Callable[[SlackRequest, timedelta], Awaitable[None]]
     clock: Clock
     _locks: KeyedLocks[tuple[str, ...]] = field(default_factory=KeyedLocks)
 
@@ -107,9 +111,9 @@ class Reactions:
             if number == 0 and stands != act:
                 return  # another event reports that
             if len(posts) > 1:
-                await self._post_ephemeral(
-                    requester, reacted_message, messages.choices(stands, posts, messages.SEVERAL)
-                )
+                request = _asked(requester, Intent("reaction", surface="reaction"), self.clock)
+                choices = messages.choices(stands, posts, messages.SEVERAL)
+                await self._reply(request, choices, reacted_message.thread)
                 return
             if number == 0 and await self._is_settled(reaction, act, posts[0]):
                 return
@@ -121,7 +125,7 @@ class Reactions:
     ) -> bool:
         """Run the action and reply; return whether the opposite was done meanwhile."""
         request = _asked(requester, Intent(act, post.id, surface="reaction"), self.clock)
-        await self._post_ephemeral(requester, reacted_message, await self.answer(request))
+        await self._reply(request, await self.answer(request), reacted_message.thread)
         return await self.likes.has_opposite_since(requester.member, post, act, request.asked_at)
 
     async def _is_settled(self, reaction: Reaction, act: str, post: PostRef) -> bool:
@@ -138,15 +142,15 @@ class Reactions:
         except ReinstallNeeded as error:
             request = _asked(requester, Intent("reaction", surface="reaction"), self.clock)
             message = messages.error_message(error, reference=request.reference)
-            await self.responder.post_ephemeral(requester.member, reaction.channel, message)
+            await self._reply(request, message)
             return None
 
-    async def _post_ephemeral(
-        self, requester: Requester, reacted_message: ReactedMessage, message: Message
-    ) -> None:
-        await self.responder.post_ephemeral(
-            requester.member, requester.channel or "", message, thread=reacted_message.thread
-        )
+    async def _reply(self, request: SlackRequest, message: Message, thread: str | None = None) -> None:
+        """Reply to the member alone; a reply that Slack refuses for now goes to the outbox."""
+        channel = request.requester.channel or ""
+        wait = await self.responder.post_ephemeral(request.member, channel, message, thread=thread)
+        if wait is not None:
+            await self.defer(replace(request, prepared_message=message), wait)
 
 
 def _asked(requester: Requester, intent: Intent, clock: Clock) -> SlackRequest:
