@@ -176,9 +176,12 @@ def _read(piece: str, *, nested: bool = False) -> PostRef | InvalidPostLink | No
     if numbers:
         return _by_id(_trimmed(numbers[0]))
     # One level only: an X URL may wrap another one, but that one's own parameters aren't followed.
-    for address in () if nested else addresses_in(path, query):
-        if isinstance(post := _read(address, nested=True), PostRef):
-            return post
+    inner = () if nested else (_read(address, nested=True) for address in addresses_in(path, query))
+    posts = dict.fromkeys(one for one in inner if isinstance(one, PostRef))
+    if len(posts) > 1:
+        return InvalidPostLink(LinkProblem.SEVERAL_IDS)
+    for post in posts:
+        return post
     return InvalidPostLink(page_of(path))
 
 

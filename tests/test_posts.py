@@ -171,6 +171,11 @@ NOT_POSTS = [
     ),
     ("https://x.com/search?q=x.com/a/status/1&tweet_id=1", LinkProblem.OTHER_PAGE, ""),
     ("https://x.com/home", LinkProblem.OTHER_PAGE, ""),
+    (
+        "https://x.com/intent/post?text=https://x.com/a/status/1+https://x.com/a/status/2",
+        LinkProblem.SEVERAL_IDS,
+        "",
+    ),
     ("https://x.com/notifications/", LinkProblem.OTHER_PAGE, ""),
     (
         "https://x.com/intent/post?text=see+https%3A%2F%2Fevil.example%2Fa%2Fstatus%2F1",
