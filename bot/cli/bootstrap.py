@@ -107,6 +107,6 @@ def warn_of_missing_keys(settings: "Settings") -> None:
     for name in sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys}):
         typer.echo(
             f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "
-            "sealed with it; put it back, or, if it is lost, have those people connect again.",
+            "encrypted with it. Put it back, or, if it is lost, ask those people to connect again.",
             err=True,
         )

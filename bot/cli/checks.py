@@ -52,7 +52,7 @@ def _outside(settings: Settings) -> Iterator[Check]:
     ways = list(network(settings))
     yield from ways
     if any(way.state is State.FAIL for way in ways):
-        yield Check(State.SKIP, "slack", "Slack and X can't be asked; see network above.")
+        yield Check(State.SKIP, "slack", "Slack and X weren't checked; see network above.")
         return
     yield from slack(settings)
     yield slack_oauth(settings)
@@ -84,7 +84,7 @@ def _kind(settings: Settings) -> str:
         if given
     ]
     who = "one workspace" if settings.single_workspace else "every workspace that installs it"
-    return f"Complete for {' and '.join(transports)}; it serves {who}; likes go by {settings.likes_mode}."
+    return f"Complete for {' and '.join(transports)}; it serves {who}; LIKES_MODE is {settings.likes_mode}."
 
 
 def _database(settings: Settings) -> Iterator[Check]:
@@ -95,7 +95,7 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check(State.SKIP, "keys", "The database can't be used.")
         return
     if file is not None and not file.exists():
-        yield Check(State.OK, "database", f"{file} doesn't exist yet; the first start makes it.")
+        yield Check(State.OK, "database", f"{file} doesn't exist yet; the first start creates it.")
         yield Check(State.SKIP, "keys", "Nothing is stored yet.")
         return
     try:
@@ -107,9 +107,9 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check(
             State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}."
         )
-        yield Check(State.SKIP, "keys", "The database has to be at the newest migration first.")
+        yield Check(State.SKIP, "keys", "The database must be at the latest migration first.")
         return
-    yield Check(State.OK, "database", f"Reachable, at the newest migration ({at}).")
+    yield Check(State.OK, "database", f"Reachable, at the latest migration ({at}).")
     yield from database_in_use(settings)
     yield _keys(settings)
 
@@ -123,14 +123,14 @@ def _keys(settings: Settings) -> Check:
         return Check(
             State.FAIL,
             "keys",
-            f"What is stored can't be counted: {reason(fault, DatabaseURL.parse(settings.database_url))}.",
+            f"The stored values can't be counted: {reason(fault, DatabaseURL.parse(settings.database_url))}.",
         )
     known = {key_id(key) for key in settings.encryption_keys}
     counted = ", ".join(f"{many} by key {name}" for name, many in sorted(sealed.items())) or "nothing yet"
     if strangers := sorted(sealed.keys() - known):
-        fix = "Put the missing keys back into ENCRYPTION_KEYS; without them those people connect again."
-        return Check(State.FAIL, "keys", f"No key for {', '.join(strangers)}. Sealed: {counted}. {fix}")
-    return Check(State.OK, "keys", f"Every stored value has its key. Sealed: {counted}.")
+        fix = "Put the missing keys back into ENCRYPTION_KEYS. If they are lost, those people must connect again."
+        return Check(State.FAIL, "keys", f"No key for {', '.join(strangers)}. Encrypted: {counted}. {fix}")
+    return Check(State.OK, "keys", f"Every stored value has its key. Encrypted: {counted}.")
 
 
 async def _census(url: str) -> dict[str, int]:

@@ -49,7 +49,7 @@ def fix_hint(at: str | None) -> str:
     """Return how to fix a database that isn't at the newest migration; `at` is its migration."""
     if at is None or migrations.knows(at):
         return f"run `{PROGRAM} migrate`"
-    return "a newer version of Likewise has made it: install that version, or give another database with DATABASE_URL"
+    return "a newer version of Likewise created it: install that version, or set DATABASE_URL to another database"
 
 
 def ignored_options(url: str) -> str | None:
@@ -59,7 +59,7 @@ def ignored_options(url: str) -> str | None:
         return None
     sentence = f"DATABASE_URL has options of other programs, which are ignored: {', '.join(ignored)}."
     if "channel_binding" in ignored:
-        sentence += " In place of channel_binding, sslmode=verify-full makes sure of the server."
+        sentence += " Instead of channel_binding, use sslmode=verify-full to verify the server."
     return sentence
 
 
@@ -76,7 +76,7 @@ def in_a_sentence(url: str) -> Iterator[None]:
     except CommandError as fault:
         raise DatabaseNotReady(
             f"This version of Likewise doesn't have that migration ({str(fault).rstrip('.')}); "
-            "check the name, or install the version that made the database."
+            "check the name, or install the version that created the database."
         ) from None
     except (OSError, SQLAlchemyError) as fault:
         raise DatabaseNotReady(
@@ -96,4 +96,4 @@ def reason(fault: OSError | SQLAlchemyError, address: DatabaseURL | None = None)
 
 
 def _no_words(fault: Exception) -> str:
-    return "no answer in time" if isinstance(fault, TimeoutError) else type(fault).__name__
+    return "no response in time" if isinstance(fault, TimeoutError) else type(fault).__name__

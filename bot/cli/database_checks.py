@@ -61,7 +61,7 @@ def _connections(settings: Settings, url: DatabaseURL) -> Check:
             State.FAIL,
             "database",
             f"`serve` opens up to {wanted} connections, and {whose} allows {allowed}; set DATABASE_CONNECTIONS to at "
-            f"most {max(1, allowed // 2)}, so that a release can run beside the one before, or get a larger plan.",
+            f"most {max(1, allowed // 2)}, so that a new release can run beside the previous one, or get a larger plan.",
         )
     return Check(State.OK, "database", f"`serve` opens up to {wanted} connections; {whose} allows {allowed}.")
 

@@ -44,11 +44,11 @@ def public_url(settings: Settings) -> Check:
     if answer.status == _OK and answer.read() == {"ok": True}:
         return Check(State.OK, what, f"{url} answers.")
     if answer.status in _MOVED:
-        fix = "Slack follows no redirects: set PUBLIC_URL to the address that answers itself."
-        return Check(State.FAIL, what, f"{url} leads elsewhere ({answer.status}). {fix}")
+        fix = "Slack doesn't follow redirects: set PUBLIC_URL to the final address."
+        return Check(State.FAIL, what, f"{url} redirects to another address ({answer.status}). {fix}")
     if answer.status >= _SERVER_FAULT:
         return _unreached(url, f"status {answer.status}")
-    fix = "Another program has that address, or the proxy in front leads elsewhere."
+    fix = "Another program uses that address, or the proxy in front forwards to another one."
     return Check(State.FAIL, what, f"{url} isn't answered by Likewise (status {answer.status}). {fix}")
 
 
@@ -57,7 +57,7 @@ def _unreached(url: str, reason: str) -> Check:
         return Check(
             State.FAIL,
             "public url",
-            f"{url} has a certificate that isn't trusted ({reason}); Slack needs a good one.",
+            f"{url} has a certificate that isn't trusted ({reason}); Slack requires a trusted one.",
         )
     fix = "Start Likewise first; if it runs, look at DNS, the proxy in front of it, or the tunnel."
     return Check(State.WARN, "public url", f"{url} can't be reached from here ({reason}). {fix}")

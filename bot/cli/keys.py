@@ -83,7 +83,7 @@ def list_() -> None:
     for number, key in enumerate(keys):
         name = key_id(key)
         typer.echo(
-            f"{name}  {_values(sealed.get(name, 0))}{'  (newest: seals what is new)' if number == 0 else ''}"
+            f"{name}  {_values(sealed.get(name, 0))}{'  (newest: encrypts new values)' if number == 0 else ''}"
         )
     _fail_on_unknown_keys(sealed, keys)
 
@@ -103,7 +103,8 @@ def _fail_on_unknown_keys(sealed: "dict[str, int]", keys: "Sequence[Secret]") ->
     unknown_keys = {name: many for name, many in sealed.items() if name not in known}
     for name, many in unknown_keys.items():
         typer.echo(
-            f"{_values(many)} sealed with key {name}, which isn't in ENCRYPTION_KEYS; put it back.", err=True
+            f"{_values(many)} encrypted with key {name}, which isn't in ENCRYPTION_KEYS; put it back.",
+            err=True,
         )
     if unknown_keys:
         raise typer.Exit(1)

@@ -93,9 +93,9 @@ def listen(host: str, port: int) -> "socket.socket":
         exit_with(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all.")
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
-            exit_with(f"Port {port} on {host} is taken; stop what uses it, or give another with PORT.")
+            exit_with(f"Port {port} on {host} is taken; stop the program that uses it, or set another PORT.")
         if fault.errno == errno.EACCES:
-            exit_with(f"Port {port} is not allowed to this user; give one above 1023 with PORT.")
+            exit_with(f"Port {port} isn't allowed for this user; set PORT to one above 1023.")
         exit_with(f"Likewise can't listen on {host}, port {port}: {fault.strerror}; check HOST and PORT.")
     listener.set_inheritable(True)
     return listener

@@ -37,9 +37,9 @@ def slack_oauth(settings: Settings) -> Check:
     except NETWORK_ERRORS as fault:
         return _unreachable(what, fault)
     if error in _CODE_REFUSED:
-        return Check(State.OK, what, "Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.")
+        return Check(State.OK, what, "Slack accepts SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.")
     if error in _CLIENT_REFUSED:
-        return Check(State.FAIL, what, f"Slack refuses {_CLIENT_REFUSED[error]} ({error}). {_PAGE}")
+        return Check(State.FAIL, what, f"Slack rejects {_CLIENT_REFUSED[error]} ({error}). {_PAGE}")
     return _unclear(what, "SLACK_CLIENT_SECRET", error)
 
 
@@ -59,8 +59,8 @@ def slack_socket(settings: Settings) -> Check:
     if not error:
         return Check(State.OK, what, "The app-level token opens Slack's socket.")
     if error in TOKEN_REFUSED:
-        fix = "Make one with connections:write on your Slack app's Basic Information page."
-        return Check(State.FAIL, what, f"Slack refuses SLACK_APP_TOKEN ({error}). {fix}")
+        fix = "Create one with connections:write on your Slack app's Basic Information page."
+        return Check(State.FAIL, what, f"Slack rejects SLACK_APP_TOKEN ({error}). {fix}")
     return _unclear(what, "SLACK_APP_TOKEN", error)
 
 
@@ -68,7 +68,7 @@ def slack_signature(settings: Settings) -> Check:
     """Report that the signing secret can't be tested."""
     if settings.slack_signing_secret is None:
         return Check(State.SKIP, "signature", "SLACK_SIGNING_SECRET isn't set: only `socket` can run.")
-    says = "SLACK_SIGNING_SECRET can't be tried; when it is wrong, all of Slack's requests are answered 401."
+    says = "SLACK_SIGNING_SECRET can't be tried. If it is wrong, every request from Slack gets a 401."
     return Check(State.SKIP, "signature", says)
 
 
@@ -89,8 +89,8 @@ def _error(
 
 
 def _unreachable(what: str, fault: Exception) -> Check:
-    return Check(State.FAIL, what, f"Slack can't be asked ({why(fault)}). {network('slack.com')}")
+    return Check(State.FAIL, what, f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
 
 
 def _unclear(what: str, secret: str, error: str) -> Check:
-    return Check(State.WARN, what, f"Slack answers {error} to {secret}; whether it is right stays open.")
+    return Check(State.WARN, what, f"Slack returned {error} for {secret}; it couldn't be verified.")

@@ -48,7 +48,7 @@ def _token(settings: Settings, token: Secret) -> Check:
         return _unreachable(fault)
     if refused:
         fix = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
-        return Check(State.FAIL, "slack", f"Slack refuses the bot token ({refused}). {fix}")
+        return Check(State.FAIL, "slack", f"Slack rejects the bot token ({refused}). {fix}")
     if lacking := [scope for scope in _scopes() if scope not in granted]:
         fix = "Add it on the OAuth & Permissions page and install the app again."
         return Check(State.FAIL, "slack", f"The bot token lacks {', '.join(lacking)}. {fix}")
@@ -62,7 +62,7 @@ def _installations(settings: Settings) -> Iterator[Check]:
         yield Check(State.SKIP, "slack", "The installations can't be read; see database and keys above.")
         return
     if not newest:
-        yield Check(State.OK, "slack", "Installed nowhere yet: an admin begins at /slack/install.")
+        yield Check(State.OK, "slack", "Not installed anywhere yet: an admin can start at /slack/install.")
         return
     faults = list(_dead_or_lacking(settings, newest))
     yield from faults
@@ -72,7 +72,7 @@ def _installations(settings: Settings) -> Iterator[Check]:
 
 
 def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iterator[Check]:
-    again = f"An admin there installs Likewise again at {settings.public_url}/slack/install."
+    again = f"An admin there must install Likewise again at {settings.public_url}/slack/install."
     for installation in newest:
         if installation.expires_at is not None and installation.expires_at <= utcnow():
             continue  # rotated: refreshed when it is next used
@@ -112,7 +112,7 @@ def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], 
 
 
 def _unreachable(fault: Exception) -> Check:
-    return Check(State.FAIL, "slack", f"Slack can't be asked ({why(fault)}). {network('slack.com')}")
+    return Check(State.FAIL, "slack", f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
 
 
 def _is_ready(url: str) -> bool:

@@ -37,6 +37,6 @@ def socket() -> None:
         refusal = asyncio.run(run_socket(settings, listener, **server_options()))
     if refusal:
         exit_with(
-            f"Slack refuses SLACK_APP_TOKEN ({refusal}); make an app-level token with connections:write on your Slack app's "
+            f"Slack rejects SLACK_APP_TOKEN ({refusal}); create an app-level token with connections:write on your Slack app's "
             "Basic Information page, and turn Socket Mode on."
         )

@@ -43,7 +43,7 @@ _APP_TAKEN: Final = frozenset({200, 404})
 _APP_REFUSED: Final[Mapping[int, str]] = {
     401: "Copy the Bearer Token again from your X app's Keys and tokens page.",
     402: "X requires credit: add some in X's developer console.",
-    403: "Put the X app into a project whose plan includes reading Posts, or leave X_BEARER_TOKEN empty.",
+    403: "Put the X app into a project whose plan includes reading posts, or leave X_BEARER_TOKEN empty.",
 }
 
 
@@ -56,12 +56,12 @@ def x(settings: Settings) -> Check:
     if _is_intermediary(reply):
         return Check(State.FAIL, "x", _intermediary(reply.status))
     if reply.status >= _SERVER_FAULT:
-        fix = "Look at its status page and try again later."
-        return Check(State.FAIL, "x", f"X answers {reply.status}. {fix}")
+        fix = "Check its status page and try again later."
+        return Check(State.FAIL, "x", f"X returned {reply.status}. {fix}")
     if minutes := minutes_off(reply.headers.get("date", ""), utcnow()):
-        fix = "Set it: from five minutes on, everything that Slack sends is refused."
-        return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes away from X's. {fix}")
-    return Check(State.OK, "x", f"Reachable; likes go by {settings.likes_mode}.")
+        fix = "Set it: from five minutes on, every request from Slack is rejected."
+        return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes off from X's. {fix}")
+    return Check(State.OK, "x", f"Reachable; LIKES_MODE is {settings.likes_mode}.")
 
 
 def _is_intermediary(reply: Answer) -> bool:
@@ -72,7 +72,7 @@ def _is_intermediary(reply: Answer) -> bool:
 
 
 def _intermediary(status: int) -> str:
-    return f"Something between this machine and X answers {status} in X's place. Look at the proxy, the firewall or the network."
+    return f"Something between this machine and X returned {status} in X's place. Check the proxy, the firewall or the network."
 
 
 def minutes_off(told: str, now: datetime) -> int:
@@ -91,29 +91,29 @@ def x_oauth1(settings: Settings) -> Check:
     """Request an OAuth 1.0a request token, which tests the API key and the callback URL."""
     key, secret = settings.x_api_key, settings.x_api_secret
     if key is None or secret is None:
-        return Check(State.SKIP, "x oauth1", "X_API_KEY isn't set: nobody connects by OAuth 1.0a.")
+        return Check(State.SKIP, "x oauth1", "X_API_KEY isn't set: nobody connects with OAuth 1.0a.")
     if not settings.public_url:
         return Check(State.SKIP, "x oauth1", "PUBLIC_URL can't be used.")
     try:
         asyncio.run(_begin(settings, key.reveal(), secret))
     except XError as error:
         return Check(State.FAIL, "x oauth1", _fix_hint(error, settings))
-    who = "who has connected by it stays connected" if settings.x_client_id else "people connect by it"
-    return Check(State.OK, "x oauth1", f"X takes the API key and the callback address; {who}.")
+    who = "people who connected with it stay connected" if settings.x_client_id else "people connect with it"
+    return Check(State.OK, "x oauth1", f"X accepts the API key and the callback address; {who}.")
 
 
 def _fix_hint(error: XError, settings: Settings) -> str:
     if isinstance(error, XUnreachable):
-        return f"X can't be asked. {network('api.x.com')}"
+        return f"X can't be reached. {network('api.x.com')}"
     if isinstance(error, XIntermediaryError):
         return _intermediary(error.status or 0)
     if isinstance(error, XClientRejected):
-        fix = "Copy both again from your X app's Keys and tokens page, and look at this machine's clock."
-        return f"X refuses X_API_KEY and X_API_SECRET. {fix}"
+        fix = "Copy both again from your X app's Keys and tokens page, and check this machine's clock."
+        return f"X rejects X_API_KEY and X_API_SECRET. {fix}"
     if error.code == _NO_CALLBACK:
         fix = f"Register it in the X app's User authentication settings: {settings.x_redirect_uri}"
         return f"X doesn't know the callback address. {fix}"
-    return f"X answers {error.status} to a sign-in. Try again later."
+    return f"X returned {error.status} to a sign-in. Try again later."
 
 
 async def _begin(settings: Settings, key: str, secret: Secret) -> None:
@@ -133,7 +133,7 @@ async def _begin(settings: Settings, key: str, secret: Secret) -> None:
 def x_oauth2(settings: Settings) -> Check:
     """Send a made-up code with the client id and secret, which X checks first."""
     if not settings.x_client_id:
-        return Check(State.SKIP, "x oauth2", "X_CLIENT_ID isn't set: nobody connects by OAuth 2.0.")
+        return Check(State.SKIP, "x oauth2", "X_CLIENT_ID isn't set: nobody connects with OAuth 2.0.")
     try:
         asyncio.run(_exchange(settings))
     except XTokenRejected:
@@ -146,13 +146,13 @@ def x_oauth2(settings: Settings) -> Check:
 
 def _oauth2_fault(error: XError) -> Check:
     if isinstance(error, XUnreachable):
-        return Check(State.FAIL, "x oauth2", f"X can't be asked. {network('api.x.com')}")
+        return Check(State.FAIL, "x oauth2", f"X can't be reached. {network('api.x.com')}")
     if isinstance(error, XIntermediaryError):
         return Check(State.WARN, "x oauth2", _intermediary(error.status or 0))
     if isinstance(error, XClientRejected):
         fix = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
-        return Check(State.FAIL, "x oauth2", f"X refuses X_CLIENT_ID and X_CLIENT_SECRET. {fix}")
-    says = f"X answers {error.status} to X_CLIENT_ID; whether it is right stays open."
+        return Check(State.FAIL, "x oauth2", f"X rejects X_CLIENT_ID and X_CLIENT_SECRET. {fix}")
+    says = f"X returned {error.status} to X_CLIENT_ID; it couldn't be verified."
     return Check(State.WARN, "x oauth2", says)
 
 
@@ -176,7 +176,7 @@ def x_app(settings: Settings) -> Check:
     """Look up a Post with the app-only token; it doesn't exist, so that X bills nothing."""
     token = settings.x_bearer_token
     if token is None:
-        return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: Posts are read as the person who asks.")
+        return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: posts are read as the person who asks.")
     try:
         reply = ask(
             "GET",
@@ -184,12 +184,12 @@ def x_app(settings: Settings) -> Check:
             headers={"Authorization": f"Bearer {token.reveal()}"},
         )
     except NETWORK_ERRORS as fault:
-        return Check(State.FAIL, "x app", f"X can't be asked ({why(fault)}). {network('api.x.com')}")
+        return Check(State.FAIL, "x app", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
     status = reply.status
     if _is_intermediary(reply):
         return Check(State.WARN, "x app", _intermediary(status))
     if status in _APP_REFUSED:
-        return Check(State.FAIL, "x app", f"X refuses X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
+        return Check(State.FAIL, "x app", f"X rejects X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
     if status not in _APP_TAKEN:
-        return Check(State.FAIL, "x app", f"X answers {status} to X_BEARER_TOKEN. Try again later.")
-    return Check(State.OK, "x app", "The App token works: public Posts and handles are read with it.")
+        return Check(State.FAIL, "x app", f"X returned {status} to X_BEARER_TOKEN. Try again later.")
+    return Check(State.OK, "x app", "The app-only token works: public posts and handles are read with it.")

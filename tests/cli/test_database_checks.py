@@ -68,7 +68,8 @@ def test_ignored_options_are_told_by_the_doctor(likewise: Likewise, database_url
     """In one line, with what to write instead where one is about security."""
     told = "\n".join(said(likewise, DATABASE_URL=f"{database_url}&channel_binding=require&supa=x"))
     assert (
-        "which are ignored: channel_binding, supa. In place of channel_binding, sslmode=verify-full" in told
+        "which are ignored: channel_binding, supa. Instead of channel_binding, use sslmode=verify-full"
+        in told
     )
 
 

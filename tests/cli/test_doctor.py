@@ -110,7 +110,7 @@ async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> N
     (database,) = await report(env, "database")
 
     assert database.state is State.OK
-    assert database.message == "likewise.db doesn't exist yet; the first start makes it."
+    assert database.message == "likewise.db doesn't exist yet; the first start creates it."
     assert await asyncio.to_thread(os.listdir, folder) == []
 
 
@@ -147,7 +147,7 @@ async def test_stored_values_are_counted_by_key(
 
     assert (found.state, found.message) == (
         State.OK,
-        f"Every stored value has its key. Sealed: 1 by key {key_id(here)}.",
+        f"Every stored value has its key. Encrypted: 1 by key {key_id(here)}.",
     )
     assert missed.state is State.FAIL
     assert missed.message.startswith(f"No key for {key_id(lost)}.")
@@ -240,7 +240,7 @@ async def test_x_in_trouble_is_told(env: dict[str, str], services: Services) -> 
     services.x_status = 503
     (x,) = await report(env, "x")
 
-    assert (x.state, x.message) == (State.FAIL, "X answers 503. Look at its status page and try again later.")
+    assert (x.state, x.message) == (State.FAIL, "X returned 503. Check its status page and try again later.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -309,7 +309,7 @@ async def test_a_refusal_in_xs_place_blames_no_token(
     (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
 
     assert check.state is State.WARN
-    assert check.message.startswith(f"Something between this machine and X answers {status}")
+    assert check.message.startswith(f"Something between this machine and X returned {status}")
 
 
 @pytest.mark.usefixtures("folder")

@@ -52,8 +52,8 @@ async def test_keys_that_x_takes(env: dict[str, str], x: XSandbox) -> None:
     alone = await checked(env | {"X_CLIENT_ID": "", "X_CLIENT_SECRET": ""})
 
     assert (both.state, alone.state) == (State.OK, State.OK)
-    assert both.message.endswith("who has connected by it stays connected.")
-    assert alone.message.endswith("people connect by it.")
+    assert both.message.endswith("people who connected with it stay connected.")
+    assert alone.message.endswith("people connect with it.")
 
 
 async def test_keys_that_x_refuses(env: dict[str, str]) -> None:
@@ -61,7 +61,7 @@ async def test_keys_that_x_refuses(env: dict[str, str]) -> None:
     check = await checked(env)
 
     assert check.state is State.FAIL
-    assert check.message.startswith("X refuses X_API_KEY and X_API_SECRET.")
+    assert check.message.startswith("X rejects X_API_KEY and X_API_SECRET.")
     assert "key-secret" not in check.message
 
 
@@ -82,7 +82,7 @@ async def test_an_x_that_fails(env: dict[str, str], x: XSandbox) -> None:
 
     check = await checked(env)
 
-    assert (check.state, check.message) == (State.FAIL, "X answers 503 to a sign-in. Try again later.")
+    assert (check.state, check.message) == (State.FAIL, "X returned 503 to a sign-in. Try again later.")
 
 
 async def test_an_x_that_is_away(env: dict[str, str]) -> None:

@@ -64,7 +64,7 @@ def test_the_list_counts_by_key_and_shows_none(likewise: Likewise, folder: Path)
 
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        f"{key_id(NEW)}  0 values  (newest: seals what is new)",
+        f"{key_id(NEW)}  0 values  (newest: encrypts new values)",
         f"{key_id(OLD)}  1 value",
     ]
     assert not any(key.reveal() in result.output for key in (OLD, NEW))
@@ -80,7 +80,7 @@ def test_the_list_fails_over_a_key_that_is_missing(likewise: Likewise, folder: P
     assert result.exit_code == 1
     assert (
         result.stderr
-        == f"1 value sealed with key {key_id(LOST)}, which isn't in ENCRYPTION_KEYS; put it back.\n"
+        == f"1 value encrypted with key {key_id(LOST)}, which isn't in ENCRYPTION_KEYS; put it back.\n"
     )
 
 

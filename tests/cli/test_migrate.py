@@ -55,7 +55,7 @@ def test_a_database_of_a_newer_version_is_one_sentence(likewise: Likewise, folde
     result = likewise("migrate")
 
     assert result.exit_code == 2
-    assert "install the version that made the database" in result.stderr
+    assert "install the version that created the database" in result.stderr
 
 
 def test_it_needs_no_other_setting(likewise: Likewise) -> None:
@@ -66,7 +66,7 @@ def test_it_needs_no_other_setting(likewise: Likewise) -> None:
 def test_migrating_is_no_advice_for_a_newer_versions_database() -> None:
     """Only the version that made it knows the way back."""
     assert fix_hint(None) == fix_hint("0001") == "run `python -m bot migrate`"
-    assert fix_hint("9999").startswith("a newer version of Likewise has made it: ")
+    assert fix_hint("9999").startswith("a newer version of Likewise created it: ")
 
 
 @pytest.mark.parametrize("database_url", [PGBOUNCER], indirect=True)

@@ -135,7 +135,7 @@ async def test_a_refused_token_ends_with_one_sentence(
     status, said = await ended(tmp_path, env | {"SLACK_API_URL": f"{slack.url}/api/"})
 
     assert status == 2
-    assert said.splitlines()[-1].startswith(f"Slack refuses SLACK_APP_TOKEN ({word}); ")
+    assert said.splitlines()[-1].startswith(f"Slack rejects SLACK_APP_TOKEN ({word}); ")
     assert "xapp-hidden" not in said
     assert slack.asked == 1
 

@@ -37,7 +37,8 @@ def test_a_taken_port_is_one_sentence(likewise: Likewise, complete: dict[str, st
 
     assert result.exit_code == CANNOT_START
     assert (
-        result.stderr == f"Port {port} on 127.0.0.1 is taken; stop what uses it, or give another with PORT.\n"
+        result.stderr
+        == f"Port {port} on 127.0.0.1 is taken; stop the program that uses it, or set another PORT.\n"
     )
 
 
@@ -83,7 +84,7 @@ def test_keys_that_are_missing_are_told_by_the_start(
         result = likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
 
     assert result.stderr.startswith(
-        f"Key {key_id(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is sealed with it; put it back, "
+        f"Key {key_id(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is encrypted with it. Put it back, "
     )
 
 
