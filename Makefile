@@ -68,7 +68,7 @@ mutants: $(VENV)/.dev ## Plant faults in the code, and write those that no test 
 
 # Downloads the list of known vulnerabilities each time, so it needs the network.
 audit: $(VENV)/bin/python ## Look for known vulnerabilities in the locked dependencies
-	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; } || { echo "pip-audit can't be installed here: the package index can't be reached."; exit 1; }
+	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(WHEELS) -r requirements-audit.txt; } || { echo "pip-audit can't be installed here: the package index can't be reached."; exit 1; }
 	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.txt || { echo "If no vulnerability is named above, the list of vulnerabilities can't be reached from here."; exit 1; }
 
 install: $(VENV)/.app ## Install the app alone, as a deployment does
@@ -103,6 +103,7 @@ lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) $(LOCK_ARGS) --group lock -o requirements-lock.txt
+	$(COMPILE) $(LOCK_ARGS) --group audit -o requirements-audit.txt
 
 clean: ## Delete the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache htmlcov .coverage

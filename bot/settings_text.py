@@ -20,7 +20,7 @@ _NETWORK: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ProvidedSettings:
     """The settings that are set, by variable name; an empty variable counts as unset."""
 
     texts: Mapping[str, str]
@@ -29,7 +29,7 @@ class Given:
 
 def read(
     names: Iterable[str], env: Mapping[str, str] | None = None, *, only: Iterable[str] | None = None
-) -> Given:
+) -> ProvidedSettings:
     """Read the environment and `.env` in the working directory, or only `env` if given.
 
     The environment overrides `.env`. `names` are all known settings, in any case; `only` those to
@@ -48,7 +48,7 @@ def read(
         *_misspelt("The environment has", around, known, wanted - set(texts), _VERY_NEAR),
         *_elsewhere(file),
     ]
-    return Given({name: text for name, text in texts.items() if text}, tuple(remarks))
+    return ProvidedSettings({name: text for name, text in texts.items() if text}, tuple(remarks))
 
 
 def _named(texts: Mapping[str, str | None]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from bot.db.tables import (
 )
 from bot.db.upsert import upsert
 from bot.linking import personal_links
-from bot.linking.opening import Opening, Stage
+from bot.linking.link_request import LinkRequest, Stage
 from bot.members import Member
 from bot.nonces import (
     digest,
@@ -25,7 +25,7 @@ from bot.nonces import (
 )
 from bot.secret import Secret
 
-__all__ = ["LIFETIME", "LinkAttempts", "Opening", "Stage"]
+__all__ = ["LIFETIME", "LinkAttempts", "LinkRequest", "Stage"]
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class LinkAttempts:
         self._keyring = keyring
 
     async def open(
-        self, session: AsyncSession, link_request: Opening, *, show_likes: bool, now: datetime
+        self, session: AsyncSession, link_request: LinkRequest, *, show_likes: bool, now: datetime
     ) -> tuple[Secret, datetime]:
         """Create the member's attempt; return its personal link's token and when it expires.
 

@@ -15,7 +15,7 @@ from bot.linking.grants import (
 )
 from bot.linking.link_attempts import (
     LinkAttempts,
-    Opening,
+    LinkRequest,
 )
 from bot.linking.pending_link import tokens_of
 from bot.linking.results import (
@@ -65,7 +65,7 @@ class Linking:
         self._clock = clock
         self._previews: TTLCache[tuple[str, str], bool] = TTLCache(_PREVIEWS_TTL, clock, max_entries=10_000)
 
-    async def connect_link(self, opening: Opening) -> ConnectLink:
+    async def connect_link(self, opening: LinkRequest) -> ConnectLink:
         """Start a linking attempt and return its personal link.
 
         Cancels the member's earlier attempt.

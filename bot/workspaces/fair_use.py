@@ -138,7 +138,7 @@ class FairShares:
         now = self._clock().astimezone(UTC)
         hour = now.replace(minute=0, second=0, microsecond=0)
         day = hour.replace(hour=0)
-        # A keyed hash: the counter goes on, and names nobody, when its person is forgotten and comes back.
+        # A keyed hash: the counter goes on, naming nobody, if its person is forgotten and returns.
         person = self._keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
         for share, tenant, user, workspace, cap in (
             (Share.PERSON, member.tenant, person, "", self._caps.person_hour),

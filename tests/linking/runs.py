@@ -4,7 +4,7 @@ import json
 
 from bot.db.tables import LinkAttempt
 from bot.linking.link_attempts import (
-    Opening,
+    LinkRequest,
     Stage,
 )
 from bot.members import Member
@@ -16,9 +16,9 @@ VERIFIER = Secret("v" * 64)
 KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `OAuthProviders` writes it
 
 
-def opening(member: Member = MAYA) -> Opening:
+def opening(member: Member = MAYA) -> LinkRequest:
     """What an attempt begins with."""
-    return Opening(member, "maya", "acme")
+    return LinkRequest(member, "maya", "acme")
 
 
 async def opened(room: Room, member: Member = MAYA) -> tuple[LinkAttempt, Secret]:

@@ -11,7 +11,7 @@ from bot.db.keyring import new_key
 from bot.linking import pending_link
 from bot.linking.link_attempts import (
     LinkAttempts,
-    Opening,
+    LinkRequest,
     Stage,
 )
 from bot.nonces import generate_nonce
@@ -209,7 +209,7 @@ async def test_names_are_kept_to_their_column(room: Room) -> None:
     """However long Slack says they are."""
     async with room.database.session() as session:
         start, _ = await room.link_attempts.open(
-            session, Opening(MAYA, "n" * 999, "w" * 999), show_likes=False, now=room.clock()
+            session, LinkRequest(MAYA, "n" * 999, "w" * 999), show_likes=False, now=room.clock()
         )
         found = await room.link_attempts.by_link_token(session, start, room.clock())
     assert found is not None

@@ -20,7 +20,7 @@ from bot.db.tables import Base
 from bot.errors import LikewiseError
 from bot.likes.response_cache import Reader
 from bot.linking.grants import LinkedGrant
-from bot.linking.opening import Opening
+from bot.linking.link_request import LinkRequest
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x import XSandbox
@@ -216,7 +216,7 @@ async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
     account = x.world.account_named(ACCOUNTS[HERE])
     assert account is not None
     pool[User] = User(account.id, account.username, account.name)
-    found = [Opening(HERE, "same", "here", channel=CHANNEL), *await app.storage.team_channels.of(HERE)]
+    found = [LinkRequest(HERE, "same", "here", channel=CHANNEL), *await app.storage.team_channels.of(HERE)]
     async with app.storage.database.session() as session:
         if linked := await app.x.grants.find(session, HERE):
             found += [linked[0], linked[0].tokens]
@@ -252,7 +252,7 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     await app.likes.likes.like(member, POST, surface="command")
     await app.slack.lookups.liked(member)
     await app.slack.tenant_likes.record_click(member, POST)
-    await app.x.linking.connect_link(Opening(member, "same", member.tenant, channel=CHANNEL))
+    await app.x.linking.connect_link(LinkRequest(member, "same", member.tenant, channel=CHANNEL))
     await app.storage.plan_gate.note_forbidden("like", member, POST)
     await app.storage.background.drain(10)
 

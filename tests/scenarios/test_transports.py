@@ -119,5 +119,5 @@ async def test_an_event(either: Scene) -> None:
 
 
 async def test_the_home(either: Scene) -> None:
-    """Opening it is an event as well; what it shows comes by the Web API."""
+    """LinkRequest it is an event as well; what it shows comes by the Web API."""
     assert "@maya_builds" in words(await opened(either, "maya"))

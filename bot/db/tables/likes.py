@@ -133,7 +133,8 @@ class WorkspaceSpend(Base):
 class FairUse(Base):
     """The used part of one fair-use share of X's cost in one period, in millionths of a dollar.
 
-    A person's share has a keyed hash as `user`, a workspace's `workspace`, the deployment's neither.
+    A person's share has a keyed hash as `user`, a workspace's has its `workspace`, and the
+    deployment's has neither.
     """
 
     __tablename__ = "fair_use"

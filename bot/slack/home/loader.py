@@ -7,7 +7,7 @@ from bot.errors import LikewiseError, NotAllowed, NotAnAdmin, SlackUnavailable
 from bot.likes.rate_limits import RateLimits
 from bot.likes.service import Likes
 from bot.linking import Linking
-from bot.linking.link_attempts import Opening
+from bot.linking.link_attempts import LinkRequest
 from bot.linking.results import ConnectLink
 from bot.members import Member
 from bot.slack.access.access import AccessControl
@@ -84,7 +84,7 @@ class HomeLoader:
         link = await self.linking.open_link(requester.member)
         if link is not None or not new:
             return link
-        opening = Opening(
+        opening = LinkRequest(
             requester.member,
             user_name=requester.user_name,
             workspace_name=requester.workspace_name,

@@ -83,8 +83,6 @@ class InstallPages:
             "message.html",
             404,
             title="Nothing to install",
-            paragraphs=[
-                "This Likewise serves one workspace, where it is installed already (SLACK_BOT_TOKEN)."
-            ],
+            paragraphs=["This app serves one workspace (SLACK_BOT_TOKEN), where it is already installed."],
             link=None,
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from bot.linking.link_attempts import Opening
+from bot.linking.link_attempts import LinkRequest
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.intents.intent import Intent
@@ -65,9 +65,9 @@ class SlackRequest:
         """The member who sent the request."""
         return self.requester.member
 
-    def link_request(self, *, resume: bool) -> Opening:
+    def link_request(self, *, resume: bool) -> LinkRequest:
         """Return the start of a link attempt; `resume` stores the intent, to be run afterwards."""
-        return Opening(
+        return LinkRequest(
             member=self.member,
             user_name=self.requester.user_name,
             workspace_name=self.requester.workspace_name,

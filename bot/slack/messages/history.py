@@ -34,10 +34,8 @@ def _nothing(found: History) -> Message:
             "That was the last page.", blocks.section("That was the last page."), blocks.actions(_back(found))
         )
     return blocks.message(
-        "Likewise keeps no history of yours.",
-        blocks.section(
-            "*Likewise keeps no history of yours.* What you like with `/like` and a post's link stands here afterwards."
-        ),
+        "No likes yet.",
+        blocks.section("*No likes yet.* Posts you like with Likewise show up here."),
     )
 
 

@@ -96,7 +96,7 @@ def _unobservable(contents: HomeContents) -> Block | None:
 def _no_actions(contents: HomeContents) -> str:
     if contents.likes_unobservable:
         return _LEFT_TO_X
-    return "Nothing yet. Type `/like` and a post's link in any channel, and it stands here, with a button to take it back."
+    return "No likes yet. Posts you like with `/like` show up here, each with a button to unlike it."
 
 
 _LEFT_TO_X = "X's plan leaves likes to X's own page at the moment: Likewise takes you there, and can't know whether you liked."

@@ -106,7 +106,7 @@ def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list
             *others,
         ),
         blocks.context(
-            f"The link is yours alone and works until {escape.when(link.expires_at)}. After that, open this page anew."
+            f"The link is yours alone and works until {escape.when(link.expires_at)}. After that, open this page again."
         ),
     ]
 

@@ -59,7 +59,9 @@ def _none(found: LikedPosts) -> str:
         return f"X shows none of the posts on page {found.number}: they are deleted, or hidden from you."
     if found.number > 1:
         return "No more liked posts: that was the last page."
-    return "X shows no liked posts of your account yet. Like one with /like and its link, and it stands here."
+    return (
+        "X shows no liked posts of your account yet. Like one with /like and its link, and it shows up here."
+    )
 
 
 def _missing(found: LikedPosts) -> str:

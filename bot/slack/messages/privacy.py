@@ -15,7 +15,7 @@ def forget_me() -> Message:
         blocks.section(
             "*What goes:* the connection to your X account (its permission is withdrawn at X), your settings, and the list of what "
             "you liked and unliked through Likewise. It can't be brought back.\n"
-            "*What stays:* your likes on X. You can connect again at any time and start anew."
+            "*What stays:* your likes on X. You can connect again at any time and start fresh."
         ),
         blocks.actions(
             blocks.button(

@@ -49,7 +49,7 @@ async def test_the_next_calls_can_be_refused(bot: LittleBot, page: httpx.AsyncCl
     assert await posted(bot) == error
     assert "fails 2 more times" in (await page.get("/sandbox")).text
 
-    await flipped(page, "mend")
+    await flipped(page, "clear-failures")
 
     assert await posted(bot) == ""
 

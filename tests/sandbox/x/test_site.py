@@ -47,7 +47,7 @@ async def test_a_post_out_of_sight_has_no_page(
 
 
 async def test_the_intent_asks_first_and_then_likes(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Opening the link likes nothing; confirming likes as the account picked, whatever the app's plan."""
+    """LinkRequest the link likes nothing; confirming likes as the account picked, whatever the app's plan."""
     page = await raw.get("/intent/like", params={"tweet_id": cast.post.id})
     assert "Like this Post?" in page.text
     assert x.world.likers(cast.post) == []

@@ -25,6 +25,7 @@ from tests.slack.messages.samples import (
     found,
     liked,
     public_card,
+    token,
     with_pinned,
 )
 
@@ -117,7 +118,7 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "superseded": (
         lambda _: messages.superseded(LIKE),
         lambda _: messages.superseded(replace(LIKE, action="unlike")),
-        lambda t: messages.superseded(Intent("likers", POST.id, page=t)),
-        lambda t: messages.superseded(Intent("account", page=t)),
+        lambda t: messages.superseded(Intent("likers", POST.id, page=token(t))),
+        lambda t: messages.superseded(Intent("account", page=token(t))),
     ),
 }

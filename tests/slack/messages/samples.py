@@ -28,6 +28,7 @@ from bot.slack.messages.home_contents import (
     AdminSection,
     HomeContents,
 )
+from bot.slack.storable import UNSTORABLE
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x.models import (
@@ -68,6 +69,11 @@ HOSTILE: Final = {
 }
 
 
+def token(text: str) -> str:
+    """Return a page token that is as hostile as X's client lets one through: it has no character that no database takes."""
+    return UNSTORABLE.sub("", text)
+
+
 def account(text: str) -> Account:
     return Account("2244994945", text)
 
@@ -94,8 +100,8 @@ def found(
 ) -> Likers:
     page = Page(
         tuple(user(text, n) for n in range(count)),
-        next_token=(text or "7140dibdnow9c7btw") if more else None,
-        previous_token=(text or "77qp89x2yf0m") if number > 1 else None,
+        next_token=(token(text) or "7140dibdnow9c7btw") if more else None,
+        previous_token=(token(text) or "77qp89x2yf0m") if number > 1 else None,
         result_count=count,
     )
     return Likers(
@@ -117,7 +123,7 @@ def with_pinned(text: str, *, count: int = 10, number: int = 1) -> Likers:
         for n, (user, post) in enumerate(zip(page.page.items, posts, strict=True))
     )
     return replace(
-        page, page=replace(page.page, items=users), pinned=True, token=text if number > 1 else None
+        page, page=replace(page.page, items=users), pinned=True, token=token(text) if number > 1 else None
     )
 
 
@@ -137,7 +143,10 @@ def liked(text: str, *, count: int = 5, number: int = 1, hidden: bool = False, o
         for n in range(count)
     )
     page = Page(
-        items, next_token=text or "7140", previous_token=text if number > 2 else None, omitted=count % 2
+        items,
+        next_token=token(text) or "7140",
+        previous_token=token(text) if number > 2 else None,
+        omitted=count % 2,
     )
     return LikedPosts(owner or text, account(text), page, number, hidden=hidden)
 

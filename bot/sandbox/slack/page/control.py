@@ -62,7 +62,7 @@ async def _fail(sandbox: SlackDriver, form: Form) -> None:
     plan_fault(sandbox.state, method, error, retry_after=int(form.get("retry_after") or 30), times=times)
 
 
-async def _mend(sandbox: SlackDriver, _form: Form) -> None:
+async def _clear_failures(sandbox: SlackDriver, _form: Form) -> None:
     sandbox.state.faults.clear()
 
 
@@ -103,7 +103,7 @@ async def _pictures(sandbox: SlackDriver, _form: Form) -> None:
 
 SWITCHES: Final[Mapping[str, Switch]] = {
     "fail": _fail,
-    "mend": _mend,
+    "clear-failures": _clear_failures,
     "uninstall": _uninstall,
     "install": _install,
     "revoke": _revoke,

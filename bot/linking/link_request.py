@@ -8,7 +8,7 @@ from bot.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class LinkRequest:
     """The input of a linking attempt.
 
     `user_name` and `workspace_name` are from Slack's request, `interrupted` is the intent to resume
