@@ -4,3 +4,4 @@ import re
 from typing import Final
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"

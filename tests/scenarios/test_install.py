@@ -62,6 +62,20 @@ async def test_a_workspace_that_installs_is_served(many: Scene, browser: HttpBro
     assert "/likers" in as_text(answer)
 
 
+@pytest.mark.parametrize("name", ["Glo\0bex", "G" * 400], ids=["a NUL", "long"])
+async def test_attack_a_workspace_by_a_name_that_no_database_takes(
+    many: Scene, browser: HttpBrowser, name: str
+) -> None:
+    """Its admins choose it; what can't be stored of it is replaced, and the workspace is served."""
+    many.slack.workspace("globex").name = name
+
+    await installed(many, browser)
+
+    assert browser.status == 200
+    answer = await many.type("nora", "/likewise", "help", channel="#newsroom")
+    assert "/likers" in as_text(answer)
+
+
 async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrowser) -> None:
     """They get one direct message: what this is, and what to do first; nobody else does, and a second installation sends none."""
     await installed(many, browser)

@@ -8,6 +8,7 @@ from bot.db.tables import (
     binding,
 )
 from bot.slack.installation import Installation
+from bot.slack.storable import REPLACEMENT, UNSTORABLE
 
 _NAME: Final = 255  # characters; the column's length
 
@@ -40,7 +41,7 @@ def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
         "tenant": installation.tenant,
         "enterprise": installation.enterprise,
         "workspace": installation.workspace,
-        "name": installation.name[:_NAME],
+        "name": UNSTORABLE.sub(REPLACEMENT, installation.name)[:_NAME],
         "app_id": installation.app_id,
         "bot_id": installation.bot_id,
         "bot_user_id": installation.bot_user_id,

@@ -9,9 +9,8 @@ import re
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from bot.slack.storable import UNSTORABLE
+from bot.slack.storable import REPLACEMENT, UNSTORABLE
 
-_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 # Slack documents no format for its ids; this one is shorter than any column that stores an id, and
 # allows all characters seen so far.
 _ID: Final = re.compile(r"[A-Za-z0-9._:|-]{0,32}")
@@ -42,7 +41,7 @@ class Unsound(ValueError):
 def sound(payload: Any) -> Any:
     """Return the payload with storable text; raise `Unsound` for an invalid number or id."""
     if isinstance(payload, str):
-        return UNSTORABLE.sub(_REPLACEMENT, payload)
+        return UNSTORABLE.sub(REPLACEMENT, payload)
     if isinstance(payload, float) and not isfinite(payload):
         raise Unsound("a number without a value")
     if isinstance(payload, list):
