@@ -5,11 +5,8 @@ method: check, use up the state, fail or continue. Nothing is linked before the 
 X account, since X silently uses the one the browser is signed in to.
 """
 
-from typing import Protocol
-
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
@@ -20,6 +17,7 @@ from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts, Stage
+from bot.linking.link_listener import LinkListener
 from bot.linking.providers import XTokens
 from bot.linking.results import Connected, Former
 from bot.linking.revocation_queue import RevocationQueue
@@ -34,18 +32,6 @@ from bot.x import OAuth1Tokens, User
 __all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "LinkingFlow"]
 
 log = structlog.get_logger(__name__)
-
-
-class LinkListener(Protocol):
-    """Tells members in Slack that they are connected, and resumes what they had asked for."""
-
-    def enqueue(self, session: AsyncSession, connected: Connected) -> None:
-        """Record what the member is owed, in the transaction that links the account."""
-        ...
-
-    def deliver(self, connected: Connected) -> None:
-        """Start delivering it."""
-        ...
 
 
 class LinkingFlow:

@@ -4,8 +4,7 @@ Faults are reported all at once, with one sentence each.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
@@ -18,27 +17,17 @@ from bot import (
     credential_shapes,
     settings_text,
 )
-from bot.program import PROGRAM
 from bot.secret import Secret
 from bot.settings import validators
+from bot.settings.requirements import NEEDED, READ, Purpose, missing
 from bot.settings.validators import LikesMode
 from bot.x.prices import Prices
 
-__all__ = ["LikesMode", "Purpose", "Settings", "SettingsFault"]
+__all__ = ["NEEDED", "LikesMode", "Purpose", "Settings", "SettingsFault"]
 
 SlackSecret = Annotated[Secret, BeforeValidator(credential_shapes.slack_secret)]
 XSecret = Annotated[Secret, BeforeValidator(credential_shapes.x_secret)]
 Address = Annotated[str, BeforeValidator(validators.address)]
-
-
-class Purpose(StrEnum):
-    """The command the settings are read for; each requires only what it needs."""
-
-    SERVE = "serve"
-    SOCKET = "socket"
-    MIGRATE = "migrate"
-    KEYS = "keys"
-    DOCTOR = "doctor"
 
 
 class SettingsFault(ValueError):
@@ -189,7 +178,7 @@ class Settings(BaseSettings):
     @classmethod
     def examine(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[Self, tuple[str, ...]]:
         """Return the settings, with defaults in place of invalid ones, and a sentence per fault."""
-        only = _READ.get(purpose, cls.model_fields)
+        only = READ.get(purpose, cls.model_fields)
         try:
             texts = settings_text.read(cls.model_fields, env, only=only).texts
         except (OSError, UnicodeDecodeError) as fault:
@@ -203,7 +192,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             faults = _malformed(error)
             settings = cls(**{name: text for name, text in given.items() if name not in faults})
-        faults |= _missing(purpose, given)
+        faults |= missing(purpose, given)
         if (settings.database_connections or settings.web_concurrency) < settings.web_concurrency:
             faults["database_connections"] = [
                 "DATABASE_CONNECTIONS is less than WEB_CONCURRENCY; each process needs one at least."
@@ -214,7 +203,7 @@ class Settings(BaseSettings):
     def remarks(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Return remarks on settings that are odd but usable, such as removed quotes."""
         try:
-            return settings_text.read(cls.model_fields, env, only=_READ.get(purpose)).remarks
+            return settings_text.read(cls.model_fields, env, only=READ.get(purpose)).remarks
         except (OSError, UnicodeDecodeError):
             return ()  # reported as a fault
 
@@ -244,64 +233,10 @@ class Settings(BaseSettings):
         return self.slack_bot_token is not None
 
 
-_READ: Final[Mapping[Purpose, frozenset[str]]] = {
-    Purpose.MIGRATE: frozenset({"database_url", "log_level"}),
-    Purpose.KEYS: frozenset({"database_url", "encryption_keys", "log_level"}),
-}
-
-_APP: Final = ("public_url", "encryption_keys", "slack_client_id", "slack_client_secret")
-
-NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
-    Purpose.SERVE: (*_APP, "slack_signing_secret"),
-    Purpose.SOCKET: (*_APP, "slack_app_token"),
-    Purpose.MIGRATE: (),
-    Purpose.KEYS: ("encryption_keys",),
-    Purpose.DOCTOR: _APP,
-}
-
-_SIGNS_IN: Final = frozenset({Purpose.SERVE, Purpose.SOCKET, Purpose.DOCTOR})
-
-_WHERE: Final[Mapping[str, str]] = {
-    "public_url": "give the https address people reach Likewise at, such as https://likewise.example",
-    "encryption_keys": f"make a key with `{PROGRAM} keys new`",
-    "slack_signing_secret": "copy it from your Slack app's Basic Information page (Signing Secret)",
-    "slack_client_id": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
-    "slack_client_secret": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
-    "slack_app_token": "Socket Mode needs an app-level token with connections:write, from your Slack app's Basic "
-    "Information page",
-}
-_NO_X: Final = (
-    "X_CLIENT_ID is not set; copy the OAuth 2.0 Client ID from your X app's Keys and tokens page, or, for OAuth 1.0a, "
-    "set X_API_KEY and X_API_SECRET."
-)
-
-
 def _malformed(error: ValidationError) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     for one in error.errors(include_url=False, include_input=False):
         name, *place = one["loc"]
         number = f", key {int(place[0]) + 1}," if name == "encryption_keys" and place else ""
         faults.setdefault(str(name), []).append(f"{str(name).upper()}{number} {one['ctx']['error']}.")
-    return faults
-
-
-def _missing(purpose: Purpose, given: Mapping[str, Any]) -> dict[str, list[str]]:
-    faults = {
-        name: [f"{name.upper()} is not set; {_WHERE[name]}."] for name in NEEDED[purpose] if name not in given
-    }
-    if purpose is Purpose.DOCTOR and not given.keys() & {"slack_signing_secret", "slack_app_token"}:
-        faults["slack_signing_secret"] = [
-            "SLACK_SIGNING_SECRET is not set, nor is SLACK_APP_TOKEN; `serve` needs the first, `socket` the second."
-        ]
-    for one, other in (("x_api_key", "x_api_secret"), ("x_api_secret", "x_api_key")):
-        if one in given and other not in given:
-            faults[other] = [f"{other.upper()} is not set although {one.upper()} is; set both or neither."]
-    if "x_client_id" in given:
-        return faults
-    if "x_client_secret" in given:
-        faults["x_client_id"] = [
-            "X_CLIENT_ID is not set although X_CLIENT_SECRET is; set it, or take X_CLIENT_SECRET out."
-        ]
-    elif purpose in _SIGNS_IN and not given.keys() & {"x_api_key", "x_api_secret"}:
-        faults["x_client_id"] = [_NO_X]
     return faults
