@@ -101,15 +101,14 @@ class LinkingPages:
     async def done(self, request: Request) -> Response:
         """Show that the account is linked, with a link back to Slack.
 
-        Raises LinkingFailed if this browser hasn't completed an attempt.
+        The cookie stays until it expires: after a double click, and on reload, the same page is
+        shown again. Raises LinkingFailed if this browser hasn't completed an attempt.
         """
         attempt = await self._linking_flow.finished(self._browser(request))
         if attempt is None:
             raise LinkingFailed(LinkFailure.NOTHING_FINISHED)
         slack = self._pages.slack_link(attempt.workspace, attempt.channel)
-        response = self._pages.page("link_done.html", attempt=attempt, slack=slack)
-        self._pages.delete_cookie(response, _COOKIE)
-        return response
+        return self._pages.page("link_done.html", attempt=attempt, slack=slack)
 
     def _guarded(self, step: Step) -> Step:
         async def guarded(request: Request) -> Response:

@@ -195,7 +195,7 @@ async def test_the_list_is_of_the_account_that_is_connected(acme: Scene) -> None
 
     await acme.connected("maya", x_account="theo_dev")
 
-    assert "Nothing yet" in words(await opened(acme, "maya"))
+    assert "No likes yet" in words(await opened(acme, "maya"))
 
 
 async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> None:

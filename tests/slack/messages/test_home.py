@@ -64,7 +64,7 @@ def test_what_is_left_to_x_is_not_claimed() -> None:
     said = words(messages.home(at_home("acmehq", recent_actions=(), likes_unobservable=True)))
 
     assert "can't know whether you liked" in said
-    assert "Nothing yet" not in said
+    assert "No likes yet" not in said
 
 
 def test_limits_are_named_with_their_end() -> None:
