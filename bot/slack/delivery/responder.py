@@ -54,6 +54,7 @@ class Responder:
         # next way; after the last one, keep the reply in the outbox.
         try:
             sent = await self._by_first_way(member, target, message)
+        # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
         except Exception:
             log.exception("answer_could_not_be_sent_where_it_was_asked_for")
             sent = False
@@ -74,6 +75,7 @@ class Responder:
     async def _by_last_way(self, member: Member, message: Message) -> timedelta | None:
         try:
             return await self._by_direct_message(member, message)
+        # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
         except Exception:
             log.exception("answer_could_not_be_sent_as_direct_message")
             return _AFTER_A_FAULT
@@ -106,6 +108,7 @@ class Responder:
         except SlackError as error:
             if error.kind is ErrorKind.NOT_INSTALLED:
                 return None
+        # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
         except Exception:
             log.exception("answer_could_not_be_sent_where_it_was_asked_for")
         else:

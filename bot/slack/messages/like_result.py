@@ -100,7 +100,7 @@ def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
         "One more click: like this post on X.",
         blocks.section(
-            "*One more click, on X.* The X plan of this Likewise doesn't include liking, so the last step "
+            "*One more click, on X.* Likewise's X plan doesn't include liking, so the last step "
             f"is yours: press the button and confirm there{_as_account(left)}."
         ),
         *post_preview(preview, most),
@@ -122,7 +122,7 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
         "One more click: take your like back on X.",
         blocks.section(
-            "*One more click, on X.* The X plan of this Likewise doesn't include taking likes back, so the "
+            "*One more click, on X.* Likewise's X plan doesn't include taking likes back, so the "
             f"last step is yours: open the post and click the heart there{_as_account(left)}."
         ),
         *post_preview(preview, most),

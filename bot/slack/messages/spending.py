@@ -16,9 +16,7 @@ def spending(daily_spend: DailySpend) -> Message:
             f"Look-ups {dollars(daily_spend.read_cost_micros)} · likes {dollars(daily_spend.like_cost_micros)} · {daily_spend.day}, a day of X's begins at 00:00 UTC"
         ),
         blocks.section(budget_line(daily_spend)),
-        blocks.context(
-            "By the price list of this Likewise's settings; X's own bill counts. Only you see this."
-        ),
+        blocks.context("Estimate, by the prices in Likewise's settings. X's invoice is what you pay."),
     )
 
 

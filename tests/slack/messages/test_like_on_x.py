@@ -39,7 +39,7 @@ def test_an_unlike_opens_the_post() -> None:
 def test_it_gives_the_true_reason_and_its_limits(message: Message) -> None:
     """It says that the plan is the reason and that Likewise can't know what happens; nothing "went wrong"."""
     said = words(message)
-    assert "The X plan of this Likewise doesn't include" in said
+    assert "Likewise's X plan doesn't include" in said
     assert "can't know whether the like" in said
     assert "wrong" not in said
     assert "error" not in said
