@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import (
 
 from bot.clock import Clock
 from bot.db import sqlite_files
-from bot.db.pool import PATIENCE, patiently
+from bot.db.pool import PATIENCE, close_idle, patiently
 from bot.db.url import DatabaseURL
 
 # For a command that runs beside the app, such as `migrate`; the app's processes share
@@ -93,9 +93,12 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=PATIENCE,
+        # The last one returned is used next, so that connections above the need become idle.
+        pool_use_lifo=True,
         # Parameters may contain what people wrote, and error messages are logged.
         hide_parameters=True,
     )
+    close_idle(engine.sync_engine.pool)
     if url.options.schemas:
         event.listen(engine.sync_engine, "begin", _looking_in(url.options.schemas))
     return engine

@@ -1,10 +1,13 @@
 """Connection limits per process, and waiting for a free connection instead of failing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import stamina
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 T = TypeVar("T")
 
@@ -15,6 +18,10 @@ _LEAST: Final = 2
 # How long to wait for a connection, in seconds, from the pool or the server. A Slack command is
 # acknowledged in the meantime and answered late.
 PATIENCE: Final = 30.0
+# How long an unused connection stays open, in seconds. Less than PATIENCE: where the limit is below
+# what the processes may open together, one that has nothing to do would keep the others waiting for
+# connections that it doesn't use.
+IDLE: Final = 10.0
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: too_many_connections (a limit of
 # the server, role or database), cannot_connect_now (it is starting or stopping).
 _BUSY: Final = frozenset({"53300", "57P03"})
@@ -58,3 +65,27 @@ async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
         with attempt:
             return await connect()
     raise AssertionError("the last attempt returns or raises")
+
+
+def close_idle(pool: Pool) -> None:
+    """Close each connection that the pool hasn't lent for `IDLE` seconds.
+
+    The pool opens another one in its place when it is needed.
+    """
+    timers: dict[ConnectionPoolEntry, asyncio.TimerHandle] = {}
+
+    def close(entry: ConnectionPoolEntry) -> None:
+        timers.pop(entry, None)
+        if not entry.in_use:
+            entry.invalidate()
+
+    def returned(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        timers[entry] = asyncio.get_running_loop().call_later(IDLE, close, entry)
+
+    def cancel(_connection: Any, entry: ConnectionPoolEntry, *_proxy: Any) -> None:
+        if timer := timers.pop(entry, None):
+            timer.cancel()
+
+    event.listen(pool, "checkin", returned)
+    event.listen(pool, "checkout", cancel)
+    event.listen(pool, "close", cancel)

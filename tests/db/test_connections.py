@@ -55,6 +55,36 @@ async def test_a_limit_below_the_pools_is_waited_for(database_url: str) -> None:
 
 
 @on_postgresql
+async def test_an_idle_process_gives_up_its_connections(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has opened all that the server allows doesn't keep the next from working."""
+    monkeypatch.setattr(pool, "IDLE", 0.2)
+    async with limited(database_url, 3) as url:
+        idle, starting = Database(url, connections=3), Database(url, connections=3)
+        await asyncio.gather(*(ask(idle) for _ in range(12)))
+        await ask(starting)
+        await ask(idle)
+        await idle.close()
+        await starting.close()
+
+
+@on_postgresql
+async def test_a_connection_in_use_stays_open(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only time in the pool counts as idle, and each return begins it again."""
+    monkeypatch.setattr(pool, "IDLE", 1.0)
+    database = Database(database_url)
+
+    async def session_of(seconds: float) -> int:
+        async with database.session() as session:
+            await session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
+            return int((await session.execute(text("SELECT pg_backend_pid()"))).scalar_one())
+
+    assert await session_of(0) == await session_of(1.5) == await session_of(0)
+    await database.close()
+
+
+@on_postgresql
 async def test_migrations_wait_as_well(database_url: str) -> None:
     """A release migrates while the old processes hold their connections."""
     async with limited(database_url, 1) as url:
