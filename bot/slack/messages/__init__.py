@@ -1,5 +1,11 @@
 """Messages: pure functions from results to messages, one module per feature."""
 
+from bot.slack.messages.about import (
+    help_,
+    usage,
+    version,
+    welcome,
+)
 from bot.slack.messages.account import (
     account,
     barred_account,
@@ -9,14 +15,8 @@ from bot.slack.messages.account import (
 )
 from bot.slack.messages.activity_log import audit, audit_sent
 from bot.slack.messages.connect import connect
-from bot.slack.messages.errors import error_message, not_allowed
-from bot.slack.messages.help_text import (
-    help_,
-    usage,
-)
-from bot.slack.messages.history import history, history_deleted
-from bot.slack.messages.home import home
-from bot.slack.messages.home_notice import at_home
+from bot.slack.messages.errors import error_message, not_allowed, notice, superseded, working
+from bot.slack.messages.home import at_home, home
 from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
@@ -29,10 +29,8 @@ from bot.slack.messages.picker import (
     picker,
 )
 from bot.slack.messages.policy import policy, policy_form
-from bot.slack.messages.privacy import data_erased, forget_me
-from bot.slack.messages.reactions import reaction
-from bot.slack.messages.request_status import notice, superseded, working
-from bot.slack.messages.settings import settings
+from bot.slack.messages.privacy import data_erased, forget_me, history, history_deleted
+from bot.slack.messages.settings import reaction, settings
 from bot.slack.messages.sharing import (
     share_confirmation,
     shared,
@@ -49,8 +47,6 @@ from bot.slack.messages.team_channel import (
     team_channel_opened,
 )
 from bot.slack.messages.team_reply import team_reply
-from bot.slack.messages.version import version
-from bot.slack.messages.welcome import welcome
 
 __all__ = [
     "MOST_CHOICES",

@@ -4,6 +4,8 @@ Texts are the app's own, or have passed `escape`. Source:
 https://docs.slack.dev/reference/block-kit.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final, Literal
 
@@ -162,3 +164,18 @@ def _button(
         | ({"style": style} if style else {})
         | ({"accessibility_label": accessibility_label} if accessibility_label else {})
     )
+
+
+# characters of JSON; Slack documents no limit, this many were seen to pass
+_MOST_IN_MESSAGE: Final = 13_000
+
+
+def first_that_fits(messages: Iterable[Message]) -> Message:
+    """Return the first of these messages, each shorter than the last, that fits; else the last."""
+    shorter = iter(messages)
+    message = next(shorter)
+    for other in shorter:
+        if len(json.dumps(message.blocks, ensure_ascii=False)) <= _MOST_IN_MESSAGE:
+            break
+        message = other
+    return message

@@ -12,8 +12,8 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.action_labels import label_of
 from bot.slack.messages.error_texts import text_of
+from bot.slack.messages.labels import label_of
 
 
 def connect(

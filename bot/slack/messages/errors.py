@@ -1,6 +1,7 @@
-"""Messages for errors."""
+"""Messages for errors, and for requests that have no result yet."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.errors import (
     AccountNotLinked,
@@ -20,6 +21,7 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.error_texts import text_of
+from bot.slack.messages.labels import label_of
 
 
 def error_message(error: LikewiseError, *, reference: str, intent: Intent | None = None) -> Message:
@@ -98,3 +100,37 @@ def _connect(error: LikewiseError) -> Block | None:
 
 def _open(intent: Intent | None) -> Block | None:
     return blocks.open_on_x(intent.post) if intent and intent.post_id else None
+
+
+def working() -> Message:
+    """Say that the reply will replace this message."""
+    return blocks.message("Working on it…", blocks.context("Working on it…"))
+
+
+def superseded(intent: Intent) -> Message:
+    """Say that the request was not carried out, and why; offer it again."""
+    words = label_of(intent.action)
+    return blocks.message(
+        "Not carried out: you have since done something else with that post.",
+        blocks.section(
+            f"*Not carried out.* Likewise was restarted while {words.doing}. You have since done something else "
+            "with the same post, so Likewise left it at that."
+        ),
+        blocks.actions(
+            blocks.button(words.label, intent, accessibility_label=words.accessibility_label),
+            blocks.open_on_x(intent.post) if intent.post_id else None,
+        ),
+    )
+
+
+def notice(message: Message) -> dict[str, Any]:
+    """Return a modal with the message.
+
+    Without its buttons, as a click in a modal has no message to replace.
+    """
+    return {
+        "type": "modal",
+        "title": blocks.plain_text("Likewise"),
+        "close": blocks.plain_text("Close"),
+        "blocks": [block for block in message.blocks if block["type"] != "actions"],
+    }

@@ -1,4 +1,4 @@
-"""The App Home (https://docs.slack.dev/surfaces/app-home); sections are in `home_…` modules."""
+"""The App Home (https://docs.slack.dev/surfaces/app-home) and the replies to its buttons."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -8,11 +8,9 @@ from bot.linking.results import UsedUp
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import blocks, escape, help_text, home_account, home_admin
-from bot.slack.messages.action_labels import label_of
+from bot.slack.messages import about, blocks, escape, home_sections
 from bot.slack.messages.home_contents import HomeContents, HomeSection
-from bot.slack.messages.home_notice import notice_blocks
-from bot.slack.messages.labels import limited
+from bot.slack.messages.labels import label_of, limited
 from bot.slack.messages.settings import own_choices
 from bot.x import RateLimitWindow
 
@@ -37,7 +35,7 @@ def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
 
 def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:
     connected, allowed = contents.account is not None, contents.barred is None
-    yield _FIRST, home_account.section_blocks(contents)
+    yield _FIRST, home_sections.account_section(contents)
     if connected and allowed:
         yield HomeSection.LIKES, _likes(contents)
     if connected or allowed:
@@ -45,7 +43,7 @@ def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:
     if connected and allowed:
         yield HomeSection.LIMITS, _limits(contents.exhausted_limits, contents.remaining_limits)
     if contents.admin is not None:
-        yield HomeSection.ADMIN, home_admin.section_blocks(contents.admin, contents.workspace)
+        yield HomeSection.ADMIN, home_sections.admin_section(contents.admin, contents.workspace)
     yield HomeSection.HELP, _help(contents.privacy_url, contents.commands)
 
 
@@ -141,7 +139,7 @@ def _help(privacy_url: str, commands: CommandTable) -> list[Block | None]:
     """Return the section with commands, shortcuts and the link to the privacy page."""
     return [
         blocks.header("Help"),
-        *help_text.calls(commands),
+        *about.calls(commands),
         blocks.actions(
             blocks.link_button(
                 "privacy",
@@ -158,3 +156,50 @@ def _help(privacy_url: str, commands: CommandTable) -> list[Block | None]:
         ),
         blocks.context("Only you see this page. It is as of when you opened it."),
     ]
+
+
+# The Home itself shows these results further down, so a sentence is enough.
+_IN_SHORT: Final = {
+    "show_likes": "Saved: colleagues who ask who liked a post see your name.",
+    "hide_likes": "Saved: colleagues no longer see your name.",
+    "share_likers": "Saved: teammates may see who liked your posts.",
+    "keep_likers": "Saved: who liked your posts is shown to you alone.",
+    "show_my_previews": "Saved: answers about a post show it to you.",
+    "hide_my_previews": "Saved: answers about a post only link to it.",
+    "show_previews": "Saved for this workspace: answers about a post show it. It holds everywhere within half a minute.",
+    "hide_previews": "Saved for this workspace: answers about a post only link to it. It holds everywhere within half a minute.",
+    "account": "Your account and settings are below.",
+    "settings": "Your settings are below.",
+}
+
+
+# The Home has no channel to share in.
+_NOT_HERE: Final = frozenset({"share", "share_list"})
+
+
+def at_home(action: str, message: Message) -> Message:
+    """Return the reply to a click in the Home, shortened if the Home shows the rest of it."""
+    short = _IN_SHORT.get(action)
+    if action == "connected":
+        short = f"{message.text} From now on you can like posts from Slack as this account."
+    return blocks.message(short, blocks.section(short)) if short else message
+
+
+def notice_blocks(news: Message | None, room: int) -> list[Block]:
+    """Return at most `room` of the message's blocks, with a button to close them."""
+    if news is None:
+        return []
+    close = blocks.home_button("close", "Close", accessibility_label="Close this answer")
+    shown = [block for block in map(_fit, news.blocks) if block]
+    return [*shown[: room - 2], {"type": "actions", "elements": [close]}]
+
+
+def _fit(block: Block) -> Block | None:
+    if block["type"] != "actions":
+        return block
+    kept = [button for button in block["elements"] if _action_of(button) not in _NOT_HERE]
+    return block | {"elements": kept} if kept else None
+
+
+def _action_of(button: Block) -> str | None:
+    return Intent.decode(button["value"]).action if "value" in button else None

@@ -13,12 +13,11 @@ from bot.likes.results import (
 from bot.slack.intents.intent import LIKE_OPENED, Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.labels import label_of
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,
 )
-from bot.slack.messages.size_limit import first_that_fits
 
 
 def like_result(
@@ -39,7 +38,7 @@ def like_result(
         _share(result) if shareable and liked else None,
         _to_team(result) if shareable and liked and teamed else None,
     ]
-    return first_that_fits(_message(result, preview, most, sharing, undo=undo) for most in OF_A_TEXT)
+    return blocks.first_that_fits(_message(result, preview, most, sharing, undo=undo) for most in OF_A_TEXT)
 
 
 def _message(
@@ -93,7 +92,7 @@ def _as(result: LikeResult, named: Callable[[str], str]) -> str:
 def like_on_x(left: LikeOnX, *, preview: PostPreview | None = None) -> Message:
     """Return the button to like on X, and why it is needed, with a preview if there is one."""
     say = _like if left.kind == "like" else _unlike
-    return first_that_fits(say(left, preview, most) for most in OF_A_TEXT)
+    return blocks.first_that_fits(say(left, preview, most) for most in OF_A_TEXT)
 
 
 def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:

@@ -14,9 +14,8 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.labels import label_of
 from bot.slack.messages.post_preview import post_blocks
-from bot.slack.messages.size_limit import first_that_fits
 from bot.x.models import Post
 
 # the first with which all fit; Slack collapses long ones anyway
@@ -32,7 +31,7 @@ def liked(found: LikedPosts) -> Message:
             blocks.sentence(_none(found)),
             blocks.actions(_back(found), None if found.hidden else _next(found)),
         )
-    return first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
+    return blocks.first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
 
 
 def _shown(found: LikedPosts, posts: Sequence[Post], most: int) -> Message:

@@ -7,14 +7,13 @@ from bot.likes.results import (
     LIKERS_A_PAGE,
     Likers,
     PostPreview,
+    TenantLikes,
 )
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.post_preview import post_preview
-from bot.slack.messages.size_limit import first_that_fits
-from bot.slack.messages.team_likes import liked_by
 from bot.x.models import Post, User
 
 _MOST_PAGES: Final = 100 // LIKERS_A_PAGE  # X shows 100 likers in total, and each one is billed
@@ -35,7 +34,7 @@ def likers(
     share it.
     """
     share = _share(found) if shareable else None
-    return first_that_fits(
+    return blocks.first_that_fits(
         _message(found, now, preview, most, share, pictured=pictured) for most, pictured in _ROOM
     )
 
@@ -240,3 +239,23 @@ def since(created_at: datetime, now: datetime) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_MOST_NAMED: Final = 10
+
+
+def liked_by(tenant_likes: TenantLikes) -> str | None:
+    """Name those who agreed to be shown, and count the others; None if there are none."""
+    named = ["you"] if tenant_likes.you else []
+    named += [escape.mention(user) for user in tenant_likes.shown[:_MOST_NAMED]]
+    if more := len(tenant_likes.shown[_MOST_NAMED:]) + tenant_likes.more:
+        named.append(f"{more} more")
+    if tenant_likes.others > 0:
+        people = "other" if named else "teammate"
+        plural, keep = ("", "keeps") if tenant_likes.others == 1 else ("s", "keep")
+        named.append(f"{tenant_likes.others} {people}{plural} who {keep} it to themselves")
+    return f"Liked through Likewise by {_listed(named)}" if named else None
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -11,7 +11,7 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.error_texts.post_links import post_link_text
+from bot.slack.messages.error_texts.input import post_link_text
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 

@@ -14,13 +14,12 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.labels import label_of
 from bot.slack.messages.likers import row
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,
 )
-from bot.slack.messages.size_limit import first_that_fits
 
 
 def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview | None = None) -> Message:
@@ -29,7 +28,7 @@ def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview
     `user` is the sharer's Slack id; nobody else is named. Only they can use `proof` to remove the
     message. The preview is the App's view of the Post, not one user's.
     """
-    return first_that_fits(_message(result, user, proof, card, most) for most in OF_A_TEXT)
+    return blocks.first_that_fits(_message(result, user, proof, card, most) for most in OF_A_TEXT)
 
 
 def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview | None, most: int) -> Message:

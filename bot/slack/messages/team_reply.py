@@ -11,12 +11,11 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.action_labels import label_of
+from bot.slack.messages.labels import label_of
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,
 )
-from bot.slack.messages.size_limit import first_that_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def team_reply(reply: TeamReply) -> Message:
 
     Each click acts as the user who clicked, and only they see the reply.
     """
-    return first_that_fits(_message(reply, most) for most in OF_A_TEXT)
+    return blocks.first_that_fits(_message(reply, most) for most in OF_A_TEXT)
 
 
 def _message(reply: TeamReply, most: int) -> Message:

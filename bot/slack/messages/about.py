@@ -1,4 +1,4 @@
-"""Help and usage, derived from the command table."""
+"""The app itself: help and usage from the command table, its version, and the welcome."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from bot.slack.intents.commands import (
     CommandTable,
     Subcommand,
 )
-from bot.slack.intents.intent import Intent
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
     blocks,
@@ -111,5 +111,57 @@ def _quick_actions() -> tuple[Block | None, Block | None]:
         ),
         blocks.button(
             "My account", Intent("account"), accessibility_label="Show which X account is connected"
+        ),
+    )
+
+
+def version(number: str, *, migration: str, changelog_url: str) -> Message:
+    """Show the version and its database migration, with a link to the changelog."""
+    title = f"Likewise {escape.mrkdwn(number, 40)}"
+    return blocks.message(
+        title,
+        blocks.section(f"*{title}*"),
+        blocks.context(blocks.plain_text(f"Database migration: {escape.plain(migration, 60)}")),
+        blocks.actions(
+            blocks.link_button(
+                "changelog",
+                "What's new",
+                changelog_url,
+                accessibility_label="Read what has changed, in the browser",
+            )
+        ),
+    )
+
+
+def welcome() -> Message:
+    """Say what the app does, what to do first, and what admins can set."""
+    return blocks.message(
+        "Likewise is installed. Connect your X account to begin.",
+        blocks.header("Likewise is here"),
+        blocks.section(
+            "With Likewise each of you likes posts on X from Slack, always as your own X account and only when you ask for it. "
+            "Nothing is posted in any channel by itself."
+        ),
+        blocks.section(
+            "*First:* connect your own X account. Then type `/like` and a post's link in any channel.\n"
+            "*Everybody else* does the same; the first `/like` shows them the way.\n"
+            "*As an admin* you choose who may use Likewise with `/likewise policy`, a daily budget with `/likewise spending`, and "
+            "see what was done with `/likewise audit`. "
+            "`/likewise channel on`, typed in a channel, has Likewise answer posts in its threads."
+        ),
+        blocks.actions(
+            blocks.button(
+                "Connect X account",
+                Intent("connect"),
+                placement=Placement.NEW,
+                style="primary",
+                accessibility_label="Connect my X account",
+            ),
+            blocks.button(
+                "All commands",
+                Intent("help"),
+                placement=Placement.NEW,
+                accessibility_label="Show all that Likewise can do",
+            ),
         ),
     )
