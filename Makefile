@@ -55,7 +55,8 @@ cover: $(VENV)/.dev ## Run all tests with branch coverage
 bench: $(VENV)/.dev ## Run the benchmarks
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks
 
-# Takes hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of an hour. Writes docs/proof.md.
+# Takes hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of an hour, and `ARGS="--only kills"` runs
+# a single proof. Writes the figures to docs/proof.md.
 prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the figures to docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 

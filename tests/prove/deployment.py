@@ -83,6 +83,7 @@ class Deployment:
     servers: list[Server] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     cookies: set[str] = field(default_factory=set)
+    posts: list[str] = field(default_factory=list)
 
     @property
     def slack(self) -> SlackSandbox:

@@ -93,7 +93,8 @@ async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Se
         for user in ("maya", "sam"):
             here.x.world.grants.expire_access(here.account(PEOPLE[user]).id)
     slow = here.x.faults.every(FaultKind.SLOW, "*", "/2/*", seconds=dice.uniform(0, 0.3))
-    commands = [asyncio.create_task(_command(here, dice, user)) for user in ("maya", "sam")]
+    pairs = [(user, post) for user in ("maya", "sam") for post in POSTS]
+    commands = [asyncio.create_task(_command(here, dice, user, post)) for user, post in pairs]
     linking = asyncio.create_task(_link(here))
     await asyncio.sleep(dice.uniform(0, _KILL_WITHIN_SECONDS))
     doomed.kill()
@@ -105,17 +106,17 @@ async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Se
     here.x.faults.active.remove(slow)
     await here.end_leases()
     await here.start(doomed.url)
-    for user, exchange in zip(("maya", "sam"), exchanges, strict=True):
-        await _one_answer(here, count, exchange, user)
+    for (user, post), exchange in zip(pairs, exchanges, strict=True):
+        await _one_answer(here, count, exchange, user, post)
     await _link_is_whole(here, count)
     await _people_can_act(here, count, since)
 
 
-async def _command(here: Deployment, dice: random.Random, user: str) -> Exchange:
-    command = dice.choice(("/like", "/unlike"))
-    return await here.slack.command(
-        user, "#social", command, f"https://x.com/acmehq/status/{dice.choice(POSTS)}"
-    )
+async def _command(here: Deployment, dice: random.Random, user: str, post: str) -> Exchange:
+    """Ask at a moment of its own, so that the kill finds the commands at different steps."""
+    command, delay = dice.choice(("/like", "/unlike")), dice.uniform(0, _KILL_WITHIN_SECONDS)
+    await asyncio.sleep(delay)
+    return await here.slack.command(user, "#social", command, f"https://x.com/acmehq/status/{post}")
 
 
 async def _link(here: Deployment) -> None:
@@ -127,11 +128,10 @@ async def _link(here: Deployment) -> None:
             await connect(http_browser, link_in(prompt), slack_user="lena", x_account=PEOPLE["lena"])
 
 
-async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: str) -> None:
+async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: str, post: str) -> None:
     if not exchange.ok:
         return  # Slack told the person that the app didn't respond; nothing was promised
     count.acknowledged += 1
-    post = str(exchange.payload["text"]).rpartition("/")[2]
 
     def answers() -> list[str]:
         # Each round is over before the next begins, so what came by direct message before is of an earlier one.

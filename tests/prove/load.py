@@ -10,13 +10,13 @@ import httpx
 
 from bot.sandbox.slack import Exchange
 from bot.sandbox.x import FaultKind
-from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MEETUP, PRODUCT
 from tests.paths import http_here
 from tests.prove.deployment import PEOPLE, Deployment, Server, deployment, final_answers, says_done
 from tests.prove.report import Row
 
 _USERS = tuple(PEOPLE)
-_POSTS = (ANNOUNCEMENT, HIRING, PRODUCT, MEETUP)
+# So many that what is kept per post or per person and post would show in the memory.
+_POSTS = 2_000
 _PATIENCE = 180.0
 _WARM_UP = 500
 _MEGABYTE = 1024 * 1024
@@ -31,6 +31,9 @@ async def load(
 ) -> list[Row]:
     """Run the four loads, one after the other, on one deployment."""
     async with deployment(database_url, folder) as here:
+        author = here.account("acmehq")
+        posts = [here.x.world.add_post(author, f"Launch day, part {number}") for number in range(_POSTS)]
+        here.posts = [post.id for post in posts]
         rows = [await _all_at_once(here, name, at_once), await _memory(here, name, commands)]
         rows.append(await _overload(here, name, flood))
         rows.append(await _stop_in_the_middle(here, name, min(at_once, 100)))
@@ -162,8 +165,10 @@ async def _stop_in_the_middle(here: Deployment, name: str, at_once: int) -> Row:
 
 
 async def _like(here: Deployment, number: int, *, and_unlike: bool = False) -> Exchange:
-    command = "/unlike" if and_unlike and number % 8 < 4 else "/like"
-    user, post = _USERS[number % len(_USERS)], _POSTS[number % len(_POSTS)]
+    turn, index = divmod(number, len(_USERS))
+    again, place = divmod(turn, len(here.posts))
+    command = "/unlike" if and_unlike and again % 2 else "/like"
+    user, post = _USERS[index], here.posts[place]
     return await here.slack.command(user, "#social", command, f"https://x.com/acmehq/status/{post}")
 
 

@@ -11,6 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "proof.md"
+_HEAD = "| Proof | Database | Tried | Found | Kept |"
+_INTRODUCTION = """\
+# Proof by figures
+
+`make prove` runs the app in separate processes against the sandbox's Slack and X, breaks what is
+around it, and counts. [tests/prove](../tests/prove) explains each row. Each section gives the date,
+the commit and the machine of its figures.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class Row:
 
 def as_table(rows: Iterable[Row]) -> str:
     """Return the rows as a Markdown table."""
-    lines = ["| Proof | Database | Tried | Found | Kept |", "|---|---|---|---|---|"]
+    lines = [_HEAD, "|---|---|---|---|---|"]
     lines += [
         f"| {row.proof} | {row.database} | {row.tried} | {row.found} | {'yes' if row.kept else '**no**'} |"
         for row in rows
@@ -34,18 +42,24 @@ def as_table(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def write(rows: Iterable[Row], *, scale: float, seed: int, page: Path = PAGE) -> None:
-    """Write the page, with the date, the machine and the commit that the figures belong to."""
-    today = datetime.now(UTC)
-    figures = f"{today:%Y-%m-%d}, commit {commit()}, {machine()}, at {scale:g} of the full size, seed {seed}."
+def write(name: str, rows: Iterable[Row], *, scale: float, seed: int, page: Path = PAGE) -> None:
+    """Replace one proof's section, with the date, the machine and the commit of its figures.
+
+    The other sections stay, so that the proofs can run one at a time.
+    """
+    sections = _sections(page)
+    figures = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, {scale:g} of the full size, seed {seed}."
+    sections[name.capitalize()] = f"{textwrap.fill(figures, 100)}\n\n{as_table(rows)}\n"
     page.write_text(
-        "# Proof by figures\n\n"
-        "`make prove` runs the app in separate processes against the sandbox's Slack and X, breaks what is\n"
-        "around it, and counts. [tests/prove](../tests/prove) explains each row. These figures are from:\n\n"
-        f"{textwrap.fill(figures, 100)}\n\n"
-        f"{as_table(rows)}\n",
+        _INTRODUCTION + "".join(f"\n## {title}\n\n{text}" for title, text in sections.items()),
         encoding="utf-8",
     )
+
+
+def _sections(page: Path) -> dict[str, str]:
+    """Return the page's sections by title."""
+    parts = page.read_text(encoding="utf-8").split("\n## ")[1:] if page.exists() else []
+    return {title: text.strip("\n") + "\n" for title, _, text in (part.partition("\n") for part in parts)}
 
 
 def commit() -> str:
