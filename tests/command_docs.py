@@ -1,11 +1,11 @@
-"""Writes what follows from the rows of `bot.slack.handlers.registry` into README.md and manifest.yaml: `make docs`."""
+"""Writes what follows from the rows of `bot.slack.actions` into README.md and manifest.yaml: `make docs`."""
 
 import json
 import re
 from pathlib import Path
 from typing import Final
 
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import Command
 
 ROOT: Final = Path(__file__).parents[1]

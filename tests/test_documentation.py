@@ -12,7 +12,7 @@ from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.db.tables import Base
 from bot.settings import Purpose, Settings
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from bot.x import oauth2
 from tests import command_docs

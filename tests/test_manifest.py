@@ -8,8 +8,8 @@ import yaml
 
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.events.processor import HANDLERS
-from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.installations import install
 from bot.slack.intents.commands import SHORTCUTS
 from tests.contracts import contract

@@ -11,6 +11,7 @@ from bot.likes.tenant_likes import TenantLikeQuery
 from bot.slack.access.access import AccessControl
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.api import SlackApi, SlackClient
 from bot.slack.api.response_url import ResponseUrls
 from bot.slack.delivery.files import Files
@@ -25,7 +26,7 @@ from bot.slack.handlers.admin import AdminHandlers
 from bot.slack.handlers.likes import LikeHandlers
 from bot.slack.handlers.preferences import PreferenceHandlers
 from bot.slack.handlers.privacy import PrivacyHandlers
-from bot.slack.handlers.registry import COMMAND_TABLE, Handlers
+from bot.slack.handlers.registry import Handlers
 from bot.slack.home.loader import HomeLoader
 from bot.slack.home.tab import HomeTab
 from bot.slack.installations.single_workspace import SingleWorkspace

@@ -8,7 +8,7 @@ from bot import __version__, errors
 from bot.db import migrations
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.handlers.registry import ACTIONS
+from bot.slack.actions import ACTIONS
 from tests.scenarios.conftest import PATIENCE, Scene
 from tests.scenarios.watching import log_lines, signed
 

@@ -6,12 +6,12 @@ resumed later (after linking an account, or by another process).
 
 import asyncio
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.errors import ExternalUser, Rule
 from bot.members import Member
 from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
+from bot.slack.intents.action import Access
 from bot.slack.intents.request import Requester
 from bot.workspaces.policy import (
     Membership,
@@ -24,15 +24,6 @@ from bot.workspaces.settings import (
     WorkspaceSettings,
     WorkspaceSettingsStore,
 )
-
-
-class Access(StrEnum):
-    """Who may run an action."""
-
-    POLICY = "policy"  # whoever the workspace's policy allows, where it allows it
-    # Available even to refused users: help, their own data, and unlinking.
-    ALWAYS = "always"
-    ADMIN = "admin"  # ignores the policy, so that admins can't lock themselves out
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,13 @@ from bot.errors import (
 )
 from bot.linking import Linking
 from bot.slack import messages
+from bot.slack.actions import home_section
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import (
     Responder,
     ephemeral,
 )
-from bot.slack.handlers.registry import Handlers, home_section
+from bot.slack.handlers.registry import Handlers
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import SlackRequest

@@ -11,12 +11,12 @@ from bot.errors import (
     SlackUnavailable,
 )
 from bot.slack import messages
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.responder import ephemeral
 from bot.slack.dispatch.dispatcher import (
     Dispatcher,
     error_message,
 )
-from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (

@@ -82,6 +82,10 @@ class LikeHandlers:
             await self.lookups.liked(request.member, intent.handle, page=intent.page, number=intent.number)
         )
 
+    async def file_unconfirmed(self, request: SlackRequest) -> Message:
+        """Say that the file may or may not have been sent."""
+        return messages.file_unconfirmed(request.intent.post)
+
     async def _result(
         self, request: SlackRequest, act: Callable[..., Awaitable[LikeResult | LikeOnX]]
     ) -> Message:
@@ -116,8 +120,3 @@ class LikeHandlers:
         teamed = shareable and await self.sharing.has_team_channels(request.member)
         undo = request.intent.surface == "reaction"
         return messages.like_result(result, preview=preview, shareable=shareable, teamed=teamed, undo=undo)
-
-
-async def file_unconfirmed(request: SlackRequest) -> Message:
-    """Say that the file may or may not have been sent."""
-    return messages.file_unconfirmed(request.intent.post)

@@ -27,11 +27,10 @@ class PrivacyHandlers:
         """Delete the member's history."""
         return messages.history_deleted(await self.erasure.forget_history(request.member))
 
+    async def forget_me(self, _: SlackRequest) -> Message:
+        """Ask for confirmation before everything is deleted."""
+        return messages.forget_me()
+
     async def forget(self, request: SlackRequest) -> Message:
         """Delete all of the member's data."""
         return messages.data_erased(await self.erasure.forget(request.member, asked_by=request.reference))
-
-
-async def forget_me(_: SlackRequest) -> Message:
-    """Ask for confirmation before everything is deleted."""
-    return messages.forget_me()

@@ -1,6 +1,6 @@
 """Slash commands, `/likewise` subcommands and message shortcuts, as data.
 
-Commands and subcommands are derived from the rows of `bot.slack.handlers.registry`.
+Commands and subcommands are derived from the rows of `bot.slack.actions`.
 """
 
 from dataclasses import dataclass

@@ -10,8 +10,8 @@ from bot.errors import LikewiseError
 from bot.linking import Linking
 from bot.slack.access.access import AccessControl
 from bot.slack.access.inboxes import Inboxes
+from bot.slack.actions import ACTIONS
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
-from bot.slack.handlers.registry import ACTIONS
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (

@@ -9,12 +9,12 @@ from slack_bolt.async_app import AsyncApp
 from bot import posts
 from bot.errors import InvalidPostLink
 from bot.slack import messages
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.responder import ephemeral
 from bot.slack.dispatch.dispatcher import (
     Acknowledge,
     Dispatcher,
 )
-from bot.slack.handlers.registry import COMMAND_TABLE
 from bot.slack.intents.commands import Command
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode

@@ -7,12 +7,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
+from bot.slack.actions import ACTIONS
 from bot.slack.api import SlackError
 from bot.slack.dispatch.dispatcher import (
     Acknowledge,
     Dispatcher,
 )
-from bot.slack.handlers.registry import ACTIONS
 from bot.slack.intents.commands import (
     SHORTCUTS,
     Shortcut,

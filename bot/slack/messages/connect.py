@@ -6,6 +6,7 @@ from bot.errors import (
     NeedsReconnect,
 )
 from bot.linking.results import ConnectLink
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
@@ -13,7 +14,6 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.error_texts import text_of
-from bot.slack.messages.labels import label_of
 
 
 def connect(

@@ -14,6 +14,7 @@ from bot.errors import (
     PageExpired,
     Rule,
 )
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
@@ -21,7 +22,6 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.error_texts import text_of
-from bot.slack.messages.labels import label_of
 
 
 def error_message(error: LikewiseError, *, reference: str, intent: Intent | None = None) -> Message:

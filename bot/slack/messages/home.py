@@ -5,12 +5,14 @@ from typing import Any, Final
 
 from bot.likes.results import RecentAction
 from bot.linking.results import UsedUp
+from bot.slack.actions import action_of, label_of
+from bot.slack.intents.action import HomeSection
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import about, blocks, escape, home_sections
-from bot.slack.messages.home_contents import HomeContents, HomeSection
-from bot.slack.messages.labels import label_of, limited
+from bot.slack.messages.home_contents import HomeContents
+from bot.slack.messages.labels import limited
 from bot.slack.messages.settings import own_choices
 from bot.x import RateLimitWindow
 
@@ -158,28 +160,9 @@ def _help(privacy_url: str, commands: CommandTable) -> list[Block | None]:
     ]
 
 
-# The Home itself shows these results further down, so a sentence is enough.
-_IN_SHORT: Final = {
-    "show_likes": "Saved: colleagues who ask who liked a post see your name.",
-    "hide_likes": "Saved: colleagues no longer see your name.",
-    "share_likers": "Saved: teammates may see who liked your posts.",
-    "keep_likers": "Saved: who liked your posts is shown to you alone.",
-    "show_my_previews": "Saved: answers about a post show it to you.",
-    "hide_my_previews": "Saved: answers about a post only link to it.",
-    "show_previews": "Saved for this workspace: answers about a post show it. It holds everywhere within half a minute.",
-    "hide_previews": "Saved for this workspace: answers about a post only link to it. It holds everywhere within half a minute.",
-    "account": "Your account and settings are below.",
-    "settings": "Your settings are below.",
-}
-
-
-# The Home has no channel to share in.
-_NOT_HERE: Final = frozenset({"share", "share_list"})
-
-
 def at_home(action: str, message: Message) -> Message:
     """Return the reply to a click in the Home, shortened if the Home shows the rest of it."""
-    short = _IN_SHORT.get(action)
+    short = action_of(action).in_home
     if action == "connected":
         short = f"{message.text} From now on you can like posts from Slack as this account."
     return blocks.message(short, blocks.section(short)) if short else message
@@ -197,9 +180,9 @@ def notice_blocks(news: Message | None, room: int) -> list[Block]:
 def _fit(block: Block) -> Block | None:
     if block["type"] != "actions":
         return block
-    kept = [button for button in block["elements"] if _action_of(button) not in _NOT_HERE]
+    kept = [button for button in block["elements"] if _is_offered(button)]
     return block | {"elements": kept} if kept else None
 
 
-def _action_of(button: Block) -> str | None:
-    return Intent.decode(button["value"]).action if "value" in button else None
+def _is_offered(button: Block) -> bool:
+    return "value" not in button or action_of(Intent.decode(button["value"]).action).home is not None

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from bot.errors import NotAllowed
 from bot.likes.results import RecentAction
@@ -17,17 +16,6 @@ from bot.slack.intents.commands import CommandTable
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x import RateLimitWindow
-
-
-class HomeSection(StrEnum):
-    """The sections of the Home; each shows the replies to its own buttons (`messages.home`)."""
-
-    ACCOUNT = "account"
-    LIKES = "likes"
-    SETTINGS = "settings"
-    LIMITS = "limits"
-    ADMIN = "admin"
-    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
-"""Phrases shared by several messages: actions, surfaces, X's limits, lists of channels."""
+"""Phrases shared by several messages: surfaces, X's limits, lists of channels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bot.slack.messages import escape
@@ -43,41 +42,3 @@ def channels(ids: Sequence[str]) -> str:
     more = len(ids) - len(named)
     named += [f"{more} more"] if more else []
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-
-
-@dataclass(frozen=True, slots=True)
-class ActionLabel:
-    """The wording for an action.
-
-    `doing` follows "while …", `then` follows "After that, Likewise …"; `label` is for a button.
-    """
-
-    label: str
-    accessibility_label: str
-    doing: str
-    then: str
-
-
-_OTHER: Final = ActionLabel(
-    "Do it now", "Do now what you asked for", "it was working for you", "carries on with what you asked for"
-)
-
-_LABELS: Final = {
-    "like": ActionLabel(
-        "Like", "Like this post as your X account", "liking a post for you", "likes the post you asked for"
-    ),
-    "unlike": ActionLabel(
-        "Unlike", "Take back your like of this post", "taking back a like for you", "takes your like back"
-    ),
-    "likers": ActionLabel(
-        "Who liked this",
-        "Show who liked this post",
-        "looking up who liked a post",
-        "shows you who liked the post",
-    ),
-}
-
-
-def label_of(act: str) -> ActionLabel:
-    """Return the wording for an action; a general one if it has none of its own."""
-    return _LABELS.get(act, _OTHER)

@@ -10,10 +10,10 @@ from bot.likes.results import (
     LikeResult,
     PostPreview,
 )
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import label_of
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,

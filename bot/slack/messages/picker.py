@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.errors import InvalidPostLink
 from bot.posts import PostRef
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
@@ -18,12 +19,6 @@ MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 SEVERAL: Final = "There are several in that message, and an emoji can mean one only."
 
 _TOO_SLOW: Final = "Slack was too slow to open the list, so here it is."
-_SUBMIT: Final = {"like": "Like", "unlike": "Unlike", "likers": "Show"}
-_QUESTION: Final = {
-    "like": "Which post do you want to like?",
-    "unlike": "Which post do you want to unlike?",
-    "likers": "Which post's likers do you want to see?",
-}
 
 
 def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[str, Any]:
@@ -37,13 +32,13 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
         "callback_id": "pick",
         "private_metadata": private_metadata,
         "title": blocks.plain_text("Pick a post"),
-        "submit": blocks.plain_text(_SUBMIT.get(act, "Go on")),
+        "submit": blocks.plain_text(label_of(act).submit),
         "close": blocks.plain_text("Cancel"),
         "blocks": [
             {
                 "type": "input",
                 "block_id": "post",
-                "label": blocks.plain_text(_QUESTION.get(act, "Which post do you mean?")),
+                "label": blocks.plain_text(label_of(act).question),
                 "element": {
                     "type": "radio_buttons",
                     "action_id": "choice",
@@ -57,7 +52,7 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
 
 def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Message:
     """Return the same choice as buttons, for when there is no modal; `what` says why."""
-    question = _QUESTION.get(act, "Which post do you mean?")
+    question = label_of(act).question
     return blocks.message(
         f"{what} {question}",
         blocks.section(f"*{question}* {what}"),
@@ -93,7 +88,7 @@ def _more(posts: Sequence[PostRef]) -> Block | None:
 
 
 def _choice(act: str, number: int, post: PostRef) -> Block:
-    label = _SUBMIT.get(act, "Go on")
+    label = label_of(act).submit
     return blocks.section(
         f"Link {number} · {escape.link(post.url, 'see it')}",
         accessory=blocks.button(

@@ -7,11 +7,12 @@ from bot.likes.results import (
     HistoryEntry,
 )
 from bot.linking.results import Forgotten
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import remove_at_x
-from bot.slack.messages.labels import label_of, surface
+from bot.slack.messages.labels import surface
 
 
 def history(found: History, *, kept_for: timedelta) -> Message:

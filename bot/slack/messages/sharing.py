@@ -11,10 +11,10 @@ from bot.likes.results import (
     PublicPostPreview,
 )
 from bot.posts import PostRef
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import label_of
 from bot.slack.messages.likers import row
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bot.likes.results import PublicPostPreview
 from bot.posts import PostRef
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import label_of
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,

@@ -1,7 +1,7 @@
 """What the gate keeps from whoever isn't allowed, and what it leaves to everybody."""
 
-from bot.slack.access.access import Access
-from bot.slack.handlers.registry import ACTIONS
+from bot.slack.actions import ACTIONS
+from bot.slack.intents.action import Access
 
 # Using the app: what reaches X, is shown to others, or prepares for that.
 USING = {

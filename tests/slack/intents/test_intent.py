@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidAction
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.intent import Intent
 from bot.slack.listeners.commands import understood
 

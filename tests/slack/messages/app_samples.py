@@ -7,7 +7,7 @@ from bot import errors
 from bot.errors import NotAllowed, Rule
 from bot.likes.results import LikeResult
 from bot.slack import messages
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.messages.home_contents import HomeContents
 from tests.slack.messages.samples import (
     CHANGELOG_URL,

@@ -20,7 +20,7 @@ from bot.linking.results import (
     UsedUp,
 )
 from bot.posts import PostRef
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message

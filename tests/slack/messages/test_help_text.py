@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import (
     SHORTCUTS,
     Command,

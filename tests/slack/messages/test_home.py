@@ -10,7 +10,7 @@ from bot.likes.results import (
 )
 from bot.linking.results import UsedUp
 from bot.slack import messages
-from bot.slack.handlers.registry import COMMAND_TABLE, home_section
+from bot.slack.actions import COMMAND_TABLE, home_section
 from bot.slack.message import Message
 from bot.slack.messages import blocks
 from bot.slack.messages.home_contents import HomeContents

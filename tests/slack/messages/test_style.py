@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import LikewiseError
 from bot.slack import messages
-from bot.slack.handlers.registry import COMMAND_TABLE
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from bot.slack.message import Message
 from bot.slack.messages import escape

@@ -1,0 +1,255 @@
+"""The actions: one row each, with name, handler, help, label, access, placement and Home section.
+
+Every request reaches its handler through its row, from whichever surface it came, and whether it
+runs now, after linking or after a restart. Help, usage, the manifest, the README, access control
+and the labels of buttons follow from the rows.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.slack.intents.action import Access, Action, ActionLabel, HomeSection
+from bot.slack.intents.commands import Command, CommandTable, Subcommand
+from bot.slack.intents.intent import Placement
+
+
+def _preference(name: str, saved: str, *, access: Access = Access.POLICY, **chosen: bool) -> Action:
+    return Action(
+        name,
+        "preferences.update",
+        access=access,
+        home=HomeSection.SETTINGS,
+        in_home=saved,
+        arguments=chosen,
+    )
+
+
+_ALWAYS, _ADMIN = Access.ALWAYS, Access.ADMIN
+_NEW = Placement.NEW
+
+_ROWS: Final = (
+    Action(
+        "like",
+        "likes.like",
+        help="Like a post from your own X account",
+        usage="<post>",
+        command="/like",
+        home=HomeSection.LIKES,
+        label=ActionLabel(
+            "Like",
+            "Like this post as your X account",
+            doing="liking a post for you",
+            then="likes the post you asked for",
+            question="Which post do you want to like?",
+            submit="Like",
+        ),
+    ),
+    Action(
+        "unlike",
+        "likes.unlike",
+        help="Unlike a post",
+        usage="<post>",
+        command="/unlike",
+        home=HomeSection.LIKES,
+        label=ActionLabel(
+            "Unlike",
+            "Take back your like of this post",
+            doing="taking back a like for you",
+            then="takes your like back",
+            question="Which post do you want to unlike?",
+            submit="Unlike",
+        ),
+    ),
+    Action(
+        "likers",
+        "likes.likers",
+        help="See who liked your post",
+        usage="<post>",
+        command="/likers",
+        placement=_NEW,
+        home=HomeSection.LIKES,
+        label=ActionLabel(
+            "Who liked this",
+            "Show who liked this post",
+            doing="looking up who liked a post",
+            then="shows you who liked the post",
+            question="Which post's likers do you want to see?",
+            submit="Show",
+        ),
+    ),
+    Action("pinned", "likes.likers", arguments={"pinned": True}),
+    Action("send_likers", "likes.send_likers", placement=_NEW),
+    Action("file_unconfirmed", "likes.file_unconfirmed"),
+    Action(
+        "liked",
+        "likes.liked",
+        help="See the posts you liked, newest first",
+        usage="[@handle]",
+        command="/liked",
+        placement=_NEW,
+    ),
+    Action("share", "sharing.like", placement=_NEW, home=None),
+    Action("share_list", "sharing.likers", placement=_NEW, home=None),
+    Action("share_team", "sharing.to_team", placement=_NEW),
+    Action("unshare", "sharing.remove", access=_ALWAYS, placement=_NEW),
+    Action("connect", "accounts.connect", help="Connect your X account, or switch to another"),
+    Action("connected", "accounts.connected", access=_ALWAYS),
+    Action(
+        "disconnect",
+        "accounts.disconnect",
+        help="Disconnect your X account",
+        access=_ALWAYS,
+    ),
+    Action(
+        "account",
+        "accounts.account",
+        help="See which X account is connected, and what your team sees",
+        access=_ALWAYS,
+        in_home="Your account and settings are below.",
+    ),
+    Action(
+        "history",
+        "privacy.history",
+        help="See and manage your likes",
+        access=_ALWAYS,
+        home=HomeSection.LIKES,
+    ),
+    Action("delete_history", "privacy.delete_history", access=_ALWAYS, home=HomeSection.LIKES),
+    Action(
+        "settings",
+        "preferences.settings",
+        help="Change your settings",
+        access=_ALWAYS,
+        in_home="Your settings are below.",
+    ),
+    _preference("show_likes", "Saved: colleagues who ask who liked a post see your name.", show_likes=True),
+    _preference("hide_likes", "Saved: colleagues no longer see your name.", access=_ALWAYS, show_likes=False),
+    _preference("share_likers", "Saved: teammates may see who liked your posts.", share_likers=True),
+    _preference(
+        "keep_likers",
+        "Saved: who liked your posts is shown to you alone.",
+        access=_ALWAYS,
+        share_likers=False,
+    ),
+    _preference("show_my_previews", "Saved: answers about a post show it to you.", show_previews=True),
+    _preference("hide_my_previews", "Saved: answers about a post only link to it.", show_previews=False),
+    Action(
+        "reaction",
+        "preferences.reaction",
+        help="Like posts by adding an emoji reaction",
+        usage="[:emoji: | off]",
+        access=_ALWAYS,
+        home=HomeSection.SETTINGS,
+    ),
+    Action(
+        "channel",
+        "channels.asked",
+        help="Turn post replies on or off in this channel (admins)",
+        usage="[on | off | digest on | digest off]",
+        access=_ALWAYS,  # anyone may look; changing it is for admins
+    ),
+    Action("channel_off", "channels.turn_off", access=_ADMIN, home=HomeSection.ADMIN),
+    Action(
+        "spending",
+        "admin.spending",
+        help="See what this workspace spends at X, and set a daily budget (admins)",
+        usage="[dollars a day | none]",
+        access=_ADMIN,
+        placement=_NEW,
+        home=HomeSection.ADMIN,
+    ),
+    Action(
+        "show_previews",
+        "preferences.preview",
+        arguments={"on": True},
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+        in_home="Saved for this workspace: answers about a post show it. It holds everywhere within half a minute.",
+    ),
+    Action(
+        "hide_previews",
+        "preferences.preview",
+        arguments={"on": False},
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+        in_home="Saved for this workspace: answers about a post only link to it. It holds everywhere within half a minute.",
+    ),
+    Action("check_plan", "admin.check_plan", access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN),
+    Action(
+        "policy",
+        "admin.policy",
+        help="Choose who may use Likewise, and where (admins)",
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action(
+        "audit",
+        "admin.records",
+        help="See the activity log (admins)",
+        access=_ADMIN,
+        home=HomeSection.ADMIN,
+    ),
+    Action("export", "admin.export", access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN),
+    Action(
+        "forget_me",
+        "privacy.forget_me",
+        help="Delete all your data",
+        access=_ALWAYS,
+        home=HomeSection.HELP,
+    ),
+    Action("forget", "privacy.forget", access=_ALWAYS, home=HomeSection.HELP),
+    Action(
+        "version",
+        "about.version",
+        help="See the version of Likewise, and what has changed",
+        access=_ALWAYS,
+        home=HomeSection.HELP,
+    ),
+    Action("help", "about.help", help="Show this list", access=_ALWAYS, home=HomeSection.HELP),
+)
+
+ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}
+
+
+def action_of(name: str) -> Action:
+    """Return the row of an action; one with general values for a name without a row."""
+    return ACTIONS.get(name) or Action(name, "")
+
+
+def label_of(name: str) -> ActionLabel:
+    """Return the label of an action; a general one for an action without its own."""
+    return action_of(name).label
+
+
+def home_section(name: str) -> HomeSection:
+    """Return the Home section for an action's reply."""
+    return action_of(name).home or HomeSection.ACCOUNT
+
+
+def _command_table() -> CommandTable:
+    words = tuple(
+        Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage)
+        for row in _ROWS
+        if row.help and not row.command
+    )
+    return CommandTable(
+        (
+            *(_command(row.command, row) for row in _ROWS if row.command),
+            Command(
+                "/likewise",
+                "help",
+                f"[{' | '.join(word.name for word in words)}]",
+                "Manage your X account and settings",
+                "/likewise connect",
+            ),
+        ),
+        words,
+    )
+
+
+def _command(name: str, row: Action) -> Command:
+    example = f"{name} https://x.com/acmehq/status/1950000000000000001" if row.usage == "<post>" else name
+    return Command(name, row.name, row.usage, row.help or "", example)
+
+
+COMMAND_TABLE: Final = _command_table()

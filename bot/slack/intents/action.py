@@ -1,0 +1,70 @@
+"""What an action's row holds (`bot.slack.actions`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.slack.intents.intent import Placement
+
+
+class Access(StrEnum):
+    """Who may run an action."""
+
+    POLICY = "policy"  # whoever the workspace's policy allows, where it allows it
+    # Available even to refused users: help, their own data, and unlinking.
+    ALWAYS = "always"
+    ADMIN = "admin"  # ignores the policy, so that admins can't lock themselves out
+
+
+class HomeSection(StrEnum):
+    """The sections of the Home; each shows the replies to its own buttons (`messages.home`)."""
+
+    ACCOUNT = "account"
+    LIKES = "likes"
+    SETTINGS = "settings"
+    LIMITS = "limits"
+    ADMIN = "admin"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLabel:
+    """The wording for an action.
+
+    `label` is for a button. `doing` follows "while …", `then` follows "After that, Likewise …".
+    `question` and `submit` are for the choice between several Posts.
+    """
+
+    label: str = "Do it now"
+    accessibility_label: str = "Do now what you asked for"
+    doing: str = "it was working for you"
+    then: str = "carries on with what you asked for"
+    question: str = "Which post do you mean?"
+    submit: str = "Go on"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that users can request.
+
+    `handler` is the attribute path of its method in `bot.slack.handlers.registry.Handlers`, called
+    with the request and `arguments`. With `help`, it is also a command: `/likewise name`, or
+    `command` if set; `usage` describes its argument. `placement` is where the reply to a click goes
+    unless the button overrides it: NEW if replacing the clicked message would remove its other
+    buttons. `home` is the section of the App Home that shows the reply to a click there, None if
+    the Home can't offer it (it has no channel); `in_home` is a sentence that is shown there instead
+    of the reply, if the Home itself shows the rest.
+    """
+
+    name: str
+    handler: str
+    help: str | None = None
+    usage: str = ""
+    command: str | None = None
+    label: ActionLabel = ActionLabel()
+    access: Access = Access.POLICY
+    placement: Placement = Placement.REPLACE
+    home: HomeSection | None = HomeSection.ACCOUNT
+    in_home: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
