@@ -20,7 +20,7 @@ def listed(texts: Any) -> Any:
         return texts
     parts = [part for one in re.split(r"[,\s]+", texts) if (part := one.strip("\"'"))]
     if not parts:
-        raise ValueError(f"holds no key; make one with `{PROGRAM} keys new`")
+        raise ValueError(f"has no key; make one with `{PROGRAM} keys new`")
     return parts
 
 

@@ -44,8 +44,8 @@ def read(
     remarks = [
         *_around(raw),
         *_comments(texts),
-        *_misspelt(f"The file {FILE} sets", file, known, wanted, _NEAR),
-        *_misspelt("The environment has", around, known, wanted - set(texts), _VERY_NEAR),
+        *_misspelled(f"The file {FILE} sets", file, known, wanted, _NEAR),
+        *_misspelled("The environment has", around, known, wanted - set(texts), _VERY_NEAR),
         *_elsewhere(file),
     ]
     return ProvidedSettings({name: text for name, text in texts.items() if text}, tuple(remarks))
@@ -60,9 +60,9 @@ def _around(raw: Mapping[str, str]) -> Iterator[str]:
         if unquoted(text) == text:
             continue
         if unquoted(text) != text.strip():
-            yield f"{name} has quotes around its value; they are left out."
+            yield f"{name} has quotes around its value; they are ignored."
         else:
-            yield f"{name} has blanks around its value; they are left out."
+            yield f"{name} has spaces around its value; they are ignored."
 
 
 def _comments(texts: Mapping[str, str]) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _comments(texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{name} has a comment behind its value, and all of it is taken as the value; put comments on lines of their own."
 
 
-def _misspelt(
+def _misspelled(
     where: str, given: Mapping[str, str], known: set[str], near_ones: set[str], nearness: float
 ) -> Iterator[str]:
     for name in given:

@@ -251,7 +251,7 @@ def test_a_number_beside_a_link_is_only_a_number() -> None:
 
 
 def test_find_all_lists_distinct_posts_in_order() -> None:
-    """All Posts of a text come once each, in the order in which they stand."""
+    """All Posts of a text come once each, in the order of the text."""
     text = f"x.com/b/status/{OTHER},https://x.com/a/status/{ID};https://x.com/b/status/{OTHER} https://evil.example/1"
     assert find_all(text) == (PostRef(OTHER), PostRef(ID))
 

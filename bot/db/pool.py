@@ -18,7 +18,7 @@ _LEAST: Final = 2
 # How long to wait for a connection, in seconds, from the pool or the server. A Slack command is
 # acknowledged in the meantime and answered late.
 PATIENCE: Final = 30.0
-# How long an unused connection stays open, in seconds. Less than PATIENCE: where the limit is below
+# How long an unused connection is kept, in seconds. Less than PATIENCE: where the limit is below
 # what the processes may open together, one that has nothing to do would keep the others waiting for
 # connections that it doesn't use.
 IDLE: Final = 10.0

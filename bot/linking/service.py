@@ -73,11 +73,11 @@ class Linking:
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, opening.member)
             await self._revocation_queue.enqueue(session, map(tokens_of, pending))
-            standing = await preferences.get(session, opening.member)
+            current = await preferences.get(session, opening.member)
             start, ends_at = await self._link_attempts.open(
-                session, opening, show_likes=standing.show_likes, now=self._clock()
+                session, opening, show_likes=current.show_likes, now=self._clock()
             )
-        return ConnectLink(self._link(start), expires_at=ends_at, replaces=standing.username)
+        return ConnectLink(self._link(start), expires_at=ends_at, replaces=current.username)
 
     async def open_link(self, member: Member) -> ConnectLink | None:
         """Return the link of the member's open attempt, or None; the attempt continues."""

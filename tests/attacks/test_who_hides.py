@@ -33,7 +33,7 @@ DAY = NOON.replace(hour=0, minute=0, second=0)
 
 
 class Hands:
-    """A clock that stands where it is put."""
+    """A clock that only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.at = NOON
@@ -172,7 +172,7 @@ async def test_looking_again_and_again_shows_no_single_line(
 async def test_the_order_of_lines_tells_no_time(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """A day's hidden lines stand together, by the Post, after all that has a time on that day."""
+    """A day's hidden lines are together, by Post, after all lines of that day that have a time."""
     for number in range(1, 6):
         await connect(database, clock, f"U{number}")
     await connect(database, clock, "U9", shows=True)
@@ -209,7 +209,7 @@ async def test_neither_message_nor_file_gives_a_time(
 async def test_who_is_named_keeps_time_and_place(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """Those who chose to be shown stand there as before."""
+    """Those who chose to be shown are there as before."""
     await connect(database, clock, "U1", shows=True)
     await like(database, clock, "U1", 1)
 

@@ -1,4 +1,4 @@
-"""`doctor`: what it finds, and how to mend it."""
+"""`doctor`: what it finds, and how to fix it."""
 
 import asyncio
 import os
@@ -115,7 +115,7 @@ async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> N
 
 
 async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: Likewise) -> None:
-    """The mend is a command."""
+    """The fix is a command."""
     await asyncio.to_thread(likewise, "migrate")
     await asyncio.to_thread(likewise, "migrate", "--down", "base")
 
@@ -203,7 +203,7 @@ async def test_installations_are_tried(env: dict[str, str], services: Services, 
 
 
 async def test_a_dead_installation_is_named(env: dict[str, str], services: Services, folder: Path) -> None:
-    """The workspace, Slack's word for it, and who can mend it how; the token is not in the line."""
+    """The workspace, Slack's error code, and who can fix it how; the token is not in the line."""
     services.slack = {"ok": False, "error": "token_revoked"}
 
     (slack,) = await report(await installed(env, folder), "slack")
@@ -236,7 +236,7 @@ async def test_x_is_asked_without_credentials(env: dict[str, str], services: Ser
 
 @pytest.mark.usefixtures("folder")
 async def test_x_in_trouble_is_told(env: dict[str, str], services: Services) -> None:
-    """A fault of X's own is X's to mend."""
+    """Only X can fix a fault of its own."""
     services.x_status = 503
     (x,) = await report(env, "x")
 
@@ -284,17 +284,17 @@ async def test_the_apps_token_is_tried(env: dict[str, str], services: Services) 
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize(("status", "mend"), [(401, "Keys and tokens"), (402, "credit"), (403, "project")])
+@pytest.mark.parametrize(("status", "fix"), [(401, "Keys and tokens"), (402, "credit"), (403, "project")])
 async def test_a_refused_token_of_the_app_says_what_to_do(
-    env: dict[str, str], services: Services, status: int, mend: str
+    env: dict[str, str], services: Services, status: int, fix: str
 ) -> None:
-    """Each refusal has its mend, and the line holds no token."""
+    """Each refusal has its fix, and the line has no token."""
     services.post_status = status
 
     (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
 
     assert check.state is State.FAIL
-    assert mend in check.message
+    assert fix in check.message
     assert "app-only-token" not in check.message
 
 

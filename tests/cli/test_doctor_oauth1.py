@@ -86,7 +86,7 @@ async def test_an_x_that_fails(env: dict[str, str], x: XSandbox) -> None:
 
 
 async def test_an_x_that_is_away(env: dict[str, str]) -> None:
-    """It is the network's to mend, not the keys'."""
+    """The network needs fixing, not the keys."""
     check = await checked(env | {"X_API_URL": "http://127.0.0.1:1"})
 
     assert check.state is State.FAIL

@@ -120,7 +120,7 @@ async def test_waiting_ends(database_url: str, monkeypatch: pytest.MonkeyPatch) 
 
 @on_postgresql
 async def test_another_fault_is_told_at_once(database_url: str) -> None:
-    """Waiting mends no missing database."""
+    """Waiting doesn't help a missing database."""
     database = Database(database_url.replace("/test_", "/missing_"))
     with pytest.raises(DBAPIError, match="does not exist"):
         await asyncio.wait_for(ask(database), pool.PATIENCE / 2)

@@ -1,4 +1,4 @@
-"""Changing keys: everything is sealed anew, nothing is lost, nothing newer is overwritten."""
+"""Changing keys: everything is re-encrypted, nothing is lost, nothing newer is overwritten."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -212,7 +212,7 @@ async def test_a_second_run_has_nothing_to_do(database: Database) -> None:
 
 
 async def test_a_value_of_a_lost_key_is_left_and_counted(database: Database) -> None:
-    """The key may turn up again; the others are sealed anew all the same."""
+    """The key may turn up again; the others are re-encrypted all the same."""
     await add(database, installation("T1", LOST), installation("T2", OLD))
 
     assert await rotate(database, BOTH) == 1

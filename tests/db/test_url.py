@@ -146,7 +146,7 @@ def test_options_that_must_not_be_ignored_are_refused(query: str) -> None:
 @pytest.mark.parametrize(
     "query", ["sslmod=verify-full", "ssl_mode=verify-full", "sslrootcer=/ca.pem", "aplication_name=x"]
 )
-def test_a_misspelt_option_is_told_with_the_right_one(query: str) -> None:
+def test_a_misspelled_option_is_told_with_the_right_one(query: str) -> None:
     """Ignoring a slip of the pen would leave out what somebody wants."""
     assert "you may mean" in refused(f"postgres://u:p@h/d?{query}")
 
@@ -197,7 +197,7 @@ SECRET = "S3cret"
     ],
 )
 def test_a_password_that_ends_nowhere_is_not_shown(url: str) -> None:
-    """What stands before the last `@` is nobody's to read, and the sentence says how to write it."""
+    """What is before the last `@` is never shown, and the sentence says how to write it."""
     said = refused(url)
 
     assert "percent-encode" in said

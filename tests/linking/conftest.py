@@ -180,10 +180,10 @@ class Room:
             )
 
     def living(self, username: str = "maya_builds") -> int:
-        """Count the grants of an account that X still honours."""
+        """Count the grants of an account that X still accepts."""
         account = self.x.world.account_named(username)
         assert account is not None
-        return self.x.world.grants.standing(account.id)
+        return self.x.world.grants.active(account.id)
 
 
 async def ask(room: Room, member: Member = MAYA) -> str:

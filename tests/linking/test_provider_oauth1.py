@@ -36,7 +36,7 @@ async def test_a_single_401_costs_nothing(room: Room) -> None:
 
 
 async def test_a_401_for_one_endpoint_does_not_end_the_link(room: Room) -> None:
-    """As long as X says whose the token is, it is X that has to be mended."""
+    """As long as X says whose the token is, the fault is X's."""
     await room.save(room.new_oauth1_tokens())
 
     async def act(linked: LinkedGrant) -> None:

@@ -101,7 +101,7 @@ async def identify(sign_in: SlackOIDC) -> tuple[str, str, str | None]:
 
 
 async def test_a_sound_token_says_who_is_there(slack: LittleSlack, sign_in: SlackOIDC) -> None:
-    """User, workspace and organisation by Slack's claims; the code goes out with this app's credentials."""
+    """User, workspace and organization by Slack's claims; the code goes out with this app's credentials."""
     slack.claims["https://slack.com/enterprise_id"] = "E1"
 
     assert await identify(sign_in) == ("U1", "T1", "E1")

@@ -69,7 +69,7 @@ async def _crash(day: "Day", step: Crash, before: Look) -> None:
     exchange = await day.scene.slack.command(step.user, "#social", step.command, step.post)
     await world.settled()
     killed = world.wires[1].was_cut
-    world.wires[1].mend()
+    world.wires[1].repair()
     if killed and any(one.path == "/2/oauth2/token" for one in day.scene.x.requests[before.requests :]):
         day.model.perhaps_dead.add(step.user)  # X may have given new tokens to a dead process
     world.ask(0)

@@ -14,7 +14,7 @@ from tests.properties.steps import (
     Befall,
     Pass,
     Rule,
-    Stand,
+    SetPlan,
     Step,
     UseUp,
 )
@@ -36,7 +36,7 @@ def happen(scene: Scene, model: Model, step: Step) -> None:
         case AtX(account):
             x.world.revoke(scene.account(account))
             model.perhaps_dead |= {user for user in USERS if model.linked[user] == account}
-        case Stand(plan):
+        case SetPlan(plan):
             x.plan = plan
             model.clouded = now + (SURELY_OVER if plan is Plan.LIKES else FOR_EVER)
         case UseUp(account, operation, day):

@@ -50,7 +50,7 @@ class Answers:
 
 @dataclass
 class Model:
-    """`perhaps_dead` are people whose link X may have ended; until `clouded` something may stand between an ask and X."""
+    """`perhaps_dead` are people whose link X may have ended; until `clouded` a fault may keep requests from X."""
 
     linked: dict[str, str | None] = field(default_factory=lambda: dict.fromkeys(USERS))
     perhaps_dead: set[str] = field(default_factory=set)

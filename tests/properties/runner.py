@@ -126,7 +126,7 @@ class Day:
             # X's own page needs no connection.
             assert told == "prompt" or (told == "left to X" and self.model.clouded), told
         if asked is not None and self.model.is_clear(user, asked.post, self.now) and not self.has_faults():
-            assert told in DONE, f"nothing stands in the way, and yet: {as_text(message)}"
+            assert told in DONE, f"nothing prevents it, and yet: {as_text(message)}"
         if told == "prompt" and self.model.linked[user] and asked is not None:
             assert user in self.model.perhaps_dead, "a link was lost"
 
@@ -192,7 +192,7 @@ class Day:
             happen(self.scene, self.model, step)
 
     async def _other(self, what: str) -> None:
-        if what == "mend":
+        if what == "repair":
             self.scene.x.faults.clear()
         elif what == "swap":
             self.world.swap()

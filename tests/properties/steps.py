@@ -87,7 +87,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class Stand:
+class SetPlan:
     """X's plan for the app changes."""
 
     plan: Plan
@@ -117,7 +117,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Other:
-    """`mend` ends all faults, `delete` deletes a Post, `swap` sends Slack's requests to the other process, `sweep` is housekeeping."""
+    """`repair` ends all faults, `delete` deletes a Post, `swap` sends Slack's requests to the other process, `sweep` is housekeeping."""
 
     what: str
 
@@ -173,7 +173,7 @@ Step = (
     | Connect
     | AtX
     | Pass
-    | Stand
+    | SetPlan
     | Befall
     | UseUp
     | Rule
@@ -216,7 +216,7 @@ _at_once = st.one_of(
 _times = st.integers(1, 4)
 _at_x = st.one_of(
     st.builds(AtX, _accounts, st.booleans()),
-    st.builds(Stand, st.sampled_from((Plan.LIKES, *Plan))),
+    st.builds(SetPlan, st.sampled_from((Plan.LIKES, *Plan))),
     st.builds(UseUp, _accounts, st.sampled_from(("likePost", "unlikePost")), st.booleans()),
     st.builds(Befall, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((WRITES, READS)), _times),
     st.builds(
@@ -229,7 +229,7 @@ _at_x = st.one_of(
 _rest = st.one_of(
     st.sampled_from([Rule(name, value) for name in RULES for value in RULE_CHOICES[name]]),
     st.builds(Pass, st.sampled_from((1, 6, 20, 121, 361, 1500))),
-    st.builds(Other, st.sampled_from(("mend", "mend", "delete", "swap", "sweep"))),
+    st.builds(Other, st.sampled_from(("repair", "repair", "delete", "swap", "sweep"))),
 )
 
 days = st.lists(

@@ -203,7 +203,7 @@ async def _grants_agree(here: Deployment, count: Count) -> None:
     await here.start()
 
     def revoked() -> bool | None:
-        left = here.x.world.grants.standing(here.account(PEOPLE["lena"]).id)
+        left = here.x.world.grants.active(here.account(PEOPLE["lena"]).id)
         return left <= count.killed_while_exchanging or None
 
     async with here.database.session() as session:

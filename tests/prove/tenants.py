@@ -197,7 +197,7 @@ def _argument(parameter: inspect.Parameter, pool: Mapping[Any, Any], session: As
 
 
 def _returning(value: Any) -> Callable[..., Awaitable[Any]]:
-    """Stand in for what a service would call."""
+    """Replace what a service would call."""
 
     async def call(*_: Any) -> Any:
         return value

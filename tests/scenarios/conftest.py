@@ -113,8 +113,8 @@ class Scene:
         return found
 
     def grants(self, username: str) -> int:
-        """Count the grants of an X account that X still honours."""
-        return self.x.world.grants.standing(self.account(username).id)
+        """Count the grants of an X account that X still accepts."""
+        return self.x.world.grants.active(self.account(username).id)
 
     def liked(self, account: str, post: str) -> bool:
         """Tell whether the account likes the Post, as X has it."""

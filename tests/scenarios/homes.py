@@ -41,7 +41,7 @@ def words(view: View) -> str:
 
 
 def news(view: View) -> str:
-    """What came of the last click: what stands before the button that puts it away, from the line above it on."""
+    """The reply to the last click: what is above its Close button."""
     told: list[str] = []
     for block in view.blocks:
         if block["type"] == "divider":

@@ -37,5 +37,5 @@ def link(post: str) -> str:
 
 
 def shows(answer: Message, post: str) -> bool:
-    """Whether the Post's text stands in the answer, letter by letter."""
+    """Whether the answer has the Post's text, letter by letter."""
     return TEXTS[post] in as_text(answer)

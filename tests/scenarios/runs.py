@@ -46,7 +46,7 @@ def known_as(url: str, text: str) -> str:
 
 @asynccontextmanager
 async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[HttpBrowser]:
-    """A browser that stands before "Yes, connect"."""
+    """A browser on the page with "Yes, connect"."""
     prompt = await acme.type(user, "/likewise", "connect")
     async with HttpBrowser() as http_browser:
         await http_browser.open(button(prompt, "link:connect")["url"])

@@ -65,7 +65,7 @@ async def test_records_are_for_admins(acme: Scene) -> None:
 
 
 async def test_admins_see_who_did_what_unless_they_hide_it(acme: Scene) -> None:
-    """Likes of who shows them stand there by name, of one who hides them not at all; accounts and settings by name."""
+    """Likes of members who show them have a name; of one who hides them there are none; accounts and settings have names."""
     await acme.connected("sam")
     await acme.connected("lena")
     account = await acme.type("lena", "/likewise", "account")

@@ -108,7 +108,7 @@ async def test_looking_at_the_likers_leaves_the_answer_alone(acme: Scene) -> Non
 
 @EITHER
 async def test_next_and_back_turn_the_page_in_place(acme: Scene) -> None:
-    """Leafing changes the one message, and Back returns to what was there."""
+    """Paging changes the one message, and Back returns to what was there."""
     await acme.connected("maya")
     likers = await acme.type("maya", "/likers", MAYAS)
     first, before = as_text(likers), seen(acme)
@@ -124,7 +124,7 @@ async def test_next_and_back_turn_the_page_in_place(acme: Scene) -> None:
 
 @EITHER
 async def test_trying_again_changes_the_message_that_failed(acme: Scene) -> None:
-    """After a fault has passed, Try again puts the result where the failure stood."""
+    """After a fault has passed, Try again replaces the failure with the result."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=503)
     failed = await acme.type("maya", "/like", ANNOUNCED)
@@ -189,7 +189,7 @@ async def test_a_click_without_a_place_to_answer_is_answered_directly(acme: Scen
 
 @EITHER
 async def test_a_visitors_click_does_nothing(acme: Scene) -> None:
-    """Someone of another organisation in a shared channel can press a shared answer's button, and is told why not."""
+    """Someone of another organization in a shared channel can press a shared answer's button, and is told why not."""
     await acme.connected("maya")
     acme.slack.share("#social", "nora")
     shared = acme.slack.post(

@@ -28,7 +28,7 @@ async def skewed(
 
 @EITHER
 async def test_everything_works(skewed: Scene) -> None:
-    """Connecting with its id token, liking, looking up, leafing."""
+    """Connecting with its id token, liking, looking up, paging."""
     assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
     listed = await skewed.type("maya", "/likers", MAYAS)
     assert "Page 2" in as_text(await skewed.click("maya", listed, "ask:likers:next"))

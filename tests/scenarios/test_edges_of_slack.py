@@ -75,7 +75,7 @@ async def test_a_team_channel_stays_on(acme: Scene, status: int) -> None:
 
 @STATUSES
 async def test_who_somebody_is_stays_open(acme: Scene, status: int) -> None:
-    """Where Slack would say who is an admin, the answer names what is in the way; the next one is asked anew."""
+    """If Slack can't say who is an admin, the answer names the cause; the next request asks Slack again."""
     acme.slack.fail_next("users.info", "edge", status=status)
 
     refused = as_text(await acme.type("maya", "/likewise", "spending"))

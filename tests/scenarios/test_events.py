@@ -97,7 +97,7 @@ async def test_a_retry_on_another_process_is_known_there(acme: Scene) -> None:
 
 
 async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> None:
-    """It stands on disk from before the acknowledgement, sealed, until it has been acted on."""
+    """It is on disk, encrypted, from before the acknowledgement until it has been handled."""
     await acme.connected("sam")
     body = {
         "team_id": acme.slack.workspace().id,

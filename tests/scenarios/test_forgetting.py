@@ -62,7 +62,7 @@ async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
 
 
 async def test_a_like_under_way_leaves_no_line(acme: Scene) -> None:
-    """X confirms a like after its person was forgotten: it stands on X, and nowhere here."""
+    """X confirms a like after its person was deleted: it exists on X, and nowhere here."""
     await acme.connected("sam")
     held = acme.x.faults.hold("POST", "/2/users/*/likes")
     under_way = asyncio.create_task(acme.type("sam", "/like", ANNOUNCED))

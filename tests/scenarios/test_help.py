@@ -61,7 +61,7 @@ async def test_likewise_alone_lists_everything(acme: Scene, text: str) -> None:
     ],
 )
 async def test_nonsense_names_the_nearest_command(acme: Scene, command: str, text: str, nearest: str) -> None:
-    """A misspelt or misplaced word gets the usage, and a guess at what was meant."""
+    """A misspelled or misplaced word gets the usage, and a guess at what was meant."""
     answer = as_text(await acme.type("maya", command, text))
 
     assert f"Did you mean `{nearest}`?" in answer

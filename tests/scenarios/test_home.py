@@ -37,7 +37,7 @@ async def test_the_home_is_useful_before_anything_is_connected(acme: Scene) -> N
 
 
 async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
-    """With an account: which one, what was liked through Likewise, newest first, how the choices stand, X's limits."""
+    """With an account: which one, what was liked with Likewise, newest first, the settings, X's limits."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
@@ -106,7 +106,7 @@ async def test_likes_elsewhere_are_in_the_home_when_it_is_opened_next(acme: Scen
 
 
 async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
-    """The settings stand in the Home from the beginning, and hold when an account is linked later."""
+    """The Home has the settings from the beginning, and they apply when an account is linked later."""
     await opened(acme, "maya")
 
     home = await pressed(acme, "maya", "ask:share_likers:home")
@@ -161,7 +161,7 @@ async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
 
 
 async def test_limits_that_x_told_are_shown(acme: Scene) -> None:
-    """A limit that is used up stands there with the time when X opens it again, and no longer after that."""
+    """A limit that is used up is shown until X resets it, with that time."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=429)
     await acme.type("maya", "/like", ANNOUNCED)

@@ -79,7 +79,7 @@ async def test_a_link_that_is_over_is_replaced_at_the_next_look(acme: Scene) -> 
 
 
 async def test_a_refusal_stands_at_home_with_its_next_step(acme: Scene) -> None:
-    """What stands in the way is said where the click was; trying again there works."""
+    """An error is shown where the click was; trying again there works."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -140,7 +140,7 @@ async def test_a_slow_click_is_answered_late_and_at_home(database_url: str, cloc
 
 
 async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
-    """What was collected before the other click was done doesn't stand over it: Slack says that the Home has changed since."""
+    """What was loaded before the other click was done doesn't overwrite it: Slack says that the Home has changed since."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -180,7 +180,7 @@ async def test_a_home_is_the_same_from_every_process(acme: Scene) -> None:
 
 
 async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> None:
-    """It stands on disk with the way home, so the successor carries it out and shows it there."""
+    """It is on disk with its view, so the next process carries it out and shows it there."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=1)

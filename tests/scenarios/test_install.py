@@ -89,7 +89,7 @@ async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrows
 
 
 async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser: HttpBrowser) -> None:
-    """The installation stands all the same."""
+    """The app is installed all the same."""
     many.slack.fail_next("chat.postMessage", "messages_tab_disabled")
     await installed(many, browser)
     await many.container.storage.background.drain(5)

@@ -12,7 +12,7 @@ pytestmark = EITHER
 
 
 async def test_my_likes_come_newest_first_five_a_page(acme: Scene) -> None:
-    """/liked shows the newest five with author and text, and leafs on and back in its place."""
+    """/liked shows the newest five with author and text, and pages on and back in its place."""
     await acme.connected("sam")
 
     first = await acme.type("sam", "/liked")
@@ -77,7 +77,7 @@ async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
     """X shows liked Posts to their owner only, whichever way it says so; the answer is in words."""
     await acme.connected("maya")
     for shape in Hidden:
-        acme.x.behaviours.private_likes = shape
+        acme.x.behaviors.private_likes = shape
         acme.clock.move(minutes=6)
         answer = await acme.type("maya", "/liked", "@acmehq")
         assert "not visible to you" in as_text(answer)

@@ -46,7 +46,7 @@ async def test_each_liker_is_named(acme: Scene) -> None:
 
 
 async def test_a_liker_with_a_hostile_name_breaks_nothing(acme: Scene) -> None:
-    """A name that tries to ping, link or turn the text round stands there as plain text."""
+    """A name that tries to ping, link or turn the text round is shown as plain text."""
     await acme.connected("maya")
     post = acme.x.world.add_post(acme.account("maya_builds"), "First!")
     acme.x.world.like(acme.account("n0t_slack"), post)
@@ -94,7 +94,7 @@ async def test_somebody_elses_post_is_not_visible(acme: Scene) -> None:
 @pytest.mark.parametrize("shape", ["not authorized", "plain"])
 async def test_a_refusal_to_show_them_is_no_fault(acme: Scene, shape: str) -> None:
     """X may as well refuse others with 403: the answer says to whom X shows likers, and nothing of blocks and protection."""
-    acme.x.behaviours.private_likes = Hidden.FORBIDDEN
+    acme.x.behaviors.private_likes = Hidden.FORBIDDEN
     if shape == "plain":
         acme.x.faults.every(FaultKind.STATUS, "GET", "/2/tweets/*/liking_users", status=403)
     await acme.connected("maya")

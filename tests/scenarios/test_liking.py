@@ -51,7 +51,7 @@ async def test_unliking_takes_the_like_back(acme: Scene) -> None:
 @pytest.mark.parametrize("repeat", list(Repeat))
 async def test_liking_twice_is_a_success(acme: Scene, repeat: Repeat) -> None:
     """A Post that is liked already counts as liked, however X says so."""
-    acme.x.behaviours.repeated_like = repeat
+    acme.x.behaviors.repeated_like = repeat
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 

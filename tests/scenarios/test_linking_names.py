@@ -1,4 +1,4 @@
-"""Who is who while linking: ids stand for people and accounts, names are only shown."""
+"""Who is who while linking: ids identify people and accounts, names are only shown."""
 
 from dataclasses import replace
 
@@ -65,8 +65,8 @@ async def test_long_and_odd_slack_names_are_shown_as_text(acme: Scene) -> None:
     assert "a&ba&b" in page
 
 
-async def test_an_organisations_member_is_known_by_the_organisation(acme: Scene) -> None:
-    """Installed for a whole organisation, the grant belongs to it, and the sign-in may name workspace or organisation."""
+async def test_an_organizations_member_is_known_by_the_organization(acme: Scene) -> None:
+    """Installed for a whole organization, the grant belongs to it, and the sign-in may name workspace or organization."""
     workspace = acme.slack.workspace()
     workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
     acme.container.slack.tenants.installations.evict(workspace.id)  # it was asked already whose the token is

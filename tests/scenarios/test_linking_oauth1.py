@@ -48,7 +48,7 @@ async def test_the_consent_page_knows_the_attempt_by_its_request_token(
 
 @pytest.mark.parametrize("fault", ["503", "the key", "the callback address"])
 async def test_an_x_that_gives_no_request_token(acme: Scene, browser: HttpBrowser, fault: str) -> None:
-    """The page says that X refuses, the log why, and once that is mended the same run starts again."""
+    """The page says that X refuses, the log why, and once that is fixed the same run starts again."""
     await begun(acme, browser)
     secret, addresses = acme.x.api_secret, acme.x.redirect_uris
     if fault == "503":
@@ -168,7 +168,7 @@ async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene
 
 
 async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:
-    """Connecting the same account anew, by OAuth 2.0, gives the token back that would never end."""
+    """Connecting the same account again, by OAuth 2.0, revokes the token that would never expire."""
     await acme.connected("maya")
 
     async with gone_over(acme) as over:

@@ -49,7 +49,7 @@ async def test_a_forwarded_link_links_nobody(acme: Scene, browser: HttpBrowser) 
 
 @EITHER
 async def test_a_state_works_once(acme: Scene, browser: HttpBrowser) -> None:
-    """The same address visited twice leads to where the run stands, and exchanges nothing again."""
+    """The same URL visited twice leads to the current step, and exchanges nothing again."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     callback = next(url for url in browser.visited if "/link/x/callback" in url)

@@ -51,7 +51,7 @@ async def test_a_token_x_no_longer_takes_says_so(acme: Scene, command: str, text
 @pytest.mark.parametrize("missing", [Hidden.PARTIAL, Hidden.NOT_FOUND])
 async def test_a_post_deleted_between_two_pages_of_likers(acme: Scene, missing: Hidden) -> None:
     """The second page says that the Post is gone; what was kept of the first goes at once."""
-    acme.x.behaviours.missing = missing
+    acme.x.behaviors.missing = missing
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     acme.x.world.delete_post(acme.x.world.posts[MAYAS_POST])

@@ -1,4 +1,4 @@
-"""Pictures that Slack can't fetch: what they stand beside arrives without them, on every surface."""
+"""Pictures that Slack can't fetch: the message arrives without them, on every surface."""
 
 import json
 from collections.abc import AsyncIterator

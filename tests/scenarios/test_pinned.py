@@ -11,7 +11,7 @@ PINNED = next(iter(TEXTS.values()))
 
 
 async def test_pinned_posts_come_on_demand_in_place_of_the_list(acme: Scene) -> None:
-    """One click, one call for this page; each Post stands under its liker; another click leads back without a call."""
+    """One click, one call for this page; each Post is below its liker; another click goes back without a call."""
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     before = as_text(listed)

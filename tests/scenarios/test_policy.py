@@ -141,7 +141,7 @@ async def test_a_button_passes_the_gate(acme: Scene) -> None:
 
 
 async def test_what_was_interrupted_passes_the_gate_again(acme: Scene) -> None:
-    """Connected, but no longer allowed where it was asked: the like is refused, and the link stands."""
+    """Connected, but no longer allowed in that channel: the like is refused, and the link stays."""
     prompt = await acme.type("sam", "/like", WANTED)
     await allow(acme, allowed_channels=[GENERAL])
 
@@ -172,7 +172,7 @@ async def test_what_is_taken_over_passes_the_gate_again(acme: Scene) -> None:
 
 
 async def test_visitors_act_as_themselves_once_an_admin_lets_them_in(acme: Scene) -> None:
-    """Somebody of another organisation signs in to their own workspace, and likes as their own account."""
+    """Somebody of another organization signs in to their own workspace, and likes as their own account."""
     shared(acme, "nora")
     message = acme.slack.post("sam", "#social", WANTED)
     assert words_for(errors.ExternalUser()) in as_text(await shortcut(acme, "nora", message))
@@ -199,7 +199,7 @@ async def test_a_visitor_under_a_colleagues_id_is_not_the_colleague(acme: Scene)
 
 
 async def test_slack_is_asked_once_in_five_minutes(acme: Scene) -> None:
-    """A person's standing is believed for that long, and then looked up anew."""
+    """A person's membership is cached for that long, and then looked up again."""
     await acme.connected("sam")
     acme.clock.move(minutes=6)
     acme.slack.api_calls.clear()
@@ -238,7 +238,7 @@ async def test_who_slack_does_not_know_yet_waits(acme: Scene, error: str) -> Non
 
 
 async def test_who_was_known_lately_is_served_while_slack_is_silent(acme: Scene) -> None:
-    """An hour's standing is good enough to like by, but not to administer by."""
+    """A membership cached for an hour is good enough to like, but not to administer."""
     await acme.connected("maya")
     await acme.type("maya", "/like", WANTED)
     acme.clock.move(minutes=50)

@@ -84,7 +84,7 @@ async def test_an_admin_sets_the_rules(acme: Scene) -> None:
 
 
 async def test_what_is_emptied_allows_all_again(acme: Scene) -> None:
-    """The form opens as the rules stand; taking everything out of a list lifts that rule."""
+    """The form opens with the current rules; emptying a list lifts that rule."""
     await allow(acme, allowed_channels=[SOCIAL], allowed_users=[TEAM])
     view = await opened(acme)
     assert view.values["channels"]["channels"]["selected_conversations"] == [SOCIAL]
@@ -105,7 +105,7 @@ async def test_a_group_that_is_gone_stays_chosen(acme: Scene) -> None:
 
 
 async def test_only_admins_see_and_open_it(acme: Scene) -> None:
-    """Neither the command nor the button, wherever it may stand, opens it for anyone else."""
+    """Neither the command nor the button, in whichever message, opens it for anyone else."""
     assert words_for(errors.NotAnAdmin()) in as_text(await acme.type("sam", "/likewise", "policy"))
     stray = {"type": "button", "action_id": "open:policy", "text": {"type": "plain_text", "text": "Change…"}}
     message = acme.slack.post(

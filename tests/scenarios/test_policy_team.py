@@ -10,7 +10,7 @@ from tests.scenarios.test_policy import GENERAL, allow
 
 
 async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) -> None:
-    """No reply, no digest, no sharing to it, and its admins are told why; what stood there before stays."""
+    """No reply, no digest, no sharing to it, and its admins are told why; earlier replies stay."""
     await acme.connected("maya")
     await turned_on(acme)
     await acme.type("maya", "/likewise", "channel digest on")

@@ -149,7 +149,7 @@ async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
 )
 async def test_a_deleted_post_leaves_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
     """X says that it is gone, or only that it isn't to be had: so is what was kept of it."""
-    carded.x.behaviours.missing = hidden
+    carded.x.behaviors.missing = hidden
     await carded.type("maya", "/like", ANNOUNCED)
     carded.x.world.delete_post(carded.x.world.posts[ANNOUNCEMENT])
 

@@ -110,7 +110,7 @@ async def test_attack_a_late_answer_stays_beside_what_all_see(
 
 
 async def test_attack_an_unlike_button_of_an_old_message_does_not_replace_it(acme: Scene) -> None:
-    """Somebody pastes the app's blocks, or a message of an earlier version stands there: Slack's word alone makes it private."""
+    """Somebody pastes the app's blocks, or an earlier version's message is there: only Slack decides whether it is private."""
     channel = acme.slack.direct_messages("maya", "sam")
     await acme.connected("maya")
     await acme.connected("sam")
@@ -163,7 +163,7 @@ async def test_attack_what_slack_does_not_say_is_not_private(acme: Scene, error:
 
 @pytest.mark.parametrize("act", ["ask:like:1", "ask:unlike:1", "ask:likers:1"])
 async def test_attack_a_team_reply_is_never_replaced(acme: Scene, act: str) -> None:
-    """With its buttons' numbers or without them: the answer is private, and stands in the thread."""
+    """With its buttons' numbers or without them: the answer is private, and in the thread."""
     await acme.connected("sam")
     await turned_on(acme)
     message = await posted(acme)

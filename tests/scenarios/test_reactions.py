@@ -156,7 +156,7 @@ async def test_a_message_out_of_reach_is_let_go(acme: Scene, error: str) -> None
 
 
 async def test_a_missing_permission_is_told(acme: Scene) -> None:
-    """An installation from before the permission existed: the person learns who can mend it."""
+    """An installation from before the permission existed: the person learns who can fix it."""
     message = await liker(acme)
     acme.slack.fail_next("reactions.get", "missing_scope")
 
@@ -186,7 +186,7 @@ async def test_the_policy_holds_for_emoji(acme: Scene) -> None:
 
 
 async def test_shared_channels_are_left_out(acme: Scene) -> None:
-    """Kai of another organisation has Sam's user id: where both can be, no emoji likes."""
+    """Kai of another organization has Sam's user id: where both can be, no emoji likes."""
     message = await liker(acme)
     acme.slack.share(SOCIAL, "kai")
 

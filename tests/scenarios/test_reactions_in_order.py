@@ -1,4 +1,4 @@
-"""Liking by emoji: as the message stands in the end, whatever overtakes what, and whichever process hears it."""
+"""Liking by emoji: the last reaction counts, in whichever order events arrive, and whichever process handles them."""
 
 import asyncio
 

@@ -22,7 +22,7 @@ TOKEN = ("POST", "/2/oauth2/token")
 
 
 async def at_expiry(acme: Scene, user: str = "maya") -> None:
-    """Connect, and let the access token have ten seconds left; X's record of requests starts anew."""
+    """Connect, let the access token have ten seconds left, and clear X's record of requests."""
     await acme.connected(user)
     acme.clock.move(hours=2, seconds=-10)
     acme.x.requests.clear()
@@ -129,7 +129,7 @@ async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
     The person connects again, and what they had asked for is carried out.
     """
     await at_expiry(acme)
-    acme.x.behaviours.token_error = words
+    acme.x.behaviors.token_error = words
     acme.x.faults.next(lost, *TOKEN)
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)
@@ -241,7 +241,7 @@ async def test_twenty_refused_commands_renew_once(acme: Scene) -> None:
 
 
 async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
-    """Removing the app at x.com/settings/connected_apps shows at the next command, and reconnecting mends it."""
+    """Removing the app at x.com/settings/connected_apps shows at the next command, and reconnecting fixes it."""
     await acme.connected("maya")
     acme.x.world.revoke(acme.account("maya_builds"))
 

@@ -1,4 +1,4 @@
-"""Channels shared with another organisation: what Slack sends from there concerns the workspace, or the organisation, that has the app."""
+"""Channels shared with another organization: what Slack sends from there concerns the workspace, or the organization, that has the app."""
 
 import json
 
@@ -82,8 +82,8 @@ async def test_attack_a_form_that_is_carried_to_another_tenant(host: Scene) -> N
     assert not host.liked("lena_ops", MAYAS_POST)
 
 
-async def test_visitors_of_an_organisation_are_told_apart(host: Scene) -> None:
-    """That the channel's workspace is of an organisation doesn't make a visitor one of its people."""
+async def test_visitors_of_an_organization_are_told_apart(host: Scene) -> None:
+    """That the channel's workspace is of an organization doesn't make a visitor one of its people."""
     host.slack.share("#social", "nora")
     message = host.slack.post("sam", "#social", MAYAS)
 
@@ -143,9 +143,9 @@ async def test_attack_a_visitor_administers_nothing(host: Scene) -> None:
     assert words_for(errors.ExternalUser()) in as_text(answer)
 
 
-@pytest.mark.parametrize("host", ["organisation"], indirect=True)
-async def test_a_person_of_another_workspace_of_the_organisation_belongs(host: Scene) -> None:
-    """Nora's workspace is made one of the same organisation: she presses a button in Acme's channel as herself, and connects there."""
+@pytest.mark.parametrize("host", ["organization"], indirect=True)
+async def test_a_person_of_another_workspace_of_the_organization_belongs(host: Scene) -> None:
+    """Nora's workspace is made one of the same organization: she presses a button in Acme's channel as herself, and connects there."""
     acme, globex = host.slack.workspace("acme"), host.slack.workspace("globex")
     globex.enterprise, globex.org_wide = acme.enterprise, True
     host.slack.share("#social", "nora")

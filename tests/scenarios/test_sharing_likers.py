@@ -29,7 +29,7 @@ async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -
 
 @pytest.mark.parametrize("noticed", ["before", "meanwhile"])
 async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, noticed: str) -> None:
-    """X no longer accepts the author's link: the colleague sees what X shows to themselves, and isn't told to mend it."""
+    """X no longer accepts the author's link: the colleague sees what X shows to themselves, and isn't told to fix it."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")

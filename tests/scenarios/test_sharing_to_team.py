@@ -31,7 +31,7 @@ def public(acme: Scene, channel: str) -> list[Message]:
 
 
 async def test_a_post_goes_to_the_one_team_channel(acme: Scene) -> None:
-    """It stands there with buttons for everybody; a second click posts nothing more."""
+    """It is there with buttons for everybody; a second click posts nothing more."""
     answer = await liked(acme, "#social")
 
     note = await acme.click("maya", answer, "ask:share_team")

@@ -262,7 +262,7 @@ async def test_a_late_trigger_still_lets_the_person_pick(acme: Scene) -> None:
     assert "Liked" in as_text(answer)
 
 
-async def test_a_visitor_of_another_organisation_is_told_why(acme: Scene) -> None:
+async def test_a_visitor_of_another_organization_is_told_why(acme: Scene) -> None:
     """In a shared channel the shortcut does nothing for outsiders, and says whom they can ask."""
     acme.slack.share("#social", "nora")
     message = acme.slack.post("sam", "#social", ANNOUNCED)

@@ -1,4 +1,4 @@
-"""The pages that are always there, and what stands around all of them."""
+"""The pages that are always there, and the headers of all pages."""
 
 import html
 from collections.abc import AsyncIterator

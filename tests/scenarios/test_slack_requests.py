@@ -237,7 +237,7 @@ kinds = st.sampled_from(
 )
 @given(st.data())
 async def test_no_shape_of_a_signed_request_makes_it_fail(acme: Scene, data: st.DataObject) -> None:
-    """Whatever JSON stands where Slack's objects should be: Slack gets its 200 or a 400, and never a 5xx."""
+    """Whatever JSON is in place of Slack's objects: Slack gets its 200 or a 400, and never a 5xx."""
     body = data.draw(st.dictionaries(keys, json_values, max_size=8)) | {"type": data.draw(kinds)}
     event = data.draw(st.booleans())
     raw = json.dumps(body).encode() if event else urlencode({"payload": json.dumps(body)}).encode()

@@ -64,7 +64,7 @@ async def test_a_token_that_has_ended_is_renewed_by_the_request(rotating: Scene)
 
 
 async def test_new_tokens_lie_encrypted(rotating: Scene) -> None:
-    """Neither the access token nor the refresh token stands in the database in clear text."""
+    """Neither the access token nor the refresh token is in the database in clear text."""
     rotating.clock.move(hours=11, minutes=30)
     await rotating.likewise.housekeeping()
 

@@ -177,7 +177,7 @@ async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
         pytest.param({"reply": Sealed(b"\x01nokey" + b"x" * 40)}, id="key unknown"),
         pytest.param({"reply": Sealed(b"")}, id="empty"),
         pytest.param({"intent": "{"}, id="not JSON"),
-        pytest.param({"intent": '{"act": "like", "colour": 1}'}, id="of another version"),
+        pytest.param({"intent": '{"act": "like", "hue": 1}'}, id="of another version"),
         pytest.param({"intent": '{"act": "repost"}'}, id="act unknown"),
     ],
 )

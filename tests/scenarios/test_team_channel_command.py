@@ -1,4 +1,4 @@
-"""`/likewise channel`: admins turn the team's replies on and off; everybody can ask how it stands."""
+"""`/likewise channel`: admins turn post replies on and off; everybody can see the state."""
 
 import pytest
 

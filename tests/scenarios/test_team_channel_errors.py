@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 async def changed(acme: Scene, user: str = "maya") -> Message:
-    """Have a reply that ought to be written anew, since somebody liked its Post."""
+    """Have a reply that needs an update, since somebody liked its Post."""
     await acme.connected(user)
     await turned_on(acme)
     message = await posted(acme)

@@ -122,7 +122,7 @@ async def test_only_who_chose_so_is_named(acme: Scene) -> None:
 
 
 async def test_hiding_ones_likes_takes_the_name_out(acme: Scene) -> None:
-    """A changed mind changes what stands there already."""
+    """A changed choice changes the replies that are there already."""
     await acme.connected("maya")
     account = await acme.type("maya", "/likewise", "account")
     await acme.click("maya", account, "ask:show_likes")
@@ -162,7 +162,7 @@ async def test_a_burst_is_told_once(acme: Scene) -> None:
 
 
 async def test_an_unlike_is_told_too(acme: Scene) -> None:
-    """The reply tells how it stands."""
+    """The reply tells the state."""
     await acme.connected("maya")
     await turned_on(acme)
     said = reply(acme, await posted(acme))

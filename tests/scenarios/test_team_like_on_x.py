@@ -27,7 +27,7 @@ async def test_it_says_opened_on_x(database_url: str, clock: MovableClock) -> No
 
 
 async def test_a_private_answers_button_counts_too(database_url: str, clock: MovableClock) -> None:
-    """*Like on X* is the same button wherever it stands."""
+    """*Like on X* is the same button in every message."""
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
         await turned_on(acme)
         said = reply(acme, await posted(acme))

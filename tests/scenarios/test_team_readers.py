@@ -59,7 +59,7 @@ async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
     assert "A post on X" in said
 
 
-async def test_other_organisations_read_no_names(acme: Scene) -> None:
+async def test_other_organizations_read_no_names(acme: Scene) -> None:
     """People show their likes to their team; in a channel shared with others they are only counted."""
     message = await shown(acme)
     assert "maya" in as_text(reply(acme, message))
@@ -156,7 +156,7 @@ async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
 
 
 async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
-    """Everything that is kept of them goes, and what stood in the channels changes with it."""
+    """Everything that is kept of them is deleted, and the replies in channels change with it."""
     message = await shown(acme)
     acme.clock.move(seconds=5)
     await acme.container.slack.team_channels.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))

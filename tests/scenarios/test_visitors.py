@@ -1,4 +1,4 @@
-"""Visitors from other organisations, where admins let them in, are not of the team: neither as readers nor among those who are read about."""
+"""Visitors from other organizations, where admins let them in, are not of the team: neither as readers nor among those who are read about."""
 
 import json
 
@@ -31,7 +31,7 @@ async def visited(scene: Scene) -> None:
 
 
 async def test_attack_a_visitor_asks_for_a_colleagues_likers(host: Scene) -> None:
-    """Maya lets teammates see who liked her Posts: Sam sees them, Nora of another organisation sees what X shows to herself."""
+    """Maya lets teammates see who liked her Posts: Sam sees them, Nora of another organization sees what X shows to herself."""
     await visited(host)
     await host.connected("sam")
     message = host.slack.post("sam", "#social", MAYAS)
@@ -102,7 +102,7 @@ async def test_visitors_likes_are_not_counted_among_of_you(host: Scene) -> None:
 
 
 async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Scene) -> None:
-    """As soon as another organisation is in the channel, the names that stand there go; when it has left, they may come back."""
+    """As soon as another organization is in the channel, its names are removed; when it has left, they may come back."""
     await host.connected("maya")
     await chooses(host, "maya", "show_likes")
     await turned_on(host)

@@ -259,7 +259,7 @@ async def test_liked_false_is_no_success(acme: Scene) -> None:
 async def test_a_deleted_post(acme: Scene, asks: Asks, hidden: Hidden) -> None:
     """However X says that a Post isn't there: a clear answer, a way to look oneself, nothing in the ledger."""
     await acme.connected("maya")
-    acme.x.behaviours.missing = hidden
+    acme.x.behaviors.missing = hidden
 
     answer = await acme.type("maya", asks.command, DELETED)
 
@@ -276,7 +276,7 @@ async def test_a_deleted_post(acme: Scene, asks: Asks, hidden: Hidden) -> None:
 async def test_a_protected_or_blocked_post(acme: Scene, post: str, rule: str, hidden: Hidden) -> None:
     """A Post this account may not like: the answer names the usual reasons, and nobody's privacy is broken."""
     await acme.connected("maya")
-    setattr(acme.x.behaviours, rule, hidden)
+    setattr(acme.x.behaviors, rule, hidden)
 
     answer = as_text(await acme.type("maya", "/like", post))
 

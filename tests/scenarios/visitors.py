@@ -1,4 +1,4 @@
-"""Channels shared with another organisation (Slack Connect), as tests use them."""
+"""Channels shared with another organization (Slack Connect), as tests use them."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,18 +13,18 @@ from tests.scenarios.conftest import PATIENCE, Scene, scene
 from tests.scenarios.installing import installed
 
 SOCIAL = "C02S0C1AL7B"
-ORGANISATION, OTHER = ("E01ACMEGRP", "Acme Group"), ("E09GL0BEXG", "Globex Group")
+ORGANIZATION, OTHER = ("E01ACMEGRP", "Acme Group"), ("E09GL0BEXG", "Globex Group")
 
 
-@pytest.fixture(params=["workspace", "organisation"])
+@pytest.fixture(params=["workspace", "organization"])
 async def host(
     request: pytest.FixtureRequest, database_url: str, clock: MovableClock
 ) -> AsyncIterator[Scene]:
-    """Acme has the app, in its workspace alone or in its whole organisation; Globex is of another organisation."""
+    """Acme has the app, in its workspace alone or in its whole organization; Globex is of another organization."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
-        if request.param == "organisation":
+        if request.param == "organization":
             acme, globex = made.slack.workspace("acme"), made.slack.workspace("globex")
-            acme.enterprise, acme.org_wide, globex.enterprise = ORGANISATION, True, OTHER
+            acme.enterprise, acme.org_wide, globex.enterprise = ORGANIZATION, True, OTHER
         async with HttpBrowser() as browser:
             await installed(made, browser, "maya", "acme")
         await made.container.storage.background.drain(PATIENCE)

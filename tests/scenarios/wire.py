@@ -19,20 +19,20 @@ class Killed(BaseException):
 
 
 async def die(*_: object, **__: object) -> None:
-    """Stand in for the work at which a process is killed."""
+    """Replace the work at which a process is killed."""
     raise Killed
 
 
 @dataclass
 class Held:
-    """A like or unlike that stands still on its way to X, or X's reply to it on its way back."""
+    """A like or unlike held on its way to X, or X's reply to it held on its way back."""
 
     replies: bool
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def reached(self, work: asyncio.Task[object]) -> None:
-        """Wait until it stands there, or the work that should bring it there has ended."""
+        """Wait until it is held, or the work that should bring it there has ended."""
         waiting = asyncio.create_task(self.arrived.wait())
         await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
@@ -57,7 +57,7 @@ class Wire:
         """Cut everything when so many statements, requests and replies have passed."""
         self._left = steps
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         """The process is started again."""
         self.was_cut, self._left = False, None
 

@@ -1,4 +1,4 @@
-"""Values as `docker --env-file`, editors and forms leave them, and names that were misspelt."""
+"""Values as `docker --env-file`, editors and forms leave them, and names that were misspelled."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_quotes_are_taken_off_and_said(name: str, around: str) -> None:
 
     assert Settings.read(Purpose.SERVE, quoted) == Settings.read(Purpose.SERVE, env)
     assert Settings.remarks(Purpose.SERVE, quoted) == (
-        f"{name} has quotes around its value; they are left out.",
+        f"{name} has quotes around its value; they are ignored.",
     )
     assert Settings.remarks(Purpose.SERVE, env) == ()
 
@@ -33,7 +33,7 @@ def test_blanks_are_taken_off_and_said() -> None:
 
     assert Settings.read(Purpose.SERVE, env) == Settings.read(Purpose.SERVE, SERVE)
     assert Settings.remarks(Purpose.SERVE, env) == (
-        "SLACK_SIGNING_SECRET has blanks around its value; they are left out.",
+        "SLACK_SIGNING_SECRET has spaces around its value; they are ignored.",
     )
 
 
@@ -48,7 +48,7 @@ def test_quoted_keys_are_keys() -> None:
 def test_a_list_without_a_key_is_one_sentence(text: str) -> None:
     """Commas alone are no key."""
     assert only_fault(ENCRYPTION_KEYS=text) == (
-        "ENCRYPTION_KEYS holds no key; make one with `python -m bot keys new`."
+        "ENCRYPTION_KEYS has no key; make one with `python -m bot keys new`."
     )
 
 
@@ -106,7 +106,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("misspelt", "meant"),
+    ("misspelled", "meant"),
     [
         ("SLACK_SIGNING_SECERT", "SLACK_SIGNING_SECRET"),
         ("SLACK-BOT-TOKEN", "SLACK_BOT_TOKEN"),
@@ -115,16 +115,16 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("PUBLC_URL", "PUBLIC_URL"),
     ],
 )
-def test_a_misspelt_variable_is_named_with_the_right_one(file: Path, misspelt: str, meant: str) -> None:
+def test_a_misspelled_variable_is_named_with_the_right_one(file: Path, misspelled: str, meant: str) -> None:
     """In the file, which is the app's own."""
-    file.write_text(f"{misspelt}=x\nCOMPOSE_PROJECT_NAME=likewise\n")
+    file.write_text(f"{misspelled}=x\nCOMPOSE_PROJECT_NAME=likewise\n")
 
     assert Settings.remarks(Purpose.SERVE) == (
-        f"The file .env sets {misspelt}, which Likewise doesn't know; did you mean {meant}?",
+        f"The file .env sets {misspelled}, which Likewise doesn't know; did you mean {meant}?",
     )
 
 
-def test_a_misspelt_variable_of_the_environment_is_named_too(
+def test_a_misspelled_variable_of_the_environment_is_named_too(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`docker --env-file` puts them there; others' variables are nobody's fault."""

@@ -27,7 +27,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _reveals_bot_token(node: ast.AST) -> bool:
-    """Recognise `….token.reveal()`, where the object is an installation or the settings' bot token."""
+    """Recognize `….token.reveal()`, where the object is an installation or the settings' bot token."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=holder), attr="reveal")):
             return holder in {"token", "_token", "bot_token", "slack_bot_token", "_bot_token"}

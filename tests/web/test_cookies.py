@@ -22,7 +22,7 @@ def request(*lines: bytes) -> Request:
     ],
 )
 def test_a_cookie_is_found_among_others(line: bytes) -> None:
-    """However many there are, and with the blanks that RFC 6265bis strips: space and tab."""
+    """However many there are, and with the whitespace that RFC 6265bis strips: space and tab."""
     assert cookie(request(line), NAME) == "ours"
 
 

@@ -27,7 +27,7 @@ KEYRING = Keyring([new_key()])
 
 
 class Hands:
-    """A clock that stands where it is put."""
+    """A clock that only moves when a test moves it."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at

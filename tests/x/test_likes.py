@@ -69,7 +69,7 @@ async def test_an_unlike_is_one_delete_without_a_body(client: XClient, x: Script
             "detail": "You have already liked this Tweet",
         },
         {
-            "errors": [{"message": "You have already favourited this Post."}],
+            "errors": [{"message": "You have already favorited this Post."}],
             "title": "Forbidden",
             "detail": "Not permitted.",
             "type": "about:blank",
@@ -88,7 +88,7 @@ async def test_a_post_liked_before_is_liked(client: XClient, x: ScriptedX, auth:
 async def test_partial_errors_beside_success_do_not_matter(
     client: XClient, x: ScriptedX, auth: Bearer
 ) -> None:
-    """`data.liked` decides, whatever stands in `errors` next to it."""
+    """`data.liked` decides, whatever `errors` has next to it."""
     x.says({"data": {"liked": True}, **GONE})
     await client.like(auth, "42", "20")
     assert len(x.asked) == 1

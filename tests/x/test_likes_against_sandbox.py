@@ -45,7 +45,7 @@ async def test_liking_twice_succeeds_however_x_says_it(
     at_x: XClient, as_ann: Bearer, ann: Account, bobs_post: XPost, sandbox: XSandbox, how: Repeat
 ) -> None:
     """X's answer to a second like is not known for sure, and does not matter."""
-    sandbox.behaviours.repeated_like = how
+    sandbox.behaviors.repeated_like = how
     await at_x.like(as_ann, ann.id, bobs_post.id)
     await at_x.like(as_ann, ann.id, bobs_post.id)
     assert len(sandbox.calls("POST", f"/2/users/{ann.id}/likes")) == 2
@@ -150,7 +150,7 @@ async def test_a_deleted_post_is_not_found_or_forbidden(
     host: str,
 ) -> None:
     """However X withholds a Post, a like of it is no success."""
-    sandbox.behaviours.missing, sandbox.behaviours.problem_host = how, host
+    sandbox.behaviors.missing, sandbox.behaviors.problem_host = how, host
     sandbox.world.delete_post(bobs_post)
     with pytest.raises(XForbidden if how is Hidden.FORBIDDEN else XNotFound):
         await at_x.like(as_ann, ann.id, bobs_post.id)
@@ -167,7 +167,7 @@ async def test_a_post_by_someone_who_blocked_is_forbidden(
     how: Hidden,
 ) -> None:
     """Blocked and protected are the author's will, in whichever shape X puts it."""
-    sandbox.behaviours.blocked = how
+    sandbox.behaviors.blocked = how
     sandbox.world.block(bob, ann)
     with pytest.raises(XForbidden):
         await at_x.like(as_ann, ann.id, bobs_post.id)

@@ -60,7 +60,7 @@ async def test_a_post_with_all_that_was_asked_for(
     at_x: XClient, as_ann: Bearer, bobs_post: XPost, bob: Account, sandbox: XSandbox, *, escaped: bool
 ) -> None:
     """Text, author, time and likes come back as they are on X."""
-    sandbox.behaviours.escaped_text = escaped
+    sandbox.behaviors.escaped_text = escaped
     sandbox.world.like(bob, bobs_post)
     post = (await at_x.post(as_ann, bobs_post.id)).value
     assert (post.id, post.text, post.counts.likes) == (bobs_post.id, "Out <today> & tomorrow", 1)

@@ -53,7 +53,7 @@ async def test_a_confidential_client_exchanges_with_basic(confidential: OAuth2, 
 
 
 async def test_a_public_client_names_itself_in_the_body(public: OAuth2, x: ScriptedX) -> None:
-    """Without a secret there is no header, and the client id stands in every form."""
+    """Without a secret there is no header, and every form has the client id."""
     x.says(GRANTED)
     tokens = await public.exchange(CODE, VERIFIER)
     await public.refresh(OLD)

@@ -38,7 +38,7 @@ async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Beare
 
 
 async def test_a_page_of_liked_posts(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Posts come with the authors and media that stand in `includes`."""
+    """Posts come with the authors and media from `includes`."""
     x.says(OLD_WORDS | {"data": [OLD_WORDS["data"]], "meta": {"result_count": 1}})
     assert (await client.liked_posts(auth, "42")).value == Page((first_post,), result_count=1)
     assert x.asked[0].path == "/2/users/42/liked_tweets"

@@ -106,5 +106,5 @@ async def test_the_tighter_of_two_day_limits_is_shown() -> None:
 
 @given(st.dictionaries(st.sampled_from([*quarter(0), *user_day(0), *app_day(0), "retry-after"]), st.text()))
 def test_no_header_can_break_the_reading(told: dict[str, str]) -> None:
-    """Whatever stands in the headers, there is a time to ask again, and it is not in the past."""
+    """Whatever the headers say, there is a time to retry, and it is not in the past."""
     assert retry_at(read_limits(told), told, NOON) >= NOON

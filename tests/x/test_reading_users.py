@@ -25,7 +25,7 @@ async def test_me_is_the_tokens_own_account(client: XClient, x: ScriptedX, auth:
 
 
 async def test_a_user_is_found_by_username(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """The name without @ stands in the address."""
+    """The URL has the name without @."""
     x.says({"data": ANN})
     assert (await client.user_by_username(auth, "ann")).value == ann
     assert x.asked[0].path == "/2/users/by/username/ann"

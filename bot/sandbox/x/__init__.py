@@ -1,7 +1,7 @@
 """A local X that enforces X's rules, for the demo and for tests."""
 
-from bot.sandbox.x.behaviours import (
-    Behaviours,
+from bot.sandbox.x.behaviors import (
+    Behaviors,
     Hidden,
     Repeat,
 )
@@ -15,7 +15,7 @@ from bot.sandbox.x.world import Account, Media, World, XPost
 __all__ = [
     "Account",
     "Allowance",
-    "Behaviours",
+    "Behaviors",
     "Fault",
     "FaultKind",
     "Faults",

@@ -102,7 +102,7 @@ class Call:
 
     def problem(self, problem: Problem) -> dict[str, Any]:
         """Return a problem as it appears in the `errors` of a 200."""
-        return problem.body(self.sandbox.behaviours.problem_host)
+        return problem.body(self.sandbox.behaviors.problem_host)
 
 
 def check_id(parameter: str, value: str) -> None:
@@ -123,7 +123,7 @@ def route(sandbox: XState, endpoint: Endpoint) -> Route:
             problem = error.problem
             kind = "application/problem+json" if isinstance(problem, Problem) else "application/json"
             return JSONResponse(
-                problem.body(sandbox.behaviours.problem_host), problem.status, headers, media_type=kind
+                problem.body(sandbox.behaviors.problem_host), problem.status, headers, media_type=kind
             )
         return JSONResponse(body, headers=headers)
 

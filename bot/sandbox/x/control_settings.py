@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import EnumType
 
-from bot.sandbox.x.behaviours import (
-    Behaviours,
+from bot.sandbox.x.behaviors import (
+    Behaviors,
     Hidden,
     Repeat,
 )
@@ -44,9 +44,9 @@ def set_rule(sandbox: XState, form: Form) -> None:
     """Set a behavior; `name` and `value` are as in RULE_CHOICES."""
     name = _choice(form, "name", tuple(RULE_CHOICES))
     value = _choice(form, "value", RULE_CHOICES[name])
-    kind = type(getattr(sandbox.behaviours, name))
+    kind = type(getattr(sandbox.behaviors, name))
     setattr(
-        sandbox.behaviours,
+        sandbox.behaviors,
         name,
         kind(value) if isinstance(kind, EnumType) else value == "true" if kind is bool else value,
     )
@@ -118,9 +118,9 @@ def change_post(sandbox: XState, form: Form) -> None:
     post.deleted = _choice(form, "action", ("delete", "restore")) == "delete"
 
 
-def rules_now(behaviours: Behaviours) -> dict[str, str]:
+def rules_now(behaviors: Behaviors) -> dict[str, str]:
     """Return each behavior's value, as in RULE_CHOICES."""
-    values = {field.name: getattr(behaviours, field.name) for field in fields(behaviours)}
+    values = {field.name: getattr(behaviors, field.name) for field in fields(behaviors)}
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()
     }

@@ -130,7 +130,7 @@ class Grants:
         """Return the OAuth 1.0a access token of an account; None if it has none."""
         return next((t for t, token in self.oauth1.items() if token.is_access_of(account_id)), None)
 
-    def standing(self, account_id: str) -> int:
+    def active(self, account_id: str) -> int:
         """Return how many grants an account has, in both versions of OAuth."""
         by_oauth1 = sum(token.is_access_of(account_id) for token in self.oauth1.values())
         return len(self.grants_of(account_id)) + by_oauth1

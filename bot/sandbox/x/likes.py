@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.x.api import Call, Endpoint
-from bot.sandbox.x.behaviours import (
+from bot.sandbox.x.behaviors import (
     Hidden,
     Repeat,
 )
@@ -26,7 +26,7 @@ async def like(call: Call) -> dict[str, Any]:
     if isinstance(post, Problem):
         return {"errors": [call.problem(post)]}
     if account in post.likes:
-        _refuse_repeat(call.sandbox.behaviours.repeated_like)
+        _refuse_repeat(call.sandbox.behaviors.repeated_like)
     call.sandbox.world.like(account, post)
     call.charge(Item.LIKE)
     return {"data": {"liked": True}}
@@ -82,7 +82,7 @@ def _refuse_repeat(rule: Repeat) -> None:
 
 
 def _refuse_private(call: Call, resource: str, resource_id: str) -> None:
-    rule = call.sandbox.behaviours.private_likes
+    rule = call.sandbox.behaviors.private_likes
     if rule is Hidden.FORBIDDEN:
         raise ApiError(not_authorized(resource, "id", resource_id))
     if rule is Hidden.NOT_FOUND:

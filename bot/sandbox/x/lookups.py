@@ -95,7 +95,7 @@ def _listed(data: list[dict[str, Any]], included: dict[str, Any], meta: dict[str
 def _view(call: Call) -> serializers.View:
     sandbox = call.sandbox
     return serializers.View.of(
-        call.request.query_params, url=sandbox.url, escaped_text=sandbox.behaviours.escaped_text
+        call.request.query_params, url=sandbox.url, escaped_text=sandbox.behaviors.escaped_text
     )
 
 

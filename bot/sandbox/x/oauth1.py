@@ -91,7 +91,7 @@ async def access_token(request: Request) -> Response:
         return _refused(NOT_AUTHENTICATED)
     del grants.oauth1[text]
     account = sandbox.world.accounts[token.account_id]
-    final = grants.oauth1_of(account.id) if sandbox.behaviours.one_token_per_account else None
+    final = grants.oauth1_of(account.id) if sandbox.behaviors.one_token_per_account else None
     if final is None:
         final = f"{account.id}-{secrets.token_urlsafe(30)}"
         grants.oauth1[final] = OAuth1Token(secrets.token_urlsafe(34), account_id=account.id, exchanged=True)

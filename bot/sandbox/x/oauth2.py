@@ -75,9 +75,9 @@ def _refresh(sandbox: XState, request: Request, form: Mapping[str, str]) -> Resp
     grants = sandbox.world.grants
     old = grants.refresh.get(form.get("refresh_token", ""))
     if old is None or not grants.living(old):
-        if old is not None and old.used and sandbox.behaviours.kill_family_on_reuse:
+        if old is not None and old.used and sandbox.behaviors.kill_family_on_reuse:
             old.grant.dead = True
-        return oauth_error(sandbox.behaviours.token_error, BAD_TOKEN)
+        return oauth_error(sandbox.behaviors.token_error, BAD_TOKEN)
     old.used = True
     issued = grants.issue(old.grant)
     if sandbox.faults.take(request.method, request.url.path, token_refreshed=True):

@@ -43,7 +43,7 @@ HOSTILE_TEXT: Final = (
 )
 LONG_TEXT: Final = (
     "How we moved four hundred build machines without anyone noticing. First we stopped asking for maintenance windows. "
-    "A window is a promise that something will break. Instead every machine learned to hand its work to a neighbour and "
+    "A window is a promise that something will break. Instead every machine learned to hand its work to a neighbor and "
     "go quiet. Then we moved them one at a time, on ordinary afternoons, for six weeks.\n\n"
     "What we would do again: rehearse the way back first. What we would not: trust the label on the rack. The full story, "
     "with the scripts, is on our blog tomorrow."
@@ -115,7 +115,7 @@ def _hard_cases(world: World, maya: Account, sam: Account, lena: Account, theo: 
     world.add_post(quiet, "The pears are in. Friends only.", id=PROTECTED)
     world.follow(lena, quiet)
     gated = world.add_account("gate_and_key", "Gate & Key", id="1598273645102938003", listed=False)
-    world.add_post(gated, "Good fences, good neighbours.", id=BLOCKED)
+    world.add_post(gated, "Good fences, good neighbors.", id=BLOCKED)
     world.block(gated, maya)
     world.delete_post(world.add_post(theo, "Shipping on a Friday, what could go wrong.", id=DELETED))
     _like_all([sam, theo, hostile], world.posts[MAYAS_POST])

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from bot.clock import Clock, utcnow
 from bot.sandbox.x import seed
-from bot.sandbox.x.behaviours import Behaviours
+from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.faults import Faults
 from bot.sandbox.x.plans import Plan
 from bot.sandbox.x.request_log import RecordedRequest
@@ -52,7 +52,7 @@ class XState:
         """Delete all accounts, Posts, grants and requests, and reset faults and behaviors."""
         self.world = World(self.clock)
         self.plan = Plan.LIKES
-        self.behaviours = Behaviours()
+        self.behaviors = Behaviors()
         self.faults.clear()
         self.requests.clear()
 

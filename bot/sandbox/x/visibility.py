@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.sandbox.x.api import Call
-from bot.sandbox.x.behaviours import Hidden
+from bot.sandbox.x.behaviors import Hidden
 from bot.sandbox.x.problems import ApiError, Problem, not_authorized, not_found, plain, suspended_user
 from bot.sandbox.x.world import Account, XPost
 
@@ -13,14 +13,14 @@ def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool =
 
     Raises ApiError if X is set to refuse the request instead, unless `partial`.
     """
-    behaviours, reader = call.sandbox.behaviours, call.caller.account
+    behaviors, reader = call.sandbox.behaviors, call.caller.account
     post = call.sandbox.world.posts.get(post_id)
     if post is None or post.deleted or post.author.suspended:
-        return _withhold(not_found("tweet", parameter, post_id), behaviours.missing, partial=partial)
+        return _withhold(not_found("tweet", parameter, post_id), behaviors.missing, partial=partial)
     if reader is not None and reader in post.author.blocked:
-        return _withhold(not_authorized("tweet", parameter, post_id), behaviours.blocked, partial=partial)
+        return _withhold(not_authorized("tweet", parameter, post_id), behaviors.blocked, partial=partial)
     if post.author.protected and reader is not post.author and reader not in post.author.followers:
-        return _withhold(not_authorized("tweet", parameter, post_id), behaviours.protected, partial=partial)
+        return _withhold(not_authorized("tweet", parameter, post_id), behaviors.protected, partial=partial)
     return post
 
 
@@ -30,9 +30,9 @@ def user_for(call: Call, account: Account | None, parameter: str, value: str) ->
     Raises ApiError as `post_for`.
     """
     if account is None:
-        return _withhold(not_found("user", parameter, value), call.sandbox.behaviours.missing)
+        return _withhold(not_found("user", parameter, value), call.sandbox.behaviors.missing)
     if account.suspended:
-        return _withhold(suspended_user(parameter, value), call.sandbox.behaviours.missing)
+        return _withhold(suspended_user(parameter, value), call.sandbox.behaviors.missing)
     return account
 
 

@@ -165,8 +165,8 @@ class Directory:
 
 
 def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
-    team, also = str(user.get("team_id") or ""), _organisation(user).get("teams")
-    teams = {team, str(_organisation(user).get("enterprise_id") or team)}
+    team, also = str(user.get("team_id") or ""), _organization(user).get("teams")
+    teams = {team, str(_organization(user).get("enterprise_id") or team)}
     teams.update(map(str, also) if isinstance(also, list) else ())
     return SlackUser(
         membership_of(user, member),
@@ -189,23 +189,23 @@ def membership_of(user: Mapping[str, Any], member: Member) -> Membership:
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Membership.GUEST
     rights = ("is_admin", "is_owner", "is_primary_owner")
-    organisation = _organisation(user)
-    is_admin = any(user.get(right) or organisation.get(right) for right in rights)
+    organization = _organization(user)
+    is_admin = any(user.get(right) or organization.get(right) for right in rights)
     return Membership.ADMIN if is_admin else Membership.MEMBER
 
 
 def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
     """Return whether a `user` object belongs to the member's workspace or organization."""
-    organisation = _organisation(user)
+    organization = _organization(user)
     return not user.get("is_stranger") and (
         user.get("team_id") in (member.workspace, member.tenant)
-        or organisation.get("enterprise_id") == member.tenant
+        or organization.get("enterprise_id") == member.tenant
         # their first workspace may be another one
-        or member.workspace in (organisation.get("teams") or ())
+        or member.workspace in (organization.get("teams") or ())
     )
 
 
-def _organisation(user: Mapping[str, Any]) -> Mapping[str, Any]:
+def _organization(user: Mapping[str, Any]) -> Mapping[str, Any]:
     enterprise = user.get("enterprise_user")
     return enterprise if isinstance(enterprise, Mapping) else {}
 

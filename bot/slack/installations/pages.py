@@ -75,7 +75,7 @@ class InstallPages:
         if not installation.org_wide:
             return []
         return [
-            "It is installed for your organisation: an admin of it still chooses the workspaces that get it."
+            "It is installed for your organization: an admin of it still chooses the workspaces that get it."
         ]
 
     def _single(self) -> Response:

@@ -42,7 +42,7 @@ def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
         return blocks.message(
             "Nothing has been recorded yet.",
             blocks.section(
-                "*Nothing has been recorded yet.* Likes, connected accounts and changed settings stand here."
+                "*Nothing has been recorded yet.* Likes, connected accounts and changed settings show up here."
             ),
         )
     shown = [_line(activity) for activity in records[:SHOWN]]

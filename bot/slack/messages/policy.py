@@ -49,7 +49,7 @@ def rules(settings: WorkspaceSettings) -> str:
             f"Channels: {where}",
             f"People: {_people(settings)}",
             f"Guests: {_yes(settings.allow_guests)}",
-            f"Visitors from other organisations: {_yes(settings.allow_external)}",
+            f"Visitors from other organizations: {_yes(settings.allow_external)}",
             f"Sharing answers in a channel: {_yes(settings.allow_sharing)}",
         )
     )
@@ -78,7 +78,7 @@ MOST_GROUPS: Final = 20
 _MOST_OPTIONS: Final = 100
 _WORDS: Final = {
     "allow_guests": ("Guests may use it", "Slack's single- and multi-channel guests"),
-    "allow_external": ("Visitors may use it", "People of other organisations in shared channels"),
+    "allow_external": ("Visitors may use it", "People of other organizations in shared channels"),
     "allow_sharing": ("Answers may be shared", "Each person their own, visibly in a channel"),
 }
 OTHERS: Final = tuple(_WORDS)
@@ -118,7 +118,7 @@ def _channels_field(settings: WorkspaceSettings) -> Block:
         "filter": {"include": ["public", "private"]},
         **({"initial_conversations": list(settings.allowed_channels)} if settings.allowed_channels else {}),
     }
-    hint = "Direct messages and the Home are people's own, and stay open."
+    hint = "Direct messages and the Home tab always work."
     return _input("channels", "Channels where it may be used", element, hint)
 
 

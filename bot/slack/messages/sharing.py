@@ -137,7 +137,7 @@ def shared_team(post: PostRef, channel: str, *, again: bool = False) -> Message:
     return blocks.message(
         "Shared in the team channel.",
         blocks.section(
-            f"*Shared in {escape.channel(channel)}*, under your name. It may take a moment to stand there."
+            f"*Shared in {escape.channel(channel)}*, under your name. It may take a moment to appear."
         ),
         blocks.actions(blocks.open_on_x(post)),
     )

@@ -38,7 +38,7 @@ CHANGED: Final = (
 )
 SILENT: Final = "Slack doesn't say who they are right now, so nothing is saved. Try again in a moment."
 GONE: Final = "One of them is a bot or a deactivated account. Choose others."
-VISITING: Final = "One of them is from another organisation: visitors must be allowed below, too."
+VISITING: Final = "One of them is from another organization: visitors must be allowed below, too."
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,17 +107,17 @@ class Reactions:
             posts = posts_in(reacted_message.message) if reacted_message is not None else ()
             if reacted_message is None or not posts:
                 return
-            stands = "like" if reacted_message.has_reaction else "unlike"
-            if number == 0 and stands != act:
+            action = "like" if reacted_message.has_reaction else "unlike"
+            if number == 0 and action != act:
                 return  # another event reports that
             if len(posts) > 1:
                 request = _asked(requester, Intent("reaction", surface="reaction"), self.clock)
-                choices = messages.choices(stands, posts, messages.SEVERAL)
+                choices = messages.choices(action, posts, messages.SEVERAL)
                 await self._reply(request, choices, reacted_message.thread)
                 return
             if number == 0 and await self._is_settled(reaction, act, posts[0]):
                 return
-            if not await self._act(requester, reacted_message, stands, posts[0]):
+            if not await self._act(requester, reacted_message, action, posts[0]):
                 return
 
     async def _act(

@@ -16,7 +16,7 @@ from .echo_app import (
 
 
 class MovableClock:
-    """Time that stands still until a test moves it."""
+    """A clock that only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """The shapes of Slack's payloads: field names and types, as far as the app and the sandbox have to do with them.
 
 Read from the samples that Slack publishes (slackapi/java-slack-sdk, folder `json-logs/samples`, and slackapi/bolt-python, folder
-`tests/scenario_tests`; both as of July 2026), where every field that Slack may send stands with a value of its type. A type in a tuple may be
+`tests/scenario_tests`; both as of July 2026), where every field that Slack may send has a value of its type. A type in a tuple may be
 null; `OPTIONAL` fields may be left out.
 """
 

@@ -161,7 +161,7 @@ async def test_one_user_id_names_two_people(slack: SlackSandbox, bot: LittleBot)
     assert first["team_id"] != second["team_id"]
 
 
-async def test_an_organisation_is_named_in_its_payloads(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_organization_is_named_in_its_payloads(slack: SlackSandbox, bot: LittleBot) -> None:
     """A workspace of an enterprise sends the enterprise's id along."""
     workspace = slack.workspace("acme")
     workspace.enterprise, workspace.org_wide = ("E0ACMECORP", "Acme Corp"), True

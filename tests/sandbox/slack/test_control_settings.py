@@ -44,7 +44,7 @@ async def posted(bot: LittleBot, **message: Any) -> str:
     "error", ["missing_scope", "channel_not_found", "is_archived", "user_not_found", "msg_blocks_too_long"]
 )
 async def test_the_next_calls_can_be_refused(bot: LittleBot, page: httpx.AsyncClient, error: str) -> None:
-    """So many times, with this word; what is planned stands on the page, and can be taken back."""
+    """As often as set, with the error code; the page lists what is planned and can remove it."""
     await flipped(page, "fail", method="chat.postMessage", error=error, times="3")
     assert await posted(bot) == error
     assert "fails 2 more times" in (await page.get("/sandbox")).text

@@ -113,7 +113,7 @@ async def test_opening_home_is_told(slack: SlackSandbox, bot: LittleBot) -> None
 
 
 async def test_a_links_thread_and_readers_are_told(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`link_shared` names the thread it stands in; the envelope, whether others read the channel."""
+    """`link_shared` names its thread; the envelope, whether others read the channel."""
     subscribe(slack, "link_shared")
     slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
     root = slack.post("maya", "#social", "https://x.com/a/status/1")

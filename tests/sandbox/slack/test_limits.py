@@ -66,7 +66,7 @@ BAD: dict[str, dict[str, Any]] = {
     "long button": actions(button("a", text="x" * 76)),
     "long value": actions(button("a", "x" * 2001)),
     "long action id": actions(button("a" * 256)),
-    "button colour": actions(button("a", style="blue")),
+    "button color": actions(button("a", style="blue")),
     "button without an address": actions(button("a", url="x.com/1")),
     "no elements": actions(),
     "26 elements": actions(*[button(str(number)) for number in range(26)]),
@@ -81,7 +81,7 @@ BAD: dict[str, dict[str, Any]] = {
     "long option value": actions(menu(option("x" * 151))),
     "url in a select": actions(menu(option(url="https://x.test"))),
     "half a dialog": actions(button("a", confirm={"title": plain("Sure?")})),
-    "unknown key": section("x") | {"colour": "red"},
+    "unknown key": section("x") | {"hue": "red"},
     "unknown block": {"type": "marquee", "text": plain("x")},
     "long card": {"type": "card", "title": mrkdwn("x"), "body": mrkdwn("x" * 201)},
     "alert in a message": {"type": "alert", "text": plain("x")},
@@ -112,7 +112,7 @@ def test_fifty_blocks_in_a_message_a_hundred_in_a_view() -> None:
 
 
 def test_doubled_block_ids_are_found() -> None:
-    """A `block_id` stands once in a message."""
+    """A `block_id` is unique in a message."""
     assert faults_of([actions(button("a")), actions(button("a"))], "message")
 
 

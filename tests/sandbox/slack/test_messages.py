@@ -34,7 +34,7 @@ def test_names_become_mentions(slack: SlackSandbox) -> None:
 
 
 def test_timestamps_never_repeat(slack: SlackSandbox) -> None:
-    """Also while the clock stands still."""
+    """Also while the clock doesn't move."""
     stamps = [slack.post("maya", "#social", str(number)).ts for number in range(50)]
 
     assert sorted(set(stamps)) == stamps

@@ -35,15 +35,15 @@ EVENTS = frozenset(PUBLISHED) & {
 LINK = "https://x.com/a/status/1"
 
 
-@pytest.fixture(params=["workspace", "organisation"])
+@pytest.fixture(params=["workspace", "organization"])
 def world(request: pytest.FixtureRequest, slack: "SlackSandbox") -> "SlackSandbox":
-    """Acme has the app for itself, or its organisation has it; Globex is of another organisation."""
+    """Acme has the app for itself, or its organization has it; Globex is of another organization."""
     slack.state.manifest.events = EVENTS
     slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
     held = slack.state.installations.of(slack.workspace("acme").id)
     assert held is not None
     held.scopes |= {"channels:read", "groups:read"}
-    if request.param == "organisation":
+    if request.param == "organization":
         acme, globex = slack.workspace("acme"), slack.workspace("globex")
         acme.enterprise, acme.org_wide = ("E1", "Acme Group"), True
         globex.enterprise = ("E9", "Globex Group")
@@ -184,7 +184,7 @@ async def test_direct_messages_between_people_look_like_ones_own(
     assert (await bot.api("chat.postMessage", channel=between.id, text="x"))["error"] == "not_in_channel"
 
 
-async def test_an_organisation_takes_the_app_out_of_a_workspace(
+async def test_an_organization_takes_the_app_out_of_a_workspace(
     world: "SlackSandbox", bot: "LittleBot"
 ) -> None:
     """The envelope names no workspace; the event lists those that are meant."""

@@ -1,4 +1,4 @@
-"""Bot tokens that end, and those that are good for a whole organisation."""
+"""Bot tokens that end, and those that are good for a whole organization."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ async def api(slack: SlackSandbox, method: str, token: str = "", **args: str) ->
 
 
 async def test_tokens_that_rotate_end_and_are_renewed(slack: SlackSandbox, clock: MovableClock) -> None:
-    """Twelve hours each; a renewal gives both tokens anew, the former one lives to its end, and a spent one is refused."""
+    """Twelve hours each; a refresh returns two new tokens, the old access token expires as planned, and a used refresh token is refused."""
     slack.state.installations.rotates = True
     held = slack.install("globex")
     first, refresh = held.token, held.refresh or ""
@@ -40,7 +40,7 @@ async def test_tokens_that_rotate_end_and_are_renewed(slack: SlackSandbox, clock
 
 
 async def test_an_org_wide_token_knows_people_of_every_workspace(slack: SlackSandbox) -> None:
-    """Installed for the organisation, it looks people up in each of its workspaces, and names no team when it is given."""
+    """Installed for the organization, it looks people up in each of its workspaces, and names no team when it is given."""
     for workspace in slack.world.workspaces.values():
         workspace.enterprise, workspace.org_wide = ("E01GR0UP", "Group"), True
     token = slack.install("globex").token

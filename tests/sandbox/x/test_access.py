@@ -1,4 +1,4 @@
-"""Who gets in, and what stands in the headers."""
+"""Access, and the response headers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_an_access_token_is_good_for_two_hours(api: Api, cast: Cast, clock
 
 
 async def test_revoking_the_app_ends_its_tokens(x: XSandbox, api: Api, cast: Cast) -> None:
-    """The account that revokes is closed to the app, others stay open."""
+    """The account that revokes is closed to the app, others aren't."""
     mine, theirs = api.bearer(cast.reader), api.bearer(cast.other)
     x.world.revoke(cast.reader)
     assert (await api.http.get("/2/users/me", headers=mine)).status_code == 401
@@ -73,7 +73,7 @@ async def test_an_endpoint_that_is_not_there_is_a_404(api: Api, cast: Cast) -> N
 
 async def test_problems_can_come_from_the_old_host(x: XSandbox, api: Api, cast: Cast) -> None:
     """By rule, problem types live on api.twitter.com."""
-    x.behaviours.problem_host = "https://api.twitter.com/2/problems/"
+    x.behaviors.problem_host = "https://api.twitter.com/2/problems/"
     reply = await api.get("/2/tweets/404", cast.reader)
     assert reply.json()["errors"][0]["type"] == "https://api.twitter.com/2/problems/resource-not-found"
 

@@ -61,7 +61,7 @@ async def test_faults_are_switched_on_and_off(x: XSandbox, raw: httpx.AsyncClien
 
 
 async def test_limits_are_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """And the windows begun anew."""
+    """The rate limit windows are reset, too."""
     await raw.post("/sandbox/limits", data={"operation": "likePost", "user": "3", "day": "9"})
     assert x.world.limits.table["likePost"] == Allowance(3, None, 9)
     x.world.limits.use_up("likePost", cast.reader.id)
@@ -82,7 +82,7 @@ async def test_rules_are_set(
 ) -> None:
     """Each kind of rule by its name and one of its values."""
     await raw.post("/sandbox/rules", data={"name": name, "value": value})
-    assert getattr(x.behaviours, name) == expected
+    assert getattr(x.behaviors, name) == expected
 
 
 async def test_accounts_are_revoked_expired_suspended_and_restored(

@@ -1,4 +1,4 @@
-"""What X recognises in a Post's text."""
+"""What X recognizes in a Post's text."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ TEXT = "Ask @theo_dev: https://t.co/Relay2 #Builds, not a@b or &#39;"
 async def test_addresses_mentions_and_hashtags_are_named(
     x: XSandbox, api: Api, cast: Cast, word: str
 ) -> None:
-    """Each with where it stands; an address with where it leads, and shortened as X shows it."""
+    """Each with its position; a URL with its target, shortened as X shows it."""
     post = x.world.add_post(cast.author, TEXT)
     post.addresses["https://t.co/Relay2"] = "https://acme.example/relay/two/and/what/is/new"
     params: dict[str, Any] = {f"{word}__fields": "entities"}
@@ -34,7 +34,7 @@ async def test_addresses_mentions_and_hashtags_are_named(
 async def test_a_long_posts_note_has_entities_of_its_own(
     x: XSandbox, api: Api, cast: Cast, word: str
 ) -> None:
-    """What stands behind the cut is named in the note alone."""
+    """What is behind the cut is named in the note alone."""
     post = x.world.add_post(cast.author, "word " * 100 + "#late")
     params: dict[str, Any] = {f"{word}__fields": f"entities,note_{word}"}
 

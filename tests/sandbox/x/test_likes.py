@@ -35,7 +35,7 @@ async def test_liking_twice_leaves_one_like(x: XSandbox, api: Api, cast: Cast) -
 
 async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, cast: Cast) -> None:
     """By rule, a second like gets 403 with v1.1's code."""
-    x.behaviours.repeated_like = Repeat.CODE_139
+    x.behaviors.repeated_like = Repeat.CODE_139
     await api.like(cast.reader, cast.post.id)
     reply = await api.like(cast.reader, cast.post.id)
     assert reply.status_code == 403
@@ -44,7 +44,7 @@ async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, 
 
 async def test_liking_twice_can_be_refused_in_words(x: XSandbox, api: Api, cast: Cast) -> None:
     """By rule, a second like gets 403 with a sentence."""
-    x.behaviours.repeated_like = Repeat.FORBIDDEN
+    x.behaviors.repeated_like = Repeat.FORBIDDEN
     await api.like(cast.reader, cast.post.id)
     reply = await api.like(cast.reader, cast.post.id)
     assert (reply.status_code, reply.json()["detail"]) == (403, "You have already liked this Tweet.")
@@ -162,7 +162,7 @@ async def test_a_post_out_of_sight_can_be_forbidden(
 ) -> None:
     """By rule, a hidden Post gives 403."""
     hide(x, cast, how)
-    setattr(x.behaviours, rule, Hidden.FORBIDDEN)
+    setattr(x.behaviors, rule, Hidden.FORBIDDEN)
     assert [reply.status_code for reply in await attempts(api, cast)] == [403] * 4
 
 
@@ -172,7 +172,7 @@ async def test_a_post_out_of_sight_can_be_not_found(
 ) -> None:
     """By rule, a hidden Post gives 404 resource-not-found."""
     hide(x, cast, how)
-    setattr(x.behaviours, rule, Hidden.NOT_FOUND)
+    setattr(x.behaviors, rule, Hidden.NOT_FOUND)
     for reply in await attempts(api, cast):
         assert (reply.status_code, kind(reply.json())) == (404, "resource-not-found")
 

@@ -144,7 +144,7 @@ async def test_text_comes_with_character_entities(x: XSandbox, api: Api, cast: C
     post = x.world.add_post(cast.author, "<b> & 'c'")
     path = f"/2/tweets/{post.id}"
     assert (await api.get(path, cast.reader)).json()["data"]["text"] == "&lt;b&gt; &amp; 'c'"
-    x.behaviours.escaped_text = False
+    x.behaviors.escaped_text = False
     assert (await api.get(path, cast.reader)).json()["data"]["text"] == "<b> & 'c'"
 
 
@@ -152,7 +152,7 @@ async def test_several_posts_at_once_with_the_missing_ones_as_errors(
     x: XSandbox, api: Api, cast: Cast
 ) -> None:
     """What is there is data, what isn't is errors, and the status is 200 whatever the rules."""
-    x.behaviours.missing = Hidden.FORBIDDEN
+    x.behaviors.missing = Hidden.FORBIDDEN
     reply = await api.get("/2/tweets", cast.reader, ids=f"{cast.post.id},404")
     assert reply.status_code == 200
     assert [post["id"] for post in reply.json()["data"]] == [cast.post.id]

@@ -206,5 +206,5 @@ async def test_an_account_has_one_token(x: XSandbox, raw: httpx.AsyncClient, cas
     """A second consent gives the first one's token; it has been reported so, and can be switched off."""
     first = await linked(raw, "rhea")
     assert await linked(raw, "rhea") == first
-    x.behaviours.one_token_per_account = False
+    x.behaviors.one_token_per_account = False
     assert await linked(raw, "rhea") != first

@@ -76,7 +76,7 @@ async def test_the_verifier_and_the_redirect_uri_must_fit(
 
 
 async def test_a_plain_challenge_is_its_own_verifier(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """code_challenge_method=plain compares as it stands."""
+    """code_challenge_method=plain compares the value itself."""
     answer = await consent(raw, "rhea", code_challenge_method="plain", code_challenge=VERIFIER)
     assert (await exchange(raw, answer["code"])).status_code == 200
     wrong = await consent(raw, "rhea", code_challenge_method="plain", code_challenge=CHALLENGE)
@@ -150,7 +150,7 @@ async def test_a_refresh_token_is_good_once(raw: httpx.AsyncClient, cast: Cast) 
 
 async def test_reuse_can_end_the_whole_family(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     """By rule, a second use kills every token of the grant."""
-    x.behaviours.kill_family_on_reuse = True
+    x.behaviors.kill_family_on_reuse = True
     first = await linked(raw, "rhea")
     second = (await refresh(raw, first["refresh_token"])).json()
     await refresh(raw, first["refresh_token"])
@@ -162,7 +162,7 @@ async def test_the_refusal_can_be_called_invalid_grant(
     x: XSandbox, raw: httpx.AsyncClient, cast: Cast
 ) -> None:
     """By rule, the error of a bad refresh token has the other name that has been reported."""
-    x.behaviours.token_error = "invalid_grant"
+    x.behaviors.token_error = "invalid_grant"
     assert (await refresh(raw, "unknown")).json() == BAD_TOKEN | {"error": "invalid_grant"}
 
 

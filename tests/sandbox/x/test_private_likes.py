@@ -61,7 +61,7 @@ async def test_foreign_likes_can_be_refused(
     x: XSandbox, api: Api, cast: Cast, rule: Hidden, status: int
 ) -> None:
     """By rule, both lists of somebody else's likes are refused."""
-    x.behaviours.private_likes = rule
+    x.behaviors.private_likes = rule
     likers = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.reader)
     liked = await api.get(f"/2/users/{cast.author.id}/liked_tweets", cast.reader, max_results=5)
     assert [likers.status_code, liked.status_code] == [status, status]

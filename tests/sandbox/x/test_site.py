@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "path", ["/acme/status/{id}", "/i/web/status/{id}", "/i/status/{id}", "/whoever/status/{id}/photo/1"]
 )
 async def test_a_post_has_a_page_under_every_link(raw: httpx.AsyncClient, cast: Cast, path: str) -> None:
-    """Whatever name stands in the link."""
+    """Any name in the link works."""
     reply = await raw.get(path.format(id=cast.post.id))
     assert reply.status_code == 200
     assert "Out today: Relay." in reply.text

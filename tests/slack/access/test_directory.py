@@ -13,7 +13,7 @@ ORG_WIDE = Member("E1", "U1", "T1")
 
 
 @pytest.mark.parametrize(
-    ("user", "standing"),
+    ("user", "membership"),
     [
         ({}, Membership.MEMBER),
         ({"is_admin": True}, Membership.ADMIN),
@@ -35,13 +35,13 @@ ORG_WIDE = Member("E1", "U1", "T1")
         ({"team_id": None}, Membership.DEACTIVATED),
     ],
 )
-def test_a_workspaces_people(user: dict[str, Any], standing: Membership) -> None:
+def test_a_workspaces_people(user: dict[str, Any], membership: Membership) -> None:
     """Rights count for people of the workspace only, and a doubtful one is no admin."""
-    assert membership_of({"team_id": "T1", **user}, MEMBER) is standing
+    assert membership_of({"team_id": "T1", **user}, MEMBER) is membership
 
 
 @pytest.mark.parametrize(
-    ("user", "standing"),
+    ("user", "membership"),
     [
         ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, Membership.MEMBER),
         ({"team_id": "E1"}, Membership.MEMBER),
@@ -53,6 +53,6 @@ def test_a_workspaces_people(user: dict[str, Any], standing: Membership) -> None
         ({"team_id": "T2"}, Membership.EXTERNAL),
     ],
 )
-def test_an_organisations_people(user: dict[str, Any], standing: Membership) -> None:
-    """Where the whole organisation has the app, its other workspaces' people are no strangers."""
-    assert membership_of(user, ORG_WIDE) is standing
+def test_an_organizations_people(user: dict[str, Any], membership: Membership) -> None:
+    """Where the whole organization has the app, its other workspaces' people are no strangers."""
+    assert membership_of(user, ORG_WIDE) is membership

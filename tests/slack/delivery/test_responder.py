@@ -122,7 +122,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_answer_is_private_and_says_what_it_replaces(
     database_url: str, way: ReplyMode, replaces: bool
 ) -> None:
-    """Answers are ephemeral, without previews, and stand in place of the original only where that was meant."""
+    """Answers are ephemeral, without previews, and replace the original only where that was meant."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, url):
         await sending.send(MAYA, ReplyTarget(way, Secret(url)), HELLO)

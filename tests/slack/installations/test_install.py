@@ -101,7 +101,7 @@ async def test_a_workspace_of_an_enterprise(database_url: str) -> None:
 
 
 async def test_an_enterprise(database_url: str) -> None:
-    """Installed for the whole organisation, the enterprise is the tenant, and there is no workspace."""
+    """Installed for the whole organization, the enterprise is the tenant, and there is no workspace."""
     answer = ANSWER | {"enterprise": GROUP, "team": None, "is_enterprise_install": True}
     async with installing(database_url, answer) as (install, installations):
         installation = await finished(install)

@@ -52,7 +52,7 @@ json_values = st.recursive(
     )
 )
 def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
-    """Whatever stands in its members, an ask that is let through has the types it promises."""
+    """Whatever its members are, an intent that is let through has the types it promises."""
     try:
         intent = Intent.decode(json.dumps(members))
     except InvalidAction:

@@ -60,7 +60,7 @@ def test_a_command_of_one_workspace() -> None:
 
 @pytest.mark.parametrize("org_wide", [False, True])
 def test_somebody_of_another_workspace_is_told_apart(org_wide: bool) -> None:
-    """Also where the organisation has the app: that the channel is its own doesn't make them one of its people."""
+    """Also where the organization has the app: that the channel is its own doesn't make them one of its people."""
     click = CLICK | GRID | {"is_enterprise_install": org_wide, "user": {"id": "U9", "team_id": "T9"}}
 
     assert (any_requester(click).member.user, any_requester(click).home_team_id) == ("U9", "T9")
@@ -86,8 +86,8 @@ def test_a_visitors_form_is_for_the_workspace_that_has_the_app(kind: str) -> Non
 
 
 @pytest.mark.parametrize("installed", ["T1", "E1"])
-def test_a_visitors_form_of_an_organisation_carries_which(installed: str) -> None:
-    """No field of Slack's names the organisation that has the app: it travels in the form's metadata."""
+def test_a_visitors_form_of_an_organization_carries_which(installed: str) -> None:
+    """No field of Slack's names the organization that has the app: it travels in the form's metadata."""
     view = {
         "team_id": "T9",
         "app_installed_team_id": installed,
@@ -100,7 +100,7 @@ def test_a_visitors_form_of_an_organisation_carries_which(installed: str) -> Non
 
 
 @pytest.mark.parametrize("installed", ["T1", "E1"])
-def test_ones_own_form_of_an_organisation_is_for_ones_workspace(installed: str) -> None:
+def test_ones_own_form_of_an_organization_is_for_ones_workspace(installed: str) -> None:
     """Whichever of the two Slack names there."""
     own = GRID | {"user": {"id": "U1", "team_id": "T1"}, "is_enterprise_install": True}
     view = {"team_id": "T1", "app_installed_team_id": installed}
@@ -115,7 +115,7 @@ def test_a_click_without_a_team_counts_for_the_users_own() -> None:
 
 @pytest.mark.parametrize("odd", [None, "x", 5, [], {"id": 5}, {"id": None}])
 def test_odd_parts_are_no_crash(odd: object) -> None:
-    """Whatever stands where an object should be, the ids are empty texts and nothing is raised."""
+    """Whatever is in place of an object, the ids are empty texts and nothing is raised."""
     body = {"team": odd, "user": odd, "enterprise": odd, "channel": odd, "is_enterprise_install": True}
 
     assert any_requester(body).member == Member("", "", "")

@@ -183,7 +183,7 @@ def crowd(text: str) -> TenantLikes:
 
 
 def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
-    """A Home with all that can stand in it."""
+    """A Home with everything that it can have."""
     contents = HomeContents(
         PRIVACY_URL,
         COMMAND_TABLE,

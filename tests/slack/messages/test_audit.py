@@ -23,7 +23,7 @@ def test_a_team_channel_is_named() -> None:
 
 
 def test_what_slack_ended_was_nobodys_doing() -> None:
-    """No person stands for it, not even one without a name."""
+    """No person is named for it, not even "Someone"."""
     ended = f"team channel off: C02S0C1AL7B (is_archived{SAYS_SLACK}"
 
     assert "Likewise set team channel off: <#C02S0C1AL7B> (is_archived" in words(

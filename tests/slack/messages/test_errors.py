@@ -1,4 +1,4 @@
-"""What stood between a person and what they asked for."""
+"""The messages for errors."""
 
 from typing import get_args
 

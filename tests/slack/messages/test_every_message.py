@@ -80,7 +80,7 @@ def test_it_stands_without_pictures(all_messages: list[Said]) -> None:
 
 
 def test_it_has_a_short_text_for_notifications(all_messages: list[Said]) -> None:
-    """The text that stands for the blocks is there and short."""
+    """The notification text is there and short."""
     for said in all_messages:
         if isinstance(said, Message):
             assert 0 < len(said.text.strip()) <= 300

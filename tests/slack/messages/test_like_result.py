@@ -35,7 +35,7 @@ def test_it_leads_to_the_post() -> None:
 
 
 def test_one_button_turns_it_round() -> None:
-    """After a like stands Unlike, after an unlike stands Like, for the same Post."""
+    """After a like there is Unlike, after an unlike there is Like, for the same Post."""
     assert Intent.decode(buttons(LIKED)["Unlike"]["value"]) == Intent("unlike", POST.id, surface="button")
     assert Intent.decode(buttons(TAKEN_BACK)["Like"]["value"]) == Intent("like", POST.id, surface="button")
     assert "Like" not in buttons(LIKED)

@@ -60,7 +60,7 @@ def test_what_x_does_not_say_is_left_out() -> None:
 
 
 def test_a_name_can_not_wear_the_mark() -> None:
-    """The mark stands beside the handle, apart from the name, so that a name can't imitate it."""
+    """The mark is beside the handle, apart from the name, so that a name can't imitate it."""
     message = of(User("1", "jo", "Jo · verified by X ✓"))
     assert not [text for text in texts(message, "mrkdwn") if "✓" in text]
 

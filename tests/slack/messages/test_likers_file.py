@@ -47,7 +47,7 @@ def test_a_row_tells_who_it_is() -> None:
     ]
 
 
-def test_it_is_utf_8_that_excel_recognises() -> None:
+def test_it_is_utf_8_that_excel_recognizes() -> None:
     """It begins with a byte order mark, lines end as RFC 4180 says, and the name says which Post."""
     file = likers_file(of(User("12", "jo", "Жо")))
 

@@ -37,7 +37,7 @@ def of(post: Post | None) -> Message:
 
 
 def test_the_text_is_plain_and_the_time_leads_to_the_post() -> None:
-    """The Post stands under its liker, unformatted, with its time, which opens it on X."""
+    """The Post is below its liker, unformatted, with its time, which opens it on X."""
     message = of(Post("1950000000000000001", "*Boring* is <good>", created_at=NOW))
 
     assert "*Boring* is \u2039good\u203a" in texts(message, "plain_text")

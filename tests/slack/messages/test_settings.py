@@ -1,4 +1,4 @@
-"""The settings: how each choice stands, what it means, and the way to the other."""
+"""The settings: each with its state, what it means, and a button for the other state."""
 
 from bot.linking.results import Preferences
 from bot.slack import messages
@@ -34,7 +34,7 @@ def test_ones_own_cards_are_a_choice_where_the_workspace_has_them() -> None:
 
 
 def test_liking_by_emoji_is_among_them() -> None:
-    """As it stands, or how to turn it on."""
+    """Its emoji, or how to turn it on."""
     assert "Like by emoji: :tada:" in words(
         messages.settings(Preferences(like_emoji="tada"), WorkspaceSettings(), admin=False)
     )
@@ -44,7 +44,7 @@ def test_liking_by_emoji_is_among_them() -> None:
 
 
 def test_only_admins_see_the_workspaces() -> None:
-    """The budget stands there in words."""
+    """Only they see the workspace's settings."""
     admins = messages.settings(Preferences(), WorkspaceSettings(daily_budget_micros=2_500_000), admin=True)
     assert "Budget for X: $2.50 a day" in words(admins)
     assert asks(Preferences(), WorkspaceSettings(), admin=True)[-2:] == ["show_previews", "spending"]

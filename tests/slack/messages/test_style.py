@@ -73,7 +73,7 @@ def test_every_message_is_known() -> None:
 
 
 def test_every_error_has_a_sample() -> None:
-    """What stands between a person and what they asked is among the samples, each kind of it."""
+    """Every kind of error is among the samples."""
     assert {type(error) for error in every_error(FRIENDLY)} == set(kinds(LikewiseError))
 
 

@@ -45,9 +45,9 @@ class Call:
         It is the token's; for an org-wide token, that of the channel or user.
         """
         own = self.state.workspace(self.installation(*scopes).team_id)
-        return next(filter(self._is_meant, self.organisation()), own)
+        return next(filter(self._is_meant, self.organization()), own)
 
-    def organisation(self, *scopes: str) -> list[Workspace]:
+    def organization(self, *scopes: str) -> list[Workspace]:
         """Return the workspaces of the bot token: one, or all of an enterprise if org-wide."""
         own = self.state.workspace(self.installation(*scopes).team_id)
         if not (own.org_wide and own.enterprise):

@@ -52,7 +52,7 @@ def _uploaded(call: Call, told: dict[str, Any]) -> File:
         file = call.state.files.find(str(told.get("id")))
     except LookupError as error:
         raise ApiError("file_not_found") from error
-    if file.team_id not in {one.id for one in call.organisation()} or file.content is None or file.complete:
+    if file.team_id not in {one.id for one in call.organization()} or file.content is None or file.complete:
         raise ApiError("file_not_found")
     return file
 

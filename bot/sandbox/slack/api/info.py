@@ -16,8 +16,8 @@ def users_info(call: Call) -> dict[str, Any]:
     wanted = call.text("user", "user_not_found")
     shared = {key for channel in workspace.channels.values() for key in channel.strangers}
     strangers = [person for person in call.state.world.people() if person.key in shared]
-    own = [person for one in call.organisation() for person in one.people.values()]
-    teams = {one.id for one in call.organisation()}
+    own = [person for one in call.organization() for person in one.people.values()]
+    teams = {one.id for one in call.organization()}
     for person in [*own, *strangers]:
         if person.id == wanted:
             home = call.state.workspace(person.team_id)

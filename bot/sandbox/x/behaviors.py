@@ -33,7 +33,7 @@ class Repeat(StrEnum):
 
 
 @dataclass
-class Behaviours:
+class Behaviors:
     """The settings; each defaults to the likeliest behavior."""
 
     missing: Hidden = Hidden.PARTIAL

@@ -1,4 +1,4 @@
-"""Enterprise Grid: one installation for a whole organisation, and requests from any of its workspaces."""
+"""Enterprise Grid: one installation for a whole organization, and requests from any of its workspaces."""
 
 import json
 
@@ -22,7 +22,7 @@ GROUP = ("E01GR0UP", "Acme Group")
 
 @pytest.fixture
 async def group(many: Scene) -> Scene:
-    """Acme and Globex are workspaces of one organisation, in which the app is installed org-wide."""
+    """Acme and Globex are workspaces of one organization, in which the app is installed org-wide."""
     for workspace in many.slack.world.workspaces.values():
         workspace.enterprise, workspace.org_wide = GROUP, True
     async with HttpBrowser() as browser:
@@ -34,7 +34,7 @@ async def group(many: Scene) -> Scene:
 
 
 async def test_every_workspace_of_it_is_served(group: Scene) -> None:
-    """One row, with the organisation's id and no workspace; people of each workspace can connect and like."""
+    """One row, with the organization's id and no workspace; people of each workspace can connect and like."""
     await group.connected("lena")
     assert "Liked" in as_text(await group.type("lena", "/like", ANNOUNCED))
     assert "/likers" in as_text(await group.type("nora", "/likewise", "help", "#newsroom"))
@@ -85,7 +85,7 @@ async def exported(group: Scene) -> View:
 
 
 async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Scene) -> None:
-    """Only what is that workspace's goes, while the organisation's token lives; its people's links are the organisation's."""
+    """Only what is that workspace's goes, while the organization's token lives; its people's links are the organization's."""
     await group.connected("lena")
     await group.type("lena", "/like", ANNOUNCED)
     await group.type("maya", "/likewise", "spending 5")
@@ -99,7 +99,7 @@ async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Sc
     assert group.grants("lena_ops") == 1
 
 
-async def test_an_organisation_takes_it_out_of_a_workspace(group: Scene) -> None:
+async def test_an_organization_takes_it_out_of_a_workspace(group: Scene) -> None:
     """`team_access_revoked` names workspaces in its event alone: what is theirs goes, and nothing of the others."""
     await group.connected("lena")
     await group.type("lena", "/like", ANNOUNCED)
@@ -116,8 +116,8 @@ async def test_an_organisation_takes_it_out_of_a_workspace(group: Scene) -> None
     assert group.grants("lena_ops") == 1
 
 
-async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
-    """When the organisation's own token is dead, whichever workspace the event names, all of it goes."""
+async def test_the_organization_that_drops_it_is_deleted(group: Scene) -> None:
+    """When the organization's own token is dead, whichever workspace the event names, all of it goes."""
     await group.connected("lena")
 
     await group.slack.uninstall("globex")
@@ -129,7 +129,7 @@ async def test_the_organisation_that_drops_it_is_deleted(group: Scene) -> None:
 
 @pytest.mark.parametrize("team", ["acme", None])
 async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str | None) -> None:
-    """Events about a removed app may come without the installation they are for: it is found by the organisation."""
+    """Events about a removed app may come without the installation they are for: it is found by the organization."""
     await group.connected("lena")
     held = group.slack.state.installations.of(group.slack.workspace("globex").id)
     assert held is not None
@@ -151,7 +151,7 @@ async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str |
 
 
 async def test_a_workspace_of_it_with_an_installation_of_its_own(group: Scene) -> None:
-    """A workspace's own installation beside the organisation's is another tenant: Slack says which one a request means."""
+    """A workspace's own installation beside the organization's is another tenant: Slack says which one a request means."""
     await group.connected("lena")
     acme = group.slack.workspace("acme")
     acme.org_wide = False
