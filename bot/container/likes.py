@@ -46,7 +46,9 @@ def build_likes(storage: Storage, x: XServices) -> LikeServices:
             workspaces,
             storage.clock,
             team_channel_store=storage.team_channels,
-            probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, workspaces),
+            probe=PlanProbe(
+                x.linking, x.client, rate_limits, storage.budget, workspaces, storage.plan_gate
+            ),
         ),
         queries=queries,
         reader=reader,

@@ -72,5 +72,5 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         budget=Budget(database, keyring, settings.prices, clock, fair_shares),
         rate_limits=RateLimits(database, background, clock),
         response_cache=ResponseCache(database, keyring, clock),
-        plan_gate=PlanGate(database, settings.likes_mode, clock),
+        plan_gate=PlanGate(database, settings.likes_mode, clock, sign_ins=settings.sign_ins),
     )

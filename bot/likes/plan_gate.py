@@ -2,27 +2,27 @@
 
 Since 2026-04-20, X sells likes only to Enterprise apps (X API changelog, 16 April 2026). In `auto`
 mode, X's plan error is remembered for the deployment, and X is asked again later, since plans
-change.
+change. OAuth 2.0 and OAuth 1.0a are remembered apart: their keys may be those of two X apps.
 
 X may also refuse because of the plan with a plain 403, as it does for protected Posts, blocks and
 limited accounts. So plain 403s are only a hint for one tenant: after several of its people got them
-on several Posts, the app likes a Post that the account already likes (`bot.likes.plan_probe`). A
-refusal of that counts for the tenant, and for the deployment once a second tenant gets one.
+on several Posts, the app likes a Post that the account already likes (`bot.likes.plan_probe`). If
+X refuses that as well, likes of this tenant use X's own page. Any number of tenants say nothing
+about the deployment, since whoever controls a few accounts that X limits can have plain 403s
+everywhere.
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.tables import DeploymentState
-from bot.db.upsert import (
-    insert_or_replace_if,
-    upsert,
-)
+from bot.db.upsert import insert_or_replace_if, upsert
 from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
@@ -37,16 +37,19 @@ _BETWEEN_CHECKS: Final = timedelta(minutes=5)
 _SEEN_AT_MOST: Final = 20
 _PEOPLE: Final = 3
 _POSTS: Final = 2
-_TENANTS: Final = 2
 _KINDS: Final[tuple[Kind, ...]] = ("like", "unlike")
 
 
 class PlanGate:
     """Decides whether to send a like to X or to link to X's own page."""
 
-    def __init__(self, database: Database, mode: LikesMode, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, mode: LikesMode, clock: Clock, *, sign_ins: Collection[str]
+    ) -> None:
+        """Create the gate; `sign_ins` are the `sign_in` values of the deployment's providers."""
         self._database = database
         self._mode = mode
+        self._sign_ins = sign_ins
         self._clock = clock
         self._known: TTLCache[None, dict[str, datetime]] = TTLCache(_TTL, clock, max_entries=1)
 
@@ -55,22 +58,34 @@ class PlanGate:
         """Whether LIKES_MODE=intent: likes always use X's own page."""
         return self._mode is LikesMode.INTENT
 
-    async def refused_since(self, kind: Kind, tenant: str) -> datetime | None:
-        """Return since when X has refused this kind of action to the tenant.
+    async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:
+        """Return since when X has refused this kind of action to the tenant's accounts.
 
-        None if it's worth trying.
+        `sign_in` says how the account is connected. None if it's worth trying.
         """
         if self._mode is not LikesMode.AUTO:
             return None
         now, known = self._clock(), await self._known.get_or_load(None, self._load)
-        told = [known.get(name) for name in (_refuses(kind), _refuses(kind, tenant))]
+        told = [known.get(name) for name in (_refuses(kind, sign_in), _refuses(kind, sign_in, tenant))]
         return max((since for since in told if since and since + ASK_AGAIN_AFTER > now), default=None)
 
-    async def open(self, kind: Kind, reason: str) -> datetime:
+    async def refused_to_some(self, kind: Kind, tenant: str) -> datetime | None:
+        """Return since when X has refused it to any of the tenant's accounts, however connected."""
+        return max((since for since in await self._of_each(kind, tenant) if since), default=None)
+
+    async def refused_to_all(self, kind: Kind, tenant: str) -> datetime | None:
+        """Return since when X has refused it to all of the tenant's accounts, however connected."""
+        told = [since for since in await self._of_each(kind, tenant) if since]
+        return max(told, default=None) if len(told) == len(self._sign_ins) else None
+
+    async def _of_each(self, kind: Kind, tenant: str) -> list[datetime | None]:
+        return [await self.refused_since(kind, tenant, sign_in) for sign_in in self._sign_ins]
+
+    async def open(self, kind: Kind, sign_in: str, reason: str) -> datetime:
         """Record that X refused because of the deployment's plan; returns the time."""
         now = self._clock()
         if self._mode is LikesMode.AUTO:
-            await self._write(_refuses(kind), reason, now)
+            await self._write(_refuses(kind, sign_in), reason, now)
         return now
 
     async def note_forbidden(self, kind: Kind, member: Member, post: PostRef) -> bool:
@@ -95,35 +110,19 @@ class PlanGate:
             return False
         return await self._claim(f"probed {member.tenant}", member.tenant, _BETWEEN_PROBES)
 
-    async def learn_probe_refused(self, kind: Kind, member: Member) -> datetime:
-        """Record that X refused to like a likable Post, for the tenant; returns the time.
-
-        The second tenant's refusal counts for the whole deployment.
-        """
+    async def open_for_tenant(self, kind: Kind, sign_in: str, tenant: str) -> datetime:
+        """Record that X refused to like a likable Post without a reason; returns the time."""
         now = self._clock()
-        if self._mode is not LikesMode.AUTO:
-            return now
-        await self._write(_refuses(kind, member.tenant), _value(member.tenant), now)
-        async with self._database.session() as session:
-            tenants = await session.scalar(
-                select(func.count())
-                .select_from(DeploymentState)
-                .where(
-                    DeploymentState.name.startswith(_refuses(kind, ""), autoescape=True),
-                    DeploymentState.updated_at > now - _BELONG_TOGETHER,
-                )
-            )
-        return await self.open(kind, "probe refused") if (tenants or 0) >= _TENANTS else now
+        if self._mode is LikesMode.AUTO:
+            await self._write(_refuses(kind, sign_in, tenant), _value(tenant), now)
+        return now
 
-    async def close(self, kind: Kind, tenant: str) -> None:
+    async def close(self, kind: Kind, sign_in: str, tenant: str) -> None:
         """Delete all refusals and the tenant's hints; without any, no statement is executed."""
-        hint = _forbidden(kind, tenant)
-        ours = [
-            name
-            for name in await self._known.get_or_load(None, self._load)
-            if name in (hint, _refuses(kind)) or name.startswith(_refuses(kind, ""))
-        ]
-        await self._forget(ours)
+        ours = (_forbidden(kind, tenant), _refuses(kind, sign_in))
+        all_tenants = _refuses(kind, sign_in, "")
+        known = await self._known.get_or_load(None, self._load)
+        await self._forget([name for name in known if name in ours or name.startswith(all_tenants)])
 
     async def may_check(self, tenant: str) -> bool:
         """Return whether an admin may check the plan now: once in five minutes per tenant."""
@@ -134,10 +133,12 @@ class PlanGate:
     async def forget(self, tenant: str) -> None:
         """Delete what the deployment and the tenant have learned: the next action asks X."""
         await self._forget(
-            [
+            [_forbidden(kind, tenant) for kind in _KINDS]
+            + [
                 name
                 for kind in _KINDS
-                for name in (_refuses(kind), _refuses(kind, tenant), _forbidden(kind, tenant))
+                for sign_in in self._sign_ins
+                for name in (_refuses(kind, sign_in), _refuses(kind, sign_in, tenant))
             ]
         )
 
@@ -167,8 +168,9 @@ class PlanGate:
             return {name: at for name, at in rows}  # noqa: C416 (rows are not pairs to the type checker)
 
 
-def _refuses(kind: Kind, tenant: str | None = None) -> str:
-    return f"plan refuses {kind}" if tenant is None else f"plan refuses {kind} in {tenant}"
+def _refuses(kind: Kind, sign_in: str, tenant: str | None = None) -> str:
+    everywhere = f"plan refuses {sign_in} {kind}"
+    return everywhere if tenant is None else f"{everywhere} in {tenant}"
 
 
 def _forbidden(kind: Kind, tenant: str) -> str:

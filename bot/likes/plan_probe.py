@@ -4,12 +4,16 @@ It is a Post the account already likes, as X has just listed it. Liking it once 
 nothing, since likes are idempotent (https://docs.x.com/x-api/users/like-post).
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 
 import structlog
 
 from bot.errors import LikewiseError
+from bot.likes.plan_gate import PlanGate
 from bot.likes.rate_limits import RateLimits
+from bot.likes.results import Kind
 from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
 from bot.members import Member
@@ -26,14 +30,22 @@ _POSTS = 5  # X's minimum page size
 class ProbeResult(Enum):
     """What X's answer says about the plan.
 
-    `INCLUDED`: it includes likes. `EXCLUDED`: it doesn't, by a plain 403. `NAMED`: it doesn't, by
-    X's own plan error. `OPEN`: unknown.
+    `INCLUDED`: it includes likes. `NAMED`: it doesn't, by X's own plan error. `EXCLUDED`: it may
+    not, by a plain 403, which X could also give for the account's own sake. `OPEN`: unknown.
     """
 
     INCLUDED = auto()
     EXCLUDED = auto()
     NAMED = auto()
     OPEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """The result, and how the account that probed is connected (None if none could)."""
+
+    result: ProbeResult
+    sign_in: str | None = None
 
 
 class PlanProbe:
@@ -46,27 +58,54 @@ class PlanProbe:
         rate_limits: RateLimits,
         budget: Budget,
         workspaces: WorkspaceSettingsStore,
+        plan_gate: PlanGate,
     ) -> None:
         self._linking = linking
         self._x = x
         self._rate_limits = rate_limits
         self._budget = budget
         self._workspaces = workspaces
+        self._plan_gate = plan_gate
 
-    async def ask(self, member: Member, *, besides: PostRef | None = None) -> ProbeResult:
-        """Probe X once; `besides` is a Post not to use.
+    async def after_refusal(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
+        """Probe X after a plain 403 about the Post, and have the plan gate learn the result.
 
-        XError and LikewiseError are logged and give `OPEN`.
+        Return since when the plan explains the 403, or None if it is about the Post or person.
         """
+        probed = await self._ask(member, besides=post)
+        if probed.sign_in is not None:
+            await self._learn(kind, member.tenant, probed.result, probed.sign_in)
+            return await self._plan_gate.refused_since(kind, member.tenant, probed.sign_in)
+        return None
+
+    async def check(self, member: Member) -> ProbeResult:
+        """Probe X for an admin; unless X refuses, what the plan gate had learned is forgotten."""
+        probed = await self._ask(member)
+        if probed.result in (ProbeResult.INCLUDED, ProbeResult.OPEN):
+            await self._plan_gate.forget(member.tenant)
+        if probed.sign_in is not None:
+            await self._learn("like", member.tenant, probed.result, probed.sign_in)
+        return probed.result
+
+    async def _learn(self, kind: Kind, tenant: str, result: ProbeResult, sign_in: str) -> None:
+        match result:
+            case ProbeResult.NAMED:
+                await self._plan_gate.open(kind, sign_in, "named by X")
+            case ProbeResult.EXCLUDED:
+                await self._plan_gate.open_for_tenant(kind, sign_in, tenant)
+            case ProbeResult.INCLUDED:
+                await self._plan_gate.close(kind, sign_in, tenant)
+
+    async def _ask(self, member: Member, *, besides: PostRef | None = None) -> Probed:
         try:
-            result = await self._paid(member, besides)
+            probed = await self._paid(member, besides)
         except (XError, LikewiseError) as error:
             log.info("x_plan_probe_failed", reason=type(error).__name__)
-            return ProbeResult.OPEN
-        log.info("x_plan_probed", reason=result.name)
-        return result
+            return Probed(ProbeResult.OPEN)
+        log.info("x_plan_probed", reason=probed.result.name)
+        return probed
 
-    async def _paid(self, member: Member, besides: PostRef | None) -> ProbeResult:
+    async def _paid(self, member: Member, besides: PostRef | None) -> Probed:
         prices = self._budget.prices
         worst = prices.max_cost("liked_posts", _POSTS) + prices.max_cost("like")
         reservation = await self._budget.reserve(
@@ -81,23 +120,25 @@ class PlanProbe:
         finally:
             await self._budget.settle(reservation, billed)
 
-    async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> ProbeResult:
+    async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> Probed:
         page, linked_grant = await self._linking.call_as_member(member, "liked_posts", self._liked_posts)
         billed += page.billed
         liked = next((post.id for post in page.value.items if besides is None or post.id != besides.id), None)
         if liked is None or not linked_grant.tokens.allow_likes:
-            return ProbeResult.OPEN
+            return Probed(ProbeResult.OPEN)
+        sign_in = linked_grant.tokens.sign_in
         try:
             like = await self._linking.call_as_linked(
                 linked_grant, "like", lambda now: self._like(now, liked)
             )
         except XPlanRefused:
-            return ProbeResult.NAMED
+            return Probed(ProbeResult.NAMED, sign_in)
         except XForbidden as refusal:
             # With a code or a problem type, X means the account.
-            return ProbeResult.OPEN if refusal.code or refusal.problem else ProbeResult.EXCLUDED
+            named = refusal.code or refusal.problem
+            return Probed(ProbeResult.OPEN if named else ProbeResult.EXCLUDED, sign_in)
         billed += like.billed
-        return ProbeResult.INCLUDED
+        return Probed(ProbeResult.INCLUDED, sign_in)
 
     async def _liked_posts(self, linked_grant: LinkedGrant) -> ApiResult[Page[Post]]:
         call = self._x.liked_posts(

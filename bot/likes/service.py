@@ -9,7 +9,6 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import (
     MissingScope,
-    PlanExcludes,
     PostUnavailable,
     RefusedByX,
     XUnavailable,
@@ -42,10 +41,19 @@ from bot.x import (
     RateLimitWindow,
     XClient,
     XForbidden,
+    XPlanRefused,
 )
 
 # A request is repeated only if an opposite one of the same person was recorded meanwhile.
 _MAX_CONFLICTS: Final = 5
+
+
+class _LeftToX(Exception):
+    """X refuses such actions by this sign-in, because of the plan, `since` then."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__()
+        self.since = since
 
 
 class Likes:
@@ -136,14 +144,14 @@ class Likes:
 
     async def likes_unobservable(self, tenant: str) -> bool:
         """Return whether likes currently happen on X's own pages, where the app can't see them."""
-        return self._plan_gate.intent_only or await self._plan_gate.refused_since("like", tenant) is not None
+        return self._plan_gate.intent_only or await self._plan_gate.refused_to_all("like", tenant) is not None
 
     async def refused_since(self, tenant: str) -> datetime | None:
         """Return since when X has refused likes because of the plan.
 
         None if it hasn't or isn't asked.
         """
-        return await self._plan_gate.refused_since("like", tenant)
+        return await self._plan_gate.refused_to_some("like", tenant)
 
     async def check_plan(self, member: Member) -> ProbeResult | None:
         """Probe whether X's plan includes likes, as the member.
@@ -153,16 +161,7 @@ class Likes:
         """
         if not await self._plan_gate.may_check(member.tenant):
             return None
-        result = await self._probe.ask(member)
-        match result:
-            case ProbeResult.INCLUDED:
-                await self._plan_gate.forget(member.tenant)
-                await self._plan_gate.close("like", member.tenant)
-            case ProbeResult.OPEN:
-                await self._plan_gate.forget(member.tenant)
-            case ProbeResult.NAMED | ProbeResult.EXCLUDED:
-                await self._learn("like", member, result)
-        return result
+        return await self._probe.check(member)
 
     async def _act_once(
         self, kind: Kind, member: Member, post: PostRef, surface: str
@@ -172,13 +171,13 @@ class Likes:
         return await self._flights.do(key, act, variant=kind)
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LikeResult | LikeOnX:
-        since = await self._plan_gate.refused_since(kind, member.tenant)
+        since = await self._plan_gate.refused_to_all(kind, member.tenant)
         if self._plan_gate.intent_only or since is not None:
             return LikeOnX(kind, post, account=None, since=since)
         try:
             linked_grant = await self._done(kind, member, post, surface)
-        except PlanExcludes as refusal:
-            return LikeOnX(kind, post, account=None, since=await self._plan_gate.open(kind, str(refusal)))
+        except _LeftToX as left:
+            return LikeOnX(kind, post, account=None, since=left.since)
         except PostUnavailable:
             await self._response_cache.forget_post(member, post.id, for_all=True)
             raise
@@ -199,17 +198,7 @@ class Likes:
         """
         if not await self._plan_gate.note_forbidden(kind, member, post):
             return None
-        return await self._learn(kind, member, await self._probe.ask(member, besides=post))
-
-    async def _learn(self, kind: Kind, member: Member, result: ProbeResult) -> datetime | None:
-        match result:
-            case ProbeResult.NAMED:
-                return await self._plan_gate.open(kind, "named by X")
-            case ProbeResult.EXCLUDED:
-                return await self._plan_gate.learn_probe_refused(kind, member)
-            case ProbeResult.INCLUDED:
-                await self._plan_gate.close(kind, member.tenant)
-        return None
+        return await self._probe.after_refusal(kind, member, post)
 
     async def _done(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LinkedGrant:
         """Send the request and record it in the ledger; return the grant used.
@@ -221,7 +210,7 @@ class Likes:
         for _ in range(_MAX_CONFLICTS):
             linked_grant, paid, left = await self._billed(kind, member, post)
             price += paid
-            await self._plan_gate.close(kind, member.tenant)
+            await self._plan_gate.close(kind, linked_grant.tokens.sign_in, member.tenant)
             told = await self._team_channel_store.in_use(member.tenant)
             async with self._database.session() as session:
                 entry = ledger.Entry(
@@ -262,8 +251,15 @@ class Likes:
         async def act(linked_grant: LinkedGrant) -> ApiResult[None]:
             if not linked_grant.tokens.allow_likes:
                 raise MissingScope(linked_grant.username)
+            sign_in = linked_grant.tokens.sign_in
+            since = await self._plan_gate.refused_since(kind, member.tenant, sign_in)
+            if since is not None:
+                raise _LeftToX(since)
             call = ask(linked_grant.authorization, linked_grant.x_user_id, post.id)
-            return await self._rate_limits.recorded(linked_grant.x_user_id, kind, call)
+            try:
+                return await self._rate_limits.recorded(linked_grant.x_user_id, kind, call)
+            except XPlanRefused as refusal:
+                raise _LeftToX(await self._plan_gate.open(kind, sign_in, str(refusal))) from refusal
 
         return await self._linking.call_as_member(member, kind, act)
 

@@ -213,6 +213,12 @@ class Settings(BaseSettings):
         return self.x_prices or Prices()
 
     @property
+    def sign_ins(self) -> tuple[str, ...]:
+        """The OAuth versions of people's X accounts, the one for new links first."""
+        oauth1 = self.x_api_key and self.x_api_secret
+        return (*(["oauth2"] if self.x_client_id else []), *(["oauth1"] if oauth1 else []))
+
+    @property
     def x_redirect_uri(self) -> str:
         """X's redirect URI; it must be registered with the X app exactly as is."""
         return f"{self.public_url}/link/x/callback"

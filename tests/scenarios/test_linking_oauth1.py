@@ -20,7 +20,7 @@ from bot.sandbox.test_server import (
     bind,
     serve,
 )
-from bot.sandbox.x import FaultKind
+from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
 from bot.settings import LikesMode
@@ -165,6 +165,21 @@ async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene
     assert "X has revoked Likewise's access" in said
     assert acme.grants("maya_builds") == 0
     assert len(acme.x.world.grants.grants_of(acme.account("sam_writes").id)) == 1
+
+
+async def test_a_plan_without_likes_of_the_new_keys_leaves_those_of_the_old_ones(acme: Scene) -> None:
+    """The keys may be those of two X apps: what X refuses to one of them it may still take from the other."""
+    await acme.connected("maya")
+
+    async with gone_over(acme) as over:
+        await over.connected("sam")
+        over.x.plan = Plan.NO_LIKES
+        assert button(await over.type("sam", "/like", ANNOUNCED), "link:like")
+        over.x.plan = Plan.LIKES
+
+        assert "Liked as @maya_builds" in as_text(await over.type("maya", "/like", ANNOUNCED))
+        assert button(await over.type("sam", "/like", ANNOUNCED), "link:like")
+        assert "Check X's plan again" in as_text(await over.type("maya", "/likewise", "settings"))
 
 
 async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:

@@ -9,13 +9,14 @@ import pytest
 from bot import errors
 from bot.members import Member
 from bot.posts import PostRef
-from bot.sandbox.http_browser import HttpBrowser
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, MAYAS, Scene, button, scene
+from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
 
@@ -257,17 +258,28 @@ async def test_without_a_post_known_to_be_likeable_nothing_is_believed(acme: Sce
     assert "Liked as @maya_builds" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
 
-async def test_one_tenants_refusals_are_no_other_tenants(acme: Scene) -> None:
-    """What one tenant has found out holds for that one; for everybody only once a second one has."""
-    plan_gate = acme.container.storage.plan_gate
-    acme_member, other, third = (Member(t, t, "U1") for t in ("T02ACME4K9R", "T0OTHER", "T0THIRD"))
+async def test_refused_tenants_of_one_attacker_turn_nothing_off_for_others(many: Scene) -> None:
+    """Where X limits all of a workspace's accounts, the probe's too, its likes go to X's pages; nobody else's do.
 
-    await plan_gate.learn_probe_refused("like", acme_member)
-    assert await plan_gate.refused_since("like", acme_member.tenant)
-    assert await plan_gate.refused_since("like", other.tenant) is None
+    However many workspaces have met that, the next one's likes are sent as before.
+    """
+    await installed_everywhere(many)
+    await with_likes(many, *PROTECTED_BY)
+    many.x.plan = Plan.PLAIN_FORBIDDEN
+    assert "[Like on X]" in await refused_plainly(many)
+    plan_gate = many.container.storage.plan_gate
+    for n in range(9):
+        await plan_gate.open_for_tenant("like", "oauth2", f"T0ATTACKER{n}")
+    many.x.plan = Plan.LIKES
 
-    await plan_gate.learn_probe_refused("like", other)
-    assert await plan_gate.refused_since("like", third.tenant)
+    assert button(await many.type("maya", "/like", ANNOUNCED), "link:like")
+    prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
+    async with HttpBrowser() as http_browser:
+        kai = many.slack.person("kai").key
+        link = button(prompt, "link:connect")["url"]
+        await connect(http_browser, link, slack_user=kai, x_account="theo_dev")
+    answer = await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
+    assert "Liked as @theo_dev" in as_text(answer)
 
 
 async def test_hints_of_several_tenants_never_add_up(acme: Scene) -> None:
