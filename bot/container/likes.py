@@ -46,9 +46,7 @@ def build_likes(storage: Storage, x: XServices) -> LikeServices:
             workspaces,
             storage.clock,
             team_channel_store=storage.team_channels,
-            probe=PlanProbe(
-                x.linking, x.client, rate_limits, storage.budget, workspaces, storage.plan_gate
-            ),
+            probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, workspaces, storage.plan_gate),
         ),
         queries=queries,
         reader=reader,
