@@ -71,7 +71,7 @@ def _bolt(storage: Storage, x: XServices, slack: SlackServices) -> AsyncApp:
         post_picker=PostPicker(tenants.api, storage.keyring),
         policy_form=PolicyForm(
             tenants.api,
-            tenants.admins,
+            tenants.access,
             tenants.directory,
             storage.workspaces,
             storage.audit,

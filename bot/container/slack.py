@@ -9,7 +9,6 @@ from bot.likes.lookups import Lookups
 from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.slack.access.access import AccessControl
-from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.api import SlackApi, SlackClient
@@ -54,7 +53,6 @@ class Tenants:
     installations: Installations
     uninstall_handler: UninstallHandler
     directory: Directory
-    admins: Admins
     access: AccessControl
     teammates: Teammates
     install_url: str | None
@@ -70,15 +68,13 @@ def build_tenants(storage: Storage, x: XServices) -> Tenants:
     installations = _installations(storage, client)
     api = SlackApi(client, installations.find)
     directory = Directory(api, storage.clock)
-    admins = Admins(directory)
     return Tenants(
         client=client,
         api=api,
         installations=installations,
         uninstall_handler=UninstallHandler(client, installations, x.erasure),
         directory=directory,
-        admins=admins,
-        access=AccessControl(directory, storage.workspaces, admins),
+        access=AccessControl(directory, storage.workspaces),
         teammates=Teammates(storage.database, directory),
         install_url=None if settings.single_workspace else f"{settings.public_url}/slack/install",
     )
@@ -132,7 +128,6 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
     channel_settings = ChannelSettings(
         storage.team_channels,
         storage.workspaces,
-        tenants.admins,
         tenants.directory,
         messenger,
         tenants.install_url,
@@ -144,7 +139,6 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
         likes.likes,
         lookups,
         likes.post_previews,
-        storage.workspaces,
         shares,
         team_channels,
         responder,
@@ -155,15 +149,13 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
     handlers = Handlers(
         about=AboutHandlers(COMMAND_TABLE, f"{storage.settings.public_url}/changelog"),
         access=tenants.access,
-        accounts=AccountHandlers(x.linking, tenants.access),
+        accounts=AccountHandlers(x.linking),
         admin=AdminHandlers(
             storage.workspaces, storage.budget, likes.likes, storage.audit, storage.activity_log, files
         ),
         channels=channel_settings,
         likes=LikeHandlers(likes.likes, lookups, likes.post_previews, sharing, files, outbox, clock),
-        preferences=PreferenceHandlers(
-            x.linking, storage.workspaces, likes.likes, tenants.admins, storage.audit
-        ),
+        preferences=PreferenceHandlers(x.linking, storage.workspaces, likes.likes, storage.audit),
         privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
         sharing=sharing,
     )
@@ -218,7 +210,6 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
         workspaces=storage.workspaces,
         budget=storage.budget,
         team_channel_store=storage.team_channels,
-        admins=tenants.admins,
         access_control=tenants.access,
         privacy_url=f"{storage.settings.public_url}/privacy",
         commands=COMMAND_TABLE,

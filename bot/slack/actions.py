@@ -18,6 +18,7 @@ def _preference(name: str, saved: str, *, access: Access = Access.POLICY, **chos
         name,
         "preferences.update",
         access=access,
+        by_role=True,
         home=HomeSection.SETTINGS,
         in_home=saved,
         arguments=chosen,
@@ -104,6 +105,7 @@ _ROWS: Final = (
         "account",
         "accounts.account",
         help="See which X account is connected, and what your team sees",
+        by_role=True,
         access=_ALWAYS,
         in_home="Your account and settings are below.",
     ),
@@ -119,6 +121,7 @@ _ROWS: Final = (
         "settings",
         "preferences.settings",
         help="Change your settings",
+        by_role=True,
         access=_ALWAYS,
         in_home="Your settings are below.",
     ),
@@ -146,6 +149,7 @@ _ROWS: Final = (
         "channels.asked",
         help="Turn post replies on or off in this channel (admins)",
         usage="[on | off | digest on | digest off]",
+        by_role=True,
         access=_ALWAYS,  # anyone may look; changing it is for admins
     ),
     Action("channel_off", "channels.turn_off", access=_ADMIN, home=HomeSection.ADMIN),
@@ -205,7 +209,7 @@ _ROWS: Final = (
         access=_ALWAYS,
         home=HomeSection.HELP,
     ),
-    Action("help", "about.help", help="Show this list", access=_ALWAYS, home=HomeSection.HELP),
+    Action("help", "about.help", help="Show this list", by_role=True, access=_ALWAYS, home=HomeSection.HELP),
 )
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}

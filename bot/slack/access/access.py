@@ -7,12 +7,12 @@ resumed later (after linking an account, or by another process).
 import asyncio
 from dataclasses import dataclass
 
-from bot.errors import ExternalUser, Rule
+from bot.errors import ExternalUser, LikewiseError, NotAnAdmin, Rule, SlackUnavailable
 from bot.members import Member
-from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
 from bot.slack.intents.action import Access
 from bot.slack.intents.request import Requester
+from bot.slack.intents.rights import Rights
 from bot.workspaces.policy import (
     Membership,
     allows_channel,
@@ -32,19 +32,49 @@ class AccessControl:
 
     directory: Directory
     workspaces: WorkspaceSettingsStore
-    admins: Admins
 
-    async def check(self, requester: Requester, access: Access = Access.POLICY) -> None:
-        """Raise an error unless the requester may run an action with this access level.
+    async def check(self, requester: Requester, access: Access = Access.POLICY) -> Rights:
+        """Return the requester's rights if they may run an action with this access level.
 
         Raises `NotAllowed`, `ExternalUser` or `NotAnAdmin`; `SlackUnavailable` when Slack doesn't
         say who the user is.
         """
         await self.check_identity(requester)
-        if access is Access.ADMIN:
-            await self.admins.check(requester.member)
-        elif access is Access.POLICY:
-            await self._check_policy(requester)
+        settings = await self.workspaces.get(requester.member)
+        match access:
+            case Access.ADMIN:
+                await self.check_admin(requester.member)
+                return Rights(settings, Membership.ADMIN)
+            case Access.POLICY:
+                return Rights(settings, await self._check_policy(requester, settings))
+            case Access.ALWAYS:
+                return Rights(settings)
+
+    async def rights(self, requester: Requester) -> Rights:
+        """Return the requester's rights, for a reply that depends on them; refuse nothing.
+
+        Raises `ExternalUser` for another user with a local member's id.
+        """
+        await self.check_identity(requester)
+        settings = await self.workspaces.get(requester.member)
+        refusal: LikewiseError | None = None
+        try:
+            membership = (await self.directory.get_user(requester.member)).membership
+        except SlackUnavailable:
+            membership = None
+        try:
+            await self._check_policy(requester, settings)
+        except LikewiseError as error:
+            refusal = error
+        return Rights(settings, membership, refusal)
+
+    async def check_admin(self, member: Member) -> None:
+        """Raise `NotAnAdmin` unless the member is an admin or owner of the workspace.
+
+        Raises `SlackUnavailable` when Slack doesn't answer.
+        """
+        if (await self.directory.get_user(member)).membership is not Membership.ADMIN:
+            raise NotAnAdmin
 
     async def check_identity(self, requester: Requester) -> None:
         """Raise `ExternalUser` if a user from another workspace shares a local user's id.
@@ -66,16 +96,18 @@ class AccessControl:
         ):
             raise ExternalUser
 
-    async def _check_policy(self, requester: Requester) -> None:
-        settings = await self.workspaces.get(requester.member)
+    async def _check_policy(self, requester: Requester, settings: WorkspaceSettings) -> Membership | None:
+        """Return the membership if the policy depends on it, else None."""
+        membership = None
         if needs_membership(settings):
-            await self._check_membership(requester.member, settings)
+            membership = await self._check_membership(requester.member, settings)
         if settings.allowed_users is not None and not await self._is_listed(requester.member, settings):
             raise not_allowed(Rule.USERS, settings)
         if not allows_channel(settings, requester.channel):
             raise not_allowed(Rule.CHANNELS, settings)
+        return membership
 
-    async def _check_membership(self, member: Member, settings: WorkspaceSettings) -> None:
+    async def _check_membership(self, member: Member, settings: WorkspaceSettings) -> Membership:
         membership = (await self.directory.get_user(member, allow_stale=True)).membership
         if membership is Membership.EXTERNAL and not settings.allow_external:
             raise ExternalUser
@@ -83,6 +115,7 @@ class AccessControl:
             raise not_allowed(Rule.GUESTS, settings)
         if membership is Membership.DEACTIVATED:
             raise not_allowed(Rule.DEACTIVATED, settings)
+        return membership
 
     async def _is_listed(self, member: Member, settings: WorkspaceSettings) -> bool:
         if member.user in (settings.allowed_users or ()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,7 @@ from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.api.client import without_images_if_refused
 from bot.slack.api.response_url import ResponseUrls
+from bot.slack.home.tab import HomeTab
 from bot.slack.intents.reply_target import (
     ReplyMode,
     ReplyTarget,
@@ -23,14 +24,6 @@ log = structlog.get_logger(__name__)
 _AFTER_A_FAULT: Final = timedelta(minutes=1)
 
 
-class HomePublisher(Protocol):
-    """Publishes the App Home, with a reply shown in it (`bot.slack.home.tab`)."""
-
-    async def publish(self, member: Member, notice: Message | None = None, *, view_hash: str = "") -> None:
-        """Publish the member's Home; raise `SlackError`."""
-        ...
-
-
 def ephemeral(message: Message) -> dict[str, Any]:
     """Return the payload of an ephemeral reply."""
     return {"response_type": "ephemeral", **message.payload()}
@@ -39,10 +32,10 @@ def ephemeral(message: Message) -> dict[str, Any]:
 class Responder:
     """Send the replies that no longer fit into the HTTP response."""
 
-    def __init__(self, response_urls: ResponseUrls, slack: SlackApi, home_publisher: HomePublisher) -> None:
+    def __init__(self, response_urls: ResponseUrls, slack: SlackApi, home_tab: HomeTab) -> None:
         self._response_urls = response_urls
         self._slack = slack
-        self._home_publisher = home_publisher
+        self._home_tab = home_tab
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
         """Send by response_url or in the Home, with a direct message as the fallback.
@@ -121,7 +114,7 @@ class Responder:
 
     async def _shown_at_home(self, member: Member, target: ReplyTarget, message: Message | None) -> bool:
         try:
-            await self._home_publisher.publish(member, message, view_hash=target.view_hash)
+            await self._home_tab.publish(member, message, view_hash=target.view_hash)
         except (SlackError, LikewiseError, SQLAlchemyError) as error:
             log.warning("home_reply_failed", reason=type(error).__name__)
             return False

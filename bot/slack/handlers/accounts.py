@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from bot.errors import AccountNotLinked, NotAllowed
 from bot.linking import Linking
 from bot.slack import messages
-from bot.slack.access.access import AccessControl
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 
@@ -15,7 +14,6 @@ class AccountHandlers:
     """Link, show and unlink the member's X account."""
 
     linking: Linking
-    access: AccessControl
 
     async def connect(self, request: SlackRequest) -> Message:
         """Return a personal link to connect an account, even if one is linked already."""
@@ -33,10 +31,11 @@ class AccountHandlers:
         linked = await self.linking.account(request.member)
         if linked is not None:
             return messages.account(linked)
-        try:
-            await self.access.check(request.requester)
-        except NotAllowed as refusal:
+        refusal = request.rights.refusal
+        if isinstance(refusal, NotAllowed):
             return messages.barred_account(refusal)
+        if refusal is not None:
+            raise refusal
         return messages.no_account(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def disconnect(self, request: SlackRequest) -> Message:

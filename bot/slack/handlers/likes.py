@@ -54,7 +54,7 @@ class LikeHandlers:
             card = await self.post_previews.preview(
                 request.member, intent.post, by=by, account=found.account, current=True
             )
-        shareable = await self.sharing.is_allowed(request.member)
+        shareable = request.rights.settings.allow_sharing
         return messages.likers(found, now=self.clock(), preview=card, shareable=shareable)
 
     async def send_likers(self, request: SlackRequest) -> Message:
@@ -116,7 +116,7 @@ class LikeHandlers:
         return await self._told(request, result, None)
 
     async def _told(self, request: SlackRequest, result: LikeResult, preview: PostPreview | None) -> Message:
-        shareable = await self.sharing.is_allowed(request.member)
+        shareable = request.rights.settings.allow_sharing
         teamed = shareable and await self.sharing.has_team_channels(request.member)
         undo = request.intent.surface == "reaction"
         return messages.like_result(result, preview=preview, shareable=shareable, teamed=teamed, undo=undo)

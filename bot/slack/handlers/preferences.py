@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import AccountNotLinked, NotAnAdmin, SlackUnavailable
+from bot.errors import AccountNotLinked
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.slack import messages
-from bot.slack.access.admins import Admins
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.reactions import emoji
@@ -25,7 +24,6 @@ class PreferenceHandlers:
     linking: Linking
     workspaces: WorkspaceSettingsStore
     likes: Likes
-    admins: Admins
     audit: Audit
 
     async def settings(self, request: SlackRequest) -> Message:
@@ -33,7 +31,7 @@ class PreferenceHandlers:
         return messages.settings(
             await self.linking.preferences(request.member),
             await self.workspaces.get(request.member),
-            admin=await self._is_admin(request),
+            admin=request.rights.admin,
             refused_since=await self.likes.refused_since(request.member.tenant),
         )
 
@@ -62,13 +60,3 @@ class PreferenceHandlers:
             request.member, AuditEvent.SETTING, f"Posts in answers: {'on' if on else 'off'}"
         )
         return await self.settings(request)
-
-    async def _is_admin(self, request: SlackRequest) -> bool | None:
-        """Return whether the member is an admin; None when Slack doesn't say."""
-        try:
-            await self.admins.check(request.member)
-        except NotAnAdmin:
-            return False
-        except SlackUnavailable:
-            return None
-        return True

@@ -1,7 +1,7 @@
 """The handlers of all actions, found by the rows of `bot.slack.actions`."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 
@@ -47,8 +47,10 @@ class Handlers:
         action = ACTIONS.get(request.intent.action)
         if action is None:
             raise InvalidAction
-        await self.access.check(request.requester, action.access)
-        return await self.of(action)(request)
+        rights = await self.access.check(request.requester, action.access)
+        if action.by_role and rights.membership is None:
+            rights = await self.access.rights(request.requester)
+        return await self.of(action)(replace(request, rights=rights))
 
     def of(self, action: Action) -> Handler:
         """Return the handler that an action's row names."""

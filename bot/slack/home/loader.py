@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import LikewiseError, NotAllowed, NotAnAdmin, SlackUnavailable
+from bot.errors import NotAllowed
 from bot.likes.rate_limits import RateLimits
 from bot.likes.service import Likes
 from bot.linking import Linking
@@ -11,7 +11,6 @@ from bot.linking.link_attempts import LinkRequest
 from bot.linking.results import ConnectLink
 from bot.members import Member
 from bot.slack.access.access import AccessControl
-from bot.slack.access.admins import Admins
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
@@ -36,7 +35,6 @@ class HomeLoader:
     workspaces: WorkspaceSettingsStore
     budget: Budget
     team_channel_store: TeamChannelStore
-    admins: Admins
     access_control: AccessControl
     privacy_url: str
     commands: CommandTable
@@ -49,13 +47,15 @@ class HomeLoader:
         """
         member = requester.member
         account = await self.linking.account(member)
-        refusal = await self._refusal(requester)
+        workspace = await self.workspaces.get_fresh(member)
+        rights = await self.access_control.rights(requester)
+        refusal = rights.refusal
         connects = (account is None or account.invalidated) and refusal is None
         return HomeContents(
             privacy_url=self.privacy_url,
             commands=self.commands,
             preferences=await self.linking.preferences(member),
-            workspace=await self.workspaces.get_fresh(member),
+            workspace=workspace,
             barred=refusal if isinstance(refusal, NotAllowed) else None,
             account=account,
             link=await self._link(requester, new=opened) if connects else None,
@@ -65,15 +65,8 @@ class HomeLoader:
             remaining_limits={}
             if account is None
             else await self.likes.remaining_limits(member, account.x_user_id),
-            admin=await self._for_admins(member),
+            admin=await self._for_admins(member) if rights.admin else None,
         )
-
-    async def _refusal(self, requester: Requester) -> LikewiseError | None:
-        try:
-            await self.access_control.check(requester)
-        except LikewiseError as refusal:
-            return refusal
-        return None
 
     async def _link(self, requester: Requester, *, new: bool) -> ConnectLink | None:
         """Return the link of the open attempt, which stays valid; otherwise a new one, if `new`.
@@ -93,11 +86,7 @@ class HomeLoader:
         )
         return await self.linking.connect_link(opening)
 
-    async def _for_admins(self, member: Member) -> AdminSection | None:
-        try:
-            await self.admins.check(member)
-        except (NotAnAdmin, SlackUnavailable):
-            return None
+    async def _for_admins(self, member: Member) -> AdminSection:
         budget = (await self.workspaces.get(member)).daily_budget_micros
         channels = await self.team_channel_store.of(member)
         return AdminSection(

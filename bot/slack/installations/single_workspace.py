@@ -4,7 +4,7 @@ Requests of any other workspace are refused.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -14,6 +14,7 @@ from bot.errors import SlackUnavailable
 from bot.secret import Secret
 from bot.slack.api import ErrorKind, SlackClient, SlackError
 from bot.slack.installation import Installation
+from bot.ttl_cache import TTLCache
 
 log = structlog.get_logger(__name__)
 
@@ -31,20 +32,25 @@ class SingleWorkspace:
     token: Secret
     clock: Clock
     _known: Installation | None = field(default=None, init=False)
-    _refused_until: datetime | None = field(default=None, init=False)
+    _refused: TTLCache[Secret, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the cache of Slack's refusal."""
+        self._refused = TTLCache(_REFUSED_FOR, self.clock, max_entries=1)
 
     async def installed(self) -> Installation | None:
         """Return the installation; None while Slack refuses the token.
 
         Raises `SlackUnavailable` when Slack doesn't answer.
         """
-        if self._known is None and (self._refused_until is None or self._refused_until <= self.clock()):
+        if self._known is None and self._refused.get(self.token) is None:
             self._known = await self._asked()
         return self._known
 
     def invalidate(self) -> None:
         """Ask Slack again next time."""
-        self._known = self._refused_until = None
+        self._known = None
+        self._refused.clear()
 
     async def _asked(self) -> Installation | None:
         try:
@@ -53,7 +59,7 @@ class SingleWorkspace:
             log.warning("bot_token_unverified", reason=error.code)
             if error.kind is not ErrorKind.TOKEN_INVALID:
                 raise SlackUnavailable(intermediary=error.intermediary) from None
-            self._refused_until = self.clock() + _REFUSED_FOR
+            self._refused.put(self.token, error.code)
             return None
         org_wide = answer.get("is_enterprise_install") is True
         team, enterprise = answer.get("team_id"), answer.get("enterprise_id")

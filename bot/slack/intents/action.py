@@ -50,11 +50,12 @@ class Action:
 
     `handler` is the attribute path of its method in `bot.slack.handlers.registry.Handlers`, called
     with the request and `arguments`. With `help`, it is also a command: `/likewise name`, or
-    `command` if set; `usage` describes its argument. `placement` is where the reply to a click goes
-    unless the button overrides it: NEW if replacing the clicked message would remove its other
-    buttons. `home` is the section of the App Home that shows the reply to a click there, None if
-    the Home can't offer it (it has no channel); `in_home` is a sentence that is shown there instead
-    of the reply, if the Home itself shows the rest.
+    `command` if set; `usage` describes its argument. With `by_role`, the reply depends on the
+    requester's role, which is loaded even if `access` doesn't need it. `placement` is where the
+    reply to a click goes unless the button overrides it: NEW if replacing the clicked message would
+    remove its other buttons. `home` is the section of the App Home that shows the reply to a click
+    there, None if the Home can't offer it (it has no channel); `in_home` is a sentence that is
+    shown there instead of the reply, if the Home itself shows the rest.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Action:
     command: str | None = None
     label: ActionLabel = ActionLabel()
     access: Access = Access.POLICY
+    by_role: bool = False
     placement: Placement = Placement.REPLACE
     home: HomeSection | None = HomeSection.ACCOUNT
     in_home: str | None = None

@@ -20,6 +20,7 @@ from bot.slack.intents.reply_target import (
     ReplyMode,
     ReplyTarget,
 )
+from bot.slack.intents.rights import Rights
 from bot.slack.message import Message
 from bot.slack.tenants import installed_in
 
@@ -48,7 +49,8 @@ class SlackRequest:
     """One request: who requests what, and where the reply goes.
 
     `resumed` means that an earlier process did not finish it; `id` is the key of its row in the
-    outbox; `prepared_message` is its reply, if that needs no more work.
+    outbox; `prepared_message` is its reply, if that needs no more work; `rights` are loaded before
+    its handler runs.
     """
 
     requester: Requester
@@ -57,6 +59,7 @@ class SlackRequest:
     asked_at: datetime
     resumed: bool = False
     prepared_message: Message | None = None
+    rights: Rights = field(default_factory=Rights)
     reference: str = field(default_factory=lambda: secrets.token_hex(4))
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 

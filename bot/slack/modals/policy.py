@@ -14,7 +14,7 @@ from bot.errors import (
 )
 from bot.members import Member
 from bot.slack import messages
-from bot.slack.access.admins import Admins
+from bot.slack.access.access import AccessControl
 from bot.slack.access.directory import Directory
 from bot.slack.api import SlackApi, SlackError
 from bot.slack.modals import private_metadata
@@ -46,7 +46,7 @@ class PolicyForm:
     """Open the policy modal and save its submissions; admins only."""
 
     slack: SlackApi
-    admins: Admins
+    access: AccessControl
     directory: Directory
     workspaces: WorkspaceSettingsStore
     audit: Audit
@@ -58,7 +58,7 @@ class PolicyForm:
         Raises `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger_id expires after
         three seconds).
         """
-        await self.admins.check(member)
+        await self.access.check_admin(member)
         settings, groups = await asyncio.gather(
             self.workspaces.get_fresh(member), self.directory.groups(member)
         )
@@ -77,7 +77,7 @@ class PolicyForm:
         `NotAnAdmin`, `SlackUnavailable`.
         """
         seen, _ = self._kept_in(view, member)
-        await self.admins.check(member)
+        await self.access.check_admin(member)
         policy, before = read(view), await self.workspaces.get_fresh(member)
         if seen != _digest(before):
             return {"channels": CHANGED}

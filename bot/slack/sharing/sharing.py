@@ -36,7 +36,6 @@ from bot.slack.modals import private_metadata
 from bot.slack.sharing.shares import Shares
 from bot.slack.team_channels.service import TeamChannels
 from bot.workspaces.policy import not_allowed
-from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x.ids import is_page_token
 
 _MIN_TIME: Final = datetime(2006, 1, 1, tzinfo=UTC)
@@ -50,7 +49,6 @@ class Sharing:
         likes: Likes,
         lookups: Lookups,
         post_previews: PostPreviews,
-        workspaces: WorkspaceSettingsStore,
         shares: Shares,
         team: TeamChannels,
         responder: Responder,
@@ -61,15 +59,10 @@ class Sharing:
         self._lookups = lookups
         self._post_previews = post_previews
         self._team = team
-        self._workspaces = workspaces
         self._shares = shares
         self._responder = responder
         self._keyring = keyring
         self._clock = clock
-
-    async def is_allowed(self, member: Member) -> bool:
-        """Return whether the workspace's admins allow sharing."""
-        return (await self._workspaces.get(member)).allow_sharing
 
     async def has_team_channels(self, member: Member) -> bool:
         """Return whether the tenant has team channels; cached for up to 30 seconds."""
@@ -82,7 +75,7 @@ class Sharing:
         a message to choose one. Raises `NotAllowed`, `NothingToShare`, and `InvalidAction` if the
         channel isn't a team channel of the workspace.
         """
-        await self._check(request.member)
+        _check(request)
         chosen = request.intent.argument
         if chosen is None:
             channels = [each.channel for each in await self._team.channels_of(request.member)]
@@ -99,7 +92,7 @@ class Sharing:
 
         Raises `NotAllowed`, `NothingToShare` or `ShareFailed`.
         """
-        await self._check(request.member)
+        _check(request)
         result = await self._liked(request)
         card = await self._post_previews.public_preview(request.member, result.post)
         block = _new_block()
@@ -111,7 +104,7 @@ class Sharing:
 
         Raises what `like` raises, and what the lookup raises.
         """
-        await self._check(request.member)
+        _check(request)
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
@@ -155,11 +148,6 @@ class Sharing:
         """
         return private_metadata.encrypt(self._keyring, [_dedup_key(request), block], *_bound_to(request))
 
-    async def _check(self, member: Member) -> None:
-        settings = await self._workspaces.get(member)
-        if not settings.allow_sharing:
-            raise not_allowed(Rule.SHARING, settings)
-
     async def _liked(self, request: SlackRequest) -> LikeResult:
         result = await self._likes.last_action_since(request.member, request.intent.post, _MIN_TIME)
         if result is None or result.kind != "like":
@@ -180,6 +168,12 @@ class Sharing:
             await self._shares.release(member, channel, what)
             raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN) from None
         return messages.share_confirmation()
+
+
+def _check(request: SlackRequest) -> None:
+    settings = request.rights.settings
+    if not settings.allow_sharing:
+        raise not_allowed(Rule.SHARING, settings)
 
 
 def _new_block() -> str:

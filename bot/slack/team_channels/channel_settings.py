@@ -13,7 +13,6 @@ from bot.errors import (
 )
 from bot.members import Member
 from bot.slack import messages
-from bot.slack.access.admins import Admins
 from bot.slack.access.directory import Directory
 from bot.slack.api import ErrorKind, SlackError
 from bot.slack.intents.request import SlackRequest
@@ -37,7 +36,6 @@ class ChannelSettings:
 
     team_channel_store: TeamChannelStore
     workspaces: WorkspaceSettingsStore
-    admins: Admins
     directory: Directory
     channel_messenger: ChannelMessenger
     install_url: str | None
@@ -53,7 +51,7 @@ class ChannelSettings:
             raise InvalidChannel
         wanted = " ".join((request.intent.argument or "").lower().split())
         if wanted in _WORDS:
-            await self.admins.check(request.member)
+            request.rights.require_admin()
             await self._change(request.member, channel, wanted)
         found = await self.team_channel_store.find(request.member.tenant, channel)
         return messages.team_channel(

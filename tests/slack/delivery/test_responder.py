@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 import pytest
@@ -36,6 +36,9 @@ from bot.slack.message import Message
 from bot.x import http_client
 from tests.scenarios.watching import log_lines
 
+if TYPE_CHECKING:
+    from bot.slack.home.tab import HomeTab
+
 MAYA = Member("T1", "U1", "T1")
 HELLO = Message("Hello", [])
 PICTURED = Message(
@@ -43,11 +46,7 @@ PICTURED = Message(
 )
 
 
-class NoHome:
-    """A Home that nothing here is shown in."""
-
-    async def publish(self, member: Member, notice: Message | None = None, *, view_hash: str = "") -> None:  # noqa: ARG002
-        raise AssertionError(f"{member} has no Home here")
+NO_HOME = cast("HomeTab", None)  # nothing here is shown in a Home
 
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -99,7 +98,7 @@ async def delivery(
         client.use_session(session)
         slack_api = SlackApi(client, installations.find)
         yield (
-            Responder(ResponseUrls(http, api_url, metrics), slack_api, NoHome()),
+            Responder(ResponseUrls(http, api_url, metrics), slack_api, NO_HOME),
             f"{server.url}/response",
         )
     await database.close()

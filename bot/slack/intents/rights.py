@@ -1,0 +1,37 @@
+"""What a requester may do, loaded once per answer (`bot.slack.access.access`)."""
+
+from dataclasses import dataclass, field
+
+from bot.errors import LikewiseError, NotAnAdmin, SlackUnavailable
+from bot.workspaces.policy import Membership
+from bot.workspaces.settings import WorkspaceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """A requester's role in the workspace, and its settings.
+
+    `membership` is None if Slack doesn't say, or if the reply doesn't depend on it. `refusal` is
+    why the policy refuses them actions; None if it doesn't.
+    """
+
+    settings: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    membership: Membership | None = None
+    refusal: LikewiseError | None = None
+
+    @property
+    def admin(self) -> bool | None:
+        """Whether they are an admin or owner; None if unknown."""
+        return None if self.membership is None else self.membership is Membership.ADMIN
+
+    @property
+    def guest(self) -> bool:
+        """Whether they are known to be a guest."""
+        return self.membership is Membership.GUEST
+
+    def require_admin(self) -> None:
+        """Raise `NotAnAdmin` unless they are an admin; `SlackUnavailable` if unknown."""
+        if self.admin is None:
+            raise SlackUnavailable
+        if not self.admin:
+            raise NotAnAdmin
