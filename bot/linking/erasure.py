@@ -21,9 +21,9 @@ from bot.db.upsert import upsert
 from bot.linking import personal_data
 from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts
-from bot.linking.pending_link import tokens_of
 from bot.linking.results import Forgotten
 from bot.linking.revocation_queue import RevocationQueue
+from bot.linking.token_codec import pending_tokens
 from bot.members import Member
 
 _AT_ONCE: Final = 200
@@ -58,26 +58,26 @@ class DataErasure:
         """
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, member)
-            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
             former = await self._grants.delete(session, member)
             taken = await self._revocation_queue.enqueue_leased(
                 session, [former.tokens] if former is not None and former.tokens else []
             )
-            acts = await personal_data.delete_person(
+            deleted_likes = await personal_data.delete_person(
                 session, self._keyring, member, self._clock(), but=asked_by
             )
         await self._database.checkpoint()
         tokens = former.tokens if former is not None else None
         elsewhere = tokens is not None and await self._revocation_queue.is_shared(tokens)
         revoked = bool(taken) and await self._revocation_queue.process(taken)
-        return Forgotten(former.username if former else None, revoked, acts, elsewhere)
+        return Forgotten(former.username if former else None, revoked, deleted_likes, elsewhere)
 
     async def forget_history(self, member: Member) -> int:
         """Delete the member's ledger entries and nothing else; return how many."""
         async with self._database.session() as session:
-            acts = await personal_data.delete_history(session, self._keyring, member, self._clock())
+            deleted_likes = await personal_data.delete_history(session, self._keyring, member, self._clock())
         await self._database.checkpoint()
-        return acts
+        return deleted_likes
 
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all data of a tenant and leave a tombstone: its id and the time.
@@ -92,7 +92,7 @@ class DataErasure:
             pass
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel_all(session, tenant)
-            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
             if await personal_data.delete_tenant(session, tenant):
                 await _write_tombstone(session, tenant, self._clock())
         await self._database.checkpoint()

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.db.tables import LinkAttempt, TokenRevocation
 from bot.errors import AccountTaken
-from bot.linking import pending_link as pendings
+from bot.linking import token_codec
 from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.grants import Grants
@@ -88,7 +88,7 @@ class LinkingFlow:
                 )
                 if moved:
                     leftovers = self._link_attempts.unconfirmed_tokens([attempt])
-                    await self._revocation_queue.enqueue(session, map(pendings.tokens_of, leftovers))
+                    await self._revocation_queue.enqueue(session, map(token_codec.pending_tokens, leftovers))
         return self._slack.authorize_url(
             state=state, nonce=nonce, workspace=attempt.home_team_id or attempt.workspace
         ), browser
@@ -160,7 +160,7 @@ class LinkingFlow:
         pending = self._link_attempts.pending_of(attempt)
         if attempt.step != Stage.CONFIRM or pending is None:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
-        account = pendings.account_of(pending)
+        account = token_codec.pending_account(pending)
         async with self._database.session() as session:
             holder = await self._grants.owner(session, attempt.tenant, account.id)
         if holder not in (None, attempt.user):
@@ -203,7 +203,7 @@ class LinkingFlow:
             pending = await self._steps.consume_pending(session, attempt)
             if pending is None:
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)
-            tokens, account = pendings.tokens_of(pending), pendings.account_of(pending)
+            tokens, account = token_codec.pending_tokens(pending), token_codec.pending_account(pending)
             member = Member(attempt.tenant, attempt.user, attempt.workspace)
             replaced = await self._grants.save(
                 session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
@@ -225,7 +225,7 @@ class LinkingFlow:
         async with self._database.session() as session:
             pending = await self._steps.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
-                await self._revocation_queue.enqueue(session, [pendings.tokens_of(pending)])
+                await self._revocation_queue.enqueue(session, [token_codec.pending_tokens(pending)])
         return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
@@ -268,7 +268,7 @@ class LinkingFlow:
         account = await self._consent.account(attempt, tokens)
         async with self._database.session() as session:
             moved = await self._steps.to_confirm(
-                session, attempt, browser=browser, pending=pendings.write(tokens, account)
+                session, attempt, browser=browser, pending=token_codec.write_pending(tokens, account)
             )
             if not moved or not await self._revocation_queue.keep(session, held):
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)

@@ -258,9 +258,7 @@ class Grants:
             return None
 
     def _revoked(self, row: Grant) -> Former:
-        tokens = self._tokens_or_none(row)
-        if tokens is None:
-            log.warning("token_key_unknown", tenant=row.tenant)
+        tokens = token_codec.decrypted_or_none(lambda: self._tokens(row), tenant=row.tenant)
         return Former(row.x_user_id, row.username, tokens)
 
     def _tokens(self, row: Grant) -> XTokens:

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from bot.db.tables import (
     binding_of,
 )
 from bot.db.upsert import upsert
-from bot.linking import personal_links
+from bot.linking import personal_links, token_codec
 from bot.linking.link_request import LinkRequest, Stage
 from bot.members import Member
 from bot.nonces import (
@@ -26,8 +26,6 @@ from bot.nonces import (
 from bot.secret import Secret
 
 __all__ = ["LIFETIME", "LinkAttempts", "LinkRequest", "Stage"]
-
-log = structlog.get_logger(__name__)
 
 LIFETIME: Final = timedelta(minutes=10)
 _SHOWN_CHARACTERS: Final = 255
@@ -193,16 +191,11 @@ class LinkAttempts:
 
         Those encrypted with a lost key are skipped: such an attempt must be replaceable, too.
         """
-        leftovers = []
-        for attempt in attempts:
-            try:
-                leftover = self.pending_of(attempt)
-            except KeyUnknown:
-                log.warning("token_key_unknown", attempt=attempt.id)
-                continue
-            if leftover is not None:
-                leftovers.append(leftover)
-        return leftovers
+        found = (
+            token_codec.decrypted_or_none(partial(self.pending_of, each), attempt=each.id)
+            for each in attempts
+        )
+        return [leftover for leftover in found if leftover is not None]
 
     def _opened(self, attempt: LinkAttempt, column: str) -> Secret:
         return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))

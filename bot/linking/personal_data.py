@@ -60,7 +60,7 @@ async def delete_person(
     (`bot.likes.ledger`), and is then either deleted as well or not written.
     """
     await _run(session, delete(MemberPreferences).where(*_theirs(MemberPreferences.__table__, member)))
-    acts = await delete_history(session, keyring, member, now)
+    deleted_likes = await delete_history(session, keyring, member, now)
     await session.execute(
         update(AuditEntry)
         .where(*_theirs(AuditEntry.__table__, member), AuditEntry.event_type.in_(OF_THE_WORKSPACE))
@@ -70,7 +70,7 @@ async def delete_person(
         spared = [PendingReply.reference != but] if table is PendingReply.__table__ and but else []
         await _run(session, delete(table).where(*_theirs(table, member), *spared))
     await _unname(session, member)
-    return acts
+    return deleted_likes
 
 
 async def delete_history(session: AsyncSession, keyring: Keyring, member: Member, now: datetime) -> int:

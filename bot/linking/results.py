@@ -56,7 +56,7 @@ class ConnectLink:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """All data of a member is deleted: the link and `acts` ledger entries.
+    """All data of a member is deleted: the link and `deleted_likes` ledger entries.
 
     `username` is None if nothing was linked. `revoked` is whether X confirmed the revocation;
     `elsewhere` means that it wasn't requested, since a link in another workspace uses the same
@@ -65,7 +65,7 @@ class Forgotten:
 
     username: str | None
     revoked: bool
-    acts: int
+    deleted_likes: int
     elsewhere: bool = False
 
 

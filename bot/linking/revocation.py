@@ -10,11 +10,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.db import Database
 from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts
-from bot.linking.pending_link import tokens_of
 from bot.linking.providers import (
     OAuthProviders,
     XTokens,
 )
+from bot.linking.token_codec import pending_tokens
 from bot.x import OAuth1Tokens, XError, XForbidden, XInvalidRequest, XNotFound
 
 log = structlog.get_logger(__name__)
@@ -74,5 +74,5 @@ class Revocation:
         if not isinstance(tokens, OAuth1Tokens):
             return False
         async with self._database.session() as session:
-            waiting = map(tokens_of, await self._link_attempts.pending(session))
+            waiting = map(pending_tokens, await self._link_attempts.pending(session))
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in waiting)

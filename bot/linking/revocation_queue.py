@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.background import BackgroundTasks
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown
+from bot.db import Database, Keyring
 from bot.db.lease_queue import LeaseQueue
 from bot.db.rows import execute_rowcount
 from bot.db.tables import (
@@ -143,13 +143,10 @@ class RevocationQueue:
                 await asyncio.gather(*map(in_turn, rows))
 
     async def _try(self, row: TokenRevocation) -> Verdict:
-        try:
-            text = self._keyring.open(row.tokens, binding(TokenRevocation.tokens, row.id))
-        except KeyUnknown:
-            log.warning("token_key_unknown")
-            verdict = Verdict.REFUSED
-        else:
-            verdict = await self._revocation.attempt(token_codec.read(text))
+        text = token_codec.decrypted_or_none(
+            lambda: self._keyring.open(row.tokens, binding(TokenRevocation.tokens, row.id))
+        )
+        verdict = Verdict.REFUSED if text is None else await self._revocation.attempt(token_codec.read(text))
         if verdict is Verdict.RETRY:
             pause = min(_FIRST_PAUSE * 2 ** min(row.attempts, _DOUBLINGS), _LONGEST_PAUSE)
             await self._queue.postpone(row.id, pause, attempts=row.attempts + 1)

@@ -17,7 +17,6 @@ from bot.linking.link_attempts import (
     LinkAttempts,
     LinkRequest,
 )
-from bot.linking.pending_link import tokens_of
 from bot.linking.results import (
     ConnectLink,
     Disconnected,
@@ -25,6 +24,7 @@ from bot.linking.results import (
     Preferences,
 )
 from bot.linking.revocation_queue import RevocationQueue
+from bot.linking.token_codec import pending_tokens
 from bot.linking.token_refresh import TokenRefresher
 from bot.members import Member
 from bot.secret import Secret
@@ -72,7 +72,7 @@ class Linking:
         """
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, opening.member)
-            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
             current = await preferences.get(session, opening.member)
             start, ends_at = await self._link_attempts.open(
                 session, opening, show_likes=current.show_likes, now=self._clock()
@@ -132,7 +132,7 @@ class Linking:
             pending = await self._link_attempts.cancel(session, member)
             former = await self._grants.delete(session, member)
             tokens = former.tokens if former else None
-            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
             taken = await self._revocation_queue.enqueue_leased(session, [tokens] if tokens else [])
             if former is not None:
                 self._audit.record_in(session, member, AuditEvent.DISCONNECTED)
@@ -186,7 +186,7 @@ class Linking:
         """Delete expired attempts and revoke their pending tokens."""
         async with self._database.session() as session:
             pending = await self._link_attempts.sweep(session, self._clock())
-            await self._revocation_queue.enqueue(session, map(tokens_of, pending))
+            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
 
     async def settled(self) -> None:
         """Wait for refreshes and revocations in progress, at shutdown."""

@@ -1,12 +1,24 @@
-"""Serialize tokens for encryption in a row."""
+"""Serialize tokens, alone or with their account, for encryption in a row."""
 
 import json
+import unicodedata
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
+import structlog
+
+from bot.db import KeyUnknown
 from bot.linking.providers import XTokens
 from bot.secret import Secret
-from bot.x import OAuth1Tokens, UserTokens
+from bot.x import OAuth1Tokens, User, UserTokens
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+_HANDLE: Final = 50  # characters, the column's width
+_NAME: Final = 255
 
 
 def write(tokens: XTokens) -> Secret:
@@ -49,3 +61,45 @@ def _of_oauth1(tokens: OAuth1Tokens) -> dict[str, Any]:
         "user_id": tokens.user_id,
         "writes": tokens.writes,
     }
+
+
+def write_pending(tokens: XTokens, account: User) -> Secret:
+    """Serialize the tokens and account of an unconfirmed attempt; as secret as they are."""
+    return Secret(
+        json.dumps(
+            {
+                "tokens": write(tokens).reveal(),
+                "account": [
+                    account.id,
+                    _storable(account.username, _HANDLE),
+                    _storable(account.name, _NAME),
+                    account.picture,
+                ],
+            }
+        )
+    )
+
+
+def pending_tokens(pending: Secret) -> XTokens:
+    """Deserialize the tokens of an unconfirmed attempt."""
+    return read(Secret(json.loads(pending.reveal())["tokens"]))
+
+
+def pending_account(pending: Secret) -> User:
+    """Deserialize the account of an unconfirmed attempt."""
+    account_id, username, name, picture = json.loads(pending.reveal())["account"]
+    return User(id=account_id, username=username, name=name, picture=picture)
+
+
+def _storable(text: str, most: int) -> str:
+    """Drop control characters (PostgreSQL rejects NUL) and truncate to the column's width."""
+    return "".join(c for c in text[: 2 * most] if unicodedata.category(c) != "Cc")[:most]
+
+
+def decrypted_or_none(decrypt: Callable[[], T], **told: str) -> T | None:
+    """Return what `decrypt` returns; log and return None if its key isn't configured any more."""
+    try:
+        return decrypt()
+    except KeyUnknown:
+        log.warning("token_key_unknown", **told)
+        return None

@@ -17,6 +17,7 @@ from bot import (
     credential_shapes,
     settings_text,
 )
+from bot.money import parse_dollars
 from bot.secret import Secret
 from bot.settings import validators
 from bot.settings.requirements import NEEDED, READ, Purpose, missing
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
     answer_within: Annotated[float, BeforeValidator(validators.answer_within)] = Field(
         2.3, description="Seconds before Likewise replies “Working on it…”; Slack waits for 3"
     )
-    daily_budget: Annotated[int, BeforeValidator(validators.parse_dollars)] | None = Field(
+    daily_budget: Annotated[int, BeforeValidator(parse_dollars)] | None = Field(
         None,
         description="US dollars a workspace may spend at X per UTC day; if unset, no limit. Admins can set a lower one",
     )

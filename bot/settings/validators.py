@@ -5,7 +5,6 @@ variable's name.
 """
 
 import re
-from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -14,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.db.url import DatabaseURL
 from bot.db.url_options import InvalidDatabaseURL
+from bot.money import parse_dollars
 from bot.proxies import is_loopback
 from bot.x.prices import Prices
 
@@ -172,17 +172,6 @@ def prices(text: str | Prices) -> Prices:
         return text if isinstance(text, Prices) else Prices.parse(text)
     except ValueError as fault:
         raise ValueError(f"can't be used: {str(fault).rstrip('.')}") from None
-
-
-def parse_dollars(text: str | int) -> int:
-    """Convert US dollars to millionths of a dollar."""
-    if isinstance(text, int):
-        return text
-    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
-        raise ValueError(
-            "is not a sum in US dollars; give for instance 5 or 2.50, or leave it out for no budget"
-        )
-    return int(Decimal(text) * 10**6)
 
 
 def cap(text: str | int) -> int:

@@ -146,7 +146,7 @@ _ROWS: Final = (
     ),
     Action(
         "channel",
-        "channels.asked",
+        "channels.show_or_change",
         help="Turn post replies on or off in this channel (admins)",
         usage="[on | off | digest on | digest off]",
         by_role=True,

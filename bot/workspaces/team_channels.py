@@ -18,6 +18,8 @@ from bot.workspaces.audit import (
     Audit,
     AuditEvent,
 )
+from bot.workspaces.policy import allows_channel
+from bot.workspaces.settings import WorkspaceSettingsStore
 
 WEEK: Final = timedelta(days=7)
 # How long another process may not know of a tenant's first team channel.
@@ -36,6 +38,15 @@ class TeamChannelSettings:
     turned_on_at: datetime
     digest_due_at: datetime | None
     is_ext_shared: bool
+
+
+async def is_channel_allowed(workspaces: WorkspaceSettingsStore, channel: TeamChannelSettings) -> bool:
+    """Return whether the policy of the channel's workspace allows the channel.
+
+    Where it doesn't, buttons posted there would be refused to everyone.
+    """
+    nobody = Member(channel.tenant, "", channel.workspace)
+    return allows_channel(await workspaces.get(nobody), channel.channel)
 
 
 class TeamChannelStore:

@@ -15,8 +15,8 @@ from bot.linking.errors import (
 )
 from bot.linking.flow import LinkingFlow
 from bot.linking.link_attempts import Stage
-from bot.linking.pending_link import write
 from bot.linking.slack_oidc import SlackOIDC
+from bot.linking.token_codec import write_pending
 from bot.linking.x_consent import XConsent
 from bot.sandbox.x.grants import Consent
 from bot.secret import Secret
@@ -54,7 +54,9 @@ async def seeing(room: Room, username: str) -> str:
     """Bring a run to the confirmation of an account; return the account's number."""
     account = room.x.world.account_named(username)
     assert account is not None
-    await confirming(room, write(room.new_tokens(username), User(account.id, account.username, account.name)))
+    await confirming(
+        room, write_pending(room.new_tokens(username), User(account.id, account.username, account.name))
+    )
     return account.id
 
 

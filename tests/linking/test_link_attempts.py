@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring
 from bot.db.keyring import new_key
-from bot.linking import pending_link
+from bot.linking import token_codec
 from bot.linking.link_attempts import (
     LinkAttempts,
     LinkRequest,
@@ -219,10 +219,10 @@ async def test_names_are_kept_to_their_column(room: Room) -> None:
 async def test_pending_is_written_and_read(room: Room) -> None:
     """Tokens and account come back as they were; a profile needs no picture."""
     tokens = room.new_tokens()
-    written = pending_link.write(tokens, ACCOUNT)
+    written = token_codec.write_pending(tokens, ACCOUNT)
 
-    assert pending_link.tokens_of(written) == tokens
-    assert pending_link.account_of(written) == ACCOUNT
+    assert token_codec.pending_tokens(written) == tokens
+    assert token_codec.pending_account(written) == ACCOUNT
 
 
 def test_texts_are_unguessable() -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from bot.errors import NeedsReconnect, XFailure, XUnavailable
 from bot.linking import (
-    pending_link,
     token_codec,
 )
 from bot.linking.grants import LinkedGrant
@@ -144,7 +143,7 @@ async def test_an_abandoned_reconnect_leaves_the_link(room: Room) -> None:
     """What was never confirmed is given back, unless it is the token of the link there is."""
     tokens = room.new_oauth1_tokens()
     await room.save(tokens)
-    await confirming(room, pending_link.write(tokens, User(tokens.user_id, "maya_builds", "Maya")))
+    await confirming(room, token_codec.write_pending(tokens, User(tokens.user_id, "maya_builds", "Maya")))
     room.clock.move(seconds=LIFETIME.total_seconds() + 1)
 
     await room.linking.sweep()

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.db.tables import TokenRevocation
 from bot.linking.link_attempts import LIFETIME
-from bot.linking.pending_link import write
+from bot.linking.token_codec import write_pending
 from bot.sandbox.x import FaultKind
 from bot.secret import Secret
 from bot.x import User
@@ -17,7 +17,7 @@ from tests.linking.runs import confirming, opening
 
 def consented(room: Room, username: str) -> Secret:
     """What X gave for an account, the way it waits to be confirmed."""
-    return write(room.new_tokens(username), User(room.x_user_id(username), username, username))
+    return write_pending(room.new_tokens(username), User(room.x_user_id(username), username, username))
 
 
 async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
@@ -151,11 +151,11 @@ async def test_a_token_that_a_run_waits_with_is_left_to_it(room: Room, confirms:
     tokens = room.new_oauth1_tokens()
     account = User(tokens.user_id, "maya_builds", "Maya")
     room.x.faults.every(FaultKind.DROP, *INVALIDATE)
-    await confirming(room, write(tokens, account))
+    await confirming(room, write_pending(tokens, account))
     await room.linking.connect_link(opening(MAYA))
     await room.linking.settled()
     room.x.faults.clear()
-    await confirming(room, write(tokens, account))
+    await confirming(room, write_pending(tokens, account))
 
     await another_process_goes_on(room)
     assert (room.living(), await owed(room)) == (1, [])

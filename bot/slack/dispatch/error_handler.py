@@ -38,17 +38,17 @@ def error_handler(dispatcher: Dispatcher) -> Any:
         Only an event that couldn't be stored gets a 503, so that Slack sends it again.
         """
         if "command" in body:
-            return BoltResponse(status=200, body=ephemeral(_told(error, _asked(body, dispatcher))))
+            return BoltResponse(status=200, body=ephemeral(_told(error, _request_of(body, dispatcher))))
         if body.get("type") == "event_callback":
             # Nobody waits for a reply to an event; the log line matters.
-            _told(error, _asked(body, dispatcher))
+            _told(error, _request_of(body, dispatcher))
             if is_outage(error) or isinstance(error, SlackUnavailable):
                 return BoltResponse(status=503, body="")  # not stored: Slack has to send it again
         elif body.get("type") == "view_submission":
-            view = messages.notice(_told(error, _asked(body, dispatcher)))
+            view = messages.notice(_told(error, _request_of(body, dispatcher)))
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         else:
-            request = _asked(body, dispatcher)
+            request = _request_of(body, dispatcher)
             dispatcher.reply_later(request, _told(error, request))
         return BoltResponse(status=200, body="")
 
@@ -64,7 +64,7 @@ def _told(error: Exception, request: SlackRequest) -> Message:
     return error_message(error, reference=request.reference)
 
 
-def _asked(body: Body, dispatcher: Dispatcher) -> SlackRequest:
+def _request_of(body: Body, dispatcher: Dispatcher) -> SlackRequest:
     if "command" in body:
         requester, mode = command_requester(body), ReplyMode.HTTP_RESPONSE
     else:

@@ -65,7 +65,7 @@ class EventProcessor:
             try:
                 await HANDLERS[envelope.kind](self, envelope)
             except LikewiseError as error:
-                log.info("request_refused", reason=type(error).__name__)
+                log.info("event_refused", reason=type(error).__name__)
             except Redeliver:
                 log.info("slack_event_deferred")
                 return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.errors import InvalidAmount
 from bot.likes.service import Likes
 from bot.members import Member
-from bot.settings.validators import parse_dollars
+from bot.money import parse_dollars
 from bot.slack import messages
 from bot.slack.delivery.files import Files
 from bot.slack.intents.request import SlackRequest

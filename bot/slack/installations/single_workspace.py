@@ -44,7 +44,7 @@ class SingleWorkspace:
         Raises `SlackUnavailable` when Slack doesn't answer.
         """
         if self._known is None and self._refused.get(self.token) is None:
-            self._known = await self._asked()
+            self._known = await self._load()
         return self._known
 
     def invalidate(self) -> None:
@@ -52,7 +52,7 @@ class SingleWorkspace:
         self._known = None
         self._refused.clear()
 
-    async def _asked(self) -> Installation | None:
+    async def _load(self) -> Installation | None:
         try:
             answer = (await self.slack.call("auth.test", token=self.token)).data
         except SlackError as error:

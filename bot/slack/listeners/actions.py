@@ -41,12 +41,12 @@ class Buttons:
 
     def register(self, app: AsyncApp) -> None:
         """Register the listeners of all buttons."""
-        app.action(re.compile(r"^ask:"))(self.asked)
+        app.action(re.compile(r"^ask:"))(self.clicked)
         app.action("home:close")(self.closed)
         app.action(re.compile(r"^link:connect(:|$)"))(self.connect_opened)
         app.action(re.compile(r"^link:"))(self.link_opened)
 
-    async def asked(self, ack: Acknowledge, body: Body, action: Body) -> None:
+    async def clicked(self, ack: Acknowledge, body: Body, action: Body) -> None:
         """Run the button's intent."""
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":

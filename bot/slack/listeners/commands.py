@@ -42,12 +42,12 @@ def _listener(command: Command, dispatcher: Dispatcher) -> Callable[..., Corouti
         if isinstance(said, Message):
             await ack(**ephemeral(said))
             return
-        await dispatcher.answer(asked(body, said, at=dispatcher.clock()), ack)
+        await dispatcher.answer(command_request(body, said, at=dispatcher.clock()), ack)
 
     return listen
 
 
-def asked(body: Body, intent: Intent, *, at: datetime) -> SlackRequest:
+def command_request(body: Body, intent: Intent, *, at: datetime) -> SlackRequest:
     """Return a command's request."""
     return SlackRequest(command_requester(body), intent, reply_target_of(body, ReplyMode.HTTP_RESPONSE), at)
 

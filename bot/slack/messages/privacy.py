@@ -164,8 +164,10 @@ def data_erased(gone: Forgotten) -> Message:
 
 def _lines(gone: Forgotten) -> list[str]:
     lines = ["Your settings and open requests: deleted."]
-    if gone.acts:
-        lines.append(f"Your history: {gone.acts:,} line{'' if gone.acts == 1 else 's'} deleted.")
+    if gone.deleted_likes:
+        lines.append(
+            f"Your history: {gone.deleted_likes:,} line{'' if gone.deleted_likes == 1 else 's'} deleted."
+        )
     if gone.username is None:
         return [*lines, "No X account was connected."]
     return [f"The connection to {escape.profile(gone.username)}: deleted. {_state(gone)}", *lines]

@@ -90,7 +90,7 @@ class Reactions:
             await self.access.check(requester)
         except (NotAllowed, ExternalUser) as refusal:
             # No reply: emoji are used for many other things.
-            log.info("request_refused", reason=type(refusal).__name__)
+            log.info("event_refused", reason=type(refusal).__name__)
             return
         # One at a time, so that a user's events about one message see each other's results.
         async with self._locks.hold((member.tenant, member.user, reaction.channel, reaction.message)):
@@ -111,7 +111,7 @@ class Reactions:
             if number == 0 and action != act:
                 return  # another event reports that
             if len(posts) > 1:
-                request = _asked(requester, Intent("reaction", surface="reaction"), self.clock)
+                request = _request(requester, Intent("reaction", surface="reaction"), self.clock)
                 choices = messages.choices(action, posts, messages.SEVERAL)
                 await self._reply(request, choices, reacted_message.thread)
                 return
@@ -124,7 +124,7 @@ class Reactions:
         self, requester: Requester, reacted_message: ReactedMessage, act: str, post: PostRef
     ) -> bool:
         """Run the action and reply; return whether the opposite was done meanwhile."""
-        request = _asked(requester, Intent(act, post.id, surface="reaction"), self.clock)
+        request = _request(requester, Intent(act, post.id, surface="reaction"), self.clock)
         await self._reply(request, await self.answer(request), reacted_message.thread)
         return await self.likes.has_opposite_since(requester.member, post, act, request.asked_at)
 
@@ -140,7 +140,7 @@ class Reactions:
         try:
             return await self.message_reader.read(reaction)
         except ReinstallNeeded as error:
-            request = _asked(requester, Intent("reaction", surface="reaction"), self.clock)
+            request = _request(requester, Intent("reaction", surface="reaction"), self.clock)
             message = messages.error_message(error, reference=request.reference)
             await self._reply(request, message)
             return None
@@ -153,7 +153,7 @@ class Reactions:
             await self.defer(replace(request, prepared_message=message), wait)
 
 
-def _asked(requester: Requester, intent: Intent, clock: Clock) -> SlackRequest:
+def _request(requester: Requester, intent: Intent, clock: Clock) -> SlackRequest:
     # An event has no response_url; later messages, such as the confirmation of a link, are sent as
     # direct messages.
     return SlackRequest(requester, intent, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), clock())

@@ -40,7 +40,7 @@ class ChannelSettings:
     channel_messenger: ChannelMessenger
     install_url: str | None
 
-    async def asked(self, request: SlackRequest) -> Message:
+    async def show_or_change(self, request: SlackRequest) -> Message:
         """Run `/likewise channel` with its argument, and return the channel's settings.
 
         Raises `InvalidChannel`, `NotAnAdmin`, `ChannelNotAllowed` and, if Slack refuses the message

@@ -17,7 +17,6 @@ from bot.slack.messages.team_channel import (
     Digest,
     DigestEntry,
 )
-from bot.slack.team_channels.channel_access import is_barred
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.digest_schedule import (
     DigestSchedule,
@@ -27,6 +26,7 @@ from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import (
     TeamChannelSettings,
     TeamChannelStore,
+    is_channel_allowed,
 )
 from bot.workspaces.thread_replies import ThreadReplies
 
@@ -59,7 +59,7 @@ class Digests:
         channel = due.channel
         week = await self._week(channel, due.since)
         supported = any(post.liked or post.opened for post in week.posts)
-        if not supported or await is_barred(self.workspaces, channel):
+        if not supported or not await is_channel_allowed(self.workspaces, channel):
             await self.dates.advance(due)
             log.info("digest_skipped", tenant=channel.tenant)
             return

@@ -22,13 +22,13 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.slack.api import ErrorKind
 from bot.slack.team_channels.audience import Audience
-from bot.slack.team_channels.channel_access import is_barred
 from bot.slack.team_channels.digests import Digests
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import (
     TeamChannelSettings,
     TeamChannelStore,
+    is_channel_allowed,
 )
 from bot.workspaces.thread_replies import ThreadReplies
 
@@ -59,7 +59,7 @@ class TeamChannels:
         return [
             each
             for each in await self.team_channel_store.of(member)
-            if not await is_barred(self.workspaces, each)
+            if await is_channel_allowed(self.workspaces, each)
         ]
 
     async def on_link_shared(
@@ -70,7 +70,7 @@ class TeamChannels:
         if team_channel is None or not posts:
             return
         await self.team_channel_store.set_ext_shared(team_channel, is_ext_shared=outside)
-        if await is_barred(self.workspaces, team_channel):
+        if not await is_channel_allowed(self.workspaces, team_channel):
             return
         # An org-wide installation's event may not name the workspace.
         member = Member(member.tenant, member.user, team_channel.workspace)
@@ -98,7 +98,7 @@ class TeamChannels:
             raise InvalidAction
         if not await self.teammates.include(member):
             raise NothingToShare(ShareProblem.NOT_A_TEAMMATE)
-        if await is_barred(self.workspaces, found):
+        if not await is_channel_allowed(self.workspaces, found):
             raise NothingToShare(ShareProblem.CHANNEL_NOT_ALLOWED)
         day = self.clock().date().isoformat()
         # An HMAC, since the row stays when the member's data is deleted.

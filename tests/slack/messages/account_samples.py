@@ -67,10 +67,10 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "forget_me": (lambda _: messages.forget_me(),),
     "data_erased": (
-        lambda _: messages.data_erased(Forgotten(None, revoked=False, acts=0)),
-        lambda t: messages.data_erased(Forgotten(t, revoked=True, acts=1)),
-        lambda t: messages.data_erased(Forgotten(t, revoked=False, acts=4000)),
-        lambda t: messages.data_erased(Forgotten(t, revoked=False, acts=2, elsewhere=True)),
+        lambda _: messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=True, deleted_likes=1)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=False, deleted_likes=4000)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=False, deleted_likes=2, elsewhere=True)),
     ),
     "history": (
         lambda _: messages.history(History(()), kept_for=YEAR),

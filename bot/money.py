@@ -1,0 +1,15 @@
+"""Amounts of money, in millionths of a US dollar, so that sums are exact."""
+
+import re
+from decimal import Decimal
+
+
+def parse_dollars(text: str | int) -> int:
+    """Convert US dollars to millionths of a dollar; raise `ValueError` for any other text."""
+    if isinstance(text, int):
+        return text
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
+        raise ValueError(
+            "is not a sum in US dollars; give for instance 5 or 2.50, or leave it out for no budget"
+        )
+    return int(Decimal(text) * 10**6)
