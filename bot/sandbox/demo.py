@@ -16,20 +16,10 @@ from typing import Final, Self
 
 import httpx
 
-from bot.sandbox.environment import (
-    X_BEARER_TOKEN,
-    SandboxEnvironment,
-    town,
-)
+from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
 from bot.sandbox.http_browser import HttpBrowser
-from bot.sandbox.smoke_test import (
-    SmokeTestFailed,
-    smoke_test,
-)
-from bot.sandbox.test_server import (
-    address,
-    bind,
-)
+from bot.sandbox.smoke_test import SmokeTestFailed, smoke_test
+from bot.sandbox.test_server import address, bind
 
 _PROJECT: Final = Path(__file__).parents[2]
 _START_SECONDS: Final = 60.0  # on a busy machine; usually it takes two

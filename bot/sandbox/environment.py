@@ -15,11 +15,7 @@ import yaml
 from bot.clock import Clock, utcnow
 from bot.resources import resource
 from bot.sandbox.slack import SlackSandbox
-from bot.sandbox.test_server import (
-    address,
-    bind,
-    serve,
-)
+from bot.sandbox.test_server import address, bind, serve
 from bot.sandbox.x import XSandbox
 
 MANIFEST: Final = resource("manifest.yaml")

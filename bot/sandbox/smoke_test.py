@@ -10,10 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.sandbox.environment import SandboxEnvironment
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message, SlackSandbox
 
 _WIDTH: Final = 96

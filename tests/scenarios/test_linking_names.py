@@ -74,7 +74,7 @@ async def test_an_organizations_member_is_known_by_the_organization(acme: Scene)
         {},
         {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},
     ):
-        acme.slack.id_token_overrides.update(claims)
+        acme.slack.id_tokens.overrides.update(claims)
         async with confirming(acme, "maya", "maya_builds") as http_browser:
             assert "You're connected" in await http_browser.submit()
     async with acme.container.storage.database.session() as session:

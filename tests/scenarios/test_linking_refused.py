@@ -184,7 +184,7 @@ async def test_an_unsound_id_token_is_refused(
 ) -> None:
     """Issuer, audience, nonce, expiry, user and workspace of Slack's id_token must all be right."""
     await begun(acme, browser)
-    acme.slack.id_token_overrides[claim] = value
+    acme.slack.id_tokens.overrides[claim] = value
 
     await browser.submit(user="maya", decision="allow")
 

@@ -86,7 +86,7 @@ async def test_attack_a_visitor_reads_colleagues_names(host: Scene) -> None:
 async def test_visitors_likes_are_not_counted_among_of_you(host: Scene) -> None:
     """Neither in a reply nor for colleagues who look up who liked a Post; and nobody is asked about twice."""
     await visited(host)
-    host.slack.unshare("#social", "nora")
+    host.slack.share("#social", "nora", shared=False)
     host.slack.share("#launches", "nora")
     await turned_on(host)
     message = await posted(host)
@@ -118,7 +118,7 @@ async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Sc
     await written(host)
 
     assert "Liked by 1 of you." in as_text(reply(host, message))
-    host.slack.unshare("#social", "nora")
+    host.slack.share("#social", "nora", shared=False)
     await host.slack.settled()
     await host.container.storage.background.drain(30)
     await written(host)

@@ -1,11 +1,11 @@
 """A local Slack: its APIs and pages for the app, a web client, and a driver for tests."""
 
-from bot.sandbox.slack.api_log import ApiCall
 from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.server import SlackSandbox
+from bot.sandbox.slack.state import ApiCall
 from bot.sandbox.slack.views import View
 
 __all__ = ["ApiCall", "ApiError", "Exchange", "Message", "Person", "SlackSandbox", "View"]

@@ -1,22 +1,7 @@
 """What the app's manifest declares: commands, message shortcuts, events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-
-@dataclass(frozen=True)
-class Command:
-    name: str
-    description: str
-    usage_hint: str
-
-
-@dataclass(frozen=True)
-class Shortcut:
-    callback_id: str
-    name: str
-    description: str
 
 
 class AppManifest:
@@ -27,22 +12,16 @@ class AppManifest:
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         self.raw = manifest
-        features = manifest.get("features", {})
-        self.name = str(manifest.get("display_information", {}).get("name", "App"))
-        self.description = str(manifest.get("display_information", {}).get("description", ""))
-        self.commands = [
-            Command(each["command"], each.get("description", ""), each.get("usage_hint", ""))
-            for each in features.get("slash_commands", [])
-        ]
-        self.message_shortcuts = [
-            Shortcut(each["callback_id"], each["name"], each.get("description", ""))
-            for each in features.get("shortcuts", [])
-            if each.get("type") == "message"
-        ]
-        home = features.get("app_home", {})
+        information, features = manifest.get("display_information", {}), manifest.get("features", {})
+        home, events = (
+            features.get("app_home", {}),
+            manifest.get("settings", {}).get("event_subscriptions", {}),
+        )
+        self.name = str(information.get("name", "App"))
+        self.description = str(information.get("description", ""))
+        self.commands: list[Mapping[str, str]] = features.get("slash_commands", [])
+        self.message_shortcuts = [s for s in features.get("shortcuts", []) if s.get("type") == "message"]
         self.home_tab = bool(home.get("home_tab_enabled", False))
         self.read_only = bool(home.get("messages_tab_read_only_enabled", False))
-        self.events = frozenset(
-            manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
-        )
+        self.events = frozenset(events.get("bot_events", []))
         self.redirect_uris = list(manifest.get("oauth_config", {}).get("redirect_urls", []))

@@ -1,4 +1,10 @@
-"""What the install page and Sign in with Slack share: the signed-in user, redirects, and codes."""
+"""The pages that ask a user: to install the app ("Add to Slack"), and Sign in with Slack.
+
+Unlike Slack, the second one always asks, so that users can be switched; a plain HTTP client submits
+the form fields `user` and `decision`. Sources:
+https://docs.slack.dev/authentication/installing-with-oauth,
+https://docs.slack.dev/authentication/sign-in-with-slack.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,17 +12,28 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
-from bot.sandbox.slack.api_log import Grant
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.state import State
+from bot.sandbox.slack.state import Grant, State, state_of
 from bot.sandbox.slack.templating import page
 
 ACTING = "sandbox_slack_acting"
 """The cookie with the user that this browser is signed in to Slack as."""
 
 CODE_LIFETIME = timedelta(minutes=10)
+PARAMETERS = {
+    "client_id", "redirect_uri", "response_type", "scope", "user_scope", "state", "nonce", "team"
+}  # fmt: skip
+
+
+def consent_routes() -> list[Route]:
+    """Return the routes of both pages: GET asks, POST decides."""
+    return [
+        *_routes("/oauth/v2/authorize", "install.html", openid=False),
+        *_routes("/openid/connect/authorize", "sign_in.html", openid=True),
+    ]
 
 
 def signed_in(request: Request, state: State, team: str | None = None) -> Person:
@@ -28,68 +45,80 @@ def signed_in(request: Request, state: State, team: str | None = None) -> Person
         return (people or list(state.world.people()))[0]
 
 
-def fault_of(state: State, asked: Mapping[str, str]) -> str:
+def _routes(path: str, template: str, *, openid: bool) -> list[Route]:
+    async def ask(request: Request) -> Response:
+        state = state_of(request)
+        asked = {name: value for name, value in request.query_params.items() if name in PARAMETERS}
+        if fault := _fault(state, asked, openid=openid):
+            return page("refusal.html", status=400, fault=fault)
+        return page(
+            template,
+            app=state.manifest.name,
+            person=signed_in(request, state, asked.get("team")),
+            workspaces=list(state.world.workspaces.values()),
+            scopes=_scopes(asked),
+            asked=asked,
+        )
+
+    async def decide(request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        if fault := _fault(state_of(request), form, openid=openid):
+            return page("refusal.html", status=400, fault=fault)
+        return _decided(state_of(request), form, openid=openid)
+
+    return [Route(path, ask, methods=["GET"]), Route(path, decide, methods=["POST"])]
+
+
+def _fault(state: State, asked: dict[str, str], *, openid: bool) -> str:
     """Return the error code of an invalid request; empty if it is valid.
 
-    The browser is never redirected to an unregistered URL.
+    The browser is never redirected to an unregistered URL. An installation's missing `redirect_uri`
+    is set to the first registered one, as Slack does.
     """
+    if openid and asked.get("response_type") != "code":
+        return "invalid_response_type"
+    if openid and "openid" not in _scopes(asked):
+        return "invalid_scope"
+    if not openid and not asked.get("redirect_uri") and state.redirect_uris:
+        asked["redirect_uri"] = state.redirect_uris[0]
     if asked.get("client_id") != state.credentials.client_id:
         return "invalid_client_id"
     redirect_uri = asked.get("redirect_uri", "")
-    if not any(_covers(registered, redirect_uri) for registered in state.redirect_uris):
-        return "bad_redirect_uri"
-    return ""
+    covered = any(
+        redirect_uri == one or redirect_uri.startswith(one.rstrip("/") + "/") for one in state.redirect_uris
+    )
+    return "" if covered else "bad_redirect_uri"
 
 
-def decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response:
-    """Handle the submitted form: redirect with a code, or with `access_denied`.
-
-    The request has passed `fault_of`.
-    """
+def _decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response:
+    """Redirect with a code, or with `access_denied`."""
     if form.get("decision") != "allow":
-        return _back_refused(form)
+        return _back(form, error="access_denied")
     try:
         person = state.world.person(form.get("user", ""), team=form.get("team"))
     except LookupError:
         return page("refusal.html", status=400, fault="user_not_found")
-    answer = back_with_code(state, new_grant(state, person, form, openid=openid), form)
+    code = f"{person.team_id[1:]}.{new_token('')}"
+    state.codes[code] = Grant(
+        person=person,
+        redirect_uri=form["redirect_uri"],
+        scope=form.get("scope", ""),
+        nonce=form.get("nonce") or None,
+        openid=openid,
+        until=state.clock() + CODE_LIFETIME,
+    )
+    answer = _back(form, code=code)
     answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
     return answer
 
 
-def back_with_code(state: State, grant: Grant, asked: Mapping[str, str]) -> RedirectResponse:
-    """Redirect to the app with a new code."""
-    code = f"{grant.person.team_id[1:]}.{new_token('')}"
-    state.codes[code] = grant
-    return _back(grant.redirect_uri, {"code": code, "state": asked.get("state", "")})
-
-
-def _back_refused(asked: Mapping[str, str]) -> RedirectResponse:
-    """Redirect to the app with `access_denied`."""
-    told = {"error": "access_denied", "state": asked.get("state", "")}
-    return _back(asked["redirect_uri"], told)
-
-
-def new_grant(
-    state: State, person: Person, asked: Mapping[str, str], *, openid: bool, scope: str | None = None
-) -> Grant:
-    return Grant(
-        person=person,
-        redirect_uri=asked["redirect_uri"],
-        scope=asked.get("scope", "") if scope is None else scope,
-        nonce=asked.get("nonce") or None,
-        openid=openid,
-        until=state.clock() + CODE_LIFETIME,
-    )
-
-
-def _back(redirect_uri: str, told: Mapping[str, str]) -> RedirectResponse:
-    parts = urlsplit(redirect_uri)
-    query = "&".join(filter(None, [parts.query, urlencode({k: v for k, v in told.items() if v})]))
+def _back(form: Mapping[str, str], **told: str) -> RedirectResponse:
+    told |= {"state": form["state"]} if form.get("state") else {}
+    parts = urlsplit(form["redirect_uri"])
+    query = "&".join(filter(None, [parts.query, urlencode(told)]))
     headers = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
     return RedirectResponse(urlunsplit(parts._replace(query=query)), 302, headers)
 
 
-def _covers(registered: str, asked: str) -> bool:
-    """Return whether the URL is a registered one or below it."""
-    return asked == registered or asked.startswith(registered.rstrip("/") + "/")
+def _scopes(asked: Mapping[str, str]) -> list[str]:
+    return asked.get("scope", "").replace(",", " ").split()

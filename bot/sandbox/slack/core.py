@@ -2,31 +2,47 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from starlette.applications import Starlette
 
 from bot.clock import Clock, utcnow
-from bot.sandbox.slack.api.routes import api_routes
-from bot.sandbox.slack.api_log import ApiCall
+from bot.sandbox.slack import openid
+from bot.sandbox.slack.api import file_routes, routes
+from bot.sandbox.slack.consent import consent_routes
 from bot.sandbox.slack.delivery import Delivery, SentRequest
 from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.id_tokens import IdTokens
-from bot.sandbox.slack.install import install_routes
 from bot.sandbox.slack.installations import Credentials
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modal_actions import ModalActions
-from bot.sandbox.slack.openid import openid_routes
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.state import State
+from bot.sandbox.slack.state import ApiCall, State
 from bot.sandbox.slack.user_actions import UserActions
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, World
 from bot.sandbox.test_server import serve
 
 T = TypeVar("T")
+
+
+class Part(Generic[T]):
+    """An attribute of one of the core's parts, as the core's own."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    def __get__(self, core: "Core", owner: type[object]) -> T:
+        value: T = getattr(getattr(core, self._part), self._name)
+        return value
+
+    def __set__(self, core: "Core", value: T) -> None:
+        setattr(getattr(core, self._part), self._name, value)
+
 
 # Seconds; waiting ends as soon as the condition is true, and only a busy machine takes long.
 _PATIENCE: Final = 20.0
@@ -38,8 +54,18 @@ class Core:
     `url`, `request_url` and `redirect_uris` may be set once the ports are known. `deadline`
     (seconds) is how long Slack waits for a response; `x_url` is the target of the page's "X" link;
     `links` maps URL prefixes in messages to others, so that links stay on this machine; `id_tokens`
-    lets tests forge id tokens.
+    lets tests forge id tokens. `api_calls` has all calls by the app, oldest first, and `requests`
+    all requests sent to the app, with their responses.
     """
+
+    url = Part[str]("state")
+    redirect_uris = Part[list[str]]("state")
+    world = Part[World]("state")
+    id_tokens = Part[IdTokens]("state")
+    api_calls = Part[list[ApiCall]]("state")
+    request_url = Part[str]("delivery")
+    deadline = Part[float]("delivery")
+    requests = Part[list[SentRequest]]("delivery")
 
     def __init__(
         self,
@@ -56,8 +82,8 @@ class Core:
     ) -> None:
         credentials = Credentials(signing_secret, client_id, client_secret, app_token)
         self.state = State(manifest=manifest, credentials=credentials, bot_token=bot_token, clock=clock)
-        self.sockets = SocketMode(self.state.changes)
-        self.delivery = Delivery(self.state, self.sockets)
+        self.sockets = self.state.sockets
+        self.delivery = Delivery(self.state)
         self.events = Events(self.state, self.delivery)
         self.state.on_message = self.events.said
         self.user_actions = UserActions(self.state, self.delivery)
@@ -68,77 +94,8 @@ class Core:
         self.links: dict[str, str] = {}
         self.closing = False
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
-        self.app: Starlette = Starlette(
-            routes=[
-                *api_routes(self.state, self.sockets),
-                *openid_routes(self.state),
-                *install_routes(self.state),
-            ]
-        )
-
-    @property
-    def url(self) -> str:
-        return self.state.url
-
-    @url.setter
-    def url(self, url: str) -> None:
-        self.state.url = url.rstrip("/")
-
-    @property
-    def request_url(self) -> str:
-        return self.delivery.request_url
-
-    @request_url.setter
-    def request_url(self, url: str) -> None:
-        self.delivery.request_url = url
-
-    @property
-    def redirect_uris(self) -> list[str]:
-        return self.state.redirect_uris
-
-    @redirect_uris.setter
-    def redirect_uris(self, uris: list[str]) -> None:
-        self.state.redirect_uris = list(uris)
-
-    @property
-    def deadline(self) -> float:
-        return self.delivery.deadline
-
-    @deadline.setter
-    def deadline(self, seconds: float) -> None:
-        self.delivery.deadline = seconds
-
-    @property
-    def world(self) -> World:
-        return self.state.world
-
-    @property
-    def id_tokens(self) -> IdTokens:
-        return self.state.id_tokens
-
-    @property
-    def id_token_overrides(self) -> dict[str, Any]:
-        """Claims that replace the real ones; None removes a claim."""
-        return self.state.id_tokens.overrides
-
-    @property
-    def sign_with_foreign_key(self) -> bool:
-        """Whether id tokens are signed with an unpublished key."""
-        return self.state.id_tokens.sign_with_foreign_key
-
-    @sign_with_foreign_key.setter
-    def sign_with_foreign_key(self, foreign: bool) -> None:
-        self.state.id_tokens.sign_with_foreign_key = foreign
-
-    @property
-    def api_calls(self) -> list[ApiCall]:
-        """All calls by the app, oldest first; those to a response_url are named `response_url`."""
-        return self.state.api_calls
-
-    @property
-    def requests(self) -> list[SentRequest]:
-        """All requests sent to the app, with their responses."""
-        return self.delivery.requests
+        self.app = Starlette(routes=[*routes.ROUTES, *file_routes.ROUTES, *openid.ROUTES, *consent_routes()])
+        self.app.state.slack = self.state
 
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
         """Return Slack's signature headers for a body; invalid ones with another secret or time."""

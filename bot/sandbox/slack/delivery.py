@@ -18,7 +18,6 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.state import State
 from bot.sandbox.test_server import no_certificates
 
@@ -52,9 +51,9 @@ class SentRequest:
 class Delivery:
     """Send payloads, and wait up to `deadline` seconds; a later response is lost."""
 
-    def __init__(self, state: State, sockets: SocketMode) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
-        self._sockets = sockets
+        self._sockets = state.sockets
         self._http: httpx.AsyncClient | None = None
         self.request_url = ""
         self.deadline = 3.0
@@ -94,6 +93,7 @@ class Delivery:
         return {"x-slack-request-timestamp": str(at), "x-slack-signature": f"v0={digest}"}
 
     async def aclose(self) -> None:
+        """Close the connections to the app."""
         if self._http is not None:
             await self._http.aclose()
             self._http = None

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.requests import Request
+
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.composer import message_parts
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.dispatch import Exchange
-from bot.sandbox.slack.faults import plan_fault
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.installations import Installation
 from bot.sandbox.slack.messages import Message
@@ -130,38 +131,21 @@ class SlackDriver(Core):
 
     async def uninstall(self, team: str) -> Exchange:
         """Uninstall the app: revoke its token, then send `app_uninstalled` and `tokens_revoked`."""
-        workspace = self.workspace(team)
-        installation = self.state.installations.of(workspace.id)
-        if installation:
-            installation.revoked = True
-        self.state.changes.bump()
+        workspace, revoked = self._revoked(team, "account_inactive")
         if "tokens_revoked" in self.state.manifest.events:
-            tokens = {"oauth": [], "bot": [workspace.app.user_id]}
-            self.events.send_soon(workspace, {"type": "tokens_revoked", "tokens": tokens})
+            self.events.send_soon(workspace, revoked)
         return await self.events.send(workspace, {"type": "app_uninstalled"})
 
     async def revoke_token(self, team: str) -> Exchange:
         """Revoke the app's token, and send `tokens_revoked` with the bot's user id."""
-        workspace = self.workspace(team)
-        installation = self.state.installations.of(workspace.id)
-        if installation:
-            installation.revoked, installation.dead = True, "token_revoked"
-        self.state.changes.bump()
-        tokens = {"oauth": [], "bot": [workspace.app.user_id]}
-        return await self.events.send(workspace, {"type": "tokens_revoked", "tokens": tokens})
+        return await self.events.send(*self._revoked(team, "token_revoked"))
 
-    def share(self, channel: str, user: str) -> None:
-        """Share a channel with a user of another workspace; sends `channel_shared`."""
+    def share(self, channel: str, user: str, *, shared: bool = True) -> None:
+        """Share a channel with a user of another workspace, or not any more; sends the event."""
         person, where = self.person(user), self.world.channel(channel)
-        where.strangers.add(person.key)
-        self.events.shared(where, person, "channel_shared")
-        self.state.changes.bump()
-
-    def unshare(self, channel: str, user: str) -> None:
-        """Stop sharing the channel; sends `channel_unshared`."""
-        person, where = self.person(user), self.world.channel(channel)
-        where.strangers.discard(person.key)
-        self.events.shared(where, person, "channel_unshared")
+        change = where.strangers.add if shared else where.strangers.discard
+        change(person.key)
+        self.events.shared(where, person, "channel_shared" if shared else "channel_unshared")
         self.state.changes.bump()
 
     def direct_messages(self, *users: str) -> Channel:
@@ -193,7 +177,7 @@ class SlackDriver(Core):
         self, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
     ) -> None:
         """Make the next calls of a Web API method (or of `response_url`) fail with this error."""
-        plan_fault(self.state, method, error, status=status, retry_after=retry_after, times=times)
+        self.state.fail_next(method, error, status=status, retry_after=retry_after, times=times)
 
     def seed(self, posts: Mapping[str, str] = POSTS) -> None:
         """Post messages in the channels; `posts` maps the names in `seed.POSTS` to X URLs."""
@@ -207,6 +191,15 @@ class SlackDriver(Core):
             seed(self.state, self._posts)
         if self.on_start_over is not None:
             await self.on_start_over()
+
+    def _revoked(self, team: str, dead: str) -> tuple[Workspace, dict[str, Any]]:
+        """Refuse the app's token from now on with `dead`; return the event that tells."""
+        workspace = self.workspace(team)
+        installation = self.state.installations.of(workspace.id)
+        if installation:
+            installation.revoked, installation.dead = True, dead
+        self.state.changes.bump()
+        return workspace, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [workspace.app.user_id]}}
 
     def _reacted(self, user: str, message: Message | str, name: str, *, adds: bool) -> bool:
         there = message if isinstance(message, Message) else self.state.messages.find(message)
@@ -229,3 +222,9 @@ class SlackDriver(Core):
         if self.person(user, team=found.person.team_id) != found.person:
             raise LookupError(f"{user} has no such view")
         return found
+
+
+def sandbox_of(request: Request) -> SlackDriver:
+    """Return the Slack that serves this request."""
+    sandbox: SlackDriver = request.app.state.sandbox
+    return sandbox

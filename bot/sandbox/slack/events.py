@@ -9,11 +9,8 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.slack import payloads, reactions
-from bot.sandbox.slack.delivery import (
-    AppResponse,
-    Delivery,
-)
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.delivery import AppResponse, Delivery
 from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
@@ -100,11 +97,19 @@ class Events:
             self._links_shared(workspace, channel, message)
 
     def reacted(self, person: Person, message: Message, name: str, *, added: bool) -> None:
-        """Send a reaction event, if the app is in the channel."""
+        """Send a reaction event, if the app is in the channel.
+
+        Source: https://docs.slack.dev/reference/events/reaction_added.
+        """
         channel = self._state.world.channel(message.channel_id)
         author = message.author
-        item_user = author.id if isinstance(author, Person) else author.user_id if author else ""
-        event = reactions.event(person, item_user, channel.id, message.ts, name, added=added)
+        event = {
+            "type": "reaction_added" if added else "reaction_removed",
+            "user": person.id,
+            "reaction": name,
+            "item_user": author.id if isinstance(author, Person) else author.user_id if author else "",
+            "item": {"type": "message", "channel": channel.id, "ts": message.ts},
+        }
         if channel.has_app and event["type"] in self._state.manifest.events:
             self.send_soon(self._state.workspace(channel.team_id), event, by=person)
 

@@ -1,4 +1,4 @@
-"""The values entered in a view or message: Slack's `state.values`.
+"""The elements of a view or message that users click or fill in, and Slack's `state.values`.
 
 Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
 """
@@ -8,24 +8,6 @@ from typing import Any
 
 Values = dict[str, dict[str, Any]]
 
-STATEFUL = {
-    "plain_text_input",
-    "email_text_input",
-    "url_text_input",
-    "number_input",
-    "static_select",
-    "multi_static_select",
-    "users_select",
-    "conversations_select",
-    "channels_select",
-    "multi_users_select",
-    "multi_conversations_select",
-    "multi_channels_select",
-    "radio_buttons",
-    "checkboxes",
-    "datepicker",
-    "timepicker",
-}
 _IDS_SELECTS = {
     "multi_users_select": "users",
     "multi_conversations_select": "conversations",
@@ -37,6 +19,12 @@ _ID_SELECTS = {
     "channels_select": "channel",
     "datepicker": "date",
     "timepicker": "time",
+}
+STATEFUL = {
+    *_IDS_SELECTS,
+    *_ID_SELECTS,
+    *("plain_text_input", "email_text_input", "url_text_input", "number_input"),
+    *("static_select", "multi_static_select", "radio_buttons", "checkboxes"),
 }
 
 
@@ -98,7 +86,47 @@ def option(element: Mapping[str, Any], value: str) -> dict[str, Any]:
     raise LookupError(f"{element.get('action_id')} has no option {value!r}")
 
 
+def find_element(
+    blocks: list[dict[str, Any]], action_id: str, *, block_id: str | None, value: str | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the block and the element; `value` distinguishes buttons with the same action_id.
+
+    Raises `LookupError`, which lists the elements.
+    """
+    there = list(all_elements(blocks))
+    for block, element in there:
+        if element.get("action_id") != action_id or block_id not in {None, block.get("block_id")}:
+            continue
+        if element["type"] == "button" and value not in {None, element.get("value")}:
+            continue
+        return block, element
+    names = ", ".join(f"{e.get('action_id')}={e.get('value', '')!r}" for _, e in there) or "nothing"
+    raise LookupError(f"nothing to use called {action_id!r} (value {value!r}); there is: {names}")
+
+
+def chosen(
+    block: dict[str, Any], element: dict[str, Any], action_ts: str, *, value: str | None, selected: Any
+) -> dict[str, Any]:
+    """Return the action as in a payload."""
+    action = {
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "action_ts": action_ts,
+    }
+    given = selected if selected is not None else value
+    match element["type"]:
+        case "button":
+            kept = {key: element[key] for key in ("text", "value", "style") if key in element}
+            return action | kept
+        case "overflow":
+            return action | {"selected_option": option(element, str(given))}
+        case _:
+            return action | value_of(element, given)
+
+
 def is_empty(state: Mapping[str, Any] | None) -> bool:
+    """Return whether an input has no value."""
     return not state or not any(value for key, value in state.items() if key != "type")
 
 

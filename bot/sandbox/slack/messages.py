@@ -1,14 +1,44 @@
-"""Messages, and the list of all that were posted."""
+"""Messages with their reactions, and the list of all that were posted."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.people import AppUser, Person
-from bot.sandbox.slack.reactions import Reactions
 from bot.sandbox.slack.world import Channel
 
 Kind = Literal["message", "error"]
+
+
+@dataclass
+class Reactions:
+    """The reactions on one message, by name (including skin tone), with their users in order."""
+
+    people: dict[str, list[Person]] = field(default_factory=dict)
+
+    def add(self, person: Person, name: str) -> bool:
+        """Add a reaction; False if it is there already (Slack's `already_reacted`)."""
+        there = self.people.setdefault(name, [])
+        if person in there:
+            return False
+        there.append(person)
+        return True
+
+    def remove(self, person: Person, name: str) -> bool:
+        """Remove a reaction; False if it isn't there (Slack's `no_reaction`)."""
+        if person not in self.people.get(name, []):
+            return False
+        self.people[name].remove(person)
+        if not self.people[name]:
+            del self.people[name]
+        return True
+
+    def as_objects(self) -> list[dict[str, Any]]:
+        """Return the reactions as in a message of `reactions.get`."""
+        return [
+            {"name": name, "users": [person.id for person in people], "count": len(people)}
+            for name, people in self.people.items()
+        ]
 
 
 @dataclass
@@ -76,6 +106,7 @@ class Messages:
         self._all: list[Message] = []
 
     def add(self, message: Message) -> Message:
+        """Append a message."""
         self._all.append(message)
         return message
 
@@ -87,6 +118,7 @@ class Messages:
         raise LookupError(f"no message {ts}")
 
     def delete(self, message: Message) -> None:
+        """Delete a message; it stays in the list."""
         message.deleted = True
         message.changed += 1
 

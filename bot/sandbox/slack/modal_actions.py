@@ -8,10 +8,7 @@ from typing import Any
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
-from bot.sandbox.slack.dispatch import (
-    Exchange,
-    trouble,
-)
+from bot.sandbox.slack.dispatch import Exchange, trouble
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.form_state import is_empty, value_of
 from bot.sandbox.slack.limits import check_view

@@ -18,25 +18,6 @@ BURST: Final = 10
 TIER_2: Final = 20  # calls a minute, https://docs.slack.dev/apis/web-api/rate-limits
 TIER_3: Final = 50  # the same page
 TIER_4: Final = 100  # the same page
-A_MINUTE: Final = {
-    # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
-    "chat.update": TIER_3,
-    "chat.delete": TIER_3,
-    "chat.postEphemeral": TIER_4,
-    "views.open": TIER_4,
-    "views.push": TIER_4,
-    "views.update": TIER_4,
-    "views.publish": TIER_4,
-    "users.info": TIER_4,
-    "conversations.open": TIER_3,
-    "conversations.info": TIER_3,
-    "reactions.get": TIER_3,
-    "team.info": TIER_3,
-    "usergroups.list": TIER_2,
-    "usergroups.users.list": TIER_2,
-    "files.getUploadURLExternal": TIER_4,
-    "files.completeUploadExternal": TIER_4,
-}
 
 
 class Rates:
@@ -47,12 +28,11 @@ class Rates:
         self._calls: dict[tuple[str, str], deque[datetime]] = {}
         self._owing: dict[str, datetime] = {}
 
-    def count(self, method: str, team_id: str) -> None:
-        """Count a call.
+    def count(self, method: str, team_id: str, most: int | None) -> None:
+        """Count a call, of which `most` are allowed a minute (None: any number).
 
-        Raises `ApiError` `ratelimited` (429, with `Retry-After`) beyond the method's tier.
+        Raises `ApiError` `ratelimited` (429, with `Retry-After`) beyond that.
         """
-        most = A_MINUTE.get(method)
         if most is None:
             return
         now, calls = self._clock(), self._calls.setdefault((method, team_id), deque())

@@ -60,6 +60,13 @@ def show(
     return message
 
 
+def show_error(state: State, channel: Channel, person: Person, line: str) -> Message:
+    """Show a message of Slack's own to one user."""
+    message = show(state, channel, None, {"text": line}, only_for=person)
+    message.kind = "error"
+    return message
+
+
 def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
     """Replace a message's content."""
     fetch_pictures(state, told.get("blocks"))
@@ -86,15 +93,12 @@ def answer(state: State, given: ResponseUrl, body: Mapping[str, Any]) -> Message
         return None
     told = content(body)
     if original is not None and not original.deleted and _says_yes(body.get("replace_original")):
-        return _remember(given, change(state, original, told))
-    app = state.workspace(given.channel.team_id).app
-    in_channel = body.get("response_type") == "in_channel"
-    only_for = None if in_channel else given.person
-    thread_ts = body.get("thread_ts") or (original.thread_ts if original else None)
-    return _remember(given, show(state, given.channel, app, told, only_for=only_for, thread_ts=thread_ts))
-
-
-def _remember(given: ResponseUrl, message: Message) -> Message:
+        message = change(state, original, told)
+    else:
+        app = state.workspace(given.channel.team_id).app
+        only_for = None if body.get("response_type") == "in_channel" else given.person
+        thread_ts = body.get("thread_ts") or (original.thread_ts if original else None)
+        message = show(state, given.channel, app, told, only_for=only_for, thread_ts=thread_ts)
     given.answers.append(message)
     return message
 

@@ -11,4 +11,5 @@ class SlackSandbox(SlackDriver):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.app.router.routes.extend(page_routes(self))
+        self.app.router.routes.extend(page_routes())
+        self.app.state.sandbox = self

@@ -1,10 +1,17 @@
 """All state of the sandbox, in memory only."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
 
 from bot.clock import Clock
 from bot.sandbox.slack.app_manifest import AppManifest
+from bot.sandbox.slack.errors import EDGE, ApiError
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
@@ -15,6 +22,7 @@ from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.seed_acme import new_world
+from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
 from bot.sandbox.slack.world import Workspace
@@ -22,15 +30,35 @@ from bot.sandbox.slack.world import Workspace
 REPLY_LOST = "reply_lost"
 REPLY_HELD = "reply_held"
 
-if TYPE_CHECKING:
-    from collections import deque
+_STATUSES = {"ratelimited": 429, EDGE: 403}
 
-    from bot.sandbox.slack.api_log import (
-        ApiCall,
-        Grant,
-    )
-    from bot.sandbox.slack.errors import ApiError
-    from bot.sandbox.slack.form_state import Values
+
+@dataclass
+class ApiCall:
+    """One call by the app: a Web API method, `response_url` or `upload`; tokens are left out."""
+
+    method: str
+    args: dict[str, Any]
+    team_id: str
+    at: datetime
+    ok: bool = False
+    error: str = ""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    response: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Grant:
+    """An authorization code, valid for one exchange within 10 minutes."""
+
+    person: Person
+    redirect_uri: str
+    scope: str
+    nonce: str | None
+    openid: bool
+    until: datetime
+    used: bool = False
 
 
 class State:
@@ -43,6 +71,7 @@ class State:
         self.credentials = credentials
         self.clock = clock
         self.changes = Changes()
+        self.sockets = SocketMode(self.changes)
         self.id_tokens = IdTokens()
         self.url = ""
         self.redirect_uris: list[str] = list(self.manifest.redirect_uris)
@@ -68,7 +97,7 @@ class State:
         self.pictures_fail = False
         self.codes: dict[str, Grant] = {}
         self.read: dict[tuple[str, str], str] = {}
-        self.choices: dict[tuple[str, str], Values] = {}
+        self.choices: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self.user_tokens: dict[str, Person] = {}
         self.install(next(iter(self.world.workspaces)))
         self.changes.bump()
@@ -82,11 +111,26 @@ class State:
         return self.installations.install(team_id, token or (self._bot_token if first else None))
 
     def workspace(self, team_id: str) -> Workspace:
+        """Return a workspace by id."""
         return self.world.workspaces[team_id]
 
     def picture(self, person: Person) -> str:
         """Return the URL of the user's image."""
         return f"{self.url}/avatar/{person.key}.svg"
+
+    def fail_next(
+        self, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
+    ) -> None:
+        """Make the next `times` calls of a method (or of `response_url`) fail.
+
+        `ratelimited` is a 429 with `Retry-After`. `edge` is an HTML page with `status` (403 by
+        default) from a proxy or firewall in front of Slack; the call has no effect. Two codes let
+        the call succeed: with `reply_lost` the connection is closed before the response, with
+        `reply_held` no response is sent at all.
+        """
+        wait = retry_after if error == "ratelimited" else None
+        fault = ApiError(error, status=status or _STATUSES.get(error, 200), retry_after=wait)
+        self.faults.setdefault(method, deque()).extend([fault] * times)
 
     def next_fault(self, method: str) -> str:
         """Raise the next fault planned for this method.
@@ -99,6 +143,30 @@ class State:
         if fault is not None and fault.code not in {REPLY_LOST, REPLY_HELD}:
             raise fault
         return fault.code if fault else ""
+
+    @contextmanager
+    def record(self, method: str, team_id: str = "") -> Iterator[ApiCall]:
+        """Log a call while it is handled; an `ApiError` ends it, and becomes its response."""
+        call = ApiCall(method, {}, team_id, self.clock())
+        self.api_calls.append(call)
+        self.calls_in_progress += 1
+        try:
+            yield call
+            call.ok = True
+        except ApiError as error:
+            call.error, call.status = error.code, error.status
+            call.response = {"ok": False, "error": error.code, **error.extra}
+            if error.retry_after is not None:
+                call.headers["retry-after"] = str(error.retry_after)
+        finally:
+            self.calls_in_progress -= 1
+            self.changes.bump()
+
+
+def state_of(request: Request) -> State:
+    """Return the state of the Slack that serves this request."""
+    state: State = request.app.state.slack
+    return state
 
 
 def _nobody_listens(_message: Message, *, changed: bool) -> None:

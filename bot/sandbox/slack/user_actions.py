@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.slack import payloads, replies
-from bot.sandbox.slack.clicks import chosen, find_element
 from bot.sandbox.slack.delivery import Delivery
-from bot.sandbox.slack.dispatch import (
-    Exchange,
-    trouble,
-)
+from bot.sandbox.slack.dispatch import Exchange, trouble
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.form_state import STATEFUL, Values, initial_values
+from bot.sandbox.slack.form_state import STATEFUL, Values, chosen, find_element, initial_values
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.response_urls import ResponseUrl
@@ -37,7 +33,7 @@ class UserActions:
             self._show_reply(exchange, given, f"{command} {text}".rstrip())
         if exchange.code:
             exchange.error = f'{command} failed with the error "{exchange.code}"'
-            self._show_error(person, channel, exchange.error)
+            replies.show_error(self._state, channel, person, exchange.error)
         return exchange
 
     async def shortcut(
@@ -101,7 +97,7 @@ class UserActions:
         exchange = Exchange.of(payload, await self._delivery.send("interactive", payload), given)
         if exchange.code:
             exchange.error = trouble(exchange.code, self._state.manifest.name)
-            self._show_error(person, channel, exchange.error)
+            replies.show_error(self._state, channel, person, exchange.error)
         return exchange
 
     def _show_reply(self, exchange: Exchange, given: ResponseUrl, typed: str) -> None:
@@ -122,10 +118,6 @@ class UserActions:
                 given.answers.remove(exchange.message)
         except ApiError as error:
             exchange.code = error.code
-
-    def _show_error(self, person: Person, channel: Channel, line: str) -> None:
-        message = replies.show(self._state, channel, None, {"text": line}, only_for=person)
-        message.kind = "error"
 
     def _values(
         self, person: Person, message: Message, blocks: list[dict[str, Any]], action: dict[str, Any]

@@ -6,12 +6,7 @@ from starlette.routing import Route
 
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.browser import remember, signed_in
-from bot.sandbox.x.control_settings import (
-    RULE_CHOICES,
-    SWITCHES,
-    SwitchError,
-    rules_now,
-)
+from bot.sandbox.x.control_settings import RULE_CHOICES, SWITCHES, SwitchError, rules_now
 from bot.sandbox.x.faults import FaultKind
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page

@@ -4,11 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import EnumType
 
-from bot.sandbox.x.behaviors import (
-    Behaviors,
-    Hidden,
-    Repeat,
-)
+from bot.sandbox.x.behaviors import Behaviors, Hidden, Repeat
 from bot.sandbox.x.faults import Fault, FaultKind
 from bot.sandbox.x.limits import Allowance
 from bot.sandbox.x.plans import Plan

@@ -3,10 +3,7 @@
 from typing import Any
 
 from bot.sandbox.x.api import Call, Endpoint
-from bot.sandbox.x.behaviors import (
-    Hidden,
-    Repeat,
-)
+from bot.sandbox.x.behaviors import Hidden, Repeat
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.fault_injection import ALREADY_FAVORITED
 from bot.sandbox.x.lookups import post_list, user_list

@@ -8,16 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x import (
-    consent,
-    consent_oauth1,
-    control,
-    likes,
-    lookups,
-    oauth1,
-    oauth2,
-    site,
-)
+from bot.sandbox.x import consent, consent_oauth1, control, likes, lookups, oauth1, oauth2, site
 from bot.sandbox.x.api import route
 from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
 from bot.sandbox.x.problems import plain

@@ -102,7 +102,7 @@ async def all_that_is_sent(slack: "SlackSandbox", bot: "LittleBot") -> list[dict
     assert home is not None
     await slack.click("maya", home, "h")
     slack.open_home("maya")
-    slack.unshare("#social", "nora")
+    slack.share("#social", "nora", shared=False)
     await slack.settled()
     if slack.workspace("acme").org_wide:
         globex = slack.workspace("globex")

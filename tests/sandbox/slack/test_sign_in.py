@@ -186,10 +186,10 @@ async def test_nobody_is_sent_to_an_unknown_address(slack: SlackSandbox, browser
 
 async def test_tokens_can_be_made_to_lie(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
     """Tests may change claims, or sign with a key nobody published."""
-    slack.id_token_overrides.update(aud="someone-else", nonce=None)
+    slack.id_tokens.overrides.update(aud="someone-else", nonce=None)
     first = await exchange(slack, browser, (await decide(slack, browser))["code"])
     claims = await claims_of(slack, browser, first["id_token"])
-    slack.sign_with_foreign_key = True
+    slack.id_tokens.sign_with_foreign_key = True
     second = await exchange(slack, browser, (await decide(slack, browser))["code"])
 
     assert claims["aud"] == "someone-else"

@@ -1,54 +1,52 @@
-"""The Web API methods that the app uses, as functions of a call."""
+"""The Web API methods that the app uses, one row per method: its function and its rate limit."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from bot.sandbox.slack.api import (
-    apps,
-    auth,
-    chat,
-    conversations,
-    files,
-    info,
-    oauth,
-    reactions,
-    usergroups,
-    views,
-)
+from bot.sandbox.slack.api import auth, chat, files, info, oauth, views
 from bot.sandbox.slack.api.caller import Call
-from bot.sandbox.slack.socket_mode import SocketMode
-
-Method = Callable[[Call], dict[str, Any]]
-AsyncMethod = Callable[[Call], Awaitable[dict[str, Any]]]
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.rates import TIER_2, TIER_3, TIER_4
 
 
-def methods(sockets: SocketMode) -> dict[str, Method | AsyncMethod]:
-    """Return the methods by name."""
-    return {
-        "api.test": auth.api_test,
-        "auth.test": auth.test,
-        "auth.revoke": auth.revoke,
-        "chat.postMessage": chat.post_message,
-        "chat.postEphemeral": chat.post_ephemeral,
-        "chat.update": chat.update,
-        "chat.delete": chat.delete,
-        "chat.getPermalink": chat.get_permalink,
-        "views.open": views.open_view,
-        "views.push": views.push,
-        "views.update": views.update,
-        "views.publish": views.publish,
-        "users.info": info.users_info,
-        "reactions.get": reactions.get,
-        "usergroups.list": usergroups.list_groups,
-        "usergroups.users.list": usergroups.list_users,
-        "team.info": info.team_info,
-        "conversations.open": conversations.open_im,
-        "conversations.info": conversations.info,
-        "files.getUploadURLExternal": files.get_upload_url,
-        "files.completeUploadExternal": files.complete_upload,
-        "oauth.v2.access": oauth.v2_access,
-        "openid.connect.token": oauth.openid_token,
-        "openid.connect.userInfo": oauth.openid_user_info,
-        "apps.connections.open": apps.connections_open(sockets),
-        "apps.uninstall": apps.uninstall,
-    }
+class Method(NamedTuple):
+    """A method's function, and the calls a minute that its tier allows (None: any number)."""
+
+    answer: Callable[[Call], dict[str, Any] | Awaitable[dict[str, Any]]]
+    tier: int | None = None
+
+
+def unknown(_call: Call) -> dict[str, Any]:
+    """Refuse a method that the sandbox doesn't have."""
+    raise ApiError("unknown_method")
+
+
+METHODS: Final = {
+    # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
+    "api.test": Method(auth.api_test),
+    "auth.test": Method(auth.test),
+    "auth.revoke": Method(auth.revoke),
+    "apps.connections.open": Method(auth.connections_open),
+    "apps.uninstall": Method(auth.uninstall),
+    "chat.postMessage": Method(chat.post_message),
+    "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4),
+    "chat.update": Method(chat.update, TIER_3),
+    "chat.delete": Method(chat.delete, TIER_3),
+    "chat.getPermalink": Method(chat.get_permalink),
+    "reactions.get": Method(chat.get_reactions, TIER_3),
+    "views.open": Method(views.open_view, TIER_4),
+    "views.push": Method(views.push, TIER_4),
+    "views.update": Method(views.update, TIER_4),
+    "views.publish": Method(views.publish, TIER_4),
+    "users.info": Method(info.users_info, TIER_4),
+    "team.info": Method(info.team_info, TIER_3),
+    "usergroups.list": Method(info.list_groups, TIER_2),
+    "usergroups.users.list": Method(info.list_group_users, TIER_2),
+    "conversations.open": Method(info.open_im, TIER_3),
+    "conversations.info": Method(info.channel_info, TIER_3),
+    "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4),
+    "files.completeUploadExternal": Method(files.complete_upload, TIER_4),
+    "oauth.v2.access": Method(oauth.v2_access),
+    "openid.connect.token": Method(oauth.openid_token),
+    "openid.connect.userInfo": Method(oauth.openid_user_info),
+}

@@ -1,15 +1,23 @@
-"""`auth.*`: https://docs.slack.dev/reference/methods/auth.test."""
+"""`auth.*`, `api.test` and `apps.*`: the token, Socket Mode connections, uninstalling.
+
+Sources: https://docs.slack.dev/reference/methods/auth.test,
+https://docs.slack.dev/reference/methods/apps.connections.open.
+"""
 
 from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
+from bot.sandbox.slack.api.oauth import check_client
+from bot.sandbox.slack.errors import ApiError
 
 
 def api_test(call: Call) -> dict[str, Any]:
+    """Return the arguments."""
     return {"args": call.args}
 
 
 def test(call: Call) -> dict[str, Any]:
+    """Return whose token it is."""
     workspace = call.workspace()
     return {
         "url": workspace.url,
@@ -23,6 +31,25 @@ def test(call: Call) -> dict[str, Any]:
 
 
 def revoke(call: Call) -> dict[str, Any]:
+    """Revoke the token."""
     held = call.installation()
     held.revoked, held.dead = True, "token_revoked"
     return {"revoked": True}
+
+
+async def connections_open(call: Call) -> dict[str, Any]:
+    """Return the URL of a WebSocket."""
+    if not call.token:
+        raise ApiError("not_authed")
+    if not call.token.startswith("xapp-"):
+        raise ApiError("not_allowed_token_type")
+    if call.token != call.state.credentials.app_token:
+        raise ApiError("invalid_auth")
+    return {"url": await call.state.sockets.open_url()}
+
+
+def uninstall(call: Call) -> dict[str, Any]:
+    """Uninstall the app from the token's workspace."""
+    check_client(call)
+    call.installation().revoked = True
+    return {}

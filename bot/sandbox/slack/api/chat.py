@@ -1,5 +1,6 @@
-"""`chat.*`: https://docs.slack.dev/reference/methods?family=chat."""
+"""`chat.*` and `reactions.get`: https://docs.slack.dev/reference/methods?family=chat."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.slack import replies
@@ -11,16 +12,16 @@ from bot.sandbox.slack.world import Channel, Workspace
 
 
 def post_message(call: Call) -> dict[str, Any]:
-    workspace = call.workspace("chat:write")
-    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    """Post a message, in a thread if `thread_ts` is given."""
+    workspace, channel = _target(call)
     open_elsewhere = "chat:write.public" in call.installation().scopes and not channel.is_private
     if not channel.has_app and not open_elsewhere:
         raise ApiError("not_in_channel")
     if channel.is_archived:
         raise ApiError("is_archived")
     thread_ts = call.args.get("thread_ts")
-    if thread_ts and not _exists(call, str(thread_ts), channel):
-        raise ApiError("thread_not_found")
+    if thread_ts:
+        _message(call, str(thread_ts), channel, "thread_not_found")
     told = replies.content(call.args)
     call.state.rates.post(channel.id)
     message = replies.show(call.state, channel, workspace.app, told, thread_ts=thread_ts)
@@ -28,8 +29,8 @@ def post_message(call: Call) -> dict[str, Any]:
 
 
 def post_ephemeral(call: Call) -> dict[str, Any]:
-    workspace = call.workspace("chat:write")
-    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    """Post a message that only one user sees."""
+    workspace, channel = _target(call)
     person = _member(call, workspace, channel, call.text("user", "user_not_in_channel"))
     if not channel.has_app:
         raise ApiError("not_in_channel")
@@ -42,8 +43,8 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    workspace = call.workspace("chat:write")
-    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    """Replace the content of the app's message."""
+    _, channel = _target(call)
     message = _own_message(call, channel, "cant_update_message")
     kept = {"text": message.text, "blocks": message.blocks, "attachments": message.attachments}
     sent = {name: value for name, value in call.args.items() if name in kept and value is not None}
@@ -54,8 +55,8 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def delete(call: Call) -> dict[str, Any]:
-    workspace = call.workspace("chat:write")
-    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
+    """Delete the app's message."""
+    _, channel = _target(call)
     message = _own_message(call, channel, "cant_delete_message")
     call.state.messages.delete(message)
     call.state.changes.bump()
@@ -63,15 +64,25 @@ def delete(call: Call) -> dict[str, Any]:
 
 
 def get_permalink(call: Call) -> dict[str, Any]:
-    workspace = call.workspace()
-    channel = find_channel(workspace, call.text("channel", "channel_not_found"))
-    ts = call.text("message_ts", "message_not_found")
-    if not _exists(call, ts, channel):
-        raise ApiError("message_not_found")
-    return {
-        "channel": channel.id,
-        "permalink": f"{workspace.url}archives/{channel.id}/p{ts.replace('.', '')}",
-    }
+    """Return a message's URL in the web client."""
+    workspace, channel = _target(call, scopes=())
+    message = _message(call, call.text("message_ts", "message_not_found"), channel)
+    path = f"archives/{channel.id}/p{message.ts.replace('.', '')}"
+    return {"channel": channel.id, "permalink": workspace.url + path}
+
+
+def get_reactions(call: Call) -> dict[str, Any]:
+    """Return the message with its reactions; without `full`, only some of the users are listed."""
+    call.workspace("reactions:read")
+    if not call.args.get("timestamp"):
+        raise ApiError("no_item_specified")
+    _, channel = _target(call, scopes=())
+    if not channel.has_app:
+        raise ApiError("not_in_channel")
+    message = _message(call, str(call.args["timestamp"]), channel)
+    objects = message.reactions.as_objects()
+    told = message.as_object() | ({"reactions": objects} if objects else {})
+    return {"type": "message", "channel": channel.id, "message": told}
 
 
 def find_channel(workspace: Workspace, given: str) -> Channel:
@@ -83,15 +94,28 @@ def find_channel(workspace: Workspace, given: str) -> Channel:
     raise ApiError("channel_not_found")
 
 
-def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
-    """Return the app's own message; ephemeral ones can only be changed by their response_url."""
-    ts = call.text("ts" if "ts" in call.args else "message_ts", "message_not_found")
+def _target(call: Call, scopes: Sequence[str] = ("chat:write",)) -> tuple[Workspace, Channel]:
+    """Return the workspace and the channel that the call is about."""
+    workspace = call.workspace(*scopes)
+    return workspace, find_channel(workspace, call.text("channel", "channel_not_found"))
+
+
+def _message(call: Call, ts: str, channel: Channel, missing: str = "message_not_found") -> Message:
+    """Return a message; ephemeral ones are unknown to the Web API."""
     try:
         message = call.state.messages.find(ts, channel.id)
     except LookupError as error:
-        raise ApiError("message_not_found") from error
+        raise ApiError(missing) from error
     if message.ephemeral:
-        raise ApiError("message_not_found")
+        raise ApiError(missing)
+    return message
+
+
+def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
+    """Return the app's own message; ephemeral ones can only be changed by their response_url."""
+    message = _message(
+        call, call.text("ts" if "ts" in call.args else "message_ts", "message_not_found"), channel
+    )
     if not message.by_app:
         raise ApiError(refusal)
     return message
@@ -103,10 +127,3 @@ def _member(call: Call, workspace: Workspace, channel: Channel, user_id: str) ->
         if person.id == user_id:
             return person
     raise ApiError("user_not_in_channel")
-
-
-def _exists(call: Call, ts: str, channel: Channel) -> bool:
-    try:
-        return not call.state.messages.find(ts, channel.id).ephemeral
-    except LookupError:
-        return False

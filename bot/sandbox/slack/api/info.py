@@ -1,10 +1,15 @@
-"""`users.info` and `team.info`."""
+"""What Slack knows of a workspace: users, user groups, channels.
+
+Source: https://docs.slack.dev/reference/methods.
+"""
 
 from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
+from bot.sandbox.slack.api.chat import find_channel
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.people import as_user_object
+from bot.sandbox.slack.world import Channel
 
 
 def users_info(call: Call) -> dict[str, Any]:
@@ -50,3 +55,48 @@ def team_info(call: Call) -> dict[str, Any]:
             "icon": {"image_default": True},
         }
     }
+
+
+def list_groups(call: Call) -> dict[str, Any]:
+    """Return the workspace's user groups."""
+    workspace = call.workspace("usergroups:read")
+    return {"usergroups": [group.as_object(workspace.id) for group in workspace.groups]}
+
+
+def list_group_users(call: Call) -> dict[str, Any]:
+    """Return the ids of a user group's users."""
+    workspace = call.workspace("usergroups:read")
+    wanted = call.text("usergroup", "no_such_subteam")
+    for group in workspace.groups:
+        if group.id == wanted:
+            return {"users": list(group.users)}
+    raise ApiError("no_such_subteam")
+
+
+def open_im(call: Call) -> dict[str, Any]:
+    """Return the direct messages between the app and one user."""
+    workspace = call.workspace("im:write")
+    users = call.args.get("users") or []
+    wanted = users.split(",") if isinstance(users, str) else users
+    if len(wanted) != 1:
+        raise ApiError("users_list_not_supplied" if not wanted else "method_not_supported_for_channel_type")
+    person = workspace.people.get(str(wanted[0]))
+    if person is None:
+        raise ApiError("user_not_found")
+    channel = call.state.world.im(person)
+    return {"channel": {"id": channel.id} | (channel.as_object() if call.args.get("return_im") else {})}
+
+
+def channel_info(call: Call) -> dict[str, Any]:
+    """Return a channel; each kind of channel needs a scope of its own."""
+    channel = find_channel(call.workspace(), call.text("channel", "channel_not_found"))
+    call.installation(f"{_kind(channel)}:read")
+    if channel.is_private and not channel.has_app:
+        raise ApiError("channel_not_found")
+    return {"channel": channel.as_object()}
+
+
+def _kind(channel: Channel) -> str:
+    if channel.between:
+        return "im" if channel.is_im else "mpim"
+    return "im" if channel.im_with else "groups" if channel.is_private else "channels"

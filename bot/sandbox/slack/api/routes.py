@@ -10,86 +10,56 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.slack import replies
-from bot.sandbox.slack.api import AsyncMethod, Method, methods
-from bot.sandbox.slack.api.caller import Call, read_call
-from bot.sandbox.slack.api.file_routes import file_routes
-from bot.sandbox.slack.api_log import ApiCall
-from bot.sandbox.slack.edge import EDGE, edge_page
-from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.state import REPLY_LOST, State
+from bot.sandbox.slack.api import METHODS, Method, unknown
+from bot.sandbox.slack.api.caller import read_call
+from bot.sandbox.slack.errors import EDGE, ApiError, edge_page
+from bot.sandbox.slack.state import REPLY_LOST, State, state_of
 from bot.sandbox.test_server import HangUp
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
 
 
-def api_routes(state: State, sockets: SocketMode) -> list[Route]:
-    """Return the routes `/api/<method>` and `/response/<opaque>`, and those of files."""
-    known = methods(sockets)
-
-    async def call_method(request: Request) -> Response:
-        return await _call(request, state, known, request.path_params["method"])
-
-    async def use_response_url(request: Request) -> Response:
-        return await _respond(request, state, request.path_params["id"])
-
-    return [
-        Route("/api/{method}", call_method, methods=["GET", "POST"]),
-        Route("/response/{id:path}", use_response_url, methods=["POST"]),
-        *file_routes(state),
-    ]
-
-
-async def _call(
-    request: Request, state: State, known: dict[str, Method | AsyncMethod], name: str
-) -> Response:
-    record = ApiCall(name, {}, "", state.clock())
-    state.api_calls.append(record)
-    state.calls_in_progress += 1
-    headers, spoiled = {}, ""
-    try:
+async def call_method(request: Request) -> Response:
+    """GET or POST /api/<method>."""
+    state, name = state_of(request), request.path_params["method"]
+    spoiled, method = "", METHODS.get(name, Method(unknown))
+    with state.record(name) as record:
         call = await read_call(request, state)
         record.args = {key: value for key, value in call.args.items() if key not in UNRECORDED}
         record.team_id = _team_of(state, call.token)
         spoiled = state.next_fault(name)
-        state.rates.count(name, record.team_id)
-        told = known.get(name, _unknown)(call)
+        state.rates.count(name, record.team_id, method.tier)
+        told = method.answer(call)
         record.response = {"ok": True, **(await told if inspect.isawaitable(told) else told)}
-        record.ok = True
-    except ApiError as error:
-        headers = _refused(record, error)
-    finally:
-        state.calls_in_progress -= 1
-        state.changes.bump()
     installation = state.installations.of(record.team_id)
     if installation:
-        headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
+        record.headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
     if record.error == EDGE:
         return edge_page(record.status)
     if spoiled:
         return HangUp() if spoiled == REPLY_LOST else _NoAnswer()
-    return JSONResponse(record.response, record.status, headers)
+    return JSONResponse(record.response, record.status, record.headers)
 
 
-async def _respond(request: Request, state: State, url_id: str) -> Response:
-    record = ApiCall("response_url", {}, url_id.partition("/")[0], state.clock())
-    state.api_calls.append(record)
-    state.calls_in_progress += 1
-    try:
+async def use_response_url(request: Request) -> Response:
+    """POST /response/<opaque>: reply to an interaction."""
+    state, url_id = state_of(request), request.path_params["id"]
+    with state.record("response_url", url_id.partition("/")[0]) as record:
         record.args = await _body(request)
         state.next_fault("response_url")
         replies.answer(state, state.response_urls.spend(url_id), record.args)
-        record.ok = True
-    except ApiError as error:
-        headers = _refused(record, error)
-        if error.code == EDGE:
-            return edge_page(error.status)
-        record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
-        return JSONResponse(record.response, record.status, headers)
-    finally:
-        state.calls_in_progress -= 1
-        state.changes.bump()
-    return PlainTextResponse("ok")
+    if record.ok:
+        return PlainTextResponse("ok")
+    if record.error == EDGE:
+        return edge_page(record.status)
+    record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
+    return JSONResponse(record.response, record.status, record.headers)
+
+
+ROUTES = (
+    Route("/api/{method}", call_method, methods=["GET", "POST"]),
+    Route("/response/{id:path}", use_response_url, methods=["POST"]),
+)
 
 
 class _NoAnswer(Response):
@@ -98,17 +68,6 @@ class _NoAnswer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (ASGI)
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-def _refused(record: ApiCall, error: ApiError) -> dict[str, str]:
-    """Log the error; return its headers."""
-    record.error, record.status = error.code, error.status
-    record.response = {"ok": False, "error": error.code, **error.extra}
-    return {"retry-after": str(error.retry_after)} if error.retry_after is not None else {}
-
-
-def _unknown(_call: Call) -> dict[str, Any]:
-    raise ApiError("unknown_method")
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`views.*`: https://docs.slack.dev/reference/methods?family=views."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
@@ -12,22 +13,17 @@ from bot.sandbox.slack.views import View
 
 
 def open_view(call: Call) -> dict[str, Any]:
-    call.installation()
-    content = check_view(call.args.get("view"), "modal")
-    person, team_id = _trigger(call)
-    view = call.state.views.open(person, content, team_id)
-    return _told(call, view)
+    """Open a modal as the user's only one."""
+    return _show(call, call.state.views.open)
 
 
 def push(call: Call) -> dict[str, Any]:
-    call.installation()
-    content = check_view(call.args.get("view"), "modal")
-    person, team_id = _trigger(call, push=True)
-    view = call.state.views.push(person, content, team_id)
-    return _told(call, view)
+    """Open a modal above the one that was clicked in."""
+    return _show(call, call.state.views.push, push=True)
 
 
 def update(call: Call) -> dict[str, Any]:
+    """Replace the content of an open view."""
     installation = call.installation()
     view = _wanted(call, installation.team_id)
     expected = call.args.get("hash")
@@ -38,6 +34,7 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def publish(call: Call) -> dict[str, Any]:
+    """Replace the content of a user's Home tab."""
     workspace = call.workspace()
     if not call.state.manifest.home_tab:
         raise ApiError("not_enabled")
@@ -50,11 +47,16 @@ def publish(call: Call) -> dict[str, Any]:
     return _told(call, view)
 
 
-def _trigger(call: Call, *, push: bool = False) -> tuple[Person, str]:
+def _show(
+    call: Call, show: Callable[[Person, dict[str, Any], str], View], *, push: bool = False
+) -> dict[str, Any]:
+    call.installation()
+    content = check_view(call.args.get("view"), "modal")
     trigger_id = call.args.get("trigger_id") or call.args.get("interactivity_pointer")
     if not trigger_id:
         raise ApiError("invalid_arguments")
-    return call.state.triggers.spend(str(trigger_id), push=push)
+    person, team_id = call.state.triggers.spend(str(trigger_id), push=push)
+    return _told(call, show(person, content, team_id))
 
 
 def _wanted(call: Call, team_id: str) -> View:

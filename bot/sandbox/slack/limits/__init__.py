@@ -13,12 +13,7 @@ from typing import Any
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.limits.rules import BLOCKS_PER_MESSAGE, BLOCKS_PER_VIEW, CHARACTERS_PER_MESSAGE
-from bot.sandbox.slack.limits.sdk import sdk_faults
-from bot.sandbox.slack.limits.validator import (
-    Surface,
-    validate_blocks,
-    validate_view,
-)
+from bot.sandbox.slack.limits.validator import Surface, sdk_faults, validate_blocks, validate_view
 
 __all__ = ["check_message", "check_view", "faults_of", "with_ids"]
 

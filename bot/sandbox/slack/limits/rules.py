@@ -15,6 +15,13 @@ ID: Final = 255  # blocks/section-block (`block_id`), block-elements/button-elem
 PLAIN: Final = frozenset({"plain_text"})
 ANY: Final = frozenset({"plain_text", "mrkdwn"})
 
+_CHOSEN: Final = ("static", "users", "conversations", "channels")
+SELECTS: Final = {
+    "external_select",
+    *(f"{chosen}_select" for chosen in _CHOSEN),
+    *(f"multi_{chosen}_select" for chosen in _CHOSEN),
+}
+
 TEXTS: Final = {
     # (type, key): (allowed kinds, maximum characters)
     ("section", "text"): (ANY, 3000),  # blocks/section-block
@@ -29,15 +36,6 @@ TEXTS: Final = {
     ("card", "body"): (ANY, 200),  # blocks/card-block
     ("card", "subtext"): (ANY, 200),  # undocumented; enforced by block-building libraries
     ("button", "text"): (PLAIN, 75),  # block-elements/button-element
-    ("static_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
-    ("multi_static_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
-    ("conversations_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
-    ("channels_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
-    ("users_select", "placeholder"): (PLAIN, 150),  # block-elements/select-menu-element
-    ("multi_conversations_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
-    ("multi_channels_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
-    ("multi_users_select", "placeholder"): (PLAIN, 150),  # block-elements/multi-select-menu-element
-    ("plain_text_input", "placeholder"): (PLAIN, 150),  # block-elements/plain-text-input-element
     ("confirm", "title"): (PLAIN, 100),  # composition-objects/confirmation-dialog-object
     ("confirm", "text"): (ANY, 300),  # composition-objects/confirmation-dialog-object
     ("confirm", "confirm"): (PLAIN, 30),  # composition-objects/confirmation-dialog-object
@@ -47,6 +45,8 @@ TEXTS: Final = {
     ("modal", "title"): (PLAIN, 24),  # views/modal-views
     ("modal", "submit"): (PLAIN, 24),  # views/modal-views
     ("modal", "close"): (PLAIN, 24),  # views/modal-views
+    # block-elements/select-menu-element, multi-select-menu-element, plain-text-input-element
+    **{(kind, "placeholder"): (PLAIN, 150) for kind in (*SELECTS, "plain_text_input")},
 }
 
 STRINGS: Final = {
@@ -123,17 +123,6 @@ KEYS: Final = {
     "confirm": {"title", "text", "confirm", "deny", "style"},
 }
 
-SELECTS: Final = {
-    "static_select",
-    "multi_static_select",
-    "users_select",
-    "conversations_select",
-    "channels_select",
-    "external_select",
-    "multi_users_select",
-    "multi_conversations_select",
-    "multi_channels_select",
-}
 CHOICES: Final = SELECTS | {"checkboxes", "radio_buttons", "datepicker", "timepicker", "datetimepicker"}
 INPUTS: Final = CHOICES | {
     "plain_text_input",

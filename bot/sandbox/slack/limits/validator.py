@@ -1,7 +1,10 @@
-"""Compare each part of the blocks with the tables of `rules`."""
+"""Compare each part of the blocks with the tables of `rules`, and with Slack's own SDK models."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
 
 from bot.sandbox.slack.limits import rules
 
@@ -28,6 +31,15 @@ def validate_view(view: Mapping[str, Any]) -> list[str]:
         if inputs and not view.get("submit"):
             validator.fault("a modal with inputs needs a submit", "/view")
     return validator.faults
+
+
+def sdk_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the errors that `slack_sdk.models` reports, block by block."""
+    return [
+        f"{fault} [json-pointer:/blocks/{number}]"
+        for number, block in enumerate(blocks)
+        if (fault := _sdk_fault(block)) is not None
+    ]
 
 
 class _Validator:
@@ -142,3 +154,17 @@ def _list(value: Any) -> list[Any]:
 
 def _is_url(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(("http://", "https://", "mailto:", "slack://"))
+
+
+def _sdk_fault(block: Mapping[str, Any]) -> str | None:
+    try:
+        parsed = Block.parse(dict(block))
+        if parsed is None:
+            return f"unsupported type: {block.get('type')}"
+        parsed.validate_json()
+    except SlackObjectFormationError as error:
+        return str(error)
+    # the models don't check the types of values
+    except (TypeError, AttributeError, ValueError) as error:
+        return f"malformed block: {error}"
+    return None

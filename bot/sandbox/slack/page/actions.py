@@ -7,11 +7,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.slack import replies
-from bot.sandbox.slack.built_in import is_built_in, use
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.driver import SlackDriver
+from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.state import State
+from bot.sandbox.slack.world import Channel
+
+_MEMBERSHIP = {"/invite": True, "/remove": False}
+"""Slack's own commands for an app: https://slack.com/help/articles/201259356-Slash-commands-in-Slack."""
 
 PageAction = Callable[[SlackDriver, Person, dict[str, Any]], Awaitable[Exchange | None]]
 
@@ -32,15 +37,13 @@ async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exc
         sandbox.post(person.key, channel.id, text.strip(), thread_ts=thread_ts)
         return None
     command, _, rest = text.rstrip("\n").partition(" ")
-    if is_built_in(command):
-        use(sandbox.state, person, channel, command, rest)
-        return None
-    line = _refusal(sandbox, person, command)
-    if line:
-        message = replies.show(sandbox.state, channel, None, {"text": line}, only_for=person)
-        message.kind = "error"
-        return None
-    return await sandbox.user_actions.command(person, channel, command, rest)
+    if command in _MEMBERSHIP:
+        change_membership(sandbox.state, person, channel, command, rest)
+    elif line := _refusal(sandbox, person, command):
+        replies.show_error(sandbox.state, channel, person, line)
+    else:
+        return await sandbox.user_actions.command(person, channel, command, rest)
+    return None
 
 
 async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
@@ -111,10 +114,22 @@ async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Respon
 
 
 def _refusal(sandbox: SlackDriver, person: Person, command: str) -> str:
-    known = {each.name for each in sandbox.state.manifest.commands}
+    known = {each["command"] for each in sandbox.state.manifest.commands}
     if command not in known:
         return NO_COMMAND.format(command=command)
     if sandbox.state.installations.of(person.team_id) is None:
         workspace = sandbox.state.workspace(person.team_id).name
         return NOT_INSTALLED.format(app=sandbox.state.manifest.name, workspace=workspace, command=command)
     return ""
+
+
+def change_membership(state: State, person: Person, channel: Channel, command: str, text: str) -> Message:
+    """Add the app to the channel or remove it; return the message that Slack shows."""
+    app = state.workspace(channel.team_id).app
+    if text.strip().removeprefix("@").lower() != app.name.lower() or channel.im_with:
+        line = f"{command} takes @{app.name}, in a channel; here it takes nobody else."
+        return replies.show_error(state, channel, person, line)
+    channel.has_app = _MEMBERSHIP[command]
+    return replies.show(
+        state, channel, person, {"text": f"{'added' if channel.has_app else 'removed'} {app.name}."}
+    )

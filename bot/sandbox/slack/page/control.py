@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.slack.driver import SlackDriver
-from bot.sandbox.slack.faults import plan_fault
+from bot.sandbox.slack.driver import SlackDriver, sandbox_of
 from bot.sandbox.slack.templating import page
 
 Form = Mapping[str, str]
@@ -59,7 +58,7 @@ async def _fail(sandbox: SlackDriver, form: Form) -> None:
     if method not in METHODS or error not in ERRORS:
         raise LookupError(f"no fault {error} of {method}")
     times = min(max(int(form.get("times") or 1), 1), _MOST_TIMES)
-    plan_fault(sandbox.state, method, error, retry_after=int(form.get("retry_after") or 30), times=times)
+    sandbox.fail_next(method, error, retry_after=int(form.get("retry_after") or 30), times=times)
 
 
 async def _clear_failures(sandbox: SlackDriver, _form: Form) -> None:
@@ -93,8 +92,7 @@ async def _channel(sandbox: SlackDriver, form: Form) -> None:
         channel.has_app = not channel.has_app
     else:
         person = sandbox.person(form["person"])
-        change = sandbox.unshare if person.key in channel.strangers else sandbox.share
-        change(channel.id, person.key)
+        sandbox.share(channel.id, person.key, shared=person.key not in channel.strangers)
 
 
 async def _pictures(sandbox: SlackDriver, _form: Form) -> None:
@@ -113,24 +111,28 @@ SWITCHES: Final[Mapping[str, Switch]] = {
 }
 
 
-def control_routes(sandbox: SlackDriver) -> list[Route]:
-    """Return the routes: GET /sandbox shows the controls, POST /sandbox/<name> uses one."""
+async def show(request: Request) -> Response:
+    """GET /sandbox: the controls."""
+    return _page(sandbox_of(request))
 
-    async def show(_request: Request) -> Response:
-        return _page(sandbox)
 
-    async def flip(request: Request) -> Response:
-        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return _page(sandbox, fault="Only this page flips its switches.", status=403)
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        try:
-            await SWITCHES[request.path_params["name"]](sandbox, form)
-        except (LookupError, ValueError) as error:
-            return _page(sandbox, fault=f"That did not work ({error}).", status=400)
-        sandbox.state.changes.bump()
-        back = form.get("back", "")
-        return RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/sandbox", 303)
+async def flip(request: Request) -> Response:
+    """POST /sandbox/<name>: use one."""
+    sandbox = sandbox_of(request)
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return _page(sandbox, fault="Only this page flips its switches.", status=403)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    try:
+        await SWITCHES[request.path_params["name"]](sandbox, form)
+    except (LookupError, ValueError) as error:
+        return _page(sandbox, fault=f"That did not work ({error}).", status=400)
+    sandbox.state.changes.bump()
+    back = form.get("back", "")
+    return RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/sandbox", 303)
 
+
+def control_routes() -> list[Route]:
+    """Return the routes of the controls."""
     return [Route("/sandbox", show), Route("/sandbox/{name}", flip, methods=["POST"])]
 
 

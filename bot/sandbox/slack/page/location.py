@@ -6,8 +6,8 @@ from typing import Any, Literal
 from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page.rendering import Rendering
 from bot.sandbox.slack.page.timeline import arrange
-from bot.sandbox.slack.page.unread import mark_read, unread
 from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.state import State
 from bot.sandbox.slack.templating import render
 from bot.sandbox.slack.world import Channel, Workspace
 
@@ -54,9 +54,9 @@ class Location:
 
     def _values(self) -> dict[str, Any]:
         state = self.sandbox.state
-        mark_read(state, self.person, self.channel)
+        _mark_read(state, self.person, self.channel)
         return {
-            "unread": unread(state, self.person),
+            "unread": _unread(state, self.person),
             "place": self,
             "sandbox": self.sandbox,
             "manifest": state.manifest,
@@ -90,3 +90,26 @@ def channel_location(sandbox: SlackDriver, person: Person, channel_id: str) -> L
 def app_location(sandbox: SlackDriver, person: Person, tab: Tab) -> Location:
     """Return the location of an app tab."""
     return Location(sandbox, person, sandbox.world.im(person), tab)
+
+
+def _mark_read(state: State, person: Person, channel: Channel) -> None:
+    """Mark a channel as read, up to the newest message."""
+    seen = state.messages.seen_by(person, channel)
+    if seen:
+        state.read[person.key, channel.id] = max(message.ts for message in seen)
+
+
+def _unread(state: State, person: Person) -> dict[str, int]:
+    """Return the number of unread messages by others, by channel id.
+
+    Seeded messages count as read.
+    """
+    channels = [*state.world.open_to(person), state.world.im(person)]
+    return {
+        channel.id: sum(
+            message.ts > state.read.get((person.key, channel.id), state.first_day)
+            for message in state.messages.seen_by(person, channel)
+            if message.author != person
+        )
+        for channel in channels
+    }

@@ -11,9 +11,6 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.slack.page.dates import show_date
-from bot.sandbox.slack.page.emoji import with_emoji
-
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -23,6 +20,22 @@ _STYLES = tuple(
     for mark, tag in ((r"\*", "strong"), ("_", "em"), ("~", "s"))
 )
 _EVERYONE = {"here", "channel", "everyone"}
+_PART = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r":([a-z0-9_+-]+):")
+EMOJI = {
+    "+1": "👍", "thumbsup": "👍", "-1": "👎", "heart": "❤️", "hearts": "♥️", "broken_heart": "💔",
+    "heavy_check_mark": "✔️", "white_check_mark": "✅", "x": "❌", "warning": "⚠️", "tada": "🎉", "wave": "👋",
+    "eyes": "👀", "link": "🔗", "lock": "🔒", "unlock": "🔓", "key": "🔑", "mag": "🔍", "gear": "⚙️", "bell": "🔔",
+    "no_bell": "🔕", "hourglass": "⌛", "hourglass_flowing_sand": "⏳", "clock3": "🕒", "calendar": "📆", "zap": "⚡",
+    "bulb": "💡", "information_source": "\u2139\ufe0f", "question": "❓", "exclamation": "❗", "no_entry": "⛔",
+    "no_entry_sign": "🚫", "see_no_evil": "🙈", "speech_balloon": "💬", "busts_in_silhouette": "👥",
+    "bust_in_silhouette": "👤", "arrow_right": "➡️", "arrow_left": "⬅️", "arrows_counterclockwise": "🔄",
+    "sparkles": "✨", "star": "⭐", "fire": "🔥", "rocket": "🚀", "pray": "🙏", "clap": "👏", "smile": "😄",
+    "slightly_smiling_face": "🙂", "thinking_face": "🤔", "point_right": "👉", "pushpin": "📌", "memo": "📝",
+    "money_with_wings": "💸", "chart_with_upwards_trend": "📈", "wastebasket": "🗑️", "mute": "🔇", "inbox_tray": "📥",
+    "bird": "🐦", "robot_face": "🤖", "shield": "🛡️", "construction": "🚧", "recycle": "♻️", "hand": "✋",
+}  # fmt: skip
+"""Emoji by the names that apps commonly use; Slack stores emoji by name."""
 
 
 class Mrkdwn:
@@ -59,6 +72,7 @@ class Mrkdwn:
         return made.format(self._address(url), shown)
 
     def mention(self, name: str) -> Markup:
+        """Return a highlighted name."""
         return Markup('<span class="mention">{}</span>').format(name)
 
     def _token(self, token: str) -> Markup:
@@ -117,3 +131,28 @@ def _lines(marked: str) -> str:
 def _unescaped(text: str) -> str:
     """Undo Slack's three escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def with_emoji(text: str) -> str:
+    """Replace known names by their characters; leave unknown names unchanged."""
+    return _NAME.sub(lambda match: EMOJI.get(match[1], match[0]), text)
+
+
+def show_date(at: datetime, pattern: str) -> str:
+    """Fill in a pattern such as `{date_short} at {time}`, in UTC; the script shows local time."""
+    day = f"{at:%B} {at.day}, {at.year}"
+    parts = {
+        "date_num": f"{at:%Y-%m-%d}",
+        "date_slash": f"{at:%m/%d/%Y}",
+        "date": day,
+        "date_pretty": day,
+        "date_short": f"{at:%b} {at.day}, {at.year}",
+        "date_short_pretty": f"{at:%b} {at.day}, {at.year}",
+        "date_long": f"{at:%A}, {day}",
+        "date_long_pretty": f"{at:%A}, {day}",
+        "day_divider_pretty": f"{at:%A}, {at:%B} {at.day}",
+        "time": f"{at:%H:%M} UTC",
+        "time_secs": f"{at:%H:%M:%S} UTC",
+        "ago": f"{at:%b} {at.day}, {at:%H:%M} UTC",
+    }
+    return _PART.sub(lambda match: parts.get(match[1], match[0]), pattern)

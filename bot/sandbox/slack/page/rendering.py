@@ -6,8 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from bot.sandbox.slack.core import Core
-from bot.sandbox.slack.page.emoji import with_emoji
-from bot.sandbox.slack.page.mrkdwn import Mrkdwn
+from bot.sandbox.slack.page.mrkdwn import Mrkdwn, with_emoji
 from bot.sandbox.slack.page.rich_text import rich_text
 from bot.sandbox.slack.world import Workspace
 
@@ -21,9 +20,11 @@ class Rendering:
         self._mrkdwn = Mrkdwn(self._name_of, self.address)
 
     def mrkdwn(self, text: str) -> Markup:
+        """Render mrkdwn."""
         return self._mrkdwn.render(text)
 
     def plain(self, text: str) -> Markup:
+        """Render plain text."""
         return escape(with_emoji(text)).replace("\n", Markup("<br>"))
 
     def text(self, text: Mapping[str, Any] | None) -> Markup:
@@ -34,6 +35,7 @@ class Rendering:
         return self.mrkdwn(held) if text.get("type") == "mrkdwn" else self.plain(held)
 
     def rich(self, block: Mapping[str, Any]) -> Markup:
+        """Render a `rich_text` block."""
         return rich_text(block.get("elements", []), self._mrkdwn)
 
     def address(self, url: str) -> str:

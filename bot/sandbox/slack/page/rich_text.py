@@ -5,8 +5,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.slack.page.emoji import EMOJI
-from bot.sandbox.slack.page.mrkdwn import Mrkdwn
+from bot.sandbox.slack.page.mrkdwn import EMOJI, Mrkdwn
 
 _STYLES = {"bold": "strong", "italic": "em", "strike": "s", "code": "code"}
 _WRAPS = {

@@ -1,69 +1,101 @@
 """The routes of the page."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.pictures import avatar, svg
 from bot.sandbox.slack.consent import ACTING, signed_in
-from bot.sandbox.slack.driver import SlackDriver
-from bot.sandbox.slack.page import live
-from bot.sandbox.slack.page.actions import (
-    ACTIONS,
-    PageAction,
-    do,
-)
+from bot.sandbox.slack.driver import SlackDriver, sandbox_of
+from bot.sandbox.slack.page.actions import ACTIONS, PageAction, do
 from bot.sandbox.slack.page.control import control_routes
-from bot.sandbox.slack.page.location import (
-    Location,
-    app_location,
-    channel_location,
-    first_location,
-)
+from bot.sandbox.slack.page.location import Location, app_location, channel_location, first_location
 from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.templating import HEADERS
 
-Handler = Callable[[Request], Awaitable[Response]]
 STATIC = Path(__file__).parent / "static"
+GATHER_SECONDS = 0.03
+"""Changes within this time are sent as one."""
+
+ALIVE_SECONDS = 15
 
 
-def page_routes(sandbox: SlackDriver) -> list[BaseRoute]:
+async def show(request: Request) -> Response:
+    """GET / and the paths of channels and tabs: the page; with `?parts`, what may have changed."""
+    sandbox = sandbox_of(request)
+    try:
+        location = _place(request, sandbox)
+    except LookupError:
+        return RedirectResponse("/", 303)
+    if "parts" in request.query_params:
+        return JSONResponse(location.parts(), headers=HEADERS)
+    if location.tab != "channel":
+        sandbox.open_home(location.person.key, location.tab)
+    return HTMLResponse(location.whole(), headers=HEADERS)
+
+
+async def app_redirect(request: Request) -> Response:
+    """GET Slack's deep links: `?team=…&channel=…` opens a channel, `?app=…` the app's messages."""
+    sandbox = sandbox_of(request)
+    if request.query_params.get("app") == APP_ID:
+        return RedirectResponse("/app/messages", 303)
+    channel = request.query_params.get("channel", "")
+    here = {known.id: known for known in sandbox.world.channels()}
+    if channel in here and here[channel].im_with:
+        return RedirectResponse("/app/home" if sandbox.state.manifest.home_tab else "/app/messages", 303)
+    return RedirectResponse(f"/c/{channel}" if channel in here else "/", 303)
+
+
+async def act_as(request: Request) -> Response:
+    """POST /act-as: continue as another user."""
+    sandbox, form = sandbox_of(request), await request.form()
+    try:
+        person = sandbox.person(str(form.get("person", "")))
+    except LookupError:
+        return RedirectResponse("/", 303)
+    before = signed_in(request, sandbox.state)
+    back = str(form.get("back", "/")) if person.team_id == before.team_id else "/"
+    answer = RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/", 303)
+    answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
+    return answer
+
+
+async def picture(request: Request) -> Response:
+    """GET /avatar/<who>.svg."""
+    sandbox, who = sandbox_of(request), request.path_params["who"]
+    name = {"app": sandbox.state.manifest.name, "slack": "Slack"}.get(who)
+    try:
+        return svg(avatar(name or sandbox.person(who).real_name, who))
+    except LookupError:
+        return Response(status_code=404)
+
+
+async def changes(request: Request) -> Response:
+    """GET /changes: change numbers as server-sent events, until the page or sandbox is closed."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    numbers = _numbers(request, sandbox_of(request))
+    return StreamingResponse(numbers, media_type="text/event-stream", headers=headers)
+
+
+def page_routes() -> list[BaseRoute]:
     """Return the routes of the page, its parts, its images, and user actions."""
-
-    async def stream(request: Request) -> Response:
-        return await live.changes(request, sandbox)
-
     return [
-        Route("/", _shows(sandbox)),
-        Route("/c/{channel}", _shows(sandbox)),
-        Route("/app/{tab}", _shows(sandbox)),
-        Route("/app_redirect", _app_redirect(sandbox)),
-        Route("/changes", stream),
-        Route("/act-as", _act_as(sandbox), methods=["POST"]),
-        Route("/avatar/{who}.svg", _avatar(sandbox)),
-        *(Route(f"/do/{name}", _does(sandbox, deed), methods=["POST"]) for name, deed in ACTIONS.items()),
-        *control_routes(sandbox),
+        Route("/", show),
+        Route("/c/{channel}", show),
+        Route("/app/{tab}", show),
+        Route("/app_redirect", app_redirect),
+        Route("/changes", changes),
+        Route("/act-as", act_as, methods=["POST"]),
+        Route("/avatar/{who}.svg", picture),
+        *(Route(f"/do/{name}", _does(action), methods=["POST"]) for name, action in ACTIONS.items()),
+        *control_routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-
-
-def _shows(sandbox: SlackDriver) -> Handler:
-    async def show(request: Request) -> Response:
-        try:
-            location = _place(request, sandbox)
-        except LookupError:
-            return RedirectResponse("/", 303)
-        if "parts" in request.query_params:
-            return JSONResponse(location.parts(), headers=HEADERS)
-        if location.tab != "channel":
-            sandbox.open_home(location.person.key, location.tab)
-        return HTMLResponse(location.whole(), headers=HEADERS)
-
-    return show
 
 
 def _place(request: Request, sandbox: SlackDriver) -> Location:
@@ -76,54 +108,23 @@ def _place(request: Request, sandbox: SlackDriver) -> Location:
     return first_location(sandbox, person)
 
 
-def _app_redirect(sandbox: SlackDriver) -> Handler:
-    """Return the handler of Slack's deep links.
-
-    `?team=…&channel=…` opens a channel, `?app=…` the app's messages.
-    """
-
-    async def redirect(request: Request) -> Response:
-        if request.query_params.get("app") == APP_ID:
-            return RedirectResponse("/app/messages", 303)
-        channel = request.query_params.get("channel", "")
-        here = {known.id: known for known in sandbox.world.channels()}
-        if channel in here and here[channel].im_with:
-            return RedirectResponse("/app/home" if sandbox.state.manifest.home_tab else "/app/messages", 303)
-        return RedirectResponse(f"/c/{channel}" if channel in here else "/", 303)
-
-    return redirect
-
-
-def _act_as(sandbox: SlackDriver) -> Handler:
-    async def act_as(request: Request) -> Response:
-        form = await request.form()
-        try:
-            person = sandbox.person(str(form.get("person", "")))
-        except LookupError:
-            return RedirectResponse("/", 303)
-        before = signed_in(request, sandbox.state)
-        back = str(form.get("back", "/")) if person.team_id == before.team_id else "/"
-        answer = RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/", 303)
-        answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
-        return answer
-
-    return act_as
-
-
-def _does(sandbox: SlackDriver, deed: PageAction) -> Handler:
+def _does(action: PageAction) -> Callable[[Request], Awaitable[Response]]:
     async def does(request: Request) -> Response:
-        return await do(request, sandbox, deed)
+        return await do(request, sandbox_of(request), action)
 
     return does
 
 
-def _avatar(sandbox: SlackDriver) -> Handler:
-    async def picture(request: Request) -> Response:
-        who = request.path_params["who"]
-        name = {"app": sandbox.state.manifest.name, "slack": "Slack"}.get(who)
+async def _numbers(request: Request, sandbox: SlackDriver) -> AsyncIterator[str]:
+    seen = sandbox.state.changes.version
+    yield f"retry: 1000\ndata: {seen}\n\n"
+    while not sandbox.closing and not await request.is_disconnected():
         try:
-            return svg(avatar(name or sandbox.person(who).real_name, who))
-        except LookupError:
-            return Response(status_code=404)
-
-    return picture
+            async with asyncio.timeout(ALIVE_SECONDS):
+                await sandbox.state.changes.after(seen)
+        except TimeoutError:
+            yield ": still here\n\n"
+            continue
+        await asyncio.sleep(GATHER_SECONDS)
+        seen = sandbox.state.changes.version
+        yield f"data: {seen}\n\n"
