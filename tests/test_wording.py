@@ -20,7 +20,7 @@ ODD: Final = re.compile(
     re.IGNORECASE,
 )
 BRITISH: Final = re.compile(
-    r"organis|recognis|initialis|normalis|serialis|authoris|summaris|analyse|behavior|colour|favour|honour|neighbour"
+    r"organis|recognis|initialis|normalis|serialis|authoris|summaris|analyse|behaviour|colour|favour|honour|neighbour"
     r"|misspelt|catalogue|licence|\bgrey\b",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -122,7 +123,7 @@ async def test_a_renewal_that_never_reached_x_is_repeated(acme: Scene) -> None:
 @pytest.mark.parametrize("lost", [FaultKind.LOSE_REFRESH_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
 @pytest.mark.parametrize("words", ["invalid_request", "invalid_grant"])
 async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
-    acme: Scene, lost: FaultKind, words: str
+    acme: Scene, lost: FaultKind, words: Literal["invalid_request", "invalid_grant"]
 ) -> None:
     """X has replaced the token and the new one never arrived: one more try, then X's 400 decides.
 

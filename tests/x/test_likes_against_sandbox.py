@@ -25,6 +25,8 @@ from bot.x import (
 )
 
 if TYPE_CHECKING:
+    from bot.sandbox.x.behaviors import ProblemHost
+
     from .conftest import Sandbox
 
 
@@ -147,7 +149,7 @@ async def test_a_deleted_post_is_not_found_or_forbidden(
     bobs_post: XPost,
     sandbox: XSandbox,
     how: Hidden,
-    host: str,
+    host: ProblemHost,
 ) -> None:
     """However X withholds a Post, a like of it is no success."""
     sandbox.behaviors.missing, sandbox.behaviors.problem_host = how, host

@@ -11,25 +11,46 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.x import oauth1
 from bot.sandbox.x.billing_meter import Item
-from bot.sandbox.x.callers import Caller, identify
 from bot.sandbox.x.plans import refusal
 from bot.sandbox.x.problems import (
+    ACCOUNT_SUSPENDED,
+    APP_ONLY_UNSUPPORTED,
+    NOT_PERMITTED,
+    READ_ONLY_APP,
+    TOO_MANY_REQUESTS,
+    UNAUTHORIZED,
     ApiError,
     Problem,
-    account_suspended,
-    app_only_unsupported,
     invalid_body,
     invalid_request,
-    not_permitted,
-    read_only_app,
-    too_many_requests,
 )
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Account
 
 API_VERSION = "2.167"
 ID = re.compile(r"[0-9]{1,19}")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The calling account, and what it may do.
+
+    `account` is None for the app itself; `scopes` is None for OAuth 1.0a, which allows everything.
+    """
+
+    account: Account | None
+    scopes: frozenset[str] | None = None
+    writes: bool = True
+
+    @property
+    def access_level(self) -> str:
+        """The value of the x-access-level header."""
+        writing = (
+            self.account is not None and self.writes and (self.scopes is None or "like.write" in self.scopes)
+        )
+        return "read-write" if writing else "read"
 
 
 @dataclass(frozen=True)
@@ -58,7 +79,7 @@ class Call:
     def account(self) -> Account:
         """The calling account; raises ApiError (403) for an app-only token."""
         if self.caller.account is None:
-            raise ApiError(app_only_unsupported())
+            raise ApiError(APP_ONLY_UNSUPPORTED)
         return self.caller.account
 
     def path_id(self, parameter: str = "id") -> str:
@@ -75,7 +96,7 @@ class Call:
                 f"The `id` query parameter value [{value}] must be the same as the authenticating user "
                 f"[{self.account.id}]"
             )
-            raise ApiError(invalid_request([("id", value, message)]))
+            raise ApiError(invalid_request("id", value, message))
         return self.account
 
     async def body_member(self, name: str) -> str:
@@ -109,7 +130,7 @@ def check_id(parameter: str, value: str) -> None:
     """Raise ApiError (400) unless `value` is an id."""
     if not ID.fullmatch(value):
         message = f"The `{parameter}` query parameter value [{value}] is not valid"
-        raise ApiError(invalid_request([(parameter, value, message)]))
+        raise ApiError(invalid_request(parameter, value, message))
 
 
 def route(sandbox: XState, endpoint: Endpoint) -> Route:
@@ -133,7 +154,7 @@ def route(sandbox: XState, endpoint: Endpoint) -> Route:
 async def _answer(
     sandbox: XState, endpoint: Endpoint, request: Request, headers: dict[str, str]
 ) -> Mapping[str, Any]:
-    caller = identify(sandbox, request)
+    caller = _identify(sandbox, request)
     request.state.seen.account_id = caller.account.id if caller.account else None
     headers["x-access-level"] = caller.access_level
     _admit(endpoint, caller)
@@ -142,7 +163,7 @@ async def _answer(
     if refused := refusal(sandbox.plan, likes_write=endpoint.likes_write):
         raise ApiError(refused)
     if count.refused:
-        raise ApiError(too_many_requests())
+        raise ApiError(TOO_MANY_REQUESTS)
     call = Call(sandbox, request, caller)
     body = await endpoint.answer(call)
     for item, resource_id in call.charges:
@@ -153,15 +174,32 @@ async def _answer(
     return body
 
 
+def _identify(sandbox: XState, request: Request) -> Caller:
+    """Return the caller of an API request; raise ApiError (401) for invalid credentials."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "oauth":
+        token = oauth1.signed_token(sandbox, request)
+        return Caller(sandbox.world.accounts[token.account_id], writes=token.writes)
+    if scheme.lower() != "bearer":
+        raise ApiError(UNAUTHORIZED)
+    if sandbox.bearer_token and credentials == sandbox.bearer_token:
+        return Caller(None, frozenset())
+    grants = sandbox.world.grants
+    token2 = grants.access.get(credentials)
+    if token2 is None or not grants.living(token2):
+        raise ApiError(UNAUTHORIZED)
+    return Caller(sandbox.world.accounts[token2.grant.account_id], token2.grant.scopes)
+
+
 def _admit(endpoint: Endpoint, caller: Caller) -> None:
     """Raise ApiError (403) if the caller may not call this endpoint."""
     if caller.account is None:
         if not endpoint.app_only:
-            raise ApiError(app_only_unsupported())
+            raise ApiError(APP_ONLY_UNSUPPORTED)
         return
     if caller.account.suspended:
-        raise ApiError(account_suspended())
+        raise ApiError(ACCOUNT_SUSPENDED)
     if caller.scopes is not None and not endpoint.scopes <= caller.scopes:
-        raise ApiError(not_permitted())
+        raise ApiError(NOT_PERMITTED)
     if endpoint.likes_write and not caller.writes:
-        raise ApiError(read_only_app())
+        raise ApiError(READ_ONLY_APP)

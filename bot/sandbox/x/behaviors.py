@@ -1,9 +1,13 @@
 """Settings for the points on which X's behavior is unknown or reported inconsistently."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel
 
 from bot.sandbox.x.problems import PROBLEM_HOST
+
+ProblemHost = Literal["https://api.x.com/2/problems/", "https://api.twitter.com/2/problems/"]
 
 
 class Hidden(StrEnum):
@@ -32,8 +36,7 @@ class Repeat(StrEnum):
     """A 403 with the sentence that some tools still look for."""
 
 
-@dataclass
-class Behaviors:
+class Behaviors(BaseModel, validate_assignment=True):
     """The settings; each defaults to the likeliest behavior."""
 
     missing: Hidden = Hidden.PARTIAL
@@ -55,9 +58,9 @@ class Behaviors:
     one_token_per_account: bool = True
     """Whether OAuth 1.0a issues the same token at each consent of an account, as reported."""
 
-    token_error: str = "invalid_request"
+    token_error: Literal["invalid_request", "invalid_grant"] = "invalid_request"
     """The `error` for a refused refresh token; `invalid_grant` has been reported, too."""
 
-    problem_host: str = PROBLEM_HOST
+    problem_host: ProblemHost = PROBLEM_HOST
     escaped_text: bool = True
     """Whether & < > in a Post's text are character entities, as X has always sent them."""

@@ -7,10 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x.browser import remember, signed_in
 from bot.sandbox.x.grants import Consent
 from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import page
+from bot.sandbox.x.pages import page, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 
 LONGEST_STATE = 500

@@ -5,11 +5,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.billing_meter import Item
-from bot.sandbox.x.browser import remember, signed_in
 from bot.sandbox.x.control_settings import RULE_CHOICES, SWITCHES, SwitchError, rules_now
 from bot.sandbox.x.faults import FaultKind
 from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import page
+from bot.sandbox.x.pages import page, remember, signed_in
 from bot.sandbox.x.plans import Plan
 from bot.sandbox.x.state import state_of
 

@@ -1,29 +1,20 @@
 """What the control page can change, by name, with the texts of its forms."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
-from enum import EnumType
+from typing import get_args, get_type_hints
 
-from bot.sandbox.x.behaviors import Behaviors, Hidden, Repeat
+from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.faults import Fault, FaultKind
 from bot.sandbox.x.limits import Allowance
 from bot.sandbox.x.plans import Plan
-from bot.sandbox.x.problems import OLD_PROBLEM_HOST, PROBLEM_HOST
 from bot.sandbox.x.state import XState
 
 Form = Mapping[str, str]
 
-RULE_CHOICES: dict[str, tuple[str, ...]] = {
-    "missing": tuple(Hidden),
-    "protected": tuple(Hidden),
-    "blocked": tuple(Hidden),
-    "private_likes": tuple(Hidden),
-    "repeated_like": tuple(Repeat),
-    "kill_family_on_reuse": ("false", "true"),
-    "one_token_per_account": ("true", "false"),
-    "token_error": ("invalid_request", "invalid_grant"),
-    "problem_host": (PROBLEM_HOST, OLD_PROBLEM_HOST),
-    "escaped_text": ("true", "false"),
+RULE_CHOICES: Mapping[str, tuple[str, ...]] = {
+    name: ("true", "false") if kind is bool else tuple(get_args(kind) or kind)
+    for name, kind in get_type_hints(Behaviors).items()
+    if name in Behaviors.model_fields
 }
 
 
@@ -40,12 +31,7 @@ def set_rule(sandbox: XState, form: Form) -> None:
     """Set a behavior; `name` and `value` are as in RULE_CHOICES."""
     name = _choice(form, "name", tuple(RULE_CHOICES))
     value = _choice(form, "value", RULE_CHOICES[name])
-    kind = type(getattr(sandbox.behaviors, name))
-    setattr(
-        sandbox.behaviors,
-        name,
-        kind(value) if isinstance(kind, EnumType) else value == "true" if kind is bool else value,
-    )
+    setattr(sandbox.behaviors, name, value)
 
 
 def add_fault(sandbox: XState, form: Form) -> None:
@@ -53,22 +39,13 @@ def add_fault(sandbox: XState, form: Form) -> None:
 
     Optional: `method`, `path`, `times` (empty: until cleared), `seconds`, `status`.
     """
-    kind = FaultKind(_choice(form, "kind", tuple(FaultKind)))
-    times = form.get("times", "1")
-    sandbox.faults.add(
-        Fault(
-            kind,
-            form.get("method") or "*",
-            form.get("path") or "*",
-            _number(times, "times") if times else None,
-            _number(form.get("seconds") or "0", "seconds"),
-            _number(form.get("status") or "503", "status"),
-        )
-    )
-
-
-def clear_faults(sandbox: XState, _: Form) -> None:
-    sandbox.faults.clear()
+    fault = Fault(FaultKind(_choice(form, "kind", tuple(FaultKind))))
+    fault.method, fault.path = form.get("method") or fault.method, form.get("path") or fault.path
+    for name in ("times", "seconds", "status"):
+        if form.get(name):
+            setattr(fault, name, _number(form[name], name))
+    fault.times = None if form.get("times") == "" else fault.times
+    sandbox.faults.add(fault)
 
 
 def set_limit(sandbox: XState, form: Form) -> None:
@@ -77,18 +54,6 @@ def set_limit(sandbox: XState, form: Form) -> None:
     operation = _choice(form, "operation", tuple(table))
     app, day = (_number(form[name], name) if form.get(name) else None for name in ("app", "day"))
     table[operation] = Allowance(_number(form.get("user", ""), "user"), app, day)
-
-
-def reset_limits(sandbox: XState, _: Form) -> None:
-    sandbox.world.limits.reset()
-
-
-def reset_meter(sandbox: XState, _: Form) -> None:
-    sandbox.world.meter.reset()
-
-
-def clear_requests(sandbox: XState, _: Form) -> None:
-    sandbox.requests.clear()
 
 
 def change_account(sandbox: XState, form: Form) -> None:
@@ -116,21 +81,18 @@ def change_post(sandbox: XState, form: Form) -> None:
 
 def rules_now(behaviors: Behaviors) -> dict[str, str]:
     """Return each behavior's value, as in RULE_CHOICES."""
-    values = {field.name: getattr(behaviors, field.name) for field in fields(behaviors)}
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()
-    }
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in behaviors}
 
 
 SWITCHES: dict[str, Callable[[XState, Form], None]] = {
     "plan": set_plan,
     "rules": set_rule,
     "faults": add_fault,
-    "faults/clear": clear_faults,
+    "faults/clear": lambda sandbox, _: sandbox.faults.clear(),
     "limits": set_limit,
-    "limits/reset": reset_limits,
-    "spending/reset": reset_meter,
-    "requests/clear": clear_requests,
+    "limits/reset": lambda sandbox, _: sandbox.world.limits.reset(),
+    "spending/reset": lambda sandbox, _: sandbox.world.meter.reset(),
+    "requests/clear": lambda sandbox, _: sandbox.requests.clear(),
     "accounts": change_account,
     "posts": change_post,
 }

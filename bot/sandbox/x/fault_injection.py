@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.sandbox.test_server import HangUp
 from bot.sandbox.x.faults import Fault, FaultKind, Faults
 from bot.sandbox.x.plans import SPEND_CAP_REACHED
-from bot.sandbox.x.problems import LegacyErrors, Problem, plain, too_many_requests
+from bot.sandbox.x.problems import TOO_MANY_REQUESTS, LegacyErrors, Problem, plain
 from bot.sandbox.x.request_log import API_PREFIXES
 
 USAGE_CAP_EXCEEDED = Problem(
@@ -126,8 +126,8 @@ def _problem(problem: Problem | LegacyErrors, headers: dict[str, str] | None = N
 
 
 _LIMITED: dict[FaultKind, Problem | LegacyErrors] = {
-    FaultKind.RATE_LIMITED: too_many_requests(),
-    FaultKind.RATE_LIMITED_DAY: too_many_requests(),
+    FaultKind.RATE_LIMITED: TOO_MANY_REQUESTS,
+    FaultKind.RATE_LIMITED_DAY: TOO_MANY_REQUESTS,
     FaultKind.RATE_LIMITED_V1: LegacyErrors(429, 88, "Rate limit exceeded"),
 }
 _CANNED: dict[FaultKind, Callable[[], Response]] = {

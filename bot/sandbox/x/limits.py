@@ -28,16 +28,12 @@ def published() -> dict[str, Allowance]:
     Source: https://docs.x.com/x-api/fundamentals/rate-limits.
     """
     return {
-        "likePost": Allowance(
-            50, day=1000
-        ),  # POST /2/users/:id/likes: 50 in 15 minutes, 1000 in 24 hours a user
+        "likePost": Allowance(50, day=1000),  # POST /2/users/:id/likes: 1000 in 24 hours, a user
         "unlikePost": Allowance(50, day=1000),  # DELETE /2/users/:id/likes/:tweet_id: the same
         "getPostsLikingUsers": Allowance(75, 75),  # GET /2/tweets/:id/liking_users: 75 a user, 75 an app
         "getUsersLikedPosts": Allowance(75, 75),  # GET /2/users/:id/liked_tweets: 75 a user, 75 an app
         "getUsersMe": Allowance(75),  # GET /2/users/me: 75 a user
-        "getUsersByUsername": Allowance(
-            900, 300
-        ),  # GET /2/users/by/username/:username: 900 a user, 300 an app
+        "getUsersByUsername": Allowance(900, 300),  # GET /2/users/by/username/:username: the same
         "getUsersById": Allowance(900, 300),  # GET /2/users/:id: 900 a user, 300 an app
         "getPostsById": Allowance(900, 450),  # GET /2/tweets/:id: 900 a user, 450 an app
         "getPostsByIds": Allowance(5000, 3500),  # GET /2/tweets: 5000 a user, 3500 an app

@@ -24,7 +24,7 @@ async def user_by_username(call: Call) -> dict[str, Any]:
     username = str(call.request.path_params["username"])
     if not (username.isascii() and username.replace("_", "a").isalnum() and len(username) <= 15):  # noqa: PLR2004 - X's
         message = f"The `username` query parameter value [{username}] does not match ^[A-Za-z0-9_]{{1,15}}$"
-        raise ApiError(invalid_request([("username", username, message)]))
+        raise ApiError(invalid_request("username", username, message))
     found = user_for(call, call.sandbox.world.account_named(username), "username", username)
     return _one_user(call, found, Item.USER)
 
@@ -51,7 +51,7 @@ async def posts_by_ids(call: Call) -> dict[str, Any]:
         message = (
             f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100"
         )
-        raise ApiError(invalid_request([("ids", ",".join(ids), message)]))
+        raise ApiError(invalid_request("ids", ",".join(ids), message))
     for post_id in ids:
         check_id("ids", post_id)
     found = [post_for(call, post_id, "ids", partial=True) for post_id in ids]

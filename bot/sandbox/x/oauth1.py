@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.grants import OAuth1Token
-from bot.sandbox.x.problems import ApiError, LegacyErrors, unauthorized
+from bot.sandbox.x.problems import UNAUTHORIZED, ApiError, LegacyErrors
 from bot.sandbox.x.state import XState, state_of
 
 NOT_AUTHENTICATED = LegacyErrors(401, 32, "Could not authenticate you.")
@@ -56,7 +56,7 @@ def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
     signed = read_signed(request)
     token = sandbox.world.grants.oauth1.get(signed.oauth.get("oauth_token", ""))
     if token is None or not token.exchanged or not _genuine(sandbox, signed, token.secret):
-        raise ApiError(unauthorized())
+        raise ApiError(UNAUTHORIZED)
     return token
 
 

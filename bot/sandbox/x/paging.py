@@ -41,7 +41,7 @@ def _size(query: QueryParams, least: int) -> int:
     value = query.get("max_results", "100")
     if not (value.isascii() and value.isdigit() and least <= int(value) <= 100):  # noqa: PLR2004 - X's bound
         message = f"The `max_results` query parameter value [{value}] is not between {least} and 100"
-        raise ApiError(invalid_request([("max_results", value, message)]))
+        raise ApiError(invalid_request("max_results", value, message))
     return int(value)
 
 
@@ -55,7 +55,7 @@ def _start(query: QueryParams) -> int:
         kind, offset = "", ""
     if kind != "after" or not (offset.isascii() and offset.isdigit()):
         message = f"The `pagination_token` query parameter value [{value}] is not valid"
-        raise ApiError(invalid_request([("pagination_token", value, message)]))
+        raise ApiError(invalid_request("pagination_token", value, message))
     return int(offset)
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.sandbox.x.problems import Problem, not_permitted
+from bot.sandbox.x.problems import NOT_PERMITTED, Problem
 
 
 class Plan(StrEnum):
@@ -34,28 +34,26 @@ def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:
     Based on reports: no recording of the refusals of 2026 is public, so both 403s are available.
     """
     if plan is Plan.NO_LIKES:
-        return client_not_enrolled() if likes_write else None
+        return CLIENT_NOT_ENROLLED if likes_write else None
     if plan is Plan.PLAIN_FORBIDDEN:
-        return not_permitted() if likes_write else None
+        return NOT_PERMITTED if likes_write else None
     return _BROKE.get(plan)
 
 
-def client_not_enrolled() -> Problem:
-    """The app's access tier lacks the endpoint."""
-    return Problem(
-        403,
-        "Client Forbidden",
-        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter "
-        "developer App that is attached to a Project. You can create a project via the developer portal.",
-        "client-forbidden",
-        {
-            "client_id": "31415926",
-            "reason": "client-not-enrolled",
-            "required_enrollment": "Appropriate Level of API Access",
-            "registration_url": "https://developer.x.com/en/docs/projects/overview",
-        },
-    )
-
+CLIENT_NOT_ENROLLED = Problem(
+    403,
+    "Client Forbidden",
+    "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter "
+    "developer App that is attached to a Project. You can create a project via the developer portal.",
+    "client-forbidden",
+    {
+        "client_id": "31415926",
+        "reason": "client-not-enrolled",
+        "required_enrollment": "Appropriate Level of API Access",
+        "registration_url": "https://developer.x.com/en/docs/projects/overview",
+    },
+)
+"""The app's access tier lacks the endpoint."""
 
 SPEND_CAP_REACHED = Problem(
     403,

@@ -1,11 +1,11 @@
 """X's error responses: RFC 7807 problems, and the older formats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 ABOUT_BLANK = "about:blank"
-PROBLEM_HOST = "https://api.x.com/2/problems/"
+PROBLEM_HOST: Final = "https://api.x.com/2/problems/"
 """The host of problem types since August 2026; before, and sometimes still, api.twitter.com."""
 
 OLD_PROBLEM_HOST = "https://api.twitter.com/2/problems/"
@@ -69,68 +69,53 @@ def plain(status: int, detail: str = "") -> Problem:
     return Problem(status, _TITLES[status], detail or _TITLES[status])
 
 
-def unauthorized() -> Problem:
-    """No token, or one that is unknown, expired or revoked."""
-    return plain(401)
+UNAUTHORIZED = plain(401)
+"""No token, or one that is unknown, expired or revoked."""
+
+NOT_PERMITTED = plain(403, "You are not permitted to perform this action.")
+"""A plain 403, as for a scope that was not granted."""
+
+ACCOUNT_SUSPENDED = plain(403, "Your account is suspended and is not permitted to access this feature.")
+"""The acting account is suspended."""
+
+TOO_MANY_REQUESTS = plain(429)
+"""A rate limit is exceeded; the headers say until when."""
+
+APP_ONLY_UNSUPPORTED = Problem(
+    403,
+    "Unsupported Authentication",
+    "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication "
+    "types are [OAuth 1.0a User Context, OAuth 2.0 User Context].",
+    "unsupported-authentication",
+)
+"""An app-only token on an endpoint that needs a user's."""
+
+READ_ONLY_APP = Problem(
+    403,
+    "Forbidden",
+    "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.",
+    "oauth1-permissions",
+)
+"""An OAuth 1.0a token without write permission."""
 
 
-def not_permitted() -> Problem:
-    """A plain 403, as for a scope that was not granted."""
-    return plain(403, "You are not permitted to perform this action.")
-
-
-def account_suspended() -> Problem:
-    """The acting account is suspended."""
-    return plain(403, "Your account is suspended and is not permitted to access this feature.")
-
-
-def too_many_requests() -> Problem:
-    """A rate limit is exceeded; the headers say until when."""
-    return plain(429)
-
-
-def app_only_unsupported() -> Problem:
-    """An app-only token on an endpoint that needs a user's."""
-    return Problem(
-        403,
-        "Unsupported Authentication",
-        "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication "
-        "types are [OAuth 1.0a User Context, OAuth 2.0 User Context].",
-        "unsupported-authentication",
-    )
-
-
-def read_only_app() -> Problem:
-    """An OAuth 1.0a token without write permission."""
-    return Problem(
-        403,
-        "Forbidden",
-        "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.",
-        "oauth1-permissions",
-    )
-
-
-def invalid_request(faults: Sequence[tuple[str, str, str]]) -> Problem:
-    """A 400; each fault is (parameter, value, message)."""
-    errors = [{"parameters": {name: [value]}, "message": message} for name, value, message in faults]
-    return Problem(
-        400,
-        "Invalid Request",
-        "One or more parameters to your request was invalid.",
-        "invalid-request",
-        {"errors": errors},
-        says_status=False,
-    )
+def invalid_request(parameter: str, value: str, message: str) -> Problem:
+    """A 400 about one parameter."""
+    return _invalid({"parameters": {parameter: [value]}, "message": message})
 
 
 def invalid_body(message: str) -> Problem:
     """A 400 about the body as a whole."""
+    return _invalid({"message": message})
+
+
+def _invalid(error: Mapping[str, Any]) -> Problem:
     return Problem(
         400,
         "Invalid Request",
         "One or more parameters to your request was invalid.",
         "invalid-request",
-        {"errors": [{"message": message}]},
+        {"errors": [error]},
         says_status=False,
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
-from bot.sandbox.x.seed_accounts import CROWD
 from bot.sandbox.x.world import Account, Media, World, XPost, moment_of
 
 ANNOUNCEMENT: Final = "2123046788173824001"
@@ -28,6 +28,25 @@ DELETED: Final = "2120510077014016011"
 """Deleted by its author."""
 ARCHIVE: Final = tuple(str(2110000000000000000 + n * 181193654272 * 1000 + n) for n in range(24))
 """Older Posts by Acme's readers, all liked by @sam_writes, to fill several pages."""
+
+_FIRST = (
+    "Ada", "Bruno", "Chiara", "Dilan", "Esra", "Femi", "Greta", "Hugo", "Ines", "Jonas", "Kaito", "Lucia", "Milo",
+    "Nadia", "Oskar", "Priya", "Quinn", "Rosa", "Silas", "Tara", "Umar", "Vera", "Wim", "Xenia", "Yusuf", "Zoe",
+)  # fmt: skip
+_LAST = ("Almqvist", "Barros", "Castell", "Demir", "Ekwueme")
+_TAILS = ("", "_dev", "_ops", "_io", "42")
+
+CROWD: Final = tuple(
+    sorted(
+        (
+            (f"{first}_{last}"[: 15 - len(tail)].lower().rstrip("_") + tail, f"{first} {last}")
+            for last, tail in zip(_LAST, _TAILS, strict=True)
+            for first in _FIRST
+        ),
+        key=lambda pair: sha256(pair[0].encode()).digest(),  # in pseudo-random order
+    )
+)
+"""Acme's readers: 130 pairs of username and display name, to exceed the 100 likers that X shows."""
 
 COMPANY: Final = "acmehq"
 PEOPLE: Final = {

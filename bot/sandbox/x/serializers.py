@@ -1,18 +1,22 @@
 """X's JSON objects, with tweet.* names and, since August 2026, post.* names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 
-from bot.sandbox.x.entities import entities
 from bot.sandbox.x.world import Account, Media, World, XPost
 
 SHORT_TEXT = 280
+_ADDRESS: Final = re.compile(r"https://t\.co/\w+")
+_MENTION: Final = re.compile(r"(?<!\w)@(\w{1,15})\b", re.ASCII)
+_HASHTAG: Final = re.compile(r"(?<![\w&])#(\w+)")
+_SHOWN: Final = 27  # characters of a URL that X displays
 
 
 class Dialect(StrEnum):
@@ -156,6 +160,27 @@ def includes(found: Includes, world: World, view: View) -> dict[str, Any]:
     }
     filled = {name: objects for name, objects in lists.items() if objects}
     return {"includes": filled} if filled else {}
+
+
+def entities(post: XPost, text: str) -> dict[str, Any]:
+    """Return the URLs, mentions and hashtags of (a part of) the text; empty kinds are left out."""
+    found = {
+        "urls": [_place(one) | _address(one[0], post) for one in _ADDRESS.finditer(text)],
+        "mentions": [_place(one) | {"username": one[1]} for one in _MENTION.finditer(text)],
+        "hashtags": [_place(one) | {"tag": one[1]} for one in _HASHTAG.finditer(text)],
+    }
+    return {kind: items for kind, items in found.items() if items}
+
+
+def _place(found: re.Match[str]) -> dict[str, Any]:
+    return {"start": found.start(), "end": found.end()}
+
+
+def _address(written: str, post: XPost) -> dict[str, Any]:
+    leads_to = post.addresses.get(written, written)
+    shown = leads_to.removeprefix("https://").removeprefix("http://")
+    cut = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return {"url": written, "expanded_url": leads_to, "display_url": cut}
 
 
 def _metrics(item: XPost, word: Dialect) -> dict[str, int]:

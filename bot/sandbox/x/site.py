@@ -5,11 +5,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.pictures import X_ICON, avatar, picture, svg
-from bot.sandbox.x.browser import remember, signed_in
 from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import page
+from bot.sandbox.x.pages import page, remember, signed_in
 from bot.sandbox.x.state import state_of
 from bot.sandbox.x.world import Account, World, XPost
+
+NO_POST = "This Post isn't there, or isn't for you"
 
 
 async def home(_: Request) -> Response:
@@ -24,32 +25,18 @@ async def profile(request: Request) -> Response:
     if account is None or account.suspended:
         return page("nothing.html", status=404, what="This account doesn't exist")
     reader = signed_in(sandbox, request)
-    posts = [post for post in sandbox.world.posts_of(account) if _visible(post, reader)]
+    posts = [post for post in sandbox.world.posts_of(account) if not post.hidden_from(reader)]
     return page("profile.html", account=account, posts=posts, reader=reader)
 
 
 async def post_page(request: Request) -> Response:
     """GET /{username}/status/{id} and /i/web/status/{id}; as on X, the username is ignored."""
-    sandbox = state_of(request)
-    reader = signed_in(sandbox, request)
-    post = _find(sandbox.world, request.path_params["id"], reader)
-    if post is None:
-        return page("nothing.html", status=404, what="This Post isn't there, or isn't for you")
-    return page(
-        "post.html", post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher()
-    )
+    return _about_post(request, "post.html", request.path_params["id"])
 
 
 async def like_intent(request: Request) -> Response:
     """GET /intent/like?tweet_id=: ask whether the signed-in account should like the Post."""
-    sandbox = state_of(request)
-    reader = signed_in(sandbox, request)
-    post = _find(sandbox.world, request.query_params.get("tweet_id", ""), reader)
-    if post is None:
-        return page("nothing.html", status=404, what="This Post isn't there, or isn't for you")
-    return page(
-        "intent.html", post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher()
-    )
+    return _about_post(request, "intent.html", request.query_params.get("tweet_id", ""))
 
 
 async def like(request: Request) -> Response:
@@ -59,7 +46,7 @@ async def like(request: Request) -> Response:
     account = sandbox.world.account_named(form.get("account", ""))
     post = _find(sandbox.world, form.get("tweet_id", ""), account)
     if account is None or post is None:
-        return page("nothing.html", status=404, what="This Post isn't there, or isn't for you")
+        return page("nothing.html", status=404, what=NO_POST)
     change = sandbox.world.unlike if "undo" in form else sandbox.world.like
     change(account, post)
     return remember(RedirectResponse(f"/i/web/status/{post.id}", 303), account)
@@ -84,16 +71,18 @@ async def media_image(request: Request) -> Response:
     return svg(picture(request.path_params["name"]))
 
 
+def _about_post(request: Request, template: str, post_id: str) -> Response:
+    sandbox = state_of(request)
+    reader = signed_in(sandbox, request)
+    post = _find(sandbox.world, post_id, reader)
+    if post is None:
+        return page("nothing.html", status=404, what=NO_POST)
+    return page(template, post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher())
+
+
 def _find(world: World, post_id: str, reader: Account | None) -> XPost | None:
     post = world.posts.get(post_id)
-    return post if post is not None and _visible(post, reader) else None
-
-
-def _visible(post: XPost, reader: Account | None) -> bool:
-    author = post.author
-    if post.deleted or author.suspended or reader in author.blocked:
-        return False
-    return not author.protected or reader is author or reader in author.followers
+    return post if post is not None and not post.hidden_from(reader) else None
 
 
 ROUTES = (

@@ -15,13 +15,11 @@ def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool =
     """
     behaviors, reader = call.sandbox.behaviors, call.caller.account
     post = call.sandbox.world.posts.get(post_id)
-    if post is None or post.deleted or post.author.suspended:
-        return _withhold(not_found("tweet", parameter, post_id), behaviors.missing, partial=partial)
-    if reader is not None and reader in post.author.blocked:
-        return _withhold(not_authorized("tweet", parameter, post_id), behaviors.blocked, partial=partial)
-    if post.author.protected and reader is not post.author and reader not in post.author.followers:
-        return _withhold(not_authorized("tweet", parameter, post_id), behaviors.protected, partial=partial)
-    return post
+    why = post.hidden_from(reader) if post else "missing"
+    if post and not why:
+        return post
+    problem = not_found if why == "missing" else not_authorized
+    return _withhold(problem("tweet", parameter, post_id), getattr(behaviors, why), partial=partial)
 
 
 def user_for(call: Call, account: Account | None, parameter: str, value: str) -> Account | Problem:

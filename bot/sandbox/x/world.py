@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from bot.clock import Clock, utcnow
 from bot.sandbox.x.billing_meter import Meter
@@ -66,6 +67,15 @@ class XPost:
     withheld: bool = False
     repost_of: "XPost | None" = field(default=None, repr=False)
     likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
+
+    def hidden_from(self, reader: Account | None) -> Literal["missing", "blocked", "protected", ""]:
+        """Return why this reader doesn't see the Post; empty if they do."""
+        if self.deleted or self.author.suspended:
+            return "missing"
+        if reader in self.author.blocked:
+            return "blocked"
+        followed = reader is self.author or reader in self.author.followers
+        return "protected" if self.author.protected and not followed else ""
 
 
 class World:
