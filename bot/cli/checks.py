@@ -33,7 +33,7 @@ __all__ = ["Check", "State", "run_checks"]
 
 def run_checks(env: Mapping[str, str] | None = None) -> Iterator[Check]:
     """Check a deployment step by step; a failed check doesn't hide the next one."""
-    settings, faults = Settings.examine(Purpose.DOCTOR, env)
+    settings, faults = Settings.validate_environment(Purpose.DOCTOR, env)
     yield from (Check(State.FAIL, "settings", fault) for fault in faults)
     if not faults:
         yield Check(State.OK, "settings", _kind(settings))
@@ -127,9 +127,9 @@ def _keys(settings: Settings) -> Check:
         )
     known = {key_id(key) for key in settings.encryption_keys}
     counted = ", ".join(f"{many} by key {name}" for name, many in sorted(sealed.items())) or "nothing yet"
-    if strangers := sorted(sealed.keys() - known):
+    if unknown_keys := sorted(sealed.keys() - known):
         fix = "Put the missing keys back into ENCRYPTION_KEYS. If they are lost, those people must connect again."
-        return Check(State.FAIL, "keys", f"No key for {', '.join(strangers)}. Encrypted: {counted}. {fix}")
+        return Check(State.FAIL, "keys", f"No key for {', '.join(unknown_keys)}. Encrypted: {counted}. {fix}")
     return Check(State.OK, "keys", f"Every stored value has its key. Encrypted: {counted}.")
 
 

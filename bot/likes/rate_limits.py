@@ -16,7 +16,7 @@ from bot.db import Database
 from bot.db.tables import RateLimit
 from bot.db.upsert import upsert
 from bot.errors import LimitReached
-from bot.linking.results import UsedUp
+from bot.linking.results import ExhaustedLimit
 from bot.x import ApiResult, Limits, XError, XRateLimited
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class RateLimits:
         if used_up is not None:
             raise LimitReached(*used_up, endpoint)
 
-    async def exhausted(self, account: str) -> Mapping[str, UsedUp]:
+    async def exhausted(self, account: str) -> Mapping[str, ExhaustedLimit]:
         """Return the account's exhausted limits, by endpoint."""
         async with self._database.session() as session:
             rows = await session.execute(
@@ -77,7 +77,7 @@ class RateLimits:
                     RateLimit.account == account, RateLimit.resets_at > self._clock()
                 )
             )
-        return {endpoint: UsedUp(until, window) for endpoint, until, window in rows}
+        return {endpoint: ExhaustedLimit(until, window) for endpoint, until, window in rows}
 
     async def sweep(self) -> None:
         """Delete limits that have reset."""

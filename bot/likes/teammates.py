@@ -47,7 +47,7 @@ class Teammates:
         told = await self._told(tenant, unknown)
         return [one for one in people if told.get(one.user, one.outside) is False]
 
-    async def note(self, member: Member, *, outside: bool) -> None:
+    async def record(self, member: Member, *, outside: bool) -> None:
         """Store Slack's answer about a member, if they have preferences."""
         async with self._database.session() as session:
             await session.execute(
@@ -71,5 +71,5 @@ class Teammates:
             belongs = await self._source.belongs(member)
             if belongs is not None:
                 told[user] = not belongs
-                await self.note(member, outside=not belongs)
+                await self.record(member, outside=not belongs)
         return told

@@ -19,7 +19,7 @@ from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts, Stage
 from bot.linking.link_listener import LinkListener
 from bot.linking.providers import XTokens
-from bot.linking.results import Connected, Former
+from bot.linking.results import Connected, RevokedGrant
 from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.slack_oidc import SlackIdentity, SlackOIDC, SlackOIDCFailed, SlackSignInBlocked
 from bot.linking.x_consent import XConsent
@@ -162,8 +162,8 @@ class LinkingFlow:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
         account = token_codec.pending_account(pending)
         async with self._database.session() as session:
-            holder = await self._grants.owner(session, attempt.tenant, account.id)
-        if holder not in (None, attempt.user):
+            owner = await self._grants.owner(session, attempt.tenant, account.id)
+        if owner not in (None, attempt.user):
             raise await self._taken_by_colleague(attempt, account)
         return attempt, account
 
@@ -274,7 +274,7 @@ class LinkingFlow:
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)
 
 
-def _is_over(former: Former, account: User) -> bool:
+def _is_over(former: RevokedGrant, account: User) -> bool:
     """Return whether a replaced grant's tokens must be revoked at X.
 
     OAuth 2.0 tokens of the same account are left to expire: X doesn't say whether revoking them

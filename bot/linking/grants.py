@@ -29,9 +29,9 @@ from bot.linking.providers import (
     XTokens,
 )
 from bot.linking.results import (
-    Former,
+    ExhaustedLimit,
     LinkedAccount,
-    UsedUp,
+    RevokedGrant,
 )
 from bot.members import Member
 from bot.x import Authorization, OAuth1Tokens, User
@@ -55,7 +55,7 @@ class LinkedGrant:
     tokens: XTokens
     version: int
     providers: OAuthProviders = field(repr=False, compare=False)
-    exhausted_limits: Mapping[str, UsedUp] = field(default_factory=dict)
+    exhausted_limits: Mapping[str, ExhaustedLimit] = field(default_factory=dict)
     newest_like_event: int = 0
 
     @property
@@ -94,7 +94,7 @@ class Grants:
             return None
         grant, _, newest = rows[0]
         used_up = {
-            rate_limit.endpoint: UsedUp(rate_limit.resets_at, rate_limit.window)
+            rate_limit.endpoint: ExhaustedLimit(rate_limit.resets_at, rate_limit.window)
             for _, rate_limit, _ in rows
             if rate_limit
         }
@@ -161,7 +161,7 @@ class Grants:
         *,
         show_likes: bool,
         now: datetime,
-    ) -> Former | None:
+    ) -> RevokedGrant | None:
         """Link the account to the member and return the grant it replaces, or None.
 
         Raises `AccountTaken` if a colleague has linked the account; the unique index decides, also
@@ -192,7 +192,7 @@ class Grants:
             raise AccountTaken(account.username) from None
         return former
 
-    async def delete(self, session: AsyncSession, member: Member) -> Former | None:
+    async def delete(self, session: AsyncSession, member: Member) -> RevokedGrant | None:
         """Delete the member's grant and cached X data.
 
         Return the grant with its newest tokens, or None.
@@ -207,7 +207,7 @@ class Grants:
         await delete_cached_x_data(session, member.tenant, [member.user], accounts)
         return None if row is None else self._revoked(row)
 
-    async def delete_some(self, session: AsyncSession, tenant: str, most: int) -> list[Former]:
+    async def delete_some(self, session: AsyncSession, tenant: str, most: int) -> list[RevokedGrant]:
         """Delete up to `most` of a tenant's grants, and return them."""
         some = select(Grant.id).where(Grant.tenant == tenant).limit(most)
         rows = (await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))).all()
@@ -257,9 +257,9 @@ class Grants:
         except KeyUnknown:
             return None
 
-    def _revoked(self, row: Grant) -> Former:
+    def _revoked(self, row: Grant) -> RevokedGrant:
         tokens = token_codec.decrypted_or_none(lambda: self._tokens(row), tenant=row.tenant)
-        return Former(row.x_user_id, row.username, tokens)
+        return RevokedGrant(row.x_user_id, row.username, tokens)
 
     def _tokens(self, row: Grant) -> XTokens:
         return token_codec.read(self._keyring.open(row.tokens, binding_of(row, "tokens")))

@@ -94,7 +94,7 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
-class UsedUp:
+class ExhaustedLimit:
     """An exhausted X rate limit and its reset time; `window` is "15 minutes" or "24 hours"."""
 
     until: datetime
@@ -102,7 +102,7 @@ class UsedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class RevokedGrant:
     """A grant that was just deleted; `tokens` is None if their encryption key is lost."""
 
     x_user_id: str

@@ -171,13 +171,15 @@ class Settings(BaseSettings):
         The environment overrides `.env`. Raises `SettingsFault` if anything that `purpose` needs is
         missing or malformed.
         """
-        settings, faults = cls.examine(purpose, env)
+        settings, faults = cls.validate_environment(purpose, env)
         if faults:
             raise SettingsFault(faults)
         return settings
 
     @classmethod
-    def examine(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[Self, tuple[str, ...]]:
+    def validate_environment(
+        cls, purpose: Purpose, env: Mapping[str, str] | None = None
+    ) -> tuple[Self, tuple[str, ...]]:
         """Return the settings, with defaults in place of invalid ones, and a sentence per fault."""
         only = READ.get(purpose, cls.model_fields)
         try:

@@ -91,16 +91,16 @@ class Budget:
                 Reservation(member, self._day(), max_cost, max_cost, shares), budget
             )
         except BaseException:
-            self._fair_shares.give_back(shares, max_cost)
+            self._fair_shares.release(shares, max_cost)
             raise
 
     async def _within_budget(self, reservation: Reservation, budget: int | None) -> Reservation:
-        member, day, worst = reservation.member, reservation.day, reservation.reserved
+        member, day, reserved = reservation.member, reservation.day, reservation.reserved
         workspace = (member.tenant, member.workspace)
         if budget is None:
             self._counted.pop(workspace, None)
             return replace(reservation, reserved=0)
-        if worst == 0:
+        if reserved == 0:
             return reservation
         if self._counted.get(workspace) != day:
             # The budget may be new: without one, likes aren't counted here.
@@ -111,12 +111,12 @@ class Budget:
                 return reservation
             await self._open(session, member, day)
             if not await self._reserved(session, reservation, budget):
-                raise BudgetReached(_start(day) + timedelta(days=1) if worst <= budget else None)
+                raise BudgetReached(_start(day) + timedelta(days=1) if reserved <= budget else None)
         return reservation
 
     async def release(self, reservation: Reservation, cost: int = 0) -> None:
         """Release what a call didn't cost."""
-        self._fair_shares.give_back(reservation.shares, reservation.max_cost - cost)
+        self._fair_shares.release(reservation.shares, reservation.max_cost - cost)
         if reservation.reserved and cost != reservation.reserved:
             async with self._database.session() as session:
                 await self._add(session, reservation, reserved=cost - reservation.reserved)
@@ -128,7 +128,7 @@ class Budget:
             return
         async with self._database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
-            self._fair_shares.give_back(reservation.shares, reservation.max_cost - cost)
+            self._fair_shares.release(reservation.shares, reservation.max_cost - cost)
             if not await self._add(
                 session, reservation, read_cost=cost, reserved=cost - reservation.reserved
             ):

@@ -68,7 +68,7 @@ class FairShares:
     async def take(self, member: Member, cost: int) -> tuple[Counter, ...]:
         """Take `cost` from the person's, the workspace's and the deployment's share.
 
-        Returns the counters for `give_back`. Raises `FairShareReached` for the first share that
+        Returns the counters for `release`. Raises `FairShareReached` for the first share that
         doesn't cover it; nothing is taken then.
         """
         if cost <= 0:
@@ -76,12 +76,12 @@ class FairShares:
         taken: list[Counter] = []
         for counter in self._counters(member):
             if not await self._take(counter, cost):
-                self.give_back(tuple(taken), cost)
+                self.release(tuple(taken), cost)
                 raise FairShareReached(counter.share, counter.ends_at if cost <= counter.cap else None)
             taken.append(counter)
         return tuple(taken)
 
-    def give_back(self, taken: tuple[Counter, ...], amount: int) -> None:
+    def release(self, taken: tuple[Counter, ...], amount: int) -> None:
         """Return what a call didn't cost, for later calls of this process."""
         if amount > 0:
             for counter in taken:

@@ -65,8 +65,8 @@ def test_either_sign_in_at_x_is_enough(purpose: Purpose) -> None:
     key = {"X_API_KEY": "key", "X_API_SECRET": "secret"}
 
     for given in (key, {"X_CLIENT_ID": "id"}, key | {"X_CLIENT_ID": "id"}):
-        assert Settings.examine(purpose, without | given)[1] == ()
-    (fault,) = Settings.examine(purpose, without)[1]
+        assert Settings.validate_environment(purpose, without | given)[1] == ()
+    (fault,) = Settings.validate_environment(purpose, without)[1]
     assert fault.startswith("X_CLIENT_ID is not set; ")
     assert "X_API_KEY and X_API_SECRET" in fault
 

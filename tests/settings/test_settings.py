@@ -81,7 +81,9 @@ def test_doctor_accepts_either_way_of_reaching_slack() -> None:
 
 def test_examine_returns_what_can_be_read_beside_the_faults() -> None:
     """A check can go on with the sound settings."""
-    settings, found = Settings.examine(Purpose.DOCTOR, SERVE | {"PORT": "high", "HOST": "0.0.0.0"})
+    settings, found = Settings.validate_environment(
+        Purpose.DOCTOR, SERVE | {"PORT": "high", "HOST": "0.0.0.0"}
+    )
 
     assert settings.host == "0.0.0.0"
     assert settings.port == 8000

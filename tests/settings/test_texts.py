@@ -140,7 +140,7 @@ def test_a_file_that_an_editor_marked_is_read(file: Path) -> None:
     """Windows' editors begin a file with a mark that must not become part of the first name."""
     file.write_text("PORT=8005\n", encoding="utf-8-sig")
 
-    assert Settings.examine(Purpose.SERVE)[0].port == 8005
+    assert Settings.validate_environment(Purpose.SERVE)[0].port == 8005
 
 
 def test_a_proxy_in_the_file_is_said_to_do_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ class Directory:
         try:
             return await self._users.get_or_load(key, lambda: self._load_user(member), stale_if=stale_if)
         except SlackError as error:
-            raise error.explained() from error
+            raise error.as_likewise_error() from error
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
         """Return these users' display names, in order.
@@ -110,7 +110,7 @@ class Directory:
         try:
             return await self._groups.get_or_load((member.tenant, member.workspace), load)
         except SlackError as error:
-            raise error.explained() from error
+            raise error.as_likewise_error() from error
 
     async def is_in_group(self, member: Member, group: str) -> bool:
         """Return whether the member is in a user group; raise `SlackUnavailable`.
@@ -131,7 +131,7 @@ class Directory:
         try:
             return member.user in await self._group_members.get_or_load(key, load, stale_if=(SlackError,))
         except SlackError as error:
-            raise error.explained() from error
+            raise error.as_likewise_error() from error
 
     async def is_same_user(self, member: Member, user: Mapping[str, Any]) -> bool:
         """Return whether an event's `user` object is the member; raise `SlackUnavailable`.

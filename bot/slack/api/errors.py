@@ -121,7 +121,7 @@ class SlackError(Exception):
         """How long to wait before sending the same request again; None if retrying is pointless."""
         return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
-    def explained(self) -> LikewiseError:
+    def as_likewise_error(self) -> LikewiseError:
         """Return the error to show to a user whose request needed Slack's answer."""
         if self.kind is ErrorKind.NOT_INSTALLED:
             return NotInstalled()

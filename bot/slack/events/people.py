@@ -33,4 +33,4 @@ async def changed(
     if theirs and deleted:
         await erasure.forget(member)
     elif theirs:
-        await teammates.note(member, outside=not is_at_home(user, member))
+        await teammates.record(member, outside=not is_at_home(user, member))

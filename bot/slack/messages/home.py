@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.likes.results import RecentAction
-from bot.linking.results import UsedUp
+from bot.linking.results import ExhaustedLimit
 from bot.slack.actions import action_of, label_of
 from bot.slack.intents.action import HomeSection
 from bot.slack.intents.commands import CommandTable
@@ -102,7 +102,7 @@ def _no_actions(contents: HomeContents) -> str:
 _LEFT_TO_X = "X's plan leaves likes to X's own page at the moment: Likewise takes you there, and can't know whether you liked."
 
 
-def _limits(used_up: Mapping[str, UsedUp], left: Mapping[str, RateLimitWindow]) -> list[Block | None]:
+def _limits(used_up: Mapping[str, ExhaustedLimit], left: Mapping[str, RateLimitWindow]) -> list[Block | None]:
     """Return the section with X's rate limits: what is left, and until when."""
     told = {endpoint: _left(one) for endpoint, one in left.items()}
     told |= {endpoint: _until(one) for endpoint, one in used_up.items()}
@@ -122,7 +122,7 @@ def _left(one: RateLimitWindow) -> str:
     return f"{one.remaining:,} of {one.limit:,} left until {escape.when(one.reset)}, as X told with your last one"
 
 
-def _until(one: UsedUp) -> str:
+def _until(one: ExhaustedLimit) -> str:
     return f"used up for {escape.mrkdwn(one.window, 20)}; X opens them again {escape.when(one.until)}"
 
 

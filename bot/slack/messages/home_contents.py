@@ -8,9 +8,9 @@ from bot.errors import NotAllowed
 from bot.likes.results import RecentAction
 from bot.linking.results import (
     ConnectLink,
+    ExhaustedLimit,
     LinkedAccount,
     Preferences,
-    UsedUp,
 )
 from bot.slack.intents.commands import CommandTable
 from bot.workspaces.budget import DailySpend
@@ -50,6 +50,6 @@ class HomeContents:
     link: ConnectLink | None = None
     recent_actions: tuple[RecentAction, ...] = ()
     likes_unobservable: bool = False
-    exhausted_limits: Mapping[str, UsedUp] = field(default_factory=dict)
+    exhausted_limits: Mapping[str, ExhaustedLimit] = field(default_factory=dict)
     remaining_limits: Mapping[str, RateLimitWindow] = field(default_factory=dict)
     admin: AdminSection | None = None

@@ -33,7 +33,7 @@ class Audience:
         except SlackError:
             return False
 
-    def doubt(self, tenant: str, channel: str) -> None:
+    def invalidate(self, tenant: str, channel: str) -> None:
         """Remove the channel from the cache."""
         self._is_team.pop((tenant, channel))
 

@@ -79,7 +79,7 @@ class TeamChannels:
 
     async def reshared(self, tenant: str, channel: str, *, outside: bool) -> None:
         """Update a channel's replies, with or without names, when its external sharing changes."""
-        self.audience.doubt(tenant, channel)
+        self.audience.invalidate(tenant, channel)
         found = await self.team_channel_store.find(tenant, channel)
         if found is not None:
             await self.team_channel_store.set_ext_shared(found, is_ext_shared=outside)

@@ -16,8 +16,8 @@ from bot.likes.results import (
 )
 from bot.linking.results import (
     ConnectLink,
+    ExhaustedLimit,
     LinkedAccount,
-    UsedUp,
 )
 from bot.posts import PostRef
 from bot.slack.actions import COMMAND_TABLE
@@ -192,7 +192,9 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
             RecentAction(PostRef(str(1950000000000000001 + n)), "unlike" if n % 3 else "like", NOW)
             for n in range(MOST_LIKES)
         ),
-        exhausted_limits={name: UsedUp(NOW, text) for name in ("like", "liked_posts", text or "other")},
+        exhausted_limits={
+            name: ExhaustedLimit(NOW, text) for name in ("like", "liked_posts", text or "other")
+        },
         remaining_limits={name: RateLimitWindow(50, 49, NOW) for name in ("unlike", "like", text or "other")},
         workspace=WorkspaceSettings(previews=True, policy_updated_by=text),
         admin=AdminSection(

@@ -8,7 +8,7 @@ from bot.likes.results import (
     Account,
     LikeResult,
 )
-from bot.linking.results import UsedUp
+from bot.linking.results import ExhaustedLimit
 from bot.slack import messages
 from bot.slack.actions import COMMAND_TABLE, home_section
 from bot.slack.message import Message
@@ -71,9 +71,9 @@ def test_limits_are_named_with_their_end() -> None:
     """Each kind of request by a name people know; two kinds without one are told once."""
     until = NOW + timedelta(minutes=9)
     used_up = {
-        "like": UsedUp(until, "24 hours"),
-        "one": UsedUp(until, "15 minutes"),
-        "two": UsedUp(until, "15 minutes"),
+        "like": ExhaustedLimit(until, "24 hours"),
+        "one": ExhaustedLimit(until, "15 minutes"),
+        "two": ExhaustedLimit(until, "15 minutes"),
     }
 
     said = words(
