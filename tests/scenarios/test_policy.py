@@ -228,13 +228,23 @@ async def test_where_everybody_may_slack_is_not_asked(acme: Scene) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_slack_does_not_know_yet_waits(acme: Scene, error: str) -> None:
     """When Slack doesn't say who somebody unknown is, nothing is done, and the answer offers to try again."""
-    acme.slack.fail_next("users.info", error, times=1)
+    acme.slack.fail_next("users.info", error, retry_after=60)
 
     refusal = await acme.type("theo", "/like", WANTED)
 
     assert words_for(errors.SlackUnavailable()) in as_text(refusal)
     await acme.click("theo", refusal, "ask:like:again")
     assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(refusal)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_short_limit_of_slacks_is_waited_for(acme: Scene) -> None:
+    """After a start everybody is unknown, and Slack answers about a hundred such questions a minute."""
+    await acme.connected("maya")
+    acme.clock.move(hours=2)
+    acme.slack.fail_next("users.info", "ratelimited", retry_after=1)
+
+    assert "Liked" in as_text(await acme.type("maya", "/like", WANTED))
 
 
 async def test_who_was_known_lately_is_served_while_slack_is_silent(acme: Scene) -> None:

@@ -151,7 +151,7 @@ async def test_a_form_slack_does_not_open_is_asked_in_a_message(acme: Scene, err
 @pytest.mark.parametrize("error", ["missing_scope", "ratelimited", "account_inactive"])
 async def test_an_admin_slack_does_not_speak_of_is_told_so(acme: Scene, error: str) -> None:
     """Settings need Slack's word on who is an admin; without it nothing changes, and the next step is named."""
-    acme.slack.fail_next("users.info", error)
+    acme.slack.fail_next("users.info", error, retry_after=60)
 
     answer = await acme.type("maya", "/likewise", "spending 5")
 

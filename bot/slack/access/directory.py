@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+import stamina
+
 from bot.clock import Clock
 from bot.errors import LikewiseError, NotInstalled
 from bot.members import Member
@@ -25,6 +27,9 @@ CACHE_TTL: Final = timedelta(minutes=5)
 # While Slack is down, a recent cached answer is better than locking everybody out.
 _STALE_IF_ERROR: Final = timedelta(hours=1)
 _MAX_ENTRIES: Final = 50_000
+# Slack allows a workspace about 100 lookups a minute, and a process that has just started has
+# everybody to look up. The request waits, and its reply comes late, if Slack names at most this.
+_LONGEST_WAIT: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +162,22 @@ class Directory:
         try:
             if method != "users.info" and (await self._slack.installation(member.tenant)).workspace is None:
                 args["team_id"] = member.workspace  # an org-wide token has to name the workspace
-            return await self._slack.call(member.tenant, method, **args)
+            async for attempt in stamina.retry_context(on=_retry_after, attempts=2):
+                with attempt:
+                    return await self._slack.call(member.tenant, method, **args)
+            raise AssertionError("the last attempt returns or raises")
         except SlackError as error:
             if error.kind is ErrorKind.NOT_INSTALLED:  # whatever the cache says about its users
                 raise NotInstalled from error
             raise
+
+
+def _retry_after(error: Exception) -> timedelta | bool:
+    """Return how long Slack says to wait; False if that's too long, or about something else."""
+    if not isinstance(error, SlackError) or error.kind is not ErrorKind.RETRY_AFTER:
+        return False
+    wait = error.retry_after
+    return wait if wait is not None and wait <= _LONGEST_WAIT else False
 
 
 def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
