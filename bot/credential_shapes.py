@@ -8,6 +8,7 @@ import re
 from typing import Any, Final
 
 from bot.db.keyring import BadKey, Keyring
+from bot.environment import has_quotes, parts
 from bot.program import PROGRAM
 from bot.secret import Secret
 
@@ -15,18 +16,22 @@ _SHORTEST_TOKEN: Final = 16  # characters
 
 
 def listed(texts: Any) -> Any:
-    """Split a text at commas and whitespace, without quotes around the parts."""
+    """Split a text at commas and whitespace, without a pair of quotes around each part."""
     if not isinstance(texts, str):
         return texts
-    parts = [part for one in re.split(r"[,\s]+", texts) if (part := one.strip("\"'"))]
-    if not parts:
+    found = parts(texts)
+    if not found:
         raise ValueError(f"has no key; make one with `{PROGRAM} keys new`")
-    return parts
+    return found
 
 
 def encryption_key(text: str | Secret) -> Secret:
     """Validate one key of ENCRYPTION_KEYS."""
     key = text if isinstance(text, Secret) else Secret(text)
+    if has_quotes(key.reveal()):
+        raise ValueError(
+            "has a quote that isn't one of a pair around it; take the quotes out, keys need none"
+        )
     try:
         Keyring([key])
     except BadKey as fault:
@@ -40,7 +45,7 @@ def plain(text: str) -> str:
         raise ValueError(
             "has a space or an unusual character in it; copy it again, without anything around it"
         )
-    if re.search(r"[\"'`]", text):
+    if has_quotes(text):
         raise ValueError("has a quote in it; copy it again, without anything around it")
     return text
 

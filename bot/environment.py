@@ -1,6 +1,7 @@
 """Single environment variables, as shells, editors and `docker --env-file` leave them."""
 
 import os
+import re
 from typing import Final
 
 # The pairs of quotes a value may have been written or pasted in.
@@ -12,17 +13,35 @@ _QUOTES: Final = {
     "\N{LEFT SINGLE QUOTATION MARK}": "\N{RIGHT SINGLE QUOTATION MARK}",
 }
 _SHORTEST: Final = 2
+_PART: Final = re.compile(r"[^,\s]+")
 
 
 def unquoted(text: str) -> str:
     """Strip surrounding whitespace and one pair of quotes.
 
     A shell removes quotes; `docker --env-file` and many platforms' forms keep them in the value.
+    Two quotes with another one between them, as in `"a","b"`, aren't a pair.
     """
     text = text.strip()
     if len(text) >= _SHORTEST and _QUOTES.get(text[0]) == text[-1]:
-        return text[1:-1].strip()
+        inner = text[1:-1]
+        return text if text[0] in inner or text[-1] in inner else inner.strip()
     return text
+
+
+def parts(text: str) -> list[str]:
+    """Split a list at commas and whitespace, without a pair of quotes around each part."""
+    return [part for one in _PART.findall(text) if (part := unquoted(one))]
+
+
+def has_quoted_parts(text: str) -> bool:
+    """Return whether `parts` removes quotes."""
+    return any(unquoted(one) != one for one in _PART.findall(text))
+
+
+def has_quotes(text: str) -> bool:
+    """Return whether there is a quote anywhere in the text."""
+    return any(quote in text for pair in _QUOTES.items() for quote in pair)
 
 
 def variable(name: str) -> str:

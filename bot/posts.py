@@ -8,13 +8,21 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from bot.errors import (
     InvalidPostLink,
     LinkProblem,
     SeveralPosts,
 )
-from bot.x_pages import addresses_in, page_of, post_numbers
+from bot.x_pages import (
+    EMBED_HOSTS,
+    PUBLISH_HOSTS,
+    addresses_in,
+    numbers_in_app,
+    page_of,
+    post_numbers,
+)
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 
@@ -32,6 +40,7 @@ _MIRRORS: Final = (
 _HOSTS: Final = frozenset(
     [prefix + host for host in _X for prefix in ("", "www.", "mobile.", "m.", "pro.")]
     + ["tweetdeck.twitter.com"]  # X Pro's former host
+    + [*EMBED_HOSTS, *PUBLISH_HOSTS]
     + [
         prefix + host
         for host in _MIRRORS
@@ -61,6 +70,11 @@ _BETWEEN_WORDS: Final = re.compile(
 )
 _BETWEEN_LINKS: Final = re.compile(r"[,;\u3001\uff0c\uff1b](?=https?://)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
+# An address that was percent-encoded as a whole, perhaps twice; its host is still to be checked.
+_ESCAPED: Final = re.compile(
+    r"https?(?!://)(?::|%(?:25)?3A)(?:/|%(?:25)?2F){2}|[a-z0-9.-]+%(?:25)?2F", re.IGNORECASE
+)
+_ESCAPED_AT_MOST: Final = 2
 _LEADING: Final = "([{*_~,;:!?•"
 _TRAILING: Final = ".,;:!?)]}*_~"
 _CUT_SHORT: Final = ("…", "..")
@@ -131,8 +145,21 @@ def near_miss(text: str) -> InvalidPostLink | None:
 def _words(text: str) -> list[str]:
     text = _SLACK_LINK.sub(r" \1 ", text)
     text = text.replace("&lt;", " ").replace("&gt;", " ").replace("&amp;", "&")
+    return [part for word in _split(text) for part in _split(_unescaped(word))]
+
+
+def _split(text: str) -> list[str]:
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")  # zero-width and direction marks
     return [word for word in _BETWEEN_WORDS.split(visible) if word]
+
+
+def _unescaped(word: str) -> str:
+    """Decode an address that is percent-encoded as a whole; return any other word as it is."""
+    for _ in range(_ESCAPED_AT_MOST):
+        if _ESCAPED.match(word.lstrip(_LEADING)) is None:
+            break
+        word = unquote(word)
+    return word
 
 
 def _bare_ids(words: list[str]) -> list[PostRef | InvalidPostLink]:
@@ -164,25 +191,26 @@ def _from_scheme(piece: str) -> str:
 
 
 def _read(piece: str, *, nested: bool = False) -> PostRef | InvalidPostLink | None:
+    in_app = numbers_in_app(piece)
+    if in_app:
+        return _by_ids(in_app)
     match = _LINK.match(piece)
     assert match is not None  # noqa: S101 (every part of the pattern may be empty)
     scheme, authority, path, query, fragment = (part or "" for part in match.groups())
     host = _without_default_port(authority.lower(), scheme.lower()) if authority.isascii() else authority
     if host not in _HOSTS:
         return _elsewhere(host.rstrip(_TRAILING)) if scheme or _looks_like_a_link(host, path) else None
-    numbers = post_numbers(path, query, fragment)
-    if len(numbers) > 1:
-        return InvalidPostLink(LinkProblem.SEVERAL_IDS)
+    numbers = post_numbers(host, path, query, fragment)
     if numbers:
-        return _by_id(_trimmed(numbers[0]))
+        return _by_ids(numbers)
     # One level only: an X URL may wrap another one, but that one's own parameters aren't followed.
-    inner = () if nested else (_read(address, nested=True) for address in addresses_in(path, query))
+    inner = () if nested else (_read(address, nested=True) for address in addresses_in(host, path, query))
     posts = dict.fromkeys(one for one in inner if isinstance(one, PostRef))
     if len(posts) > 1:
         return InvalidPostLink(LinkProblem.SEVERAL_IDS)
     for post in posts:
         return post
-    return InvalidPostLink(page_of(path))
+    return InvalidPostLink(page_of(host, path))
 
 
 def _without_default_port(authority: str, scheme: str) -> str:
@@ -203,6 +231,12 @@ def _trimmed(number: str) -> str:
         if not c.isascii() and not c.isdigit() and c != "…":
             return number[:at].rstrip(_TRAILING)
     return number.rstrip(_TRAILING)
+
+
+def _by_ids(numbers: list[str]) -> PostRef | InvalidPostLink:
+    if len(numbers) > 1:
+        return InvalidPostLink(LinkProblem.SEVERAL_IDS)
+    return _by_id(_trimmed(numbers[0]))
 
 
 def _by_id(number: str) -> PostRef | InvalidPostLink:

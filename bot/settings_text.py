@@ -8,12 +8,13 @@ from typing import Final
 
 from dotenv import dotenv_values
 
-from bot.environment import unquoted
+from bot.environment import has_quoted_parts, unquoted
 
 FILE: Final = ".env"
 _NEAR: Final = 0.8  # difflib's ratio; X_CLIENT_ID and SLACK_CLIENT_ID are at 0.77
 # For the environment, which is full of other programs' variables.
 _VERY_NEAR: Final = 0.9
+_LISTS: Final = frozenset({"ENCRYPTION_KEYS", "X_PRICES"})
 _NETWORK: Final = frozenset(
     {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE"}
 )
@@ -57,6 +58,8 @@ def _named(texts: Mapping[str, str | None]) -> dict[str, str]:
 
 def _around(raw: Mapping[str, str]) -> Iterator[str]:
     for name, text in raw.items():
+        if name in _LISTS and has_quoted_parts(unquoted(text)):
+            yield f"{name} has quotes around its values; they are ignored."
         if unquoted(text) == text:
             continue
         if unquoted(text) != text.strip():

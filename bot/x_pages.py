@@ -1,7 +1,8 @@
 """Find the Post that a URL on X's hosts names, by path, query or fragment; nothing is opened.
 
 Recognized: /name/status/ID with whatever X appends, articles by their Post's id, Web Intents
-(https://docs.x.com/x-for-websites/web-intents/overview), and the URLs X's sign-in and e-mails use.
+(https://docs.x.com/x-for-websites/web-intents/overview), the URLs X's sign-in and e-mails use,
+embedded Posts and the page that makes them (https://publish.x.com), and the URLs of X's own app.
 """
 
 import re
@@ -10,6 +11,10 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from bot.errors import LinkProblem
+
+# Their pages have nothing in common with those of x.com.
+EMBED_HOSTS: Final = frozenset({"platform.x.com", "platform.twitter.com"})
+PUBLISH_HOSTS: Final = frozenset({"publish.x.com", "publish.twitter.com"})
 
 _HANDLE: Final = r"(?:@|%40)?[A-Za-z0-9_]{1,50}"
 # `/i/article/<n>` is not included: its number is the article's own id, not a Post's.
@@ -25,7 +30,7 @@ _ASKS_FOR_A_POST: Final = re.compile(
     r"(?:intent|compose)/[a-z]+/?|share/?|i/bookmarks(?:/all)?/?", re.IGNORECASE
 )
 _LEADS_ON: Final = re.compile(
-    r"(?:intent/(?:post|tweet)|compose/(?:post|tweet)|share|i/redirect|login|i/flow/[a-z_]+|account/access)/?",
+    r"(?:intent/(?:post|tweet)|compose/(?:post|tweet)|messages/compose|share|i/redirect|login|i/flow/[a-z_]+|account/access)/?",
     re.IGNORECASE,
 )
 _POST_PARAMETERS: Final = frozenset(
@@ -40,6 +45,9 @@ _POST_PARAMETERS: Final = frozenset(
 )
 _ADDRESS_PARAMETERS: Final = frozenset({"url", "redirect_after_login"})
 _TEXT_PARAMETERS: Final = frozenset({"text"})
+_EMBEDDED: Final = re.compile(r"embed/(?:tweet|index)\.html", re.IGNORECASE)
+_IN_THE_APP: Final = re.compile(r"twitter://(?:status|tweet)/?(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
+_APP_PARAMETERS: Final = frozenset({"id", "status_id", "tweet_id"})
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 # Pages with a path like a handle's; no account can have these names.
 _NO_HANDLES: Final = frozenset(
@@ -67,11 +75,15 @@ _ESCAPED_TWICE: Final = 2
 _AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
 
 
-def post_numbers(path: str, query: str, fragment: str) -> list[str]:
+def post_numbers(host: str, path: str, query: str, fragment: str) -> list[str]:
     """Return the unvalidated text in the place of a Post's id, for each id the URL names.
 
     Empty for pages that name no Post.
     """
+    if host in EMBED_HOSTS:
+        return _numbers(query, frozenset({"id"})) if _EMBEDDED.fullmatch(path.strip("/")) else []
+    if host in PUBLISH_HOSTS:
+        return []
     path = re.sub("/+", "/", path.strip("/") + "/" * path.endswith("/")).lstrip("/")
     hashbang = _HASHBANG.match(path) or (None if path else _HASHBANG.match(fragment))
     if hashbang is not None:
@@ -80,13 +92,21 @@ def post_numbers(path: str, query: str, fragment: str) -> list[str]:
     if found is not None:
         return [_unescaped(next(number for number in found.groups() if number is not None))]
     if _ASKS_FOR_A_POST.fullmatch(path):
-        return list(dict.fromkeys(_unescaped(value.strip()) for value in _values(query, _POST_PARAMETERS)))
+        return _numbers(query, _POST_PARAMETERS)
     return []
 
 
-def addresses_in(path: str, query: str) -> list[str]:
-    """Return the URLs an X page redirects to (after sign-in, from an e-mail) or shares."""
-    if not _LEADS_ON.fullmatch(path.strip("/")):
+def numbers_in_app(address: str) -> list[str]:
+    """Return the same for an address that X's app opens, such as `twitter://status?id=…`."""
+    match = _IN_THE_APP.fullmatch(address)
+    return [] if match is None else _numbers(match[1] or "", _APP_PARAMETERS)
+
+
+def addresses_in(host: str, path: str, query: str) -> list[str]:
+    """Return the URLs an X page redirects to (after sign-in, from an e-mail), shares or embeds."""
+    if host in PUBLISH_HOSTS:
+        return list(_values(query, frozenset({"url", "query"})))
+    if host in EMBED_HOSTS or not _LEADS_ON.fullmatch(path.strip("/")):
         return []
     values = _values(query, _ADDRESS_PARAMETERS)
     texts = _values(query, _TEXT_PARAMETERS)  # a share button without `url` puts the link here
@@ -96,8 +116,10 @@ def addresses_in(path: str, query: str) -> list[str]:
     ]
 
 
-def page_of(path: str) -> LinkProblem:
+def page_of(host: str, path: str) -> LinkProblem:
     """Return which kind of X page without a Post the path leads to."""
+    if host in EMBED_HOSTS | PUBLISH_HOSTS:
+        return LinkProblem.OTHER_PAGE
     path = path.strip("/").rstrip(".,;:!?)]}*_~")
     if not path:
         return LinkProblem.FRONT_PAGE
@@ -108,6 +130,10 @@ def page_of(path: str) -> LinkProblem:
     if re.fullmatch(rf"{_HANDLE}(?:/(?:with_replies|media|likes|articles|highlights))?", path, re.IGNORECASE):
         return LinkProblem.PROFILE
     return LinkProblem.LIST if path.startswith("i/lists/") else LinkProblem.OTHER_PAGE
+
+
+def _numbers(query: str, names: frozenset[str]) -> list[str]:
+    return list(dict.fromkeys(_unescaped(value.strip()) for value in _values(query, names)))
 
 
 def _values(query: str, names: frozenset[str]) -> Iterator[str]:

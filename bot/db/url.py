@@ -11,13 +11,9 @@ from sqlalchemy.engine import URL, make_url
 
 from bot.db.url_options import InvalidDatabaseURL, Options, sort
 
-# Heroku-style platforms use `postgres://`, which SQLAlchemy no longer supports.
-_DRIVERS: Final = {
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "sqlite": "sqlite+aiosqlite",
-}
 _POSTGRESQL: Final = "postgresql+asyncpg"
+# Heroku-style platforms use `postgres://`, which SQLAlchemy no longer supports.
+_DRIVERS: Final = {"postgres": _POSTGRESQL, "postgresql": _POSTGRESQL, "sqlite": "sqlite+aiosqlite"}
 _PORT: Final = 5432
 _HIGHEST_PORT: Final = 65_535
 _ENCODE: Final = (
@@ -48,9 +44,10 @@ class DatabaseURL:
         Raises `InvalidDatabaseURL` with a specific reason, or SQLAlchemy's `ArgumentError` or
         `ValueError` for a text that isn't a URL.
         """
-        if _DRIVERS.get(scheme := text.partition(":")[0], scheme) != _POSTGRESQL:
+        driver = _driver(text)
+        if driver != _POSTGRESQL:
             url = make_url(text)
-            return cls(url.set(drivername=_DRIVERS.get(url.drivername, url.drivername)), Options())
+            return cls(url.set(drivername=driver or url.drivername), Options())
         if text.count("@") > 1:
             raise InvalidDatabaseURL(_ENCODE)
         text, listed = _without_hosts(text)
@@ -103,6 +100,12 @@ class DatabaseURL:
         if self.options.connect_timeout:
             given["timeout"] = self.options.connect_timeout
         return given | _trust(self.options.dsn)
+
+
+def _driver(text: str) -> str | None:
+    """Return our driver for the database, whichever the URL names (`postgresql+psycopg`)."""
+    database = text.partition(":")[0].lower().partition("+")[0]
+    return _DRIVERS.get(database)
 
 
 def _without_hosts(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.db.url import DatabaseURL
 from bot.db.url_options import InvalidDatabaseURL
+from bot.environment import unquoted
 from bot.money import parse_dollars
 from bot.proxies import is_loopback
 from bot.x.prices import Prices
@@ -169,7 +170,7 @@ def database_url(text: str) -> str:
 def prices(text: str | Prices) -> Prices:
     """Parse a deployment's X prices."""
     try:
-        return text if isinstance(text, Prices) else Prices.parse(text)
+        return text if isinstance(text, Prices) else Prices.parse(",".join(map(unquoted, text.split(","))))
     except ValueError as fault:
         raise ValueError(f"can't be used: {str(fault).rstrip('.')}") from None
 

@@ -32,9 +32,20 @@ def refused(url: str) -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "postgres",
+        "postgresql",
+        "postgresql+asyncpg",
+        "postgresql+psycopg",
+        "postgresql+psycopg2",
+        "PostgreSQL",
+        "Postgres+Psycopg",
+    ],
+)
 def test_every_name_of_postgresql_is_taken(scheme: str) -> None:
-    """Heroku-style platforms write `postgres://`."""
+    """Heroku-style platforms write `postgres://`, other programs name their driver; ours is used."""
     given = given_to_the_driver(f"{scheme}://u:p@h:5433/d")
     assert [given[name] for name in ("host", "port", "user", "password", "database")] == [
         "h",
@@ -48,8 +59,9 @@ def test_every_name_of_postgresql_is_taken(scheme: str) -> None:
 @pytest.mark.parametrize("file", ["likewise.db", "/data/likewise.db"])
 def test_a_sqlite_file_is_taken(file: str) -> None:
     """Relative to the working directory, or absolute."""
-    url = DatabaseURL.parse(f"sqlite:///{file}")
-    assert (url.url.drivername, url.url.database) == ("sqlite+aiosqlite", file)
+    for scheme in ("sqlite", "SQLite", "sqlite+pysqlite"):
+        url = DatabaseURL.parse(f"{scheme}:///{file}")
+        assert (url.url.drivername, url.url.database) == ("sqlite+aiosqlite", file)
 
 
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])

@@ -51,16 +51,22 @@ def test_a_bad_public_url_is_told_apart(url: str, wrong: str) -> None:
     assert only_fault(PUBLIC_URL=url).startswith(f"PUBLIC_URL {wrong}")
 
 
-@pytest.mark.parametrize(
-    "url", ["mysql://root@db/likewise", "likewise.db", "postgresql+psycopg://a@b/c", "://"]
-)
+@pytest.mark.parametrize("url", ["mysql://root@db/likewise", "likewise.db", "mysql+asyncmy://a@b/c", "://"])
 def test_only_known_databases_are_taken(url: str) -> None:
-    """SQLite and PostgreSQL, through the drivers that are installed."""
+    """SQLite and PostgreSQL."""
     assert only_fault(DATABASE_URL=url).startswith("DATABASE_URL is not a database Likewise knows")
 
 
 @pytest.mark.parametrize(
-    "url", ["postgres://u:p@h/d", "postgresql://u:p@h:5432/d?sslmode=require", "sqlite:////data/l.db"]
+    "url",
+    [
+        "postgres://u:p@h/d",
+        "postgresql://u:p@h:5432/d?sslmode=require",
+        "postgresql+psycopg://u:p@h/d",
+        "POSTGRES://u:p@h/d",
+        "sqlite:////data/l.db",
+        "SQLite+pysqlite:////data/l.db",
+    ],
 )
 def test_platforms_forms_of_a_database_url_are_taken(url: str) -> None:
     """What Heroku-style platforms hand out works as it is."""

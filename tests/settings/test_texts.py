@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Purpose, Settings
-from tests.settings.environment import KEY, SERVE, only_fault
+from tests.settings.environment import KEY, SERVE, faults, only_fault
 
 
 @pytest.mark.parametrize("name", [*SERVE, "LIKES_MODE", "PORT", "DATABASE_URL", "SLACK_BOT_TOKEN"])
@@ -39,9 +39,42 @@ def test_blanks_are_taken_off_and_said() -> None:
 
 def test_quoted_keys_are_keys() -> None:
     """Around the list or around each."""
-    for text in (f'"{KEY},{KEY}"', f'"{KEY}","{KEY}"', f"'{KEY}' '{KEY}'"):
-        settings = Settings.read(Purpose.SERVE, SERVE | {"ENCRYPTION_KEYS": text})
-        assert [key.reveal() for key in settings.encryption_keys] == [KEY, KEY]
+    for text in (
+        f'"{KEY},{KEY}"',
+        f'"{KEY}","{KEY}"',
+        f"'{KEY}' '{KEY}'",
+        f"\"{KEY}\",'{KEY}'",
+        f"{KEY},'{KEY}'",
+    ):
+        env = SERVE | {"ENCRYPTION_KEYS": text}
+        assert [key.reveal() for key in Settings.read(Purpose.SERVE, env).encryption_keys] == [KEY, KEY]
+        (remark,) = Settings.remarks(Purpose.SERVE, env)
+        assert remark.startswith("ENCRYPTION_KEYS has quotes around its value")
+        assert remark.endswith("; they are ignored.")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (f"\"{KEY},{KEY}'", 1),
+        (f'{KEY},"{KEY}', 2),
+        (f"{KEY},\"{KEY}'", 2),
+        (f'{KEY}","{KEY}', 1),
+        (f'"{KEY}",\'{KEY}', 2),
+    ],
+)
+def test_a_quote_that_is_none_of_a_pair_is_said(text: str, number: int) -> None:
+    """It isn't dropped: who sees the sentence sees the typing error that may have cost a part of the key."""
+    assert f"ENCRYPTION_KEYS, key {number}, has a quote that isn't one of a pair" in " ".join(
+        faults(SERVE | {"ENCRYPTION_KEYS": text})
+    )
+
+
+def test_quoted_prices_are_prices() -> None:
+    """Around the list or around each."""
+    for text in ("'like=0.02,unlike=0.03'", "'like=0.02', \"unlike=0.03\""):
+        settings = Settings.read(Purpose.SERVE, SERVE | {"X_PRICES": text})
+        assert (settings.prices.like, settings.prices.unlike) == (20_000, 30_000)
 
 
 @pytest.mark.parametrize("text", [",", " , ,", '","', '",,"'])
