@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -28,6 +29,8 @@ SERVER: Final[dict[str, Any]] = {
     # first, and no request is lost on one that the app has just closed.
     "timeout_keep_alive": 95,
     "backlog": 2048,
+    # uvloop isn't available on Windows.
+    "loop": "auto" if sys.platform == "win32" else "bot.event_loop:new_event_loop",
 }
 # File descriptors of a process other than its HTTP connections: database, connections to Slack and
 # X, files.

@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.cli.listening import server_options
@@ -160,4 +160,7 @@ def test_malformed_http_is_refused_and_the_server_goes_on(folder: Path, complete
 def test_serve_runs_on_the_fast_loop_and_parser() -> None:
     """A lock that loses one of them would halve the speed unnoticed."""
     assert issubclass(server_options()["http"], HttpToolsProtocol)
-    assert (sys.platform == "win32") or find_spec("uvloop") is not None
+    loop = uvicorn.Config("", loop=server_options()["loop"]).get_loop_factory()
+    assert loop is not None
+    with closing(loop()) as opened:
+        assert sys.platform == "win32" or "uvloop" in {base.__module__ for base in type(opened).__mro__}
