@@ -20,6 +20,7 @@ from bot import logs
 from bot.clock import Clock, utcnow
 from bot.container import Container, build_container
 from bot.daemon_threads import use_daemon_threads
+from bot.metrics.exposition import Exposition
 from bot.response_body import aiohttp_session
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
@@ -31,6 +32,7 @@ from bot.slack.session import SlackSession
 from bot.web.error_pages import ErrorPages
 from bot.web.headers import SecurityHeaders, security_headers
 from bot.web.load_shedding import LoadShedder
+from bot.web.refusal_log import RefusalLog
 from bot.web.site import Site
 from bot.x import http_client
 
@@ -63,7 +65,8 @@ class App(Starlette):
             background=storage.background.__len__,
             count=storage.metrics.count_shed,
         )
-        return SecurityHeaders(shedder, security_headers(storage.settings.public_url))
+        logged = RefusalLog(shedder, self.routes)
+        return SecurityHeaders(logged, security_headers(storage.settings.public_url))
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,13 @@ class Likewise:
         """Create the Socket Mode client; `on_refused` gets Slack's error for a rejected token."""
         token = self.container.storage.settings.slack_app_token
         client = self.container.slack.tenants.client
-        return made_socket(self.container.bolt, token or Secret(""), client, on_refused)
+        return made_socket(
+            self.container.bolt,
+            token or Secret(""),
+            client,
+            on_refused,
+            self.container.storage.metrics.record_acknowledgment,
+        )
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return the HTTP routes; in Socket Mode `/slack/events` isn't one of them."""
@@ -161,7 +170,7 @@ class Likewise:
             *Site(
                 web.pages,
                 self.ready,
-                storage.metrics.registry,
+                Exposition(storage.metrics.registry, storage.deployment_gauges.read),
                 can_install=not storage.settings.single_workspace,
                 retention_days=storage.settings.retention_days,
                 metrics_token=storage.settings.metrics_token,
@@ -169,7 +178,11 @@ class Likewise:
             ).routes(),
         ]
         if secret:
-            endpoint = SlackEndpoint(SlackSignatureVerifier(secret, storage.clock), self.container.bolt)
+            endpoint = SlackEndpoint(
+                SlackSignatureVerifier(secret, storage.clock),
+                self.container.bolt,
+                on_answer=storage.metrics.record_acknowledgment,
+            )
             routes.append(Route("/slack/events", endpoint.handle, methods=["POST"]))
         return routes
 

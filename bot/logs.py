@@ -26,6 +26,7 @@ ALLOWED: Final = frozenset(
         "level",
         "logger",
         "method",
+        "path",
         "provider",
         "reason",
         "reference",

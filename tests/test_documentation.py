@@ -15,7 +15,7 @@ from bot.settings import Purpose, Settings
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from bot.x import oauth2
-from tests import command_docs
+from tests import command_docs, log_events
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -218,3 +218,11 @@ def test_every_table_is_told_of() -> None:
     """What a row of it is, and when it goes."""
     told = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/storage.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(told) == sorted(Base.metadata.tables)
+
+
+def test_every_log_event_is_in_the_documentation_with_its_fields() -> None:
+    """Whoever searches the logs finds what a line means, and no line that nothing writes any more."""
+    text = (ROOT / "docs/monitoring.md").read_text(encoding="utf-8").partition("## Log lines")[2]
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| .+ \|$", text, re.MULTILINE)
+
+    assert {name: set(re.findall(r"`(\w+)`", fields)) for name, fields in rows} == log_events.events()

@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +18,7 @@ from bot.cli.listening import listen_as, server_options
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterator
 
 APP_FAILED: Final = 3
 
@@ -54,12 +55,26 @@ def _run(processes: int, listener: "socket.socket") -> None:
 
     config = uvicorn.Config("bot.app:asgi", factory=True, workers=processes, **server_options())
     if processes > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        with _metrics_of_all_processes():
+            Multiprocess(config, sockets=[listener]).run()
         return
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(APP_FAILED)
+
+
+@contextmanager
+def _metrics_of_all_processes() -> "Iterator[None]":
+    """Give the processes a folder in which each keeps its metrics (`bot.metrics.exposition`)."""
+    import os
+    from tempfile import TemporaryDirectory
+
+    # Read by prometheus_client on import, so it is set before the processes start. A folder of an
+    # earlier run would add that run's numbers.
+    with TemporaryDirectory(prefix="likewise-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _run_and_reload(listener: "socket.socket") -> None:

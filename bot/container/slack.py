@@ -120,8 +120,9 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
     tenants = build_tenants(storage, x)
     home_tab = _home_tab(storage, x, likes, tenants)
     response_urls = ResponseUrls(x.http, storage.settings.slack_api_url, storage.metrics)
-    responder = Responder(response_urls, tenants.api, home_tab)
-    outbox = Outbox(database, keyring, clock)
+    on_lost = storage.metrics.count_lost_replies
+    responder = Responder(response_urls, tenants.api, home_tab, on_lost=on_lost)
+    outbox = Outbox(database, keyring, clock, on_lost=on_lost)
     event_inbox = EventInbox(database, keyring, clock)
     shares = Shares(database, clock)
     messenger = ChannelMessenger(tenants.api)
@@ -166,6 +167,7 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
         outbox,
         storage.background,
         clock,
+        storage.metrics,
         within=storage.settings.answer_within,
     )
     reactions = Reactions(
@@ -198,6 +200,8 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
             tenants.teammates,
             event_inbox,
             storage.background,
+            storage.clock,
+            storage.metrics,
         ),
     )
 

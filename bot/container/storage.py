@@ -10,6 +10,7 @@ from bot.likes.plan_gate import PlanGate
 from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import ResponseCache
 from bot.metrics import Metrics
+from bot.metrics.deployment import DeploymentGauges, Limits
 from bot.settings import Settings
 from bot.workspaces.activity_log import ActivityLog
 from bot.workspaces.audit import Audit
@@ -30,6 +31,7 @@ class Storage:
     database: Database
     keyring: Keyring
     metrics: Metrics
+    deployment_gauges: DeploymentGauges
     background: BackgroundTasks
     audit: Audit
     activity_log: ActivityLog
@@ -50,6 +52,8 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         settings.database_url,
         connections=pool.share(settings.database_connections, settings.web_concurrency),
     )
+    metrics = Metrics()
+    pool.watch(database.engine.sync_engine, metrics.set_connections)
     keyring = Keyring(settings.encryption_keys)
     background = BackgroundTasks()
     audit = Audit(database, clock)
@@ -60,7 +64,10 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         clock=clock,
         database=database,
         keyring=keyring,
-        metrics=Metrics(),
+        metrics=metrics,
+        deployment_gauges=DeploymentGauges(
+            database, Limits(settings.deployment_daily_cap, settings.daily_budget), clock
+        ),
         background=background,
         audit=audit,
         activity_log=ActivityLog(database, clock, kept_for=timedelta(days=settings.retention_days)),
@@ -71,6 +78,6 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         fair_shares=fair_shares,
         budget=Budget(database, keyring, settings.prices, clock, fair_shares),
         rate_limits=RateLimits(database, background, clock),
-        response_cache=ResponseCache(database, keyring, clock),
+        response_cache=ResponseCache(database, keyring, clock, on_lookup=metrics.cache("x_responses")),
         plan_gate=PlanGate(database, settings.likes_mode, clock, sign_ins=settings.sign_ins),
     )

@@ -55,7 +55,14 @@ def build_x(storage: Storage, http: httpx.AsyncClient) -> XServices:
     revocation = Revocation(database, grants, link_attempts, providers)
     revocation_queue = RevocationQueue(database, keyring, revocation, storage.background, clock)
     token_refresher = TokenRefresher(
-        database, grants, providers, revocation_queue, clock, storage.audit, storage.budget
+        database,
+        grants,
+        providers,
+        revocation_queue,
+        clock,
+        storage.audit,
+        storage.budget,
+        on_refresh=storage.metrics.count_refresh,
     )
     return XServices(
         http=http,

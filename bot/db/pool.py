@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 
 import stamina
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry, Pool
+from sqlalchemy.pool import ConnectionPoolEntry, Pool, QueuePool
 
 T = TypeVar("T")
 
@@ -89,3 +89,21 @@ def close_idle(pool: Pool) -> None:
     event.listen(pool, "checkin", returned)
     event.listen(pool, "checkout", cancel)
     event.listen(pool, "close", cancel)
+
+
+def watch(engine: Engine, on_change: Callable[[int, int], None]) -> None:
+    """Call `on_change` whenever a connection is lent or returned, and once now.
+
+    It gets the number of connections in use, and their maximum.
+    """
+    if not isinstance(engine.pool, QueuePool):  # a SQLite database in memory has one connection
+        return
+
+    def changed(returning: int) -> None:
+        pool = engine.pool  # another one after `dispose`
+        if isinstance(pool, QueuePool):
+            on_change(pool.checkedout() - returning, pool.size() + max(0, pool._max_overflow))  # noqa: SLF001 (it has no accessor)
+
+    event.listen(engine, "checkout", lambda *_: changed(0))
+    event.listen(engine, "checkin", lambda *_: changed(1))  # called before it is counted as returned
+    changed(0)

@@ -67,15 +67,31 @@ class CachedResponse(Generic[T]):
 
 
 class ResponseCache:
-    """The cached responses of all processes."""
+    """The cached responses of all processes.
 
-    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
+    `on_lookup` is called for each lookup, with whether there was a valid response.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        clock: Clock,
+        *,
+        on_lookup: Callable[[bool], None] = lambda _found: None,
+    ) -> None:
         self._database = database
         self._keyring = keyring
         self._clock = clock
+        self._on_lookup = on_lookup
 
     async def find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
         """Return a valid cached response for one of the readers, all of one tenant, or None."""
+        found = await self._find(query, *readers)
+        self._on_lookup(found is not None)
+        return found
+
+    async def _find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
         tenant = readers[0].tenant
         by_user = {reader.user: self._hash_of(reader, query) for reader in readers}
         async with self._database.session() as session:

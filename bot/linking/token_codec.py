@@ -96,10 +96,12 @@ def _storable(text: str, most: int) -> str:
     return "".join(c for c in text[: 2 * most] if unicodedata.category(c) != "Cc")[:most]
 
 
-def decrypted_or_none(decrypt: Callable[[], T], **told: str) -> T | None:
+def decrypted_or_none(
+    decrypt: Callable[[], T], *, tenant: str | None = None, attempt: str | None = None
+) -> T | None:
     """Return what `decrypt` returns; log and return None if its key isn't configured any more."""
     try:
         return decrypt()
     except KeyUnknown:
-        log.warning("token_key_unknown", **told)
+        log.warning("token_key_unknown", tenant=tenant, attempt=attempt)
         return None

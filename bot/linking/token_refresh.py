@@ -10,6 +10,7 @@ only verified, under the same lease.
 import asyncio
 import time
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -68,7 +69,10 @@ _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
 class TokenRefresher:
-    """Returns members' grants with valid access tokens."""
+    """Returns members' grants with valid access tokens.
+
+    `on_refresh` is called after each request to X: with `ok`, `refused` or `failed`.
+    """
 
     def __init__(
         self,
@@ -79,6 +83,8 @@ class TokenRefresher:
         clock: Clock,
         audit: Audit,
         budget: Budget,
+        *,
+        on_refresh: Callable[[str], None] = lambda _outcome: None,
     ) -> None:
         self._database = database
         self._grants = grants
@@ -88,6 +94,7 @@ class TokenRefresher:
         self._leases = GrantLeases(database, grants, clock)
         self._audit = audit
         self._budget = budget
+        self._on_refresh = on_refresh
         self._refreshes: SharedTasks[tuple[str, int], LinkedGrant] = SharedTasks()
 
     async def of(self, member: Member) -> LinkedGrant:
@@ -135,8 +142,10 @@ class TokenRefresher:
         try:
             tokens: XTokens = await self._providers.refresh(linked_grant.tokens)
         except XTokenRejected:
+            self._on_refresh("refused")
             return await self._refused(linked_grant, holder)
         except XError as error:
+            self._on_refresh("failed")
             log.warning(
                 "x_token_refresh_failed", error=type(error).__name__, tenant=linked_grant.member.tenant
             )
@@ -144,6 +153,7 @@ class TokenRefresher:
             if isinstance(error, _MEANINGLESS):
                 raise XUnavailable(XFailure.REFRESH_FAILED) from error
             raise
+        self._on_refresh("ok")
         renewed = await self._written(linked_grant, tokens)
         if isinstance(tokens, OAuth1Tokens):  # verifying them is a billed read
             await self._budget.charge(linked_grant.member, [Resource("user", linked_grant.x_user_id)])

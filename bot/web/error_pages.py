@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.pages import Pages
+from bot.web.refusal_log import explain
 
 log = structlog.get_logger(__name__)
 
@@ -49,10 +50,11 @@ class ErrorPages:
         response.headers.update(error.headers or {})
         return response
 
-    async def failed(self, _: Request, error: Exception) -> Response:
+    async def failed(self, request: Request, error: Exception) -> Response:
         """Respond to an unexpected error with a reference for the operator, and no details."""
         reference = secrets.token_hex(4)
         log.error("page_error", reference=reference, exc_info=error)
+        explain(request.scope, None)
         return self._pages.page(
             "message.html",
             500,

@@ -17,6 +17,7 @@ from bot.linking.flow import (
 from bot.secret import Secret
 from bot.web.link_failures import describe
 from bot.web.pages import Pages
+from bot.web.refusal_log import explain
 
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
@@ -124,6 +125,7 @@ class LinkingPages:
             self._browser(request)
         ):
             return self._pages.redirect("/link/done")  # a URL opened twice isn't an error
+        explain(request.scope, failed.failure.name)
         again = None if failed.attempt is None else self._linking_flow.start_of(failed.attempt).reveal()
         if failed.failure is LinkFailure.OTHER_BROWSER and again is not None:
             response = self._pages.page(

@@ -14,6 +14,8 @@ import structlog
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.web.refusal_log import explain
+
 log = structlog.get_logger(__name__)
 
 MAX_REQUESTS: Final = 800
@@ -69,6 +71,7 @@ class LoadShedder:
         kind = Kind.SLACK if scope["path"] == _SLACK else Kind.PAGE
         if self._is_full(kind):
             self._note(kind)
+            explain(scope, None)
             await _REFUSALS[kind](scope, receive, send)
             return
         self._under_way[kind] += 1

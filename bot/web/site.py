@@ -3,16 +3,18 @@
 import hmac
 from collections.abc import Awaitable, Callable
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.metrics.exposition import Exposition
 from bot.resources import resource
 from bot.secret import Secret
 from bot.web.pages import STATIC, Pages
+from bot.web.refusal_log import explain
 
 Ready = Callable[[], Awaitable[str | None]]
 
@@ -28,7 +30,7 @@ class Site:
         self,
         pages: Pages,
         ready: Ready,
-        registry: CollectorRegistry,
+        exposition: Exposition,
         *,
         can_install: bool,
         retention_days: int,
@@ -37,7 +39,7 @@ class Site:
     ) -> None:
         self._pages = pages
         self._ready = ready
-        self._registry = registry
+        self._exposition = exposition
         self._can_install = can_install
         self._retention_days = retention_days
         self._metrics_token = metrics_token
@@ -95,9 +97,10 @@ class Site:
         """Report that the process is running."""
         return JSONResponse({"ok": True})
 
-    async def readiness(self, _: Request) -> Response:
+    async def readiness(self, request: Request) -> Response:
         """Report whether the process can serve requests: its database is reachable."""
         wrong = await self._ready()
+        explain(request.scope, wrong)
         return JSONResponse({"ok": wrong is None, "reason": wrong}, 200 if wrong is None else 503)
 
     async def metrics(self, request: Request) -> Response:
@@ -113,5 +116,6 @@ class Site:
             for text in (request.headers.get("authorization", ""), f"Bearer {self._metrics_token.reveal()}")
         )
         if not hmac.compare_digest(given, wanted):
+            explain(request.scope, "no valid token")
             return PlainTextResponse("no valid token", 401, headers={"WWW-Authenticate": "Bearer"})
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(await self._exposition.text(), media_type=CONTENT_TYPE_LATEST)

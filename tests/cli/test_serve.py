@@ -1,6 +1,7 @@
 """`serve` as a real process: it answers, it stops when told, and it says no secret."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -164,3 +165,30 @@ def test_serve_runs_on_the_fast_loop_and_parser() -> None:
     assert loop is not None
     with closing(loop()) as opened:
         assert sys.platform == "win32" or "uvloop" in {base.__module__ for base in type(opened).__mro__}
+
+
+def test_any_process_answers_for_all_with_metrics(folder: Path, complete: dict[str, str]) -> None:
+    """With two processes, the requests of both are added up, and each answer has the sum."""
+    env = {**complete, "WEB_CONCURRENCY": "2", "METRICS_TOKEN": "a-token-of-thirty-two-characters"}
+    headers = {"authorization": "Bearer a-token-of-thirty-two-characters", "connection": "close"}
+
+    with (
+        serving(folder, env) as (process, here),
+        httpx.Client(base_url=here, timeout=SECONDS, trust_env=False, verify=no_certificates()) as http,
+    ):
+
+        def sample(name: str) -> float:
+            text = http.get("/metrics", headers=headers).text
+            return sum(map(float, re.findall(rf"^likewise_{re.escape(name)} (.+)", text, re.MULTILINE)))
+
+        # Each may open 15 connections to SQLite, and says so when it has started.
+        while sample("database_connections_limit") < 30:
+            pass
+        for _ in range(20):
+            assert http.post("/slack/events", headers={"connection": "close"}).status_code == 401
+        name = 'slack_acknowledgment_seconds_count{kind="other",status="401"}'
+        counted = {sample(name) for _ in range(6)}
+        process.send_signal(signal.SIGINT)  # its processes end with it
+        process.communicate(timeout=SECONDS)
+
+    assert counted == {20.0}

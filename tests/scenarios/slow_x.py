@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -31,9 +32,9 @@ WORKING = "Working on it…"
 
 
 @asynccontextmanager
-async def hasty_scene(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+async def hasty_scene(database_url: str, clock: MovableClock, **settings: Any) -> AsyncIterator[Scene]:
     """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't."""
-    async with scene(database_url, clock) as calm:
+    async with scene(database_url, clock, **settings) as calm:
         await calm.connected("maya")
         await calm.container.storage.background.drain(PATIENCE)
         async with second_instance(calm, answer_within=0.2) as made:

@@ -4,7 +4,7 @@ A row is written before the request is acknowledged, and deleted once the reply 
 process is killed in between, another one claims the row when its lease ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -41,11 +41,22 @@ _RETENTION: Final = timedelta(minutes=30)
 
 
 class Outbox:
-    """The pending replies of all processes."""
+    """The pending replies of all processes.
 
-    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
+    `on_lost` is called with the number of replies that became too old to send.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        clock: Clock,
+        *,
+        on_lost: Callable[[int], None] = lambda _number: None,
+    ) -> None:
         self._database = database
         self._keyring = keyring
+        self._on_lost = on_lost
         order = (PendingReply.created_at, PendingReply.id)
         self._queue = LeaseQueue(database, clock, PendingReply, lease=LEASE, order=order)
         # by this process; avoids a DELETE for requests never written
@@ -89,7 +100,8 @@ class Outbox:
 
     async def claim_expired(self) -> Sequence[SlackRequest]:
         """Claim the rows whose lease has ended, oldest first; delete those too old to answer."""
-        await self._queue.expire(PendingReply.created_at, _RETENTION)
+        if expired := await self._queue.expire(PendingReply.created_at, _RETENTION):
+            self._on_lost(expired)
         taken = [request for row in await self._queue.claim() if (request := self._read(row)) is not None]
         self._written.update(request.id for request in taken)
         return taken

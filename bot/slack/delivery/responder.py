@@ -1,6 +1,6 @@
 """Send replies through the request's response_url, to the App Home, or by direct message."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -30,12 +30,23 @@ def ephemeral(message: Message) -> dict[str, Any]:
 
 
 class Responder:
-    """Send the replies that no longer fit into the HTTP response."""
+    """Send the replies that no longer fit into the HTTP response.
 
-    def __init__(self, response_urls: ResponseUrls, slack: SlackApi, home_tab: HomeTab) -> None:
+    `on_lost` is called for each reply that Slack refuses for good.
+    """
+
+    def __init__(
+        self,
+        response_urls: ResponseUrls,
+        slack: SlackApi,
+        home_tab: HomeTab,
+        *,
+        on_lost: Callable[[int], None] = lambda _number: None,
+    ) -> None:
         self._response_urls = response_urls
         self._slack = slack
         self._home_tab = home_tab
+        self._on_lost = on_lost
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
         """Send by response_url or in the Home, with a direct message as the fallback.
@@ -78,6 +89,8 @@ class Responder:
             await self._slack.send(member.tenant, "chat.postMessage", message, channel=member.user)
         except SlackError as error:
             log.warning("reply_failed", reason=error.code)
+            if error.resend_after is None:
+                self._on_lost(1)
             return error.resend_after
         return None
 

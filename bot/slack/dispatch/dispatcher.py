@@ -26,8 +26,9 @@ from bot.errors import (
     XUnavailable,
 )
 from bot.linking import Linking
+from bot.metrics import Metrics
 from bot.slack import messages
-from bot.slack.actions import home_section
+from bot.slack.actions import ACTIONS, home_section
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import (
     Responder,
@@ -69,6 +70,7 @@ class Dispatcher:
     outbox: Outbox
     background: BackgroundTasks
     clock: Clock
+    metrics: Metrics
     within: float
 
     async def answer(self, request: SlackRequest, ack: Acknowledge) -> None:
@@ -89,8 +91,11 @@ class Dispatcher:
                 async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS) as limit:
                     message = await self.handlers.run(request)
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
-                said = await self._error_message(request, XUnavailable() if limit.expired() else error)
+                error = XUnavailable() if limit.expired() else error
+                self._count(request, type(error).__name__)
+                said = await self._error_message(request, error)
                 return in_home_section(request, said)
+            self._count(request, "ok")
             log.info("request_handled", surface=request.intent.surface, resumed=request.resumed)
             if request.reply_target.mode is ReplyMode.APP_HOME:
                 message = messages.at_home(request.intent.action, message)
@@ -98,7 +103,8 @@ class Dispatcher:
 
     async def deliver(self, request: SlackRequest) -> None:
         """Run the handler of a pending request, send its reply, and mark it complete."""
-        await self._sent(request, await self._send(request, await self.run(request)))
+        wait = await self._send(request, await self.run(request))
+        await self._sent(request, wait, "late" if request.resumed else "follow_up")
 
     def reply_later(self, request: SlackRequest, message: Message) -> None:
         """Send a message that needed no work, in the background.
@@ -119,6 +125,7 @@ class Dispatcher:
         work = self.background.spawn(self.run(request))
         if await _ends_within(work, self.within):
             await ack(**ephemeral(work.result()))
+            self.metrics.count_reply("in_time")
             self.background.spawn(self.outbox.complete(request))
             return
         enqueued = await self._enqueue(request)
@@ -141,7 +148,9 @@ class Dispatcher:
 
         work = self.background.spawn(carry_out_and_send())
         if await _ends_within(work, self.within):
-            if wait := work.result():
+            wait = work.result()
+            self.metrics.count_reply("deferred" if wait else "in_time")
+            if wait:
                 await self.outbox.defer(request, wait)
             await ack()
             if wait is None:
@@ -176,9 +185,15 @@ class Dispatcher:
     async def _send(self, request: SlackRequest, message: Message) -> timedelta | None:
         return await self.responder.send(request.member, request.reply_target, message)
 
-    async def _sent(self, request: SlackRequest, wait: timedelta | None) -> None:
+    async def _sent(self, request: SlackRequest, wait: timedelta | None, delivery: str = "late") -> None:
         """Mark the request complete, or defer it if Slack refuses its reply for now."""
+        self.metrics.count_reply("deferred" if wait else delivery)
         await (self.outbox.complete(request) if wait is None else self.outbox.defer(request, wait))
+
+    def _count(self, request: SlackRequest, outcome: str) -> None:
+        # A button's value comes from a client: only names that exist become labels.
+        action = request.intent.action
+        self.metrics.count_action(action if action in ACTIONS else "unknown", outcome)
 
     async def _error_message(self, request: SlackRequest, error: Exception) -> Message:
         """Return the message for an error; for a missing account, with a link to connect one."""

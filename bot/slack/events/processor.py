@@ -8,9 +8,11 @@ from typing import Any, Final
 import structlog
 
 from bot.background import BackgroundTasks
+from bot.clock import Clock
 from bot.errors import LikewiseError
 from bot.likes.teammates import Teammates
 from bot.linking.erasure import DataErasure
+from bot.metrics import Metrics
 from bot.slack.access.directory import Directory
 from bot.slack.event_envelope import (
     EventEnvelope,
@@ -39,6 +41,8 @@ class EventProcessor:
     teammates: Teammates
     inbox: EventInbox
     background: BackgroundTasks
+    clock: Clock
+    metrics: Metrics
 
     async def receive(self, body: Mapping[str, Any]) -> None:
         """Store an event and process it in the background, unless it was received before.
@@ -50,6 +54,8 @@ class EventProcessor:
             return
         if await self.inbox.accept(envelope, body):
             self.background.spawn(self._acted(envelope))
+        else:
+            self.metrics.record_event(envelope.kind, "repeated")
 
     async def resume_pending(self) -> None:
         """Process the events that stopped processes left unfinished."""
@@ -62,14 +68,21 @@ class EventProcessor:
     async def _acted(self, envelope: EventEnvelope) -> None:
         """Process the event; after an unexpected error, leave it in the inbox to be resumed."""
         with structlog.contextvars.bound_contextvars(event_id=envelope.id, intent=envelope.kind):
+            outcome = "processed"
             try:
                 await HANDLERS[envelope.kind](self, envelope)
             except LikewiseError as error:
+                outcome = "refused"
                 log.info("event_refused", reason=type(error).__name__)
             except Redeliver:
+                self.metrics.record_event(envelope.kind, "deferred")
                 log.info("slack_event_deferred")
                 return
+            except Exception:
+                self.metrics.record_event(envelope.kind, "failed")
+                raise
             await self.inbox.complete(envelope.id)
+            self.metrics.record_event(envelope.kind, outcome, (self.clock() - envelope.at).total_seconds())
             log.info("slack_event_processed", tenant=envelope.tenant)
 
 

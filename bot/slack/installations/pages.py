@@ -11,6 +11,7 @@ from bot.slack.installations.install import (
     InstallFailed,
 )
 from bot.web.pages import Pages
+from bot.web.refusal_log import explain
 
 _COOKIE = "install"
 
@@ -47,6 +48,7 @@ class InstallPages:
                 Secret(code) if code else None,
             )
         except InstallFailed as failed:
+            explain(request.scope, str(failed))
             response = self._pages.page(
                 "message.html",
                 400,

@@ -1,7 +1,8 @@
 """`/slack/events`: the request URL for commands, interactions and events."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -17,6 +18,7 @@ from bot.slack.requests.signature import (
     SlackSignatureVerifier,
     read,
 )
+from bot.web.refusal_log import explain
 
 log = structlog.get_logger(__name__)
 
@@ -24,37 +26,59 @@ _RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
 # Slack sends bodies of a few kilobytes in one go.
 BODY_SECONDS: Final = 5.0
 _MALFORMED: Final = 400
+# The `type` of events; every other type is an interaction's.
+_EVENT: Final = "event_callback"
+
+OnAnswer = Callable[[str, int, float], None]
 _DIGITS: Final = 9  # any longer Content-Length is too large
 
 
 class SlackEndpoint:
-    """Verify, parse and dispatch; a body must arrive within `body_seconds`."""
+    """Verify, parse and dispatch; a body must arrive within `body_seconds`.
+
+    `on_answer` is called with the kind of each request, the response's status, and the seconds
+    until it.
+    """
 
     def __init__(
-        self, verifier: SlackSignatureVerifier, bolt: AsyncApp, *, body_seconds: float = BODY_SECONDS
+        self,
+        verifier: SlackSignatureVerifier,
+        bolt: AsyncApp,
+        *,
+        body_seconds: float = BODY_SECONDS,
+        on_answer: OnAnswer = lambda _kind, _status, _seconds: None,
     ) -> None:
         self._verifier = verifier
         self._bolt = bolt
         self._body_seconds = body_seconds
+        self._on_answer = on_answer
 
     async def handle(self, request: Request) -> Response:
         """Handle one request from Slack."""
+        begun = time.perf_counter()
+        kind, response = await self._answered(request)
+        self._on_answer(kind, response.status_code, time.perf_counter() - begun)
+        return response
+
+    async def _answered(self, request: Request) -> tuple[str, Response]:
+        kind = "other"
         try:
             _check_length(request.headers)
             self._verifier.check_headers(request.headers)
             raw = await _limited(request, self._body_seconds)
             self._verifier.check(request.headers, raw)
             body = read(request.headers, raw)
+            kind = kind_of(body)
             if body.get("ssl_check") == "1":
-                return Response()
+                return kind, Response()
             answer = await self._dispatched(body, request.headers)
         except RequestRejected as request_rejected:
-            log.info("http_request_rejected", status=request_rejected.status, reason=str(request_rejected))
+            explain(request.scope, str(request_rejected))
             # Slack retries an event for hours unless told that retrying is pointless.
             headers = {"X-Slack-No-Retry": "1"} if request_rejected.status == _MALFORMED else None
-            return PlainTextResponse(str(request_rejected), request_rejected.status, headers=headers)
+            return kind, PlainTextResponse(str(request_rejected), request_rejected.status, headers=headers)
         content_type = answer.first_headers().get("content-type", "text/plain")
-        return Response(answer.body, answer.status, media_type=content_type)
+        return kind, Response(answer.body, answer.status, media_type=content_type)
 
     async def _dispatched(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
         """Dispatch parsed data, by Bolt's "socket_mode".
@@ -71,8 +95,17 @@ class SlackEndpoint:
         except (AttributeError, LookupError, TypeError):
             # Bolt doesn't check the shape of what it reads, before and after our listeners; those
             # handle their own errors.
-            log.exception("http_request_malformed")
+            log.exception("http_request_malformed", reason="Bolt can't read it")
             raise RequestRejected(400, "unreadable") from None
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """Return what a request is: a command, an event, an interaction, or something else."""
+    if "command" in body:
+        return "command"
+    if body.get("type") == _EVENT:
+        return "event"
+    return "interaction" if "type" in body else "other"
 
 
 def _check_length(headers: Mapping[str, str]) -> None:

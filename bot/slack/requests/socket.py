@@ -18,12 +18,15 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot.http import NETWORK_ERRORS
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
+from bot.slack.requests.http import OnAnswer, kind_of
 from bot.slack.requests.soundness import Unsound, sound
 from bot.slack.session import route_to
 
 log = structlog.get_logger(__name__)
 
 PING_SECONDS = 10.0
+SOCKET: Final = "socket"
+"""Where a request came in, for logs that name a path otherwise."""
 _OPENS_WITHIN: Final = 10.0  # seconds, for apps.connections.open and for the handshake
 _CLOSES_WITHIN: Final = 2.0  # seconds; the peer may be gone
 _LONGEST_WAIT: Final = 30.0  # seconds
@@ -135,26 +138,34 @@ class Socket(SocketModeClient):
         self.message_receiver = asyncio.ensure_future(self.receive_messages())
 
 
-def made(bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Callable[[str], None]) -> Socket:
+def made(
+    bolt: AsyncApp,
+    app_token: Secret,
+    slack: SlackClient,
+    on_refused: Callable[[str], None],
+    on_answer: OnAnswer,
+) -> Socket:
     """Return a client that passes Socket Mode requests to Bolt.
 
-    `on_refused` is called with Slack's error code when it refuses the token. Bolt's own handler
-    does the same, but only with slack_sdk's client.
+    `on_refused` is called with Slack's error code when it refuses the token, `on_answer` as
+    `SlackEndpoint` does. Bolt's own handler does the same, but only with slack_sdk's client.
     """
 
     async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         started = time()
         try:
             request.payload = sound(request.payload)
-            answer = await run_async_bolt_app(bolt, request)
+            with structlog.contextvars.bound_contextvars(path=SOCKET):
+                answer = await run_async_bolt_app(bolt, request)
         except (Unsound, RecursionError):
-            log.info("http_request_rejected", reason="unsound")
+            log.info("http_request_rejected", path=SOCKET, reason="unsound")
         except (AttributeError, LookupError, TypeError):
             # Bolt doesn't check the shape of what it reads, before and after our listeners; those
             # handle their own errors.
-            log.exception("http_request_malformed")
+            log.exception("http_request_malformed", path=SOCKET, reason="Bolt can't read it")
         else:
             await send_async_response(client, request, answer, started)
+            on_answer(kind_of(request.payload), answer.status, time() - started)
             return
         # Otherwise Slack sends it again and again.
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))

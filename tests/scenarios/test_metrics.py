@@ -1,0 +1,192 @@
+"""Metrics: complete, right after each kind of work, and about nobody."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text, update
+
+from bot import __version__
+from bot.db.tables import PendingReply
+from bot.metrics.deployment import NAMES
+from bot.sandbox.x import FaultKind
+from tests.conftest import MovableClock
+from tests.paths import http_here
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, scene
+from tests.scenarios.slow_x import hasty_scene, shown, typed_and_held
+from tests.scenarios.test_events import deactivated
+
+TOKEN = "a-token-of-thirty-two-characters"
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+PAGE = Path(__file__).parents[2] / "docs/monitoring.md"
+
+Value = Callable[..., float]
+
+
+async def metrics(acme: Scene) -> Value:
+    """Return a function that tells a sample's value, 0 if there is no such sample."""
+    async with http_here() as http:
+        answer = await http.get(
+            acme.slack.request_url.replace("/slack/events", "/metrics"),
+            headers={"authorization": f"Bearer {TOKEN}"},
+        )
+    return read(answer)
+
+
+def read(answer: httpx.Response) -> Value:
+    assert answer.status_code == 200
+    samples = [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
+
+    def value(name: str, **labels: str) -> float:
+        return sum(
+            sample.value
+            for sample in samples
+            if sample.name == f"likewise_{name}" and labels.items() <= sample.labels.items()
+        )
+
+    return value
+
+
+@sqlite_only
+async def test_actions_replies_and_calls_are_counted_by_outcome(
+    database_url: str, clock: MovableClock
+) -> None:
+    """What was asked, how it ended, how fast Slack was answered, and what X and Slack were asked for it."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
+        await acme.type("sam", "/like", ANNOUNCED)
+        await acme.connected("maya")
+        await acme.type("maya", "/like", ANNOUNCED)
+        acme.x.faults.every(FaultKind.STATUS, path="/2/users/*/likes*")
+        await acme.type("maya", "/like", MAYAS)
+        value = await metrics(acme)
+
+    assert value("actions_total", action="like", outcome="ok") == 1
+    assert value("actions_total", action="like", outcome="AccountNotLinked") == 1
+    assert value("actions_total", action="like", outcome="XUnavailable") == 1
+    assert value("replies_total", delivery="in_time") == 4
+    assert value("replies_total", delivery="follow_up") == 1
+    assert value("replies_total", delivery="late") == 0
+    assert value("slack_acknowledgment_seconds_count", kind="command", status="200") == 4
+    assert value("slack_acknowledgment_seconds_bucket", kind="command", le="+Inf") == 4
+    assert value("x_requests_total", endpoint="like", status="200") == 1
+    assert value("slack_requests_total", method="users.info", outcome="ok") >= 1
+    assert value("build_info", version=__version__) == 1
+
+
+@sqlite_only
+async def test_a_refused_request_of_slack_is_counted_by_its_status(
+    database_url: str, clock: MovableClock
+) -> None:
+    """A wrong signing secret shows as a series of its own."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
+        await http.post(f"{acme.environment.app_url}/slack/events", content=b"text=x")
+        value = await metrics(acme)
+
+    assert value("slack_acknowledgment_seconds_count", kind="other", status="401") == 1
+
+
+async def test_a_late_reply_is_owed_until_it_is_sent(database_url: str, clock: MovableClock) -> None:
+    """While X is silent, the reply and its age show; then it counts as late, and nothing is owed."""
+    async with hasty_scene(database_url, clock, METRICS_TOKEN=TOKEN) as hasty:
+        hold, _ = await typed_and_held(hasty)
+        async with hasty.container.storage.database.session() as session:
+            await session.execute(
+                update(PendingReply).values(created_at=hasty.clock() - timedelta(seconds=90))
+            )
+        before = await metrics(hasty)
+        hold.release()
+        await shown(hasty, "Liked as")
+        await hasty.container.storage.background.drain(PATIENCE)
+        after = await metrics(hasty)
+
+    assert before("replies_pending") == 1
+    assert before("replies_oldest_pending_seconds") >= 90
+    assert (after("replies_pending"), after("replies_oldest_pending_seconds")) == (0, 0)
+    assert after("replies_total", delivery="late") == 1
+
+
+@sqlite_only
+async def test_events_refreshes_revocations_and_lookups_are_counted(
+    database_url: str, clock: MovableClock
+) -> None:
+    """Each is counted where it happens: once processed and repeated, refreshed, waiting for X, found in the cache."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
+        await acme.connected("maya")
+        await acme.connected("sam")
+        acme.clock.move(hours=2, seconds=-10)
+        for _ in range(2):
+            await acme.type("maya", "/likers", MAYAS)
+        acme.x.faults.every(FaultKind.STATUS, path="/2/oauth2/revoke")
+        for retry in range(2):
+            await deactivated(acme, "sam", event_id="Ev1", retry=retry)
+        await acme.container.x.linking.settled()
+        value = await metrics(acme)
+
+    assert value("token_refreshes_total", outcome="ok") == 1
+    assert value("cache_lookups_total", cache="x_responses", result="hit") >= 1
+    assert value("cache_lookups_total", cache="x_responses", result="miss") >= 1
+    assert value("events_total", event="user_change", outcome="processed") == 1
+    assert value("events_total", event="user_change", outcome="repeated") == 1
+    assert value("event_lag_seconds_count") == value("events_total", outcome="processed")
+    assert value("events_pending") == 0
+    assert value("revocations_pending") >= 1
+    assert value("linked_accounts") == 1
+
+
+@sqlite_only
+async def test_budgets_show_how_much_of_them_is_used(database_url: str, clock: MovableClock) -> None:
+    """Today's share of the deployment's cap, and the workspace that has used most of its budget."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN, DAILY_BUDGET="1") as acme:
+        await acme.connected("maya")
+        await acme.type("maya", "/like", ANNOUNCED)
+        value = await metrics(acme)
+
+    assert value("deployment_cap_dollars") == 1000
+    assert 0 < value("deployment_cap_used_dollars") < 1000
+    assert 0 < value("workspace_budget_used_ratio") < 1
+
+
+async def test_connections_in_use_are_those_of_the_moment(database_url: str, clock: MovableClock) -> None:
+    """Two that are held show, and nothing remains when they are given back."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
+        engine = acme.container.storage.database.engine
+        async with engine.connect(), engine.connect():
+            held = await metrics(acme)
+        free = await metrics(acme)
+
+    # A scrape doesn't count its own connection: it reads the database first.
+    assert (held("database_connections_in_use"), free("database_connections_in_use")) == (2, 0)
+    assert held("database_connections_limit") >= 2
+
+
+@sqlite_only
+async def test_metrics_answer_without_the_database(database_url: str, clock: MovableClock) -> None:
+    """An outage is when they are needed: what the process counts is there, and the outage itself."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
+        async with acme.container.storage.database.engine.begin() as connection:
+            await connection.execute(text("DROP TABLE slack_events"))
+        value = await metrics(acme)
+
+    assert value("database_up") == 0
+    assert value("build_info") == 1
+
+
+@sqlite_only
+async def test_every_metric_is_explained_in_the_documentation(database_url: str, clock: MovableClock) -> None:
+    """The table has each metric with its labels, and none that doesn't exist."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
+        registry: Any = acme.container.storage.metrics.registry
+        own = {
+            family.name + ("_total" if family.type == "counter" else ""): set(collector._labelnames)
+            for collector in registry._collector_to_names
+            for family in collector.describe()
+        }
+
+    deployment = {name: set[str]() for name in NAMES} | {"likewise_build_info": {"version", "python"}}
+    rows = re.findall(r"^\| `(likewise_\w+)` \| (.*?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in rows} == own | deployment
