@@ -9,8 +9,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.slack.actions import action_of
 from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
+from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
 
@@ -56,10 +58,10 @@ async def test_the_whole_way_at_home(acme: Scene, new_page: NewPage) -> None:
     await acme.type("maya", "/like", ANNOUNCED)
     await look(page)
     await home.get_by_text("Unlike", exact=True).click()
-    await expect(home).to_contain_text("Like taken back as @maya_builds")
+    await expect(home).to_contain_text(re.compile(f"{UNLIKED}.* as @maya_builds"))
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
     await home.get_by_text("Like again").click()
-    await expect(home).to_contain_text("Liked as @maya_builds")
+    await expect(home).to_contain_text(re.compile(f"{LIKED}.* as @maya_builds"))
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -76,6 +78,6 @@ async def test_it_fits_the_window(acme: Scene, new_page: NewPage, width: int, da
 
     await home.get_by_label(re.compile("^Turn on: Show my likes")).click()
 
-    await expect(home).to_contain_text("Saved: colleagues who ask")
+    await expect(home).to_contain_text(action_of("show_likes").in_home or "")
     await page.screenshot(path=SCREENSHOTS / f"home-{width}-{'dark' if dark else 'light'}.png")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width

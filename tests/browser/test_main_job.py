@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
+from tests.reply_words import CONNECT_FIRST, LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
 
@@ -70,16 +71,17 @@ async def test_a_new_user_likes_sees_and_unlikes(acme: Scene, new_page: NewPage)
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
     await say(page, f"/like {ANNOUNCED}")
-    await expect(message(page, "Connect your X account first")).to_contain_text("Only visible to you")
+    await expect(message(page, CONNECT_FIRST)).to_contain_text("Only visible to you")
     await connect(page, "maya_builds")
 
-    done = message(page, "Liked as @maya_builds")
+    done = message(page, LIKED)
+    await expect(done).to_contain_text("as @maya_builds")
     await expect(done).to_be_visible()
     await expect(message(page, "Connected as @maya_builds")).to_be_visible()
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
     await pressable(page, "Unlike").click()
-    await expect(message(page, "Like taken back")).to_be_visible()
+    await expect(message(page, UNLIKED)).to_be_visible()
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
     await say(page, f"/likers {MAYAS}")
@@ -102,7 +104,7 @@ async def test_a_shortcut_on_a_message_with_two_posts_lets_the_person_pick(
     await dialog.get_by_role("radio").first.check()
     await dialog.locator("button[type=submit]").click()
 
-    await expect(message(page, "Liked as @maya_builds")).to_be_visible()
+    await expect(message(page, LIKED)).to_contain_text("as @maya_builds")
     account = acme.account("maya_builds")
     assert len(acme.x.world.liked_by(account)) == 2  # the one the seed has, and this one
 

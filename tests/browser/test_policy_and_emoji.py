@@ -5,6 +5,7 @@ from playwright.async_api import expect
 from bot.sandbox.x.seed import PRODUCT
 from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.browser.test_main_job import acme, connect, message, pressable, say
+from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import Scene
 
 __all__ = ["acme"]
@@ -47,11 +48,12 @@ async def test_an_emoji_likes_a_post(acme: Scene, new_page: NewPage) -> None:
     await page.screenshot(path=SCREENSHOTS / "emoji-menu.png")
     await said.get_by_label("React with tada").click()
 
-    liked = message(page, "Liked as @lena_ops")
+    liked = message(page, LIKED)
+    await expect(liked).to_contain_text("as @lena_ops")
     await expect(liked).to_be_visible()
     await expect(said.get_by_role("button", name="tada: Maya")).to_be_visible()
     assert acme.liked("lena_ops", PRODUCT)
     await page.screenshot(path=SCREENSHOTS / "emoji-liked.png")
     await pressable(page, "Undo").click()
-    await expect(message(page, "Like taken back")).to_be_visible()
+    await expect(message(page, UNLIKED)).to_be_visible()
     assert not acme.liked("lena_ops", PRODUCT)

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
 
@@ -32,16 +33,17 @@ async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> 
     await acme.type("maya", "/like", ANNOUNCED)
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
-    await page.get_by_role("button", name="Share in this channel that you liked this post").click()
+    await page.get_by_role("button", name="Share here, in this channel").click()
     await expect(page.locator("article.message").filter(has_text="Shared here.")).to_be_visible()
 
     await act_as(page, "Sam Okoro")
     shared = page.locator("article.message").filter(has_text="liked this post as @maya_builds")
     await expect(shared).to_contain_text("@maya")
     await expect(shared).not_to_contain_text("Only visible to you")
-    await shared.get_by_role("button", name="Like this post as your X account").click()
+    await shared.get_by_role("button", name="Like this post from your X account").click()
 
-    answer = page.locator("article.message").filter(has_text="Liked as @sam_writes")
+    answer = page.locator("article.message").filter(has_text=LIKED)
+    await expect(answer).to_contain_text("as @sam_writes")
     await expect(answer).to_contain_text("Only visible to you")
     await page.screenshot(path=SCREENSHOTS / "shared.png")
     assert acme.liked("sam_writes", ANNOUNCEMENT)

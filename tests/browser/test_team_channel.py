@@ -11,6 +11,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.browser.conftest import NewPage
 from tests.browser.test_main_job import connect, message, pressable, say
 from tests.conftest import MovableClock
+from tests.reply_words import CONNECT_FIRST, LIKED
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
 
@@ -37,9 +38,9 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     await expect(message(page, "none of you yet")).to_be_visible()
     acme.clock.move(seconds=100)
     await pressable(page, "Like").click()
-    await expect(message(page, "Connect your X account first")).to_contain_text("Only visible to you")
+    await expect(message(page, CONNECT_FIRST)).to_contain_text("Only visible to you")
     await connect(page, "maya_builds")
-    await expect(message(page, "Liked as")).to_be_visible()
+    await expect(message(page, LIKED)).to_be_visible()
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
     await acme.container.slack.team_channels.write_due()

@@ -8,12 +8,12 @@ from bot.sandbox.smoke_test import as_text
 
 # What it says, and what the person can do then: a button in brackets, or words.
 KINDS: Final = {
-    "liked": (r"^Liked as @(\w+) ", r"\[Unlike\]"),
-    "unliked": (r"^Like taken back as @(\w+) ", r"\[Like\]"),
-    "left to X": (r"^One more click, on X\.", r"\[Like on X\]|\[Open on X\]"),
+    "liked": (r"^Liked the post\b.* as @(\w+) ", r"\[Unlike\]"),
+    "unliked": (r"^Unliked the post\b.* as @(\w+) ", r"\[Like\]"),
+    "left to X": (r"^One more step:", r"\[Like on X\]|\[Open on X\]"),
     "prompt": (
-        r"^Connect (your|another) X account|^X no longer accepts the connection",
-        r"\[Connect X account\]|\[Connect again\]",
+        r"^Connect your X account|^X disconnected @|^You're connected as .*\n?To switch",
+        r"\[Connect X account\]|\[Reconnect\]",
     ),
     "limit": (r"^You've hit X's [a-z ]*limit\.", r"\[Try again\]"),
     "X is down": (
@@ -30,14 +30,14 @@ KINDS: Final = {
         r"/liked?",
     ),
     "disconnected": (
-        r"^Disconnected from @(\w+)|^No X account was connected",
+        r"^Disconnected @(\w+)|^No X account was connected",
         r"\[Connect again\]|\[Connect X account\]",
     ),
     "account": (
         r"^You're connected as @(\w+)|^No X account is connected",
         r"\[Connect X account\]|\[Disconnect\]",
     ),
-    "overtaken": (r"^Not carried out", r"\[Like\]|\[Unlike\]"),
+    "overtaken": (r"^We didn't (?:un)?like this post", r"\[Like\]|\[Unlike\]"),
     "stale": (r"^That button or form is out of date", r"Start again"),
 }
 DONE: Final = ("liked", "unliked")

@@ -182,7 +182,7 @@ def link_in(message: Message) -> str:
 
 def says_done(answer: str) -> bool:
     """Tell whether an answer says that the like, or its taking back, is done."""
-    return answer.startswith(("Liked", "Like taken back", "Unliked", "You already"))
+    return answer.startswith(("Liked", "Unliked", "You already"))
 
 
 def final_messages(exchange: Exchange) -> list[Message]:

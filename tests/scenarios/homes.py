@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.slack import Message
 from bot.sandbox.slack.views import View
+from bot.sandbox.smoke_test import plain_words
 from tests.scenarios.conftest import Scene
 
 
@@ -47,7 +48,7 @@ def news(view: View) -> str:
         if block["type"] == "divider":
             told = []
         elif any(element.get("action_id") == "home:close" for element in block.get("elements", [])):
-            return "\n".join(told)
+            return plain_words("\n".join(told))
         else:
             told.append(_words([block]))
     return ""

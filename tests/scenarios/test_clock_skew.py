@@ -9,6 +9,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
 from tests.error_words import LIKE_LIMIT, words_for
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.sign_ins import EITHER
 
@@ -29,7 +30,7 @@ async def skewed(
 @EITHER
 async def test_everything_works(skewed: Scene) -> None:
     """Connecting with its id token, liking, looking up, paging."""
-    assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+    assert LIKED in as_text(await skewed.type("maya", "/like", ANNOUNCED))
     listed = await skewed.type("maya", "/likers", MAYAS)
     assert "Page 2" in as_text(await skewed.click("maya", listed, "ask:likers:next"))
     assert ANNOUNCEMENT in str((await skewed.type("maya", "/liked")).blocks)
@@ -40,7 +41,7 @@ async def test_a_token_about_to_end_is_renewed_in_time(skewed: Scene, minutes: i
     """Around the two hours of a token's life it is renewed before or after X's refusal, and the like is done."""
     skewed.clock.move(minutes=minutes)
 
-    assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+    assert LIKED in as_text(await skewed.type("maya", "/like", ANNOUNCED))
     assert skewed.grants("maya_builds") == 1
 
 
@@ -52,7 +53,7 @@ async def test_a_limit_is_kept_to_until_it_opens(skewed: Scene) -> None:
         assert words_for(LIKE_LIMIT) in as_text(await skewed.type("maya", "/like", ANNOUNCED))
 
     skewed.clock.move(minutes=4)
-    assert "Liked as" in as_text(await skewed.type("maya", "/like", ANNOUNCED))
+    assert LIKED in as_text(await skewed.type("maya", "/like", ANNOUNCED))
 
 
 async def test_a_like_is_in_the_list_at_once(skewed: Scene) -> None:

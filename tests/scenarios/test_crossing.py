@@ -12,6 +12,7 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.watching import stored
@@ -40,7 +41,7 @@ async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str)
         told = as_text(await first)
 
     likes = command == "/like"
-    assert ("Liked as" if likes else "Like taken back as") in told
+    assert (LIKED if likes else UNLIKED) in told
     assert acme.liked("maya_builds", ANNOUNCEMENT) is likes
     assert len((await stored(acme))["like_events"]) == 2
 

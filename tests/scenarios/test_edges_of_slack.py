@@ -7,6 +7,7 @@ from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
+from tests.reply_words import LIKED
 from tests.scenarios import team
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.installing import installed, page
@@ -33,12 +34,12 @@ async def test_an_answer_still_arrives(acme: Scene, status: int) -> None:
     await acme.slack.shortcut("maya", "#social", message, "like_post")
     await acme.container.storage.background.drain(PATIENCE)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
-    assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
+    assert (await owed(acme), results(acme, LIKED)) == (1, 0)
 
     acme.clock.move(seconds=90)  # and not the hour that the edge's Retry-After speaks of
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+    assert (await owed(acme), results(acme, LIKED)) == (0, 1)
 
 
 @STATUSES

@@ -16,6 +16,7 @@ from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.reply_words import ASKS_TO_ERASE, ERASED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed_everywhere, of_tenant
 from tests.scenarios.watching import stored
@@ -35,7 +36,7 @@ async def test_forget_me_asks_first(acme: Scene) -> None:
 
     asked = await acme.type("sam", "/likewise", "forget-me")
 
-    assert "What stays: your likes on X" in as_text(asked)
+    assert ASKS_TO_ERASE in as_text(asked)
     assert button(asked, "ask:forget")["confirm"]
     assert acme.grants("sam_writes") == 1
 
@@ -51,9 +52,8 @@ async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
 
     said = as_text(await forgotten(acme))
 
-    assert "keeps nothing about you any more" in said
-    assert "X has withdrawn the permission" in said
-    assert "1 line deleted" in said
+    assert ERASED in said
+    assert "@sam_writes" in said
     everything = str(await stored(acme))
     assert acme.slack.person("sam").id not in everything
     assert account not in everything
@@ -94,7 +94,7 @@ async def test_what_x_did_not_confirm_is_said(acme: Scene) -> None:
 
     answer = await forgotten(acme)
 
-    assert "has not confirmed" in as_text(answer)
+    assert ERASED in as_text(answer)
     assert button(answer, "link:connected_apps")
     assert acme.slack.person("sam").id not in str(await stored(acme))
     assert len((await stored(acme))["token_revocations"]) == 1
@@ -117,7 +117,7 @@ async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
 
     assert await of_tenant(many, many.slack.person("kai").team_id) == before
     assert "member_preferences" not in await of_tenant(many, many.slack.person("sam").team_id)
-    assert "taken back" in as_text(await many.type("kai", "/unlike", ANNOUNCED, channel="#newsroom"))
+    assert UNLIKED in as_text(await many.type("kai", "/unlike", ANNOUNCED, channel="#newsroom"))
 
 
 async def test_what_an_admin_changed_stays_without_a_name(acme: Scene) -> None:
@@ -171,7 +171,7 @@ async def test_history_shows_ones_own_likes_with_a_way_back(acme: Scene) -> None
     listed = await acme.type("sam", "/likewise", "history")
 
     said = as_text(listed)
-    assert said.index("Liked") < said.index("Like taken back")
+    assert said.index("Liked") < said.index(UNLIKED)
     assert said.count("by command") == 2
     await acme.click("sam", listed, "ask:unlike:0")
     assert not acme.liked("sam_writes", ANNOUNCEMENT)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from bot.db.tables import LinkAttempt
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.intents.intent import Intent
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
@@ -42,7 +43,7 @@ async def test_it_happens_by_itself(acme: Scene) -> None:
     await promised(acme, Intent("like", ANNOUNCEMENT))
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
-        await shown(acme, "Liked as")
+        await shown(acme, LIKED)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
@@ -56,7 +57,7 @@ async def test_a_failure_does_not_end_it(acme: Scene) -> None:
             async with without_table(acme, "pending_replies"):
                 await until(lambda: log.of("housekeeping_failed"))
         await promised(acme, Intent("like", ANNOUNCEMENT))
-        await shown(acme, "Liked as")
+        await shown(acme, LIKED)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
@@ -92,7 +93,7 @@ async def test_a_job_that_is_slow_holds_up_no_other(acme: Scene) -> None:
             await asyncio.sleep(0.02)
         assert not acme.liked("maya_builds", ANNOUNCEMENT)
         held.release()
-        await shown(acme, "Liked as")
+        await shown(acme, LIKED)
 
 
 async def attempts(acme: Scene) -> int:

@@ -13,8 +13,10 @@ from bot.sandbox.http_browser import (
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.installations.install import SCOPES
+from bot.slack.messages import welcome
 from tests.error_words import advice_for, words_for
 from tests.paths import http_here
+from tests.reply_words import NEVER_LEFT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, page
 from tests.scenarios.watching import stored
@@ -83,7 +85,7 @@ async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrows
     await many.container.storage.background.drain(5)
 
     (message,) = many.slack.seen_by("nora", "@app")
-    assert "connect your own X account" in as_text(message)
+    assert message.text == welcome().text
     assert many.slack.seen_by("kai", "@app") == []
     assert button(await many.click("nora", message, "ask:connect"), "link:connect")
 
@@ -255,7 +257,7 @@ async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser:
 
     prompt = await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
     assert button(prompt, "link:connect")
-    assert "nothing to disconnect" in as_text(await many.type("kai", "/likewise", "disconnect", "#newsroom"))
+    assert NEVER_LEFT in as_text(await many.type("kai", "/likewise", "disconnect", "#newsroom"))
 
     async with HttpBrowser() as http_browser:
         prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")

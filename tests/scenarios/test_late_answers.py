@@ -13,6 +13,7 @@ from bot.slack.dispatch import dispatcher
 from bot.slack.intents.request import SlackRequest
 from tests.conftest import MovableClock
 from tests.error_words import LIKE_LIMIT, words_for
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
@@ -42,10 +43,10 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
     assert await owed(hasty) == 1
 
     hold.release()
-    await shown(hasty, "Liked as")
+    await shown(hasty, LIKED)
     await hasty.container.storage.background.drain(PATIENCE)
 
-    assert results(hasty, "Liked as") == 1
+    assert results(hasty, LIKED) == 1
     assert hasty.liked("maya_builds", ANNOUNCEMENT)
     assert await owed(hasty) == 0
     assert all(message.ephemeral for message in hasty.slack.seen_by("maya", "#social") if message.by_app)
@@ -62,7 +63,7 @@ async def test_slack_hears_in_time_by_default(hasty: Scene) -> None:
         assert exchange.message
         assert as_text(exchange.message) == WORKING
         hold.release()
-        await shown(hasty, "Liked as")
+        await shown(hasty, LIKED)
 
 
 async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
@@ -75,10 +76,10 @@ async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
     assert not exchange.error
     await hasty.slack.wait_for(lambda: as_text(answer) == WORKING or None)
     hold.release()
-    await shown(hasty, "Liked as")
+    await shown(hasty, LIKED)
     await hasty.container.storage.background.drain(PATIENCE)
 
-    assert "Liked as" in as_text(answer)
+    assert LIKED in as_text(answer)
     assert len(said(hasty)) == count
     assert await owed(hasty) == 0
 
@@ -92,13 +93,13 @@ async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: 
     async def add_slowly(outbox: Outbox, request: SlackRequest) -> None:
         await add(outbox, request)
         hold.release()
-        await shown(hasty, "Liked as")
+        await shown(hasty, LIKED)
 
     monkeypatch.setattr(Outbox, "enqueue", add_slowly)
     await hasty.slack.click("maya", answer, "ask:like")
     await hasty.container.storage.background.drain(PATIENCE)
 
-    assert "Liked as" in as_text(answer)
+    assert LIKED in as_text(answer)
     assert await owed(hasty) == 0
 
 
@@ -111,10 +112,10 @@ async def test_a_slow_shortcut_answers_once(hasty: Scene) -> None:
     assert not exchange.error
     await shown(hasty, WORKING)
     hold.release()
-    await shown(hasty, "Liked as")
+    await shown(hasty, LIKED)
     await hasty.container.storage.background.drain(PATIENCE)
 
-    assert (results(hasty, WORKING), results(hasty, "Liked as")) == (1, 1)
+    assert (results(hasty, WORKING), results(hasty, LIKED)) == (1, 1)
 
 
 async def test_a_slow_choice_closes_its_modal_at_once(hasty: Scene) -> None:
@@ -128,7 +129,7 @@ async def test_a_slow_choice_closes_its_modal_at_once(hasty: Scene) -> None:
     assert not exchange.error
     assert hasty.slack.modal_of("maya") is None
     hold.release()
-    await shown(hasty, "Liked as")
+    await shown(hasty, LIKED)
     assert hasty.liked("maya_builds", HIRING)
 
 
@@ -155,8 +156,8 @@ async def test_an_answer_slack_refuses_comes_directly(hasty: Scene, error: str, 
     (message,) = await hasty.slack.wait_for(lambda: hasty.slack.seen_by("maya", "@app") or None)
     await hasty.container.storage.background.drain(PATIENCE)
 
-    assert "Liked as" in as_text(message)
-    assert results(hasty, "Liked as") == 1
+    assert LIKED in as_text(message)
+    assert results(hasty, LIKED) == 1
     assert await owed(hasty) == 0
 
 
@@ -167,7 +168,7 @@ async def test_an_answer_after_half_an_hour_comes_directly(hasty: Scene) -> None
     hold.release()
 
     (message,) = await hasty.slack.wait_for(lambda: hasty.slack.seen_by("maya", "@app") or None)
-    assert "Liked as" in as_text(message)
+    assert LIKED in as_text(message)
 
 
 async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
@@ -203,5 +204,5 @@ async def test_an_orderly_stop_finishes_what_is_under_way(hasty: Scene) -> None:
         hold, _ = await typed_and_held(hasty)
         hold.release()
 
-    assert results(hasty, "Liked as") == 1
+    assert results(hasty, LIKED) == 1
     assert await owed(hasty) == 0

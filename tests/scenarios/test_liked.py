@@ -5,6 +5,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, ARCHIVE
 from tests.error_words import words_for
+from tests.reply_words import UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.sign_ins import EITHER
 
@@ -38,7 +39,7 @@ async def test_taking_a_like_back_from_the_list_leaves_the_list(acme: Scene) -> 
     answer = await acme.click("sam", listed, "ask:unlike:0")
 
     assert answer is not listed
-    assert "taken back" in as_text(answer)
+    assert UNLIKED in as_text(answer)
     assert as_text(listed) == before
 
 

@@ -26,6 +26,7 @@ from bot.secret import Secret
 from bot.settings import LikesMode
 from tests.conftest import MovableClock
 from tests.error_words import words_for
+from tests.reply_words import LEFT, liked_as
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked
@@ -162,7 +163,7 @@ async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene
         await over.connected("sam")
         said = as_text(await over.type("maya", "/likewise", "disconnect"))
 
-    assert "X has revoked Likewise's access" in said
+    assert f"{LEFT} @maya_builds" in said
     assert acme.grants("maya_builds") == 0
     assert len(acme.x.world.grants.grants_of(acme.account("sam_writes").id)) == 1
 
@@ -177,7 +178,7 @@ async def test_a_plan_without_likes_of_the_new_keys_leaves_those_of_the_old_ones
         assert button(await over.type("sam", "/like", ANNOUNCED), "link:like")
         over.x.plan = Plan.LIKES
 
-        assert "Liked as @maya_builds" in as_text(await over.type("maya", "/like", ANNOUNCED))
+        assert liked_as("maya_builds", as_text(await over.type("maya", "/like", ANNOUNCED)))
         assert button(await over.type("sam", "/like", ANNOUNCED), "link:like")
         assert "Check X's plan again" in as_text(await over.type("maya", "/likewise", "settings"))
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import HIRING
+from tests.reply_words import liked_as
 from tests.scenarios import team
 from tests.scenarios.conftest import Scene
 from tests.scenarios.reacting import liker, react
@@ -27,7 +28,7 @@ ARTICLE = f"https://x.com/i/article/{HIRING}"
 async def test_in_a_command(acme: Scene, link: str) -> None:
     """/like takes it."""
     await acme.connected("maya")
-    assert "Liked as @maya_builds" in as_text(await acme.type("maya", "/like", link))
+    assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", link)))
     assert acme.liked("maya_builds", HIRING)
 
 

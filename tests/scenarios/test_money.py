@@ -14,6 +14,7 @@ from bot.workspaces.budget import (
 )
 from tests.conftest import MovableClock
 from tests.error_words import words_for
+from tests.reply_words import UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
@@ -67,7 +68,7 @@ async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
         assert acme.x.requests == []
         assert acme.liked("maya_builds", ANNOUNCEMENT)
         acme.clock.move(days=1)
-        assert "taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+        assert UNLIKED in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
 
 
 async def test_two_processes_cannot_exceed_the_budget(
@@ -116,7 +117,7 @@ async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
     assert "$0.02" in as_text(await acme.type("maya", "/likewise", "spending 0.02"))
     assert "budget" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
     assert "No daily budget" in as_text(await acme.type("maya", "/likewise", "spending none"))
-    assert "taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+    assert UNLIKED in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
 
 
 async def test_only_admins_see_it(acme: Scene) -> None:

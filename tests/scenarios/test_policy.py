@@ -23,6 +23,7 @@ from bot.slack.intents.request import (
     SlackRequest,
 )
 from tests.error_words import words_for
+from tests.reply_words import UNLIKED, liked_as
 from tests.scenarios.conftest import ANNOUNCED, Scene
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"
@@ -182,7 +183,7 @@ async def test_visitors_act_as_themselves_once_an_admin_lets_them_in(acme: Scene
     acme.slack.install("globex")
     _, liked = await acme.through_pages("nora", prompt, x_account="theo_dev", news=2)
 
-    assert "Liked as @theo_dev" in as_text(liked)
+    assert liked_as("theo_dev", as_text(liked))
     assert acme.liked("theo_dev", HIRING)
 
 
@@ -254,7 +255,7 @@ async def test_who_was_known_lately_is_served_while_slack_is_silent(acme: Scene)
     acme.clock.move(minutes=50)
     acme.slack.fail_next("users.info", "internal_error", times=3)
 
-    assert "taken back" in as_text(await acme.type("maya", "/unlike", WANTED))
+    assert UNLIKED in as_text(await acme.type("maya", "/unlike", WANTED))
     assert words_for(errors.SlackUnavailable()) in as_text(await acme.type("maya", "/likewise", "spending 5"))
     acme.clock.move(minutes=20)
     assert words_for(errors.SlackUnavailable()) in as_text(await acme.type("maya", "/like", WANTED))

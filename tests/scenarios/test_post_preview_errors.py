@@ -10,6 +10,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MEETUP, PRODUCT, THREAD
 from tests.conftest import MovableClock
+from tests.reply_words import liked_as
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.post_preview_steps import (
@@ -51,7 +52,7 @@ async def test_a_card_that_cant_be_read_costs_no_like(carded: Scene, kind: Fault
 
     answer = await carded.type("maya", "/like", ANNOUNCED)
 
-    assert "Liked as @maya_builds" in as_text(answer)
+    assert liked_as("maya_builds", as_text(answer))
     assert not shows(answer, ANNOUNCEMENT)
     assert carded.liked("maya_builds", ANNOUNCEMENT)
 
@@ -65,7 +66,7 @@ async def test_a_budget_too_small_for_the_card_is_enough_for_the_like(
 
         answer = await acme.type("maya", "/like", ANNOUNCED)
 
-        assert "Liked as @maya_builds" in as_text(answer)
+        assert liked_as("maya_builds", as_text(answer))
         assert readers(acme) == []
 
 
@@ -74,7 +75,7 @@ async def test_a_slow_card_is_left_out_in_time(carded: Scene) -> None:
     held = carded.x.faults.hold("GET", f"{READ}*")
     async with second_instance(carded, answer_within=1.0) as hasty:
         answer = await hasty.type("maya", "/like", ANNOUNCED)
-        assert "Liked as @maya_builds" in as_text(answer)
+        assert liked_as("maya_builds", as_text(answer))
         assert not shows(answer, ANNOUNCEMENT)
         held.release()
         await hasty.container.storage.background.drain(5)

@@ -13,6 +13,7 @@ from bot.sandbox.x import Hidden, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, PROTECTED, TEXTS
 from tests.conftest import MovableClock
 from tests.error_words import words_for
+from tests.reply_words import LEFT_TO_X
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.post_preview_steps import (
     link,
@@ -64,7 +65,7 @@ async def test_what_is_left_to_x_shows_the_post(carded: Scene) -> None:
 
     answer = await carded.type("maya", "/like", ANNOUNCED)
 
-    assert "One more click" in as_text(answer)
+    assert LEFT_TO_X in as_text(answer)
     assert shows(answer, ANNOUNCEMENT)
 
 

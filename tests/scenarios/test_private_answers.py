@@ -8,6 +8,7 @@ from bot.sandbox.http_browser import (
 )
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
+from tests.reply_words import UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.team import posted, reply, turned_on
 
@@ -139,7 +140,7 @@ async def test_ones_own_direct_messages_with_the_app_are_private(acme: Scene) ->
     await acme.click("sam", direct, "ask:unlike")
 
     assert direct.changed == 1
-    assert "taken back" in as_text(direct)
+    assert UNLIKED in as_text(direct)
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "internal_error", "ratelimited"])

@@ -9,6 +9,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Plan
 from bot.sandbox.x.seed import HIRING, PRODUCT
 from tests.error_words import words_for
+from tests.reply_words import UNLIKED, liked_as
 from tests.scenarios.conftest import Scene
 from tests.scenarios.reacting import OTHER, WANTED, added, heard, liker, react, turned_on, unreact
 from tests.scenarios.test_policy import GENERAL, SOCIAL, allow
@@ -21,12 +22,12 @@ async def test_an_emoji_likes_and_its_removal_unlikes(acme: Scene) -> None:
 
     (told,) = await react(acme, "sam", message)
     assert told.ephemeral
-    assert "Liked as @sam_writes" in as_text(told)
+    assert liked_as("sam_writes", as_text(told))
     assert acme.liked("sam_writes", HIRING)
 
     (told,) = await unreact(acme, "sam", message)
     assert told.ephemeral
-    assert "taken back" in as_text(told)
+    assert UNLIKED in as_text(told)
     assert not acme.liked("sam_writes", HIRING)
 
 
@@ -38,7 +39,7 @@ async def test_undo_takes_it_back_in_place(acme: Scene) -> None:
 
     await acme.click("sam", told, "ask:unlike")
 
-    assert "taken back" in as_text(told)
+    assert UNLIKED in as_text(told)
     assert not acme.liked("sam_writes", HIRING)
 
 

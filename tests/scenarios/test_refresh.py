@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot import errors
+from bot.errors import NeedsReconnect
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import EVERY_DATABASE
 from tests.error_words import words_for
+from tests.reply_words import UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 
 # What decides between processes has to decide behind a transaction pooler as well.
@@ -135,7 +137,7 @@ async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)
 
-    assert "no longer accepts" in as_text(prompt)
+    assert words_for(NeedsReconnect("maya_builds")) in as_text(prompt)
     assert renewals(acme) == 2
     news, result = await acme.through_pages("maya", prompt, news=2)
     assert "@maya_builds" in as_text(news)
@@ -285,7 +287,7 @@ async def test_reconnecting_during_a_renewal_wins(acme: Scene) -> None:
     await typing
 
     await acme.container.x.linking.settled()
-    assert "Like taken back" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+    assert UNLIKED in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
     acme.clock.move(hours=2)
     assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
 

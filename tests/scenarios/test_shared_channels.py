@@ -8,6 +8,7 @@ from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.error_words import words_for
+from tests.reply_words import liked_as
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.team import SAID, heard, posted, reply, turned_on
 from tests.scenarios.visitors import (
@@ -91,7 +92,7 @@ async def test_visitors_of_an_organization_are_told_apart(host: Scene) -> None:
 
     await visitors_allowed(host)
     liked = await visitor_connected(host, "nora", "lena_ops", MAYAS)
-    assert "Liked as @lena_ops" in as_text(liked)
+    assert liked_as("lena_ops", as_text(liked))
 
 
 @pytest.mark.parametrize("act", ["history", "account", "forget", "disconnect", "delete_history", "liked"])
@@ -154,4 +155,4 @@ async def test_a_person_of_another_workspace_of_the_organization_belongs(host: S
     prompt = await used(host, "nora", message)
     _, liked = await host.through_pages("nora", prompt, x_account="lena_ops", news=2)
 
-    assert "Liked as @lena_ops" in as_text(liked)
+    assert liked_as("lena_ops", as_text(liked))

@@ -13,6 +13,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from tests.error_words import words_for
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
@@ -117,7 +118,7 @@ async def test_whoever_presses_like_on_it_likes_as_themselves(acme: Scene) -> No
     answer = await acme.click("sam", shared, "ask:like")
 
     assert answer.only_for == acme.slack.person("sam").key
-    assert "Liked as" in as_text(answer)
+    assert LIKED in as_text(answer)
     assert acme.liked("sam_writes", ANNOUNCEMENT)
     assert (as_text(shared), shared.changed) == (shown, 0)
 

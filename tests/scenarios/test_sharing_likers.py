@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.errors import NeedsReconnect
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
+from tests.error_words import words_for
+from tests.reply_words import CONNECT
 from tests.scenarios.conftest import MAYAS, Scene, scene
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.sign_ins import EITHER
@@ -41,7 +44,7 @@ async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, notice
 
     assert "not visible to you" in answer
     assert "lets teammates see" not in answer
-    assert "no longer accepts" not in answer
+    assert words_for(NeedsReconnect("acmehq")) not in answer
 
 
 async def test_consent_does_not_cross_workspaces(
@@ -56,5 +59,5 @@ async def test_consent_does_not_cross_workspaces(
         channel = many.slack.at("nora", "#newsroom")[1].id
         answer = as_text(await many.type("nora", "/likers", MAYAS, channel=channel))
 
-    assert "Connect your X account first" in answer
+    assert CONNECT in answer
     assert "acmehq" not in answer

@@ -11,6 +11,7 @@ from bot.db.tables import PendingReply
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.error_words import advice_for, words_for
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
 from tests.scenarios.reacting import liker, react
 from tests.scenarios.slow_x import (
@@ -45,15 +46,15 @@ async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
     await acme.connected("maya")
     await liked_unheard(acme, "ratelimited", retry_after=300)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
-    assert (await owed(acme), results(acme, "Liked as")) == (1, 0)
+    assert (await owed(acme), results(acme, LIKED)) == (1, 0)
 
     acme.clock.move(seconds=200)
     await acme.container.slack.dispatcher.resume_pending()
-    assert results(acme, "Liked as") == 0
+    assert results(acme, LIKED) == 0
     await later(acme, seconds=200)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+    assert (await owed(acme), results(acme, LIKED)) == (0, 1)
     assert len((await stored(acme))["like_events"]) == 1
 
 
@@ -68,7 +69,7 @@ async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, err
     await later(acme, seconds=61)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, "Liked as")) == (0, 1)
+    assert (await owed(acme), results(acme, LIKED)) == (0, 1)
 
 
 async def test_what_an_emoji_did_is_told_later_as_well(acme: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import SAID, calls, heard, posted, replies, reply, turned_on, written
@@ -83,7 +84,7 @@ async def test_a_like_from_the_thread_is_the_clickers_own(acme: Scene) -> None:
 
     assert acme.liked("lena_ops", ANNOUNCEMENT)
     assert answer.ephemeral
-    assert "Liked as" in as_text(answer)
+    assert LIKED in as_text(answer)
     assert as_text(said) == before
     await written(acme)
     assert "Liked by 1 of you" in as_text(said)

@@ -12,6 +12,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.thread_replies import LEASE
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
@@ -159,7 +160,7 @@ async def test_likes_of_one_post_at_the_same_time_are_all_told(acme: Scene) -> N
     await written(acme)
     await written(acme)
 
-    assert all("Liked as" in as_text(answer) for answer in answers)
+    assert all(LIKED in as_text(answer) for answer in answers)
     assert all("Liked by 3 of you." in as_text(reply(acme, message)) for message in (first, second))
 
 

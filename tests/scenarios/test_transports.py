@@ -10,6 +10,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
 from tests.error_words import words_for
+from tests.reply_words import UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.team import posted, reply, turned_on
@@ -71,7 +72,7 @@ async def test_a_button(either: Scene) -> None:
 
     assert await either.click("maya", answer, "ask:unlike") is answer
 
-    assert "taken back" in as_text(answer)
+    assert UNLIKED in as_text(answer)
     assert not either.liked("maya_builds", ANNOUNCEMENT)
 
 

@@ -12,6 +12,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Hidden, Plan, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT, BLOCKED, DELETED, MAYAS_POST, PROTECTED
 from tests.error_words import LIKE_LIMIT, advice_for, words_for
+from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 from tests.scenarios.watching import stored
@@ -37,8 +38,8 @@ class Asks:
         return self.command.removeprefix("/")
 
 
-LIKE = Asks("/like", ANNOUNCEMENT, "POST", "/2/users/*/likes", "Liked as @maya_builds")
-UNLIKE = Asks("/unlike", ANNOUNCEMENT, "DELETE", "/2/users/*/likes/*", "Like taken back")
+LIKE = Asks("/like", ANNOUNCEMENT, "POST", "/2/users/*/likes", LIKED)
+UNLIKE = Asks("/unlike", ANNOUNCEMENT, "DELETE", "/2/users/*/likes/*", UNLIKED)
 LIKERS = Asks("/likers", MAYAS_POST, "GET", "/2/tweets/*/liking_users", "@acmehq")
 ALL = pytest.mark.parametrize("asks", [LIKE, UNLIKE, LIKERS], ids=lambda asks: asks.act)
 WRITES = pytest.mark.parametrize("asks", [LIKE, UNLIKE], ids=lambda asks: asks.act)

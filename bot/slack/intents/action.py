@@ -32,16 +32,17 @@ class HomeSection(StrEnum):
 class ActionLabel:
     """The wording for an action.
 
-    `label` is for a button. `doing` follows "while …", `then` follows "After that, Likewise …".
-    `question` and `submit` are for the choice between several Posts.
+    `label` is for a button, and begins its `accessibility_label`. `to` follows "Connect your X
+    account to …", `then` follows "we'll …". `question` and `submit` are for the choice between
+    several Posts.
     """
 
-    label: str = "Do it now"
-    accessibility_label: str = "Do now what you asked for"
-    doing: str = "it was working for you"
-    then: str = "carries on with what you asked for"
-    question: str = "Which post do you mean?"
-    submit: str = "Go on"
+    label: str = "Try again"
+    accessibility_label: str = "Try again"
+    to: str = "do this"
+    then: str = "do it right after"
+    question: str = "Which post?"
+    submit: str = "Continue"
 
 
 @dataclass(frozen=True, slots=True)

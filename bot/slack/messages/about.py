@@ -127,7 +127,7 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
                 "changelog",
                 "What's new",
                 changelog_url,
-                accessibility_label="Read what has changed, in the browser",
+                accessibility_label="What's new in Likewise, in the browser",
             )
         ),
     )
@@ -136,18 +136,12 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
 def welcome() -> Message:
     """Say what the app does, what to do first, and what admins can set."""
     return blocks.message(
-        "Likewise is installed. Connect your X account to begin.",
-        blocks.header("Likewise is here"),
+        "Likewise is installed. Connect your X account to start.",
         blocks.section(
-            "With Likewise each of you likes posts on X from Slack, always as your own X account and only when you ask for it. "
-            "Nothing is posted in any channel by itself."
-        ),
-        blocks.section(
-            "*First:* connect your own X account. Then type `/like` and a post's link in any channel.\n"
-            "*Everybody else* does the same; the first `/like` shows them the way.\n"
-            "*As an admin* you choose who may use Likewise with `/likewise policy`, a daily budget with `/likewise spending`, and "
-            "see what was done with `/likewise audit`. "
-            "`/likewise channel on`, typed in a channel, has Likewise answer posts in its threads."
+            "*Likewise lets your team like X posts from Slack*, each from their own account.\n"
+            "Connect yours, then type `/like` and a link to a post. "
+            "Teammates connect the first time they use `/like`.\n"
+            "As an admin, choose who can use Likewise, set a budget or add a channel in `/likewise settings`."
         ),
         blocks.actions(
             blocks.button(
@@ -155,13 +149,13 @@ def welcome() -> Message:
                 Intent("connect"),
                 placement=Placement.NEW,
                 style="primary",
-                accessibility_label="Connect my X account",
+                accessibility_label="Connect X account of mine",
             ),
             blocks.button(
-                "All commands",
+                "Get help",
                 Intent("help"),
                 placement=Placement.NEW,
-                accessibility_label="Show all that Likewise can do",
+                accessibility_label="Get help with Likewise",
             ),
         ),
     )

@@ -11,7 +11,7 @@ from bot.linking.results import (
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.connect import connect_button
+from bot.slack.messages.connect import connect_button, expiry
 from bot.slack.messages.errors import rule_blocks
 
 
@@ -26,8 +26,7 @@ def account(linked: LinkedAccount) -> Message:
             accessory=avatar(linked),
         ),
         name_line(linked, f"connected {escape.when(linked.connected_at)}"),
-        team_sees(linked),
-        teammates_see(linked),
+        blocks.section(team_sees(linked)),
         choices(linked),
         lists(linked),
     )
@@ -37,11 +36,9 @@ def no_account(link: ConnectLink) -> Message:
     """Say that no account is connected, with a link to connect one."""
     return blocks.message(
         "No X account is connected.",
-        blocks.section("*No X account is connected.* Connect yours to like posts from Slack as yourself."),
+        blocks.section("*No X account is connected.* Connect yours to like posts from Slack."),
         blocks.actions(connect_button(link)),
-        blocks.context(
-            f"The link is yours alone and works for 10 minutes, until {escape.when(link.expires_at)}."
-        ),
+        expiry(link),
     )
 
 
@@ -49,25 +46,24 @@ def barred_account(rule: NotAllowed) -> Message:
     """Say that no account is connected, and which rule prevents connecting one."""
     return blocks.message(
         "No X account is connected.",
-        blocks.section("*No X account is connected*, so there is nothing to disconnect."),
+        blocks.section("*No X account is connected.*"),
         *rule_blocks(rule),
     )
 
 
 def _refused(linked: LinkedAccount) -> Message:
     return blocks.message(
-        f"X no longer accepts the connection to {escape.handle(linked.username)}.",
+        f"X disconnected {escape.handle(linked.username)}.",
         blocks.section(
-            f"*X no longer accepts the connection to {escape.profile(linked.username)}.* "
-            "Connect again to go on where you stopped.",
+            f"*X disconnected {escape.profile(linked.username)}.* Reconnect to like posts from Slack.",
             accessory=avatar(linked),
         ),
         blocks.actions(
             blocks.button(
-                "Connect again",
+                "Reconnect",
                 Intent("connect"),
                 style="primary",
-                accessibility_label="Connect your X account again",
+                accessibility_label="Reconnect your X account",
             ),
             blocks.button(
                 "Disconnect", Intent("disconnect"), accessibility_label="Disconnect this X account"
@@ -86,30 +82,25 @@ def name_line(linked: LinkedAccount, told: str) -> Block:
     return blocks.context(blocks.plain_text(escape.plain(linked.name, 50) or "No name"), told)
 
 
-def team_sees(linked: LinkedAccount) -> Block:
-    """Return what the team sees of the member's likes."""
-    if linked.show_likes:
-        return blocks.section("*Your team sees* that you like a post when you like it through Likewise.")
-    return blocks.section(
-        "*Your team sees* that someone likes a post through Likewise, but not that it's you."
+def team_sees(linked: LinkedAccount) -> str:
+    """Return what teammates see of the member's likes, and of the likers of their posts."""
+    own = (
+        "Teammates see your name on posts you like."
+        if linked.show_likes
+        else "Your likes are anonymous to your team."
     )
+    return f"{own} They can see who liked your posts." if linked.share_likers else own
 
 
 def choices(linked: LinkedAccount) -> Block | None:
-    """Return the buttons to change accounts, show or hide likes, and disconnect."""
-    if linked.show_likes:
-        toggle = blocks.button(
-            "Hide my likes", Intent("hide_likes"), accessibility_label="Hide my likes from my team"
-        )
-    else:
-        toggle = blocks.button(
-            "Show my likes", Intent("show_likes"), accessibility_label="Show my likes to my team"
-        )
+    """Return the buttons to switch accounts, show or hide the name, and disconnect."""
     return blocks.actions(
         blocks.button(
-            "Wrong account?", Intent("connect"), accessibility_label="Wrong account? Connect another one"
+            "Switch account",
+            Intent("connect"),
+            accessibility_label="Switch account: connect another X account",
         ),
-        toggle,
+        name_toggle(shown=linked.show_likes),
         blocks.button(
             "Disconnect",
             Intent("disconnect"),
@@ -120,46 +111,34 @@ def choices(linked: LinkedAccount) -> Block | None:
     )
 
 
+def name_toggle(*, shown: bool) -> Block | None:
+    """Return the button that shows or hides the member's name on their likes."""
+    label = "Hide my name from teammates" if shown else "Show my name to teammates"
+    act = "hide_likes" if shown else "show_likes"
+    return blocks.button(label, Intent(act), accessibility_label=f"{label}, on posts I like")
+
+
 def parting(linked: LinkedAccount) -> Block:
     """Return the confirmation dialog for disconnecting."""
     return blocks.confirm_dialog(
         "Disconnect this X account?",
-        f"Likewise gives up its access to @{escape.plain(linked.username, 30)} and deletes it here. "
-        "Your likes on X stay, and you can connect again at any time.",
+        f"Likewise will lose access to @{escape.plain(linked.username, 30)}. "
+        "Your likes stay on X, and you can connect again at any time.",
         yes="Disconnect",
-        no="Keep it",
+        no="Cancel",
     )
 
 
 def lists(linked: LinkedAccount) -> Block | None:
     """Return the buttons for liked Posts, and for who may see the likers of own Posts."""
     if linked.share_likers:
-        toggle = blocks.button(
-            "Keep who liked my posts to me",
-            Intent("keep_likers"),
-            accessibility_label="Teammates see who liked my posts; keep it to me",
-        )
+        label, act = "Stop sharing who liked my posts", "keep_likers"
     else:
-        toggle = blocks.button(
-            "Let teammates see who liked my posts",
-            Intent("share_likers"),
-            accessibility_label="Let teammates see who liked my posts",
-        )
+        label, act = "Let teammates see who liked my posts", "share_likers"
     return blocks.actions(
-        blocks.button(
-            "Posts I liked", Intent("liked"), accessibility_label="Show the posts this account liked"
-        ),
-        toggle,
+        blocks.button("See my liked posts", Intent("liked"), accessibility_label="See my liked posts on X"),
+        blocks.button(label, Intent(act), accessibility_label=label),
     )
-
-
-def teammates_see(linked: LinkedAccount) -> Block:
-    """Return what teammates can look up with the member's account."""
-    if linked.share_likers:
-        return blocks.section(
-            "*Teammates may see* who liked a post of yours, when they ask for it, and share that in a channel; Likewise then reads it as you."
-        )
-    return blocks.section("*Who liked your posts* is shown by X to you alone, and Likewise does the same.")
 
 
 def connected(linked: LinkedAccount) -> Message:
@@ -170,11 +149,10 @@ def connected(linked: LinkedAccount) -> Message:
     return blocks.message(
         f"Connected as {escape.handle(linked.username)}.",
         blocks.section(
-            f"*Connected as {escape.profile(linked.username)}.* From now on you can like posts from Slack as this account.",
+            f"*Connected as {escape.profile(linked.username)}.* You can now like posts from Slack.\n"
+            f"{team_sees(linked)}",
             accessory=avatar(linked),
         ),
-        name_line(linked, "Only you see this message."),
-        team_sees(linked),
         choices(linked),
     )
 
@@ -187,30 +165,25 @@ def disconnected(gone: Disconnected) -> Message:
     if gone.username is None:
         return blocks.message(
             "No X account was connected.",
-            blocks.section("*No X account was connected*, so there is nothing to disconnect."),
+            blocks.section("*No X account was connected.*"),
             blocks.actions(_connect("Connect X account")),
         )
     return blocks.message(
-        f"Disconnected from {escape.handle(gone.username)}.",
-        blocks.section(f"*Disconnected from {escape.profile(gone.username)}.* {_state(gone)}"),
+        f"Disconnected {escape.handle(gone.username)}.",
+        blocks.section(f"*Disconnected {escape.profile(gone.username)}.* {_state(gone)}"),
         blocks.actions(_connect("Connect again"), None if gone.revoked else remove_at_x()),
-        blocks.context("What you liked on X stays liked."),
     )
 
 
 def _state(gone: Disconnected) -> str:
     if gone.revoked:
-        return "X has revoked Likewise's access, and it is deleted here."
-    at_x = escape.link(_CONNECTED_APPS, "x.com/settings/connected_apps")
+        return "Your likes stay on X."
     if gone.elsewhere:
         return (
-            "Likewise's access is deleted here. X still lists it, because this account is connected to Likewise in "
-            f"another workspace, too. To end it everywhere, remove Likewise at {at_x}."
+            "It's still connected in another workspace.\n"
+            "To disconnect it everywhere, remove Likewise in X's settings."
         )
-    return (
-        "Likewise's access is deleted here, but X did not confirm that it is revoked. "
-        f"To be sure, remove Likewise at {at_x}."
-    )
+    return "X didn't confirm it.\nTo be sure, remove Likewise in X's settings."
 
 
 def _connect(label: str) -> Block | None:
@@ -223,5 +196,5 @@ def remove_at_x() -> Block:
         "connected_apps",
         "Open X's settings",
         _CONNECTED_APPS,
-        accessibility_label="Open the list of connected apps on X",
+        accessibility_label="Open X's settings, the list of connected apps",
     )

@@ -141,7 +141,7 @@ def home_button(name: str, label: str, *, accessibility_label: str) -> Block:
 
 def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
     """Return the button that opens the Post on X."""
-    return link_button("open", "Open on X", post.url, style=style, accessibility_label="Open this post on X")
+    return link_button("open", "Open on X", post.url, style=style, accessibility_label="Open on X: this post")
 
 
 def confirm_dialog(title: str, text: str, *, yes: str, no: str) -> Block:

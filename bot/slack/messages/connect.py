@@ -1,5 +1,7 @@
 """The prompt to connect an X account."""
 
+from typing import Final
+
 from bot.errors import (
     LikewiseError,
     MissingScope,
@@ -21,55 +23,44 @@ def connect(
 ) -> Message:
     """Link to the page to connect an account: the first one, another one, or the same again."""
     reason = why if isinstance(why, NeedsReconnect | MissingScope) else None
-    first = not (reason or link.replaces)
-    headline = _headline(link, reason, interrupted)
+    headline, detail = _opening(link, reason, interrupted)
     return blocks.message(
-        f"{headline}.",
-        _opening(link, reason, headline),
-        blocks.section(_next(interrupted, first=first, again=isinstance(reason, NeedsReconnect))),
-        blocks.actions(connect_button(link)),
-        blocks.context(
-            f"The link is yours alone and works for 10 minutes, until {escape.when(link.expires_at)}."
-        ),
+        headline,
+        blocks.section(f"*{headline}*\n{detail}"),
+        blocks.actions(connect_button(link, "Reconnect" if isinstance(reason, NeedsReconnect) else _CONNECT)),
+        expiry(link),
     )
 
 
-def connect_button(link: ConnectLink) -> Block:
+def expiry(link: ConnectLink) -> Block:
+    """Return until when the link works, and for whom."""
+    return blocks.context(f"This link is just for you and expires {escape.when(link.expires_at)}.")
+
+
+_CONNECT: Final = "Connect X account"
+
+
+def connect_button(link: ConnectLink, label: str = _CONNECT) -> Block:
     """Return the button that opens the page to connect an account."""
     return blocks.link_button(
         "connect",
-        "Connect X account",
+        label,
         link.url,
         style="primary",
-        accessibility_label="Connect your X account in the browser",
+        accessibility_label=f"{label}, in the browser",
     )
 
 
-def _headline(link: ConnectLink, reason: LikewiseError | None, interrupted: Intent | None) -> str:
+def _opening(link: ConnectLink, reason: LikewiseError | None, interrupted: Intent | None) -> tuple[str, str]:
+    """Return why to connect, and what happens then."""
+    label = label_of(interrupted.action) if interrupted else None
+    soon = f"It takes about a minute, and we'll {label.then}." if label else "It takes about a minute."
     if reason:
-        return "Connect your X account again"
-    if link.replaces:
-        return "Connect another X account"
-    return "Connect your X account first" if interrupted else "Connect your X account"
-
-
-def _opening(link: ConnectLink, reason: LikewiseError | None, headline: str) -> Block:
-    if reason:
-        # What follows connecting is said below, for the interrupted action.
         text = text_of(reason)
-        return blocks.section(
-            f"{text.what} {text.next_step}" if isinstance(reason, MissingScope) else text.what
-        )
+        return text.what, f"{text.next_step} {soon}" if label else text.next_step
     if link.replaces:
-        return blocks.section(
-            f"*{headline}.* You're connected as {escape.profile(link.replaces)}, and stay so until you finish. Sign in on X "
-            "as the other account first: X connects whichever account your browser is signed in to."
+        return (
+            f"You're connected as {escape.profile(link.replaces)}.",
+            "To switch, sign in to the other account on X first, then continue.",
         )
-    return blocks.section(f"*{headline}.* Likewise likes posts as you, never as anyone else.")
-
-
-def _next(interrupted: Intent | None, *, first: bool, again: bool) -> str:
-    how = "Slack confirms who you are, then X asks whether Likewise may act for you."
-    then = f" Right after that, Likewise {label_of(interrupted.action).then}." if interrupted else ""
-    opening = "It takes about a minute: " if first else "Connect it again: " if again else ""
-    return opening + how + then
+    return f"Connect your X account to {label.to if label else 'like posts from Slack'}.", soon

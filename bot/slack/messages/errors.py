@@ -44,12 +44,8 @@ def not_allowed(error: NotAllowed) -> Message:
         text_of(error).what,
         *rule_blocks(error),
         blocks.actions(
-            blocks.button(
-                "My account", Intent("account"), accessibility_label="Show which X account is connected"
-            ),
-            blocks.button(
-                "All commands", Intent("help"), accessibility_label="Show all that Likewise can do"
-            ),
+            blocks.button("See my account", Intent("account"), accessibility_label="See my account on X"),
+            blocks.button("Get help", Intent("help"), accessibility_label="Get help with Likewise"),
         ),
     )
 
@@ -74,11 +70,11 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
     if isinstance(error, PageExpired) and intent is not None:
         first = replace(intent, page=None, number=1)
         return blocks.button(
-            "Show the first page",
+            "Show first page",
             first,
             variant="again",
             placement=Placement.REPLACE,
-            accessibility_label="Show the first page again",
+            accessibility_label="Show first page again",
         )
     if intent is None or not error.retryable:
         return None
@@ -87,14 +83,20 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
         intent,
         variant="again",
         placement=Placement.REPLACE,
-        accessibility_label="Try the same again",
+        accessibility_label="Try again",
     )
 
 
 def _connect(error: LikewiseError) -> Block | None:
     if not isinstance(error, AccountTaken | NeedsReconnect | AccountNotLinked | MissingScope):
         return None
-    label = "Connect another account" if isinstance(error, AccountTaken) else "Connect X account"
+    match error:
+        case AccountTaken():
+            label = "Connect another account"
+        case NeedsReconnect():
+            label = "Reconnect"
+        case _:
+            label = "Connect X account"
     return blocks.button(label, Intent("connect"), accessibility_label=label)
 
 
@@ -111,10 +113,9 @@ def superseded(intent: Intent) -> Message:
     """Say that the request was not carried out, and why; offer it again."""
     words = label_of(intent.action)
     return blocks.message(
-        "Not carried out: you have since done something else with that post.",
+        f"We didn't {words.to}, because you've since changed your like.",
         blocks.section(
-            f"*Not carried out.* Likewise was restarted while {words.doing}. You have since done something else "
-            "with the same post, so Likewise left it at that."
+            f"*We didn't {words.to}*, because you've since changed your like.\nTo do it anyway, press the button."
         ),
         blocks.actions(
             blocks.button(words.label, intent, accessibility_label=words.accessibility_label),

@@ -68,7 +68,7 @@ def _likes(contents: HomeContents) -> list[Block | None]:
 def _action(done: RecentAction, number: int) -> Block:
     liked = done.kind == "like"
     back = "unlike" if liked else "like"
-    said = "Liked" if liked else "Like taken back"
+    said = "Liked" if liked else "Unliked"
     return blocks.section(
         f"{escape.link(done.post.url, f'Post …{done.post.id[-6:]}')}\n{said} {escape.when(done.at)}",
         accessory=blocks.button(

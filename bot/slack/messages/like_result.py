@@ -46,11 +46,11 @@ def _message(
 ) -> Message:
     liked = result.kind == "like"
     back = "unlike" if liked else "like"
-    what = "Liked" if liked else "Like taken back"
-    post = escape.link(result.post.url, "See the post")
+    what = "Liked" if liked else "Unliked"
+    post = escape.link(result.post.url, "post")
     return blocks.message(
-        f"{what}{_as(result, escape.handle)}.",
-        blocks.section(f"{what}{_as(result, escape.profile)}. {post}"),
+        f"{what} the post{_as(result, escape.handle)}.",
+        blocks.section(f"{what} the {post}{_as(result, escape.profile)}."),
         *post_preview(preview, most),
         blocks.actions(
             blocks.button(
@@ -73,7 +73,7 @@ def _share(result: LikeResult) -> Block | None:
     return blocks.button(
         "Share here",
         Intent("share", result.post.id),
-        accessibility_label="Share in this channel that you liked this post",
+        accessibility_label="Share here, in this channel, that you liked this post",
     )
 
 
@@ -81,7 +81,7 @@ def _to_team(result: LikeResult) -> Block | None:
     return blocks.button(
         "Share to team channel",
         Intent("share_team", result.post.id),
-        accessibility_label="Share this post in a team channel",
+        accessibility_label="Share to team channel: this post",
     )
 
 
@@ -97,11 +97,8 @@ def like_on_x(left: LikeOnX, *, preview: PostPreview | None = None) -> Message:
 
 def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
-        "One more click: like this post on X.",
-        blocks.section(
-            "*One more click, on X.* Likewise's X plan doesn't include liking, so the last step "
-            f"is yours: press the button and confirm there{_as_account(left)}."
-        ),
+        "One more step: like this post on X.",
+        blocks.section(f"*One more step:* like this post on X{_as_account(left)}."),
         *post_preview(preview, most),
         blocks.actions(
             blocks.link_button(
@@ -109,44 +106,41 @@ def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
                 "Like on X",
                 left.post.like_intent,
                 style="primary",
-                accessibility_label="Like this post on X",
+                accessibility_label="Like on X",
                 intent=Intent(LIKE_OPENED, left.post.id),
             )
         ),
-        blocks.context("Likewise can't know whether the like happened."),
+        blocks.context("Likewise can't confirm likes made there."),
     )
 
 
 def _unlike(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
-        "One more click: take your like back on X.",
-        blocks.section(
-            "*One more click, on X.* Likewise's X plan doesn't include taking likes back, so the "
-            f"last step is yours: open the post and click the heart there{_as_account(left)}."
-        ),
+        "One more step: unlike this post on X.",
+        blocks.section(f"*One more step:* open this post on X{_as_account(left)} and click the heart."),
         *post_preview(preview, most),
         blocks.actions(blocks.open_on_x(left.post, style="primary")),
-        blocks.context("Likewise can't know whether the like is gone."),
+        blocks.context("Likewise can't confirm that it's unliked."),
     )
 
 
 def _as_account(left: LikeOnX) -> str:
-    return f", signed in as {escape.profile(left.account.username)}" if left.account else ""
+    return f" as {escape.profile(left.account.username)}" if left.account else ""
 
 
 _TEXTS: Final[dict[ProbeResult | None, tuple[str, str]]] = {
     ProbeResult.INCLUDED: ("X accepts likes from Likewise.", "Everyone can like posts from Slack again."),
     ProbeResult.OPEN: (
-        "The next like asks X again.",
-        "Checking right away takes a connected X account that already likes a post.",
+        "The next like will tell.",
+        "To check right away, connect an X account that already likes a post.",
     ),
     ProbeResult.EXCLUDED: (
-        "X still refuses likes.",
-        "Its plan for Likewise doesn't seem to include them. Whoever runs Likewise can change the plan with X.",
+        "X still rejects likes.",
+        "Likewise's X plan doesn't seem to include them. Your Likewise admin can change the plan.",
     ),
     ProbeResult.NAMED: (
-        "X still refuses likes.",
-        "Its plan for Likewise doesn't include them. Whoever runs Likewise can change the plan with X.",
+        "X still rejects likes.",
+        "Likewise's X plan doesn't include them. Your Likewise admin can change the plan.",
     ),
     None: ("X's plan was checked a moment ago.", "Try again in five minutes."),
 }
@@ -155,12 +149,12 @@ _TEXTS: Final[dict[ProbeResult | None, tuple[str, str]]] = {
 def plan_refused(since: datetime, variant: str | None = None) -> Block:
     """Say since when X refuses likes, with a button to check its plan again."""
     return blocks.section(
-        f"*Likes happen on X*\nX refuses likes from Likewise since {escape.when(since)}. It's asked again after six hours.",
+        f"*Likes open on X for now*\nX has rejected likes since {escape.when(since)}. We'll try again after six hours.",
         accessory=blocks.button(
             "Check X's plan again",
             Intent("check_plan"),
             variant=variant,
-            accessibility_label="Check whether X's plan includes likes now",
+            accessibility_label="Check X's plan again, for likes",
         ),
     )
 
@@ -170,9 +164,10 @@ def plan_checked(verdict: ProbeResult | None) -> Message:
     what, more = _TEXTS[verdict]
     return blocks.message(
         what,
-        blocks.section(f"*{what}*"),
-        blocks.section(more),
+        blocks.section(f"*{what}*\n{more}"),
         blocks.actions(
-            blocks.button("Settings", Intent("settings"), accessibility_label="Show the settings")
+            blocks.button(
+                "Open settings", Intent("settings"), accessibility_label="Open settings of Likewise"
+            )
         ),
     )

@@ -20,20 +20,18 @@ def history(found: History, *, kept_for: timedelta) -> Message:
     if not found.entries:
         return _nothing(found)
     return blocks.message(
-        f"What you liked through Likewise, page {found.number}.",
-        blocks.header("What you liked through Likewise"),
+        f"Your likes, page {found.number}.",
+        blocks.header("Your likes"),
         *(_line(entry, number) for number, entry in enumerate(found.entries)),
         blocks.actions(_back(found), _next(found), _delete()),
-        blocks.context(
-            f"Page {found.number}. The last thing you did with each post, kept for {kept_for.days} days. Only you see this."
-        ),
+        blocks.context(f"Page {found.number} · Kept for {kept_for.days} days"),
     )
 
 
 def _nothing(found: History) -> Message:
     if found.number > 1:
         return blocks.message(
-            "That was the last page.", blocks.section("That was the last page."), blocks.actions(_back(found))
+            "No more likes.", blocks.section("No more likes."), blocks.actions(_back(found))
         )
     return blocks.message(
         "No likes yet.",
@@ -42,8 +40,8 @@ def _nothing(found: History) -> Message:
 
 
 def _line(entry: HistoryEntry, number: int) -> Block:
-    said = "Liked" if entry.kind == "like" else "Like taken back"
-    other = "" if entry.linked else " · with an X account that isn't connected now"
+    said = "Liked" if entry.kind == "like" else "Unliked"
+    other = "" if entry.linked else " · from another X account"
     return blocks.section(
         f"{escape.link(entry.post.url, f'Post …{entry.post.id[-6:]}')}\n"
         f"{said} {escape.when(entry.at)}, {surface(entry.surface)}{other}",
@@ -59,7 +57,7 @@ def _take_back(entry: HistoryEntry, number: int) -> Block | None:
         Intent("unlike", entry.post.id),
         variant=str(number),
         placement=Placement.NEW,
-        accessibility_label=f"{label_of('unlike').accessibility_label}: number {number + 1} on this page",
+        accessibility_label=f"{label_of('unlike').accessibility_label}, number {number + 1} on this page",
     )
 
 
@@ -68,7 +66,10 @@ def _back(found: History) -> Block | None:
         return None
     page = found.number - 1
     return blocks.button(
-        "Back", Intent("history", number=page), variant="back", accessibility_label=f"Back to page {page}"
+        "Back",
+        Intent("history", number=page),
+        variant="back",
+        accessibility_label=f"Back to page {page} of your likes",
     )
 
 
@@ -77,22 +78,24 @@ def _next(found: History) -> Block | None:
         return None
     page = found.number + 1
     return blocks.button(
-        "Next", Intent("history", number=page), variant="next", accessibility_label=f"On to page {page}"
+        "Next",
+        Intent("history", number=page),
+        variant="next",
+        accessibility_label=f"Next: page {page} of your likes",
     )
 
 
 def _delete() -> Block | None:
     return blocks.button(
-        "Delete my history",
+        "Delete history…",
         Intent("delete_history"),
         style="danger",
-        accessibility_label="Delete my history",
+        accessibility_label="Delete history… of everything I liked with Likewise",
         confirm=blocks.confirm_dialog(
             "Delete your history?",
-            "Likewise forgets what you liked and unliked through it, and your team no longer sees those likes. "
-            "The likes on X stay. This can't be undone.",
+            "Your team will no longer see these likes. Your likes stay on X. This can't be undone.",
             yes="Delete",
-            no="Keep it",
+            no="Cancel",
         ),
     )
 
@@ -101,13 +104,12 @@ def history_deleted(lines: int) -> Message:
     """Say how many entries were deleted, and what remains."""
     if lines == 0:
         return blocks.message(
-            "There was no history to delete.", blocks.section("*There was no history to delete.*")
+            "You have no history to delete.", blocks.section("*You have no history to delete.*")
         )
     return blocks.message(
         "Your history is deleted.",
-        blocks.section(f"*Your history is deleted:* {lines:,} line{'' if lines == 1 else 's'}."),
-        blocks.context(
-            "Your likes on X stay, and your X account stays connected. `/likewise forget-me` deletes everything else, too."
+        blocks.section(
+            f"*Your history is deleted:* {lines:,} entr{'y' if lines == 1 else 'ies'}. Your likes stay on X."
         ),
     )
 
@@ -115,24 +117,23 @@ def history_deleted(lines: int) -> Message:
 def forget_me() -> Message:
     """Say what would be deleted and what would remain, and ask for confirmation."""
     return blocks.message(
-        "Delete everything Likewise keeps about you?",
-        blocks.section("*Delete everything Likewise keeps about you in this workspace?*"),
+        "Delete all your data in this workspace?",
         blocks.section(
-            "*What goes:* the connection to your X account (its permission is withdrawn at X), your settings, and the list of what "
-            "you liked and unliked through Likewise. It can't be brought back.\n"
-            "*What stays:* your likes on X. You can connect again at any time and start fresh."
+            "*Delete all your data in this workspace?* This can't be undone.\n"
+            "*Deleted:* your X connection, settings and history.\n"
+            "*Kept:* your likes on X. You can connect again and start fresh."
         ),
         blocks.actions(
             blocks.button(
-                "Delete everything about me",
+                "Delete all my data",
                 Intent("forget"),
                 style="danger",
-                accessibility_label="Delete everything Likewise keeps about me",
+                accessibility_label="Delete all my data in this workspace",
                 confirm=blocks.confirm_dialog(
-                    "Delete everything?",
-                    "Likewise disconnects your X account and deletes what it keeps about you. This can't be undone.",
+                    "Delete all your data?",
+                    "This disconnects your X account and deletes your data in this workspace. It can't be undone.",
                     yes="Delete",
-                    no="Keep it",
+                    no="Cancel",
                 ),
             ),
             blocks.button(
@@ -141,7 +142,6 @@ def forget_me() -> Message:
                 accessibility_label="Only disconnect my X account, and keep the rest",
             ),
         ),
-        blocks.context("Only you see this."),
     )
 
 
@@ -149,33 +149,24 @@ def data_erased(gone: Forgotten) -> Message:
     """Say what was deleted, what X didn't confirm, and what remains."""
     doubtful = gone.username is not None and not (gone.revoked or gone.elsewhere)
     return blocks.message(
-        "Likewise has deleted everything it kept about you.",
-        blocks.section("*Likewise keeps nothing about you any more in this workspace.*"),
-        blocks.section("\n".join(f"• {line}" for line in _lines(gone))),
+        "All your data in this workspace has been deleted.",
+        blocks.section(f"*All your data in this workspace has been deleted.*{_at_x(gone)}"),
         blocks.actions(
             remove_at_x() if doubtful else None,
             blocks.button(
-                "Connect again", Intent("connect"), accessibility_label="Connect an X account again"
+                "Connect again", Intent("connect"), accessibility_label="Connect again with an X account"
             ),
         ),
-        blocks.context("Your likes on X stay; you take them back on X itself."),
+        blocks.context("Your likes stay on X, where you can unlike them."),
     )
 
 
-def _lines(gone: Forgotten) -> list[str]:
-    lines = ["Your settings and open requests: deleted."]
-    if gone.deleted_likes:
-        lines.append(
-            f"Your history: {gone.deleted_likes:,} line{'' if gone.deleted_likes == 1 else 's'} deleted."
-        )
+def _at_x(gone: Forgotten) -> str:
     if gone.username is None:
-        return [*lines, "No X account was connected."]
-    return [f"The connection to {escape.profile(gone.username)}: deleted. {_state(gone)}", *lines]
-
-
-def _state(gone: Forgotten) -> str:
+        return ""
+    account = escape.profile(gone.username)
     if gone.revoked:
-        return "X has withdrawn the permission."
+        return f" {account} is disconnected."
     if gone.elsewhere:
-        return "At X the permission stays, since the same one connects you in another workspace."
-    return "X has not confirmed that the permission is withdrawn; to be sure, remove Likewise on X yourself."
+        return f"\n{account} is still connected in another workspace."
+    return f"\nX didn't confirm that {account} is disconnected. To be sure, remove Likewise in X's settings."

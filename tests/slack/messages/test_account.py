@@ -35,9 +35,9 @@ def acts(message: Message) -> dict[str, str]:
     ("message", "opening"), [(connected(SHOWN), "Connected as"), (account(SHOWN), "You're connected as")]
 )
 def test_the_account_is_named_with_a_way_out(message: Message, opening: str) -> None:
-    """The handle comes first, and both "Wrong account?" and "Disconnect" are one click away."""
+    """The handle comes first, and both "Switch account" and "Disconnect" are one click away."""
     assert f"{opening} <https://x.com/acme_hq|@acme_hq>" in words(message)
-    assert acts(message)["Wrong account?"] == "connect"
+    assert acts(message)["Switch account"] == "connect"
     assert acts(message)["Disconnect"] == "disconnect"
 
 
@@ -61,41 +61,38 @@ def test_disconnecting_is_asked_back() -> None:
 def test_it_says_what_the_team_sees_and_lets_change_it(render: Callable[[LinkedAccount], Message]) -> None:
     """Shown or hidden, the person sees which, and the button does the other."""
     shown, hidden = render(SHOWN), render(HIDDEN)
-    assert "Your team sees* that you like" in words(shown)
-    assert acts(shown)["Hide my likes"] == "hide_likes"
-    assert "not that it's you" in words(hidden)
-    assert acts(hidden)["Show my likes"] == "show_likes"
+    assert "Teammates see your name on posts you like." in words(shown)
+    assert acts(shown)["Hide my name from teammates"] == "hide_likes"
+    assert "Your likes are anonymous to your team." in words(hidden)
+    assert acts(hidden)["Show my name to teammates"] == "show_likes"
 
 
 def test_a_refused_connection_is_said_with_its_repair() -> None:
     """When X no longer accepts the connection, the first button repairs it."""
     message = account(linked("acme_hq", show=True, refused=True))
-    assert "X no longer accepts the connection to <https://x.com/acme_hq|@acme_hq>" in words(message)
-    assert acts(message) == {"Connect again": "connect", "Disconnect": "disconnect"}
+    assert "X disconnected <https://x.com/acme_hq|@acme_hq>" in words(message)
+    assert acts(message) == {"Reconnect": "connect", "Disconnect": "disconnect"}
 
 
 def test_disconnected_and_revoked() -> None:
-    """It says that X revoked the access and that it is deleted here, and offers the way back."""
+    """It names the account, says that likes stay, and offers the way back."""
     message = disconnected(Disconnected("acme_hq", revoked=True))
-    assert "Disconnected from <https://x.com/acme_hq|@acme_hq>.* X has revoked Likewise's access" in words(
-        message
-    )
+    assert "Disconnected <https://x.com/acme_hq|@acme_hq>.* Your likes stay on X." in words(message)
     assert acts(message) == {"Connect again": "connect"}
 
 
 def test_disconnected_but_not_confirmed_by_x() -> None:
     """It doesn't claim what X didn't confirm, and says where to make sure."""
     message = disconnected(Disconnected("acme_hq", revoked=False))
-    assert "X did not confirm" in words(message)
-    assert "<https://x.com/settings/connected_apps|" in words(message)
+    assert "X didn't confirm it" in words(message)
     assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
 
 
 def test_disconnected_here_and_connected_elsewhere() -> None:
     """The other workspace's connection goes on, so X wasn't asked; the way to end that, too, is named."""
     message = disconnected(Disconnected("acme_hq", revoked=False, elsewhere=True))
-    assert "in another workspace, too" in words(message)
-    assert "did not confirm" not in words(message)
+    assert "still connected in another workspace" in words(message)
+    assert "didn't confirm" not in words(message)
     assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
 
 

@@ -178,7 +178,7 @@ def test_a_rule_is_named(error: errors.NotAllowed, what: str) -> None:
     """Whoever is refused knows by which rule, and what stays possible."""
     message = not_allowed(error)
     assert what in words(message)
-    assert set(buttons(message)) == {"My account", "All commands"}
+    assert set(buttons(message)) == {"See my account", "Get help"}
 
 
 def test_a_rule_names_who_set_it() -> None:

@@ -55,8 +55,8 @@ def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
     ]
     spoken = [b["accessibility_label"] for b in labels if b["text"]["text"] in {"Unlike", "Like again"}]
 
-    assert spoken[0] == "Take back your like of this post: number 1 in the list"
-    assert spoken[1].startswith("Like this post as your X account: number 2")
+    assert spoken[0] == "Unlike this post: number 1 in the list"
+    assert spoken[1].startswith("Like this post from your X account: number 2")
 
 
 def test_what_is_left_to_x_is_not_claimed() -> None:

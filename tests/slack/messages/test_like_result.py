@@ -1,4 +1,4 @@
-"""The answer to a like and to a like taken back."""
+"""The reply to a like and to an unlike."""
 
 from bot.likes.results import LikeResult
 from bot.slack.intents.intent import Intent
@@ -13,19 +13,19 @@ from tests.slack.messages.samples import (
 )
 
 LIKED = like_result(LikeResult("like", POST, account("acme_hq")))
-TAKEN_BACK = like_result(LikeResult("unlike", POST, account("acme_hq")))
+UNLIKED = like_result(LikeResult("unlike", POST, account("acme_hq")))
 
 
 def test_it_says_what_was_done_as_whom() -> None:
     """The account that acted is named, in the notification too."""
-    assert "Liked as <https://x.com/acme_hq|@acme_hq>" in words(LIKED)
-    assert LIKED.text == "Liked as @acme_hq."
-    assert "Like taken back as <https://x.com/acme_hq|@acme_hq>" in words(TAKEN_BACK)
+    assert f"Liked the <{POST.url}|post> as <https://x.com/acme_hq|@acme_hq>." in words(LIKED)
+    assert LIKED.text == "Liked the post as @acme_hq."
+    assert f"Unliked the <{POST.url}|post> as <https://x.com/acme_hq|@acme_hq>." in words(UNLIKED)
 
 
 def test_an_account_that_has_gone_is_not_named() -> None:
     """What was done with an account that has since been disconnected is told without its name."""
-    assert like_result(LikeResult("like", POST, None)).text == "Liked."
+    assert like_result(LikeResult("like", POST, None)).text == "Liked the post."
 
 
 def test_it_leads_to_the_post() -> None:
@@ -37,7 +37,7 @@ def test_it_leads_to_the_post() -> None:
 def test_one_button_turns_it_round() -> None:
     """After a like there is Unlike, after an unlike there is Like, for the same Post."""
     assert Intent.decode(buttons(LIKED)["Unlike"]["value"]) == Intent("unlike", POST.id, surface="button")
-    assert Intent.decode(buttons(TAKEN_BACK)["Like"]["value"]) == Intent("like", POST.id, surface="button")
+    assert Intent.decode(buttons(UNLIKED)["Like"]["value"]) == Intent("like", POST.id, surface="button")
     assert "Like" not in buttons(LIKED)
 
 

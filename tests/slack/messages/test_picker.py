@@ -40,7 +40,7 @@ def test_nothing_is_chosen_beforehand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "submit"), [("like", "Like"), ("unlike", "Unlike"), ("likers", "Show"), ("other", "Go on")]
+    ("act", "submit"), [("like", "Like"), ("unlike", "Unlike"), ("likers", "Show"), ("other", "Continue")]
 )
 def test_the_button_says_what_it_does(act: str, submit: str) -> None:
     """The submit button is the act."""

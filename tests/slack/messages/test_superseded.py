@@ -18,8 +18,8 @@ from tests.slack.messages.samples import (
 def test_it_says_that_it_was_not_done_and_why() -> None:
     """The person knows the state of their like, and the reason."""
     said = words(superseded(LIKE))
-    assert "Not carried out" in said
-    assert "restarted while liking a post for you" in said
+    assert "We didn't like this post" in said
+    assert "you've since changed your like" in said
 
 
 def test_it_can_be_asked_for_after_all() -> None:

@@ -14,13 +14,10 @@ def account_text(error: errors.AccountError) -> ErrorText:
         case errors.AccountNotLinked():
             return ErrorText("Your X account isn't connected.", "Connect it first.")
         case errors.NeedsReconnect(username=username):
-            return ErrorText(
-                f"X no longer accepts the connection to {escape.handle(username)}.",
-                "Connect your X account again.",
-            )
+            return ErrorText(f"X disconnected {escape.handle(username)}.", "Reconnect to continue.")
         case errors.MissingScope(username=username):
             return ErrorText(
-                f"The connection to {escape.handle(username)} doesn't include permission for this.",
+                f"{escape.handle(username)} didn't give permission for this.",
                 "Connect again and leave every permission on X's page selected.",
             )
         case errors.AccountTaken(username=username):

@@ -1,0 +1,49 @@
+"""Kinds of replies, so that tests of the whole app check what came and leave its words to the message's own test."""
+
+import re
+from typing import Final
+
+from bot.errors import AccountNotLinked
+from bot.likes.plan_probe import ProbeResult
+from bot.likes.results import LikeOnX, LikeResult
+from bot.linking.results import Disconnected, Forgotten
+from bot.posts import PostRef
+from bot.sandbox.smoke_test import plain_words
+from bot.slack import messages
+from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
+from tests.slack.messages.samples import link
+
+_POST: Final = PostRef("1")
+
+
+def _first_words(message: Message) -> str:
+    return plain_words(message.text).rstrip(".")
+
+
+LIKED: Final = _first_words(messages.like_result(LikeResult("like", _POST, None)))
+UNLIKED: Final = _first_words(messages.like_result(LikeResult("unlike", _POST, None)))
+LEFT_TO_X: Final = _first_words(messages.like_on_x(LikeOnX("like", _POST, None, None))).partition(":")[0]
+CONNECT_FIRST: Final = _first_words(
+    messages.connect(link(), why=AccountNotLinked(), interrupted=Intent("like", _POST.id))
+)
+SUPERSEDED: Final = _first_words(messages.superseded(Intent("like", _POST.id))).partition(", ")[2]
+CONNECT: Final = CONNECT_FIRST.partition(" to ")[0]
+ERASED: Final = _first_words(messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0)))
+
+
+def liked_as(username: str, text: str) -> bool:
+    """Whether the text says that the account now likes a Post."""
+    return re.search(rf"\b{LIKED}\b.* as @{username}\b", text) is not None
+
+
+def unliked_as(username: str, text: str) -> bool:
+    """Whether the text says that the account no longer likes a Post."""
+    return re.search(rf"\b{UNLIKED}\b.* as @{username}\b", text) is not None
+
+
+LEFT: Final = _first_words(messages.disconnected(Disconnected("a", revoked=True))).removesuffix(" @a")
+NEVER_LEFT: Final = _first_words(messages.disconnected(Disconnected(None, revoked=True)))
+ASKS_TO_ERASE: Final = _first_words(messages.forget_me())
+STILL_REFUSED: Final = _first_words(messages.plan_checked(ProbeResult.EXCLUDED))
+NEXT_LIKE_TELLS: Final = _first_words(messages.plan_checked(ProbeResult.OPEN))
