@@ -79,6 +79,7 @@ class Likewise:
     def periodic_jobs(self) -> tuple[PeriodicJob, ...]:
         """The housekeeping jobs; none depends on another."""
         storage, x, slack = self.container.storage, self.container.x, self.container.slack
+        activity = self.container.activity
         swept = (
             slack.tenants.uninstall_handler,
             storage.activity_log,
@@ -90,6 +91,8 @@ class Likewise:
             storage.fair_shares,
             slack.event_inbox,
             slack.shares,
+            activity.subscriptions,
+            self.container.web.x_events,
         )
         return (
             slack.dispatcher.resume_pending,
@@ -97,6 +100,7 @@ class Likewise:
             slack.tenants.installations.refresh_expiring,
             *(kept.sweep for kept in swept),
             slack.team_channels.maintain,
+            activity.webhook.maintain,
             storage.database.checkpoint,
         )
 
@@ -163,10 +167,12 @@ class Likewise:
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:
         """Return the HTTP routes; in Socket Mode `/slack/events` isn't one of them."""
         storage, web = self.container.storage, self.container.web
+        from_x = web.x_webhook.routes() if web.x_webhook is not None else []
         secret = None if socket_mode else storage.settings.slack_signing_secret
         routes = [
             *web.linking.routes(),
             *web.installing.routes(),
+            *from_x,
             *Site(
                 web.pages,
                 self.ready,

@@ -6,6 +6,7 @@ import httpx
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import Clock
+from bot.container.activity import ActivityServices, build_activity, build_inbox
 from bot.container.likes import LikeServices, build_likes
 from bot.container.slack import SlackServices, build_slack
 from bot.container.storage import Storage, build_storage
@@ -27,6 +28,7 @@ class Container:
 
     storage: Storage
     x: XServices
+    activity: ActivityServices
     likes: LikeServices
     slack: SlackServices
     web: WebPages
@@ -40,14 +42,16 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
     """
     storage = build_storage(settings, clock)
     x = build_x(storage, http)
+    activity = build_activity(storage, http)
     likes = build_likes(storage, x)
     slack = build_slack(storage, x, likes)
     return Container(
         storage=storage,
         x=x,
+        activity=activity,
         likes=likes,
         slack=slack,
-        web=build_web(storage, x, slack),
+        web=build_web(storage, x, slack, build_inbox(storage, {})),
         bolt=_bolt(storage, x, slack),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.activity.inbox import XEventInbox
 from bot.container.slack import SlackServices
 from bot.container.storage import Storage
 from bot.container.x import XServices
@@ -15,6 +16,8 @@ from bot.slack.installations.pages import InstallPages
 from bot.slack.installations.welcome import Welcome
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
+from bot.web.x_webhook import XWebhook
+from bot.x.webhook_signature import WebhookSignature
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,15 @@ class WebPages:
     linking_flow: LinkingFlow
     linking: LinkingPages
     installing: InstallPages
+    x_events: XEventInbox
+    x_webhook: XWebhook | None
 
 
-def build_web(storage: Storage, x: XServices, slack: SlackServices) -> WebPages:
-    """Build the pages; a single workspace's app has no installation pages."""
+def build_web(storage: Storage, x: XServices, slack: SlackServices, x_events: XEventInbox) -> WebPages:
+    """Build the pages; a single workspace's app has no installation pages.
+
+    Without X_API_SECRET there is no webhook for X: its challenges couldn't be answered.
+    """
     settings = storage.settings
     pages = Pages(public_url=settings.public_url, slack_url=settings.slack_url, x_url=settings.x_url)
     install = None if settings.single_workspace else _install(storage, slack)
@@ -38,6 +46,10 @@ def build_web(storage: Storage, x: XServices, slack: SlackServices) -> WebPages:
         linking_flow=linking_flow,
         linking=LinkingPages(linking_flow, pages),
         installing=InstallPages(install, pages),
+        x_events=x_events,
+        x_webhook=XWebhook(WebhookSignature(settings.x_api_secret), x_events)
+        if settings.x_api_secret
+        else None,
     )
 
 

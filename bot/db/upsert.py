@@ -57,6 +57,14 @@ async def insert_or_replace_if(
     return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
 
 
+async def insert_unless_there(
+    session: AsyncSession, table: type[Base], key: tuple[str, ...], values: dict[str, Any]
+) -> bool:
+    """Insert a row unless there is one with this key; return whether it was inserted."""
+    statement = _insert(session, table).values(values).on_conflict_do_nothing(index_elements=key)
+    return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
+
+
 async def add_up_to(
     session: AsyncSession,
     table: type[Base],

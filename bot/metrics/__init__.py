@@ -38,6 +38,7 @@ class Metrics:
         self._replies = self._counter("replies", "Replies to people, by how they arrived", "delivery")
         self._lost = self._counter("replies_lost", "Replies that can't be sent any more")
         self._events = self._counter("events", "Events of Slack's Events API", "event", "outcome")
+        self._x_events = self._counter("x_events", "Events from X, by type", "event", "outcome")
         self._event_lag = self._histogram(
             "event_lag_seconds",
             "Time from an event in Slack to the end of its processing",
@@ -97,6 +98,10 @@ class Metrics:
         self._events.labels(kind, outcome).inc()
         if lag is not None:
             self._event_lag.observe(max(0.0, lag))
+
+    def count_x_event(self, kind: str, outcome: str) -> None:
+        """Count one event from X; `kind` is its type, `outcome` what became of it."""
+        self._x_events.labels(kind, outcome).inc()
 
     def count_refresh(self, outcome: str) -> None:
         """Count one refresh at X: `ok`, `refused` (the grant has ended) or `failed`."""

@@ -193,9 +193,9 @@ class OAuth1Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something X bills: a returned object, or a successful write, identified by its Post."""
+    """Something X bills: a returned object, a successful write (by its Post) or an event."""
 
-    kind: Literal["post", "user", "like", "unlike"]
+    kind: Literal["post", "user", "like", "unlike", "like_event", "post_event"]
     id: str
 
 

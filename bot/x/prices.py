@@ -31,6 +31,8 @@ class Prices:
     user_read: int = 10_000
     like: int = 15_000
     unlike: int = 10_000
+    like_event: int = 1_000
+    post_event: int = 5_000
 
     @classmethod
     def parse(cls, text: str) -> Prices:
@@ -79,5 +81,12 @@ class Prices:
 
         The caller leaves out what X has already billed on the same UTC day.
         """
-        price = {"post": self.post_read, "user": self.user_read, "like": self.like, "unlike": self.unlike}
+        price = {
+            "post": self.post_read,
+            "user": self.user_read,
+            "like": self.like,
+            "unlike": self.unlike,
+            "like_event": self.like_event,
+            "post_event": self.post_event,
+        }
         return sum(price[resource.kind] for resource in resources)

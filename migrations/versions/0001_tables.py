@@ -393,8 +393,46 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
             batch_op.f("ix_thread_posts_tenant_post_id"), ["tenant", "post_id"], unique=False
         )
 
+    op.create_table(
+        "x_events",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("event_type", sa.String(length=32), nullable=False),
+        sa.Column("received_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_x_events")),
+    )
+    with op.batch_alter_table("x_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_x_events_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
+        "x_subscriptions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event_type", sa.String(length=32), nullable=False),
+        sa.Column("x_user_id", sa.String(length=19), nullable=False),
+        sa.Column("subscription_id", sa.String(length=19), nullable=True),
+        sa.Column("ends_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_x_subscriptions")),
+    )
+    with op.batch_alter_table("x_subscriptions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_x_subscriptions_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_x_subscriptions_event_type_x_user_id"), ["event_type", "x_user_id"], unique=True
+        )
+        batch_op.create_index(batch_op.f("ix_x_subscriptions_lease_until"), ["lease_until"], unique=False)
+
 
 def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
+    with op.batch_alter_table("x_subscriptions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_x_subscriptions_lease_until"))
+        batch_op.drop_index(batch_op.f("ix_x_subscriptions_event_type_x_user_id"))
+        batch_op.drop_index(batch_op.f("ix_x_subscriptions_ends_at"))
+
+    op.drop_table("x_subscriptions")
+    with op.batch_alter_table("x_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_x_events_received_at"))
+
+    op.drop_table("x_events")
     with op.batch_alter_table("thread_posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_posts_tenant_post_id"))
 

@@ -6,6 +6,7 @@ from bot.db.tables.accounts import (
     MemberPreferences,
     PersonalLink,
 )
+from bot.db.tables.activity import XEvent, XSubscription
 from bot.db.tables.base import Base, binding, binding_columns, binding_of
 from bot.db.tables.likes import (
     BilledResource,
@@ -60,6 +61,8 @@ __all__ = [
     "UninstalledTenant",
     "Workspace",
     "WorkspaceSpend",
+    "XEvent",
+    "XSubscription",
     "binding",
     "binding_columns",
     "binding_of",

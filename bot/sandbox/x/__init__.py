@@ -1,6 +1,6 @@
 """A local X that enforces X's rules, for the demo and for tests."""
 
-from bot.sandbox.x.behaviors import Behaviors, Hidden, Repeat
+from bot.sandbox.x.behaviors import Behaviors, Delivery, Hidden, Repeat
 from bot.sandbox.x.faults import Fault, FaultKind, Faults, Hold
 from bot.sandbox.x.limits import Allowance, Limits
 from bot.sandbox.x.plans import Plan
@@ -12,6 +12,7 @@ __all__ = [
     "Account",
     "Allowance",
     "Behaviors",
+    "Delivery",
     "Fault",
     "FaultKind",
     "Faults",

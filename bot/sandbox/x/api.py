@@ -16,6 +16,7 @@ from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.plans import refusal
 from bot.sandbox.x.problems import (
     ACCOUNT_SUSPENDED,
+    APP_ONLY_NEEDED,
     APP_ONLY_UNSUPPORTED,
     NOT_PERMITTED,
     READ_ONLY_APP,
@@ -55,7 +56,11 @@ class Caller:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation of the API, named as in X's OpenAPI document."""
+    """One operation of the API, named as in X's OpenAPI document.
+
+    `per_app` is whether its limit is the app's, whoever calls; without `people`, only the app
+    itself may call it.
+    """
 
     operation: str
     method: str
@@ -64,6 +69,8 @@ class Endpoint:
     scopes: frozenset[str]
     app_only: bool = False
     likes_write: bool = False
+    per_app: bool = False
+    people: bool = True
 
 
 @dataclass
@@ -158,7 +165,8 @@ async def _answer(
     request.state.seen.account_id = caller.account.id if caller.account else None
     headers["x-access-level"] = caller.access_level
     _admit(endpoint, caller)
-    count = sandbox.world.limits.count(endpoint.operation, caller.account.id if caller.account else None)
+    counted = None if caller.account is None or endpoint.per_app else caller.account.id
+    count = sandbox.world.limits.count(endpoint.operation, counted)
     headers.update(count.headers)
     if refused := refusal(sandbox.plan, likes_write=endpoint.likes_write):
         raise ApiError(refused)
@@ -197,6 +205,8 @@ def _admit(endpoint: Endpoint, caller: Caller) -> None:
         if not endpoint.app_only:
             raise ApiError(APP_ONLY_UNSUPPORTED)
         return
+    if not endpoint.people:
+        raise ApiError(APP_ONLY_NEEDED)
     if caller.account.suspended:
         raise ApiError(ACCOUNT_SUSPENDED)
     if caller.scopes is not None and not endpoint.scopes <= caller.scopes:

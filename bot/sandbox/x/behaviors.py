@@ -36,6 +36,16 @@ class Repeat(StrEnum):
     """A 403 with the sentence that some tools still look for."""
 
 
+class Delivery(StrEnum):
+    """What becomes of the events on their way to the app."""
+
+    ONCE = "once"
+    TWICE = "twice"
+    LOST = "lost"
+    HELD = "held"
+    """They wait until they are released, in any order."""
+
+
 class Behaviors(BaseModel, validate_assignment=True):
     """The settings; each defaults to the likeliest behavior."""
 
@@ -64,3 +74,19 @@ class Behaviors(BaseModel, validate_assignment=True):
     problem_host: ProblemHost = PROBLEM_HOST
     escaped_text: bool = True
     """Whether & < > in a Post's text are character entities, as X has always sent them."""
+
+    event_delivery: Delivery = Delivery.ONCE
+    crc_fails: bool = False
+    """Whether X finds the app's answers to its challenges invalid."""
+
+    subscription_in_list: bool = True
+    """Whether subscriptions come in lists with `meta`, as X's prose says; not so in its OpenAPI."""
+
+    like_author_field: Literal["liked_tweet_author_id", "tweet_author_id"] = "liked_tweet_author_id"
+    """The author's member in a like's event; the OpenAPI document has `tweet_author_id`."""
+
+    timestamp_as_text: bool = True
+    """Whether `timestamp_ms` is text, as in X's sample; a number in the OpenAPI document."""
+
+    revoke_events: bool = True
+    """Whether `oauth.revoke` is sent; how an app gets it isn't documented."""

@@ -20,10 +20,12 @@ class Item(StrEnum):
     ME = "me"
     LIKE = "like"
     UNLIKE = "unlike"
+    LIKE_EVENT = "like_event"
+    POST_EVENT = "post_event"
 
 
 def list_prices() -> dict[Item, Decimal]:
-    """Return US dollars per returned object, or per successful write.
+    """Return US dollars per returned object, per successful write, or per event.
 
     X's pages disagree about liking users (free, or a user read); this is the higher price.
     """
@@ -35,6 +37,8 @@ def list_prices() -> dict[Item, Decimal]:
         Item.ME: Decimal(0),
         Item.LIKE: Decimal("0.015"),
         Item.UNLIKE: Decimal("0.010"),
+        Item.LIKE_EVENT: Decimal("0.001"),
+        Item.POST_EVENT: Decimal("0.005"),
     }
 
 

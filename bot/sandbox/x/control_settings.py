@@ -76,7 +76,21 @@ def change_post(sandbox: XState, form: Form) -> None:
     post = sandbox.world.posts.get(form.get("id", ""))
     if post is None:
         raise SwitchError("There is no such Post.")
-    post.deleted = _choice(form, "action", ("delete", "restore")) == "delete"
+    if _choice(form, "action", ("delete", "restore")) == "delete":
+        sandbox.world.delete_post(post)
+    else:
+        post.deleted = False
+
+
+def add_post(sandbox: XState, form: Form) -> None:
+    """Publish `text` as the account `username`; a reply to the Post `reply_to`, if given."""
+    account = sandbox.world.account_named(form.get("username", ""))
+    if account is None:
+        raise SwitchError("There is no such account.")
+    text = form.get("text", "").strip()
+    if not text:
+        raise SwitchError("text is missing.")
+    sandbox.world.add_post(account, text, reply_to=sandbox.world.posts.get(form.get("reply_to", "")))
 
 
 def rules_now(behaviors: Behaviors) -> dict[str, str]:
@@ -95,6 +109,7 @@ SWITCHES: dict[str, Callable[[XState, Form], None]] = {
     "requests/clear": lambda sandbox, _: sandbox.requests.clear(),
     "accounts": change_account,
     "posts": change_post,
+    "posts/new": add_post,
 }
 
 

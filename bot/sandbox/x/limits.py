@@ -37,6 +37,14 @@ def published() -> dict[str, Allowance]:
         "getUsersById": Allowance(900, 300),  # GET /2/users/:id: 900 a user, 300 an app
         "getPostsById": Allowance(900, 450),  # GET /2/tweets/:id: 900 a user, 450 an app
         "getPostsByIds": Allowance(5000, 3500),  # GET /2/tweets: 5000 a user, 3500 an app
+        # The Activity API's are per app, whoever calls.
+        "createActivitySubscription": Allowance(500, 500),
+        "getActivitySubscriptions": Allowance(500, 500),
+        "deleteActivitySubscription": Allowance(500, 500),
+        "createWebhooks": Allowance(450, 450),
+        "getWebhooks": Allowance(450, 450),
+        "validateWebhooks": Allowance(450, 450),
+        "deleteWebhooks": Allowance(450, 450),
     }
 
 

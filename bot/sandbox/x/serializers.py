@@ -69,7 +69,7 @@ def user(account: Account, world: World, view: View) -> dict[str, Any]:
     word = view.dialect
     posts = world.posts_of(account)
     optional: dict[str, Any] = {
-        "created_at": _time(account.created_at),
+        "created_at": moment_text(account.created_at),
         "description": account.description,
         "profile_image_url": f"{view.url}/avatars/{account.username}.svg",
         "protected": account.protected,
@@ -96,7 +96,7 @@ def post(item: XPost, view: View) -> dict[str, Any]:
     short, long = _text(item, view)
     optional: dict[str, Any] = {
         "author_id": item.author.id,
-        "created_at": _time(item.created_at),
+        "created_at": moment_text(item.created_at),
         "conversation_id": item.id,
         "lang": "en",
         "possibly_sensitive": False,
@@ -212,5 +212,6 @@ def _names(query: QueryParams, parameter: str) -> frozenset[str]:
     return frozenset(name.strip() for name in query.get(parameter, "").split(",") if name.strip())
 
 
-def _time(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
+    """Return a time as X writes it."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"

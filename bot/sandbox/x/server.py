@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x import consent, consent_oauth1, control, likes, lookups, oauth1, oauth2, site
+from bot.sandbox.x import activity_api, consent, consent_oauth1, control, likes, lookups, oauth1, oauth2, site
 from bot.sandbox.x.api import route
 from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
 from bot.sandbox.x.problems import plain
 from bot.sandbox.x.request_log import Recorder
 from bot.sandbox.x.state import XState
+
+ENDPOINTS = (*likes.ENDPOINTS, *lookups.ENDPOINTS, *activity_api.ENDPOINTS)
 
 
 class XSandbox(XState):
@@ -25,7 +27,7 @@ class XSandbox(XState):
             routes=[
                 *oauth2.ROUTES,
                 *oauth1.ROUTES,
-                *(route(self, endpoint) for endpoint in (*likes.ENDPOINTS, *lookups.ENDPOINTS)),
+                *(route(self, endpoint) for endpoint in ENDPOINTS),
                 Route("/2/{rest:path}", _no_such_endpoint),
                 *consent.ROUTES,
                 *consent_oauth1.ROUTES,

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from starlette.requests import Request
 
 from bot.clock import Clock, utcnow
-from bot.sandbox.x import seed
+from bot.sandbox.x import happenings, seed
+from bot.sandbox.x.activity import Activity
 from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.faults import Faults
 from bot.sandbox.x.plans import Plan
@@ -50,7 +51,8 @@ class XState:
 
     def start_over(self) -> None:
         """Delete all accounts, Posts, grants and requests, and reset faults and behaviors."""
-        self.world = World(self.clock)
+        self.world = World(self.clock, lambda happening: happenings.publish(self, happening))
+        self.activity = Activity(self.api_secret or "", self.clock, lambda: self.behaviors)
         self.plan = Plan.LIKES
         self.behaviors = Behaviors()
         self.faults.clear()

@@ -1,7 +1,7 @@
 """The contents of the sandbox's X: accounts, their Posts, and who likes what."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -66,6 +66,7 @@ class XPost:
     """The targets of the t.co URLs in the text."""
     withheld: bool = False
     repost_of: "XPost | None" = field(default=None, repr=False)
+    reply_to: "XPost | None" = field(default=None, repr=False)
     likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
 
     def hidden_from(self, reader: Account | None) -> Literal["missing", "blocked", "protected", ""]:
@@ -78,11 +79,26 @@ class XPost:
         return "protected" if self.author.protected and not followed else ""
 
 
-class World:
-    """Accounts, Posts, likes, grants, limits and costs, in memory."""
+@dataclass(frozen=True)
+class Happening:
+    """Something that X may tell apps about, by the name of its event."""
 
-    def __init__(self, clock: Clock = utcnow) -> None:
+    event_type: str
+    account: Account
+    post: XPost | None = None
+
+
+class World:
+    """Accounts, Posts, likes, grants, limits and costs, in memory.
+
+    `on_happening` is called with what the Activity API has events for.
+    """
+
+    def __init__(
+        self, clock: Clock = utcnow, on_happening: Callable[[Happening], None] = lambda _: None
+    ) -> None:
         self.clock = clock
+        self._on_happening = on_happening
         self.accounts: dict[str, Account] = {}
         self.posts: dict[str, XPost] = {}
         self.grants = Grants(clock)
@@ -133,11 +149,13 @@ class World:
         id: str | None = None,  # noqa: A002 - the field's own name
         created_at: datetime | None = None,
         media: Sequence[Media] = (),
+        reply_to: XPost | None = None,
     ) -> XPost:
         """Publish a Post now, or at the time of its id or `created_at`."""
         written = created_at or (moment_of(id) if id else self.clock())
-        post = XPost(id or self._new_id(written), author, text, written, tuple(media))
+        post = XPost(id or self._new_id(written), author, text, written, tuple(media), reply_to=reply_to)
         self.posts[post.id] = post
+        self._on_happening(Happening("post.create", author, post))
         return post
 
     def account_named(self, username: str) -> Account | None:
@@ -152,6 +170,7 @@ class World:
             # doesn't advance.
             self._last_like = max(self.clock(), self._last_like + timedelta(microseconds=1))
             post.likes[account] = self._last_like
+            self._on_happening(Happening("like.create", account, post))
 
     def unlike(self, account: Account, post: XPost) -> None:
         """Remove a like; if there is none, nothing changes."""
@@ -191,6 +210,7 @@ class World:
     def delete_post(self, post: XPost) -> None:
         """Delete a Post; X then responds as if it had never existed."""
         post.deleted = True
+        self._on_happening(Happening("post.delete", post.author, post))
 
     def suspend(self, account: Account, *, suspended: bool = True) -> None:
         """Suspend an account, or lift the suspension."""
@@ -199,6 +219,7 @@ class World:
     def revoke(self, account: Account) -> None:
         """Revoke the app, as the account's owner does at x.com/settings/connected_apps."""
         self.grants.revoke_account(account.id)
+        self._on_happening(Happening("oauth.revoke", account))
 
     def _new_id(self, moment: datetime) -> str:
         milliseconds = int(moment.timestamp() * 1000) - SNOWFLAKE_EPOCH_MS

@@ -27,6 +27,7 @@ NEW_HOST = "https://api.x.com/2/problems/"
 async def check_response(response: httpx.Response) -> None:
     """Check an API reply; an event hook for httpx, which passes over everything that is no documented endpoint."""
     request = response.request
+    await check_activity(response)
     template = template_of(request.method, request.url.path)
     if template is None:
         return
@@ -47,6 +48,31 @@ def check(method: str, path_template: str, status: int, body: Any, dialect: str)
         _conforms(_closed(spoken), schema, body)
     for problem in body.get("errors", []):
         check_problem(problem)
+
+
+async def check_activity(response: httpx.Response) -> None:
+    """Check a reply of the Activity API's endpoints, which only 2.167 describes."""
+    document = contract("x-openapi-2.167-activity")
+    method, path = response.request.method.lower(), response.request.url.path
+    for template, operations in document["paths"].items():
+        if method in operations and re.fullmatch(re.sub(r"\\{\w+\\}", "[0-9]+", re.escape(template)), path):
+            await response.aread()
+            if response.status_code != 200:
+                check_error(response.json())
+                return
+            schema = operations[method]["responses"]["200"]["content"]["application/json"]["schema"]
+            _conforms(document, schema, response.json())
+
+
+def check_event(body: Any) -> None:
+    """Check an event that X sends: its envelope and its payload, by its type."""
+    document = contract("x-openapi-2.167-activity")
+    schemas = document["components"]["schemas"]
+    kinds = schemas["ActivityStreamingResponsePayload"]["discriminator"]["mapping"]
+    data = body["data"]
+    _conforms(document, {"$ref": "#/components/schemas/ActivityEventId"}, data["event_uuid"])
+    _conforms(document, {"$ref": "#/components/schemas/ActivitySubscriptionFilter"}, data["filter"])
+    _conforms(document, {"$ref": kinds[data["event_type"]]}, data["payload"])
 
 
 def check_error(body: Any) -> None:

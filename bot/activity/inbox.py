@@ -1,0 +1,107 @@
+"""Handle each event of X once, in whichever process it arrives.
+
+X may send an event twice, and again when it got no answer. What an event changes is written in one
+transaction with its id, before X is answered: a process that is killed loses no event, and repeats
+none. An event that nobody waits for leaves no trace, not even its id.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.tables import XEvent
+from bot.db.upsert import insert_unless_there
+from bot.x.activity_events import ActivityEvent
+
+log = structlog.get_logger(__name__)
+
+# X repeats events for minutes, and on request (replay) those of the last day.
+RETENTION: Final = timedelta(days=2)
+UNKNOWN: Final = "other"  # any type that the app has no handler for, in metrics
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    HANDLED = "handled"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"  # nobody waits for it
+    LATE = "late"  # somebody waited for it, but no longer
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """An outcome, and what is left to do after the commit."""
+
+    outcome: Outcome
+    after: Callable[[], None] | None = None
+
+
+Claim = Callable[[], Awaitable[bool]]
+
+
+class EventHandler(Protocol):
+    """What the app does with one type of event."""
+
+    async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
+        """Handle the event in the session's transaction.
+
+        Await `claim` before anything is written, and only if the event is wanted: it stores the
+        event's id, and returns False if the event was handled before. `after` must not block.
+        """
+        ...
+
+
+class XEventInbox:
+    """The events of all processes; `count` is called with each event's type and outcome."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        handlers: Mapping[str, EventHandler],
+        count: Callable[[str, str], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._handlers = handlers
+        self._count = count
+
+    async def receive(self, events: Iterable[ActivityEvent]) -> None:
+        """Handle events; raise what the database raises, so that X sends them again."""
+        for event in events:
+            handler = self._handlers.get(event.type)
+            if handler is None:
+                self._count(UNKNOWN, Outcome.IGNORED)
+                continue
+            handled = await self._handle(handler, event)
+            self._count(event.type, handled.outcome)
+            if handled.after is not None:
+                handled.after()
+
+    def count_unreadable(self) -> None:
+        """Count a signed request without a readable event."""
+        self._count(UNKNOWN, Outcome.UNREADABLE)
+
+    async def sweep(self) -> None:
+        """Delete the ids of events that X no longer repeats."""
+        async with self._database.session() as session:
+            await session.execute(delete(XEvent).where(XEvent.received_at < self._clock() - RETENTION))
+
+    async def _handle(self, handler: EventHandler, event: ActivityEvent) -> Handled:
+        async with self._database.session() as session:
+
+            async def claim() -> bool:
+                row = {"id": event.id, "event_type": event.type, "received_at": self._clock()}
+                return await insert_unless_there(session, XEvent, ("id",), row)
+
+            return await handler(session, event, claim)

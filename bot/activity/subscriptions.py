@@ -1,0 +1,257 @@
+"""The app's subscriptions at X, shared by all processes.
+
+A row is written before X is asked, and its id is the subscription's tag at X: whatever process is
+killed when, another one finds what is left over at X and deletes it. One X account has at most one
+subscription to a type of event; who needs it longer moves its end.
+"""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.activity.webhook import WebhookRegistration
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.lease_queue import LeaseQueue
+from bot.db.rows import execute_rowcount
+from bot.db.tables import XSubscription
+from bot.db.upsert import insert_unless_there
+from bot.errors import LikewiseError
+from bot.x import ApiResult, AppOnly, Authorization, XError, XMalformed, XServerError, XUnreachable
+from bot.x.activity import MAX_SUBSCRIPTIONS, ActivityClient, EventType
+from bot.x.activity_responses import Subscription
+
+log = structlog.get_logger(__name__)
+
+Call = Callable[[Authorization], Awaitable[ApiResult[Subscription]]]
+Subscribe = Callable[[Call], Awaitable[ApiResult[Subscription]]]
+"""Runs the call with somebody's authorization: a member's for their likes, or the app's."""
+
+LEASE: Final = timedelta(seconds=60)
+_PAUSE: Final = timedelta(minutes=1)
+_TRIES: Final = 10
+_BETWEEN_SECONDS: Final = 0.5
+_MOST_PAGES: Final = 100
+_TAG: Final = "likewise"
+# X may have created it all the same.
+_UNCERTAIN: Final = (XUnreachable, XServerError, XMalformed)
+
+
+class Subscriptions:
+    """Opens and ends subscriptions; `limit` is how many X allows the app.
+
+    `evictable` are the types whose subscription ends early when another one needs its place.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        client: ActivityClient,
+        webhook: WebhookRegistration,
+        *,
+        limit: int = MAX_SUBSCRIPTIONS,
+        evictable: tuple[EventType, ...] = (EventType.LIKE,),
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._client = client
+        self._webhook = webhook
+        self.limit = limit
+        self._evictable = evictable
+        order = (XSubscription.lease_until, XSubscription.id)
+        self._queue = LeaseQueue(database, clock, XSubscription, lease=LEASE, order=order)
+        # Two deployments may share an X app; each deletes only what is its own.
+        self._deployment = hashlib.sha256(webhook.url.encode()).hexdigest()[:8]
+
+    async def open(
+        self,
+        event_type: EventType,
+        x_user_id: str,
+        subscribe: Subscribe,
+        *,
+        until: datetime | None,
+        direction: str | None = None,
+    ) -> bool:
+        """Have X send an account's events of this type until then; return whether it does.
+
+        None means until `end`. False if there is no valid webhook, no place left, or X refuses;
+        nothing is raised for these.
+        """
+        webhook_id = await self._webhook.valid_id()
+        if webhook_id is None:
+            return False
+        for _ in range(_TRIES):
+            if await self._prolong(event_type, x_user_id, until):
+                return True
+            row_id = await self._reserve(event_type, x_user_id, until)
+            if row_id is not None:
+                return await self._create(
+                    row_id, event_type, x_user_id, subscribe, webhook_id=webhook_id, direction=direction
+                )
+            await asyncio.sleep(_BETWEEN_SECONDS)  # another process creates or deletes it just now
+        return False
+
+    async def end(self, session: AsyncSession, event_type: EventType, x_user_id: str) -> None:
+        """End a subscription in the caller's transaction; `sweep` then deletes it at X."""
+        await session.execute(
+            update(XSubscription)
+            .where(XSubscription.event_type == event_type, XSubscription.x_user_id == x_user_id)
+            .values(ends_at=self._clock())
+            .execution_options(synchronize_session=False)
+        )
+
+    async def count(self) -> int:
+        """Return how many subscriptions the app has or is creating."""
+        async with self._database.session() as session:
+            return await session.scalar(select(func.count()).select_from(XSubscription)) or 0
+
+    async def has(self, event_type: EventType, x_user_id: str) -> bool:
+        """Return whether X has confirmed the subscription, and it hasn't ended."""
+        async with self._database.session() as session:
+            found = await session.scalar(
+                select(XSubscription.id).where(
+                    XSubscription.event_type == event_type,
+                    XSubscription.x_user_id == x_user_id,
+                    XSubscription.subscription_id.is_not(None),
+                    or_(XSubscription.ends_at.is_(None), XSubscription.ends_at > self._clock()),
+                )
+            )
+        return found is not None
+
+    async def sweep(self) -> None:
+        """Delete at X what has ended, and what a killed process may have left there."""
+        if self._webhook.app is None:
+            return
+        over = or_(XSubscription.ends_at <= self._clock(), XSubscription.subscription_id.is_(None))
+        while rows := await self._queue.claim(over):
+            for row in rows:
+                await self._remove(row.id, row.subscription_id)
+
+    async def _prolong(self, event_type: EventType, x_user_id: str, until: datetime | None) -> bool:
+        """Move the end of a subscription that X has confirmed and nobody is deleting.
+
+        Windows are of one length, so a newer one never ends earlier.
+        """
+        statement = (
+            update(XSubscription)
+            .where(
+                *_of(event_type, x_user_id),
+                XSubscription.subscription_id.is_not(None),
+                XSubscription.lease_until <= self._queue.leased_until(timedelta()),
+            )
+            .values(ends_at=until)
+        )
+        async with self._database.session() as session:
+            return (
+                await execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
+            )
+
+    async def _reserve(self, event_type: EventType, x_user_id: str, until: datetime | None) -> str | None:
+        """Write the row with a lease, before X is asked; None if there is one already."""
+        row_id = uuid.uuid4().hex
+        async with self._database.session() as session:
+            row = {
+                "id": row_id,
+                "event_type": event_type.value,
+                "x_user_id": x_user_id,
+                "subscription_id": None,
+                "ends_at": until,
+                "created_at": self._clock(),
+                "lease_until": self._queue.leased_until(),
+            }
+            key = ("event_type", "x_user_id")
+            return row_id if await insert_unless_there(session, XSubscription, key, row) else None
+
+    async def _create(
+        self,
+        row_id: str,
+        event_type: EventType,
+        x_user_id: str,
+        subscribe: Subscribe,
+        *,
+        webhook_id: str,
+        direction: str | None,
+    ) -> bool:
+        async def call(auth: Authorization) -> ApiResult[Subscription]:
+            return await self._client.subscribe(
+                auth, event_type, x_user_id, webhook_id=webhook_id, tag=self._tag(row_id), direction=direction
+            )
+
+        try:
+            if not await self._makes_room(row_id):
+                await self._queue.complete(row_id)
+                return False
+            created = await subscribe(call)
+        except (XError, LikewiseError) as error:
+            log.info("x_subscription_refused", kind=event_type.value, reason=type(error).__name__)
+            if isinstance(error, _UNCERTAIN) or isinstance(error.__cause__, _UNCERTAIN):
+                await self._queue.postpone(row_id, timedelta(), ends_at=self._clock())
+            else:
+                await self._queue.complete(row_id)
+            return False
+        await self._queue.postpone(row_id, timedelta(), subscription_id=created.value.id)
+        return True
+
+    async def _makes_room(self, row_id: str) -> bool:
+        """Return whether there is a place for the row; the oldest windows end for it."""
+        if await self.count() <= self.limit:
+            return True
+        victim = (
+            select(XSubscription.id)
+            .where(
+                XSubscription.event_type.in_([one.value for one in self._evictable]),
+                XSubscription.id != row_id,
+                XSubscription.subscription_id.is_not(None),
+                XSubscription.lease_until <= self._queue.leased_until(timedelta()),
+            )
+            .order_by(XSubscription.ends_at)
+            .limit(1)
+            .scalar_subquery()
+        )
+        for row in await self._queue.claim(XSubscription.id == victim, ends_at=self._clock()):
+            return await self._remove(row.id, row.subscription_id)
+        return False
+
+    async def _remove(self, row_id: str, subscription_id: str | None) -> bool:
+        """Delete it at X, then its row; if X doesn't answer, it is tried again in a minute."""
+        app = self._webhook.app
+        if app is None:
+            return False
+        try:
+            found = [subscription_id] if subscription_id else await self._tagged(app, self._tag(row_id))
+            for one in found:
+                await self._client.unsubscribe(app, one)
+        except XError as error:
+            log.warning("x_subscription_not_deleted", reason=type(error).__name__)
+            await self._queue.postpone(row_id, _PAUSE, ends_at=self._clock())
+            return False
+        async with self._database.session() as session:
+            await session.execute(delete(XSubscription).where(XSubscription.id == row_id))
+        return True
+
+    async def _tagged(self, app: AppOnly, tag: str) -> list[str]:
+        """Return X's ids of the subscriptions with this tag."""
+        found: list[str] = []
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = (await self._client.subscriptions(app, token)).value
+            found += [one.id for one in page.items if one.tag == tag]
+            token = page.next_token
+            if token is None:
+                break
+        return found
+
+    def _tag(self, row_id: str) -> str:
+        return f"{_TAG} {self._deployment} {row_id}"
+
+
+def _of(event_type: EventType, x_user_id: str) -> tuple[Any, ...]:
+    return XSubscription.event_type == event_type.value, XSubscription.x_user_id == x_user_id

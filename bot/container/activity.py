@@ -1,0 +1,42 @@
+"""Composition of X's Activity API: client, webhook, subscriptions and events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from bot.activity.inbox import EventHandler, XEventInbox
+from bot.activity.subscriptions import Subscriptions
+from bot.activity.webhook import WebhookRegistration
+from bot.container.storage import Storage
+from bot.x import AppOnly
+from bot.x.activity import ActivityClient
+
+
+@dataclass(frozen=True)
+class ActivityServices:
+    """What X's events need, whoever handles them."""
+
+    client: ActivityClient
+    webhook: WebhookRegistration
+    subscriptions: Subscriptions
+
+
+def build_activity(storage: Storage, http: httpx.AsyncClient) -> ActivityServices:
+    """Build them; without X_BEARER_TOKEN or X_API_SECRET nothing is ever subscribed."""
+    settings, database, clock = storage.settings, storage.database, storage.clock
+    client = ActivityClient(http, settings.x_api_url, clock=clock, on_call=storage.metrics.record)
+    webhook = WebhookRegistration(
+        database,
+        client,
+        AppOnly(settings.x_bearer_token) if settings.x_bearer_token else None,
+        settings.public_url,
+        clock,
+        signed=settings.x_api_secret is not None,
+    )
+    return ActivityServices(client, webhook, Subscriptions(database, clock, client, webhook))
+
+
+def build_inbox(storage: Storage, handlers: Mapping[str, EventHandler]) -> XEventInbox:
+    """Build the inbox; `handlers` are by X's name of the event's type."""
+    return XEventInbox(storage.database, storage.clock, handlers, storage.metrics.count_x_event)

@@ -1,0 +1,42 @@
+"""Tables of X's Activity API: what the app is subscribed to, and which events it has handled."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.tables.base import X_ID, Base
+
+
+class XEvent(Base):
+    """An event of X's that the app has acted on, by X's id: X may send it twice."""
+
+    __tablename__ = "x_events"
+    __table_args__ = (Index(None, "received_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    event_type: Mapped[str] = mapped_column(String(32))
+    received_at: Mapped[datetime]
+
+
+class XSubscription(Base):
+    """A subscription to one X account's events; `id` is in its tag at X.
+
+    `subscription_id` is X's; None until X has confirmed it. It is deleted at X after `ends_at`;
+    None: it stays until somebody ends it. Whoever creates or deletes it holds the lease.
+    """
+
+    __tablename__ = "x_subscriptions"
+    __table_args__ = (
+        Index(None, "event_type", "x_user_id", unique=True),
+        Index(None, "ends_at"),
+        Index(None, "lease_until"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    event_type: Mapped[str] = mapped_column(String(32))
+    x_user_id: Mapped[str] = mapped_column(X_ID)
+    subscription_id: Mapped[str | None] = mapped_column(X_ID)
+    ends_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    lease_until: Mapped[datetime]

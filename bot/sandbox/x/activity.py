@@ -1,0 +1,191 @@
+"""X's Activity API: webhooks, subscriptions, and the delivery of signed events.
+
+Source: https://docs.x.com/x-api/activity/introduction and …/webhooks/introduction.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from bot.sandbox.test_server import no_certificates
+from bot.sandbox.x.behaviors import Behaviors, Delivery
+from bot.sandbox.x.serializers import moment_text
+from bot.sandbox.x.world import Happening, XPost
+
+SUBSCRIPTIONS = 1500
+"""Per app, on the self-serve plan."""
+
+SIGNATURE = "x-twitter-webhooks-signature"
+ATTEMPTS = 4
+_PAUSE_SECONDS = 0.5  # X's own are longer
+_TIMEOUT_SECONDS = 10
+
+
+@dataclass
+class Webhook:
+    """A registered address; X delivers to it while it is valid."""
+
+    id: str
+    url: str
+    created_at: datetime
+    valid: bool = True
+
+
+@dataclass
+class Subscription:
+    """A subscription to one account's events."""
+
+    id: str
+    event_type: str
+    user_id: str
+    direction: str | None
+    tag: str
+    webhook_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Activity:
+    """The app's webhooks and subscriptions, and the events on their way.
+
+    `charge` is called with the type of each event that is sent.
+    """
+
+    def __init__(
+        self, api_secret: str, clock: Callable[[], datetime], behaviors: Callable[[], Behaviors]
+    ) -> None:
+        self._key = api_secret.encode()
+        self._clock = clock
+        self._behaviors = behaviors
+        self.webhooks: dict[str, Webhook] = {}
+        self.subscriptions: dict[str, Subscription] = {}
+        self.limit = SUBSCRIPTIONS
+        self.webhook_limit = 1
+        self.answers: Counter[int] = Counter()
+        """The HTTP statuses of deliveries; 0 for no answer."""
+        self.held: list[tuple[Webhook, dict[str, Any]]] = []
+        """Events that wait for `release`, with Delivery.HELD."""
+        self._numbers = itertools.count(1_920_000_000_000_000_001)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def new_id(self) -> str:
+        return str(next(self._numbers))
+
+    async def challenge(self, url: str) -> bool:
+        """Send a CRC; return whether the answer is right."""
+        token = secrets.token_urlsafe(24)
+        key = b"another key" if self._behaviors().crc_fails else self._key
+        try:
+            async with _client() as client:
+                reply = await client.get(url, params={"crc_token": token})
+                body = reply.json()
+        except (httpx.HTTPError, ValueError):
+            return False
+        right = reply.status_code == httpx.codes.OK and isinstance(body, dict)
+        return right and body.get("response_token") == _signed(key, token.encode())
+
+    async def revalidate(self, webhook: Webhook) -> bool:
+        """Challenge a webhook again."""
+        webhook.valid = await self.challenge(webhook.url)
+        return webhook.valid
+
+    def publish(self, happening: Happening, payloads: Mapping[tuple[str, str | None], Any]) -> int:
+        """Send a happening to whoever has subscribed; return how many events that makes.
+
+        `payloads` has one per account and direction.
+        """
+        sent = 0
+        for one in list(self.subscriptions.values()):
+            payload = payloads.get((one.user_id, one.direction))
+            webhook = self.webhooks.get(one.webhook_id or "")
+            if one.event_type != happening.event_type or payload is None or webhook is None:
+                continue
+            which = {"user_id": one.user_id} | ({"direction": one.direction} if one.direction else {})
+            event = {
+                "event_uuid": self.new_id(),
+                "event_type": one.event_type,
+                "filter": which,
+                "payload": payload,
+            }
+            self._send(webhook, event | ({"tag": one.tag} if one.tag else {}))
+            sent += 1
+        return sent
+
+    def publish_to_all(self, event_type: str, payload: dict[str, Any]) -> None:
+        """Send an event that needs no subscription."""
+        for webhook in self.webhooks.values():
+            self._send(webhook, {"event_uuid": self.new_id(), "event_type": event_type, "payload": payload})
+
+    async def release(self, *, newest_first: bool = False) -> None:
+        """Deliver the held events, and wait until they have arrived."""
+        held, self.held = self.held, []
+        for webhook, event in reversed(held) if newest_first else held:
+            await self._deliver(webhook, event)
+
+    async def settled(self) -> None:
+        """Wait until no delivery is on its way."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def sign(self, raw: bytes) -> str:
+        """Return the signature header's value for a body."""
+        return _signed(self._key, raw)
+
+    def _send(self, webhook: Webhook, event: dict[str, Any]) -> None:
+        rule = self._behaviors().event_delivery
+        if rule is Delivery.LOST or not webhook.valid:
+            return
+        if rule is Delivery.HELD:
+            self.held.append((webhook, event))
+            return
+        for _ in range(2 if rule is Delivery.TWICE else 1):
+            task = asyncio.get_running_loop().create_task(self._deliver(webhook, event))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, webhook: Webhook, event: dict[str, Any]) -> None:
+        """POST an event; repeat it until it is answered with 200, a few times at most."""
+        raw = json.dumps({"data": event}).encode()
+        headers = {"content-type": "application/json", SIGNATURE: self.sign(raw)}
+        async with _client() as client:
+            for attempt in range(ATTEMPTS):
+                if attempt:
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                try:
+                    status = (await client.post(webhook.url, content=raw, headers=headers)).status_code
+                except httpx.HTTPError:
+                    status = 0
+                self.answers[status] += 1
+                if status == httpx.codes.OK:
+                    return
+
+
+def like_payload(post: XPost, now: datetime, behaviors: Behaviors) -> dict[str, Any]:
+    """Return the payload of `like.create`; X's sample and its OpenAPI description differ."""
+    milliseconds = int(now.timestamp() * 1000)
+    return {
+        "id": secrets.token_hex(16),
+        "liked_tweet_id": post.id,
+        behaviors.like_author_field: post.author.id,
+        "timestamp_ms": str(milliseconds) if behaviors.timestamp_as_text else milliseconds,
+        "created_at": moment_text(post.created_at),
+    }
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(verify=no_certificates(), timeout=_TIMEOUT_SECONDS, trust_env=False)
+
+
+def _signed(key: bytes, raw: bytes) -> str:
+    return "sha256=" + base64.b64encode(hmac.new(key, raw, hashlib.sha256).digest()).decode()

@@ -1,0 +1,119 @@
+"""`/x/webhook`: X's challenges, and its events.
+
+https://docs.x.com/x-api/webhooks/introduction
+"""
+
+import asyncio
+import json
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.activity.inbox import XEventInbox
+from bot.activity.webhook import PATH
+from bot.web.refusal_log import explain
+from bot.x.activity_events import read_events
+from bot.x.webhook_signature import HEADER, WebhookSignature
+
+log = structlog.get_logger(__name__)
+
+# A Post with everything it includes is a few kilobytes.
+MAX_BODY_BYTES: Final = 256 * 1024
+BODY_SECONDS: Final = 5.0
+# X waits ten seconds, and then sends the event again.
+HANDLE_SECONDS: Final = 8.0
+_DIGITS: Final = 9
+
+
+class _Rejected(Exception):
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class XWebhook:
+    """Checks signatures over the raw body, before anything is parsed; logs no content."""
+
+    def __init__(
+        self,
+        signature: WebhookSignature,
+        inbox: XEventInbox,
+        *,
+        body_seconds: float = BODY_SECONDS,
+        handle_seconds: float = HANDLE_SECONDS,
+    ) -> None:
+        self._signature = signature
+        self._inbox = inbox
+        self._body_seconds = body_seconds
+        self._handle_seconds = handle_seconds
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes."""
+        return [
+            Route(PATH, self.challenge, methods=["GET"]),
+            Route(PATH, self.receive, methods=["POST"]),
+        ]
+
+    async def challenge(self, request: Request) -> Response:
+        """Answer X's challenge (CRC); 400 for anything that X wouldn't send."""
+        answer = self._signature.answer(request.query_params.get("crc_token", ""))
+        if answer is None:
+            return PlainTextResponse("This address is for X. It sends a crc_token.", 400)
+        return JSONResponse({"response_token": answer})
+
+    async def receive(self, request: Request) -> Response:
+        """Handle signed events; X sends again what isn't answered with 200."""
+        try:
+            raw = await self._verified(request)
+            events = read_events(_parsed(raw))
+        except _Rejected as rejected:
+            explain(request.scope, str(rejected))
+            return PlainTextResponse(str(rejected), rejected.status)
+        if not events:
+            self._inbox.count_unreadable()
+            return Response()
+        try:
+            async with asyncio.timeout(self._handle_seconds):
+                await self._inbox.receive(events)
+        except (SQLAlchemyError, OSError):  # TimeoutError is an OSError
+            log.warning("x_event_not_stored")
+            return PlainTextResponse("try again", 503)
+        return Response()
+
+    async def _verified(self, request: Request) -> bytes:
+        declared = request.headers.get("content-length", "0")
+        if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+            raise _Rejected(413, "too large")
+        signature = request.headers.get(HEADER, "")
+        if not self._signature.is_shaped(signature):
+            raise _Rejected(401, "no signature")
+        raw = await _limited(request, self._body_seconds)
+        if not self._signature.matches(raw, signature):
+            raise _Rejected(401, "wrong signature")
+        return raw
+
+
+def _parsed(raw: bytes) -> object:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise _Rejected(400, "unreadable") from None
+
+
+async def _limited(request: Request, seconds: float) -> bytes:
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > MAX_BODY_BYTES:
+                    raise _Rejected(413, "too large")
+    except TimeoutError:
+        raise _Rejected(408, "too slow") from None
+    except ClientDisconnect:
+        raise _Rejected(400, "cut off") from None
+    return bytes(raw)

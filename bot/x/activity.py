@@ -1,0 +1,168 @@
+"""Client for X's Activity API: subscriptions to events, and the webhook X sends them to.
+
+https://docs.x.com/x-api/activity/introduction and https://docs.x.com/x-api/webhooks/introduction
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from .activity_responses import (
+    Subscription,
+    Webhook,
+    read_deleted,
+    read_subscription,
+    read_subscriptions,
+    read_valid,
+    read_webhook,
+    read_webhooks,
+)
+from .errors import XMalformed, XNotFound, XServerError, XUnreachable
+from .ids import checked_id, is_page_token
+from .sender import NEVER, Errors, RequestSender
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from bot.clock import Clock
+
+    from .credentials import AppOnly, Authorization
+    from .models import ApiCall, ApiResult, Page
+
+MAX_SUBSCRIPTIONS: Final = 1500
+"""Subscriptions per app on a self-serve plan, by https://docs.x.com/x-api/activity/introduction."""
+MAX_URL_LENGTH: Final = 200
+_A_PAGE: Final = 1000
+_TAG_LENGTH: Final = 200
+# Deleting and validating are idempotent.
+_UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
+
+
+class EventType(StrEnum):
+    """The events this app handles, by their names at X since 18 March 2026."""
+
+    LIKE = "like.create"
+    POST = "post.create"
+    POST_DELETED = "post.delete"
+    ACCESS_REVOKED = "oauth.revoke"
+
+
+class ActivityClient:
+    """Client for subscriptions and webhooks; stateless, like `bot.x.client.XClient`.
+
+    `deadline` is the total time of a call in seconds; `on_call` is called with each HTTP exchange.
+    Every method raises XError, and ValueError for a malformed argument.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        api_url: str,
+        *,
+        clock: Clock,
+        deadline: float = 8.0,
+        pause: float = 0.2,
+        on_call: Callable[[ApiCall], None] | None = None,
+    ) -> None:
+        self._http = http
+        self._api = api_url.rstrip("/")
+        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+
+    async def subscribe(
+        self,
+        auth: Authorization,
+        event_type: EventType,
+        user_id: str,
+        *,
+        webhook_id: str,
+        tag: str,
+        direction: str | None = None,
+    ) -> ApiResult[Subscription]:
+        """Subscribe to an account's events.
+
+        `auth` is that account's own for private events (likes), and the app's for public ones.
+        `tag` comes back with each event, and in the list of subscriptions. It isn't repeated if
+        the outcome is unknown: the list tells whether the subscription exists.
+
+        https://docs.x.com/x-api/activity/create-x-activity-subscription
+        """
+        if not 1 <= len(tag) <= _TAG_LENGTH:
+            raise ValueError("a tag has 1 to 200 characters")
+        which = {"user_id": checked_id(user_id)} | ({"direction": direction} if direction else {})
+        body = {
+            "event_type": event_type.value,
+            "filter": which,
+            "tag": tag,
+            "webhook_id": checked_id(webhook_id),
+        }
+        request = self._request("POST", "/2/activity/subscriptions", json=body)
+        return await self._sender.send("subscribe", request, read_subscription, auth=auth, retry_on=NEVER)
+
+    async def subscriptions(
+        self, app: AppOnly, pagination_token: str | None = None
+    ) -> ApiResult[Page[Subscription]]:
+        """Return a page of up to 1,000 of the app's subscriptions.
+
+        https://docs.x.com/x-api/activity/get-x-activity-subscriptions
+        """
+        query = {"max_results": str(_A_PAGE)}
+        if pagination_token is not None:
+            if not is_page_token(pagination_token):
+                raise ValueError("not a pagination token")
+            query["pagination_token"] = pagination_token
+        request = self._request("GET", "/2/activity/subscriptions", params=query)
+        return await self._sender.send(
+            "subscriptions", request, read_subscriptions, auth=app, retry_on=_UNCERTAIN
+        )
+
+    async def unsubscribe(self, app: AppOnly, subscription_id: str) -> None:
+        """End a subscription; one that X doesn't know is a success.
+
+        https://docs.x.com/x-api/activity/delete-x-activity-subscription
+        """
+        request = self._request("DELETE", f"/2/activity/subscriptions/{checked_id(subscription_id)}")
+        with suppress(XNotFound):
+            await self._sender.send("unsubscribe", request, read_deleted, auth=app, retry_on=_UNCERTAIN)
+
+    async def create_webhook(self, app: AppOnly, url: str) -> ApiResult[Webhook]:
+        """Register the address for events; X challenges it before it answers.
+
+        https://docs.x.com/x-api/webhooks/create-webhook
+        """
+        request = self._request("POST", "/2/webhooks", json={"url": url})
+        return await self._sender.send("create_webhook", request, read_webhook, auth=app)
+
+    async def webhooks(self, app: AppOnly) -> ApiResult[tuple[Webhook, ...]]:
+        """Return the app's webhooks.
+
+        https://docs.x.com/x-api/webhooks/get-webhook
+        """
+        request = self._request(
+            "GET", "/2/webhooks", params={"webhook_config.fields": "created_at,url,valid"}
+        )
+        return await self._sender.send("webhooks", request, read_webhooks, auth=app, retry_on=_UNCERTAIN)
+
+    async def validate_webhook(self, app: AppOnly, webhook_id: str) -> bool:
+        """Have X challenge the webhook again; return whether it is valid now.
+
+        https://docs.x.com/x-api/webhooks/validate-webhook
+        """
+        request = self._request("PUT", f"/2/webhooks/{checked_id(webhook_id)}")
+        result = await self._sender.send("validate_webhook", request, read_valid, auth=app)
+        return result.value
+
+    async def delete_webhook(self, app: AppOnly, webhook_id: str) -> None:
+        """Remove a webhook; one that X doesn't know is a success.
+
+        https://docs.x.com/x-api/webhooks/delete-webhook
+        """
+        request = self._request("DELETE", f"/2/webhooks/{checked_id(webhook_id)}")
+        with suppress(XNotFound):
+            await self._sender.send("delete_webhook", request, read_deleted, auth=app, retry_on=_UNCERTAIN)
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Request:
+        return self._http.build_request(method, f"{self._api}{path}", **options)

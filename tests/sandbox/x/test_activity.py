@@ -1,0 +1,262 @@
+"""The Activity API: subscriptions, webhooks, signed events."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.test_server import serve
+from bot.sandbox.x import Delivery
+
+from .contracts import check_event
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import httpx
+    from starlette.requests import Request
+
+    from bot.sandbox.x import Account, XSandbox
+
+    from .conftest import Api, Cast, Hands
+
+APP = {"authorization": "Bearer app-only"}
+SECRET = b"key secret"
+
+
+def signed(raw: bytes) -> str:
+    return "sha256=" + base64.b64encode(hmac.new(SECRET, raw, hashlib.sha256).digest()).decode()
+
+
+class Receiver:
+    """An app's webhook: answers challenges, and keeps what arrives with a right signature."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.events: list[dict[str, Any]] = []
+        self.statuses: list[int] = []
+        self.app = Starlette(
+            routes=[Route("/hook", self.challenge), Route("/hook", self.take, methods=["POST"])]
+        )
+
+    async def challenge(self, request: Request) -> Response:
+        return JSONResponse({"response_token": signed(request.query_params["crc_token"].encode())})
+
+    async def take(self, request: Request) -> Response:
+        raw = await request.body()
+        assert request.headers["x-twitter-webhooks-signature"] == signed(raw)
+        status = self.statuses.pop(0) if self.statuses else 200
+        if status == 200:
+            self.events.append(json.loads(raw))
+        return Response(status_code=status)
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def receiver() -> AsyncIterator[Receiver]:
+    found = Receiver()
+    async with await serve(found.app) as server:
+        found.url = f"{server.url}/hook"
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def webhook(api: Api, receiver: Receiver) -> str:
+    reply = await api.http.post("/2/webhooks", json={"url": receiver.url}, headers=APP)
+    assert reply.json()["data"]["valid"] is True
+    return str(reply.json()["data"]["id"])
+
+
+async def subscribe(
+    api: Api, account: Account, webhook: str, event_type: str = "like.create", **more: str
+) -> httpx.Response:
+    which = {"user_id": account.id} | ({"direction": "outbound"} if event_type == "like.create" else {})
+    body = {"event_type": event_type, "filter": which, "webhook_id": webhook, **more}
+    headers = api.bearer(account) if event_type == "like.create" else APP
+    return await api.http.post("/2/activity/subscriptions", json=body, headers=headers)
+
+
+@pytest.fixture(autouse=True)
+def by_the_contract(x: XSandbox) -> None:
+    x.behaviors.subscription_in_list = False
+    x.behaviors.like_author_field = "tweet_author_id"
+    x.behaviors.timestamp_as_text = False
+
+
+async def test_a_like_is_told_signed_and_by_the_contract(
+    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver, clock: Hands
+) -> None:
+    """Whoever likes it where; the event names the filter, the Post and the time, and costs $0.001."""
+    assert (await subscribe(api, cast.reader, webhook, tag="mine")).status_code == 200
+    x.world.meter.reset()
+
+    x.world.like(cast.reader, cast.post)
+    x.world.like(cast.other, cast.post)
+    await x.activity.settled()
+
+    (event,) = receiver.events
+    check_event(event)
+    assert event["data"]["filter"] == {"user_id": cast.reader.id, "direction": "outbound"}
+    assert event["data"]["tag"] == "mine"
+    assert event["data"]["payload"]["liked_tweet_id"] == cast.post.id
+    assert event["data"]["payload"]["timestamp_ms"] == int(clock.now.timestamp() * 1000)
+    assert x.world.spent == 0.001
+
+
+async def test_posts_and_their_deletion_are_told_of_public_accounts(
+    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+) -> None:
+    """With the app's token, for $0.005 a Post; deletions are free, and protected accounts silent."""
+    for event_type in ("post.create", "post.delete"):
+        assert (await subscribe(api, cast.author, webhook, event_type)).status_code == 200
+        assert (await subscribe(api, cast.other, webhook, event_type)).status_code == 200
+    cast.other.protected = True
+    x.world.meter.reset()
+
+    x.world.add_post(cast.other, "For my followers.")
+    post = x.world.add_post(cast.author, "Out now.")
+    await x.activity.settled()
+    x.world.delete_post(post)
+    await x.activity.settled()
+
+    created, deleted = receiver.events
+    assert created["data"]["payload"]["id"] == deleted["data"]["payload"]["id"] == post.id
+    check_event(deleted)
+    assert x.world.spent == 0.005
+
+
+async def test_likes_are_told_to_the_person_themselves_only(api: Api, cast: Cast, webhook: str) -> None:
+    """Not to the app's own token, nor to somebody else's, nor without like.read."""
+    body = {
+        "event_type": "like.create",
+        "filter": {"user_id": cast.reader.id, "direction": "outbound"},
+        "webhook_id": webhook,
+    }
+    for headers in (APP, api.bearer(cast.other), api.bearer(cast.reader, frozenset({"tweet.read"}))):
+        reply = await api.http.post("/2/activity/subscriptions", json=body, headers=headers)
+        assert reply.status_code == 403
+
+
+async def test_subscriptions_are_listed_and_deleted_by_the_app(
+    api: Api, cast: Cast, webhook: str, x: XSandbox
+) -> None:
+    """A person's token doesn't delete; a second deletion finds nothing."""
+    made = (await subscribe(api, cast.reader, webhook)).json()["data"]["subscription"]
+    listed = (await api.http.get("/2/activity/subscriptions", headers=APP)).json()["data"]
+    assert [one["subscription_id"] for one in listed] == [made["subscription_id"]]
+
+    path = f"/2/activity/subscriptions/{made['subscription_id']}"
+    assert (await api.http.delete(path, headers=api.bearer(cast.reader))).status_code == 403
+    assert (await api.http.delete(path, headers=APP)).json() == {"data": {"deleted": True}}
+    assert (await api.http.delete(path, headers=APP)).status_code == 404
+    assert x.activity.subscriptions == {}
+
+
+async def test_an_app_has_a_limit_of_subscriptions(x: XSandbox, api: Api, cast: Cast, webhook: str) -> None:
+    """And never two to the same events."""
+    x.activity.limit = 1
+    assert (await subscribe(api, cast.reader, webhook)).status_code == 200
+    assert "already exists" in (await api_detail(await subscribe(api, cast.reader, webhook)))
+    assert "limit" in (await api_detail(await subscribe(api, cast.other, webhook)))
+
+
+async def api_detail(reply: httpx.Response) -> str:
+    assert reply.status_code == 400
+    return str(reply.json()["detail"])
+
+
+async def test_an_event_is_repeated_until_it_is_taken(
+    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+) -> None:
+    """With the same id each time."""
+    await subscribe(api, cast.reader, webhook)
+    receiver.statuses = [503, 500]
+
+    x.world.like(cast.reader, cast.post)
+    await x.activity.settled()
+
+    assert len(receiver.events) == 1
+    assert x.activity.answers == {503: 1, 500: 1, 200: 1}
+
+
+async def test_events_can_be_lost_or_come_twice(
+    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+) -> None:
+    """Twice means with one id."""
+    await subscribe(api, cast.reader, webhook)
+    x.behaviors.event_delivery = Delivery.LOST
+    x.world.like(cast.reader, cast.post)
+    await x.activity.settled()
+    assert receiver.events == []
+
+    x.behaviors.event_delivery = Delivery.TWICE
+    x.world.unlike(cast.reader, cast.post)
+    x.world.like(cast.reader, cast.post)
+    await x.activity.settled()
+    assert len(receiver.events) == 2
+    assert len({event["data"]["event_uuid"] for event in receiver.events}) == 1
+
+
+async def test_a_webhook_that_fails_its_challenge_gets_nothing(
+    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+) -> None:
+    """Until it is validated again."""
+    await subscribe(api, cast.reader, webhook)
+    x.behaviors.crc_fails = True
+    assert (await api.http.put(f"/2/webhooks/{webhook}", headers=APP)).json() == {"data": {"valid": False}}
+    x.world.like(cast.reader, cast.post)
+    await x.activity.settled()
+    assert receiver.events == []
+
+    x.behaviors.crc_fails = False
+    assert (await api.http.put(f"/2/webhooks/{webhook}", headers=APP)).json() == {"data": {"valid": True}}
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://likewise.example/x/webhook", "UrlValidationFailed"),
+        ("https://likewise.example:8443/x/webhook", "UrlValidationFailed"),
+        (f"https://likewise.example/{'x' * 200}", "UrlValidationFailed"),
+        ("http://127.0.0.1:9/hook", "CrcValidationFailed"),
+    ],
+)
+async def test_an_address_is_refused_by_name(api: Api, cast: Cast, url: str, fault: str) -> None:
+    """Only https without a port, at most 200 characters; this machine's own is let through."""
+    reply = await api.http.post("/2/webhooks", json={"url": url}, headers=APP)
+    assert reply.status_code == 400
+    assert fault in reply.text
+
+
+async def test_an_app_registers_an_address_once(api: Api, webhook: str, receiver: Receiver) -> None:
+    """A second one is over its plan's limit."""
+    again = await api.http.post("/2/webhooks", json={"url": receiver.url}, headers=APP)
+    other = await api.http.post("/2/webhooks", json={"url": f"{receiver.url}2"}, headers=APP)
+    assert "DuplicateUrlFailed" in again.text
+    assert "WebhookLimitExceeded" in other.text
+
+
+async def test_taking_the_permission_away_is_told(
+    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+) -> None:
+    """Without a subscription."""
+    x.world.revoke(cast.reader)
+    await x.activity.settled()
+    (event,) = receiver.events
+    assert event["data"]["event_type"] == "oauth.revoke"
+    assert event["data"]["payload"]["user_id"] == cast.reader.id
+
+
+async def test_the_control_page_publishes_posts(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """As any account, as an answer to another Post, too."""
+    await raw.post("/sandbox/posts/new", data={"username": "acme", "text": "Hello", "reply_to": cast.post.id})
+    newest = x.world.posts_of(cast.author)[0]
+    assert (newest.text, newest.reply_to) == ("Hello", cast.post)

@@ -1,0 +1,156 @@
+"""Parsing what X sends to the webhook."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.x.activity_events import (
+    ActivityEvent,
+    access_revocation,
+    created_post,
+    deleted_post,
+    is_reply_or_repost,
+    liked_at,
+    liked_author_id,
+    liked_post_id,
+    read_events,
+)
+
+LIKE = {
+    "id": "8d5c1b1f0f3c4f0f9d7a0c1b2d3e4f50",
+    "liked_tweet_id": "1950000000000000001",
+    "liked_tweet_author_id": "12",
+    "timestamp_ms": "1795608000123",
+    "created_at": "2026-11-20T12:00:00.000Z",
+}
+
+
+def envelope(event_type: str = "like.create", payload: Any = LIKE, **more: Any) -> dict[str, Any]:
+    which = {"user_id": "7", "direction": "outbound"}
+    return {
+        "data": {
+            "event_uuid": "-1234567890123456789",
+            "event_type": event_type,
+            "filter": which,
+            "payload": payload,
+            **more,
+        }
+    }
+
+
+def event(event_type: str = "like.create", payload: Any = LIKE, **more: Any) -> ActivityEvent:
+    (found,) = read_events(envelope(event_type, payload, **more))
+    return found
+
+
+def test_an_envelope_is_read() -> None:
+    """Its id may be negative."""
+    found = event(tag="mine")
+    assert (found.id, found.type, found.user_id) == ("-1234567890123456789", "like.create", "7")
+    assert (found.direction, found.tag) == ("outbound", "mine")
+
+
+@pytest.mark.parametrize("given", [-5, "-5"])
+def test_an_id_may_be_a_number(given: Any) -> None:
+    """Both are one event."""
+    assert event(event_uuid=given).id == "-5"
+
+
+def test_an_event_without_an_id_is_known_by_what_it_says() -> None:
+    """So that it is still handled once."""
+    body = envelope("oauth.revoke", {"user_id": "7"})
+    del body["data"]["event_uuid"]
+    other = envelope("oauth.revoke", {"user_id": "8"})
+    del other["data"]["event_uuid"]
+    assert read_events(body) == read_events(body)
+    assert read_events(body)[0].id != read_events(other)[0].id
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"data": None},
+        {"data": []},
+        {"data": "x"},
+        {"data": {"event_type": "LikeCreate"}},
+        envelope("like create"),
+        envelope(event_uuid="x" * 65),
+        envelope(event_uuid="'; --"),
+    ],
+)
+def test_anything_else_is_no_event(body: Any) -> None:
+    """Nothing is raised for it."""
+    assert read_events(body) == ()
+
+
+def test_several_events_in_one_request_are_all_read() -> None:
+    """X's pages show one; a list does no harm."""
+    both = [envelope()["data"], envelope(event_uuid="2")["data"], "x"]
+    assert [one.id for one in read_events({"data": both})] == ["-1234567890123456789", "2"]
+
+
+@pytest.mark.parametrize("milliseconds", ["1795608000123", 1795608000123])
+@pytest.mark.parametrize("author", ["liked_tweet_author_id", "tweet_author_id"])
+def test_a_like_is_read_as_in_the_sample_and_as_in_the_description(milliseconds: Any, author: str) -> None:
+    """The time as text or number, the author under either name."""
+    payload = {key: value for key, value in LIKE.items() if key != "liked_tweet_author_id"}
+    found = event(payload=payload | {"timestamp_ms": milliseconds, author: "12"})
+    assert liked_post_id(found) == "1950000000000000001"
+    assert liked_author_id(found) == "12"
+    assert liked_at(found) == datetime(2026, 11, 25, 12, 0, 0, 123000, UTC)
+
+
+@pytest.mark.parametrize("value", [None, "", "soon", -1, 1.5, True, "9" * 30, [], {}])
+def test_a_time_that_cannot_be_read_is_none(value: Any) -> None:
+    """A like counts all the same."""
+    assert liked_at(event(payload=LIKE | {"timestamp_ms": value})) is None
+
+
+@pytest.mark.parametrize("value", [None, "", "x", "1" * 20, [], -5])
+def test_a_like_without_a_post_has_none(value: Any) -> None:
+    """It matches nobody's window."""
+    assert liked_post_id(event(payload={"liked_tweet_id": value})) is None
+
+
+def test_a_new_post_is_read_with_its_author() -> None:
+    """From the event's own `includes`, if X sends them."""
+    payload = {"id": "5", "text": "Hello &amp; bye", "author_id": "12"}
+    users = {"users": [{"id": "12", "username": "acme", "name": "Acme"}]}
+    post = created_post(event("post.create", payload, includes=users))
+    assert post is not None
+    assert (post.id, post.text, post.author and post.author.username) == ("5", "Hello & bye", "acme")
+    assert created_post(event("post.create", {})) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, False),
+        ({"in_reply_to_tweet_id": "4"}, True),
+        ({"referenced_tweets": [{"type": "replied_to", "id": "4"}]}, True),
+        ({"referenced_posts": [{"type": "reposted", "id": "4"}]}, True),
+        ({"referenced_tweets": [{"type": "quoted", "id": "4"}]}, False),
+        ({"referenced_tweets": "x"}, False),
+    ],
+)
+def test_replies_and_reposts_are_told_from_posts(more: dict[str, Any], expected: bool) -> None:
+    """A quote is a Post of its own."""
+    assert is_reply_or_repost(event("post.create", {"id": "5", **more})) is expected
+
+
+def test_a_deletion_and_a_revocation_are_read() -> None:
+    """The time of a revocation may be missing."""
+    deleted = deleted_post(event("post.delete", {"id": "5", "author_id": "12"}))
+    assert deleted is not None
+    assert (deleted.post_id, deleted.author_id) == ("5", "12")
+    told = {"user_id": "7", "app_id": "1", "date_time": "2026-11-20T12:00:00Z"}
+    revoked = access_revocation(event("oauth.revoke", told))
+    assert revoked is not None
+    assert (revoked.user_id, revoked.at) == ("7", datetime(2026, 11, 20, 12, tzinfo=UTC))
+    assert deleted_post(event("post.delete", {})) is None
