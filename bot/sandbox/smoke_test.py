@@ -126,6 +126,7 @@ def _text(part: Any) -> str:
 
 
 def plain_words(mrkdwn: str) -> str:
+    """Return mrkdwn as plain text."""
     for pattern, kept in ((_DATE, r"\1"), (_MENTION, r"@\1"), (_LINK, r"\2 (\1)")):
         mrkdwn = pattern.sub(kept, mrkdwn)
     plain = mrkdwn.replace("*", "").replace("\u2060", "").replace("\u200d", "")

@@ -113,6 +113,7 @@ class RunningServer:
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        """Start the server; raise RuntimeError if the app's lifespan fails."""
         self._running = asyncio.create_task(self._run(), name=f"server on {self.url}")
         await self._server.settled.wait()
         if not self._server.started:

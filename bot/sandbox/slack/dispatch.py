@@ -35,16 +35,19 @@ class Exchange:
 
     @property
     def answers(self) -> list[Message]:
+        """Return the replies by response_url so far."""
         return self.response_url.answers if self.response_url else []
 
     @property
     def ok(self) -> bool:
+        """Return whether Slack has no error to show."""
         return not self.code
 
     @classmethod
     def of(
         cls, payload: Mapping[str, Any], response: AppResponse, given: ResponseUrl | None = None
     ) -> "Exchange":
+        """Return the outcome of a request to the app."""
         return cls(
             payload=payload,
             status=response.status,

@@ -66,6 +66,7 @@ class Events:
 
     @property
     def outstanding(self) -> bool:
+        """Return whether an event is still being delivered."""
         return bool(self._tasks)
 
     async def aclose(self) -> None:

@@ -25,6 +25,7 @@ class File:
 
     @property
     def kind(self) -> str:
+        """Return the type that the page shows, such as `CSV`."""
         return self.name.rpartition(".")[2].upper()
 
     @property

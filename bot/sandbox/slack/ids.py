@@ -30,12 +30,14 @@ class Timestamps:
         self._last = 0
 
     def next(self) -> str:
+        """Return the next timestamp."""
         now = int(self._clock().timestamp() * 10_000)
         self._last = max(self._last + 1, now)
         return as_ts(self._last)
 
 
 def as_ts(ten_thousandths: int) -> str:
+    """Format a timestamp of 1/10,000 seconds."""
     return f"{ten_thousandths // 10_000}.{ten_thousandths % 10_000 * 100:06d}"
 
 

@@ -94,6 +94,7 @@ def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, An
 
 
 def view_submission(state: State, view: View) -> dict[str, Any]:
+    """Return the payload of a modal's submission."""
     return _in_view(state, "view_submission", view) | {
         "view": view_object(state, view),
         "response_urls": [],
@@ -101,6 +102,7 @@ def view_submission(state: State, view: View) -> dict[str, Any]:
 
 
 def view_closed(state: State, view: View, *, cleared: bool) -> dict[str, Any]:
+    """Return the payload of a modal's closing."""
     payload = _in_view(state, "view_closed", view)
     payload.pop("trigger_id")
     return payload | {"view": view_object(state, view), "is_cleared": cleared}
@@ -143,6 +145,7 @@ def event_callback(
 
 
 def view_object(state: State, view: View) -> dict[str, Any]:
+    """Return a view as in payloads."""
     return view.as_object(APP_ID, state.workspace(view.installed_team_id).app.bot_id)
 
 

@@ -25,14 +25,17 @@ class Person:
 
     @property
     def email(self) -> str:
+        """Return the user's email address."""
         return f"{self.name}@example.com"
 
     @property
     def first_name(self) -> str:
+        """Return the first word of the name."""
         return self.real_name.split(" ")[0]
 
     @property
     def last_name(self) -> str:
+        """Return the last word of the name."""
         return self.real_name.split(" ")[-1]
 
 

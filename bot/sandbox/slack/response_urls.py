@@ -39,6 +39,7 @@ class ResponseUrls:
         self._given: dict[str, ResponseUrl] = {}
 
     def give(self, person: Person, channel: Channel, original: Message | None = None) -> ResponseUrl:
+        """Issue a response_url for an interaction."""
         given = ResponseUrl(
             id=f"{channel.team_id}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}",
             person=person,

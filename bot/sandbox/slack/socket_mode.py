@@ -28,6 +28,7 @@ class SocketMode:
 
     @property
     def connected(self) -> bool:
+        """Return whether the app has a connection."""
         return bool(self._sockets)
 
     async def open_url(self) -> str:
@@ -65,6 +66,7 @@ class SocketMode:
             await socket.close()
 
     async def aclose(self) -> None:
+        """Close the connections and the server."""
         await self.disconnect("link_disabled")
         if self._runner is not None:
             await self._runner.cleanup()

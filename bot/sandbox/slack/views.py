@@ -38,14 +38,17 @@ class View:
 
     @property
     def type(self) -> str:
+        """Return `modal` or `home`."""
         return str(self.content.get("type", "modal"))
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
+        """Return the view's blocks."""
         return list(self.content.get("blocks", []))
 
     @property
     def hash(self) -> str:
+        """Return a hash that changes with each update."""
         told = json.dumps([self.content, self.revision], sort_keys=True, default=str)
         return f"{1_700_000_000 + self.revision}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
@@ -101,6 +104,7 @@ class Views:
         return stack[-1] if stack else None
 
     def home_of(self, person: Person) -> View | None:
+        """Return the user's Home tab; None if none was published."""
         return self._homes.get(person.key)
 
     def open(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
@@ -152,4 +156,5 @@ class Views:
             del stack[stack.index(view) :]
 
     def clear(self, person: Person) -> None:
+        """Close all of the user's modals."""
         self._modals.pop(person.key, None)

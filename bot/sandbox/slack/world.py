@@ -42,6 +42,7 @@ class Channel:
         return "privategroup" if self.is_private else self.name
 
     def as_object(self) -> dict[str, Any]:
+        """Return the channel object of the Web API."""
         if self.im_with:
             return {"id": self.id, "is_im": True, "is_channel": False, "user": self.im_with, "is_open": True}
         return {
@@ -78,6 +79,7 @@ class UserGroup:
     users: list[str]
 
     def as_object(self, team_id: str) -> dict[str, Any]:
+        """Return the user group object of the Web API."""
         return {
             "id": self.id,
             "team_id": team_id,
@@ -107,6 +109,7 @@ class Workspace:
 
     @property
     def url(self) -> str:
+        """Return the URL of the workspace."""
         return f"https://{self.domain}.slack.com/"
 
 
@@ -117,10 +120,12 @@ class World:
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
 
     def people(self) -> Iterator[Person]:
+        """Yield the users of all workspaces."""
         for workspace in self.workspaces.values():
             yield from workspace.people.values()
 
     def channels(self) -> Iterator[Channel]:
+        """Yield the channels of all workspaces."""
         for workspace in self.workspaces.values():
             yield from workspace.channels.values()
 

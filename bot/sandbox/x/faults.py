@@ -74,6 +74,7 @@ class Hold:
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def release(self) -> None:
+        """Let the request continue."""
         self.released.set()
 
 
@@ -90,6 +91,7 @@ class Fault:
     hold: Hold = field(default_factory=Hold, repr=False)
 
     def matches(self, method: str, path: str) -> bool:
+        """Return whether the fault applies to this method and path."""
         return fnmatchcase(method, self.method) and fnmatchcase(path, self.path)
 
 
@@ -123,6 +125,7 @@ class Faults:
         return self.next(FaultKind.HOLD, method, path).hold
 
     def add(self, fault: Fault) -> Fault:
+        """Add a fault."""
         self.active.append(fault)
         return fault
 

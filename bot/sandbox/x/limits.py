@@ -58,6 +58,7 @@ class Window:
 
     @property
     def remaining(self) -> int:
+        """Return how many requests are left."""
         return max(self.limit - self.used, 0)
 
     def headers(self, prefix: str) -> dict[str, str]:

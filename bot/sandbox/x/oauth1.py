@@ -35,6 +35,7 @@ class Signed:
     base_string: str
 
     def fits(self, consumer_secret: str, token_secret: str) -> bool:
+        """Return whether the signature was made with these secrets."""
         expected = signature.hmac_sha1_signature(self.base_string, consumer_secret, token_secret)
         return hmac.compare_digest(str(expected), self.oauth.get("oauth_signature", ""))
 

@@ -27,16 +27,19 @@ class Location:
 
     @property
     def workspace(self) -> Workspace:
+        """Return the user's workspace."""
         return self.sandbox.state.workspace(self.person.team_id)
 
     @property
     def path(self) -> str:
+        """Return the page's path."""
         return {"channel": f"/c/{self.channel.id}", "messages": "/app/messages", "home": "/app/home"}[
             self.tab
         ]
 
     @property
     def installed(self) -> bool:
+        """Return whether the app is installed in the user's workspace."""
         return self.sandbox.state.installations.of(self.person.team_id) is not None
 
     def whole(self) -> str:

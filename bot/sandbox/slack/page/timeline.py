@@ -24,6 +24,7 @@ class TimelineEntry:
 
     @property
     def offers_shortcuts(self) -> bool:
+        """Return whether it has a menu with shortcuts."""
         return not self.message.ephemeral and self.message.kind == "message"
 
 
