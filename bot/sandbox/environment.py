@@ -15,7 +15,9 @@ import yaml
 from bot.clock import Clock, utcnow
 from bot.resources import resource
 from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack.consent import ACTING
 from bot.sandbox.test_server import address, bind, serve
+from bot.sandbox.tour import tour
 from bot.sandbox.x import XSandbox
 
 MANIFEST: Final = resource("manifest.yaml")
@@ -102,10 +104,18 @@ async def town(
         x.url = x_served.url
         slack.x_url = f"{x.url}/sandbox"
         slack.links = {"https://x.com": x.url}
+        slack.tour = tour(slack.state, x)
+        x.acting_cookie, x.own_accounts = ACTING, _own_accounts(slack, x)
         try:
             yield SandboxEnvironment(slack, x, app_url)
         finally:
             await slack.aclose()
+
+
+def _own_accounts(slack: SlackSandbox, x: XSandbox) -> dict[str, str]:
+    """Return the X usernames of the Slack users by key; those of the same name belong together."""
+    usernames = {account.name: account.username for account in x.switcher()}
+    return {p.key: usernames[p.real_name] for p in slack.world.people() if p.real_name in usernames}
 
 
 @cache

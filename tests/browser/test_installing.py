@@ -36,6 +36,7 @@ async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: N
     await expect(page.get_by_text("Only visible to you")).to_be_visible()
 
     await page.get_by_role("button", name="Remove Likewise from Globex").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
 
     await expect(page.get_by_text("Likewise isn't installed in Globex")).to_be_visible()
     await many.container.storage.background.drain(5)

@@ -56,6 +56,7 @@ async def test_an_admin_removes_the_app(acme: Scene, new_page: NewPage) -> None:
     await expect(page.get_by_role("button", name="Remove Likewise")).to_have_count(0)
     await act_as(page, "Maya Brandt")
     await page.get_by_role("button", name="Remove Likewise from Acme").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
 
     await expect(page.get_by_text("Likewise isn't installed in Acme.")).to_be_visible()
     await page.get_by_role("link", name="Install it").click()

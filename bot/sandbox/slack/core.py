@@ -1,10 +1,12 @@
 """The core of the sandbox: its parts, its server, and what tests can inspect and wait for."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final, Generic, Self, TypeVar
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
 from bot.clock import Clock, utcnow
 from bot.sandbox.slack import openid
@@ -19,6 +21,7 @@ from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modal_actions import ModalActions
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import ApiCall, State
+from bot.sandbox.slack.templating import missing
 from bot.sandbox.slack.user_actions import UserActions
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, World
@@ -46,6 +49,16 @@ class Part(Generic[T]):
 
 # Seconds; waiting ends as soon as the condition is true, and only a busy machine takes long.
 _PATIENCE: Final = 20.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the page's "Try this" panel; its buttons put `typed` into the message box."""
+
+    title: str
+    hint: str
+    typed: tuple[str, ...]
+    is_done: Callable[[], bool]
 
 
 class Core:
@@ -91,10 +104,14 @@ class Core:
         self.url = url
         self.request_url = request_url
         self.x_url = ""
+        self.tour: Sequence[Step] = ()
         self.links: dict[str, str] = {}
         self.closing = False
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
-        self.app = Starlette(routes=[*routes.ROUTES, *file_routes.ROUTES, *openid.ROUTES, *consent_routes()])
+        self.app = Starlette(
+            routes=[*routes.ROUTES, *file_routes.ROUTES, *openid.ROUTES, *consent_routes()],
+            exception_handlers={HTTPException: missing},
+        )
         self.app.state.slack = self.state
 
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:

@@ -125,12 +125,15 @@ class Messages:
         message.deleted = True
         message.changed += 1
 
-    def seen_by(self, person: Person, channel: Channel) -> list[Message]:
-        """Return what the user sees in a channel, including their ephemeral messages."""
+    def seen_by(self, person: Person | None, channel: Channel) -> list[Message]:
+        """Return what the user sees in a channel, including their ephemeral messages.
+
+        With None, it is what everyone sees.
+        """
         return [
             message
             for message in self._all
             if message.channel_id == channel.id
             and not message.deleted
-            and message.only_for in {None, person.key}
+            and message.only_for in {None, person.key if person else None}
         ]

@@ -95,6 +95,7 @@ class State:
         self.installations = Installations(self.manifest.raw, self.clock)
         self.rates = Rates(self.clock)
         self.pictures_fail = False
+        self.steps_done: set[int] = set()
         self.codes: dict[str, Grant] = {}
         self.read: dict[tuple[str, str], str] = {}
         self.choices: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}

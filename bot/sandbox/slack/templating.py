@@ -3,6 +3,7 @@
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 ENVIRONMENT = Environment(
@@ -32,3 +33,8 @@ def render(template: str, **values: Any) -> str:
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a whole page, or a part of one."""
     return HTMLResponse(render(template, **values), status, HEADERS)
+
+
+async def missing(_: Request, error: Any) -> HTMLResponse:
+    """Respond with a page to what no route accepts."""
+    return page("missing.html", status=error.status_code)

@@ -14,16 +14,16 @@ from bot.sandbox.x.state import XState, state_of
 
 LONGEST_STATE = 500
 SCOPES_IN_WORDS = {
-    "tweet.read": "See Posts that you can see, protected ones included.",
+    "tweet.read": "See posts that you can see, protected ones included.",
     "users.read": "See accounts that you can see, protected ones included.",
-    "like.read": "See Posts that you have liked, and who liked yours.",
-    "like.write": "Like and unlike Posts as you.",
+    "like.read": "See posts that you have liked, and who liked yours.",
+    "like.write": "Like and unlike posts as you.",
     "offline.access": "Stay connected to your account until you take the access back.",
     "tweet.write": "Publish and repost as you.",
     "follows.read": "See who you follow and who follows you.",
     "follows.write": "Follow and unfollow accounts as you.",
     "bookmark.read": "See your bookmarks.",
-    "bookmark.write": "Bookmark Posts as you.",
+    "bookmark.write": "Bookmark posts as you.",
     "users.email": "See your confirmed email address.",
 }
 
@@ -70,7 +70,7 @@ async def decide(request: Request) -> Response:
         answer["error"] = "access_denied"
     glue = "&" if "?" in consent.redirect_uri else "?"
     response = RedirectResponse(consent.redirect_uri + glue + urlencode(answer), 302)
-    return remember(response, account)
+    return remember(request, response, account)
 
 
 def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:

@@ -13,7 +13,7 @@ from bot.sandbox.x.pages import page, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
 
-READS = "See Posts and accounts that you can see, and your likes."
+READS = "See posts and accounts that you can see, and your likes."
 WRITES = "Like, publish and follow as you."
 
 
@@ -31,7 +31,7 @@ async def authorize_page(request: Request) -> Response:
         sandbox, request
     )
     if request.url.path.endswith("authenticate") and account and _has_said_yes(sandbox, account):
-        return _granted(token, text, account)
+        return _granted(request, token, text, account)
     return page(
         "consent.html",
         app_name=sandbox.app_name,
@@ -53,19 +53,19 @@ async def decide(request: Request) -> Response:
     if token is None or account is None:
         return page("refused.html", status=400, reason="The request token or the account is unknown.")
     if form.get("decision") == "authorize":
-        return _granted(token, text, account)
+        return _granted(request, token, text, account)
     del sandbox.world.grants.oauth1[text]
     return _back(token, {"denied": text})
 
 
-def _granted(token: OAuth1Token, text: str, account: Account) -> Response:
+def _granted(request: Request, token: OAuth1Token, text: str, account: Account) -> Response:
     token.account_id = account.id
     token.verifier = (
         f"{secrets.randbelow(10**7):07}" if token.callback == "oob" else secrets.token_urlsafe(24)
     )
     if token.callback == "oob":
-        return remember(page("pin.html", pin=token.verifier), account)
-    return remember(_back(token, {"oauth_token": text, "oauth_verifier": token.verifier}), account)
+        return remember(request, page("pin.html", pin=token.verifier), account)
+    return remember(request, _back(token, {"oauth_token": text, "oauth_verifier": token.verifier}), account)
 
 
 def _back(token: OAuth1Token, answer: dict[str, str]) -> Response:

@@ -1,7 +1,7 @@
 """The control page of the sandbox at /sandbox; tests use the sandbox's methods instead."""
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.billing_meter import Item
@@ -47,11 +47,11 @@ async def switch(request: Request) -> Response:
     """POST /sandbox/…: change a setting, and show the page again."""
     name = request.path_params["name"]
     if name not in SWITCHES:
-        return PlainTextResponse(f"There is no switch called {name}.", 404)
+        return page("nothing.html", status=404, what=f"There is no control called {name}.")
     try:
         SWITCHES[name](state_of(request), await form_of(request))
     except SwitchError as error:
-        return PlainTextResponse(str(error), 400)
+        return page("nothing.html", status=400, what=str(error))
     return RedirectResponse(f"/sandbox#{name.partition('/')[0]}", 303)
 
 
@@ -60,8 +60,8 @@ async def sign_in(request: Request) -> Response:
     sandbox = state_of(request)
     account = sandbox.world.account_named((await form_of(request)).get("username", ""))
     if account is None:
-        return PlainTextResponse("There is no such account.", 404)
-    return remember(RedirectResponse("/sandbox", 303), account)
+        return page("nothing.html", status=404, what="There is no such account.")
+    return remember(request, RedirectResponse("/sandbox", 303), account)
 
 
 ROUTES = (

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.sandbox.x.state import XState
+from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
 
 COOKIE = "x_account"
@@ -33,14 +33,23 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
 
 
 def signed_in(sandbox: XState, request: Request) -> Account | None:
-    """Return the account of `?as=`, of the cookie, or the first of the switcher, in this order."""
-    for username in (request.query_params.get("as"), request.cookies.get(COOKIE)):
+    """Return the account that the browser is signed in to.
+
+    In this order: that of `?as=`, the last one used by whoever acts in Slack, their own one, the
+    first of the switcher.
+    """
+    acting = request.cookies.get(sandbox.acting_cookie, "")
+    used, _, by = request.cookies.get(COOKIE, "").partition("|")
+    last = used if by == acting else ""
+    for username in (request.query_params.get("as"), last, sandbox.own_accounts.get(acting)):
         if username and (account := sandbox.world.account_named(username)):
             return account
     return next(iter(sandbox.switcher()), None)
 
 
-def remember(response: R, account: Account) -> R:
-    """Set the cookie that keeps the browser signed in to this account."""
-    response.set_cookie(COOKIE, account.username, max_age=30 * 24 * 3600, httponly=True, samesite="lax")
+def remember(request: Request, response: R, account: Account) -> R:
+    """Keep the browser signed in to this account, for whoever acts in Slack."""
+    acting = request.cookies.get(state_of(request).acting_cookie, "")
+    value = f"{account.username}|{acting}"
+    response.set_cookie(COOKIE, value, max_age=30 * 24 * 3600, httponly=True, samesite="lax")
     return response

@@ -3,16 +3,18 @@
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x import activity_api, consent, consent_oauth1, control, likes, lookups, oauth1, oauth2, site
 from bot.sandbox.x.api import route
 from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
+from bot.sandbox.x.pages import page
 from bot.sandbox.x.problems import plain
-from bot.sandbox.x.request_log import Recorder
+from bot.sandbox.x.request_log import API_PREFIXES, Recorder
 from bot.sandbox.x.state import XState
 
 ENDPOINTS = (*likes.ENDPOINTS, *lookups.ENDPOINTS, *activity_api.ENDPOINTS)
@@ -34,12 +36,20 @@ class XSandbox(XState):
                 *control.ROUTES,
                 *site.ROUTES,
             ],
+            exception_handlers={HTTPException: _refused},
             middleware=[
                 Middleware(Recorder, requests=self.requests),
                 Middleware(FaultInjectionMiddleware, faults=self.faults, clock=self.clock),
             ],
         )
         self.app.state.sandbox = self
+
+
+async def _refused(request: Request, error: Any) -> Response:
+    """Respond to what no route accepts: to the app with a text, to a browser with a page."""
+    if request.url.path.startswith(API_PREFIXES):
+        return PlainTextResponse(error.detail, error.status_code, error.headers)
+    return page("nothing.html", status=error.status_code, what="This page doesn't exist")
 
 
 async def _no_such_endpoint(_: Request) -> Response:

@@ -49,7 +49,7 @@ async def like(request: Request) -> Response:
         return page("nothing.html", status=404, what=NO_POST)
     change = sandbox.world.unlike if "undo" in form else sandbox.world.like
     change(account, post)
-    return remember(RedirectResponse(f"/i/web/status/{post.id}", 303), account)
+    return remember(request, RedirectResponse(f"/i/web/status/{post.id}", 303), account)
 
 
 async def favicon(_: Request) -> Response:

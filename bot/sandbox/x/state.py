@@ -1,6 +1,6 @@
 """All state of X, and the registered developer app; in memory only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.requests import Request
 
@@ -19,7 +19,8 @@ class XState:
 
     Without `client_secret`, the app is a public client; without `bearer_token`, `api_key` and
     `api_secret`, those ways of authentication are disabled. `url` and `redirect_uris` may be set
-    once the ports are known.
+    once the ports are known. `own_accounts` are the usernames by the value of `acting_cookie`,
+    which says who acts in the Slack beside it.
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class XState:
         self.api_key = api_key
         self.api_secret = api_secret
         self.app_name = app_name
+        self.acting_cookie = ""
+        self.own_accounts: Mapping[str, str] = {}
         self.requests: list[RecordedRequest] = []
         self.faults = Faults()  # never replaced, since the middleware refers to it
         self.used_nonces: set[tuple[str, str]] = set()

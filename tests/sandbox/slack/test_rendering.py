@@ -50,7 +50,7 @@ def test_dates_are_shown_and_kept_for_the_readers_zone() -> None:
     shown = str(MRKDWN.render("<!date^1763640000^{date_short} at {time}|later>"))
 
     assert 'datetime="2025-11-20T12:00:00+00:00"' in shown
-    assert "Nov 20, 2025 at 12:00 UTC" in shown
+    assert "Nov 20, 2025 at 12:00 PM" in shown
 
 
 class Tags(HTMLParser):

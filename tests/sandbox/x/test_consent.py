@@ -25,7 +25,7 @@ async def test_the_page_says_who_asks_for_what(raw: httpx.AsyncClient, cast: Cas
     """The app's name and each scope in words."""
     text = (await page(raw)).text
     assert "Likewise wants to access your X account" in text
-    assert "Like and unlike Posts as you." in text
+    assert "Like and unlike posts as you." in text
     assert "Stay connected" in text
 
 

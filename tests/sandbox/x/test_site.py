@@ -49,7 +49,7 @@ async def test_a_post_out_of_sight_has_no_page(
 async def test_the_intent_asks_first_and_then_likes(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     """LinkRequest the link likes nothing; confirming likes as the account picked, whatever the app's plan."""
     page = await raw.get("/intent/like", params={"tweet_id": cast.post.id})
-    assert "Like this Post?" in page.text
+    assert "Like this post?" in page.text
     assert x.world.likers(cast.post) == []
     done = await raw.post("/intent/like", data={"tweet_id": cast.post.id, "account": "otto"})
     assert (done.status_code, done.headers["location"]) == (303, f"/i/web/status/{cast.post.id}")

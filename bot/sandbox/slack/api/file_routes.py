@@ -10,6 +10,7 @@ from starlette.routing import Route
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.state import state_of
+from bot.sandbox.slack.templating import page
 
 
 async def upload(request: Request) -> Response:
@@ -38,9 +39,9 @@ async def download(request: Request) -> Response:
     try:
         file = state.files.find(request.path_params["file"])
     except LookupError:
-        return PlainTextResponse("file_not_found", HTTPStatus.NOT_FOUND)
-    if not file.complete or not file.is_shown_to(signed_in(request, state)):
-        return PlainTextResponse("file_not_found", HTTPStatus.NOT_FOUND)
+        file = None
+    if file is None or not file.complete or not file.is_shown_to(signed_in(request, state)):
+        return page("missing.html", status=HTTPStatus.NOT_FOUND)
     headers = {
         "content-disposition": f"attachment; filename*=utf-8''{file.path.rpartition('/')[2]}",
         "x-content-type-options": "nosniff",

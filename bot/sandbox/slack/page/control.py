@@ -120,7 +120,7 @@ async def flip(request: Request) -> Response:
     """POST /sandbox/<name>: use one."""
     sandbox = sandbox_of(request)
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return _page(sandbox, fault="Only this page flips its switches.", status=403)
+        return _page(sandbox, fault="Only this page can use its controls.", status=403)
     form = {name: str(value) for name, value in (await request.form()).items()}
     try:
         await SWITCHES[request.path_params["name"]](sandbox, form)

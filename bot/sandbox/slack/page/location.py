@@ -47,10 +47,11 @@ class Location:
         return render("page.html", **self._values())
 
     def parts(self) -> dict[str, str]:
-        """Render what may have changed: the sidebar, the messages or Home tab, the modal."""
+        """Render what may have changed: sidebar, "Try this", messages or Home tab, modal."""
         values = self._values()
         return {
             "side": render("side.html", **values),
+            "tour": render("tour.html", **values),
             "content": render("content.html", **values),
             "modal": render("modal.html", **values),
         }
@@ -58,9 +59,13 @@ class Location:
     def _values(self) -> dict[str, Any]:
         state = self.sandbox.state
         _mark_read(state, self.person, self.channel)
+        tour = self.sandbox.tour
+        state.steps_done |= {number for number, step in enumerate(tour) if step.is_done()}
         return {
             "unread": _unread(state, self.person),
             "place": self,
+            "tour": tour,
+            "done": state.steps_done,
             "sandbox": self.sandbox,
             "manifest": state.manifest,
             "person": self.person,

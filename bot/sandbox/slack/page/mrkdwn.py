@@ -140,19 +140,22 @@ def with_emoji(text: str) -> str:
 
 def show_date(at: datetime, pattern: str) -> str:
     """Fill in a pattern such as `{date_short} at {time}`, in UTC; the script shows local time."""
-    day = f"{at:%B} {at.day}, {at.year}"
+    short, hour = f"{at:%b} {at.day}, {at.year}", (at.hour + 11) % 12 + 1
+    day = f"{at:%B} {at.day}{_ordinal(at.day)}, {at.year}"
+    time = f"{hour}:{at:%M} {at:%p}"
     parts = {
         "date_num": f"{at:%Y-%m-%d}",
         "date_slash": f"{at:%m/%d/%Y}",
         "date": day,
-        "date_pretty": day,
-        "date_short": f"{at:%b} {at.day}, {at.year}",
-        "date_short_pretty": f"{at:%b} {at.day}, {at.year}",
+        "date_short": short,
         "date_long": f"{at:%A}, {day}",
-        "date_long_pretty": f"{at:%A}, {day}",
-        "day_divider_pretty": f"{at:%A}, {at:%B} {at.day}",
-        "time": f"{at:%H:%M} UTC",
-        "time_secs": f"{at:%H:%M:%S} UTC",
-        "ago": f"{at:%b} {at.day}, {at:%H:%M} UTC",
+        "day_divider": f"{at:%A}, {at:%B} {at.day}{_ordinal(at.day)}",
+        "time": time,
+        "time_secs": f"{hour}:{at:%M:%S} {at:%p}",
+        "ago": f"{short} at {time}",
     }
-    return _PART.sub(lambda match: parts.get(match[1], match[0]), pattern)
+    return _PART.sub(lambda match: parts.get(match[1].removesuffix("_pretty"), match[0]), pattern)
+
+
+def _ordinal(day: int) -> str:
+    return "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

@@ -1,12 +1,13 @@
 """Text rendering for the templates."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from bot.sandbox.slack.core import Core
-from bot.sandbox.slack.page.mrkdwn import Mrkdwn, with_emoji
+from bot.sandbox.slack.page.mrkdwn import Mrkdwn, show_date, with_emoji
 from bot.sandbox.slack.page.rich_text import rich_text
 from bot.sandbox.slack.world import Workspace
 
@@ -33,6 +34,10 @@ class Rendering:
             return Markup("")
         held = str(text.get("text", ""))
         return self.mrkdwn(held) if text.get("type") == "mrkdwn" else self.plain(held)
+
+    def date(self, at: datetime, pattern: str) -> str:
+        """Render a time in one of Slack's patterns."""
+        return show_date(at, pattern)
 
     def rich(self, block: Mapping[str, Any]) -> Markup:
         """Render a `rich_text` block."""

@@ -1,7 +1,6 @@
 "use strict";
 // The page's script: sends user actions, and loads the changed parts when the server reports changes.
 
-const one = (selector, root = document) => root.querySelector(selector);
 const every = (selector, root = document) => [...root.querySelectorAll(selector)];
 const path = document.body.dataset.path;
 const content = one("#content");
@@ -30,16 +29,22 @@ function toast(line) {
 const PATTERNS = {
   date_num: (d) => d.toLocaleDateString("sv"),
   date_slash: (d) => d.toLocaleDateString("en-US"),
-  date: (d) => d.toLocaleDateString("en-US", { dateStyle: "long" }),
+  date: (d) => ordinal(d, { month: "long", day: "numeric", year: "numeric" }),
   date_short: (d) => d.toLocaleDateString("en-US", { dateStyle: "medium" }),
-  date_long: (d) => d.toLocaleDateString("en-US", { dateStyle: "full" }),
-  day_divider_pretty: (d) => near(d) || d.toLocaleDateString("en-US", { weekday: "long", month: "long", day: "numeric" }),
-  time: (d) => d.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
-  time_secs: (d) => d.toLocaleTimeString(),
+  date_long: (d) => ordinal(d, { weekday: "long", month: "long", day: "numeric", year: "numeric" }),
+  day_divider_pretty: (d) => near(d) || ordinal(d, { weekday: "long", month: "long", day: "numeric" }),
+  time: (d) => d.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }),
+  time_secs: (d) => d.toLocaleTimeString("en-US"),
   ago: (d) => d.toLocaleString("en-US", { dateStyle: "medium", timeStyle: "short" }),
 };
 for (const kind of ["date", "date_short", "date_long"]) {
   PATTERNS[`${kind}_pretty`] = (d) => (near(d) ? near(d).toLowerCase() : PATTERNS[kind](d));
+}
+// "November 28th", as Slack writes days.
+function ordinal(date, format) {
+  const ending = { one: "st", two: "nd", few: "rd" }[new Intl.PluralRules("en-US", { type: "ordinal" }).select(date.getDate())] ?? "th";
+  const parts = new Intl.DateTimeFormat("en-US", format).formatToParts(date);
+  return parts.map(({ type, value }) => (type === "day" ? value + ending : value)).join("");
 }
 function near(date) {
   const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 864e5);
@@ -49,7 +54,7 @@ function localTimes(root) {
   for (const time of every("time[data-pattern]", root)) {
     const date = new Date(time.dateTime);
     time.textContent = time.dataset.pattern.replace(/\{(\w+)\}/g, (all, kind) => PATTERNS[kind]?.(date) ?? all);
-    if (!time.title) time.title = date.toLocaleString();
+    if (!time.title) time.title = date.toLocaleString("en-US");
   }
 }
 
@@ -63,7 +68,7 @@ function parsed(html) {
 function reconcile(log, fresh) {
   const old = new Map([...log.children].map((child) => [child.dataset.key, child]));
   let bottom = content.scrollHeight - content.scrollTop - content.clientHeight < 80;
-  let arrived = false;
+  let changed = false;
   let before = null;
   for (const child of [...fresh.children]) {
     const key = child.dataset.key;
@@ -73,7 +78,7 @@ function reconcile(log, fresh) {
     if (!there) {
       there = child;
       there.classList.add("arrived");
-      arrived = true;
+      changed = true;
       // The reply to the user's own action is at the bottom, so scroll there.
       bottom ||= child.matches(".ephemeral");
     } else if (there.source !== source && !one("details[open]", there)) {
@@ -81,6 +86,7 @@ function reconcile(log, fresh) {
       there.replaceWith(child);
       there = child;
       there.classList.add("altered");
+      changed = true;
       if (focused) one(`[data-action="${CSS.escape(focused)}"]`, there)?.focus();
     }
     if (there === child) { there.source = source; localTimes(there); }
@@ -89,7 +95,7 @@ function reconcile(log, fresh) {
     before = there;
   }
   for (const gone of old.values()) gone.remove();
-  if (arrived && bottom) content.scrollTop = content.scrollHeight;
+  if (changed && bottom) content.scrollTop = content.scrollHeight;
 }
 
 function showContent(html) {
@@ -98,6 +104,14 @@ function showContent(html) {
   if (log && one("#log", fresh)) reconcile(log, one("#log", fresh));
   else if (!log && html !== showContent.last) { content.replaceChildren(fresh); localTimes(content); }
   showContent.last = html;
+}
+
+function showTour(html) {
+  if (html === showTour.last) return;
+  const open = one(".tour")?.open;
+  if (showTour.last !== undefined) one("#tour").innerHTML = html;
+  if (open === false && one(".tour")) one(".tour").open = false;
+  showTour.last = html;
 }
 
 function showModal(html) {
@@ -116,6 +130,7 @@ function refresh() {
     if (answer.redirected || !answer.ok) { location.assign("/"); return; }
     const parts = await answer.json();
     if (parts.side !== refresh.side) { if (refresh.side !== undefined) one("#side").innerHTML = parts.side; refresh.side = parts.side; }
+    showTour(parts.tour);
     showContent(parts.content);
     showModal(parts.modal);
   }).catch(() => { one("#status")?.replaceChildren("The sandbox isn't answering; is it still running?"); });
@@ -133,20 +148,6 @@ function listen() {
 document.addEventListener("visibilitychange", listen);
 
 // Buttons, menus, choices
-function confirmed(told) {
-  if (!told) return Promise.resolve(true);
-  const asked = JSON.parse(told);
-  const dialog = one("#confirm");
-  one("#confirm-title").textContent = asked.title.text;
-  one("#confirm-text").textContent = asked.text.text;
-  one("#confirm-yes").textContent = asked.confirm.text;
-  one("#confirm-deny").textContent = asked.deny.text;
-  one("#confirm-yes").className = `button ${asked.style === "danger" ? "danger" : "primary"}`;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "confirm"), { once: true }));
-}
-
 async function act(element, more) {
   if (!(await confirmed(element.dataset.confirm))) { refresh(); return; }
   element.classList.add("busy");
@@ -163,8 +164,8 @@ async function act(element, more) {
 }
 
 document.addEventListener("click", async (event) => {
-  const target = event.target.closest("[data-action], [data-shortcut], [data-react], [data-reply], [data-close], [data-insert]");
-  for (const open of every("details[open]")) if (!open.contains(event.target) || target) open.open = false;
+  const target = event.target.closest("[data-action], [data-shortcut], [data-react], [data-reply], [data-close], [data-insert], [data-fill]");
+  for (const open of every("details[open]:not(.tour)")) if (!open.contains(event.target) || target) open.open = false;
   if (!target) return;
   const { action, type, shortcut, reply, insert, selected, value } = target.dataset;
   if (target.dataset.react) send("react", { message: target.dataset.message, name: target.dataset.react });
@@ -172,6 +173,7 @@ document.addEventListener("click", async (event) => {
   else if (reply) answerThread(reply);
   else if ("close" in target.dataset) closeModal();
   else if (insert) type_(insert);
+  else if (target.dataset.fill) fill(target.dataset.fill);
   else if (action && (type === "button" || type === "overflow")) {
     if (target.dataset.confirm && target.href) {
       event.preventDefault();
@@ -241,7 +243,10 @@ function answerThread(ts) {
 one("#no-thread")?.addEventListener("click", () => answerThread(null));
 
 function type_(text) {
-  box.value = text + box.value.replace(/^\/\S*\s*/, "");
+  fill(text + box.value.replace(/^\/\S*\s*/, ""));
+}
+function fill(text) {
+  box.value = text;
   box.focus();
   box.setSelectionRange(box.value.length, box.value.length);
   typed();
@@ -327,12 +332,12 @@ one("#open-side").addEventListener("click", () => drawer(!document.body.classLis
 one("#shade").addEventListener("click", () => drawer(false));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = one("details[open]");
+  const open = one("details[open]:not(.tour)");
   if (open) { open.open = false; one("summary", open).focus(); }
   else if (document.body.classList.contains("open")) { drawer(false); one("#open-side").focus(); }
 });
 one("#start-over").addEventListener("click", async () => {
-  const words = { title: "Start over?", text: "All messages, connected accounts and settings of this demo are forgotten.", confirm: "Start over", deny: "Keep them" };
+  const words = { title: "Start over?", text: "All messages, connected accounts and settings of this demo are deleted.", confirm: "Start over", deny: "Keep them" };
   const asked = Object.fromEntries(Object.entries(words).map(([key, text]) => [key, { text }]));
   if (await confirmed(JSON.stringify({ ...asked, style: "danger" }))) { await send("start-over", {}); location.assign("/"); }
 });

@@ -1,0 +1,68 @@
+"""The demo's four steps to try, and how the sandbox sees that each is done."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from bot.sandbox.slack.core import Step
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.state import State
+from bot.sandbox.x.request_log import RecordedRequest
+from bot.sandbox.x.state import XState
+
+POST = "https://x.com/acmehq/status/2123046788173824001"
+MAYAS_POST = "https://x.com/maya_builds/status/2123771562790912006"
+
+
+def tour(slack: State, x: XState) -> tuple[Step, ...]:
+    """Return the steps for a demo of this Slack and this X."""
+    return (
+        Step(
+            "Connect and like",
+            "Send this as Maya. Connect @maya_builds, and the post is liked right after.",
+            (f"/like {POST}",),
+            lambda: any(seen.method == "POST" and seen.path.endswith("/likes") for seen in _answered(x)),
+        ),
+        Step(
+            "See who liked",
+            "X shows a post's likers only to its author. This post is Maya's.",
+            (f"/likers {MAYAS_POST}",),
+            lambda: any(
+                x.world.posts[seen.path.split("/")[3]].author.id == seen.account_id
+                for seen in _answered(x)
+                if seen.path.endswith("/liking_users")
+            ),
+        ),
+        Step(
+            "Turn on a team channel",
+            "Only admins can, and Maya is one. Then send a link to a post: the reply is in its thread.",
+            ("/likewise channel on", f"Please like this one: {POST}"),
+            lambda: any(_team_replies(slack)),
+        ),
+        Step(
+            "See what others see",
+            "Act as Sam (at the left) in the same channel: the team's reply is there, Maya's answers aren't.",
+            (),
+            lambda: any(len(_readers(slack, reply)) > 1 for reply in _team_replies(slack)),
+        ),
+    )
+
+
+def _answered(x: XState) -> Iterator[RecordedRequest]:
+    """Yield the API requests that succeeded."""
+    yield from (seen for seen in x.requests if seen.status == HTTPStatus.OK)
+
+
+def _team_replies(slack: State) -> Iterator[Message]:
+    """Yield the app's replies in threads that everyone in the channel sees."""
+    for channel in slack.world.channels():
+        if not channel.im_with:
+            yield from (m for m in slack.messages.seen_by(None, channel) if m.by_app and m.in_thread)
+
+
+def _readers(slack: State, message: Message) -> list[str]:
+    """Return the keys of the users who had the channel open since the message was posted."""
+    return [
+        key
+        for (key, channel_id), ts in slack.read.items()
+        if channel_id == message.channel_id and ts >= message.ts
+    ]

@@ -1,0 +1,39 @@
+"""Whatever a person clicks on the sandbox's pages, a page answers."""
+
+import pytest
+
+from bot.clock import utcnow
+from bot.sandbox.environment import town
+from tests.paths import http_here
+
+
+@pytest.mark.parametrize(
+    ("of", "method", "path"),
+    [
+        ("slack", "GET", "/nothing/here"),
+        ("slack", "GET", "/sandbox/fail"),
+        ("slack", "POST", "/sandbox/no-such-control"),
+        ("slack", "GET", "/files-pri/T1-F1/download/likers.csv"),
+        ("slack", "GET", "/oauth/v2/authorize"),
+        ("slack", "GET", "/openid/connect/authorize"),
+        ("x", "GET", "/nobody/at/all"),
+        ("x", "GET", "/nobody"),
+        ("x", "GET", "/sandbox/plan"),
+        ("x", "POST", "/sandbox/plan"),
+        ("x", "POST", "/sandbox/no-such-control"),
+        ("x", "POST", "/sandbox/sign-in"),
+        ("x", "POST", "/intent/like"),
+        ("x", "GET", "/i/oauth2/authorize"),
+        ("x", "GET", "/oauth/authorize"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_on_a_page(of: str, method: str, path: str) -> None:
+    """Never by raw JSON or a server's plain text."""
+    async with town("http://127.0.0.1:9", clock=utcnow) as here:
+        url = here.slack.url if of == "slack" else here.x.url
+        async with http_here(base_url=url) as client:
+            reply = await client.request(method, path)
+
+    assert reply.status_code in {400, 404, 405}
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "<h1>" in reply.text
