@@ -1,6 +1,7 @@
 """Kinds of replies, so that tests of the whole app check what came and leave its words to the message's own test."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.errors import AccountNotLinked
@@ -12,9 +13,13 @@ from bot.sandbox.smoke_test import plain_words
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
+from bot.slack.messages.team_reply import NamedCount, TeamPost, supporters
+from bot.workspaces.activity_log import Activity
+from bot.workspaces.budget import DailySpend
 from tests.slack.messages.samples import link
 
 _POST: Final = PostRef("1")
+_ACTIVITY: Final = Activity(datetime(2026, 11, 20, tzinfo=UTC), "U1", "connected")
 
 
 def _first_words(message: Message) -> str:
@@ -47,3 +52,24 @@ NEVER_LEFT: Final = _first_words(messages.disconnected(Disconnected(None, revoke
 ASKS_TO_ERASE: Final = _first_words(messages.forget_me())
 STILL_REFUSED: Final = _first_words(messages.plan_checked(ProbeResult.EXCLUDED))
 NEXT_LIKE_TELLS: Final = _first_words(messages.plan_checked(ProbeResult.OPEN))
+
+NO_LIKES_YET: Final = next(supporters(TeamPost(_POST, None, NamedCount(), NamedCount(), left_to_x=False)))
+ACTIVITY_LOG: Final = _first_words(messages.audit((_ACTIVITY,), kept_for=timedelta(days=1))).partition(
+    " of "
+)[0]
+NO_ACTIVITY: Final = _first_words(messages.audit((), kept_for=timedelta(days=1)))
+SENT: Final = "Sent you"
+UNSURE: Final = _first_words(messages.audit_sent(1, sure=False))
+SHARED: Final = _first_words(messages.share_confirmation())
+SHARED_BEFORE: Final = _first_words(messages.share_confirmation(again=True))
+COST: Final = _first_words(messages.spending(DailySpend("2026-11-20", 0, 0, None))).partition(":")[0]
+
+
+def team_likes(text: str) -> int:
+    """How many people a team reply says liked its Post, named or counted; fails if it says nothing of it."""
+    if NO_LIKES_YET in text:
+        return 0
+    found = re.search(r"^Liked by (.+)$", text, re.MULTILINE)
+    assert found, text
+    people = re.split(r", | and ", found[1])
+    return sum(int(one.split()[0]) if re.fullmatch(r"\d+ teammates?", one) else 1 for one in people)

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.browser.conftest import SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
-from tests.reply_words import LIKED
+from tests.reply_words import LIKED, SHARED
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
 
@@ -34,7 +34,7 @@ async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> 
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
     await page.get_by_role("button", name="Share here, in this channel").click()
-    await expect(page.locator("article.message").filter(has_text="Shared here.")).to_be_visible()
+    await expect(page.locator("article.message").filter(has_text=SHARED)).to_be_visible()
 
     await act_as(page, "Sam Okoro")
     shared = page.locator("article.message").filter(has_text="liked this post as @maya_builds")

@@ -11,7 +11,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.browser.conftest import NewPage
 from tests.browser.test_main_job import connect, message, pressable, say
 from tests.conftest import MovableClock
-from tests.reply_words import CONNECT_FIRST, LIKED
+from tests.reply_words import CONNECT_FIRST, LIKED, NO_LIKES_YET
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
 
@@ -35,7 +35,7 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     await expect(message(page, "maya turned on team replies")).to_be_visible()
 
     await say(page, f"It is out: {ANNOUNCED}")
-    await expect(message(page, "none of you yet")).to_be_visible()
+    await expect(message(page, NO_LIKES_YET)).to_be_visible()
     acme.clock.move(seconds=100)
     await pressable(page, "Like").click()
     await expect(message(page, CONNECT_FIRST)).to_contain_text("Only visible to you")
@@ -44,4 +44,4 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
     await acme.container.slack.team_channels.write_due()
-    await expect(message(page, "Liked by 1 of you")).to_be_visible()
+    await expect(message(page, "Liked by 1 teammate")).to_be_visible()

@@ -23,10 +23,10 @@ KINDS: Final = {
     "money": (r"^Likewise is out of credit|^Likewise has reached its X spending cap", r"your Likewise admin"),
     "no such post": (r"^We can't find that post", r"\[Open on X\]"),
     "refused": (r"^X refused this", r"\[Open on X\]"),
-    "likers": (r"^Who liked |^The likers of .* are not visible to you", r"\[Open on X\]"),
-    "liked posts": (r"^Posts you liked", r"\[Unlike\]"),
+    "likers": (r"^Who liked |^X only shows likers", r"\[Open on X\]"),
+    "liked posts": (r"^Your liked posts", r"\[Unlike\]"),
     "no liked posts": (
-        r"^X shows no liked posts of your account|^What @\w+ liked is not visible",
+        r"^No liked posts yet|^X only shows liked posts",
         r"/liked?",
     ),
     "disconnected": (

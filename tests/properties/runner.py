@@ -148,7 +148,7 @@ class Day:
                 author for post, author in AUTHORS.items() if f"/status/{post}" in str(message.blocks)
             )
             assert author in {own, *shared}, f"{user} sees who liked @{author}'s post: {handles}"
-        if text.startswith("Posts you liked"):
+        if text.startswith("Your liked posts"):
             assert {
                 (own, post) for post in IDS.findall(str(message.blocks)) if post in POSTS
             } <= self.model.ever

@@ -56,7 +56,7 @@ async def test_a_refused_token_of_the_app_stops_nobody(acme: Scene) -> None:
     acme.x.bearer_token = "another one"
     maya = acme.account("maya_builds").id
 
-    assert "not visible to you" in as_text(await acme.type("maya", "/liked", "@acmehq"))
+    assert "X only shows liked posts" in as_text(await acme.type("maya", "/liked", "@acmehq"))
     await acme.type("maya", "/liked", "@n0t_slack")
     assert askers(acme) == [None, maya, maya]
 

@@ -6,6 +6,7 @@ from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
 from tests.error_words import words_for
+from tests.reply_words import COST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.watching import stored
 
@@ -18,19 +19,19 @@ async def test_a_choice_is_shown_as_it_stands_and_turned_in_place(acme: Scene) -
     """Each choice says what it means and has one button, which turns it round in the same message."""
     await acme.connected("sam")
     shown = await settings(acme, "sam")
-    assert "Show my likes to my team: off" in as_text(shown)
+    assert "Show my name to teammates: off" in as_text(shown)
     assert "@sam_writes" in as_text(shown)
 
     turned = await acme.click("sam", shown, "ask:show_likes")
     assert turned is shown
-    assert "Show my likes to my team: on" in as_text(shown)
+    assert "Show my name to teammates: on" in as_text(shown)
     assert "see who liked my posts: off" in as_text(shown)
 
     await acme.click("sam", shown, "ask:share_likers")
     assert "see who liked my posts: on" in as_text(shown)
-    assert "Show my likes to my team: on" in as_text(shown)
+    assert "Show my name to teammates: on" in as_text(shown)
     await acme.click("sam", shown, "ask:hide_likes")
-    assert "Show my likes to my team: off" in as_text(shown)
+    assert "Show my name to teammates: off" in as_text(shown)
 
 
 async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
@@ -44,7 +45,7 @@ async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
     await acme.connected("sam")
 
     assert "see who liked my posts: on" in as_text(await settings(acme, "maya"))
-    assert "lets teammates see" in as_text(await acme.type("sam", "/likers", MAYAS))
+    assert "shared by the author" in as_text(await acme.type("sam", "/likers", MAYAS))
 
 
 async def test_a_limit_of_the_author_is_told_as_theirs(acme: Scene) -> None:
@@ -70,7 +71,7 @@ async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
             block["accessory"] = value
     await acme.click("maya", shown, "ask:show_likes")
 
-    assert "Show my likes to my team: on" in as_text(shown)
+    assert "Show my name to teammates: on" in as_text(shown)
     assert len((await stored(acme))[MemberPreferences.__tablename__]) == 1
 
 
@@ -85,10 +86,10 @@ async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:
     """The switch is the workspace's: everybody's answers follow it at once on this process."""
     await acme.connected("sam")
     shown = await settings(acme, "maya")
-    assert "Show posts in answers: off" in as_text(shown)
+    assert "Show posts in replies: off" in as_text(shown)
 
     await acme.click("maya", shown, "ask:show_previews")
-    assert "Show posts in answers: on" in as_text(shown)
+    assert "Show posts in replies: on" in as_text(shown)
     assert TEXTS[ANNOUNCEMENT] in as_text(await acme.type("sam", "/like", ANNOUNCED))
 
     await acme.click("maya", shown, "ask:hide_previews")
@@ -122,7 +123,7 @@ async def test_only_admins_see_and_change_the_workspaces(acme: Scene) -> None:
             block["accessory"] = forged
 
     assert words_for(errors.NotAnAdmin()) in as_text(await acme.click("sam", shown, "ask:show_likes"))
-    assert "Show posts in answers: off" in as_text(await settings(acme, "maya"))
+    assert "Show posts in replies: off" in as_text(await settings(acme, "maya"))
 
 
 async def test_the_budget_is_one_click_away(acme: Scene) -> None:
@@ -132,7 +133,7 @@ async def test_the_budget_is_one_click_away(acme: Scene) -> None:
     answer = await acme.click("maya", shown, "ask:spending")
 
     assert answer is not shown
-    assert "Spent at X today" in as_text(answer)
+    assert COST in as_text(answer)
 
 
 async def test_without_slacks_word_own_choices_work(acme: Scene) -> None:
@@ -141,5 +142,5 @@ async def test_without_slacks_word_own_choices_work(acme: Scene) -> None:
 
     shown = as_text(await settings(acme, "maya"))
 
-    assert "Show my likes to my team" in shown
-    assert "Slack doesn't say" in shown
+    assert "Show my name to teammates" in shown
+    assert "Slack isn't responding" in shown

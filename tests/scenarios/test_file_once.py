@@ -11,6 +11,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from bot.slack.intents.intent import Intent
 from tests.conftest import MovableClock
+from tests.reply_words import SENT, UNSURE
 from tests.scenarios.conftest import MAYAS, PATIENCE, Scene
 from tests.scenarios.instances import process
 from tests.scenarios.slow_x import (
@@ -46,11 +47,11 @@ async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) ->
     answer = await acme.click("maya", page, "ask:send_likers")
     await acme.container.storage.background.drain(PATIENCE)
 
-    assert "may have been sent" in as_text(answer)
+    assert UNSURE in as_text(answer)
     assert "Look in Likewise's messages" in as_text(answer)
     assert len(files(acme)) == 1
     assert await owed(acme) == 0
-    assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers"))
+    assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers"))
 
 
 async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene, tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene
     await hasty.likewise.housekeeping()
 
     assert len(files(hasty)) == 1
-    assert results(hasty, "may have been sent") == 1
+    assert results(hasty, UNSURE) == 1
     assert await owed(hasty) == 0
 
 
@@ -81,5 +82,5 @@ async def test_what_was_not_begun_is_sent_by_the_successor(hasty: Scene) -> None
     await hasty.likewise.housekeeping()
 
     assert len(files(hasty)) == 1
-    assert results(hasty, "Sent to you as a file") == 1
+    assert results(hasty, SENT) == 1
     assert await owed(hasty) == 0

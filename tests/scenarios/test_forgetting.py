@@ -82,8 +82,8 @@ async def test_without_an_account_it_works_too(acme: Scene) -> None:
     await acme.connected("sam")
     await acme.type("sam", "/likewise", "disconnect")
 
-    assert "No X account was connected" in as_text(await forgotten(acme))
-    assert "No X account was connected" in as_text(await forgotten(acme))
+    assert ERASED in as_text(await forgotten(acme))
+    assert ERASED in as_text(await forgotten(acme))
     assert acme.slack.person("sam").id not in str(await stored(acme))
 
 
@@ -171,7 +171,7 @@ async def test_history_shows_ones_own_likes_with_a_way_back(acme: Scene) -> None
     listed = await acme.type("sam", "/likewise", "history")
 
     said = as_text(listed)
-    assert said.index("Liked") < said.index(UNLIKED)
+    assert said.index("Liked") < said.index("Unliked")
     assert said.count("by command") == 2
     await acme.click("sam", listed, "ask:unlike:0")
     assert not acme.liked("sam_writes", ANNOUNCEMENT)
@@ -212,16 +212,16 @@ async def test_deleting_ones_history_keeps_the_rest(acme: Scene) -> None:
     await acme.connected("sam")
     await acme.connected("maya")
     await acme.type("sam", "/like", MAYAS)
-    assert "through Likewise" in as_text(await acme.type("maya", "/likers", MAYAS))
+    assert "liked this with Likewise" in as_text(await acme.type("maya", "/likers", MAYAS))
     listed = await acme.type("sam", "/likewise", "history")
 
     said = await acme.click("sam", listed, "ask:delete_history")
 
-    assert "1 line" in as_text(said)
+    assert "1 entry" in as_text(said)
     assert (await stored(acme))["like_events"] == []
-    assert "through Likewise" not in as_text(await acme.type("maya", "/likers", MAYAS))
+    assert "liked this with Likewise" not in as_text(await acme.type("maya", "/likers", MAYAS))
     assert "No likes yet" in as_text(await acme.type("sam", "/likewise", "history"))
-    assert "$0.015" not in as_text(await acme.type("maya", "/likewise", "spending")).split("likes ")[1][:6]
+    assert "$0.02" not in as_text(await acme.type("maya", "/likewise", "spending")).split("Likes ")[1][:6]
     assert acme.grants("sam_writes") == 1
 
 

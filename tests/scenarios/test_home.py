@@ -14,7 +14,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
 from tests.error_words import advice_for, words_for
-from tests.reply_words import LIKED, UNLIKED
+from tests.reply_words import ACTIVITY_LOG, COST, LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.installing import installed_everywhere
@@ -50,7 +50,7 @@ async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
     assert "@maya_builds" in said
     assert "connected <!date" in said
     assert said.index(MAYAS_POST) < said.index(ANNOUNCEMENT)
-    assert "Show my likes to my team: off" in said
+    assert "Show my name to teammates: off" in said
     assert "*Likes:* " in said
     assert has(home, "ask:disconnect:home")
 
@@ -92,7 +92,7 @@ async def test_settings_are_toggled_at_home(acme: Scene) -> None:
     home = await pressed(acme, "maya", "ask:show_likes:home")
     home = await pressed(acme, "maya", "ask:share_likers:home")
 
-    assert "Show my likes to my team: on" in words(home)
+    assert "Show my name to teammates: on" in words(home)
     assert "Let teammates see who liked my posts: on" in words(home)
     assert acme.slack.person("maya").id in str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
 
@@ -122,7 +122,7 @@ async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
 async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
     """What the workspace spends and its switches are for real admins; others have neither them nor their buttons' effect."""
     home = await opened(acme, "maya")
-    assert "Spent at X today" in words(home)
+    assert COST in words(home)
     assert "No daily budget" in words(home)
     forged = button(as_message(home), "ask:show_previews:home")
 
@@ -140,10 +140,10 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
 
     home = await pressed(acme, "maya", "ask:show_previews:home")
 
-    assert "Show posts in answers: on" in words(home)
+    assert "Show posts in replies: on" in words(home)
     assert (action_of("show_previews").in_home or "Saved.") in words(home)
     assert "Show me the post: on" in words(await opened(acme, "sam"))
-    assert news(await pressed(acme, "maya", "ask:audit:home")).startswith("Records of this workspace")
+    assert news(await pressed(acme, "maya", "ask:audit:home")).startswith(ACTIVITY_LOG)
 
 
 async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
@@ -210,7 +210,7 @@ async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> Non
 
     home = await pressed(acme, "maya", "ask:channel_off:home0")
 
-    assert news(home).startswith("Team replies are off in")
+    assert news(home).startswith("Post replies are off in")
     assert [one.channel for one in await acme.container.slack.team_channels.channels_of(MEMBER)] == [
         "C02LAUNCH3C"
     ]

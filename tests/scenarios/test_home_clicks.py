@@ -160,7 +160,7 @@ async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
 
     said = words(shown(acme, "maya"))
     assert news(shown(acme, "maya")).startswith(UNLIKED)
-    assert "Show my likes to my team: on" in said
+    assert "Show my name to teammates: on" in said
     assert has(shown(acme, "maya"), "ask:like:home0")
     hashes = [call.args.get("hash") for call in acme.slack.api_calls if call.method == "views.publish"]
     assert hashes[-2] == hashes[-3] is not None

@@ -269,7 +269,7 @@ async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser:
 
     assert "@sam_writes" in as_text(await many.type("sam", "/likewise", "account"))
     likers = as_text(await many.type("sam", "/likers", ANNOUNCED))
-    assert "through Likewise" not in likers
+    assert "liked this with Likewise" not in likers
     assert many.liked("sam_writes", ANNOUNCEMENT)
 
 

@@ -71,7 +71,7 @@ async def test_a_handle_of_ones_own_is_oneself(acme: Scene) -> None:
     """@ and capitals make no difference."""
     await acme.connected("sam")
 
-    assert "Posts you liked" in as_text(await acme.type("sam", "/liked", "@Sam_Writes"))
+    assert "Your liked posts" in as_text(await acme.type("sam", "/liked", "@Sam_Writes"))
 
 
 async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
@@ -81,7 +81,7 @@ async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
         acme.x.behaviors.private_likes = shape
         acme.clock.move(minutes=6)
         answer = await acme.type("maya", "/liked", "@acmehq")
-        assert "not visible to you" in as_text(answer)
+        assert "X only shows liked posts" in as_text(answer)
 
 
 async def test_odd_handles_are_refused_without_asking_x(acme: Scene) -> None:
@@ -124,7 +124,7 @@ async def test_a_withheld_post_keeps_its_place_and_not_its_text(acme: Scene) -> 
     listed = await acme.type("sam", "/liked")
 
     assert post.text[:20] not in as_text(listed)
-    assert "withholds this post" in as_text(listed)
+    assert "Withheld by X" in as_text(listed)
     assert ANNOUNCEMENT in button(listed, "ask:unlike:1")["value"]
 
 
@@ -147,5 +147,5 @@ async def test_the_card_leads_to_the_list(acme: Scene) -> None:
     await acme.connected("sam")
     card = await acme.type("sam", "/likewise", "account")
 
-    assert "Posts you liked" in as_text(await acme.click("sam", card, "ask:liked"))
+    assert "Your liked posts" in as_text(await acme.click("sam", card, "ask:liked"))
     assert len(ARCHIVE) > 10

@@ -13,6 +13,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from tests.conftest import MovableClock
 from tests.error_words import advice_for, words_for
+from tests.reply_words import SENT
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
 pytestmark = pytest.mark.slow
@@ -43,7 +44,7 @@ async def test_all_likers_come_as_one_file(acme: Scene) -> None:
     assert answer is not page
     assert as_text(page) == before
     assert answer.ephemeral
-    assert "Sent to you as a file in Likewise's messages: 100 likers" in as_text(answer)
+    assert "Sent you a CSV with 100 likers" in as_text(answer)
     (asked,) = acme.x.requests
     assert asked.query["max_results"] == "100"
     assert "expansions" not in asked.query
@@ -120,7 +121,7 @@ async def test_consent_taken_back_meanwhile_sends_nothing(acme: Scene) -> None:
 
     answer = await acme.click("sam", page, "ask:send_likers")
 
-    assert "not visible to you" in as_text(answer)
+    assert "X only shows likers" in as_text(answer)
     assert sent(acme, "sam") == []
 
 
@@ -167,7 +168,7 @@ async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost:
     assert advice_for(errors.ReinstallNeeded(None)) in as_text(answer)
     assert acme.x.requests == []
     held.scopes = all_of_them
-    assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
+    assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
     assert len(sent(acme, "maya")) == 1
 
 
@@ -189,7 +190,7 @@ async def test_where_many_workspaces_install_an_admin_is_named(
         assert words_for(needed) in as_text(answer)
         assert advice_for(needed) in as_text(answer)
         await _installed(acme, browser)
-        assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
+        assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ async def test_slack_that_takes_no_file_is_told(acme: Scene, method: str, error:
 
     assert words_for(errors.FileSendFailed()) in as_text(answer)
     assert sent(acme, "maya") == []
-    assert "Sent to you" in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
+    assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
     assert len(sent(acme, "maya")) == 1
 
 

@@ -111,7 +111,7 @@ async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
     await acme.type("maya", "/like", ANNOUNCED)
 
     shown = as_text(await acme.type("maya", "/likewise", "spending"))
-    assert "$0.015" in shown
+    assert "$0.02" in shown
     assert "No daily budget" in shown
 
     assert "$0.02" in as_text(await acme.type("maya", "/likewise", "spending 0.02"))

@@ -11,6 +11,7 @@ from bot.sandbox.http_browser import (
 from bot.sandbox.slack.views import View
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.reply_words import NO_ACTIVITY, SENT, team_likes
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button
 from tests.scenarios.homes import news, opened, pressed, words
 from tests.scenarios.installing import installed, of_tenant
@@ -71,11 +72,11 @@ async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
     message = await posted(group)
     await group.type("lena", "/like", ANNOUNCED)
     await written(group)
-    assert "Liked by 1 of you" in as_text(reply(group, message))
+    assert team_likes(as_text(reply(group, message))) == 1
 
     assert "For admins of this workspace" in words(await opened(group, "maya"))
-    assert "Sent to you as a file" in news(await exported(group))
-    assert "Nothing has been recorded" in as_text(await group.type("nora", "/likewise", "audit", "#newsroom"))
+    assert SENT in news(await exported(group))
+    assert NO_ACTIVITY in as_text(await group.type("nora", "/likewise", "audit", "#newsroom"))
 
 
 async def exported(group: Scene) -> View:

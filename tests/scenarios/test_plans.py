@@ -66,7 +66,7 @@ async def test_the_refusal_is_remembered(acme: Scene) -> None:
 
     assert button(answer, "link:like")
     assert likes_asked(acme) == 1
-    assert "through Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
+    assert "liked this with Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
 
 
 @EITHER

@@ -107,7 +107,11 @@ async def test_a_group_that_is_gone_stays_chosen(acme: Scene) -> None:
 async def test_only_admins_see_and_open_it(acme: Scene) -> None:
     """Neither the command nor the button, in whichever message, opens it for anyone else."""
     assert words_for(errors.NotAnAdmin()) in as_text(await acme.type("sam", "/likewise", "policy"))
-    stray = {"type": "button", "action_id": "open:policy", "text": {"type": "plain_text", "text": "Change…"}}
+    stray = {
+        "type": "button",
+        "action_id": "open:policy",
+        "text": {"type": "plain_text", "text": "Change rules…"},
+    }
     message = acme.slack.post(
         "lena", "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [stray]}]
     )

@@ -13,7 +13,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from tests.error_words import words_for
-from tests.reply_words import LIKED
+from tests.reply_words import LIKED, SHARED, SHARED_BEFORE
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
 from tests.scenarios.slow_x import (
@@ -66,7 +66,7 @@ async def test_a_like_is_shared_under_the_persons_own_name(acme: Scene) -> None:
     assert "@maya_builds" in as_text(shared)
     assert ANNOUNCEMENT in as_text(shared)
     assert note.ephemeral
-    assert "Shared here" in as_text(note)
+    assert SHARED in as_text(note)
     assert button(answer, "ask:unlike")
 
 
@@ -92,7 +92,7 @@ async def test_a_double_click_shares_once(acme: Scene) -> None:
         told = [as_text(await acme.answered(each)) for each in exchanges]
 
     assert len(public(acme)) == 1
-    assert sorted("Already shared" in text for text in told) == [False, True, True]
+    assert sorted(SHARED_BEFORE in text for text in told) == [False, True, True]
 
 
 @sqlite_only
@@ -160,7 +160,7 @@ async def test_likers_are_shared_by_the_authors_standing_leave(acme: Scene) -> N
 
     await acme.click("sam", answer, "ask:share_list")
 
-    assert "@maya_builds, who lets teammates see them" in as_text(public(acme)[-1])
+    assert "shared by the author @maya_builds" in as_text(public(acme)[-1])
 
 
 async def test_leave_that_was_taken_back_counts_at_once(acme: Scene) -> None:

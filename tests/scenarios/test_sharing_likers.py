@@ -18,16 +18,16 @@ async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -
     """Without it they are not visible; with it the author's grant is used, and the answer says so; it ends at once."""
     await acme.connected("maya")
     await acme.connected("sam")
-    assert "not visible to you" in as_text(await acme.type("sam", "/likers", MAYAS))
+    assert "X only shows likers" in as_text(await acme.type("sam", "/likers", MAYAS))
 
     card = await acme.type("maya", "/likewise", "account")
     await acme.click("maya", card, "ask:share_likers")
     shared = as_text(await acme.type("sam", "/likers", MAYAS))
     assert "@acmehq" in shared
-    assert "@maya_builds lets teammates see them" in shared
+    assert "shared by the author @maya_builds" in shared
 
     await acme.click("maya", card, "ask:keep_likers")
-    assert "not visible to you" in as_text(await acme.type("sam", "/likers", MAYAS))
+    assert "X only shows likers" in as_text(await acme.type("sam", "/likers", MAYAS))
 
 
 @pytest.mark.parametrize("noticed", ["before", "meanwhile"])
@@ -42,8 +42,8 @@ async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, notice
 
     answer = as_text(await acme.type("sam", "/likers", MAYAS))
 
-    assert "not visible to you" in answer
-    assert "lets teammates see" not in answer
+    assert "X only shows likers" in answer
+    assert "shared by the author" not in answer
     assert words_for(NeedsReconnect("acmehq")) not in answer
 
 

@@ -41,8 +41,8 @@ async def test_a_post_goes_to_the_one_team_channel(acme: Scene) -> None:
     assert "shared a post" in as_text(shared)
     assert "ask:like" in json.dumps(shared.blocks)
     assert note.ephemeral
-    assert "under your name" in as_text(note)
-    assert "shared that today" in as_text(again)
+    assert "Shared to" in as_text(note)
+    assert "already shared this today" in as_text(again)
     assert public(acme, "#general") == []
 
 

@@ -4,6 +4,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
+from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, button, scene
 from tests.scenarios.team import heard, posted, reply, turned_on, written
 from tests.scenarios.watching import stored
@@ -21,7 +22,7 @@ async def test_it_says_opened_on_x(database_url: str, clock: MovableClock) -> No
         await heard(acme)
         await written(acme)
 
-        assert "Opened on X by 2 of you" in as_text(said)
+        assert "Opened on X by 2 teammates" in as_text(said)
         assert "Liked by" not in as_text(said)
         assert (await stored(acme))["like_events"] == []
 
@@ -36,7 +37,7 @@ async def test_a_private_answers_button_counts_too(database_url: str, clock: Mov
         await heard(acme)
         await written(acme)
 
-        assert "Opened on X by 1 of you" in as_text(said)
+        assert "Opened on X by 1 teammate" in as_text(said)
 
 
 async def test_nothing_is_kept_without_a_team_channel(database_url: str, clock: MovableClock) -> None:
@@ -76,5 +77,5 @@ async def test_a_plan_that_is_found_out_changes_the_button(database_url: str, cl
         await written(acme)
 
         assert button(said, "link:like:1")
-        assert "Liked by 1 of you" in as_text(said)
-        assert "Opened on X by 1 of you" in as_text(said)
+        assert team_likes(as_text(said)) == 1
+        assert "Opened on X by 1 teammate" in as_text(said)

@@ -12,7 +12,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.thread_replies import LEASE
-from tests.reply_words import LIKED
+from tests.reply_words import LIKED, team_likes
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
@@ -83,7 +83,7 @@ async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
         )
 
     assert calls(acme, "chat.update") == 1
-    assert "Liked by 1 of you" in as_text(reply(acme, message))
+    assert team_likes(as_text(reply(acme, message))) == 1
 
 
 async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
@@ -99,10 +99,10 @@ async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
         )
         await acme.type("maya", "/like", ANNOUNCED)
         await written(acme)
-        assert "none of you" in as_text(reply(acme, message))
+        assert team_likes(as_text(reply(acme, message))) == 0
 
         await written(acme, after=31)
-        assert "Liked by 1 of you" in as_text(reply(acme, message))
+        assert team_likes(as_text(reply(acme, message))) == 1
 
 
 async def test_a_change_that_a_killed_process_began_is_done_by_another(
@@ -120,11 +120,11 @@ async def test_a_change_that_a_killed_process_began_is_done_by_another(
             await acme.container.slack.team_channels.write_due()
 
     await acme.container.slack.team_channels.write_due()
-    assert "none of you" in as_text(reply(acme, message))
+    assert team_likes(as_text(reply(acme, message))) == 0
     await _lease_ends(acme)
     await acme.container.slack.team_channels.write_due()
 
-    assert "Liked by 1 of you" in as_text(reply(acme, message))
+    assert team_likes(as_text(reply(acme, message))) == 1
 
 
 async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ async def test_likes_of_one_post_at_the_same_time_are_all_told(acme: Scene) -> N
     await written(acme)
 
     assert all(LIKED in as_text(answer) for answer in answers)
-    assert all("Liked by 3 of you." in as_text(reply(acme, message)) for message in (first, second))
+    assert all("Liked by 3 teammates" in as_text(reply(acme, message)) for message in (first, second))
 
 
 def _maya(acme: Scene) -> Member:

@@ -14,6 +14,7 @@ from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
+from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.team import heard, posted, replies, reply, turned_on, written
 
@@ -71,7 +72,7 @@ async def test_other_organizations_read_no_names(acme: Scene) -> None:
     await written(acme)
     await written(acme)
 
-    assert "Liked by 1 of you." in as_text(reply(acme, message))
+    assert "Liked by 1 teammate" in as_text(reply(acme, message))
 
 
 async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme: Scene) -> None:
@@ -82,10 +83,10 @@ async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme:
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.container.slack.team_channels.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
-    assert "Liked by 1 of you." in as_text(own)
+    assert "Liked by 1 teammate" in as_text(own)
 
     acme.clock.move(seconds=5)
-    assert "Liked by 1 of you: maya." in as_text(reply(acme, await posted(acme)))
+    assert "Liked by maya" in as_text(reply(acme, await posted(acme)))
 
 
 async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
@@ -102,12 +103,12 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert len(own) == 1
     assert "lena shared a post on X." in as_text(own[0])
-    assert "Liked by 1 of you: maya" in as_text(own[0])
+    assert "Liked by maya" in as_text(own[0])
     assert len(replies(acme, message)) == 1
     await acme.click("maya", own[0], "ask:unlike:1")
     await written(acme)
     await written(acme)  # one message a second in a channel, and this is the second
-    assert "none of you" in as_text(own[0])
+    assert team_likes(as_text(own[0])) == 0
 
 
 @pytest.mark.parametrize(
@@ -167,6 +168,6 @@ async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
     await written(acme)
     await written(acme)
 
-    assert "none of you" in as_text(reply(acme, message))
-    assert "A colleague shared a post" in as_text(own)
+    assert team_likes(as_text(reply(acme, message))) == 0
+    assert "A teammate shared a post" in as_text(own)
     assert "maya" not in as_text(own)

@@ -7,6 +7,7 @@ import pytest
 from bot import errors
 from bot.sandbox.smoke_test import as_text
 from tests.error_words import words_for
+from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
 from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.visitors import SOCIAL, host, used, visitor_connected, visitors_allowed
@@ -39,7 +40,7 @@ async def test_attack_a_visitor_asks_for_a_colleagues_likers(host: Scene) -> Non
     assert "@acmehq" in as_text(await host.type("sam", "/likers", MAYAS))
     answer = await used(host, "nora", message, "who_liked")
 
-    assert "not visible to you" in as_text(answer), as_text(answer)
+    assert "X only shows likers" in as_text(answer), as_text(answer)
     assert "@acmehq" not in as_text(answer)
 
 
@@ -91,13 +92,13 @@ async def test_visitors_likes_are_not_counted_among_of_you(host: Scene) -> None:
     await turned_on(host)
     message = await posted(host)
 
-    assert "Liked by 1 of you" in as_text(reply(host, message))
+    assert team_likes(as_text(reply(host, message))) == 1
     await host.connected("sam")
     assert host.slack.person("nora").id not in str((await host.type("sam", "/likers", ANNOUNCED)).blocks)
     await host.type("maya", "/unlike", ANNOUNCED)
     host.slack.api_calls.clear()
     await written(host)
-    assert "none of you" in as_text(reply(host, message))
+    assert team_likes(as_text(reply(host, message))) == 0
     assert host.slack.person("nora").id not in [c.args.get("user") for c in host.slack.api_calls]
 
 
@@ -117,7 +118,7 @@ async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Sc
     await host.container.storage.background.drain(30)
     await written(host)
 
-    assert "Liked by 1 of you." in as_text(reply(host, message))
+    assert "Liked by 1 teammate" in as_text(reply(host, message))
     host.slack.share("#social", "nora", shared=False)
     await host.slack.settled()
     await host.container.storage.background.drain(30)
@@ -137,7 +138,7 @@ async def test_attack_names_where_slack_does_not_say_who_reads(host: Scene, faul
     await host.type("maya", "/like", ANNOUNCED)
     await written(host)
 
-    assert "Liked by 1 of you." in as_text(reply(host, message))
+    assert "Liked by 1 teammate" in as_text(reply(host, message))
 
 
 async def test_attack_teammates_likers_are_shared_where_visitors_read(host: Scene) -> None:
@@ -181,7 +182,7 @@ async def test_a_like_in_a_team_channels_first_half_minute_shows_at_once(acme: S
 
     await written(acme, after=0)
 
-    assert "Liked by 1 of you" in as_text(reply(acme, message))
+    assert team_likes(as_text(reply(acme, message))) == 1
     changes = reply(acme, message).changed
     await written(acme, after=25)
     assert reply(acme, message).changed == changes

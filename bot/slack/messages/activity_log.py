@@ -22,16 +22,16 @@ from bot.workspaces.team_channels import SAYS_SLACK
 
 SHOWN: Final = 15
 NOT_NAMED: Final = (
-    "Members who hide their likes aren't named: their likes show the day alone, "
-    f"and only where any of at least {FEWEST_HIDDEN} such members could have made them."
+    "Members who hide their likes aren't named. Their likes show only the day, "
+    f"and only if at least {FEWEST_HIDDEN} such members could have made them."
 )
 _CHANNEL: Final = re.compile(r"\b[CG][A-Z0-9]{8,20}\b")
 _A_PART: Final = 5  # lines per section, which may have 3,000 characters
 _WORDS: Final = {
     AuditEvent.CONNECTED: "connected an X account",
     AuditEvent.DISCONNECTED: "disconnected their X account",
-    AuditEvent.INVALIDATED: "has to connect again: X ended the connection",
-    AuditEvent.EXPORTED: "had these records sent as a file",
+    AuditEvent.INVALIDATED: "was disconnected by X",
+    AuditEvent.EXPORTED: "exported the activity log",
     AuditEvent.SETTING: "set",
 }
 
@@ -40,24 +40,24 @@ def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
     """Show the newest entries, with a button to export all."""
     if not records:
         return blocks.message(
-            "Nothing has been recorded yet.",
+            "Nothing in the activity log yet.",
             blocks.section(
-                "*Nothing has been recorded yet.* Likes, connected accounts and changed settings show up here."
+                "*Nothing in the activity log yet.* Likes, connected accounts and changed settings show up here."
             ),
         )
     shown = [_line(activity) for activity in records[:SHOWN]]
     return blocks.message(
-        "What was done through Likewise in this workspace.",
-        blocks.header("Records of this workspace"),
+        "Activity log of this workspace.",
+        blocks.header("Activity log"),
         *(blocks.section("\n".join(shown[at : at + _A_PART])) for at in range(0, len(shown), _A_PART)),
         blocks.actions(
             blocks.button(
                 "Send as CSV",
                 Intent("export"),
-                accessibility_label="Send all records to me as a CSV file",
+                accessibility_label="Send as CSV: the activity log, to me",
             )
         ),
-        blocks.context(f"The newest {len(shown)}; kept for {kept_for.days} days. {NOT_NAMED}"),
+        blocks.context(f"Newest {len(shown)} · Kept for {kept_for.days} days\n{NOT_NAMED}"),
     )
 
 
@@ -95,12 +95,12 @@ _COLUMNS: Final = ("time_utc", "slack_user", "what", "post_url", "from", "detail
 def audit_file(records: Sequence[Activity]) -> File:
     """Return the CSV file, with the text of its message."""
     count = len(records)
-    more = f" These are the newest {MOST:,}; older ones are not in it." if count >= MOST else ""
+    more = f" Only the newest {MOST:,} are included." if count >= MOST else ""
     return File(
-        name="likewise-records.csv",
-        title="Records of this workspace",
+        name="likewise-activity-log.csv",
+        title="Activity log",
         comment=(
-            f"What was done through Likewise in this workspace: {count:,} line{'' if count == 1 else 's'}. "
+            f"The activity log of this workspace: {count:,} entr{'y' if count == 1 else 'ies'}. "
             f"{NOT_NAMED}{more}"
         ),
         content=_written(records),
@@ -130,16 +130,16 @@ def audit_sent(lines: int, *, sure: bool) -> Message:
     """Say where the file is, and how many lines it has."""
     if not sure:
         return blocks.message(
-            "The records may have been sent to you.",
+            "Slack didn't confirm the file.",
             blocks.section(
-                "*The records may have been sent to you:* Slack took the file but didn't say so. "
-                "Look in Likewise's messages; if it isn't there, ask again."
+                "*Slack didn't confirm the file.*\nLook in Likewise's messages. If it isn't there, send it again."
             ),
         )
     return blocks.message(
-        "Sent to you as a file in Likewise's messages.",
+        "Sent you the activity log as a CSV.",
         blocks.section(
-            f"*Sent to you as a file in Likewise's messages:* {lines:,} line{'' if lines == 1 else 's'}."
+            f"*Sent you the activity log as a CSV:* {lines:,} entr{'y' if lines == 1 else 'ies'}. "
+            "Find it in Likewise's messages."
         ),
-        blocks.context("Only you have been sent it, and that you asked for it is on record."),
+        blocks.context("The activity log shows that you exported it."),
     )

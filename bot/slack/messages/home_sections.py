@@ -147,7 +147,7 @@ def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Blo
         plan_refused(admin.refused_since, "home") if admin.refused_since else None,
         posts_in_answers(workspace, "home"),
         blocks.section(
-            f"*Spent at X today: {dollars(admin.daily_spend.total)}*\n{budget_line(admin.daily_spend)}",
+            f"*X API cost today: {dollars(admin.daily_spend.total)}*\n{budget_line(admin.daily_spend)}",
             accessory=blocks.button(
                 "Spending",
                 Intent("spending"),

@@ -36,36 +36,34 @@ def liked(found: LikedPosts) -> Message:
 
 def _shown(found: LikedPosts, posts: Sequence[Post], most: int) -> Message:
     return blocks.message(
-        f"{_whose(found)}: {len(posts)} on page {found.number}.",
+        f"{_whose(found)}, page {found.number}.",
         blocks.header(_whose(found)),
         *(block for number, post in enumerate(posts) for block in _post(post, number, found, most)),
-        blocks.context(f"Page {found.number}, newest like first. Only you see this.{_missing(found)}"),
+        blocks.context(f"Page {found.number} · Newest like first{_missing(found)}"),
         blocks.actions(_back(found), _next(found)),
     )
 
 
 def _whose(found: LikedPosts) -> str:
-    return "Posts you liked" if found.mine else f"Posts @{escape.plain(found.owner, 30)} liked"
+    return "Your liked posts" if found.mine else f"Posts liked by @{escape.plain(found.owner, 30)}"
 
 
 def _none(found: LikedPosts) -> str:
     if found.hidden:
         return (
-            f"What @{escape.plain(found.owner, 30)} liked is not visible to you: X shows liked posts only to the person who "
-            "liked them. /liked without a handle shows your own."
+            f"X only shows liked posts to the person who liked them, here @{escape.plain(found.owner, 30)}.\n"
+            "To see your own, type /liked."
         )
     if found.page.next_token or found.page.omitted:
-        return f"X shows none of the posts on page {found.number}: they are deleted, or hidden from you."
+        return f"X shows none of the posts on page {found.number}. They may be deleted or private."
     if found.number > 1:
-        return "No more liked posts: that was the last page."
-    return (
-        "X shows no liked posts of your account yet. Like one with /like and its link, and it shows up here."
-    )
+        return "No more liked posts."
+    return "No liked posts yet. Like one with /like and its link, and it shows up here."
 
 
 def _missing(found: LikedPosts) -> str:
     gone = found.page.omitted
-    return f" X doesn't show {gone} more of this page: deleted, or hidden from you." if gone else ""
+    return f" · {gone} not shown: deleted or private" if gone else ""
 
 
 def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
@@ -78,7 +76,7 @@ def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
 
 def _withheld() -> list[Block]:
     """Replace a Post that X withholds in some countries, as the reader's country is unknown."""
-    return [blocks.context("X withholds this post in some countries, so it isn't shown here. Open it on X.")]
+    return [blocks.context("Withheld by X in some countries. Open it on X to see it.")]
 
 
 def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
@@ -94,7 +92,7 @@ def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
             accessibility_label=label_of(act).accessibility_label,
         ),
         blocks.link_button(
-            f"open:{number}", "Open on X", PostRef(post.id).url, accessibility_label="Open this post on X"
+            f"open:{number}", "Open on X", PostRef(post.id).url, accessibility_label="Open on X: this post"
         ),
     )
 
@@ -114,7 +112,7 @@ def _back(found: LikedPosts) -> Block | None:
             _ask(found, None, 1),
             variant="back",
             placement=Placement.REPLACE,
-            accessibility_label="Back to the first page",
+            accessibility_label=f"{label} of the liked posts",
         )
     return blocks.button(
         "Back",
@@ -134,5 +132,5 @@ def _next(found: LikedPosts) -> Block | None:
         intent,
         variant="next",
         placement=Placement.REPLACE,
-        accessibility_label=f"On to page {intent.number} of the liked posts",
+        accessibility_label=f"Next: page {intent.number} of the liked posts",
     )

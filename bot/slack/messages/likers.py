@@ -74,54 +74,47 @@ def _pinned(found: Likers, most: int) -> list[Block | None]:
 
 def _summary(found: Likers) -> str:
     if found.page.items:
-        return f"Who liked this post: {len(found.page.items)} on page {found.number}."
+        return f"Who liked this post, page {found.number}."
     if found.page.next_token:
         return f"X shows none of the likers on page {found.number}."
-    return "No more likers of this post." if found.number > 1 else "X shows you no likers of this post."
+    return "No more likers." if found.number > 1 else "X only shows likers to the person who wrote the post."
 
 
 def _shown(
     found: Likers, rows: list[Block], pinned_posts: list[Block | None], post: list[Block]
 ) -> list[Block]:
-    count = f"{len(rows)} on this page" if found.number == 1 else f"Page {found.number}: {len(rows)} on it"
+    facts = [f"Page {found.number}"]
     if more := len(found.page.items) - len(rows):
-        count += f", {more} more not shown"
+        facts.append(f"{more} more not shown")
     if found.pinned and not any(pinned_posts):
-        count += ", none with a pinned post that X shows"
+        facts.append("No pinned posts to show")
     return [
         blocks.section(f"*Who liked {escape.link(found.post.url, 'this post')}*"),
         *post,
         *([{"type": "divider"}] if post else []),
         *(block for pair in zip(rows, pinned_posts, strict=True) for block in pair if block),
-        blocks.context(f"{count}. {_visible_to(found)}; only you see this."),
+        blocks.context(" · ".join([*facts, _visible_to(found)])),
     ]
 
 
 def _visible_to(found: Likers) -> str:
     if found.shared_by is not None:
-        return (
-            f"X shows at most 100 likers of a post, and only to its author: {escape.handle(found.shared_by)} lets teammates see "
-            "them"
-        )
-    return "X shows at most 100 likers of a post, and only to its author"
+        return f"X shows up to 100 likers, shared by the author {escape.handle(found.shared_by)}"
+    return "X shows up to 100 likers, only to the post's author"
 
 
 def _none(found: Likers) -> list[Block]:
-    post, account = escape.link(found.post.url, "this post"), escape.profile(found.account.username)
+    post = escape.link(found.post.url, "this post")
     if found.page.next_token:
         return [blocks.section(f"X shows none of the likers of {post} on page {found.number}.")]
     if found.number > 1:
-        return [blocks.section(f"No more likers of {post}: that was the last page.")]
-    own = (
-        "X has limited what it may see: open the post on X"
-        if found.refused
-        else "there are none that X can show yet"
-    )
+        return [blocks.section(f"No more likers of {post}.")]
+    post, account = escape.link(found.post.url, "post"), escape.profile(found.account.username)
+    own = "open it on X: it limits what we can see" if found.refused else "X has no likers to show yet"
     return [
-        blocks.section(f"*The likers of {post} are not visible to you.*"),
         blocks.section(
-            f"X shows a post's likers to its author only. If {account} didn't write it, they stay private; if it did, {own}."
-        ),
+            f"*X only shows likers to the person who wrote the {post}.*\nIf that's you, {account}, {own}."
+        )
     ]
 
 
@@ -130,7 +123,7 @@ def row(user: User, now: datetime, *, pictured: bool) -> Block:
     name = escape.plain(user.name, _MOST_IN_NAME) or "No name"
     told = [escape.profile(user.username)]
     if user.verified:
-        told.append("verified by X ✓")
+        told.append("verified ✓")
     if user.created_at:
         told.append(since(user.created_at, now))
     # The name has its own plain_text element, so it can't imitate the verified mark.
@@ -168,7 +161,7 @@ def _next(found: Likers) -> Block | None:
         intent,
         variant="next",
         placement=Placement.REPLACE,
-        accessibility_label=f"On to page {intent.number} of the likers",
+        accessibility_label=f"Next: page {intent.number} of the likers",
     )
 
 
@@ -187,28 +180,24 @@ def _turn(found: Likers) -> Block | None:
             intent,
             variant="hide",
             placement=Placement.REPLACE,
-            accessibility_label="Show the likers without the posts they pinned",
+            accessibility_label="Hide pinned posts of the likers",
         )
     intent = Intent("pinned", found.post.id, page=found.token, number=found.number)
-    return blocks.button(
-        "Show pinned posts", intent, accessibility_label="Show the posts that these likers have pinned"
-    )
+    return blocks.button("Show pinned posts", intent, accessibility_label="Show pinned posts of the likers")
 
 
 def _send(found: Likers) -> Block | None:
     if not found.page.items:
         return None
     intent = Intent("send_likers", found.post.id)
-    return blocks.button("Send as CSV", intent, accessibility_label="Send all likers to you as a CSV file")
+    return blocks.button("Send as CSV", intent, accessibility_label="Send as CSV: all likers, to me")
 
 
 def _share(found: Likers) -> Block | None:
     if not found.page.items or found.pinned:
         return None
     intent = Intent("share_list", found.post.id, page=found.token, number=found.number)
-    return blocks.button(
-        "Share here", intent, accessibility_label="Share this page of likers in this channel"
-    )
+    return blocks.button("Share here", intent, accessibility_label="Share here: this page of likers")
 
 
 def pinned(post: Post, max_chars: int) -> Block:
@@ -246,15 +235,12 @@ _MOST_NAMED: Final = 10
 
 def liked_by(tenant_likes: TenantLikes) -> str | None:
     """Name those who agreed to be shown, and count the others; None if there are none."""
-    named = ["you"] if tenant_likes.you else []
+    named = ["You"] if tenant_likes.you else []
     named += [escape.mention(user) for user in tenant_likes.shown[:_MOST_NAMED]]
-    if more := len(tenant_likes.shown[_MOST_NAMED:]) + tenant_likes.more:
-        named.append(f"{more} more")
-    if tenant_likes.others > 0:
-        people = "other" if named else "teammate"
-        plural, keep = ("", "keeps") if tenant_likes.others == 1 else ("s", "keep")
-        named.append(f"{tenant_likes.others} {people}{plural} who {keep} it to themselves")
-    return f"Liked through Likewise by {_listed(named)}" if named else None
+    more = len(tenant_likes.shown[_MOST_NAMED:]) + tenant_likes.more + tenant_likes.others
+    if more > 0:
+        named.append(f"{more} teammate{'' if more == 1 else 's'}")
+    return f"{_listed(named)} liked this with Likewise" if named else None
 
 
 def _listed(names: list[str]) -> str:

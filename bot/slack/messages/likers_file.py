@@ -88,37 +88,35 @@ def likers_sent(found: Likers) -> Message:
     count = len(found.page.items)
     likers = f"{count} liker{'' if count == 1 else 's'}"
     return blocks.message(
-        f"Sent to you as a file in Likewise's messages: {likers}.",
+        f"Sent you a CSV with {likers}.",
         blocks.section(
-            f"*Sent to you as a file in Likewise's messages:* {likers} of {escape.link(found.post.url, 'this post')}."
+            f"*Sent you a CSV* with {likers} of {escape.link(found.post.url, 'this post')}. Find it in Likewise's messages."
         ),
-        blocks.context(f"{limits(found)}. Only you have been sent it."),
+        blocks.context(f"{limits(found)}."),
         blocks.actions(blocks.open_on_x(found.post)),
     )
 
 
 def limits(found: Likers) -> str:
     """Return what X leaves out, and who agreed to show the rest."""
-    told = "X has more than these: it" if found.page.next_token else "X"
-    told += " shows at most 100 likers of a post, and only to its author"
+    told = "X has more, but shows up to 100 likers" if found.page.next_token else "X shows up to 100 likers"
     if found.shared_by is None:
-        return told
-    return f"{told}. {escape.handle(found.shared_by)}, who wrote it, lets teammates see them"
+        return f"{told}, only to the post's author"
+    return f"{told}, shared by the author {escape.handle(found.shared_by)}"
 
 
 def file_unconfirmed(post: PostRef) -> Message:
     """Say where to look for the file, with a button to request it again."""
     return blocks.message(
-        "The file may have been sent: look in Likewise's messages.",
+        "Slack didn't confirm the file.",
         blocks.section(
-            "*The file may have been sent.* The connection to Slack broke off while it was on its way, and Likewise doesn't send "
-            "it twice unasked. Look in Likewise's messages; if it isn't there, ask for it again."
+            "*Slack didn't confirm the file.*\nLook in Likewise's messages. If it isn't there, send it again."
         ),
         blocks.actions(
             blocks.button(
                 "Send as CSV",
                 Intent("send_likers", post.id),
-                accessibility_label="Send all likers to you as a CSV file",
+                accessibility_label="Send as CSV: all likers, to me",
             ),
             blocks.open_on_x(post),
         ),

@@ -16,9 +16,9 @@ from bot.slack.messages.error_texts.input import post_link_text
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 
-SEVERAL: Final = "There are several in that message, and an emoji can mean one only."
+SEVERAL: Final = "That message links to several posts."
 
-_TOO_SLOW: Final = "Slack was too slow to open the list, so here it is."
+_TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 
 def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[str, Any]:
@@ -70,21 +70,19 @@ def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
     return blocks.message(
         what,
-        blocks.section(f"*{what}*"),
-        blocks.section(post_link_text(error).what) if error else None,
         blocks.section(
-            f"Use _{name}_ on a message that links to a post on X, or type a command with the post's link: "
-            f"{escape.code('/like https://x.com/name/status/1234567890123456789', 100)}"
+            f"*{what}*{' ' + post_link_text(error).what if error else ''}\n"
+            f"Use _{name}_ on a message that links to a post, or type `/like https://x.com/…`"
         ),
         blocks.actions(
-            blocks.button("All commands", Intent("help"), accessibility_label="Show all that Likewise can do")
+            blocks.button("Get help", Intent("help"), accessibility_label="Get help with Likewise")
         ),
     )
 
 
 def _more(posts: Sequence[PostRef]) -> Block | None:
     more = len(posts) - MOST_CHOICES
-    return blocks.context(f"{more} more in that message; use the command for those.") if more > 0 else None
+    return blocks.context(f"{more} more. Use the command for those.") if more > 0 else None
 
 
 def _choice(act: str, number: int, post: PostRef) -> Block:

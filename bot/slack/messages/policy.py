@@ -15,7 +15,7 @@ _MOST_NAMED = 10
 
 def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
     """Show the current policy, with a button to change it."""
-    title = "Saved. Who may use Likewise, and where" if saved else "Who may use Likewise, and where"
+    title = "Saved. Who can use Likewise" if saved else "Who can use Likewise"
     by = settings.policy_updated_by
     return blocks.message(
         f"{title}.",
@@ -23,12 +23,12 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
         blocks.actions(
             change_button(),
             blocks.button(
-                "My settings", Intent("settings"), accessibility_label="Show your own settings in Likewise"
+                "Open settings", Intent("settings"), accessibility_label="Open settings of Likewise"
             ),
         ),
         blocks.context(
-            f"Last set by {escape.mention(by)}." if by else "Nobody has changed these yet.",
-            "Changes reach everybody within half a minute.",
+            f"Set by {escape.mention(by)}" if by else "Not changed yet",
+            "Changes apply within 30 seconds",
         ),
     )
 
@@ -36,7 +36,7 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
 def change_button() -> dict[str, object]:
     """Return the button that opens the policy modal."""
     return blocks.open_modal_button(
-        "policy", "Change…", accessibility_label="Change who may use Likewise, and where"
+        "policy", "Change rules…", accessibility_label="Change rules… about who can use Likewise"
     )
 
 
@@ -49,8 +49,8 @@ def rules(settings: WorkspaceSettings) -> str:
             f"Channels: {where}",
             f"People: {_people(settings)}",
             f"Guests: {_yes(settings.allow_guests)}",
-            f"Visitors from other organizations: {_yes(settings.allow_external)}",
-            f"Sharing answers in a channel: {_yes(settings.allow_sharing)}",
+            f"People from other organizations: {_yes(settings.allow_external)}",
+            f"Sharing in channels: {_yes(settings.allow_sharing)}",
         )
     )
 
@@ -77,9 +77,9 @@ MOST_PEOPLE: Final = 25
 MOST_GROUPS: Final = 20
 _MOST_OPTIONS: Final = 100
 _WORDS: Final = {
-    "allow_guests": ("Guests may use it", "Slack's single- and multi-channel guests"),
-    "allow_external": ("Visitors may use it", "People of other organizations in shared channels"),
-    "allow_sharing": ("Answers may be shared", "Each person their own, visibly in a channel"),
+    "allow_guests": ("Guests", "Single- and multi-channel guests"),
+    "allow_external": ("People from other organizations", "In channels shared by Slack Connect"),
+    "allow_sharing": ("Sharing in channels", "Members can share their own likes"),
 }
 OTHERS: Final = tuple(_WORDS)
 
@@ -95,12 +95,12 @@ def policy_form(
         "type": "modal",
         "callback_id": "policy",
         "private_metadata": private_metadata,
-        "title": blocks.plain_text("Who may use Likewise"),
+        "title": blocks.plain_text("Who can use Likewise"),
         "submit": blocks.plain_text("Save"),
         "close": blocks.plain_text("Cancel"),
         "blocks": [
             blocks.section(
-                "A list that is left empty allows all. Whoever is refused is told that you set it."
+                "Leave a list empty to allow everyone. People who are blocked see that you set this rule."
             ),
             _channels_field(settings),
             _people_field(settings),
@@ -119,7 +119,7 @@ def _channels_field(settings: WorkspaceSettings) -> Block:
         **({"initial_conversations": list(settings.allowed_channels)} if settings.allowed_channels else {}),
     }
     hint = "Direct messages and the Home tab always work."
-    return _input("channels", "Channels where it may be used", element, hint)
+    return _input("channels", "Channels", element, hint)
 
 
 def _people_field(settings: WorkspaceSettings) -> Block:
@@ -127,12 +127,12 @@ def _people_field(settings: WorkspaceSettings) -> Block:
     users = [one for one in settings.allowed_users or () if one not in groups]
     element = {
         "type": "multi_users_select",
-        "placeholder": blocks.plain_text("Everybody"),
+        "placeholder": blocks.plain_text("Everyone"),
         "max_selected_items": MOST_PEOPLE,
         **({"initial_users": users} if users else {}),
     }
     hint = f"Up to {MOST_PEOPLE}; for more, use a user group."
-    return _input("people", "People who may use it", element, hint)
+    return _input("people", "People", element, hint)
 
 
 def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[Block]:
@@ -142,7 +142,7 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
     """
     chosen = groups_of(settings)
     there = {group.id for group in groups}
-    gone = [Group(one, f"A group that is gone ({one})") for one in chosen if one not in there]
+    gone = [Group(one, f"Deleted group ({one})") for one in chosen if one not in there]
     ordered = [*gone, *sorted(groups, key=lambda group: group.id not in chosen)][:_MOST_OPTIONS]
     if not ordered:
         return []
@@ -155,8 +155,8 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
         "options": list(options.values()),
         **({"initial_options": initial} if initial else {}),
     }
-    hint = "Their members may use it, beside the people above."
-    return [_input("groups", "User groups whose members may use it", element, hint)]
+    hint = "In addition to the people above."
+    return [_input("groups", "User groups", element, hint)]
 
 
 def _others_field(settings: WorkspaceSettings) -> Block:
@@ -167,7 +167,7 @@ def _others_field(settings: WorkspaceSettings) -> Block:
         "options": list(options.values()),
         **({"initial_options": initial} if initial else {}),
     }
-    return _input("others", "Guests, visitors and sharing", element)
+    return _input("others", "Also allow", element)
 
 
 def _input(block: str, label: str, element: dict[str, Any], hint: str | None = None) -> Block:

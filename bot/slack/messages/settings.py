@@ -44,19 +44,19 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
     """Return the member's preferences; `variant` distinguishes their buttons within a view."""
     return [
         choice(
-            "Show my likes to my team",
-            "Colleagues who ask who liked a post see your name."
+            "Show my name to teammates",
+            "Teammates see your name on posts you like."
             if own.show_likes
-            else "Colleagues see that someone liked a post through Likewise, but not that it was you.",
+            else "Your likes are anonymous to your team.",
             on=own.show_likes,
             acts=("show_likes", "hide_likes"),
             variant=variant,
         ),
         choice(
             "Let teammates see who liked my posts",
-            "When a teammate asks who liked a post of yours, Likewise reads it as you."
+            "Teammates can see who liked your posts."
             if own.share_likers
-            else "X shows who liked your posts to you alone, and Likewise does the same.",
+            else "Only you can see who liked your posts.",
             on=own.share_likers,
             acts=("share_likers", "keep_likers"),
             variant=variant,
@@ -69,9 +69,7 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
 def _previews(own: Preferences, variant: str | None) -> Block:
     return choice(
         "Show me the post",
-        "Answers about a post show its text."
-        if own.show_previews
-        else "Answers about a post only link to it.",
+        "Replies show you the post." if own.show_previews else "Replies only link to the post.",
         on=own.show_previews,
         acts=("show_my_previews", "hide_my_previews"),
         variant=variant,
@@ -81,18 +79,18 @@ def _previews(own: Preferences, variant: str | None) -> Block:
 def _by_emoji(own: Preferences, variant: str | None) -> Block:
     now = escape.emoji(own.like_emoji) or escape.code(f":{own.like_emoji}:", 110) if own.like_emoji else "off"
     means = (
-        "Put it on a message to like the post in it."
+        "Add it to a message to like the post in it."
         if own.like_emoji
-        else "`/likewise reaction :heart:` turns it on."
+        else "Like posts by adding an emoji reaction."
     )
     return blocks.section(
-        f"*Like by emoji: {now}*\n{means}",
+        f"*Emoji likes: {now}*\n{means}",
         accessory=blocks.button(
-            "More",
+            "Choose emoji",
             Intent("reaction"),
             variant=variant,
             placement=Placement.NEW,
-            accessibility_label="Show how liking by emoji works",
+            accessibility_label="Choose emoji to like posts with",
         ),
     )
 
@@ -101,45 +99,43 @@ def _connected(own: Preferences) -> list[Block | None]:
     if own.username is not None:
         return [blocks.context(f"Connected as {escape.profile(own.username)}.")]
     return [
-        blocks.section("*No X account is connected.* What you choose here holds from when you connect one."),
+        blocks.section("*No X account is connected.* These settings apply once you connect."),
         blocks.actions(
             blocks.button(
                 "Connect X account",
                 Intent("connect"),
                 style="primary",
-                accessibility_label="Connect your X account",
+                accessibility_label="Connect X account of mine",
             )
         ),
     ]
 
 
 def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) -> list[Block]:
-    budget = (
-        "none" if workspace.daily_budget_micros is None else f"{dollars(workspace.daily_budget_micros)} a day"
-    )
+    budget = "none" if workspace.daily_budget_micros is None else dollars(workspace.daily_budget_micros)
     return [
         blocks.header("This workspace"),
         *([plan_refused(refused_since)] if refused_since else []),
         posts_in_answers(workspace),
         blocks.section(
-            f"*Budget for X: {budget}*\n`/likewise spending 5` sets one of 5 US dollars a day.",
+            f"*Daily budget: {budget}*\nThe most this workspace can spend at X a day.",
             accessory=blocks.button(
-                "Spending",
+                "See cost",
                 Intent("spending"),
-                accessibility_label="Show what this workspace spends at X",
+                accessibility_label="See cost at X today",
             ),
         ),
-        blocks.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
+        blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button()),
     ]
 
 
 def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -> Block:
     """Return the workspace's setting for Post previews."""
     return choice(
-        "Show posts in answers",
-        "Answers about a post show its text and counts. Reading one costs what X takes for a post and its author."
+        "Show posts in replies",
+        "Replies show the post. X charges for reading it."
         if workspace.previews
-        else "Answers about a post only link to it.",
+        else "Replies only link to the post.",
         on=workspace.previews,
         acts=("show_previews", "hide_previews"),
         variant=variant,
@@ -159,10 +155,10 @@ def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: s
 
 def _small_print(admin: bool | None) -> str:  # noqa: FBT001 (one of three states)
     if admin is None:
-        return "Only you see this. Slack doesn't say whether you're an admin; admins find the workspace's settings here, too."
+        return "Slack isn't responding, so the workspace's settings are missing here. Admins, try again in a moment."
     if admin:
-        return "Only you see this. Changes of the workspace's settings reach everybody within half a minute."
-    return "Only you see this. Admins of this workspace find its settings here, too."
+        return "Changes to the workspace's settings apply within 30 seconds."
+    return "Admins also see the workspace's settings here."
 
 
 def reaction(name: str | None, *, changed: bool = False) -> Message:
@@ -171,31 +167,24 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
     `name` is without colons; None if it is off.
     """
     if name is None:
-        now = "You don't like posts by emoji any more." if changed else "You don't like posts by emoji."
+        now = "Emoji likes are off now." if changed else "Emoji likes are off."
         return blocks.message(
             now,
-            blocks.section(f"*{now}*"),
-            blocks.section(
-                "`/likewise reaction :heart:` turns it on, with this or any other emoji: add it to a message to like the post in it, "
-                "remove it to take your like back."
-            ),
+            blocks.section(f"*{now}*\nTo turn them on, type `/likewise reaction :heart:`, with any emoji."),
         )
     shown = escape.code(f":{name}:", 110)
     emoji = f"{shown} {escape.emoji(name)}".rstrip()
     return blocks.message(
-        f"You like posts by {shown}.",
-        blocks.section(f"*You like posts by* {emoji}"),
+        f"You like posts with {shown}.",
         blocks.section(
-            "Add it to a message to like the post in it as your X account; remove it to take your like back. Only you see the answer."
+            f"*You like posts with* {emoji}\nAdd it to a message to like the post in it. Remove it to unlike."
         ),
-        blocks.context(
-            "It works in channels that Likewise is in and that are this workspace's own, where your admins allow Likewise."
-        ),
+        blocks.context("Works in channels Likewise has joined, except shared ones."),
         blocks.actions(
             blocks.button(
-                "Turn off",
+                "Turn off emoji likes",
                 Intent("reaction", argument="off"),
-                accessibility_label="Stop liking posts by emoji",
+                accessibility_label="Turn off emoji likes",
             )
         ),
     )

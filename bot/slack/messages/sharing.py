@@ -43,9 +43,6 @@ def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview 
         blocks.section(f"{who} liked {escape.link(result.post.url, 'this post')}{profile}."),
         *post_preview(card, most),
         for_everyone(result.post.id, proof),
-        blocks.context(
-            "Shared with Likewise. Whatever you press here acts as you, and only you see the answer."
-        ),
     )
 
 
@@ -67,9 +64,9 @@ def for_everyone(post_id: str, proof: str) -> Block | None:
             accessibility_label="Remove this message, if you shared it",
             confirm=blocks.confirm_dialog(
                 "Remove this message?",
-                "It goes for everyone in the channel. Your like stays as it is. Only whoever shared it can do this.",
+                "It's removed for everyone. Your like stays. Only the person who shared it can do this.",
                 yes="Remove",
-                no="Leave it",
+                no="Cancel",
             ),
         ),
     )
@@ -92,10 +89,9 @@ def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Mes
 
 
 def _whose(found: Likers) -> str:
-    page = f"Page {found.number}. " if found.number > 1 or found.page.next_token else ""
+    page = f"Page {found.number} · " if found.number > 1 or found.page.next_token else ""
     author = escape.handle(found.shared_by or found.account.username)
-    leave = ", who lets teammates see them" if found.shared_by else ""
-    return f"{page}X shows a post's likers to its author only, here {author}{leave}. Shared with Likewise."
+    return f"{page}X shows up to 100 likers, shared by the author {author}"
 
 
 _MOST_CHANNELS: Final = 20
@@ -103,19 +99,19 @@ _MOST_CHANNELS: Final = 20
 
 def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
     """Ask which of several team channels to share in; `channels` are Slack ids."""
-    question = "In which team channel?"
+    question = "Share to which channel?"
     more = len(channels) - _MOST_CHANNELS
     return blocks.message(
         question,
-        blocks.section(f"*{question}* {escape.link(post.url, 'The post')} goes there under your name."),
+        blocks.section(f"*{question}* Shares {escape.link(post.url, 'the post')} under your name."),
         *(
             blocks.section(
                 escape.channel(channel),
                 accessory=blocks.button(
-                    "Share there",
+                    "Share",
                     Intent("share_team", post.id, argument=channel),
                     variant=str(number),
-                    accessibility_label=f"Share in team channel {number}",
+                    accessibility_label=f"Share to team channel {number}",
                 ),
             )
             for number, channel in enumerate(channels[:_MOST_CHANNELS], 1)
@@ -128,17 +124,13 @@ def shared_team(post: PostRef, channel: str, *, again: bool = False) -> Message:
     """Say where it is shared; `again` means earlier today, so nothing more is posted."""
     if again:
         return blocks.message(
-            "You've shared that there today.",
-            blocks.section(
-                f"*You've shared that today* in {escape.channel(channel)}, so nothing more is posted."
-            ),
+            "You've already shared this today.",
+            blocks.section(f"*You've already shared this today* in {escape.channel(channel)}."),
             blocks.actions(blocks.open_on_x(post)),
         )
     return blocks.message(
-        "Shared in the team channel.",
-        blocks.section(
-            f"*Shared in {escape.channel(channel)}*, under your name. It may take a moment to appear."
-        ),
+        "Shared to the team channel.",
+        blocks.section(f"*Shared to {escape.channel(channel)}.* It may take a moment to appear."),
         blocks.actions(blocks.open_on_x(post)),
     )
 
@@ -147,19 +139,15 @@ def share_confirmation(*, again: bool = False) -> Message:
     """Confirm the share; `again` means a moment ago, so nothing more was posted."""
     if again:
         return blocks.message(
-            "Already shared here.",
-            blocks.section(
-                "*Already shared here*, a moment ago. You can share the same again in ten minutes."
-            ),
+            "You've already shared this.",
+            blocks.section("*You've already shared this.* You can share it again in ten minutes."),
         )
     return blocks.message(
-        "Shared here.",
-        blocks.section("*Shared here.* Everyone in this channel sees it, and that it is from you."),
+        "Shared in this channel.",
+        blocks.section("*Shared in this channel*, under your name."),
     )
 
 
 def unshared() -> Message:
     """Say that the message was removed."""
-    return blocks.message(
-        "Removed.", blocks.section("*Removed* for everyone in this channel. Your like stays as it is.")
-    )
+    return blocks.message("Removed.", blocks.section("*Removed* for everyone. Your like stays."))

@@ -4,33 +4,29 @@ from bot.slack.message import Message
 from bot.slack.messages import blocks
 from bot.workspaces.budget import DailySpend
 
-_MICRO = 10**6
+_CENT = 10**4  # millionths of a dollar
 
 
 def spending(daily_spend: DailySpend) -> Message:
     """Show the day's total, what it was for, the budget, and how to change it."""
     return blocks.message(
-        f"Spent at X today: {dollars(daily_spend.total)}.",
-        blocks.section(f"*Spent at X today: {dollars(daily_spend.total)}*"),
+        f"X API cost today: {dollars(daily_spend.total)}.",
+        blocks.section(f"*X API cost today: {dollars(daily_spend.total)}*\n{budget_line(daily_spend)}"),
         blocks.context(
-            f"Look-ups {dollars(daily_spend.read_cost_micros)} · likes {dollars(daily_spend.like_cost_micros)} · {daily_spend.day}, a day of X's begins at 00:00 UTC"
+            f"Lookups {dollars(daily_spend.read_cost_micros)} · Likes {dollars(daily_spend.like_cost_micros)} · "
+            "Resets at midnight UTC · Estimate. X's invoice is what you pay."
         ),
-        blocks.section(budget_line(daily_spend)),
-        blocks.context("Estimate, by the prices in Likewise's settings. X's invoice is what you pay."),
     )
 
 
 def budget_line(daily_spend: DailySpend) -> str:
-    """Return the budget, what is left of it, and the command to change it."""
+    """Return the budget and what is left of it."""
     if daily_spend.budget is None:
-        return "*No daily budget.* `/likewise spending 5` sets one of 5 US dollars for this workspace."
+        return "No daily budget. To set one, type `/likewise spending 5`."
     left = max(daily_spend.budget - daily_spend.total, 0)
-    return (
-        f"*Daily budget: {dollars(daily_spend.budget)}, {dollars(left)} left.* "
-        "`/likewise spending 5` changes it, `/likewise spending none` removes what an admin has set."
-    )
+    return f"Daily budget: {dollars(daily_spend.budget)}, {dollars(left)} left"
 
 
 def dollars(micro: int) -> str:
-    """Format an amount in millionths of a dollar."""
-    return f"${micro / _MICRO:,.3f}" if micro % 10_000 else f"${micro / _MICRO:,.2f}"
+    """Format an amount in millionths of a dollar, in cents; what is less is shown as such."""
+    return "less than $0.01" if 0 < micro < _CENT / 2 else f"${(micro + _CENT // 2) // _CENT / 100:,.2f}"

@@ -59,31 +59,30 @@ def team_channel(state: ChannelState) -> Message:
 
 
 _BARRED = (
-    "*The rules of this workspace keep Likewise out of this channel*, so it says nothing new here. "
-    "An admin changes them with `/likewise policy`."
+    "*Likewise isn't allowed in this channel*, so it posts nothing new here. "
+    "An admin can change this in `/likewise policy`."
 )
 
 
 def team_channel_opened(admin: str | None) -> Message:
     """Announce team replies in the channel: what they do, and how to turn them off."""
     who = escape.plain(admin or "", 80) or "An admin"
-    title = f"{who} turned on team replies in this channel."
+    title = f"{who} turned on post replies in this channel."
     return blocks.message(
         title,
         blocks.sentence(title),
         blocks.section(
-            "When someone sends a link to a post on X, Likewise answers once, in its thread, with buttons to like it: each as "
-            "your own X account. It names only people who chose to show their likes to their team."
+            "Likewise replies to X links in their thread, with a Like button. Everyone likes from their own X account."
         ),
         blocks.actions(
             blocks.button(
                 "Connect X account",
                 Intent("connect"),
                 placement=Placement.NEW,
-                accessibility_label="Connect your own X account",
+                accessibility_label="Connect X account of your own",
             )
         ),
-        blocks.context("An admin ends this with `/likewise channel off`."),
+        blocks.context("Admins can turn this off with `/likewise channel off`."),
     )
 
 
@@ -141,10 +140,10 @@ def team_channel_off(channel: str) -> Message:
     """Say that replies are off in the channel, and how to turn them on again."""
     where = escape.channel(channel)
     return blocks.message(
-        f"Team replies are off in {where}.",
+        f"Post replies are off in {where}.",
         blocks.section(
-            f"*Team replies are off in {where}.* What Likewise said there stays. `/likewise channel on`, typed there, turns "
-            "them on again."
+            f"*Post replies are off in {where}.* Earlier replies stay.\n"
+            "To turn them on again, type `/likewise channel on` there."
         ),
     )
 
@@ -158,23 +157,23 @@ def digest(week: Digest) -> Message:
     lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
     more = len(week.posts) - len(lines)
     return blocks.message(
-        f"This channel's week on X: {_count(len(week.posts), 'post', 'posts')}.",
-        blocks.header("This channel's week on X"),
+        f"This week on X: {_count(len(week.posts), 'post', 'posts')}.",
+        blocks.header("This week on X"),
         *(
             blocks.section("\n".join(lines[start : start + _IN_A_BLOCK]))
             for start in range(0, len(lines), _IN_A_BLOCK)
         ),
         blocks.context(f"{_count(more, 'more post', 'more posts')} not shown.") if more else None,
         blocks.context(
-            "What counts is what was done through Likewise. Once a week; an admin ends it with `/likewise channel digest off`."
+            "Counts likes made with Likewise. Admins can turn this off with `/likewise channel digest off`."
         ),
     )
 
 
 def _line(post: DigestEntry, number: int) -> str:
-    done = [f"liked by {post.liked} of you"] if post.liked else []
-    done += [f"opened on X by {post.opened} of you"] if post.opened else []
-    told = ", ".join(done) or "nobody's like through Likewise yet"
+    done = [f"{_count(post.liked, 'like', 'likes')}"] if post.liked else []
+    done += [f"opened on X by {post.opened}"] if post.opened else []
+    told = ", ".join(done) or "no likes yet"
     by = f" by {escape.profile(post.author)}" if post.author else ""
     return f"{escape.link(post.post.url, f'Post {number}')}{by}, here since {escape.when(post.at)}: {told}"
 

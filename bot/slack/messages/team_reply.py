@@ -82,14 +82,14 @@ def _message(reply: TeamReply, most: int) -> Message:
 
 def _hint(reply: TeamReply) -> str:
     if any(post.left_to_x for post in reply.posts):
-        return "Whatever you press is for you alone: X's own page, where you like as yourself, or an answer only you see."
-    return "Whatever you press acts as your own X account, and only you see the answer."
+        return "Like it on X, from your own X account. Only you see the result."
+    return "Buttons use your own X account. Only you see the result."
 
 
 def _title(reply: TeamReply) -> str:
     posts = "a post" if len(reply.posts) == 1 else f"{len(reply.posts)} posts"
     if reply.shared:
-        return f"{escape.plain(reply.sharer or '', 80) or 'A colleague'} shared {posts} on X."
+        return f"{escape.plain(reply.sharer or '', 80) or 'A teammate'} shared {posts} on X."
     return f"Like {posts} on X from here."
 
 
@@ -138,19 +138,16 @@ _MOST_IN_NAME = 40
 def supporters(post: TeamPost) -> Iterator[str]:
     """Return a line for those who liked it, one for those who opened it, or one for nobody."""
     if post.liked.count:
-        yield f"Liked by {_of_you(post.liked)}."
+        yield f"Liked by {_of_you(post.liked)}"
     if post.opened.count:
-        yield f"Opened on X by {_of_you(post.opened)}; Likewise can't know whether they liked it there."
+        yield f"Opened on X by {_of_you(post.opened)}"
     if not post.liked.count and not post.opened.count:
-        done = "Opened on X" if post.left_to_x else "Liked"
-        yield f"{done} through Likewise by none of you yet."
+        yield "No likes from the team yet. Be the first!"
 
 
 def _of_you(named_count: NamedCount) -> str:
     names = [name for name in (escape.plain(name, _MOST_IN_NAME) for name in named_count.named) if name]
     more = named_count.count - len(names)
-    if not names:
-        return f"{named_count.count} of you"
-    listed = [*names, *([f"{more} more"] if more else [])]
+    listed = [*names, *([f"{more} teammate{'' if more == 1 else 's'}"] if more else [])]
     last = f" and {listed[-1]}" if len(listed) > 1 else ""
-    return f"{named_count.count} of you: {', '.join(listed[:-1]) or listed[0]}{last}"
+    return f"{', '.join(listed[:-1]) or listed[0]}{last}"

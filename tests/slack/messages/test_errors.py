@@ -129,7 +129,7 @@ def test_a_taken_account_leads_to_another() -> None:
             errors.LimitReached(NOW, "24 hours", "liking_users", handle="acme_hq"),
             "@acme_hq has hit X's liker lookup limit.\nTry again <!date",
         ),
-        (errors.BudgetReached(NOW), "Your workspace's daily X budget is used up.\nIt resets <!date"),
+        (errors.BudgetReached(NOW), "Your workspace's daily budget is used up.\nIt resets <!date"),
         (
             errors.FairShareReached(errors.Share.WORKSPACE, NOW),
             "Your workspace has used its share of X lookups and likes for this hour.\nTry again <!date",

@@ -22,9 +22,7 @@ def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
     assert "Next" in buttons(message)
 
 
-@pytest.mark.parametrize(
-    ("number", "says"), [(1, "no liked posts of your account yet"), (2, "No more liked")]
-)
+@pytest.mark.parametrize(("number", "says"), [(1, "No liked posts yet"), (2, "No more liked")])
 def test_an_empty_page_that_names_no_other_is_the_end(number: int, says: str) -> None:
     """It says so, and leads nowhere on."""
     message = liked(replace(page_of("acme_hq", number=number), page=Page(())))

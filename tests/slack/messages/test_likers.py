@@ -46,7 +46,7 @@ def test_a_liker_is_told_by_name_handle_mark_age_and_picture() -> None:
         )
     )
     assert "Acme & Co" in texts(message, "plain_text")
-    assert "<https://x.com/acme_hq|@acme_hq> · verified by X ✓ · on X since March 2012" in words(message)
+    assert "<https://x.com/acme_hq|@acme_hq> · verified ✓ · on X since March 2012" in words(message)
     assert [(p["image_url"], p["alt_text"]) for p in pictures(message)] == [
         ("https://pbs.twimg.com/a.jpg", "Picture of Acme & Co")
     ]
@@ -61,7 +61,7 @@ def test_what_x_does_not_say_is_left_out() -> None:
 
 def test_a_name_can_not_wear_the_mark() -> None:
     """The mark is beside the handle, apart from the name, so that a name can't imitate it."""
-    message = of(User("1", "jo", "Jo · verified by X ✓"))
+    message = of(User("1", "jo", "Jo · verified ✓"))
     assert not [text for text in texts(message, "mrkdwn") if "✓" in text]
 
 
@@ -83,16 +83,18 @@ def test_the_accounts_age_is_told_in_words(age: timedelta, told: str) -> None:
     assert f"· {told}" in words(of(User("1", "jo", "Jo", created_at=NOW - age)))
 
 
-def test_a_page_is_counted_and_the_limit_of_x_named() -> None:
-    """The reader knows how many are on this page and that X stops at 100."""
-    assert "10 on this page. X shows at most 100" in words(shown(found("acme_hq", count=10)))
-    assert "Page 2: 4 on it." in words(shown(found("acme_hq", count=4, number=2)))
+def test_a_page_has_its_number_and_the_limit_of_x() -> None:
+    """The reader knows which page this is, that X stops at 100, and to whom it shows likers."""
+    assert "Page 1 · X shows up to 100 likers, only to the post's author" in words(
+        shown(found("acme_hq", count=10))
+    )
+    assert "Page 2 · X shows" in words(shown(found("acme_hq", count=4, number=2)))
 
 
 def test_more_than_fit_are_not_passed_over_in_silence() -> None:
     """When X sends more than a page, the message shows as many as fit and says how many it leaves out."""
     message = shown(found("acme_hq", count=LIKERS_A_PAGE + 3))
-    assert "10 on this page, 3 more not shown" in words(message)
+    assert "Page 1 · 3 more not shown" in words(message)
 
 
 def test_a_full_page_stays_far_below_slacks_limits() -> None:
@@ -152,9 +154,8 @@ def test_what_can_be_asked_for_of_a_page() -> None:
 def test_an_empty_first_page_is_not_visible_rather_than_nobody() -> None:
     """It says that the likers aren't visible, for both possible reasons, and never that nobody liked the Post."""
     said = words(shown(found("acme_hq", count=0, more=False)))
-    assert "not visible to you" in said
-    assert "<https://x.com/acme_hq|@acme_hq> didn't write it" in said
-    assert "there are none that X can show yet" in said
+    assert "X only shows likers to the person who wrote the" in said
+    assert "If that's you, <https://x.com/acme_hq|@acme_hq>, X has no likers to show yet." in said
     assert "obody" not in said
     assert "no one" not in said
 
@@ -176,32 +177,32 @@ def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
 
 TEAMS = [
     (TenantLikes(), None),
-    (TenantLikes(("U0A",)), "Liked through Likewise by <@U0A>"),
+    (TenantLikes(("U0A",)), "<@U0A> liked this with Likewise"),
     (
         TenantLikes(("U0A", "U0B"), 2),
-        "Liked through Likewise by <@U0A>, <@U0B> and 2 others who keep it to themselves",
+        "<@U0A>, <@U0B> and 2 teammates liked this with Likewise",
     ),
-    (TenantLikes(("U0A",), 1), "Liked through Likewise by <@U0A> and 1 other who keeps it to themselves"),
-    (TenantLikes((), 1), "Liked through Likewise by 1 teammate who keeps it to themselves"),
-    (TenantLikes((), 3), "Liked through Likewise by 3 teammates who keep it to themselves"),
-    (TenantLikes(tuple(f"U0{n}" for n in range(12)), 0), "<@U09> and 2 more"),
+    (TenantLikes(("U0A",), 1), "<@U0A> and 1 teammate liked this with Likewise"),
+    (TenantLikes((), 1), "1 teammate liked this with Likewise"),
+    (TenantLikes((), 3), "3 teammates liked this with Likewise"),
+    (TenantLikes(tuple(f"U0{n}" for n in range(12)), 0), "<@U09> and 2 teammates liked"),
     (
         TenantLikes(tuple(f"U0{n}" for n in range(20)), 1, more=5),
-        "<@U09>, 15 more and 1 other who keeps it to themselves",
+        "<@U09> and 16 teammates liked",
     ),
 ]
 
 
 @pytest.mark.parametrize(("team", "sentence"), TEAMS)
 @pytest.mark.parametrize("count", [0, 3])
-def test_the_team_stands_beside_it(team: TenantLikes, sentence: str | None, count: int) -> None:
+def test_the_teams_likes_are_below_the_likers(team: TenantLikes, sentence: str | None, count: int) -> None:
     """Colleagues who chose to be shown are named, the others counted, and without any there is no such line."""
     said = words(shown(found("acme_hq", count=count, tenant_likes=team)))
-    assert ("through Likewise" in said) is (sentence is not None)
+    assert ("with Likewise" in said) is (sentence is not None)
     assert (sentence or "") in said
 
 
-def test_leafing_ends_with_the_hundredth() -> None:
+def test_paging_ends_with_the_hundredth_liker() -> None:
     """X shows a hundred likers for all time, and each look-up is paid for: no button asks for an eleventh page."""
     assert "Next" in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=9)))
     assert "Next" not in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=10)))

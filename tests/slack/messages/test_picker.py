@@ -51,7 +51,7 @@ def test_more_posts_than_choices_are_mentioned() -> None:
     """What doesn't fit is not passed over in silence."""
     view = picker("like", [PostRef(str(n)) for n in range(1, MOST_CHOICES + 4)], "")
     assert len(blocks_of(view)[0]["element"]["options"]) == MOST_CHOICES
-    assert "3 more in that message" in words(view)
+    assert "3 more" in words(view)
 
 
 def test_a_message_without_a_post_says_so_and_what_to_do() -> None:
@@ -60,4 +60,4 @@ def test_a_message_without_a_post_says_so_and_what_to_do() -> None:
     assert message.text == "There's no link to a post in that message."
     assert "_Who liked this_" in words(message)
     assert "`/like https://x.com/" in words(message)
-    assert "All commands" in buttons(message)
+    assert "Get help" in buttons(message)

@@ -68,7 +68,7 @@ def test_who_has_none_has_no_line() -> None:
 
 def test_a_page_without_any_says_so() -> None:
     """Having asked in vain is told, rather than looking as if nothing had happened."""
-    assert "none with a pinned post that X shows" in words(of(None))
+    assert "No pinned posts to show" in words(of(None))
 
 
 @pytest.mark.parametrize("text", ["W" * 4000, "&<>" * 1000, '"' * 4000, '\\"' * 1000])

@@ -35,18 +35,18 @@ def test_ones_own_cards_are_a_choice_where_the_workspace_has_them() -> None:
 
 def test_liking_by_emoji_is_among_them() -> None:
     """Its emoji, or how to turn it on."""
-    assert "Like by emoji: :tada:" in words(
+    assert "Emoji likes: :tada:" in words(
         messages.settings(Preferences(like_emoji="tada"), WorkspaceSettings(), admin=False)
     )
     off = words(messages.settings(Preferences(), WorkspaceSettings(), admin=False))
-    assert "Like by emoji: off" in off
-    assert "/likewise reaction :heart:" in off
+    assert "Emoji likes: off" in off
+    assert "Like posts by adding an emoji reaction." in off
 
 
 def test_only_admins_see_the_workspaces() -> None:
     """Only they see the workspace's settings."""
     admins = messages.settings(Preferences(), WorkspaceSettings(daily_budget_micros=2_500_000), admin=True)
-    assert "Budget for X: $2.50 a day" in words(admins)
+    assert "Daily budget: $2.50" in words(admins)
     assert asks(Preferences(), WorkspaceSettings(), admin=True)[-2:] == ["show_previews", "spending"]
     for admin in (False, None):
         assert "This workspace" not in words(

@@ -92,7 +92,8 @@ def test_every_error_names_the_next_step(error: LikewiseError) -> None:
 @every_sample
 def test_no_jargon(name: str, number: int) -> None:
     """The words are those of people, not of programs."""
-    assert JARGON.findall(words(number, name)) == []
+    said = re.sub(r"X API (cost|credit)", "", words(number, name))  # what X's invoice calls it
+    assert JARGON.findall(said) == []
 
 
 @every_sample

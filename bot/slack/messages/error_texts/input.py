@@ -46,7 +46,7 @@ def input_text(error: errors.InputError) -> ErrorText:
             return ErrorText("That page has expired.", "Start again from the first page.")
         case errors.InvalidAmount():
             return ErrorText(
-                "That isn't an amount.", "Enter dollars per day, like `/likewise spending 5`, or `none`."
+                "That isn't an amount.", "Enter an amount in dollars, like `/likewise spending 5`, or `none`."
             )
         case errors.InvalidEmoji():
             return ErrorText(

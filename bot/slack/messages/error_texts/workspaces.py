@@ -112,8 +112,8 @@ def _of_share(problem: ShareProblem) -> ErrorText:
             )
         case ShareProblem.LIKERS_FOR_TEAM_ONLY:
             return ErrorText(
-                "The author shares likers with teammates only, and this channel has other people in it.",
-                "Share in a channel of your own workspace.",
+                "The author shares likers with teammates only.",
+                "Share in a channel without people from other organizations.",
             )
         case ShareProblem.NO_TEAM_CHANNEL:
             return ErrorText(
@@ -129,7 +129,7 @@ def _of_share(problem: ShareProblem) -> ErrorText:
             )
         case ShareProblem.CHANNEL_CLOSED:
             return ErrorText(
-                "Likewise can't post in that channel anymore, so post replies are off there.",
-                "An admin can invite Likewise there and turn them on again.",
+                "Likewise can't post in that channel anymore.",
+                "An admin can invite Likewise there and turn on post replies again.",
             )
     assert_never(problem)

@@ -30,7 +30,7 @@ def x_text(error: errors.XProblem) -> ErrorText:
         case errors.LimitReached():
             return _of_limit(error)
         case errors.OutOfCredit():
-            return ErrorText("Likewise is out of credit at X.", "Ask your Likewise admin to add more.")
+            return ErrorText("Likewise is out of X API credit.", "Ask your Likewise admin to add more.")
         case errors.SpendCapReached():
             return ErrorText(
                 "Likewise has reached its X spending cap.",
@@ -91,7 +91,7 @@ def _of_refusal(subject: Subject) -> ErrorText:
     match subject:
         case Subject.POST:
             return ErrorText(
-                "X refused this. The post may be protected, its author may have blocked you, or X has limited your account.",
+                "X refused this. The post may be protected, or its author may have blocked you.",
                 "Try it on X. If it works there, try again here.",
             )
         case Subject.LIKERS:
@@ -122,11 +122,11 @@ def _of_limit(error: errors.LimitReached) -> ErrorText:
 def _of_budget(retry_at: datetime | None) -> ErrorText:
     if retry_at is None:
         return ErrorText(
-            "This can cost more than your workspace's whole daily X budget.",
+            "This can cost more than your workspace's whole daily budget.",
             "An admin can raise the budget with `/likewise spending`.",
         )
     return ErrorText(
-        "Your workspace's daily X budget is used up.",
+        "Your workspace's daily budget is used up.",
         f"It resets {escape.when(retry_at)}, or an admin can raise it with `/likewise spending`.",
     )
 
