@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
+from bot.program import PROGRAM
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
@@ -60,6 +62,34 @@ def prepare_database(url: str) -> None:
         if is_sqlite(url):
             upgrade(url)
             return
+        at = revision(url)
+    except DatabaseNotReady as trouble:
+        exit_with(str(trouble))
+    if at != migrations.head():
+        exit_with(f"The database is at migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}.")
+
+
+def refuse_incomplete_copy(url: str) -> None:
+    """Exit if `copy-database` or `restore` into this database was interrupted."""
+    from bot.db import copying
+
+    if whose := with_database(url, copying.incomplete):
+        exit_with(
+            f"This database is an incomplete copy of {whose}: run `{PROGRAM} copy-database` or `{PROGRAM} restore` again, "
+            "which goes on where it stopped."
+        )
+
+
+def require_database(url: str) -> None:
+    """Exit unless the database exists and is at the newest migration; nothing is created."""
+    from bot.cli.database import DatabaseNotReady, fix_hint, revision, sqlite_file
+    from bot.db import migrations
+
+    tell_of_ignored_options(url)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        exit_with(f"There is no database {file}. Run this where Likewise runs, or set DATABASE_URL.")
+    try:
         at = revision(url)
     except DatabaseNotReady as trouble:
         exit_with(str(trouble))

@@ -1,11 +1,24 @@
 """The Typer application with all commands."""
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final
 
 import typer
 
 from bot import __version__
-from bot.cli import demo, doctor, keys, manifest, migrate, serve, socket
+from bot.cli import (
+    copying,
+    demo,
+    doctor,
+    installations,
+    keys,
+    manifest,
+    migrate,
+    people,
+    revoke_all,
+    serve,
+    socket,
+)
 from bot.cli.output import survive_any_encoding
 from bot.program import CONSOLE_SCRIPT, PROGRAM
 
@@ -20,7 +33,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (serve.serve, socket.socket, demo.demo, migrate.migrate, doctor.doctor, manifest.manifest):
+_COMMANDS: Final[Sequence[Callable[..., None]]] = (
+    serve.serve,
+    socket.socket,
+    demo.demo,
+    migrate.migrate,
+    doctor.doctor,
+    manifest.manifest,
+    # What an operator does with a deployment that runs.
+    people.users,
+    installations.installations,
+    people.disconnect,
+    people.forget,
+    revoke_all.revoke_all,
+    copying.backup,
+    copying.restore,
+    copying.copy_database,
+)
+for command in _COMMANDS:
     app.command()(command)
 app.add_typer(keys.app, name="keys")
 

@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.bootstrap import (
     prepare_database,
+    refuse_incomplete_copy,
     require_network,
     settings_for,
     warn_of_missing_keys,
@@ -40,6 +41,7 @@ def serve(
     settings = settings_for(Purpose.SERVE)
     require_network(settings)
     prepare_database(settings.database_url)
+    refuse_incomplete_copy(settings.database_url)
     warn_of_missing_keys(settings)
     listener = listen_as(settings)
     with suppress(KeyboardInterrupt):

@@ -7,6 +7,7 @@ from contextlib import suppress
 from bot.cli.bootstrap import (
     exit_with,
     prepare_database,
+    refuse_incomplete_copy,
     require_network,
     settings_for,
     warn_of_missing_keys,
@@ -29,6 +30,7 @@ def socket() -> None:
     settings = settings_for(Purpose.SOCKET)
     require_network(settings)
     prepare_database(settings.database_url)
+    refuse_incomplete_copy(settings.database_url)
     warn_of_missing_keys(settings)
     listener = listen_as(settings)
     logs.configure(settings.log_level)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import ColumnElement, delete, event, update
+from sqlalchemy import ColumnElement, delete, event, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -123,6 +123,23 @@ class RevocationQueue:
         """Wait until this process has no revocation in progress."""
         while self._at_work is not None and not self._at_work.done():
             await asyncio.wait([self._at_work])
+
+    async def pending(self) -> int:
+        """Return how many tokens are still to be revoked."""
+        async with self._database.session() as session:
+            return await session.scalar(select(func.count()).select_from(TokenRevocation)) or 0
+
+    async def make_due(self) -> None:
+        """Let all tokens be tried again now, whatever their pause.
+
+        Leases end, too: a killed process may have left them, and revoking twice does no harm.
+        """
+        async with self._database.session() as session:
+            await session.execute(
+                update(TokenRevocation)
+                .values(lease_until=self._queue.leased_until(timedelta()))
+                .execution_options(synchronize_session=False)
+            )
 
     async def sweep(self) -> None:
         """Resume due revocations; abandon those X hasn't answered for three days."""

@@ -15,11 +15,24 @@ class Purpose(StrEnum):
     MIGRATE = "migrate"
     KEYS = "keys"
     DOCTOR = "doctor"
+    REVOKE = "revoke"  # what takes links back: `disconnect`, `forget`, `revoke-all`
 
 
 READ: Final[Mapping[Purpose, frozenset[str]]] = {
     Purpose.MIGRATE: frozenset({"database_url", "log_level"}),
     Purpose.KEYS: frozenset({"database_url", "encryption_keys", "log_level"}),
+    Purpose.REVOKE: frozenset(
+        {
+            "database_url",
+            "encryption_keys",
+            "log_level",
+            "x_api_key",
+            "x_api_secret",
+            "x_api_url",
+            "x_client_id",
+            "x_client_secret",
+        }
+    ),
 }
 
 _APP: Final = ("public_url", "encryption_keys", "slack_client_id", "slack_client_secret")
@@ -30,9 +43,10 @@ NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
     Purpose.MIGRATE: (),
     Purpose.KEYS: ("encryption_keys",),
     Purpose.DOCTOR: _APP,
+    Purpose.REVOKE: ("encryption_keys",),
 }
 
-_SIGNS_IN: Final = frozenset({Purpose.SERVE, Purpose.SOCKET, Purpose.DOCTOR})
+_SIGNS_IN: Final = frozenset({Purpose.SERVE, Purpose.SOCKET, Purpose.DOCTOR, Purpose.REVOKE})
 
 _WHERE: Final[Mapping[str, str]] = {
     "public_url": "give the https address people reach Likewise at, such as https://likewise.example",

@@ -1,11 +1,12 @@
 """The command line in an empty folder, with no settings but those a test gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import logs
 from bot.cli.commands import app
 from bot.db.keyring import new_key
 from bot.settings import Settings
@@ -23,13 +24,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def likewise(folder: Path) -> Likewise:
-    """Run `python -m bot …` in this process: `likewise("keys", "list", ENCRYPTION_KEYS=…)`."""
+def likewise(folder: Path) -> Iterator[Likewise]:
+    """Run `python -m bot …` in this process: `likewise("keys", "list", ENCRYPTION_KEYS=…)`.
 
-    def run(*words: str, **env: str) -> Result:
-        return CliRunner().invoke(app, words, env=env)
+    `answers` is what is typed.
+    """
 
-    return run
+    def run(*words: str, answers: str | None = None, **env: str) -> Result:
+        return CliRunner().invoke(app, words, input=answers, env=env)
+
+    yield run
+    logs.configure("INFO")  # as all tests have it; some commands say less
 
 
 @pytest.fixture

@@ -19,10 +19,15 @@ def environment(**variables: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)} | variables
 
 
+def command(*words: str) -> tuple[str, ...]:
+    """Return a command's line, for a process that a test starts itself."""
+    return (sys.executable, "-m", "bot", *words)
+
+
 def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
+        command(*words),
         env=environment(**variables),
         cwd=folder,
         capture_output=True,
@@ -35,7 +40,7 @@ def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProc
 def running(folder: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """Start a command, and end it with the test."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
+        command(*words),
         env=environment(**variables),
         cwd=folder,
         stdout=subprocess.DEVNULL,

@@ -9,11 +9,15 @@ from bot import __version__
 
 from .conftest import Likewise
 
-COMMANDS = ("serve", "socket", "demo", "migrate", "doctor", "manifest", "keys")
+COMMANDS = (
+    *("serve", "socket", "demo", "migrate", "doctor", "manifest"),
+    *("users", "installations", "disconnect", "forget", "revoke-all", "backup", "restore", "copy-database"),
+    "keys",
+)
 
 
 def test_the_commands_are_listed_in_order(likewise: Likewise) -> None:
-    """Seven commands, each with a line that fits."""
+    """The commands, each with a line that fits."""
     lines = likewise("--help").stdout.partition("Commands:\n")[2].splitlines()
 
     assert [line.split()[0] for line in lines] == list(COMMANDS)

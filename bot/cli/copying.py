@@ -1,0 +1,250 @@
+"""`copy-database`, `backup` and `restore`: move a deployment's data, verified row by row."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.cli.bootstrap import exit_with, require_database, settings_for
+from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.progress import progress
+from bot.cli.report import counted, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.db import Database
+    from bot.db.copying import Copied
+
+T = TypeVar("T")
+
+_FAILED = 1
+
+
+def copy_database(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET_URL",
+            envvar="TARGET_DATABASE_URL",
+            help="The database to copy to, such as postgresql://user:password@host/name. A variable keeps its password "
+            "out of the list of processes.",
+        ),
+    ],
+    *,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Copy all data to another database, and verify each row.
+
+    From DATABASE_URL, SQLite or PostgreSQL, to either. Stop Likewise first: what is written during
+    the copy is not in it. If the command is interrupted, run it again; it goes on where it stopped.
+    Every row is compared at the end.
+    """
+    from bot.settings import Purpose
+    from bot.settings.validators import database_url
+
+    source = settings_for(Purpose.MIGRATE).database_url
+    require_database(source)
+    try:
+        target = database_url(target)
+    except ValueError as fault:
+        exit_with(f"TARGET_URL {fault}.")
+    if _place(source) == _place(target):
+        exit_with(f"TARGET_URL is the database of DATABASE_URL ({_shown(source)}); name another.")
+    done = _replace(source, target, yes=yes, whose=_shown(source))
+    if as_json:
+        print_json(_report(done) | {"target": _shown(target)})
+        return
+    typer.echo(
+        f"Copied to {_shown(target)}: {counted(done.rows, 'row')}, all verified; {done.written:,} written, "
+        f"{done.deleted:,} deleted."
+    )
+    typer.echo("Now set DATABASE_URL to it, and start Likewise.")
+
+
+def backup(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Save the database to a file; Likewise may be running.
+
+    Only you can read it. FILE is a SQLite database; without it, likewise-backup-DATE.db in this
+    folder. ENCRYPTION_KEYS are not in it. Keep them elsewhere: nobody can restore the connections
+    without them.
+    """
+    from bot.cli.database import sqlite_file
+    from bot.clock import utcnow
+    from bot.settings import Purpose
+
+    url = settings_for(Purpose.MIGRATE).database_url
+    file = file or Path(f"likewise-backup-{utcnow():%Y-%m-%dT%H%M%SZ}.db")
+    source = sqlite_file(url)
+    try:
+        if source is not None:
+            _save_file(source, file)
+        else:
+            require_database(url)
+            _save(url, file)
+    except FileExistsError:
+        exit_with(f"{file} exists, and backups overwrite nothing. Choose another name.")
+    except OSError as fault:
+        exit_with(f"{file} can't be written: {fault.strerror}.")
+    except sqlite3.Error as fault:
+        exit_with(f"{source} can't be saved: {fault}.")
+    size = file.stat().st_size
+    if as_json:
+        print_json({"file": str(file), "bytes": size, "database": _shown(url)})
+    else:
+        typer.echo(f"Saved {_shown(url)} to {file} ({size:,} bytes). Keep ENCRYPTION_KEYS in another place.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` has written.")],
+    *,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replace the database by a backup, and verify each row.
+
+    Stop Likewise first. X's refresh tokens work once: people whose tokens were refreshed after the
+    backup must connect again.
+    """
+    import shutil
+    import tempfile
+
+    from bot.cli.database import upgrade
+    from bot.db.backup import BackupUnusable, require_backup
+    from bot.settings import Purpose
+
+    target = settings_for(Purpose.MIGRATE).database_url
+    try:
+        require_backup(file)
+    except BackupUnusable as fault:
+        exit_with(str(fault))
+    # A copy, so that an older backup can be migrated and the file stays as it is.
+    with tempfile.TemporaryDirectory(prefix="likewise-restore-") as folder:
+        unpacked = Path(folder) / "backup.db"
+        shutil.copyfile(file, unpacked)
+        unpacked.chmod(0o600)
+        source = f"sqlite:///{unpacked}"
+        upgrade(source)
+        done = _replace(source, target, yes=yes, whose=str(file.absolute()))
+    if as_json:
+        print_json(_report(done) | {"database": _shown(target), "file": str(file)})
+    else:
+        typer.echo(f"Restored {counted(done.rows, 'row')} to {_shown(target)}, all verified.")
+        typer.echo("Check the keys with `doctor`, then start Likewise.")
+
+
+def _save_file(source: Path, file: Path) -> None:
+    from bot.db.backup import save_file
+
+    if not source.exists():
+        exit_with(f"There is no database {source}. Run this where Likewise runs, or set DATABASE_URL.")
+    with progress("Saving pages", max(1, source.stat().st_size // 4096)) as shown:
+        seen = 0
+
+        def report(left: int, total: int) -> None:
+            nonlocal seen
+            shown.advance(total - left - seen)
+            seen = total - left
+
+        save_file(source, file, report)
+
+
+def _save(url: str, file: Path) -> None:
+    from bot.db import Database, copying
+    from bot.db.backup import save
+
+    async def work(database: Database) -> None:
+        with progress("Saving and verifying rows", 2 * await copying.size(database)) as shown:
+            await save(database, file, shown.advance)
+
+    _run(url, work)
+
+
+def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
+    """Make `target` a copy of `source`, after a question if that deletes something."""
+    from bot.cli.database import DatabaseNotReady, upgrade
+    from bot.db import Database, copying
+
+    try:
+        upgrade(target)
+    except DatabaseNotReady as trouble:
+        exit_with(str(trouble))
+
+    async def work(reading: Database) -> "Copied":
+        writing = Database(target)
+        try:
+            if await copying.incomplete(reading):
+                exit_with(f"{whose} is itself an incomplete copy; finish that one first.")
+            many = await copying.size(writing)
+            if many and await copying.incomplete(writing) != whose:
+                require_consent(
+                    f"Replace the {counted(many, 'row')} in {_shown(target)} by {whose}?", yes=yes
+                )
+            with progress("Copying and verifying rows", 2 * await copying.size(reading)) as shown:
+                return await copying.copy(reading, writing, shown.advance, name=whose)
+        finally:
+            await writing.close()
+
+    try:
+        return _run(source, work, target)
+    except copying.CopyDiffers as fault:
+        typer.echo(
+            f"{counted(fault.rows, 'row')} of the table {fault.table} differ: something writes to {_shown(target)}. Stop it, "
+            "and run the command again.",
+            err=True,
+        )
+        raise typer.Exit(_FAILED) from None
+
+
+def _run(url: str, work: "Callable[[Database], Awaitable[T]]", *others: str) -> "T":
+    """Run `work`; exit with a sentence if one of the databases fails."""
+    import asyncio
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.cli.database import reason
+    from bot.db import Database
+    from bot.db.url import DatabaseURL
+
+    async def on_database() -> "T":
+        database = Database(url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(on_database())
+    except (OSError, SQLAlchemyError) as fault:
+        said = reason(fault)
+        for one in (url, *others):
+            said = DatabaseURL.parse(one).without_credentials(said)
+        exit_with(f"The copy stopped: {said}. Run the same command again; it goes on where it stopped.")
+
+
+def _shown(url: str) -> str:
+    from bot.db.url import DatabaseURL
+
+    return DatabaseURL.parse(url).shown()
+
+
+def _place(url: str) -> str | Path:
+    from bot.cli.database import sqlite_file
+
+    file = sqlite_file(url)
+    return _shown(url) if file is None else file.resolve()
+
+
+def _report(done: "Copied") -> dict[str, int]:
+    return {"rows": done.rows, "written": done.written, "deleted": done.deleted}

@@ -1,0 +1,150 @@
+"""`users`, `disconnect` and `forget`: the people of a deployment."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
+from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.report import counted, print_json, print_table
+
+if TYPE_CHECKING:
+    from bot.container.storage import Storage
+    from bot.container.x import XServices
+    from bot.linking.results import Disconnected, Forgotten
+    from bot.members import Member
+    from bot.settings import Settings
+
+Who = Annotated[str, typer.Argument(metavar="USER", help="A Slack user ID (U…), or an X account (@name).")]
+Tenant = Annotated[
+    str, typer.Option(metavar="TENANT", help="Only in this workspace or organization (T… or E…).")
+]
+
+_COLUMNS = {
+    "tenant": "TENANT",
+    "user": "USER",
+    "x_account": "X ACCOUNT",
+    "provider": "SIGN-IN",
+    "connected_at": "CONNECTED (UTC)",
+    "must_reconnect": "MUST RECONNECT",
+    "likes": "LIKES",
+}
+
+
+def users(*, tenant: Tenant = "", as_json: AsJson = False) -> None:
+    """List the people with a connected X account. Needs only DATABASE_URL."""
+    from dataclasses import asdict
+
+    from bot.operations.people import linked_people
+    from bot.settings import Purpose
+
+    url = settings_for(Purpose.MIGRATE).database_url
+    require_database(url)
+    people = [
+        asdict(one) for one in with_database(url, lambda database: linked_people(database, tenant or None))
+    ]
+    if as_json:
+        print_json(people)
+        return
+    if people:
+        print_table(people, _COLUMNS)
+    typer.echo(f"{counted(len(people), 'person has', 'people have')} connected an X account.")
+
+
+def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
+    """Disconnect a person's X account, and revoke its tokens.
+
+    The person keeps their settings and history, and can connect again.
+    """
+    settings = _ready()
+    member = _only_one(settings, who, tenant)
+    require_consent(f"Disconnect the X account of {_named(member)}?", yes=yes)
+
+    async def work(_: "Storage", x: "XServices") -> "Disconnected":
+        return await x.linking.disconnect(member)
+
+    done = _run(settings, work)
+    report = _report(member, done)
+    if as_json:
+        print_json(report)
+    elif done.username is None:
+        typer.echo(f"{_named(member)} has no X account connected; an open attempt to connect one has ended.")
+    else:
+        typer.echo(f"Disconnected @{done.username} of {_named(member)}. {_at_x(done)}")
+
+
+def forget(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
+    """Delete everything about a person, and revoke their tokens.
+
+    The same as `/likewise forget-me` in Slack.
+    """
+    settings = _ready()
+    member = _only_one(settings, who, tenant)
+    require_consent(f"Delete everything about {_named(member)}? This can't be undone.", yes=yes)
+
+    async def work(_: "Storage", x: "XServices") -> "Forgotten":
+        return await x.erasure.forget(member)
+
+    done = _run(settings, work)
+    if as_json:
+        print_json(_report(member, done) | {"deleted_history_entries": done.deleted_likes})
+        return
+    typer.echo(
+        f"Deleted everything about {_named(member)}, with {counted(done.deleted_likes, 'entry', 'entries')} of their history."
+    )
+    if done.username is not None:
+        typer.echo(f"Disconnected @{done.username}. {_at_x(done)}")
+
+
+def _ready() -> "Settings":
+    from bot.settings import Purpose
+
+    settings = settings_for(Purpose.REVOKE)
+    require_network(settings)
+    require_database(settings.database_url)
+    return settings
+
+
+def _run(settings: "Settings", work: Any) -> Any:
+    from bot import logs
+    from bot.cli.services import with_services
+
+    logs.configure("ERROR")
+    return with_services(settings, work)
+
+
+def _only_one(settings: "Settings", who: str, tenant: str) -> "Member":
+    """Return the person, or exit: nobody is named so, or people in several tenants are."""
+    from bot.operations.people import find_people
+
+    found = with_database(settings.database_url, lambda database: find_people(database, who, tenant or None))
+    if not found:
+        where = f" in {tenant}" if tenant else ""
+        exit_with(f"Nothing is stored about {who}{where}. List the people with `users`.")
+    if len(found) > 1:
+        places = ", ".join(one.tenant for one in found)
+        exit_with(f"{who} is in {places}. Choose one with --tenant.")
+    return found[0]
+
+
+def _named(member: "Member") -> str:
+    return f"{member.user} in {member.tenant}"
+
+
+def _at_x(done: "Disconnected | Forgotten") -> str:
+    if done.revoked:
+        return "X has revoked the permission."
+    if done.elsewhere:
+        return "The permission stays at X: the same account is connected in another workspace."
+    return "X hasn't confirmed that it revoked the permission; Likewise keeps trying while it runs."
+
+
+def _report(member: "Member", done: "Disconnected | Forgotten") -> dict[str, Any]:
+    return {
+        "tenant": member.tenant,
+        "user": member.user,
+        "x_account": None if done.username is None else f"@{done.username}",
+        "revoked_at_x": done.revoked,
+    }

@@ -1,0 +1,59 @@
+"""`revoke-all`: withdraw every permission at X."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.bootstrap import require_database, require_network, settings_for, with_database
+from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.progress import progress
+from bot.cli.report import counted, print_json
+
+if TYPE_CHECKING:
+    from bot.container.storage import Storage
+    from bot.container.x import XServices
+    from bot.operations.revocation import Revoked
+
+_LEFT = 1
+
+
+def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Disconnect everybody, and revoke all tokens at X.
+
+    For shutting down. Stop Likewise first, or people can connect again meanwhile. If the command is
+    interrupted, or X doesn't answer for some tokens (status 1), run it again; it goes on where it
+    stopped.
+    """
+    from dataclasses import asdict
+
+    from bot import logs
+    from bot.cli.services import with_services
+    from bot.operations.revocation import people_to_disconnect, revoke_all
+    from bot.settings import Purpose
+
+    settings = settings_for(Purpose.REVOKE)
+    require_network(settings)
+    require_database(settings.database_url)
+    logs.configure("ERROR")
+    people = with_database(settings.database_url, people_to_disconnect)
+    if people:
+        many = counted(len(people), "person", "people")
+        require_consent(f"Disconnect {many} and revoke their tokens at X?", yes=yes)
+
+    async def work(_: "Storage", x: "XServices") -> "Revoked":
+        with progress("Disconnecting people", len(people)) as shown:
+            return await revoke_all(x.linking, x.revocation_queue, people, shown.advance)
+
+    done = with_services(settings, work)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        typer.echo(
+            f"{counted(done.links, 'account')} disconnected; X confirmed {done.confirmed:,} at once; "
+            f"{counted(done.pending, 'token')} still to be revoked."
+        )
+    if done.pending:
+        typer.echo("X didn't answer for those. Run the command again in a minute.", err=True)
+        raise typer.Exit(_LEFT)

@@ -1,0 +1,107 @@
+"""Write a database to a file, and back.
+
+The file is a SQLite database, whatever was saved: it can be opened, queried and copied anywhere.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from bot.db import migrations
+from bot.db.copying import Copied, copy
+from bot.db.engine import Database
+
+Pages = Callable[[int, int], None]
+
+_PAGES: Final = 500  # at a time
+
+
+class BackupUnusable(Exception):
+    """A file isn't a backup of this app; the text says why."""
+
+
+async def save(database: Database, file: Path, report: Callable[[int], None]) -> Copied:
+    """Copy all rows, as of now, into a new SQLite file. Raises OSError if the file exists."""
+    _reserve(file)
+    unfinished = file.with_name(f"{file.name}.part")
+    url = f"sqlite:///{unfinished}"
+    try:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+        await asyncio.to_thread(migrations.upgrade, url)  # Alembic runs an event loop of its own
+        target = Database(url)
+        try:
+            copied = await copy(database, target, report, name=str(file))
+            await target.checkpoint()
+        finally:
+            await target.close()
+        _one_file(unfinished)
+        unfinished.replace(file)
+    except BaseException:
+        _discard(file, unfinished)
+        raise
+    return copied
+
+
+def save_file(source: Path, file: Path, report: Pages) -> None:
+    """Copy a SQLite database, as of now, into a new file, at whichever migration it is.
+
+    `report` is told how many pages are left, and of how many. Raises OSError if the file exists,
+    and sqlite3.Error.
+    """
+    _reserve(file)
+    try:
+        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(file)) as writing:
+            # A read transaction, so that the app's writes don't make SQLite begin again.
+            reading.execute("BEGIN")
+            reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            reading.backup(writing, pages=_PAGES, progress=lambda _, left, total: report(left, total))
+            _require_intact(writing)
+        _one_file(file)
+    except BaseException:
+        _discard(file)
+        raise
+
+
+def require_backup(file: Path) -> str:
+    """Return a backup's migration; raise `BackupUnusable`."""
+    if not file.is_file():
+        raise BackupUnusable(f"There is no file {file}.")
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as reading:
+            found = reading.execute("PRAGMA quick_check").fetchone()[0]
+            row = reading.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as fault:
+        raise BackupUnusable(f"{file} isn't a backup of Likewise ({fault}).") from None
+    if found != "ok":
+        raise BackupUnusable(f"{file} is damaged ({found}). Use another backup.")
+    if row is None or not migrations.knows(row[0]):
+        raise BackupUnusable(f"A newer version of Likewise made {file}. Install that version to restore it.")
+    return str(row[0])
+
+
+def _reserve(file: Path) -> None:
+    """Create the file, readable to its owner only; raise OSError if it exists."""
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def _require_intact(saved: sqlite3.Connection) -> None:
+    found = saved.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _one_file(file: Path) -> None:
+    """Leave write-ahead logging, whose extra files would have to be kept with a backup."""
+    with closing(sqlite3.connect(file)) as writing:
+        writing.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+
+def _discard(*files: Path) -> None:
+    for file in files:
+        for end in ("", "-wal", "-shm", "-journal"):
+            file.with_name(file.name + end).unlink(missing_ok=True)

@@ -1,0 +1,169 @@
+"""Copy all rows of one database to another, of the same or the other kind.
+
+The copy goes table by table and batch by batch, and writes only the rows that differ. So a copy
+that was interrupted continues where it stopped, and one that is complete changes nothing. A mark in
+the target says that it is not complete; the app doesn't start on such a database.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, delete, func, insert, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.schema import Table
+
+from bot.db.engine import Database
+from bot.db.snapshot import Found, batches, count, key_of, same_keys, snapshot
+from bot.db.tables import Base, DeploymentState
+
+_MARK: Final = "incomplete copy"
+Report = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How many rows the source has, and how many were written and deleted in the target."""
+
+    rows: int
+    written: int
+    deleted: int
+
+
+class CopyDiffers(Exception):
+    """After the copy, rows of a table differ from the source's; `rows` says how many."""
+
+    def __init__(self, table: str, rows: int) -> None:
+        self.table = table
+        self.rows = rows
+        super().__init__(f"{rows} rows of {table} differ")
+
+
+def tables() -> Sequence[Table]:
+    """Return all tables, referred tables first."""
+    return Base.metadata.sorted_tables
+
+
+async def size(database: Database) -> int:
+    """Return the number of rows in all tables, without the mark of an incomplete copy."""
+    async with database.connection() as connection:
+        many = sum([await count(connection, table) for table in tables()])
+        return many - (await _mark(connection) is not None)
+
+
+async def incomplete(database: Database) -> str | None:
+    """Return the name of the copy into this database that isn't complete, or None."""
+    async with database.connection() as connection:
+        return await _mark(connection)
+
+
+async def copy(source: Database, target: Database, report: Report, *, name: str) -> Copied:
+    """Make the target equal to the source as it is now, verify it, and return what was done.
+
+    Both must be at the same migration. Rows of the target that the source doesn't have are deleted.
+    `report` is told how many rows were copied or verified: each counts twice. `name` is what
+    `incomplete` returns until it is done. Raises `CopyDiffers` if something else writes to the
+    target meanwhile.
+    """
+    async with snapshot(source) as reading:
+        await _set_mark(target, name)
+        deleted = sum([await _delete_missing(reading, target, table) for table in reversed(tables())])
+        written = sum([await _copy_table(reading, target, table, report) for table in tables()])
+        await _continue_counters(target)
+        for table in tables():
+            await _verify(reading, target, table, report)
+        rows = sum([await count(reading, table) for table in tables()])
+        await _clear_mark(target)
+    return Copied(rows, written, deleted)
+
+
+async def _copy_table(reading: AsyncConnection, target: Database, table: Table, report: Report) -> int:
+    written = 0
+    async for rows in batches(reading, table):
+        async with target.connection() as writing:
+            written += await _write(writing, table, rows)
+        report(len(rows))
+    return written
+
+
+async def _write(writing: AsyncConnection, table: Table, rows: Sequence[Found]) -> int:
+    """Insert the rows that the target lacks, and update those that differ."""
+    there = await same_keys(writing, table, rows)
+    new = [row._asdict() for row in rows if key_of(table, row) not in there]
+    changed = [row for row in rows if there.get(key_of(table, row), row) != row]
+    if new:
+        await writing.execute(insert(table), new)
+    for row in changed:
+        same = [
+            column == value
+            for column, value in zip(table.primary_key.columns, key_of(table, row), strict=True)
+        ]
+        await writing.execute(update(table).where(*same).values(row._asdict()))
+    return len(new) + len(changed)
+
+
+async def _delete_missing(reading: AsyncConnection, target: Database, table: Table) -> int:
+    """Delete the target's rows that the source doesn't have."""
+    deleted = 0
+    async with snapshot(target) as looking:
+        async for rows in batches(looking, table):
+            there = await same_keys(reading, table, rows)
+            gone = [
+                key for row in rows if (key := key_of(table, row)) not in there and not _is_mark(table, key)
+            ]
+            if gone:
+                async with target.connection() as writing:
+                    await writing.execute(delete(table).where(tuple_(*table.primary_key.columns).in_(gone)))
+                deleted += len(gone)
+    return deleted
+
+
+async def _verify(reading: AsyncConnection, target: Database, table: Table, report: Report) -> None:
+    """Compare every row; raise `CopyDiffers`."""
+    differ = 0
+    async with snapshot(target) as looking:
+        async for rows in batches(reading, table):
+            there = await same_keys(looking, table, rows)
+            differ += sum(there.get(key_of(table, row)) != row for row in rows)
+            report(len(rows))
+        has_mark = table is DeploymentState.__table__
+        surplus = await count(looking, table) - has_mark - await count(reading, table)
+    if differ or surplus:
+        raise CopyDiffers(table.name, differ + abs(surplus))
+
+
+async def _continue_counters(target: Database) -> None:
+    """Let PostgreSQL number new rows after the copied ones; SQLite looks at the rows itself."""
+    if target.engine.dialect.name != "postgresql":
+        return
+    async with target.connection() as writing:
+        for table in tables():
+            for column in table.primary_key.columns:
+                if isinstance(column.type, BigInteger) and len(table.primary_key.columns) == 1:
+                    newest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+                    sequence = func.pg_get_serial_sequence(table.name, column.name)
+                    await writing.execute(select(func.setval(sequence, newest, text("false"))))
+
+
+async def _mark(connection: AsyncConnection) -> str | None:
+    mark: str | None = await connection.scalar(
+        select(DeploymentState.value).where(DeploymentState.name == _MARK)
+    )
+    return mark
+
+
+async def _set_mark(target: Database, name: str) -> None:
+    await _clear_mark(target)
+    async with target.connection() as writing:
+        row = {"name": _MARK, "value": name, "updated_at": datetime.now(UTC)}
+        await writing.execute(insert(DeploymentState).values(row))
+
+
+async def _clear_mark(target: Database) -> None:
+    async with target.connection() as writing:
+        await writing.execute(delete(DeploymentState).where(DeploymentState.name == _MARK))
+
+
+def _is_mark(table: Table, key: tuple[Any, ...]) -> bool:
+    return table is DeploymentState.__table__ and key == (_MARK,)

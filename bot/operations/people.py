@@ -1,0 +1,87 @@
+"""The people of a deployment, as its operator finds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.db import Database
+from bot.db.tables import Base, Grant, LikeEvent
+from bot.members import Member
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPerson:
+    """A person with a linked X account.
+
+    `must_reconnect` means that X no longer accepts the link. `likes` counts the likes and unlikes
+    in the ledger.
+    """
+
+    tenant: str
+    workspace: str
+    user: str
+    x_account: str
+    provider: str
+    connected_at: datetime
+    must_reconnect: bool
+    likes: int
+
+
+async def linked_people(database: Database, tenant: str | None = None) -> Sequence[LinkedPerson]:
+    """Return everybody with a linked account, by tenant and user; None for all tenants."""
+    likes = (
+        select(LikeEvent.tenant, LikeEvent.user, func.count().label("likes"))
+        .group_by(LikeEvent.tenant, LikeEvent.user)
+        .subquery()
+    )
+    found = (
+        select(Grant, likes.c.likes)
+        .outerjoin(likes, (likes.c.tenant == Grant.tenant) & (likes.c.user == Grant.user))
+        .order_by(Grant.tenant, Grant.user)
+    )
+    if tenant is not None:
+        found = found.where(Grant.tenant == tenant)
+    async with database.session() as session:
+        rows = (await session.execute(found)).all()
+    return [
+        LinkedPerson(
+            grant.tenant,
+            grant.workspace,
+            grant.user,
+            f"@{grant.username}",
+            grant.provider,
+            grant.connected_at,
+            grant.invalidated_at is not None,
+            many or 0,
+        )
+        for grant, many in rows
+    ]
+
+
+async def find_people(database: Database, who: str, tenant: str | None = None) -> Sequence[Member]:
+    """Return the people whom `who` names in any tenant: a Slack user ID, or an X account's @handle.
+
+    A user ID is found wherever something about it is stored.
+    """
+    if who.startswith("@"):
+        people = await linked_people(database, tenant)
+        handle = who.lower()
+        return [
+            Member(one.tenant, one.user, one.workspace) for one in people if one.x_account.lower() == handle
+        ]
+    tenants: dict[str, str] = {}
+    async with database.session() as session:
+        for table in Base.metadata.sorted_tables:
+            if not {"tenant", "user"} <= set(table.c.keys()):
+                continue
+            named = select(table.c.tenant).where(table.c.user == who).distinct()
+            tenants |= dict.fromkeys(await session.scalars(named), "")
+        linked = await session.execute(select(Grant.tenant, Grant.workspace).where(Grant.user == who))
+        tenants.update((found, workspace) for found, workspace in linked)
+    return [
+        Member(found, who, workspace)
+        for found, workspace in sorted(tenants.items())
+        if tenant in (None, found)
+    ]

@@ -1,0 +1,59 @@
+"""A database with rows in every table, made from the tables themselves, so that a new one is included."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Integer, String, Text, insert, select
+from sqlalchemy.sql.schema import Column
+
+from bot.db import Database, Sealed
+from bot.db.columns import SealedColumn, UtcDateTime
+from bot.db.tables import Base
+
+TABLES = Base.metadata.sorted_tables
+BEGINNING = datetime(2026, 11, 1, 12, 0, 0, 123456, tzinfo=UTC)
+ODD_TEXT = "Zoë 🎉 \u202e'; --"
+
+Contents = dict[str, list[tuple[Any, ...]]]
+
+
+async def fill(url: str, rows: int) -> None:
+    """Put so many rows into each table; the same number stands for the same person, channel and message."""
+    database = Database(url)
+    async with database.session() as session:
+        for table in TABLES:
+            made = [
+                {column.name: _value(column, number) for column in table.columns}
+                for number in range(1, rows + 1)
+            ]
+            await session.execute(insert(table), made)
+    await database.close()
+
+
+async def contents(url: str) -> Contents:
+    """Return all rows of all tables, as Python values."""
+    database = Database(url)
+    async with database.session() as session:
+        found = {
+            table.name: sorted(map(tuple, await session.execute(select(table))), key=repr) for table in TABLES
+        }
+    await database.close()
+    return found
+
+
+def _value(column: Column[Any], number: int) -> Any:
+    kind = column.type
+    if column.nullable and number % 2 and not column.foreign_keys:
+        return None
+    for of, value in (
+        (SealedColumn, Sealed(bytes((1, 0, 255, number % 256)) * 9)),
+        (UtcDateTime, BEGINNING + timedelta(microseconds=number)),
+        (JSON, ["C1", ODD_TEXT]),
+        (Boolean, bool(number % 2)),
+        (Text, f"{ODD_TEXT} {number}"),
+        (Integer, number),
+    ):
+        if isinstance(kind, of):
+            return value
+    assert isinstance(kind, String), f"no value for {column}"
+    return f"{column.name[:4]}-{number}"[: kind.length]

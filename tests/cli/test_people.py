@@ -1,0 +1,152 @@
+"""`users`, `installations`, `disconnect`, `forget` and `revoke-all`, beside the app that they are about."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import FaultKind
+from tests.cli import processes
+from tests.cli.conftest import Likewise
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.installing import installed_everywhere
+from tests.scenarios.watching import stored
+
+REVOKE = ("POST", "/2/oauth2/revoke")
+
+
+@pytest.fixture
+async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    async with scene(database_url, clock) as made:
+        yield made
+
+
+class Operator:
+    """Runs commands on the scene's deployment."""
+
+    def __init__(self, likewise: Likewise, acme: Scene) -> None:
+        self._likewise = likewise
+        self.env = acme.environment.settings(DATABASE_URL=acme.settings.database_url)
+
+    async def run(self, *words: str, answers: str = "") -> Result:
+        return await asyncio.to_thread(self._likewise, *words, answers=answers, **self.env)
+
+    async def told(self, *words: str) -> Any:
+        """Run a command that succeeds, and return its JSON."""
+        result = await self.run(*words, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def operator(likewise: Likewise, acme: Scene) -> Operator:
+    return Operator(likewise, acme)
+
+
+async def test_the_operator_sees_who_is_connected(acme: Scene, operator: Operator) -> None:
+    """People with their X account and their likes, as a table and as JSON, in one tenant or all."""
+    await acme.connected("maya")
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    maya, sam = (acme.slack.person(name) for name in ("maya", "sam"))
+
+    people = {one["user"]: one for one in await operator.told("users")}
+
+    assert {user: (one["x_account"], one["likes"]) for user, one in people.items()} == {
+        maya.id: ("@maya_builds", 0),
+        sam.id: ("@sam_writes", 1),
+    }
+    assert await operator.told("users", "--tenant", "TNOBODY") == []
+    table = (await operator.run("users")).stdout
+    assert "@sam_writes" in table
+    assert table.endswith("2 people have connected an X account.\n")
+
+
+async def test_disconnecting_asks_first_and_revokes_at_x(acme: Scene, operator: Operator) -> None:
+    """Without a yes nothing happens; with one the permission is gone at X, and the person can connect again."""
+    await acme.connected("sam")
+    sam = acme.slack.person("sam").id
+
+    declined = await operator.run("disconnect", sam, answers="n\n")
+    nobody_there = await operator.run("disconnect", sam)
+
+    assert (declined.exit_code, nobody_there.exit_code) == (1, 1)
+    assert "Nothing was changed" in declined.stderr
+    assert acme.grants("sam_writes") == 1
+    done = await operator.run("disconnect", "@Sam_Writes", "--yes")
+    assert "X has revoked the permission." in done.stdout
+    assert acme.grants("sam_writes") == 0
+    assert await operator.told("users") == []
+    await acme.connected("sam")
+
+
+async def test_forgetting_leaves_nothing_of_a_person(acme: Scene, operator: Operator) -> None:
+    """The same as when they ask for it themselves."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+    sam = acme.slack.person("sam").id
+
+    done = await operator.run("forget", sam, answers="y\n")
+
+    assert "with 1 entry of their history" in done.stdout
+    assert sam not in str(await stored(acme))
+    assert acme.grants("sam_writes") == 0
+    again = await operator.run("forget", sam, "--yes")
+    assert again.exit_code == 2
+    assert again.stderr == f"Nothing is stored about {sam}. List the people with `users`.\n"
+
+
+async def test_revoking_all_goes_on_where_it_stopped(acme: Scene, operator: Operator, tmp_path: Path) -> None:
+    """Killed at the first people, then without an answer of X's: the last run revokes all, and says that none is left."""
+    for name in ("maya", "sam", "lena"):
+        await acme.connected(name)
+    held = acme.x.faults.every(FaultKind.HOLD, *REVOKE).hold
+    process = await asyncio.create_subprocess_exec(
+        *processes.command("revoke-all", "--yes"), env=processes.environment(**operator.env), cwd=tmp_path
+    )
+    await held.arrived.wait()
+    process.kill()
+    await process.wait()
+    acme.x.faults.clear()
+    acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
+
+    refused = await operator.run("revoke-all", "--yes")
+    acme.x.faults.clear()
+    last = await operator.run("revoke-all", "--yes", "--json")
+
+    assert refused.exit_code == 1
+    assert "3 tokens still to be revoked" in refused.stdout
+    assert (last.exit_code, json.loads(last.stdout)) == (0, {"links": 0, "confirmed": 0, "pending": 0})
+    assert [acme.grants(name) for name in ("maya_builds", "sam_writes", "lena_ops")] == [0, 0, 0]
+    assert "Connect your X account" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+
+
+async def test_a_user_id_of_two_places_asks_for_the_tenant(
+    database_url: str, clock: MovableClock, likewise: Likewise
+) -> None:
+    """The same ID can name two people; none of them is chosen unasked. Both places are listed."""
+    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as many:
+        await installed_everywhere(many)
+        operator = Operator(likewise, many)
+        await many.connected("sam")
+        await many.type("kai", "/likewise", "settings", channel="#newsroom")
+        await many.type("kai", "/likewise", "connect", channel="#newsroom")
+        sam, kai = many.slack.person("sam"), many.slack.person("kai")
+        assert sam.id == kai.id
+
+        unclear = await operator.run("disconnect", sam.id, "--yes")
+
+        assert unclear.exit_code == 2
+        assert {sam.team_id, kai.team_id} <= set(re.findall(r"\w+", unclear.stderr))
+        done = await operator.told("disconnect", sam.id, "--yes", "--tenant", sam.team_id)
+        assert (done["tenant"], done["revoked_at_x"]) == (sam.team_id, True)
+        places = {one["tenant"]: one["missing_scopes"] for one in await operator.told("installations")}
+        assert places == {sam.team_id: [], kai.team_id: []}
+        assert "Installed in 2 places." in (await operator.run("installations")).stdout
