@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-import cachetools
-
 from bot.clock import Clock
 
 K = TypeVar("K", bound=Hashable)
@@ -15,7 +13,7 @@ V = TypeVar("V")
 class TTLCache(Generic[K, V]):
     """Keep values for `ttl`, and for `stale_for` longer in case loading fails.
 
-    Beyond `max_entries`, the least recently used entries are evicted.
+    Beyond `max_entries`, the entries that were stored first are evicted.
     """
 
     def __init__(
@@ -23,9 +21,10 @@ class TTLCache(Generic[K, V]):
     ) -> None:
         self._ttl = ttl
         self._clock = clock
-        self._entries: cachetools.TTLCache[K, tuple[datetime, V]] = cachetools.TTLCache(
-            max_entries, (ttl + stale_for).total_seconds(), timer=lambda: clock().timestamp()
-        )
+        self._kept_for = ttl + stale_for
+        self._max_entries = max_entries
+        # In the order of their times, so the first ones are those to drop.
+        self._entries: dict[K, tuple[datetime, V]] = {}
 
     def get(self, key: K) -> V | None:
         """Return the fresh value, or None; use `get_or_load` if values themselves can be None."""
@@ -34,7 +33,13 @@ class TTLCache(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """Store a value, fresh as of now."""
-        self._entries[key] = (self._clock(), value)
+        now = self._clock()
+        self._entries.pop(key, None)
+        self._entries[key] = (now, value)
+        while (first := next(iter(self._entries))) != key and (
+            len(self._entries) > self._max_entries or now - self._entries[first][0] >= self._kept_for
+        ):
+            del self._entries[first]
 
     def pop(self, key: K) -> None:
         """Remove a key's value, if any."""
@@ -59,7 +64,7 @@ class TTLCache(Generic[K, V]):
             value = await load()
         except stale_if:
             stale = self._entries.get(key)
-            if stale is None:
+            if stale is None or self._clock() - stale[0] >= self._kept_for:
                 raise
             return stale[1]
         self.put(key, value)

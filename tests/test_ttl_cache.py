@@ -34,7 +34,7 @@ def test_a_value_is_kept_until_its_time_is_over(clock: MovableClock) -> None:
     assert cache.get("a") is None
 
 
-def test_the_least_recently_used_entry_makes_room(clock: MovableClock) -> None:
+def test_the_oldest_entry_makes_room(clock: MovableClock) -> None:
     cache: TTLCache[int, int] = TTLCache(MINUTE, clock, max_entries=3)
     for n in range(5):
         cache.put(n, n)

@@ -91,9 +91,13 @@ class Outbox:
             await upsert(session, PendingReply, ("id",), row, lease_until=row["lease_until"])
         self._written.add(request.id)
 
+    def holds(self, request: SlackRequest) -> bool:
+        """Return whether this process has stored the request and not completed it."""
+        return request.id in self._written
+
     async def complete(self, request: SlackRequest) -> None:
         """Delete the request once its reply is sent."""
-        if request.id not in self._written:
+        if not self.holds(request):
             return
         await self._queue.complete(request.id)
         self._written.discard(request.id)

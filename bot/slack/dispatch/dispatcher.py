@@ -126,7 +126,7 @@ class Dispatcher:
         if await _ends_within(work, self.within):
             await ack(**ephemeral(work.result()))
             self.metrics.count_reply("in_time")
-            self.background.spawn(self.outbox.complete(request))
+            self._complete_later(request)
             return
         enqueued = await self._enqueue(request)
 
@@ -154,7 +154,7 @@ class Dispatcher:
                 await self.outbox.defer(request, wait)
             await ack()
             if wait is None:
-                self.background.spawn(self.outbox.complete(request))
+                self._complete_later(request)
             return
         enqueued = await self._enqueue(request)
 
@@ -168,6 +168,10 @@ class Dispatcher:
 
         self.background.spawn(later())
         await ack()
+
+    def _complete_later(self, request: SlackRequest) -> None:
+        if self.outbox.holds(request):
+            self.background.spawn(self.outbox.complete(request))
 
     async def _enqueue(self, request: SlackRequest) -> asyncio.Task[None]:
         """Write to the outbox; return the task, still running if the database is slow or down.

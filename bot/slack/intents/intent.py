@@ -7,7 +7,7 @@ after a crash.
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Final, Self
 
@@ -65,7 +65,8 @@ class Intent:
 
     def encode(self) -> str:
         """Serialize the intent, for a button's value or a database row."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v is not None}, separators=(",", ":"))
+        told = {name: getattr(self, name) for name in _FIELDS}
+        return json.dumps({k: v for k, v in told.items() if v is not None}, separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> Self:
@@ -100,3 +101,6 @@ class Intent:
             and type(self.number) is int
             and 1 <= self.number <= 1000  # noqa: PLR2004 (far more pages than X has)
         )
+
+
+_FIELDS: Final = tuple(each.name for each in fields(Intent))

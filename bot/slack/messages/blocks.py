@@ -172,10 +172,7 @@ _MOST_IN_MESSAGE: Final = 13_000
 
 def first_that_fits(messages: Iterable[Message]) -> Message:
     """Return the first of these messages, each shorter than the last, that fits; else the last."""
-    shorter = iter(messages)
-    message = next(shorter)
-    for other in shorter:
+    for message in messages:
         if len(json.dumps(message.blocks, ensure_ascii=False)) <= _MOST_IN_MESSAGE:
             break
-        message = other
     return message
