@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.container.storage import Storage
 from bot.container.x import XServices
 from bot.likes.app_only import AppOnlyReader
+from bot.likes.ledger_writer import LedgerWriter
 from bot.likes.plan_probe import PlanProbe
 from bot.likes.post_previews import PostPreviews
 from bot.likes.queries import XQueries
@@ -45,6 +46,7 @@ def build_likes(storage: Storage, x: XServices) -> LikeServices:
             storage.budget,
             workspaces,
             storage.clock,
+            ledger_writer=LedgerWriter(storage.database, storage.background),
             team_channel_store=storage.team_channels,
             probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, workspaces, storage.plan_gate),
         ),

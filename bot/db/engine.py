@@ -1,12 +1,12 @@
 """The process's SQLAlchemy engine, configured for SQLite or PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, event, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Executable, Row, event, func, select
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import (
 
 from bot.clock import Clock
 from bot.db import sqlite_files
-from bot.db.pool import PATIENCE, close_idle, patiently
+from bot.db.pool import PATIENCE, close_idle, patiently, ping_unused
+from bot.db.prepared_statements import prepare_statements
+from bot.db.sqlite_writer import one_writer
 from bot.db.url import DatabaseURL
 
 # For a command that runs beside the app, such as `migrate`; the app's processes share
@@ -38,6 +40,7 @@ class Database:
         self.engine: AsyncEngine = (
             _sqlite(self.url) if self.url.is_sqlite else _postgresql(self.url, connections)
         )
+        self._autocommit = _autocommit(self.engine, self.url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -54,6 +57,29 @@ class Database:
         try:
             async with connection.begin():
                 yield connection
+        finally:
+            await connection.close()
+
+    async def read(
+        self, statement: Executable, parameters: Mapping[str, Any]
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Run a SELECT by itself, and return its rows.
+
+        It takes one round trip. If the connection was lost, it is repeated once on another one.
+        """
+        try:
+            return await self._read(statement, parameters)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return await self._read(statement, parameters)
+
+    async def _read(
+        self, statement: Executable, parameters: Mapping[str, Any]
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        connection = await patiently(lambda: self._autocommit.connect().start())
+        try:
+            return (await connection.execute(statement, parameters)).all()
         finally:
             await connection.close()
 
@@ -89,7 +115,6 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
     engine = create_async_engine(
         url.url,
         connect_args=url.connect_args(),
-        pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=PATIENCE,
@@ -99,9 +124,22 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
         hide_parameters=True,
     )
     close_idle(engine.sync_engine.pool)
+    ping_unused(engine.sync_engine)
+    if url.options.statement_cache is None:
+        prepare_statements(engine.sync_engine)
     if url.options.schemas:
         event.listen(engine.sync_engine, "begin", _looking_in(url.options.schemas))
     return engine
+
+
+def _autocommit(engine: AsyncEngine, url: DatabaseURL) -> AsyncEngine:
+    """Return the engine for a single SELECT, without the round trips for a transaction.
+
+    SQLite has none around a SELECT; the search path of PostgreSQL is set for a transaction.
+    """
+    if url.is_sqlite or url.options.schemas:
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _looking_in(schemas: tuple[str, ...]) -> Any:
@@ -115,7 +153,9 @@ def _looking_in(schemas: tuple[str, ...]) -> Any:
 
 
 def _sqlite(url: DatabaseURL) -> AsyncEngine:
-    engine = create_async_engine(url.url, hide_parameters=True)
+    # The last connection returned is used next: its cache has the pages that are used most.
+    engine = create_async_engine(url.url, hide_parameters=True, pool_use_lifo=True)
+    one_writer(engine.sync_engine)
     if file := sqlite_files.path(url):
         event.listen(engine.sync_engine, "do_connect", lambda *_: sqlite_files.create(file))
     event.listen(engine.sync_engine, "connect", _tune_sqlite)

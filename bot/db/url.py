@@ -86,7 +86,7 @@ class DatabaseURL:
 
     def connect_args(self) -> dict[str, Any]:
         """Return the arguments for `asyncpg.connect` beyond those in the URL."""
-        given: dict[str, Any] = {"prepared_statement_cache_size": self.options.statement_cache}
+        given: dict[str, Any] = {"prepared_statement_cache_size": self.options.statement_cache or 0}
         if not self.options.statement_cache:
             # A transaction pooler (PgBouncer, Supabase, Neon) may run each transaction on another
             # server connection, where a prepared statement's name is unknown or another client's.

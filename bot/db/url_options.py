@@ -68,7 +68,8 @@ class Options:
     """The options of a URL, grouped by their recipient; never display values of `dsn` or `place`.
 
     `schemas` is empty for PostgreSQL's default, `connect_timeout` is in seconds (None: the driver's
-    default), and `ignored` has the names of the options that have no effect.
+    default), `statement_cache` is the number of prepared statements to keep (None: as many as the
+    server allows), and `ignored` has the names of the options that have no effect.
     """
 
     ssl: str | None = None
@@ -77,7 +78,7 @@ class Options:
     place: Mapping[str, str] = field(default_factory=dict, repr=False)
     schemas: tuple[str, ...] = ()
     connect_timeout: float | None = None
-    statement_cache: int = 0
+    statement_cache: int | None = None
     ignored: tuple[str, ...] = ()
 
 
@@ -97,7 +98,7 @@ def sort(query: Mapping[str, str]) -> Options:
         place={name: value for name, value in given.items() if name in _PLACE},
         schemas=next((_schemas(given[name]) for name in sorted(_SCHEMA & given.keys())), ()),
         connect_timeout=float(given.get("connect_timeout", 0)) or None,
-        statement_cache=next((int(given[name]) for name in _CACHES if name in given), 0),
+        statement_cache=next((int(given[name]) for name in _CACHES if name in given), None),
         ignored=tuple(sorted(ignored)),
     )
 

@@ -1,13 +1,15 @@
-"""The ledger: a row for each like or unlike that X confirmed, and what a team may see of it."""
+"""Readings of the ledger, which has a row for each like or unlike that X confirmed.
+
+The rows are written by `bot.likes.ledger_writer`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.db.tables import (
     Grant,
@@ -18,7 +20,6 @@ from bot.likes.results import (
     HISTORY_A_PAGE,
     History,
     HistoryEntry,
-    Kind,
     RecentAction,
     TenantLikes,
 )
@@ -39,89 +40,6 @@ class Supporter:
     user: str
     shown: bool
     outside: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A confirmed like or unlike; `cost_micros` is in millionths of a dollar.
-
-    `left` is the tighter of the account's limits for such requests, as sent with X's response; None
-    if X sent none. `after` is the id of the member's last entry before the request.
-    """
-
-    member: Member
-    x_user_id: str
-    post: PostRef
-    kind: Kind
-    surface: str
-    cost_micros: int
-    left: RateLimitWindow | None
-    after: int
-    created_at: datetime
-
-
-async def add(session: AsyncSession, entry: Entry) -> bool:
-    """Write an entry, unless all data of the member has just been deleted.
-
-    Returns False if the opposite was recorded during the request: the order in which X executed the
-    two is unknown. The lock on the member's row (not needed on SQLite) serializes their entries,
-    and makes a concurrent deletion wait for the entry and include it.
-    """
-    if await session.scalar(_addition(entry)) is not None:
-        return True
-    person = select(MemberPreferences.user).where(
-        MemberPreferences.tenant == entry.member.tenant, MemberPreferences.user == entry.member.user
-    )
-    if await session.scalar(person.with_for_update(key_share=True)) is None:
-        return True
-    # The concurrent transaction has ended, and a new statement sees what it wrote.
-    return await session.scalar(_addition(entry)) is not None
-
-
-def _addition(entry: Entry) -> ReturningInsert[tuple[int]]:
-    """Return the usual single statement.
-
-    It inserts nothing if the row is locked or on a conflict.
-    """
-    values = {
-        "tenant": entry.member.tenant,
-        "user": entry.member.user,
-        "workspace": entry.member.workspace,
-        "x_user_id": entry.x_user_id,
-        "post_id": entry.post.id,
-        "kind": entry.kind,
-        "surface": entry.surface,
-        "cost_micros": entry.cost_micros,
-        "rate_remaining": _storable(entry.left.remaining) if entry.left else None,
-        "rate_limit": _storable(entry.left.limit) if entry.left else None,
-        "rate_reset_at": entry.left.reset if entry.left else None,
-        "created_at": entry.created_at,
-    }
-    row = (
-        select(*(bindparam(None, value, LikeEvent.__table__.c[name].type) for name, value in values.items()))
-        .where(
-            MemberPreferences.tenant == entry.member.tenant,
-            MemberPreferences.user == entry.member.user,
-            ~_conflicts(entry),
-        )
-        .with_for_update(of=MemberPreferences, key_share=True, skip_locked=True)
-    )
-    return insert(LikeEvent).from_select(list(values), row).returning(LikeEvent.id)
-
-
-def _conflicts(entry: Entry) -> ColumnElement[bool]:
-    return (
-        select(LikeEvent.id)
-        .where(
-            LikeEvent.tenant == entry.member.tenant,
-            LikeEvent.user == entry.member.user,
-            LikeEvent.x_user_id == entry.x_user_id,
-            LikeEvent.post_id == entry.post.id,
-            LikeEvent.kind != entry.kind,
-            LikeEvent.id > entry.after,
-        )
-        .exists()
-    )
 
 
 async def remaining_limits(
@@ -145,11 +63,6 @@ async def remaining_limits(
         for kind, limit, remaining, reset in rows
         if limit is not None and remaining is not None and reset is not None
     }
-
-
-def _storable(number: int) -> int:
-    """Clamp a number to the column's range: the entry must be written whatever X sends."""
-    return max(0, min(number, 2**31 - 1))
 
 
 async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[Supporter]:

@@ -15,6 +15,7 @@ from bot.errors import (
 )
 from bot.likes import ledger
 from bot.likes.errors import translate_x_errors
+from bot.likes.ledger_writer import Entry, LedgerWriter
 from bot.likes.plan_gate import PlanGate
 from bot.likes.plan_probe import PlanProbe, ProbeResult
 from bot.likes.rate_limits import RateLimits
@@ -33,7 +34,6 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.single_flight import SingleFlight
 from bot.workspaces.budget import Budget
-from bot.workspaces.reply_invalidation import invalidate_for_post
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.x import (
@@ -71,10 +71,12 @@ class Likes:
         workspaces: WorkspaceSettingsStore,
         clock: Clock,
         *,
+        ledger_writer: LedgerWriter,
         team_channel_store: TeamChannelStore,
         probe: PlanProbe,
     ) -> None:
         self._database = database
+        self._ledger_writer = ledger_writer
         self._linking = linking
         self._x = x
         self._plan_gate = plan_gate
@@ -211,23 +213,20 @@ class Likes:
             linked_grant, paid, left = await self._billed(kind, member, post)
             price += paid
             await self._plan_gate.close(kind, linked_grant.tokens.sign_in, member.tenant)
-            told = await self._team_channel_store.in_use(member.tenant)
-            async with self._database.session() as session:
-                entry = ledger.Entry(
-                    member,
-                    linked_grant.x_user_id,
-                    post,
-                    kind,
-                    surface=surface,
-                    cost_micros=price,
-                    left=left,
-                    after=linked_grant.newest_like_event,
-                    created_at=self._clock(),
-                )
-                if await ledger.add(session, entry):
-                    if told:
-                        await invalidate_for_post(session, member.tenant, post)
-                    return linked_grant
+            entry = Entry(
+                member,
+                linked_grant.x_user_id,
+                post,
+                kind,
+                surface=surface,
+                cost_micros=price,
+                left=left,
+                after=linked_grant.newest_like_event,
+                created_at=self._clock(),
+                told=await self._team_channel_store.in_use(member.tenant),
+            )
+            if await self._ledger_writer.add(entry):
+                return linked_grant
         raise XUnavailable
 
     async def _billed(

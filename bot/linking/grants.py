@@ -1,8 +1,8 @@
 """The grants table: who has linked which X account, with encrypted tokens."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -14,16 +14,17 @@ from bot.db import Keyring, KeyUnknown, Sealed
 from bot.db.tables import (
     Grant,
     MemberPreferences,
-    RateLimit,
     binding,
     binding_of,
 )
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import (
+    grant_rows,
     preferences,
     token_codec,
 )
 from bot.linking.cached_x_data import delete_cached_x_data
+from bot.linking.grant_rows import GrantRow
 from bot.linking.providers import (
     OAuthProviders,
     XTokens,
@@ -83,25 +84,30 @@ class Grants:
         It isn't usable if X has rejected it for good, or if the deployment no longer has its OAuth
         version.
         """
-        rows = (
-            await session.execute(
-                select(Grant, RateLimit, preferences.newest_like_event(member))
-                .outerjoin(RateLimit, RateLimit.account == Grant.x_user_id)
-                .where(Grant.tenant == member.tenant, Grant.user == member.user)
-            )
-        ).all()
+        rows = await session.execute(grant_rows.FIND, grant_rows.parameters([member]))
+        return self.read(member, rows.all())
+
+    def read(self, member: Member, rows: Sequence[GrantRow]) -> tuple[LinkedGrant, bool] | None:
+        """Decrypt the member's grant, given its rows (`bot.linking.grant_rows`); as `find`."""
         if not rows:
             return None
-        grant, _, newest = rows[0]
+        row = rows[0]
         used_up = {
-            rate_limit.endpoint: ExhaustedLimit(rate_limit.resets_at, rate_limit.window)
-            for _, rate_limit, _ in rows
-            if rate_limit
+            each.endpoint: ExhaustedLimit(each.resets_at, each.window) for each in rows if each.endpoint
         }
-        linked_grant = replace(
-            self._opened(grant, member), exhausted_limits=used_up, newest_like_event=newest
+        bound_to = binding(Grant.tokens, member.tenant, member.user, row.id)
+        linked_grant = LinkedGrant(
+            grant_id=row.id,
+            member=member,
+            x_user_id=row.x_user_id,
+            username=row.username,
+            tokens=token_codec.read(self._keyring.open(row.tokens, bound_to)),
+            version=row.version,
+            providers=self._providers,
+            exhausted_limits=used_up,
+            newest_like_event=row.newest,
         )
-        return linked_grant, self._usable(grant)
+        return linked_grant, self._usable(row)
 
     async def sharing_authors(self, session: AsyncSession, tenant: str) -> Mapping[str, Member]:
         """Return the tenant's members who share their likers with teammates, by X user id."""
@@ -237,18 +243,7 @@ class Grants:
             token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
         )
 
-    def _opened(self, row: Grant, member: Member) -> LinkedGrant:
-        return LinkedGrant(
-            grant_id=row.id,
-            member=member,
-            x_user_id=row.x_user_id,
-            username=row.username,
-            tokens=self._tokens(row),
-            version=row.version,
-            providers=self._providers,
-        )
-
-    def _usable(self, row: Grant) -> bool:
+    def _usable(self, row: Grant | GrantRow) -> bool:
         return row.invalidated_at is None and row.provider in self._providers.names
 
     def _tokens_or_none(self, row: Grant) -> XTokens | None:

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
     Grant,
-    LikeEvent,
     MemberPreferences,
 )
 from bot.db.upsert import upsert
@@ -71,12 +70,3 @@ async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: 
         show_likes=show_likes,
     )
     await invalidate_for_member(session, member)
-
-
-def newest_like_event(member: Member) -> ScalarSelect[int]:
-    """Return a subquery for the id of the member's last ledger entry; 0 if there is none."""
-    return (
-        select(func.coalesce(func.max(LikeEvent.id), 0))
-        .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
-        .scalar_subquery()
-    )

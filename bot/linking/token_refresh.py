@@ -30,6 +30,7 @@ from bot.errors import (
     XUnavailable,
 )
 from bot.linking.grant_leases import GrantLeases
+from bot.linking.grant_reader import GrantReader
 from bot.linking.grants import (
     Grants,
     LinkedGrant,
@@ -78,6 +79,7 @@ class TokenRefresher:
         self,
         database: Database,
         grants: Grants,
+        grant_reader: GrantReader,
         providers: OAuthProviders,
         revocation_queue: RevocationQueue,
         clock: Clock,
@@ -88,6 +90,7 @@ class TokenRefresher:
     ) -> None:
         self._database = database
         self._grants = grants
+        self._grant_reader = grant_reader
         self._providers = providers
         self._revocation_queue = revocation_queue
         self._clock = clock
@@ -192,8 +195,7 @@ class TokenRefresher:
             await self._leases.release(session, linked_grant, holder, invalidated_at=None)
 
     async def _read(self, member: Member) -> LinkedGrant:
-        async with self._database.session() as session:
-            found = await self._grants.find(session, member)
+        found = await self._grant_reader.find(member)
         if found is None:
             raise AccountNotLinked
         linked_grant, serves = found

@@ -4,12 +4,14 @@ Marks are set in the transaction of the change, so that none is lost, and cost n
 replies.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import rows
+from bot.db.rows import Executor
 from bot.db.tables import (
     LikeEvent,
     LikeIntentClick,
@@ -22,10 +24,15 @@ from bot.posts import PostRef
 KEY: Final = (ThreadReply.tenant, ThreadReply.channel, ThreadReply.message_ts)
 
 
-async def invalidate_for_post(session: AsyncSession, tenant: str, post: PostRef) -> None:
+async def invalidate_for_post(session: Executor, tenant: str, post: PostRef) -> None:
     """Mark the replies about a Post, in the caller's transaction."""
+    await invalidate_for_posts(session, {(tenant, post.id)})
+
+
+async def invalidate_for_posts(session: Executor, posts: Collection[tuple[str, str]]) -> None:
+    """Mark the replies about Posts, each given by tenant and id, in the caller's transaction."""
     about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).where(
-        ThreadPost.tenant == tenant, ThreadPost.post_id == post.id
+        tuple_(ThreadPost.tenant, ThreadPost.post_id).in_(list(posts))
     )
     await invalidate_where(session, tuple_(*KEY).in_(about))
 
@@ -50,7 +57,7 @@ async def unname_sharer(session: AsyncSession, member: Member) -> None:
     await update_where(session, theirs, shared_by="")
 
 
-async def invalidate_where(session: AsyncSession, which: ColumnElement[bool]) -> None:
+async def invalidate_where(session: Executor, which: ColumnElement[bool]) -> None:
     """Mark these replies as due once their debounce time is over."""
     unmarked = in_order(which & ThreadReply.due_at.is_(None))
     due = func.coalesce(ThreadReply.debounce_until, ThreadReply.posted_at)
@@ -62,7 +69,7 @@ def in_order(which: ColumnElement[bool]) -> Select[str, str, str]:
     return select(*KEY).where(which).order_by(*KEY).with_for_update()
 
 
-async def update_where(session: AsyncSession, *where: ColumnElement[bool], **values: object) -> bool:
+async def update_where(session: Executor, *where: ColumnElement[bool], **values: object) -> bool:
     """Update replies; return whether any matched."""
     statement = (
         update(ThreadReply).where(*where).values(**values).execution_options(synchronize_session=False)

@@ -8,24 +8,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import (
     Grant,
+    LikeEvent,
     LikeIntentClick,
     MemberPreferences,
     binding,
 )
 from bot.likes import (
     ledger,
+    ledger_writer,
     tenant_likes,
 )
-from bot.likes.ledger import Entry
+from bot.likes.ledger_writer import Entry
 from bot.likes.results import TenantLikes
-from bot.linking import preferences
 from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
@@ -78,7 +79,7 @@ async def act(database: Database, member: Member, kind: Any, *, minutes: int) ->
         entry = Entry(
             member, ACCOUNT, POST, kind, surface="command", cost_micros=0, left=left, after=0, created_at=at
         )
-        await ledger.add(session, entry)
+        await ledger_writer.add(await session.connection(), entry)
 
 
 Reading = Callable[[AsyncSession], Awaitable[Any]]
@@ -135,7 +136,7 @@ async def test_a_like_of_the_team_is_not_superseded_from_elsewhere(database: Dat
 async def test_anothers_act_with_an_equal_id_is_no_crossing(database: Database) -> None:
     """A line is written although the other one has just done the opposite."""
     async with database.session() as session:
-        newest = await session.scalar(select(preferences.newest_like_event(HERE)))
+        newest = await session.scalar(select(func.max(LikeEvent.id)).where(LikeEvent.tenant == HERE.tenant))
     await act(database, THERE, "unlike", minutes=1)
     async with database.session() as session:
         entry = Entry(
@@ -149,7 +150,7 @@ async def test_anothers_act_with_an_equal_id_is_no_crossing(database: Database) 
             after=newest or 0,
             created_at=NOON,
         )
-        assert await ledger.add(session, entry)
+        assert await ledger_writer.add(await session.connection(), entry)
         assert len(await ledger.latest(session, HERE, 5)) == 1
 
 

@@ -16,6 +16,7 @@ from bot.db.tables import TokenRevocation
 from bot.linking import Linking
 from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.flow import Connected
+from bot.linking.grant_reader import GrantReader
 from bot.linking.grants import (
     Grants,
     LinkedGrant,
@@ -104,7 +105,14 @@ class Room:
     def tokens_with(self, providers: OAuthProviders) -> TokenRefresher:
         """Return tokens that are renewed in these ways."""
         return TokenRefresher(
-            self.database, self.grants, providers, self.revocation_queue, self.clock, self.audit, self.budget
+            self.database,
+            self.grants,
+            GrantReader(self.database, self.grants, self.background),
+            providers,
+            self.revocation_queue,
+            self.clock,
+            self.audit,
+            self.budget,
         )
 
     def by_oauth1(self) -> OAuth1Provider:

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from bot.likes import ledger
-from bot.likes.ledger import Entry
+from bot.likes import ledger_writer
+from bot.likes.ledger_writer import Entry
 from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
@@ -94,7 +94,7 @@ async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
                 after=0,
                 created_at=acme.clock(),
             )
-            return kind, await ledger.add(session, entry)
+            return kind, await ledger_writer.add(await session.connection(), entry)
 
     kinds: list[Kind] = ["like", "unlike", "like", "unlike"]
     written = [kind for kind, added in await asyncio.gather(*map(add, kinds)) if added]

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.likes import ledger
-from bot.likes.ledger import Entry
+from bot.likes import ledger_writer
+from bot.likes.ledger_writer import Entry
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.http_browser import (
@@ -197,7 +197,7 @@ async def test_history_is_read_page_by_page(acme: Scene) -> None:
                 after=0,
                 created_at=acme.clock(),
             )
-            await ledger.add(session, entry)
+            await ledger_writer.add(await session.connection(), entry)
 
     listed = await acme.type("sam", "/likewise", "history")
     second = await acme.click("sam", listed, "ask:history:next")

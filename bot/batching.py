@@ -1,0 +1,78 @@
+"""Run calls that arrive together as one, such as a statement for several commands."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from bot.background import BackgroundTasks
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+Outcome: TypeAlias = Result | BaseException
+
+_LARGEST: Final = 64
+
+
+class Batcher(Generic[Item, Result]):
+    """Collects calls while a batch runs, and runs them as the next one.
+
+    A call starts at once if no batch is running. Nothing is answered from a batch that started
+    before the call, so no call sees older data than it would see alone. `run` returns an outcome
+    for each item, in order: its result, or the exception to raise from its call.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome[Result]]]],
+        background: BackgroundTasks,
+        *,
+        largest: int = _LARGEST,
+    ) -> None:
+        self._run = run
+        self._background = background
+        self._largest = largest
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._running = False
+
+    async def do(self, item: Item) -> Result:
+        """Return the item's result, or raise its exception.
+
+        The item stays in its batch if the caller is canceled.
+        """
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if not self._running:
+            self._running = True
+            self._background.spawn(self._run_all())
+        return await future
+
+    async def _run_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
+                await self._run_one(batch)
+        finally:
+            self._running = False
+
+    async def _run_one(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        try:
+            outcomes = list(await self._run([item for item, _ in batch]))
+        except BaseException as error:
+            outcomes = [error] * len(batch)
+            if isinstance(error, asyncio.CancelledError):  # of the batch's task, at shutdown
+                _settle(batch, outcomes)
+                raise
+        _settle(batch, outcomes)
+
+
+def _settle(batch: list[tuple[Item, asyncio.Future[Result]]], outcomes: Sequence[Outcome[Result]]) -> None:
+    for (_, future), outcome in zip(batch, outcomes, strict=True):
+        if future.done():  # its caller was canceled
+            continue
+        if isinstance(outcome, asyncio.CancelledError):
+            future.cancel()
+        elif isinstance(outcome, BaseException):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

@@ -1,0 +1,36 @@
+"""SQLite has one writer at a time: this process's transactions take turns before they write.
+
+Without turns, connections that wait for SQLite's lock sleep between their attempts, and one that
+has waited for too long fails. A transaction that only reads never waits. Another process, such as a
+command, still waits by SQLite's own means.
+"""
+
+import asyncio
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
+
+# How long a transaction waits for its turn, in seconds.
+_PATIENCE: Final = 30.0
+_READS: Final = ("SELECT", "PRAGMA", "EXPLAIN")
+_WRITING: Final = "is writing"
+
+
+def one_writer(engine: Engine) -> None:
+    """Let one connection write at a time; its turn ends when it returns to the pool."""
+    turn = asyncio.Lock()
+
+    def begin(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(_READS) or connection.info.get(_WRITING):
+            return
+        await_only(asyncio.wait_for(turn.acquire(), _PATIENCE))
+        connection.info[_WRITING] = True
+
+    def end(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        if entry.info.pop(_WRITING, False):
+            turn.release()
+
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "checkin", end)

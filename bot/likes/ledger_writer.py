@@ -1,0 +1,204 @@
+"""Write the ledger: entries that arrive together share a transaction, and a flush to the disk."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, cast
+
+from sqlalchemy import Insert, Subquery, Table, bindparam, exists, insert, select, union_all
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.background import BackgroundTasks
+from bot.batching import Batcher, Outcome
+from bot.db import Database
+from bot.db.outages import is_outage
+from bot.db.tables import LikeEvent, MemberPreferences
+from bot.likes.results import Kind
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.reply_invalidation import invalidate_for_posts
+from bot.x import RateLimitWindow
+
+_EVENTS: Final = cast("Table", LikeEvent.__table__)
+_MEMBERS: Final = cast("Table", MemberPreferences.__table__)
+_COLUMNS: Final = tuple(each for each in _EVENTS.c if each is not _EVENTS.c.id)
+# Few statements are compiled, and kept: one for each number of rows.
+_ROWS: Final = (32, 16, 8, 4, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A confirmed like or unlike; `cost_micros` is in millionths of a dollar.
+
+    `left` is the tighter of the account's limits for such requests, as sent with X's response; None
+    if X sent none. `after` is the id of the member's last entry before the request. With `told`,
+    the team-channel replies about the Post are marked for an update.
+    """
+
+    member: Member
+    x_user_id: str
+    post: PostRef
+    kind: Kind
+    surface: str
+    cost_micros: int
+    left: RateLimitWindow | None
+    after: int
+    created_at: datetime
+    told: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Member and Post; the entries of a statement have different ones."""
+        return self.member.tenant, self.member.user, self.post.id
+
+
+class LedgerWriter:
+    """Writes entries; on SQLite, it is thus the database's only frequent writer."""
+
+    def __init__(self, database: Database, background: BackgroundTasks) -> None:
+        self._database = database
+        self._batcher: Batcher[Entry, bool] = Batcher(self._add_all, background)
+
+    async def add(self, entry: Entry) -> bool:
+        """Write an entry, as `add` does; it is stored when this returns."""
+        return await self._batcher.do(entry)
+
+    async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[bool]]:
+        """Write the entries in one transaction; those that another one is in the way of, alone."""
+        try:
+            added = await self._add_at_once(entries)
+        except DBAPIError as error:
+            if is_outage(error) or len(entries) == 1:
+                raise
+            added = set()  # a value that the database refuses is the fault of its entry only
+        return [entry.key in added or await self._add_alone(entry) for entry in entries]
+
+    async def _add_at_once(self, entries: Sequence[Entry]) -> set[tuple[str, str, str]]:
+        # Of a member's entries about the same Post, only the first: the others might conflict.
+        first = {entry.key: entry for entry in reversed(entries)}
+        async with self._database.connection() as connection:
+            added = await _insert(connection, list(first.values()))
+            await _tell(connection, (entry for key, entry in first.items() if key in added))
+        return added
+
+    async def _add_alone(self, entry: Entry) -> Outcome[bool]:
+        try:
+            async with self._database.connection() as connection:
+                return await add(connection, entry)
+        except DBAPIError as error:
+            return error
+
+
+async def add(connection: AsyncConnection, entry: Entry) -> bool:
+    """Write an entry, unless all data of the member has just been deleted.
+
+    Returns False if the opposite was recorded during the request: the order in which X executed the
+    two is unknown. The lock on the member's row (not needed on SQLite) serializes their entries,
+    and makes a concurrent deletion wait for the entry and include it.
+    """
+    if not await _insert(connection, [entry]):
+        person = (
+            select(_MEMBERS.c.user)
+            .where(_MEMBERS.c.tenant == entry.member.tenant, _MEMBERS.c.user == entry.member.user)
+            .with_for_update(key_share=True)
+        )
+        if await connection.scalar(person) is None:
+            return True
+        # The concurrent transaction has ended, and a new statement sees what it wrote.
+        if not await _insert(connection, [entry]):
+            return False
+    await _tell(connection, [entry])
+    return True
+
+
+async def _tell(connection: AsyncConnection, added: Iterable[Entry]) -> None:
+    """Mark the team-channel replies about these entries' Posts."""
+    posts = {(entry.member.tenant, entry.post.id) for entry in added if entry.told}
+    if posts:
+        await invalidate_for_posts(connection, posts)
+
+
+async def _insert(connection: AsyncConnection, entries: list[Entry]) -> set[tuple[str, str, str]]:
+    """Insert entries with different keys; return the keys of those that were inserted.
+
+    An entry isn't if its member's row is locked or missing, or on a conflict.
+    """
+    added: set[tuple[str, str, str]] = set()
+    for chunk in _chunks(entries):
+        parameters = {
+            f"{name}_{number}": value
+            for number, entry in enumerate(chunk)
+            for name, value in _values_of(entry).items()
+        }
+        rows = await connection.execute(_insertion(len(chunk)), parameters)
+        added.update((tenant, user, post_id) for tenant, user, post_id in rows)
+    return added
+
+
+def _chunks(entries: list[Entry]) -> Iterator[list[Entry]]:
+    start = 0
+    while start < len(entries):
+        size = next(rows for rows in _ROWS if rows <= len(entries) - start)
+        yield entries[start : start + size]
+        start += size
+
+
+def _values_of(entry: Entry) -> dict[str, Any]:
+    return {
+        "tenant": entry.member.tenant,
+        "user": entry.member.user,
+        "workspace": entry.member.workspace,
+        "x_user_id": entry.x_user_id,
+        "post_id": entry.post.id,
+        "kind": entry.kind,
+        "surface": entry.surface,
+        "cost_micros": entry.cost_micros,
+        "rate_remaining": _storable(entry.left.remaining) if entry.left else None,
+        "rate_limit": _storable(entry.left.limit) if entry.left else None,
+        "rate_reset_at": entry.left.reset if entry.left else None,
+        "created_at": entry.created_at,
+        "after": entry.after,
+    }
+
+
+@cache
+def _insertion(rows: int) -> Insert:
+    """Return the statement for so many entries."""
+    # Not a CTE, which comes first: Python's sqlite3 begins a transaction at the word INSERT only.
+    new = _given(rows)
+    conflicts = exists().where(
+        _EVENTS.c.tenant == new.c.tenant,
+        _EVENTS.c.user == new.c.user,
+        _EVENTS.c.x_user_id == new.c.x_user_id,
+        _EVENTS.c.post_id == new.c.post_id,
+        _EVENTS.c.kind != new.c.kind,
+        _EVENTS.c.id > new.c.after,
+    )
+    row = (
+        select(*(new.c[each.name] for each in _COLUMNS))
+        .join_from(new, _MEMBERS, (_MEMBERS.c.tenant == new.c.tenant) & (_MEMBERS.c.user == new.c.user))
+        .where(~conflicts)
+        .with_for_update(of=_MEMBERS, key_share=True, skip_locked=True)
+    )
+    return (
+        insert(_EVENTS)
+        .from_select([each.name for each in _COLUMNS], row)
+        .returning(_EVENTS.c.tenant, _EVENTS.c.user, _EVENTS.c.post_id)
+    )
+
+
+def _given(rows: int) -> Subquery:
+    """Return the entries' values as a table of so many rows."""
+    columns = [*((each.name, each.type) for each in _COLUMNS), ("after", _EVENTS.c.id.type)]
+    each_row = (
+        select(*(bindparam(f"{name}_{number}", type_=kind).label(name) for name, kind in columns))
+        for number in range(rows)
+    )
+    return union_all(*each_row).subquery("new")
+
+
+def _storable(number: int) -> int:
+    """Clamp a number to the column's range: the entry must be written whatever X sends."""
+    return max(0, min(number, 2**31 - 1))
