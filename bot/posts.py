@@ -6,7 +6,8 @@ No link is ever opened: only the URL itself, on an exact list of hosts, identifi
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
@@ -19,12 +20,15 @@ from bot.x_pages import (
     EMBED_HOSTS,
     PUBLISH_HOSTS,
     addresses_in,
+    author_in,
     numbers_in_app,
     page_of,
     post_numbers,
 )
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
+_FIRST_SNOWFLAKE: Final = 29_700_859_247
+_SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657  # 2010-11-04 01:42:54.657 UTC
 
 _X: Final = ("x.com", "twitter.com")
 # Mirrors that show a preview of a Post; their paths are the same as X's.
@@ -85,9 +89,14 @@ _MOST_OF_A_HOST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class PostRef:
-    """A Post by its id; raises ValueError unless it is 1 to 19 digits without a leading zero."""
+    """A Post by its id; raises ValueError unless it is 1 to 19 digits without a leading zero.
+
+    `author` is the handle in the link that named the Post, None without one. It is what somebody
+    pasted: X opens the Post under any handle.
+    """
 
     id: str
+    author: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.is_id(self.id):
@@ -97,6 +106,16 @@ class PostRef:
     def is_id(text: str) -> bool:
         """Return whether the text can be a Post's id."""
         return _ID.fullmatch(text) is not None
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was posted, from its id; None for the sequential ids before November 2010.
+
+        A snowflake's upper bits are milliseconds: https://docs.x.com/fundamentals/x-ids.
+        """
+        if int(self.id) < _FIRST_SNOWFLAKE:
+            return None
+        return datetime.fromtimestamp(((int(self.id) >> 22) + _SNOWFLAKE_EPOCH_MS) / 1000, UTC)
 
     @property
     def url(self) -> str:
@@ -202,7 +221,7 @@ def _read(piece: str, *, nested: bool = False) -> PostRef | InvalidPostLink | No
         return _elsewhere(host.rstrip(_TRAILING)) if scheme or _looks_like_a_link(host, path) else None
     numbers = post_numbers(host, path, query, fragment)
     if numbers:
-        return _by_ids(numbers)
+        return _by(author_in(path), _by_ids(numbers))
     # One level only: an X URL may wrap another one, but that one's own parameters aren't followed.
     inner = () if nested else (_read(address, nested=True) for address in addresses_in(host, path, query))
     posts = dict.fromkeys(one for one in inner if isinstance(one, PostRef))
@@ -231,6 +250,10 @@ def _trimmed(number: str) -> str:
         if not c.isascii() and not c.isdigit() and c != "…":
             return number[:at].rstrip(_TRAILING)
     return number.rstrip(_TRAILING)
+
+
+def _by(author: str | None, post: PostRef | InvalidPostLink) -> PostRef | InvalidPostLink:
+    return replace(post, author=author) if author and isinstance(post, PostRef) else post
 
 
 def _by_ids(numbers: list[str]) -> PostRef | InvalidPostLink:

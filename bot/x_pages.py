@@ -24,6 +24,7 @@ _OF_A_POST: Final = re.compile(
     r"|i/(?:topics/tweet|videos/tweet|videos)/([^/]*)",
     re.IGNORECASE,
 )
+_AUTHORED: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})/(?:status(?:es)?|article)/", re.IGNORECASE)
 # From 2010 to 2013 the path was in the fragment.
 _HASHBANG: Final = re.compile(r"(?:#|%23)?(?:!|%21)/+", re.IGNORECASE)
 _ASKS_FOR_A_POST: Final = re.compile(
@@ -73,6 +74,12 @@ _NO_HANDLES: Final = frozenset(
 )
 _ESCAPED_TWICE: Final = 2
 _AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
+
+
+def author_in(path: str) -> str | None:
+    """Return the handle in the path of a link to a Post; None without one."""
+    named = _AUTHORED.match(unquote(path).lstrip("/"))
+    return named[1] if named and named[1].lower() not in _NO_HANDLES else None
 
 
 def post_numbers(host: str, path: str, query: str, fragment: str) -> list[str]:

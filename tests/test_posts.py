@@ -2,6 +2,7 @@
 
 import string
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -410,3 +411,27 @@ def test_hostile_length_costs_linear_time(unit: str) -> None:
     find_all(text)
     assert len(read(text)) < 200
     assert time.process_time() - started < 3.0  # with anything quadratic it would be minutes
+
+
+@pytest.mark.parametrize(
+    ("link", "author"),
+    [
+        ("https://x.com/acmehq/status/1950000000000000001", "acmehq"),
+        ("https://mobile.twitter.com/AcmeHQ/statuses/1950000000000000001?s=20", "AcmeHQ"),
+        ("<https://fxtwitter.com/acme_hq/status/1950000000000000001|see>", "acme_hq"),
+        ("https://x.com/i/web/status/1950000000000000001", None),
+        ("https://x.com/i/status/1950000000000000001", None),
+        ("1950000000000000001", None),
+    ],
+)
+def test_the_author_is_the_handle_in_the_link(link: str, author: str | None) -> None:
+    """A Post is the same under any handle, so the handle is a name and no part of what it is."""
+    assert parse(link).author == author
+    assert parse(link) == PostRef("1950000000000000001")
+
+
+def test_an_id_tells_when_it_was_posted() -> None:
+    """The ids before snowflakes are numbers in sequence, and tell nothing."""
+    assert PostRef("1541815603606036480").created_at == datetime(2022, 6, 28, 16, 7, 40, 105000, UTC)
+    assert PostRef("29700859246").created_at is None
+    assert PostRef("20").created_at is None

@@ -15,6 +15,7 @@ from bot.sandbox.slack import Message, SlackSandbox
 
 _WIDTH: Final = 96
 _MENTION: Final = re.compile(r"<[@#][A-Z0-9]+\|?([^>]*)>")
+_LINKED_DATE: Final = re.compile(r"<!date\^\d+\^[^|>^]*\^([^|>]*)\|([^>]*)>")
 _DATE: Final = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _LINK: Final = re.compile(r"<([^|>]+)\|([^>]+)>")
 
@@ -127,7 +128,12 @@ def _text(part: Any) -> str:
 
 def plain_words(mrkdwn: str) -> str:
     """Return mrkdwn as plain text."""
-    for pattern, kept in ((_DATE, r"\1"), (_MENTION, r"@\1"), (_LINK, r"\2 (\1)")):
+    for pattern, kept in (
+        (_LINKED_DATE, r"\2 (\1)"),
+        (_DATE, r"\1"),
+        (_MENTION, r"@\1"),
+        (_LINK, r"\2 (\1)"),
+    ):
         mrkdwn = pattern.sub(kept, mrkdwn)
     plain = mrkdwn.replace("*", "").replace("\u2060", "").replace("\u200d", "")
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -203,7 +203,7 @@ async def test_history_is_read_page_by_page(acme: Scene) -> None:
     second = await acme.click("sam", listed, "ask:history:next")
 
     assert as_text(second).count("by command") == 1
-    assert ANNOUNCEMENT[-6:] in as_text(second)
+    assert ANNOUNCEMENT in str(second.blocks)
     assert "Page 1" in as_text(await acme.click("sam", second, "ask:history:back"))
 
 

@@ -58,7 +58,7 @@ async def test_it_comes_once_a_week(acme: Scene) -> None:
     await acme.likewise.housekeeping()
 
     (digest,) = digests(acme)
-    first, second = as_text(digest).split("Post 2")
+    first, second = as_text(digest).split("\n2. ")
     assert ANNOUNCEMENT in first
     assert "1 like" in first
     assert HIRING in second

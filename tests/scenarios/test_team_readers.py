@@ -57,7 +57,7 @@ async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
     said = as_text(reply(acme, await posted(acme)))
 
     assert len(acme.x.requests) == before
-    assert "A post on X" in said
+    assert "Post · " in said
 
 
 async def test_other_organizations_read_no_names(acme: Scene) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from bot.errors import InvalidAction
 from bot.posts import PostRef
@@ -17,6 +17,7 @@ from bot.slack.storable import UNSTORABLE
 
 _MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 _MAX_SURFACE_LENGTH = 16  # characters; the length of the ledger's column
 # Buttons of messages sent by earlier versions still use these names.
 _OLD_KEYS: Final = {"act": "action", "via": "surface", "rest": "argument", "place": "source_view"}
@@ -37,11 +38,11 @@ class Placement(StrEnum):
 class Intent:
     """An action, with the Post, page, X handle or argument that it applies to.
 
-    `page` is X's pagination token, `number` the page number (from 1), `surface` where the request
-    came from, `argument` the text after a subcommand. `source_view` is the message to show again
-    after a change ("settings"), `block` the id of the clicked button's block, where it identifies
-    the message. `placement` is the clicked button's; None if none was clicked, or in an older
-    version.
+    `handle` is whose liked Posts, or the Post's author. `page` is X's pagination token, `number`
+    the page number (from 1), `surface` where the request came from, `argument` the text after a
+    subcommand. `source_view` is the message to show again after a change ("settings"), `block` the
+    id of the clicked button's block, where it identifies the message. `placement` is the clicked
+    button's; None if none was clicked, or in an older version.
     """
 
     action: str
@@ -61,7 +62,13 @@ class Intent:
         """The Post it is about; raises `InvalidAction` if there is none."""
         if self.post_id is None:
             raise InvalidAction
-        return PostRef(self.post_id)
+        author = self.handle if self.handle and _HANDLE.fullmatch(self.handle) else None
+        return PostRef(self.post_id, author)
+
+    @classmethod
+    def about(cls, action: str, post: PostRef, **more: Any) -> Self:
+        """Return the intent to do something with a Post, with its author's handle, if known."""
+        return cls(action, post.id, handle=post.author, **more)
 
     def encode(self) -> str:
         """Serialize the intent, for a button's value or a database row."""

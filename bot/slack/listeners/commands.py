@@ -65,7 +65,7 @@ def understood(command: Command, text: str) -> Intent | Message:
     if not words or words[0].lower() in _HELP:
         return messages.usage(COMMAND_TABLE, command, text)
     try:
-        return Intent(command.action, posts.parse(text).id)
+        return Intent.about(command.action, posts.parse(text))
     except InvalidPostLink:
         if _looks_like_an_address(text):
             raise

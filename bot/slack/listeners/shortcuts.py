@@ -45,8 +45,11 @@ def _listener(
 ) -> Callable[..., Coroutine[Any, Any, None]]:
     async def listen(ack: Acknowledge, body: Body) -> None:
         found = posts_in(_message(body))
-        post_id = found[0].id if found else None
-        intent = Intent(shortcut.action, post_id, surface="shortcut")
+        intent = (
+            Intent.about(shortcut.action, found[0], surface="shortcut")
+            if found
+            else Intent(shortcut.action, surface="shortcut")
+        )
         request = SlackRequest(
             any_requester(body),
             intent,

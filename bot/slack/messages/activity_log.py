@@ -11,7 +11,7 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import surface
+from bot.slack.messages.labels import post_link, surface
 from bot.slack.messages.likers_file import inert
 from bot.workspaces.activity_log import (
     FEWEST_HIDDEN,
@@ -74,7 +74,7 @@ def _who(activity: Activity) -> str:
 
 def _did(activity: Activity) -> str:
     if PostRef.is_id(activity.post_id):
-        post = escape.link(PostRef(activity.post_id).url, f"Post …{activity.post_id[-6:]}")
+        post = post_link(PostRef(activity.post_id)).replace("Post", "post")
         via = f" {surface(activity.surface)}" if activity.surface else ""
         return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}"
     detail = escape.mrkdwn(activity.detail, 150)

@@ -129,6 +129,19 @@ def when(moment: datetime, url: str | None = None) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}{link}|{fallback}>"
 
 
+def dated(label: str, moment: datetime, url: str) -> str:
+    """Return an app's label and a day that Slack shows in the reader's time zone, linked."""
+    label = mrkdwn(label, 100)
+    token = f"{label} · {{date_short}}^{address(url)}|{label} · {short_day(moment)}"
+    return f"<!date^{int(moment.timestamp())}^{token}>"
+
+
+def short_day(moment: datetime) -> str:
+    """Return a UTC day, such as "Nov 18, 2026"."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%b} {moment.day}, {moment.year}"
+
+
 def day(moment: datetime) -> str:
     """Return a UTC day written out, as the reader's time zone might shift it to another day."""
     return moment.astimezone(UTC).strftime("%d %B %Y").lstrip("0")

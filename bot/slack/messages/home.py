@@ -12,7 +12,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import about, blocks, escape, home_sections
 from bot.slack.messages.home_contents import HomeContents
-from bot.slack.messages.labels import limited
+from bot.slack.messages.labels import limited, post_link
 from bot.slack.messages.settings import own_choices
 from bot.x import RateLimitWindow
 
@@ -70,7 +70,7 @@ def _action(done: RecentAction, number: int) -> Block:
     back = "unlike" if liked else "like"
     said = "Liked" if liked else "Unliked"
     return blocks.section(
-        f"{escape.link(done.post.url, f'Post …{done.post.id[-6:]}')}\n{said} {escape.when(done.at)}",
+        f"{post_link(done.post)}\n{said} {escape.when(done.at)}",
         accessory=blocks.button(
             "Unlike" if liked else "Like again",
             Intent(back, done.post.id),

@@ -1,9 +1,11 @@
-"""Phrases shared by several messages: surfaces, X's limits, lists of channels."""
+"""Phrases shared by several messages: Posts' names, surfaces, X's limits, lists of channels."""
 
 from collections.abc import Sequence
 from typing import Final
 
+from bot.posts import PostRef
 from bot.slack.messages import escape
+from bot.x.ids import is_username
 
 _SURFACES: Final = {
     "command": "by command",
@@ -24,6 +26,34 @@ _LIMITED: Final = {
     "user_by_username": "handle lookup",
 }
 _MOST_NAMED: Final = 10
+
+
+def post_link(post: PostRef, author: str | None = None) -> str:
+    """Return a Post's name, such as "Post by @acmehq · Nov 18", linked to it.
+
+    `author` is the handle that X says; without it, the one in the link that named the Post counts.
+    """
+    by = _by(post, author)
+    if post.created_at is None:
+        return escape.link(post.url, f"Post{by}")
+    return escape.dated(f"Post{by}", post.created_at, post.url)
+
+
+def plain_post(post: PostRef, author: str | None = None) -> str:
+    """Return a Post's name as plain text, with the day in UTC."""
+    day = f" · {escape.short_day(post.created_at)}" if post.created_at else ""
+    return f"Post{_by(post, author)}{day}"
+
+
+def the_post(post: PostRef, author: str | None = None, *, linked: bool = True) -> str:
+    """Return "the post by @acmehq", or "the post", within a sentence."""
+    name = f"post{_by(post, author)}"
+    return f"the {escape.link(post.url, name) if linked else name}"
+
+
+def _by(post: PostRef, author: str | None) -> str:
+    handle = author or post.author or ""
+    return f" by @{handle}" if is_username(handle) else ""
 
 
 def surface(name: str) -> str:

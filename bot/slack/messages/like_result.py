@@ -14,6 +14,7 @@ from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import the_post
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,
@@ -47,20 +48,21 @@ def _message(
     liked = result.kind == "like"
     back = "unlike" if liked else "like"
     what = "Liked" if liked else "Unliked"
-    post = escape.link(result.post.url, "post")
+    author = preview.post.author.username if preview and preview.post.author else None
+    named = the_post(result.post, author)
     return blocks.message(
-        f"{what} the post{_as(result, escape.handle)}.",
-        blocks.section(f"{what} the {post}{_as(result, escape.profile)}."),
+        f"{what} {the_post(result.post, author, linked=False)}{_as(result, escape.handle)}.",
+        blocks.section(f"{what} {named}{_as(result, escape.profile)}."),
         *post_preview(preview, most),
         blocks.actions(
             blocks.button(
                 "Undo" if undo else label_of(back).label,
-                Intent(back, result.post.id),
+                Intent.about(back, result.post),
                 accessibility_label=label_of(back).accessibility_label,
             ),
             blocks.button(
                 "Who liked this",
-                Intent("likers", result.post.id),
+                Intent.about("likers", result.post),
                 accessibility_label=label_of("likers").accessibility_label,
             ),
             *sharing,
@@ -72,7 +74,7 @@ def _message(
 def _share(result: LikeResult) -> Block | None:
     return blocks.button(
         "Share here",
-        Intent("share", result.post.id),
+        Intent.about("share", result.post),
         accessibility_label="Share here, in this channel, that you liked this post",
     )
 
@@ -80,7 +82,7 @@ def _share(result: LikeResult) -> Block | None:
 def _to_team(result: LikeResult) -> Block | None:
     return blocks.button(
         "Share to team channel",
-        Intent("share_team", result.post.id),
+        Intent.about("share_team", result.post),
         accessibility_label="Share to team channel: this post",
     )
 

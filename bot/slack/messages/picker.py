@@ -13,6 +13,7 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.error_texts.input import post_link_text
+from bot.slack.messages.labels import plain_post, post_link
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 
@@ -42,7 +43,7 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
                 "element": {
                     "type": "radio_buttons",
                     "action_id": "choice",
-                    "options": [_option(n, post) for n, post in enumerate(posts[:MOST_CHOICES], 1)],
+                    "options": [_option(post) for post in posts[:MOST_CHOICES]],
                 },
             },
             *([more] if more else []),
@@ -88,20 +89,20 @@ def _more(posts: Sequence[PostRef]) -> Block | None:
 def _choice(act: str, number: int, post: PostRef) -> Block:
     label = label_of(act).submit
     return blocks.section(
-        f"Link {number} · {escape.link(post.url, 'see it')}",
+        post_link(post),
         accessory=blocks.button(
             label,
-            Intent(act, post.id),
+            Intent.about(act, post),
             variant=f"pick{number}",
             placement=Placement.REPLACE,
-            accessibility_label=f"{label}: link {number}",
+            accessibility_label=f"{label}: post {number}",
         ),
     )
 
 
-def _option(number: int, post: PostRef) -> dict[str, Any]:
+def _option(post: PostRef) -> dict[str, Any]:
     return {
-        "text": blocks.mrkdwn(f"Link {number} · {escape.link(post.url, 'see it')}"),
+        "text": blocks.plain_text(plain_post(post)),
         "description": blocks.plain_text(post.url.removeprefix("https://")),
         "value": post.id,
     }

@@ -12,7 +12,7 @@ from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import remove_at_x
-from bot.slack.messages.labels import surface
+from bot.slack.messages.labels import post_link, surface
 
 
 def history(found: History, *, kept_for: timedelta) -> Message:
@@ -43,8 +43,7 @@ def _line(entry: HistoryEntry, number: int) -> Block:
     said = "Liked" if entry.kind == "like" else "Unliked"
     other = "" if entry.linked else " · from another X account"
     return blocks.section(
-        f"{escape.link(entry.post.url, f'Post …{entry.post.id[-6:]}')}\n"
-        f"{said} {escape.when(entry.at)}, {surface(entry.surface)}{other}",
+        f"{post_link(entry.post)}\n{said} {escape.when(entry.at)}, {surface(entry.surface)}{other}",
         accessory=_take_back(entry, number),
     )
 

@@ -8,6 +8,7 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import post_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,7 @@ def _line(post: DigestEntry, number: int) -> str:
     done = [f"{_count(post.liked, 'like', 'likes')}"] if post.liked else []
     done += [f"opened on X by {post.opened}"] if post.opened else []
     told = ", ".join(done) or "no likes yet"
-    by = f" by {escape.profile(post.author)}" if post.author else ""
-    return f"{escape.link(post.post.url, f'Post {number}')}{by}, here since {escape.when(post.at)}: {told}"
+    return f"{number}. {post_link(post.post, post.author)}: {told}"
 
 
 def _count(number: int, one: str, many: str) -> str:

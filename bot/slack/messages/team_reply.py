@@ -12,6 +12,7 @@ from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import post_link
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
     post_preview,
@@ -98,9 +99,7 @@ def _post(post: TeamPost, number: int, count: int, most: int) -> Iterator[Block 
     if card:
         yield from card
     else:
-        yield blocks.section(
-            escape.link(post.post.url, "A post on X" if count == 1 else f"Post {number} on X")
-        )
+        yield blocks.section(post_link(post.post))
     yield blocks.context(*(blocks.plain_text(line) for line in supporters(post)))
     yield _buttons(post, number, count)
     if number < count:

@@ -124,7 +124,7 @@ class Reactions:
         self, requester: Requester, reacted_message: ReactedMessage, act: str, post: PostRef
     ) -> bool:
         """Run the action and reply; return whether the opposite was done meanwhile."""
-        request = _request(requester, Intent(act, post.id, surface="reaction"), self.clock)
+        request = _request(requester, Intent.about(act, post, surface="reaction"), self.clock)
         await self._reply(request, await self.answer(request), reacted_message.thread)
         return await self.likes.has_opposite_since(requester.member, post, act, request.asked_at)
 

@@ -1,6 +1,7 @@
 """The reply to a like and to an unlike."""
 
 from bot.likes.results import LikeResult
+from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.messages import like_result
 from tests.slack.messages.reading import (
@@ -10,6 +11,7 @@ from tests.slack.messages.reading import (
 from tests.slack.messages.samples import (
     POST,
     account,
+    card,
 )
 
 LIKED = like_result(LikeResult("like", POST, account("acme_hq")))
@@ -21,6 +23,15 @@ def test_it_says_what_was_done_as_whom() -> None:
     assert f"Liked the <{POST.url}|post> as <https://x.com/acme_hq|@acme_hq>." in words(LIKED)
     assert LIKED.text == "Liked the post as @acme_hq."
     assert f"Unliked the <{POST.url}|post> as <https://x.com/acme_hq|@acme_hq>." in words(UNLIKED)
+
+
+def test_it_names_the_posts_author() -> None:
+    """By the pasted link's handle; where X has said who wrote it, by that."""
+    post = PostRef(POST.id, "pasted")
+    done = LikeResult("like", post, account("acme_hq"))
+    assert like_result(done).text == "Liked the post by @pasted as @acme_hq."
+    assert like_result(done, preview=card("acmehq")).text == "Liked the post by @acmehq as @acme_hq."
+    assert Intent.decode(buttons(like_result(done))["Unlike"]["value"]).post.author == "pasted"
 
 
 def test_an_account_that_has_gone_is_not_named() -> None:
