@@ -15,8 +15,10 @@ from bot.container.x import XServices, build_x
 from bot.settings import Settings
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.listeners.actions import Buttons
+from bot.slack.modals.forms import Forms
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
+from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, NameForm
 from bot.slack.requests import bolt
 
 __all__ = ["Container", "build_container"]
@@ -80,5 +82,16 @@ def _bolt(storage: Storage, x: XServices, slack: SlackServices) -> AsyncApp:
             storage.workspaces,
             storage.audit,
             storage.keyring,
+        ),
+        small_forms=Forms(
+            tenants.api,
+            storage.keyring,
+            tenants.access,
+            {
+                "budget": BudgetForm(storage.workspaces),
+                "channel": ChannelForm(storage.team_channels, tenants.directory),
+                "emoji": EmojiForm(x.linking),
+                "name": NameForm(),
+            },
         ),
     )

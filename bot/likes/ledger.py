@@ -82,7 +82,7 @@ async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Seque
         .exists()
     )
     rows = await session.execute(
-        select(LikeEvent.user, func.coalesce(MemberPreferences.show_likes, False), MemberPreferences.outside)
+        select(LikeEvent.user, MemberPreferences.shows(LikeEvent.created_at), MemberPreferences.outside)
         .outerjoin(
             MemberPreferences,
             (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),

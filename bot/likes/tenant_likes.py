@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -107,7 +107,7 @@ async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence
     rows = await session.execute(
         select(
             LikeIntentClick.user,
-            func.coalesce(MemberPreferences.show_likes, False),
+            MemberPreferences.shows(LikeIntentClick.clicked_at),
             MemberPreferences.outside,
         )
         .outerjoin(

@@ -1,8 +1,9 @@
 """The table of members' own choices, which are kept when they disconnect."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
@@ -43,30 +44,46 @@ async def reaction(session: AsyncSession, member: Member) -> str | None:
 
 
 async def update(
-    session: AsyncSession, member: Member, *, now: datetime, **chosen: bool | str | None
+    session: AsyncSession,
+    member: Member,
+    *,
+    now: datetime,
+    past_likes: bool = False,
+    **chosen: bool | str | None,
 ) -> None:
     """Change the member's choices, by column of `MemberPreferences`.
 
-    No linked account is needed.
+    `past_likes` is whether their name is shown on their likes so far, too. No linked account is
+    needed.
     """
     key = {"tenant": member.tenant, "user": member.user}
+    values: dict[str, Any] = dict(chosen)
+    if "show_likes" in chosen:
+        values["show_likes_since"] = now if chosen["show_likes"] and not past_likes else None
     await upsert(
         session,
         MemberPreferences,
         tuple(key),
-        {"show_likes": False, "created_at": now} | key | chosen,
-        **chosen,
+        {"show_likes": False, "created_at": now} | key | values,
+        **values,
     )
     await invalidate_for_member(session, member)
 
 
 async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:
-    """Store the member and their choice; locks the row until the transaction ends."""
+    """Store the member and their choice; locks the row until the transaction ends.
+
+    A choice that was made before stays as it is; a new one to show likes is for new likes.
+    """
+    since = case((MemberPreferences.show_likes, MemberPreferences.show_likes_since), else_=now)
+    key = {"tenant": member.tenant, "user": member.user}
+    new = {"show_likes": show_likes, "show_likes_since": now if show_likes else None, "created_at": now}
     await upsert(
         session,
         MemberPreferences,
-        ("tenant", "user"),
-        {"tenant": member.tenant, "user": member.user, "show_likes": show_likes, "created_at": now},
+        tuple(key),
+        key | new,
         show_likes=show_likes,
+        show_likes_since=since if show_likes else None,
     )
     await invalidate_for_member(session, member)

@@ -105,13 +105,15 @@ class Linking:
         async with self._database.session() as session:
             return await preferences.reaction(session, member)
 
-    async def update_preferences(self, member: Member, **chosen: bool | str | None) -> LinkedAccount | None:
+    async def update_preferences(
+        self, member: Member, *, past_likes: bool = False, **chosen: bool | str | None
+    ) -> LinkedAccount | None:
         """Store choices by column of `MemberPreferences`; return the linked account, or None.
 
         A choice can be made before an account is linked.
         """
         async with self._database.session() as session:
-            await preferences.update(session, member, now=self._clock(), **chosen)
+            await preferences.update(session, member, now=self._clock(), past_likes=past_likes, **chosen)
             account = await self._grants.account_summary(session, member)
         self._previews.pop((member.tenant, member.user))
         return account

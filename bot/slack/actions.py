@@ -131,7 +131,17 @@ _ROWS: Final = (
         access=_ALWAYS,
         in_home="Your settings are below.",
     ),
-    _preference("show_likes", "Saved. Teammates see your name on posts you like.", show_likes=True),
+    _preference(
+        "show_likes",
+        "Saved. Teammates see your name on posts you like and have liked.",
+        show_likes=True,
+        past_likes=True,
+    ),
+    _preference(
+        "show_new_likes",
+        "Saved. Teammates see your name on posts you like from now on.",
+        show_likes=True,
+    ),
     _preference(
         "hide_likes", "Saved. Your likes are anonymous to your team.", access=_ALWAYS, show_likes=False
     ),
@@ -160,6 +170,7 @@ _ROWS: Final = (
         by_role=True,
         access=_ALWAYS,  # anyone may look; changing it is for admins
     ),
+    Action("channel_set", "channels.configure", access=_ADMIN, by_role=True, home=HomeSection.ADMIN),
     Action("channel_off", "channels.turn_off", access=_ADMIN, home=HomeSection.ADMIN),
     Action(
         "spending",

@@ -35,7 +35,11 @@ from bot.workspaces.reply_invalidation import (
 # With fewer people who keep their likes private, "someone" would identify a person.
 FEWEST_HIDDEN: Final = 5
 _SWEPT_EVERY: Final = timedelta(hours=1)
-_SHOWN: Final[ColumnElement[bool]] = func.coalesce(MemberPreferences.show_likes, false())
+_SHOWN: Final = MemberPreferences.shows(LikeEvent.created_at)
+# People all of whose likes are shown, however old.
+_SHOWS_ALL: Final[ColumnElement[bool]] = func.coalesce(
+    MemberPreferences.show_likes & MemberPreferences.show_likes_since.is_(None), false()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class ActivityLog:
         """Return the entries of people who keep their likes private, in no temporal order."""
         rows = await session.execute(_acts(member, ~_SHOWN).order_by(LikeEvent.id.desc()).limit(most))
         connected = [
-            (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWN))
+            (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWS_ALL))
         ]
         today = _day(self._clock())
         by_day: dict[datetime, list[_HiddenAct]] = defaultdict(list)

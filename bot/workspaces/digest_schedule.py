@@ -15,8 +15,8 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.db.leases import LeaseClock
 from bot.db.tables import TeamChannel
+from bot.workspaces.digest_times import WEEK, next_week
 from bot.workspaces.team_channels import (
-    WEEK,
     TeamChannelSettings,
     is_channel,
     read_channel,
@@ -45,7 +45,7 @@ class DueDigest:
     @property
     def next_at(self) -> datetime:
         """The next due time at the same hour of the week, skipping any missed weeks."""
-        return self.at + WEEK * ((self.taken_at - self.at) // WEEK + 1)
+        return next_week(self.at, self.channel.digest_timezone, self.taken_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from bot.workspaces.audit import (
     Audit,
     AuditEvent,
 )
+from bot.workspaces.digest_times import WEEK, DigestTime
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
 
-WEEK: Final = timedelta(days=7)
 # How long another process may not know of a tenant's first team channel.
 CACHE_TTL: Final = timedelta(seconds=30)
 SAYS_SLACK: Final = ", says Slack)"  # ends the audit entry if Slack, not a person, caused it
@@ -29,7 +29,11 @@ SAYS_SLACK: Final = ", says Slack)"  # ends the audit entry if Slack, not a pers
 
 @dataclass(frozen=True, slots=True)
 class TeamChannelSettings:
-    """A team channel; `digest_due_at` is when its next digest is due, None if it has none."""
+    """A team channel; `digest_due_at` is when its next digest is due, None if it has none.
+
+    The digest's hour stays the same in `digest_timezone`, an IANA name; None is UTC. With
+    `announce`, replies are also shown in the channel itself.
+    """
 
     tenant: str
     channel: str
@@ -38,6 +42,8 @@ class TeamChannelSettings:
     turned_on_at: datetime
     digest_due_at: datetime | None
     is_ext_shared: bool
+    digest_timezone: str | None = None
+    announce: bool = False
 
 
 async def is_channel_allowed(workspaces: WorkspaceSettingsStore, channel: TeamChannelSettings) -> bool:
@@ -123,6 +129,30 @@ class TeamChannelStore:
                 state = "on" if wanted else "off"
                 self._audit.record_in(session, member, AuditEvent.SETTING, f"team digest {state}: {channel}")
 
+    async def configure(
+        self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None
+    ) -> None:
+        """Set whether replies are announced, and when the digest is posted; None: not at all.
+
+        A digest at an unchanged day and hour keeps its due date, and what it covers.
+        """
+        async with self._database.session() as session:
+            row = await session.scalar(
+                select(TeamChannel).where(*is_channel(member.tenant, channel)).with_for_update()
+            )
+            if row is None:
+                return
+            row.announce = announce
+            if digest is None:
+                row.digest_due_at = row.digest_since = row.digest_lease_until = row.digest_timezone = None
+            elif DigestTime.of(row.digest_due_at, digest.timezone) != digest:
+                now = self._clock()
+                row.digest_due_at, row.digest_timezone = digest.first_after(now), digest.timezone
+                row.digest_since, row.digest_lease_until = row.digest_since or now, None
+            when = "off" if digest is None else f"day {digest.weekday} at {digest.hour}:00"
+            told = f"team channel: {channel}, announce {'on' if announce else 'off'}, digest {when}"
+            self._audit.record_in(session, member, AuditEvent.SETTING, told)
+
     async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:
         """Store whether people of other organizations are in the channel, as events say."""
         if channel.is_ext_shared != is_ext_shared:
@@ -168,4 +198,6 @@ def read_channel(row: TeamChannel) -> TeamChannelSettings:
         turned_on_at=row.turned_on_at,
         digest_due_at=row.digest_due_at,
         is_ext_shared=row.is_ext_shared,
+        digest_timezone=row.digest_timezone,
+        announce=row.announce,
     )

@@ -186,6 +186,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("tenant", sa.String(length=32), nullable=False),
         sa.Column("user", sa.String(length=32), nullable=False),
         sa.Column("show_likes", sa.Boolean(), nullable=False),
+        sa.Column("show_likes_since", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("share_likers", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("show_previews", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("like_emoji", sa.String(length=100), nullable=True),
@@ -253,6 +254,8 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("digest_due_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("digest_since", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("digest_lease_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("digest_timezone", sa.String(length=64), nullable=True),
+        sa.Column("announce", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_ext_shared", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "channel", name=op.f("pk_team_channels")),
     )

@@ -20,6 +20,7 @@ from bot.sandbox.http_browser import (
     connect,
 )
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
+from bot.sandbox.slack.views import View
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.test_server import (
     address,
@@ -80,6 +81,17 @@ class Scene:
         """Return the answer to a shortcut or form."""
         assert not exchange.error, exchange.error
         return await self.slack.answer(exchange)
+
+    async def show_name(self, user: str, message: Message | View, *, past_likes: bool = True) -> None:
+        """Have one's name shown to teammates, by the form behind a message or the Home."""
+        home = isinstance(message, View)
+        await self.slack.click(user, message, "form:name:home" if home else "form:name")
+        form = await self.slack.wait_for(lambda: self.slack.modal_of(user))
+        chosen = "show_likes" if past_likes else "show_new_likes"
+        exchange = await self.slack.submit(user, form, {"name": {"name": chosen}})
+        assert not exchange.error, exchange.error
+        await self.slack.settled()
+        await self.container.storage.background.drain(PATIENCE)
 
     async def connected(self, user: str, *, x_account: str | None = None) -> list[Message]:
         """Connect an X account by `/likewise connect`, all the way; return what Slack shows then."""

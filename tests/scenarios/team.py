@@ -11,7 +11,7 @@ SAID = f"Have a look: {ANNOUNCED}"
 async def turned_on(acme: Scene, channel: str = "#social", *, by: str = "maya") -> Message:
     """Turn the team's replies on in a channel, long enough ago for every process to know of it."""
     answer = await acme.type(by, "/likewise", "channel on", channel)
-    assert "Team replies are on" in as_text(answer), as_text(answer)
+    assert "Post replies are on" in as_text(answer), as_text(answer)
     acme.clock.move(seconds=3 * CACHE_TTL.seconds)
     return answer
 

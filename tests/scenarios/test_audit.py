@@ -70,7 +70,7 @@ async def test_admins_see_who_did_what_unless_they_hide_it(acme: Scene) -> None:
     await acme.connected("sam")
     await acme.connected("lena")
     account = await acme.type("lena", "/likewise", "account")
-    await acme.click("lena", account, "ask:show_likes")
+    await acme.show_name("lena", account)
     await acme.type("sam", "/like", ANNOUNCED)
     await acme.type("lena", "/unlike", ANNOUNCED)
 

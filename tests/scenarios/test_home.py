@@ -75,7 +75,8 @@ async def test_what_came_of_a_click_stays_until_the_next_look(acme: Scene) -> No
     """The note at the top can be put away, and is gone when Home is opened again."""
     await acme.connected("maya")
     await opened(acme, "maya")
-    assert "Saved" in words(await pressed(acme, "maya", "ask:show_likes:home"))
+    await acme.show_name("maya", shown(acme, "maya"))
+    assert "Saved" in words(shown(acme, "maya"))
 
     assert "Saved" not in words(await pressed(acme, "maya", "home:close"))
     await pressed(acme, "maya", "ask:hide_likes:home")
@@ -89,7 +90,7 @@ async def test_settings_are_toggled_at_home(acme: Scene) -> None:
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
 
-    home = await pressed(acme, "maya", "ask:show_likes:home")
+    await acme.show_name("maya", shown(acme, "maya"))
     home = await pressed(acme, "maya", "ask:share_likers:home")
 
     assert "Show my name to teammates: on" in words(home)
@@ -208,8 +209,12 @@ async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> Non
     assert "<#C02S0C1AL7B>" in words(home)
     assert "<#C02LAUNCH3C>" in words(home)
 
-    home = await pressed(acme, "maya", "ask:channel_off:home0")
+    await acme.slack.click("maya", home, "form:channel:home0")
+    form = await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
+    await acme.slack.submit("maya", form, {"switches": {"switches": []}})
+    await published(acme)
 
+    home = shown(acme, "maya")
     assert news(home).startswith("Post replies are off in")
     assert [one.channel for one in await acme.container.slack.team_channels.channels_of(MEMBER)] == [
         "C02LAUNCH3C"
@@ -220,11 +225,11 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
     """A button taken from an admin's Home does nothing for a colleague, and another workspace's channel stays on."""
     await turned_on(acme, "#social")
     home = await opened(acme, "maya")
-    taken = button(as_message(home), "ask:channel_off:home0")
+    taken = button(as_message(home), "form:channel:home0")
     theirs = await opened(acme, "sam")
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [taken]})
 
-    assert words_for(errors.NotAnAdmin()) in words(await pressed(acme, "sam", "ask:channel_off:home0"))
+    assert words_for(errors.NotAnAdmin()) in words(await pressed(acme, "sam", "form:channel:home0"))
     with pytest.raises(InvalidAction):
         await acme.container.slack.channel_settings.turn_off(
             SlackRequest(

@@ -151,7 +151,7 @@ async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
     slow = asyncio.create_task(acme.slack.click("maya", shown(acme, "maya"), "ask:unlike:home0"))
     async with asyncio.timeout(10):
         await hold.arrived.wait()
-    toggled = await acme.slack.click("maya", shown(acme, "maya"), "ask:show_likes:home")
+    toggled = await acme.slack.click("maya", shown(acme, "maya"), "ask:share_likers:home")
     assert toggled.status == 200
 
     hold.release()
@@ -160,7 +160,7 @@ async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
 
     said = words(shown(acme, "maya"))
     assert news(shown(acme, "maya")).startswith(UNLIKED)
-    assert "Show my name to teammates: on" in said
+    assert "see who liked my posts: on" in said
     assert has(shown(acme, "maya"), "ask:like:home0")
     hashes = [call.args.get("hash") for call in acme.slack.api_calls if call.method == "views.publish"]
     assert hashes[-2] == hashes[-3] is not None

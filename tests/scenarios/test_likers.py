@@ -23,7 +23,7 @@ async def chosen(acme: Scene, user: str, **wish: bool) -> None:
     """Connect, and choose whether the team sees the likes."""
     (news,) = await acme.connected(user)
     if wish.get("shown"):
-        await acme.click(user, news, "ask:show_likes")
+        await acme.show_name(user, news)
 
 
 async def test_each_liker_is_named(acme: Scene) -> None:

@@ -36,7 +36,7 @@ async def test_turning_it_off_ends_it(acme: Scene) -> None:
 
     off = await acme.click("maya", on, "ask:channel:off")
 
-    assert "Team replies are off" in as_text(off)
+    assert "Post replies are off" in as_text(off)
     assert replies(acme, await posted(acme)) == []
     audit = " ".join((await stored(acme))["audit"])
     assert "team channel on: C02S0C1AL7B" in audit
@@ -48,7 +48,7 @@ async def test_without_a_word_it_says_how_it_stands(acme: Scene, text: str) -> N
     """To anybody, admin or not, and without changing anything."""
     answer = as_text(await acme.type("lena", "/likewise", text))
 
-    assert "Team replies are off in this channel" in answer
+    assert "Post replies are off in this channel" in answer
     assert ("doesn't know" in answer) == (text != "channel")
     assert (await stored(acme))["team_channels"] == []
 
@@ -68,7 +68,7 @@ async def test_where_the_app_is_not_it_has_to_be_invited(acme: Scene) -> None:
 
     assert advice_for(errors.BotNotInChannel()) in as_text(refused)
     acme.slack.world.channel("payload-team").has_app = True
-    assert "Team replies are on" in as_text(await acme.click("maya", refused, "ask:channel:again"))
+    assert "Post replies are on" in as_text(await acme.click("maya", refused, "ask:channel:again"))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_a_digest_needs_the_replies(acme: Scene) -> None:
     """Where team replies are off, there is nothing to sum up."""
     answer = as_text(await acme.type("maya", "/likewise", "channel digest on"))
 
-    assert "Team replies are off" in answer
+    assert "Post replies are off" in answer
 
 
 async def test_a_channel_is_its_own_workspaces(many: Scene) -> None:
@@ -124,5 +124,5 @@ async def test_a_channel_is_its_own_workspaces(many: Scene) -> None:
     shown = await signed(many, command_body(many, "nora", text="channel"))
     await signed(many, command_body(many, "nora", text="channel off"))
 
-    assert "Team replies are off" in shown.text
+    assert "Post replies are off" in shown.text
     assert len((await stored(many))["team_channels"]) == 1

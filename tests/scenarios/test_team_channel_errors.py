@@ -151,7 +151,7 @@ async def test_a_first_reply_that_slack_is_silent_about_is_not_repeated(acme: Sc
 async def test_names_that_slack_does_not_tell_are_counted(acme: Scene) -> None:
     """The reply does without them."""
     await acme.connected("maya")
-    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)

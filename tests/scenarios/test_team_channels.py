@@ -110,7 +110,7 @@ async def test_only_who_chose_so_is_named(acme: Scene) -> None:
         await acme.connected(user)
     await acme.type("maya", "/likewise", "account")
     account = acme.slack.seen_by("maya", "#social")[-1]
-    await acme.click("maya", account, "ask:show_likes")
+    await acme.show_name("maya", account)
     await turned_on(acme)
     said = reply(acme, await posted(acme))
 
@@ -126,7 +126,7 @@ async def test_hiding_ones_likes_takes_the_name_out(acme: Scene) -> None:
     """A changed choice changes the replies that are there already."""
     await acme.connected("maya")
     account = await acme.type("maya", "/likewise", "account")
-    await acme.click("maya", account, "ask:show_likes")
+    await acme.show_name("maya", account)
     await turned_on(acme)
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)

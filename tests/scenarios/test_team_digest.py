@@ -27,7 +27,7 @@ pytestmark = pytest.mark.processes
 async def week(acme: Scene) -> None:
     """Have a channel with a digest, two Posts in it, and a like of one of them by someone who shows their likes."""
     await acme.connected("maya")
-    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     await posted(acme)

@@ -27,7 +27,7 @@ def member(acme: Scene, user: str) -> Member:
 async def shown(acme: Scene) -> Message:
     """Have a reply to a Post that someone likes who shows it to the team."""
     await acme.connected("maya")
-    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -78,7 +78,7 @@ async def test_other_organizations_read_no_names(acme: Scene) -> None:
 async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme: Scene) -> None:
     """Slack tells it with the first link; until then it might be anybody."""
     await acme.connected("maya")
-    await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:show_likes")
+    await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.container.slack.team_channels.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     false,
+    func,
     true,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from bot.db.keyring import Sealed
 from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
@@ -19,9 +21,10 @@ from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 class MemberPreferences(Base):
     """A member's own choices, which are kept when they disconnect.
 
-    `like_emoji` is the emoji (without colons) with which they like the Post in a message; None if
-    the feature is off. `outside` is True for people of other organizations, as of Slack's last
-    answer; None if Slack hasn't been asked.
+    With `show_likes`, teammates see their name on likes since `show_likes_since`; None means on all
+    of them. `like_emoji` is the emoji (without colons) with which they like the Post in a message;
+    None if the feature is off. `outside` is True for people of other organizations, as of Slack's
+    last answer; None if Slack hasn't been asked.
     """
 
     __tablename__ = "member_preferences"
@@ -29,11 +32,18 @@ class MemberPreferences(Base):
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     show_likes: Mapped[bool] = mapped_column(default=False)
+    show_likes_since: Mapped[datetime | None]
     share_likers: Mapped[bool] = mapped_column(default=False, server_default=false())
     show_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
     like_emoji: Mapped[str | None] = mapped_column(String(100))
     outside: Mapped[bool | None]
     created_at: Mapped[datetime]
+
+    @classmethod
+    def shows(cls, at: ColumnElement[datetime] | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+        """Match members who show their name on what they did at `at`; false without a row."""
+        since = cls.show_likes_since
+        return func.coalesce(cls.show_likes & (since.is_(None) | (since <= at)), false())
 
 
 class Grant(Base):

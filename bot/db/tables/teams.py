@@ -18,7 +18,8 @@ class TeamChannel(Base):
 
     `is_ext_shared` is True if people of other organizations are in it (Slack Connect). At
     `digest_due_at`, the process with the lease posts a digest of everything since `digest_since`;
-    None if there is no digest.
+    None if there is no digest. `digest_timezone` is the IANA time zone in which its hour stays the
+    same; None for UTC. With `announce`, a reply is also shown in the channel itself.
     """
 
     __tablename__ = "team_channels"
@@ -31,6 +32,8 @@ class TeamChannel(Base):
     digest_due_at: Mapped[datetime | None]
     digest_since: Mapped[datetime | None]
     digest_lease_until: Mapped[datetime | None]
+    digest_timezone: Mapped[str | None] = mapped_column(String(64))
+    announce: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_ext_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

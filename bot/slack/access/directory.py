@@ -38,7 +38,7 @@ class SlackUser:
 
     `team` is the user's own workspace. `teams` has all their workspaces and their organization, any
     of which Slack may report as `team_id`. `display_name` is for display only, and empty for
-    external users.
+    external users. `timezone` is an IANA name, None if Slack doesn't say.
     """
 
     membership: Membership
@@ -46,6 +46,7 @@ class SlackUser:
     name: str = ""
     teams: frozenset[str] = frozenset()
     display_name: str = ""
+    timezone: str | None = None
 
     @property
     def belongs(self) -> bool:
@@ -190,6 +191,7 @@ def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
         str(user.get("name") or ""),
         frozenset(teams),
         _display_name(user) if is_at_home(user, member) else "",
+        str(user["tz"])[:64] if user.get("tz") else None,
     )
 
 

@@ -7,9 +7,9 @@ from bot.errors import AccountNotLinked
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.slack import messages
+from bot.slack.intents import emoji
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.slack.reactions import emoji
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.settings import WorkspaceSettingsStore
 

@@ -52,7 +52,7 @@ class Buttons:
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))
         placement = placement_of(intent, str(action.get("action_id", "")))
-        replaces = placement is Placement.REPLACE and await self._is_private(requester, body)
+        replaces = placement is Placement.REPLACE and await self.is_private(requester, body)
         target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if replaces else ReplyMode.NEW_EPHEMERAL)
         if target.mode is ReplyMode.APP_HOME:
             intent = replace(intent, surface="home")
@@ -73,7 +73,7 @@ class Buttons:
         """
         await ack()
         requester = any_requester(body)
-        private = await self._is_private(requester, body)
+        private = await self.is_private(requester, body)
         target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if private else ReplyMode.NEW_EPHEMERAL)
         if target.url or target.mode is ReplyMode.APP_HOME:
             await self.access.check_identity(requester)
@@ -98,7 +98,7 @@ class Buttons:
             return
         await self.team_channels.on_like_intent_click(requester.member, intent.post)
 
-    async def _is_private(self, requester: Requester, body: Body) -> bool:
+    async def is_private(self, requester: Requester, body: Body) -> bool:
         """Return whether only the requester sees the clicked message.
 
         Only such a message may be replaced by the reply.

@@ -113,9 +113,22 @@ def choices(linked: LinkedAccount) -> Block | None:
 
 def name_toggle(*, shown: bool) -> Block | None:
     """Return the button that shows or hides the member's name on their likes."""
-    label = "Hide my name from teammates" if shown else "Show my name to teammates"
-    act = "hide_likes" if shown else "show_likes"
-    return blocks.button(label, Intent(act), accessibility_label=f"{label}, on posts I like")
+    if not shown:
+        return name_button()
+    label = "Hide my name from teammates"
+    return blocks.button(label, Intent("hide_likes"), accessibility_label=f"{label}, on posts I like")
+
+
+def name_button(source_view: str | None = None, variant: str | None = None) -> Block | None:
+    """Return the button that asks on which likes to show the member's name."""
+    label = "Show my name to teammates…"
+    return blocks.form_button(
+        "name",
+        label,
+        accessibility_label=f"{label}, on posts I like",
+        subject=source_view,
+        variant=variant,
+    )
 
 
 def parting(linked: LinkedAccount) -> Block:

@@ -134,6 +134,47 @@ def open_modal_button(name: str, label: str, *, accessibility_label: str) -> Blo
     return _button(label, f"open:{name}", None, accessibility_label)
 
 
+def form_button(
+    name: str,
+    label: str,
+    *,
+    accessibility_label: str,
+    style: Style | None = None,
+    subject: str | None = None,
+    variant: str | None = None,
+) -> Block | None:
+    """Return a button that opens a form (`bot.slack.modals.forms`) for its `subject`.
+
+    `variant` distinguishes the buttons for one form within a view. None if the subject is too long.
+    """
+    action_id = f"form:{name}:{variant}" if variant else f"form:{name}"
+    button = _button(label, action_id, style, accessibility_label)
+    if subject is None:
+        return button
+    value = Intent("form", argument=subject).encode()
+    return button | {"value": value} if len(value) <= _MOST_IN_VALUE else None
+
+
+def input_field(
+    name: str, label: str, element: Block, hint: str | None = None, *, optional: bool = True
+) -> Block:
+    """Return a modal's field; its block_id and action_id are its name."""
+    return {
+        "type": "input",
+        "block_id": name,
+        "optional": optional,
+        "label": plain_text(label),
+        "element": element | {"action_id": name},
+        **({"hint": plain_text(hint)} if hint else {}),
+    }
+
+
+def option(value: str, text: str, description: str | None = None) -> Block:
+    """Return an option of a select, of radio buttons or of checkboxes."""
+    told = {"text": plain_text(text), "value": value}
+    return told | ({"description": plain_text(description)} if description else {})
+
+
 def home_button(name: str, label: str, *, accessibility_label: str) -> Block:
     """Return a button of the Home that carries no intent."""
     return _button(label, f"home:{name}", None, accessibility_label)

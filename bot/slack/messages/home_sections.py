@@ -22,6 +22,7 @@ from bot.slack.messages.policy import (
 )
 from bot.slack.messages.settings import posts_in_answers
 from bot.slack.messages.spending import (
+    budget_button,
     budget_line,
     dollars,
 )
@@ -148,12 +149,7 @@ def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Blo
         posts_in_answers(workspace, "home"),
         blocks.section(
             f"*X API cost today: {dollars(admin.daily_spend.total)}*\n{budget_line(admin.daily_spend)}",
-            accessory=blocks.button(
-                "Spending",
-                Intent("spending"),
-                variant="home",
-                accessibility_label="Show what this workspace spends at X",
-            ),
+            accessory=budget_button("home"),
         ),
         blocks.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
         *_team_channels(admin.channels, workspace),
@@ -175,26 +171,25 @@ def _team_channels(channels: tuple[str, ...], workspace: WorkspaceSettings) -> l
     state = "" if channels else ": none"
     return [
         blocks.section(
-            f"*Team channels{state}*\nThere Likewise answers a message with a post's link once, in its thread. "
-            "`/likewise channel on`, typed in a channel, makes it one."
+            f"*Team channels{state}*\nLikewise replies to X links in these channels.",
+            accessory=blocks.form_button("channel", "Add channel", accessibility_label="Add channel"),
         ),
         *(
             _channel(channel, number, barred=not allows_channel(workspace, channel))
             for number, channel in enumerate(channels[:_MOST_CHANNELS])
         ),
-        blocks.context(f"{more} more; `/likewise channel off`, typed there, turns one off.")
-        if more > 0
-        else None,
+        blocks.context(f"{more} more; type `/likewise channel` there to change one.") if more > 0 else None,
     ]
 
 
 def _channel(channel: str, number: int, *, barred: bool) -> Block:
     return blocks.section(
         f"{escape.channel(channel)}{_BARRED if barred else ''}",
-        accessory=blocks.button(
-            "Turn off",
-            Intent("channel_off", argument=channel),
+        accessory=blocks.form_button(
+            "channel",
+            "Change…",
+            accessibility_label=f"Change… team channel {number + 1} of the list",
+            subject=channel,
             variant=f"home{number}",
-            accessibility_label=f"Turn team replies off in channel {number + 1} of the list",
         ),
     )

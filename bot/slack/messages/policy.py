@@ -119,7 +119,7 @@ def _channels_field(settings: WorkspaceSettings) -> Block:
         **({"initial_conversations": list(settings.allowed_channels)} if settings.allowed_channels else {}),
     }
     hint = "Direct messages and the Home tab always work."
-    return _input("channels", "Channels", element, hint)
+    return blocks.input_field("channels", "Channels", element, hint)
 
 
 def _people_field(settings: WorkspaceSettings) -> Block:
@@ -132,7 +132,7 @@ def _people_field(settings: WorkspaceSettings) -> Block:
         **({"initial_users": users} if users else {}),
     }
     hint = f"Up to {MOST_PEOPLE}; for more, use a user group."
-    return _input("people", "People", element, hint)
+    return blocks.input_field("people", "People", element, hint)
 
 
 def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[Block]:
@@ -146,7 +146,9 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
     ordered = [*gone, *sorted(groups, key=lambda group: group.id not in chosen)][:_MOST_OPTIONS]
     if not ordered:
         return []
-    options = {group.id: _option(group.id, escape.plain(group.name, 75) or group.id) for group in ordered}
+    options = {
+        group.id: blocks.option(group.id, escape.plain(group.name, 75) or group.id) for group in ordered
+    }
     initial = [options[one] for one in chosen if one in options]
     element = {
         "type": "multi_static_select",
@@ -156,31 +158,15 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
         **({"initial_options": initial} if initial else {}),
     }
     hint = "In addition to the people above."
-    return [_input("groups", "User groups", element, hint)]
+    return [blocks.input_field("groups", "User groups", element, hint)]
 
 
 def _others_field(settings: WorkspaceSettings) -> Block:
-    options = {name: _option(name, *words) for name, words in _WORDS.items()}
+    options = {name: blocks.option(name, *words) for name, words in _WORDS.items()}
     initial = [option for name, option in options.items() if getattr(settings, name)]
     element = {
         "type": "checkboxes",
         "options": list(options.values()),
         **({"initial_options": initial} if initial else {}),
     }
-    return _input("others", "Also allow", element)
-
-
-def _input(block: str, label: str, element: dict[str, Any], hint: str | None = None) -> Block:
-    return {
-        "type": "input",
-        "block_id": block,
-        "optional": True,
-        "label": blocks.plain_text(label),
-        "element": element | {"action_id": block},
-        **({"hint": blocks.plain_text(hint)} if hint else {}),
-    }
-
-
-def _option(value: str, text: str, description: str | None = None) -> dict[str, Any]:
-    told = {"text": blocks.plain_text(text), "value": value}
-    return told | ({"description": blocks.plain_text(description)} if description else {})
+    return blocks.input_field("others", "Also allow", element)

@@ -3,18 +3,19 @@
 from datetime import datetime
 
 from bot.linking.results import Preferences
-from bot.slack.intents.intent import Intent, Placement
+from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import (
     blocks,
     escape,
 )
+from bot.slack.messages.account import name_button
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import (
     change_button,
     rules,
 )
-from bot.slack.messages.spending import dollars
+from bot.slack.messages.spending import budget_button, dollars
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -43,15 +44,7 @@ def settings(
 def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | None = None) -> list[Block]:
     """Return the member's preferences; `variant` distinguishes their buttons within a view."""
     return [
-        choice(
-            "Show my name to teammates",
-            "Teammates see your name on posts you like."
-            if own.show_likes
-            else "Your likes are anonymous to your team.",
-            on=own.show_likes,
-            acts=("show_likes", "hide_likes"),
-            variant=variant,
-        ),
+        _name(own, variant),
         choice(
             "Let teammates see who liked my posts",
             "Teammates can see who liked your posts."
@@ -64,6 +57,21 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
         *([_previews(own, variant)] if workspace.previews else []),
         _by_emoji(own, variant),
     ]
+
+
+def _name(own: Preferences, variant: str | None) -> Block:
+    if own.show_likes:
+        return choice(
+            "Show my name to teammates",
+            "Teammates see your name on posts you like.",
+            on=True,
+            acts=("show_likes", "hide_likes"),
+            variant=variant,
+        )
+    return blocks.section(
+        "*Show my name to teammates: off*\nYour likes are anonymous to your team.",
+        accessory=name_button("settings", variant),
+    )
 
 
 def _previews(own: Preferences, variant: str | None) -> Block:
@@ -83,15 +91,13 @@ def _by_emoji(own: Preferences, variant: str | None) -> Block:
         if own.like_emoji
         else "Like posts by adding an emoji reaction."
     )
-    return blocks.section(
-        f"*Emoji likes: {now}*\n{means}",
-        accessory=blocks.button(
-            "Choose emoji",
-            Intent("reaction"),
-            variant=variant,
-            placement=Placement.NEW,
-            accessibility_label="Choose emoji to like posts with",
-        ),
+    return blocks.section(f"*Emoji likes: {now}*\n{means}", accessory=emoji_button(variant))
+
+
+def emoji_button(variant: str | None = None) -> Block | None:
+    """Return the button to choose the emoji to like with."""
+    return blocks.form_button(
+        "emoji", "Choose emoji", accessibility_label="Choose emoji to like posts with", variant=variant
     )
 
 
@@ -119,11 +125,7 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
         posts_in_answers(workspace),
         blocks.section(
             f"*Daily budget: {budget}*\nThe most this workspace can spend at X a day.",
-            accessory=blocks.button(
-                "See cost",
-                Intent("spending"),
-                accessibility_label="See cost at X today",
-            ),
+            accessory=budget_button(),
         ),
         blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button()),
     ]
@@ -170,7 +172,8 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
         now = "Emoji likes are off now." if changed else "Emoji likes are off."
         return blocks.message(
             now,
-            blocks.section(f"*{now}*\nTo turn them on, type `/likewise reaction :heart:`, with any emoji."),
+            blocks.section(f"*{now}*\nTo turn them on, choose an emoji."),
+            blocks.actions(emoji_button()),
         )
     shown = escape.code(f":{name}:", 110)
     emoji = f"{shown} {escape.emoji(name)}".rstrip()
@@ -181,10 +184,11 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
         ),
         blocks.context("Works in channels Likewise has joined, except shared ones."),
         blocks.actions(
+            emoji_button(),
             blocks.button(
                 "Turn off emoji likes",
                 Intent("reaction", argument="off"),
                 accessibility_label="Turn off emoji likes",
-            )
+            ),
         ),
     )

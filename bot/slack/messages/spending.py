@@ -1,6 +1,6 @@
 """What a workspace spends at X, for its admins."""
 
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.messages import blocks
 from bot.workspaces.budget import DailySpend
 
@@ -16,15 +16,23 @@ def spending(daily_spend: DailySpend) -> Message:
             f"Lookups {dollars(daily_spend.read_cost_micros)} · Likes {dollars(daily_spend.like_cost_micros)} · "
             "Resets at midnight UTC · Estimate. X's invoice is what you pay."
         ),
+        blocks.actions(budget_button()),
     )
 
 
 def budget_line(daily_spend: DailySpend) -> str:
     """Return the budget and what is left of it."""
     if daily_spend.budget is None:
-        return "No daily budget. To set one, type `/likewise spending 5`."
+        return "No daily budget."
     left = max(daily_spend.budget - daily_spend.total, 0)
     return f"Daily budget: {dollars(daily_spend.budget)}, {dollars(left)} left"
+
+
+def budget_button(variant: str | None = None) -> Block | None:
+    """Return the button to set the budget."""
+    return blocks.form_button(
+        "budget", "Set budget", accessibility_label="Set budget for X a day", variant=variant
+    )
 
 
 def dollars(micro: int) -> str:

@@ -17,6 +17,8 @@ class ChannelState:
 
     `digest_due` is when the next digest is posted, None if it is off. `barred` means that the
     workspace's policy excludes the channel. `misread` is an argument that the command doesn't know.
+    With `announce`, replies are also shown in the channel. Only an `admin` gets buttons. `here` is
+    whether the message is shown in that channel.
     """
 
     name: str
@@ -24,6 +26,9 @@ class ChannelState:
     digest_due: datetime | None = None
     misread: str | None = None
     barred: bool = False
+    announce: bool = False
+    admin: bool = True
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,11 @@ class Digest:
 def team_channel(state: ChannelState) -> Message:
     """Show whether replies and the digest are on, with buttons for admins to change both."""
     return blocks.message(
-        f"Team replies are {'on' if state.on else 'off'} in this channel.",
+        f"Post replies are {'on' if state.on else 'off'} in {_where(state)}.",
         _misread(state.misread) if state.misread else None,
-        *(_on(state) if state.on else _off()),
+        *(_on(state) if state.on else _off(state)),
         blocks.section(_BARRED) if state.barred else None,
-        blocks.context("Admins of this workspace change this. Only you see this."),
+        None if state.admin else blocks.context("An admin can change this."),
     )
 
 
@@ -90,44 +95,64 @@ def team_channel_opened(admin: str | None) -> Message:
 def _on(state: ChannelState) -> list[Block | None]:
     due = state.digest_due
     digest = f"Weekly digest: on, the next one comes {escape.when(due)}." if due else "Weekly digest: off."
+    announced = " and shown in the channel" if state.announce else ""
     return [
         blocks.section(
-            "*Team replies are on in this channel.* When someone sends a link to a post, Likewise answers once, in its thread."
+            f"*Post replies are on in {_where(state)}.* When someone posts a link to a post, Likewise replies once, in its "
+            f"thread{announced}."
         ),
-        blocks.section(f"{digest} It lists the week's posts here and how many of the team supported each."),
-        blocks.actions(
+        blocks.section(digest),
+        _buttons(
+            state,
             blocks.button(
-                "Turn off",
+                "Turn off replies",
                 Intent("channel", argument="off"),
                 variant="off",
-                accessibility_label="Turn team replies off here",
+                accessibility_label="Turn off replies to posts here",
             ),
             blocks.button(
-                "Stop the digest" if due else "Weekly digest",
+                "Turn off weekly digest" if due else "Turn on weekly digest",
                 Intent("channel", argument="digest off" if due else "digest on"),
                 variant="digest",
-                accessibility_label="Stop the weekly digest here" if due else "Post a weekly digest here",
+                accessibility_label=f"Turn {'off' if due else 'on'} weekly digest here",
             ),
         ),
     ]
 
 
-def _off() -> list[Block | None]:
+def _off(state: ChannelState) -> list[Block | None]:
     return [
         blocks.section(
-            "*Team replies are off in this channel.* Where they are on, Likewise answers a message with a link to a post once, "
-            "in its thread: with buttons to like it, and with who of the team did. There is a weekly digest, too, if you want it."
+            f"*Post replies are off in {_where(state)}.* Turn them on, and Likewise replies to X links with a Like button."
         ),
-        blocks.actions(
+        _buttons(
+            state,
             blocks.button(
-                "Turn on",
+                "Turn on replies",
                 Intent("channel", argument="on"),
                 variant="on",
                 style="primary",
-                accessibility_label="Turn team replies on here",
-            )
+                accessibility_label="Turn on replies to posts here",
+            ),
         ),
     ]
+
+
+def _where(state: ChannelState) -> str:
+    return "this channel" if state.here else escape.channel(state.name)
+
+
+def _buttons(state: ChannelState, *buttons: Block | None) -> Block | None:
+    """Return the buttons for admins; those that act on the channel itself only where it is."""
+    if not state.admin:
+        return None
+    change = blocks.form_button(
+        "channel",
+        "Change settings…",
+        accessibility_label="Change settings of this channel",
+        subject=state.name,
+    )
+    return blocks.actions(*(buttons if state.here else ()), change)
 
 
 def _misread(typed: str) -> Block:

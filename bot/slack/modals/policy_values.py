@@ -15,6 +15,7 @@ from bot.slack.messages.policy import (
     MOST_PEOPLE,
     OTHERS,
 )
+from bot.slack.modals.fields import choices, field, values_of
 
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
@@ -56,41 +57,22 @@ class Policy:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Parse the fields; raise `InvalidAction` for values that the modal doesn't offer."""
-        chosen = _options(_field(values, "others"))
+        chosen = choices(field(values, "others"))
         if not set(chosen) <= set(OTHERS):
             raise InvalidAction
         groups = values.get("groups")
         return cls(
-            channels=_ids(_field(values, "channels").get("selected_conversations"), _CHANNEL, MOST_CHANNELS),
-            users=_ids(_field(values, "people").get("selected_users"), _USER, MOST_PEOPLE),
+            channels=_ids(field(values, "channels").get("selected_conversations"), _CHANNEL, MOST_CHANNELS),
+            users=_ids(field(values, "people").get("selected_users"), _USER, MOST_PEOPLE),
             # A workspace without user groups has no such field.
-            groups=() if groups is None else _ids(_options(_field(values, "groups")), _GROUP, MOST_GROUPS),
+            groups=() if groups is None else _ids(choices(field(values, "groups")), _GROUP, MOST_GROUPS),
             **{name: name in chosen for name in OTHERS},
         )
 
 
 def read(view: Mapping[str, Any]) -> Policy:
     """Parse a submitted modal; raise `InvalidAction` if it isn't the modal that was opened."""
-    state = view.get("state")
-    values = state.get("values") if isinstance(state, Mapping) else None
-    if not isinstance(values, Mapping):
-        raise InvalidAction
-    return Policy.of(values)
-
-
-def _field(values: Mapping[str, Any], block: str) -> Mapping[str, Any]:
-    fields = values.get(block)
-    field = fields.get(block) if isinstance(fields, Mapping) else None
-    if not isinstance(field, Mapping):
-        raise InvalidAction
-    return field
-
-
-def _options(field: Mapping[str, Any]) -> list[str]:
-    options = field.get("selected_options") or []
-    if not isinstance(options, list) or not all(isinstance(option, Mapping) for option in options):
-        raise InvalidAction
-    return [str(option.get("value")) for option in options]
+    return Policy.of(values_of(view))
 
 
 def _ids(given: object, form: re.Pattern[str], most: int) -> tuple[str, ...]:

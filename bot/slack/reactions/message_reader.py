@@ -16,7 +16,7 @@ from bot.slack.event_envelope import (
     EventEnvelope,
     Redeliver,
 )
-from bot.slack.reactions import emoji
+from bot.slack.intents import emoji
 
 # The message was deleted, or is in a channel that the app can't read.
 _OUT_OF_REACH: Final = frozenset({ErrorKind.NOT_INSTALLED, ErrorKind.CHANNEL, ErrorKind.MESSAGE_GONE})

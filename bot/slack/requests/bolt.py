@@ -20,8 +20,9 @@ from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.dispatch.error_handler import error_handler
 from bot.slack.events.processor import EventProcessor
 from bot.slack.installations.store import Installations
-from bot.slack.listeners import commands, events, policy, shortcuts, views
+from bot.slack.listeners import commands, events, forms, policy, shortcuts, views
 from bot.slack.listeners.actions import Buttons
+from bot.slack.modals.forms import Forms
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.tenants import installed_in
@@ -39,6 +40,7 @@ def build(
     event_processor: EventProcessor,
     post_picker: PostPicker,
     policy_form: PolicyForm,
+    small_forms: Forms,
 ) -> AsyncApp:
     """Build the Bolt app."""
     app = AsyncApp(
@@ -58,6 +60,7 @@ def build(
     buttons.register(app)
     views.register(app, dispatcher, post_picker)
     policy.register(app, dispatcher, access, policy_form)
+    forms.register(app, dispatcher, small_forms, buttons.is_private)
     events.register(app, event_processor)
     app.error(error_handler(dispatcher))
     return app

@@ -1,5 +1,6 @@
 """`/likewise channel`: show a channel's settings and change them; admins only."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,11 +20,13 @@ from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.team_channel import ChannelState
 from bot.slack.team_channels.messenger import ChannelMessenger
+from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 
 _WORDS: Final = frozenset({"on", "off", "digest on", "digest off"})
+_SET: Final = re.compile(r"(\w+) (on|off) (announce|quiet) (none|[0-6]) ([0-9]|1[0-9]|2[0-3])")
 _DIRECT: Final = "D"  # prefix of the ids of direct messages
 
 
@@ -53,14 +56,41 @@ class ChannelSettings:
         if wanted in _WORDS:
             request.rights.require_admin()
             await self._change(request.member, channel, wanted)
+        return await self._shown(request, channel, misread=wanted if wanted not in _WORDS else None)
+
+    async def configure(self, request: SlackRequest) -> Message:
+        """Save the form for a team channel, and show the channel's settings.
+
+        Raises `InvalidAction` for another workspace's channel, and what `show_or_change` raises.
+        """
+        member, read = request.member, _SET.fullmatch(request.intent.argument or "")
+        if read is None:
+            raise InvalidAction
+        channel, switch, announce, day, hour = read.groups()
+        found = await self.team_channel_store.find(member.tenant, channel)
+        if found is not None and found.workspace != member.workspace:
+            raise InvalidAction
+        await self._change(member, channel, switch)
+        if switch == "on":
+            user = await self.directory.get_user(member)
+            digest = None if day == "none" else DigestTime(int(day), int(hour), user.timezone)
+            await self.team_channel_store.configure(
+                member, channel, announce=announce == "announce", digest=digest
+            )
+        return await self._shown(request, channel)
+
+    async def _shown(self, request: SlackRequest, channel: str, *, misread: str | None = None) -> Message:
         found = await self.team_channel_store.find(request.member.tenant, channel)
         return messages.team_channel(
             ChannelState(
                 channel,
                 on=found is not None,
                 digest_due=found.digest_due_at if found else None,
+                announce=found is not None and found.announce,
                 barred=await self._is_barred(request.member, channel),
-                misread=wanted if wanted not in _WORDS else None,
+                misread=misread,
+                admin=request.rights.admin is not False,
+                here=request.requester.channel == channel,
             )
         )
 

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/methods/chat.update
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.slack.api import ErrorKind, Retry, SlackApi, SlackError
 from bot.slack.message import Message
@@ -16,10 +17,24 @@ class ChannelMessenger:
 
     slack: SlackApi
 
-    async def post(self, tenant: str, channel: str, message: Message, *, thread: str | None = None) -> str:
-        """Post a message and return its `ts`; raise `SlackError`."""
+    async def post(
+        self,
+        tenant: str,
+        channel: str,
+        message: Message,
+        *,
+        thread: str | None = None,
+        announce: bool = False,
+    ) -> str:
+        """Post a message and return its `ts`; with `announce`, show a reply in the channel, too.
+
+        Raises `SlackError`.
+        """
+        options: dict[str, Any] = {"thread_ts": thread}
+        if announce and thread is not None:
+            options["reply_broadcast"] = True
         answer = await self.slack.send(
-            tenant, "chat.postMessage", message, retry=Retry.ONCE, channel=channel, thread_ts=thread
+            tenant, "chat.postMessage", message, retry=Retry.ONCE, channel=channel, **options
         )
         ts = answer.data.get("ts")
         if not isinstance(ts, str):

@@ -90,7 +90,14 @@ class ReplyPublisher:
             await self.channel_messenger.change(thread.tenant, thread.channel, thread.reply_ts, message)
             return thread.reply_ts
         beneath = thread.message_ts if thread.shared_by is None else None
-        return await self.channel_messenger.post(thread.tenant, thread.channel, message, thread=beneath)
+        channel = await self.team_channel_store.find(thread.tenant, thread.channel)
+        return await self.channel_messenger.post(
+            thread.tenant,
+            thread.channel,
+            message,
+            thread=beneath,
+            announce=channel is not None and channel.announce,
+        )
 
     async def _postponed(self, thread: Thread, error: SlackError) -> bool:
         """Record the failure; return whether publishing will be retried."""

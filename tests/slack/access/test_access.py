@@ -18,6 +18,7 @@ USING = {
     "connect",
     "show_likes",
     "share_likers",
+    "show_new_likes",
     "show_my_previews",
     "hide_my_previews",
 }
@@ -43,6 +44,7 @@ def test_what_a_workspace_decides_is_for_its_admins() -> None:
         "show_previews",
         "hide_previews",
         "channel_off",
+        "channel_set",
         "audit",
         "export",
     }

@@ -64,7 +64,7 @@ def test_it_says_what_the_team_sees_and_lets_change_it(render: Callable[[LinkedA
     assert "Teammates see your name on posts you like." in words(shown)
     assert acts(shown)["Hide my name from teammates"] == "hide_likes"
     assert "Your likes are anonymous to your team." in words(hidden)
-    assert acts(hidden)["Show my name to teammates"] == "show_likes"
+    assert buttons(hidden)["Show my name to teammates…"]["action_id"] == "form:name"
 
 
 def test_a_refused_connection_is_said_with_its_repair() -> None:

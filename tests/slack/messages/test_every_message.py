@@ -160,6 +160,8 @@ def test_buttons_ask_or_link(all_messages: list[Said]) -> None:
                 assert name == "close"
             elif kind == "open":
                 assert name == "policy"
+            elif kind == "form":
+                assert name in ("budget", "channel", "emoji", "name")
             elif kind == "ask":
                 intent = Intent.decode(button["value"])
                 assert (intent.action, intent.surface) == (name, "button")

@@ -1,0 +1,133 @@
+"""Small forms for settings; each block_id and action_id is the field's name."""
+
+from typing import Any, Final
+
+from bot.slack.message import Block
+from bot.slack.messages import blocks, escape
+from bot.workspaces.digest_times import DigestTime
+
+BUDGET: Final = "budget"
+EMOJI: Final = "emoji"
+NAME: Final = "name"
+CHANNEL: Final = "channel"
+SWITCHES: Final = "switches"
+DIGEST_DAY: Final = "day"
+DIGEST_HOUR: Final = "hour"
+
+ON: Final = "on"
+ANNOUNCE: Final = "announce"
+NO_DIGEST: Final = "none"
+NAME_ACTIONS: Final = ("show_new_likes", "show_likes")
+
+NOT_AN_AMOUNT: Final = "Enter an amount in dollars, like 5 or 2.50."
+NOT_AN_EMOJI: Final = "That isn't an emoji. Enter its name, like :heart:."
+NO_CHANNEL: Final = "Choose a channel."
+TYPE_IT_THERE: Final = "Type /likewise channel on in that channel instead."
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MICRO: Final = 10**6
+
+
+def budget_form(micros: int | None) -> dict[str, Any]:
+    """Return the form for the daily budget, in millionths of a dollar; None if there is none."""
+    amount = None if micros is None else f"{micros / _MICRO:.6f}".rstrip("0").rstrip(".")
+    element = _text_input("5", amount)
+    return _form(
+        BUDGET,
+        "Daily budget",
+        blocks.input_field(
+            BUDGET, "US dollars a day", element, "Leave empty for no budget. Resets at midnight UTC."
+        ),
+    )
+
+
+def emoji_form(name: str | None) -> dict[str, Any]:
+    """Return the form for the emoji to like with; None if emoji likes are off."""
+    element = _text_input(":heart:", name and f":{escape.plain(name, 100)}:")
+    hint = "Add it to a message to like the post in it. Leave empty to turn this off."
+    return _form(EMOJI, "Like by emoji", blocks.input_field(EMOJI, "Your emoji", element, hint))
+
+
+def name_form() -> dict[str, Any]:
+    """Return the form that asks for which likes teammates see the member's name."""
+    new, every = (
+        blocks.option(NAME_ACTIONS[0], "From now on only", "Likes so far stay anonymous"),
+        blocks.option(NAME_ACTIONS[1], "Past likes, too", "Everything you have liked with Likewise"),
+    )
+    element = {"type": "radio_buttons", "options": [new, every], "initial_option": new}
+    return _form(
+        NAME,
+        "Show my name",
+        blocks.section("Teammates will see your name on posts that you like with Likewise."),
+        blocks.input_field(
+            NAME, "Which likes?", element, "You can turn this off at any time.", optional=False
+        ),
+        submit="Show my name",
+    )
+
+
+def channel_form(
+    channel: str | None, *, on: bool, announce: bool, digest: DigestTime | None
+) -> dict[str, Any]:
+    """Return the form for a team channel; without one, it has a field to choose it.
+
+    `digest` is in the admin's own time zone; None if there is none.
+    """
+    replies = blocks.option(ON, "Reply to X links", "In the thread, with a Like button")
+    announced = blocks.option(
+        ANNOUNCE, "Also post the reply in the channel", "One click to like, but less quiet"
+    )
+    chosen = [*([replies] if on else []), *([announced] if announce else [])]
+    switches = {
+        "type": "checkboxes",
+        "options": [replies, announced],
+        **({"initial_options": chosen} if chosen else {}),
+    }
+    days = [
+        blocks.option(NO_DIGEST, "No digest"),
+        *(blocks.option(str(n), day) for n, day in enumerate(_DAYS)),
+    ]
+    hours = [blocks.option(str(hour), f"{hour:02}:00") for hour in range(24)]
+    day = days[0] if digest is None else days[digest.weekday + 1]
+    return _form(
+        CHANNEL,
+        "Team channel",
+        blocks.section(escape.channel(channel)) if channel else _channel_field(),
+        blocks.input_field(SWITCHES, "Post replies", switches),
+        blocks.input_field(DIGEST_DAY, "Weekly digest", _select(days, day)),
+        blocks.input_field(
+            DIGEST_HOUR,
+            "Digest hour",
+            _select(hours, hours[9 if digest is None else digest.hour]),
+            "Your time zone.",
+        ),
+    )
+
+
+def _channel_field() -> Block:
+    element = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "placeholder": blocks.plain_text("Choose a channel"),
+    }
+    return blocks.input_field(CHANNEL, "Channel", element, "Invite Likewise to it first.", optional=False)
+
+
+def _form(name: str, title: str, *fields: Block, submit: str = "Save") -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": f"form:{name}",
+        "title": blocks.plain_text(title),
+        "submit": blocks.plain_text(submit),
+        "close": blocks.plain_text("Cancel"),
+        "blocks": list(fields),
+    }
+
+
+def _text_input(example: str, value: str | None) -> dict[str, Any]:
+    element = {"type": "plain_text_input", "placeholder": blocks.plain_text(example), "max_length": 120}
+    return element | ({"initial_value": value} if value else {})
+
+
+def _select(options: list[dict[str, Any]], chosen: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "static_select", "options": options, "initial_option": chosen}

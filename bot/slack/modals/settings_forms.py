@@ -1,0 +1,124 @@
+"""The forms for settings: budget, emoji, team channel, and whether teammates see one's name."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.errors import InvalidAction, InvalidEmoji
+from bot.linking import Linking
+from bot.members import Member
+from bot.money import parse_dollars
+from bot.slack.access.directory import Directory
+from bot.slack.intents.emoji import named
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.request import SlackRequest
+from bot.slack.messages import forms as views
+from bot.slack.modals.fields import Values, choice, choices, field, text
+from bot.slack.modals.forms import Errors
+from bot.workspaces.digest_times import DigestTime
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.team_channels import TeamChannelStore
+
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetForm:
+    """Set the workspace's daily budget."""
+
+    workspaces: WorkspaceSettingsStore
+    admin = True
+
+    async def view(self, request: SlackRequest) -> dict[str, Any]:
+        """Return the form with the current budget."""
+        return views.budget_form((await self.workspaces.get_fresh(request.member)).daily_budget_micros)
+
+    def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
+        """Return the intent to set the budget; an empty field means none."""
+        amount = text(values, views.BUDGET).lstrip("$").strip()
+        try:
+            parse_dollars(amount or "0")
+        except ValueError:
+            return {views.BUDGET: views.NOT_AN_AMOUNT}
+        return Intent("spending", argument=amount or "none")
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiForm:
+    """Choose the emoji with which the member likes Posts."""
+
+    linking: Linking
+    admin = False
+
+    async def view(self, request: SlackRequest) -> dict[str, Any]:
+        """Return the form with the current emoji."""
+        return views.emoji_form(await self.linking.like_emoji(request.member))
+
+    def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
+        """Return the intent to set the emoji; an empty field turns emoji likes off."""
+        written = text(values, views.EMOJI)
+        try:
+            return Intent("reaction", argument=f":{named(written)}:" if written else "off")
+        except InvalidEmoji:
+            return {views.EMOJI: views.NOT_AN_EMOJI}
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """Choose for which likes teammates see the member's name."""
+
+    admin = False
+
+    async def view(self, request: SlackRequest) -> dict[str, Any]:  # noqa: ARG002
+        """Return the form; "from now on" is chosen."""
+        return views.name_form()
+
+    def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
+        """Return the intent to show the name; `subject` is the message to show again."""
+        chosen = choice(values, views.NAME)
+        if chosen not in views.NAME_ACTIONS:
+            raise InvalidAction
+        return Intent(chosen, source_view=subject)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelForm:
+    """Set up a team channel: this one, one of the list in the Home, or a new one."""
+
+    team_channels: TeamChannelStore
+    directory: Directory
+    admin = True
+
+    async def view(self, request: SlackRequest) -> dict[str, Any]:
+        """Return the form with the channel's settings; without a channel, with a field for it.
+
+        Raises `InvalidAction` for a team channel of another workspace.
+        """
+        member, channel = request.member, request.intent.argument
+        found = None if channel is None else await self.team_channels.find(member.tenant, channel)
+        if found is not None and found.workspace != member.workspace:
+            raise InvalidAction
+        timezone = (await self.directory.get_user(member)).timezone
+        digest = None if found is None else DigestTime.of(found.digest_due_at, timezone)
+        return views.channel_form(
+            channel,
+            on=found is not None or channel is None,
+            announce=bool(found and found.announce),
+            digest=digest,
+        )
+
+    def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:
+        """Return the intent to save; `subject` is the channel, None if the form has a field."""
+        channel = subject
+        if channel is None:
+            channel = str(field(values, views.CHANNEL).get("selected_conversation") or "")
+            if not _CHANNEL.fullmatch(channel):
+                return {views.CHANNEL: views.NO_CHANNEL}
+            if member.tenant != member.workspace:  # it may be a channel of another workspace
+                return {views.CHANNEL: views.TYPE_IT_THERE}
+        switches = set(choices(field(values, views.SWITCHES)))
+        digest = choice(values, views.DIGEST_DAY) or views.NO_DIGEST
+        hour = choice(values, views.DIGEST_HOUR) or "9"
+        on, announce = (views.ON in switches), (views.ANNOUNCE in switches)
+        told = f"{'on' if on else 'off'} {'announce' if announce else 'quiet'} {digest} {hour}"
+        return Intent("channel_set", argument=f"{channel} {told}")

@@ -1,0 +1,159 @@
+"""Settings by forms: what is chosen is saved and told, and the message behind the form follows."""
+
+from typing import Any
+
+import pytest
+
+from bot import errors
+from bot.sandbox.slack import Exchange, Message, payloads
+from bot.sandbox.slack.views import View
+from bot.sandbox.smoke_test import as_text
+from bot.workspaces.digest_times import DigestTime
+from bot.workspaces.team_channels import TeamChannelSettings
+from tests.error_words import words_for
+from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.homes import published
+from tests.scenarios.team import posted, turned_on, written
+from tests.scenarios.test_policy import SOCIAL, member
+from tests.scenarios.watching import stored
+
+
+async def opened(acme: Scene, who: str, message: Message | View, action_id: str) -> View:
+    """Press the button of a form, and return the form."""
+    await acme.slack.click(who, message, action_id)
+    return await acme.slack.wait_for(lambda: acme.slack.modal_of(who))
+
+
+async def saved(acme: Scene, who: str, view: View, fields: dict[str, Any]) -> Message:
+    """Submit the form, and return the app's newest message: the one behind the form, or a new one."""
+    exchange = await acme.slack.submit(who, view, {name: {name: value} for name, value in fields.items()})
+    assert not exchange.error, exchange.error
+    await published(acme)
+    return [said for said in acme.slack.seen_by(who, "#social") if said.ephemeral][-1]
+
+
+def wrong(exchange: Exchange) -> dict[str, str]:
+    """Return the errors that Slack shows beside the fields."""
+    assert isinstance(exchange.body, dict)
+    told: dict[str, str] = exchange.body["errors"]
+    return told
+
+
+def stray(acme: Scene, who: str, name: str) -> Message:
+    """Return a message with a form's button that the app never gave to this person."""
+    button = {"type": "button", "action_id": f"form:{name}", "text": {"type": "plain_text", "text": "Go"}}
+    return acme.slack.post(
+        who, "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [button]}]
+    )
+
+
+async def test_a_channel_is_set_up_by_form(acme: Scene) -> None:
+    """Replies, announcing and the digest's day and hour at once; the message behind shows them."""
+    shown = await acme.type("maya", "/likewise", "channel")
+
+    view = await opened(acme, "maya", shown, "form:channel")
+    after = await saved(acme, "maya", view, {"switches": ["on", "announce"], "day": "4", "hour": "15"})
+
+    assert after.ts == shown.ts
+    assert "Post replies are on" in as_text(after)
+    assert "shown in the channel" in as_text(after)
+    found = await acme.container.storage.team_channels.find(member(acme, "maya").tenant, SOCIAL)
+    assert found is not None
+    assert found.announce
+    assert DigestTime.of(found.digest_due_at, "Europe/Berlin") == DigestTime(4, 15, "Europe/Berlin")
+    (_, note) = (await stored(acme))["audit"]
+    assert "announce on, digest day 4 at 15:00" in note
+
+
+async def test_an_announced_reply_is_shown_in_the_channel_too(acme: Scene) -> None:
+    """In its thread as always, and once in the channel; only where an admin chose it."""
+    shown = await turned_on(acme)
+    await posted(acme)
+    assert not broadcasts(acme)
+
+    view = await opened(acme, "maya", shown, "form:channel")
+    await saved(acme, "maya", view, {"switches": ["on", "announce"]})
+    message = await posted(acme, f"Another one: {ANNOUNCED[:-1]}7")
+    await written(acme)
+
+    assert broadcasts(acme) == [message.ts]
+
+
+def broadcasts(acme: Scene) -> list[object]:
+    """Return the messages to which the app replied in the channel, too."""
+    return [call.args.get("thread_ts") for call in acme.slack.api_calls if call.args.get("reply_broadcast")]
+
+
+async def test_the_form_shows_what_is_set_and_turns_it_off(acme: Scene) -> None:
+    """Saving without a change changes no date; without the first switch, the replies end."""
+    shown = await turned_on(acme)
+    view = await opened(acme, "maya", shown, "form:channel")
+    await saved(acme, "maya", view, {"day": "0", "hour": "8"})
+    before = await channel(acme)
+
+    view = await opened(acme, "maya", shown, "form:channel")
+    assert view.values["day"]["day"]["selected_option"]["value"] == "0"
+    assert view.values["hour"]["hour"]["selected_option"]["value"] == "8"
+    await saved(acme, "maya", view, {})
+    assert await channel(acme) == before
+
+    view = await opened(acme, "maya", shown, "form:channel")
+    await saved(acme, "maya", view, {"switches": []})
+    assert await channel(acme) is None
+
+
+async def channel(acme: Scene) -> TeamChannelSettings | None:
+    """Return the settings of #social."""
+    return await acme.container.storage.team_channels.find(member(acme, "maya").tenant, SOCIAL)
+
+
+@pytest.mark.parametrize("name", ["budget", "channel"])
+async def test_only_admins_open_the_workspaces_forms(acme: Scene, name: str) -> None:
+    """A button from wherever helps nobody else."""
+    refusal = await acme.answered(await acme.slack.click("sam", stray(acme, "sam", name), f"form:{name}"))
+
+    assert words_for(errors.NotAnAdmin()) in as_text(refusal)
+    assert acme.slack.modal_of("sam") is None
+
+
+async def test_a_budget_is_set_by_form(acme: Scene) -> None:
+    """With its amount checked in the form; empty means none."""
+    shown = await acme.type("maya", "/likewise", "spending")
+    view = await opened(acme, "maya", stray(acme, "maya", "budget"), "form:budget")
+    refused = await acme.slack.submit("maya", view, {"budget": {"budget": "a lot"}})
+    assert "amount" in wrong(refused)["budget"]
+
+    after = await saved(acme, "maya", view, {"budget": "$2.50"})
+    assert "$2.50" in as_text(after)
+    assert "$2.50" not in as_text(shown)
+
+    view = await opened(acme, "maya", stray(acme, "maya", "budget"), "form:budget")
+    assert view.values["budget"]["budget"]["value"] == "2.5"
+    assert "No daily budget" in as_text(await saved(acme, "maya", view, {"budget": ""}))
+
+
+async def test_an_emoji_is_chosen_by_form(acme: Scene) -> None:
+    """Each for themselves; what can't be an emoji is refused beside the field."""
+    view = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
+    refused = await acme.slack.submit("sam", view, {"emoji": {"emoji": "two words"}})
+    assert "emoji" in wrong(refused)["emoji"]
+
+    assert ":heart:" in as_text(await saved(acme, "sam", view, {"emoji": ":heart:"}))
+    assert await acme.container.x.linking.like_emoji(member(acme, "sam")) == "heart"
+
+    view = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
+    await saved(acme, "sam", view, {"emoji": ""})
+    assert await acme.container.x.linking.like_emoji(member(acme, "sam")) is None
+
+
+async def test_a_forms_data_is_its_openers_own(acme: Scene) -> None:
+    """A submission with the data of somebody else's form does nothing."""
+    hers = await opened(acme, "maya", stray(acme, "maya", "emoji"), "form:emoji")
+    his = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
+    payload = payloads.view_submission(acme.slack.state, his)
+    payload["view"]["private_metadata"] = hers.content["private_metadata"]
+    payload["view"]["state"]["values"]["emoji"]["emoji"]["value"] = ":heart:"
+
+    await acme.slack.delivery.send("interactive", payload)
+
+    assert await acme.container.x.linking.like_emoji(member(acme, "sam")) is None
