@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot import errors
+from bot import errors, posts
 from bot.sandbox.slack import Exchange, Message, payloads
 from bot.sandbox.slack.views import View
 from bot.sandbox.smoke_test import as_text
 from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.team_channels import TeamChannelSettings
 from tests.error_words import words_for
-from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
 from tests.scenarios.homes import published
 from tests.scenarios.team import posted, turned_on, written
 from tests.scenarios.test_policy import SOCIAL, member
@@ -157,3 +157,29 @@ async def test_a_forms_data_is_its_openers_own(acme: Scene) -> None:
     await acme.slack.delivery.send("interactive", payload)
 
     assert await acme.container.x.linking.like_emoji(member(acme, "sam")) is None
+
+
+async def test_a_name_is_shown_from_now_on_or_on_past_likes_too(acme: Scene) -> None:
+    """The form offers new likes first; hiding the name takes it from all of them."""
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    account = await acme.type("maya", "/likewise", "account")
+    acme.clock.move(minutes=1)
+
+    view = await opened(acme, "maya", account, "form:name")
+    assert view.values["name"]["name"]["selected_option"]["value"] == "show_new_likes"
+    await saved(acme, "maya", view, {})
+    await acme.type("maya", "/like", MAYAS)
+    assert await named(acme) == {ANNOUNCED: False, MAYAS: True}
+
+    await acme.click("maya", account, "ask:hide_likes")
+    assert await named(acme) == {ANNOUNCED: False, MAYAS: False}
+
+    await acme.show_name("maya", account, past_likes=True)
+    assert await named(acme) == {ANNOUNCED: True, MAYAS: True}
+
+
+async def named(acme: Scene) -> dict[str, bool]:
+    """Tell for which posts teammates see a name."""
+    tenant, likes = member(acme, "maya").tenant, acme.container.slack.tenant_likes
+    return {url: bool((await likes.of(tenant, posts.parse(url))).liked.shown) for url in (ANNOUNCED, MAYAS)}

@@ -16,7 +16,7 @@ async def test_turning_it_on_is_told_in_the_channel(acme: Scene) -> None:
     answer = await turned_on(acme)
 
     (told,) = [m for m in acme.slack.seen_by("lena", "#social") if m.by_app]
-    assert "maya turned on team replies" in as_text(told)
+    assert "maya turned on post replies" in as_text(told)
     assert "/likewise channel off" in as_text(told)
     assert "<@" not in as_text(told)
     assert answer.ephemeral
