@@ -102,6 +102,7 @@ class Likewise:
             *(kept.sweep for kept in swept),
             slack.team_channels.maintain,
             activity.webhook.maintain,
+            slack.follows.posts.reconcile,
             storage.database.checkpoint,
         )
 

@@ -71,6 +71,10 @@ class Subscriptions:
         # Two deployments may share an X app; each deletes only what is its own.
         self._deployment = hashlib.sha256(webhook.url.encode()).hexdigest()[:8]
 
+    async def available(self) -> bool:
+        """Return whether X sends events to this deployment, as of the last check of the webhook."""
+        return await self._webhook.valid_id() is not None
+
     async def open(
         self,
         event_type: EventType,
@@ -113,6 +117,17 @@ class Subscriptions:
         async with self._database.session() as session:
             return await session.scalar(select(func.count()).select_from(XSubscription)) or 0
 
+    async def accounts(self, event_type: EventType) -> frozenset[str]:
+        """Return the ids of the accounts whose events of this type X sends."""
+        async with self._database.session() as session:
+            return frozenset(
+                await session.scalars(
+                    select(XSubscription.x_user_id).where(
+                        XSubscription.event_type == event_type, *self._confirmed()
+                    )
+                )
+            )
+
     async def has(self, event_type: EventType, x_user_id: str) -> bool:
         """Return whether X has confirmed the subscription, and it hasn't ended."""
         async with self._database.session() as session:
@@ -120,8 +135,7 @@ class Subscriptions:
                 select(XSubscription.id).where(
                     XSubscription.event_type == event_type,
                     XSubscription.x_user_id == x_user_id,
-                    XSubscription.subscription_id.is_not(None),
-                    or_(XSubscription.ends_at.is_(None), XSubscription.ends_at > self._clock()),
+                    *self._confirmed(),
                 )
             )
         return found is not None
@@ -134,6 +148,10 @@ class Subscriptions:
         while rows := await self._queue.claim(over):
             for row in rows:
                 await self._remove(row.id, row.subscription_id)
+
+    def _confirmed(self) -> tuple[Any, ...]:
+        lasts = or_(XSubscription.ends_at.is_(None), XSubscription.ends_at > self._clock())
+        return XSubscription.subscription_id.is_not(None), lasts
 
     async def _prolong(self, event_type: EventType, x_user_id: str, until: datetime | None) -> bool:
         """Move the end of a subscription that X has confirmed and nobody is deleting.

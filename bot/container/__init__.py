@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.clock import Clock
 from bot.container.activity import ActivityServices, build_activity, build_inbox
+from bot.container.following import event_handlers
 from bot.container.likes import LikeServices, build_likes
 from bot.container.slack import SlackServices, build_slack
 from bot.container.storage import Storage, build_storage
@@ -46,14 +47,14 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
     x = build_x(storage, http)
     activity = build_activity(storage, http)
     likes = build_likes(storage, x)
-    slack = build_slack(storage, x, likes)
+    slack = build_slack(storage, x, activity, likes)
     return Container(
         storage=storage,
         x=x,
         activity=activity,
         likes=likes,
         slack=slack,
-        web=build_web(storage, x, slack, build_inbox(storage, {})),
+        web=build_web(storage, x, slack, build_inbox(storage, event_handlers(slack.follows))),
         bolt=_bolt(storage, x, slack),
     )
 

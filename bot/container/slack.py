@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.container.activity import ActivityServices
+from bot.container.following import build_follows
 from bot.container.likes import LikeServices
 from bot.container.storage import Storage
 from bot.container.x import XServices
@@ -39,6 +41,7 @@ from bot.slack.sharing.sharing import Sharing
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.channel_settings import ChannelSettings
 from bot.slack.team_channels.digests import Digests
+from bot.slack.team_channels.follows import Follows
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.slack.team_channels.service import TeamChannels
@@ -107,6 +110,7 @@ class SlackServices:
     event_inbox: EventInbox
     shares: Shares
     channel_settings: ChannelSettings
+    follows: Follows
     team_channels: TeamChannels
     lookups: Lookups
     tenant_likes: TenantLikeQuery
@@ -114,7 +118,9 @@ class SlackServices:
     event_processor: EventProcessor
 
 
-def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackServices:
+def build_slack(
+    storage: Storage, x: XServices, activity: ActivityServices, likes: LikeServices
+) -> SlackServices:
     """Build the services that answer requests and events, from the stores upwards."""
     database, keyring, clock = storage.database, storage.keyring, storage.clock
     tenants = build_tenants(storage, x)
@@ -126,11 +132,13 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
     event_inbox = EventInbox(database, keyring, clock)
     shares = Shares(database, clock)
     messenger = ChannelMessenger(tenants.api)
+    follows = build_follows(storage, activity, likes, messenger)
     channel_settings = ChannelSettings(
         storage.team_channels,
         storage.workspaces,
         tenants.directory,
         messenger,
+        follows,
         tenants.install_url,
     )
     tenant_likes = TenantLikeQuery(database, storage.plan_gate, tenants.teammates, clock)
@@ -152,9 +160,16 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
         access=tenants.access,
         accounts=AccountHandlers(x.linking),
         admin=AdminHandlers(
-            storage.workspaces, storage.budget, likes.likes, storage.audit, storage.activity_log, files
+            storage.workspaces,
+            storage.budget,
+            storage.followed_accounts,
+            likes.likes,
+            storage.audit,
+            storage.activity_log,
+            files,
         ),
         channels=channel_settings,
+        follows=follows,
         likes=LikeHandlers(likes.likes, lookups, likes.post_previews, sharing, files, outbox, clock),
         preferences=PreferenceHandlers(x.linking, storage.workspaces, likes.likes, storage.audit),
         privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
@@ -186,6 +201,7 @@ def build_slack(storage: Storage, x: XServices, likes: LikeServices) -> SlackSer
         event_inbox=event_inbox,
         shares=shares,
         channel_settings=channel_settings,
+        follows=follows,
         team_channels=team_channels,
         lookups=lookups,
         tenant_likes=tenant_likes,
@@ -237,6 +253,7 @@ def _team_channels(
         ReplyPublisher(
             storage.thread_replies,
             storage.team_channels,
+            storage.followed_accounts,
             tenant_likes,
             likes.post_previews,
             tenants.directory,

@@ -17,6 +17,7 @@ from bot.workspaces.audit import Audit
 from bot.workspaces.budget import Budget
 from bot.workspaces.digest_schedule import DigestSchedule
 from bot.workspaces.fair_use import Caps, FairShares
+from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import ThreadReplies
@@ -37,6 +38,7 @@ class Storage:
     activity_log: ActivityLog
     workspaces: WorkspaceSettingsStore
     team_channels: TeamChannelStore
+    followed_accounts: FollowedAccounts
     thread_replies: ThreadReplies
     digest_schedule: DigestSchedule
     fair_shares: FairShares
@@ -73,6 +75,7 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         activity_log=ActivityLog(database, clock, kept_for=timedelta(days=settings.retention_days)),
         workspaces=WorkspaceSettingsStore(database, clock, ceiling=settings.daily_budget),
         team_channels=TeamChannelStore(database, audit, clock),
+        followed_accounts=FollowedAccounts(database, audit, clock),
         thread_replies=ThreadReplies(database, clock),
         digest_schedule=DigestSchedule(database, clock),
         fair_shares=fair_shares,

@@ -57,6 +57,26 @@ class ChannelNotAllowed(LikewiseError):
     fixable_by = Fixer.WORKSPACE_ADMIN
 
 
+class NotATeamChannel(LikewiseError):
+    """Post replies are off in the channel, so it can't follow accounts."""
+
+    fixable_by = Fixer.WORKSPACE_ADMIN
+
+
+@dataclass(eq=False)
+class TooManyFollowed(LikewiseError):
+    """The channel follows as many accounts as it may; `limit` is how many."""
+
+    fixable_by = Fixer.WORKSPACE_ADMIN
+    limit: int
+
+
+class FollowingUnavailable(LikewiseError):
+    """X doesn't send events to this deployment: its webhook isn't registered or not valid."""
+
+    fixable_by = Fixer.OPERATOR
+
+
 @dataclass(eq=False)
 class SlackUnavailable(LikewiseError):
     """Slack didn't answer an API call.
@@ -152,6 +172,9 @@ WorkspaceError = (
     | NotAnAdmin
     | BotNotInChannel
     | ChannelNotAllowed
+    | NotATeamChannel
+    | TooManyFollowed
+    | FollowingUnavailable
     | SlackUnavailable
     | NotInstalled
     | ReinstallNeeded

@@ -94,6 +94,14 @@ class XReader:
                 return await self._answer(payer, Reader.app(payer.tenant), query, self._app.ask)
         return await self.as_person(payer, await person(), query)
 
+    async def remember(self, payer: Member, query: XQuery[T], response: T) -> None:
+        """Cache public content that X sent by itself, so that reading it costs nothing more."""
+
+        async def sent() -> T:
+            return response
+
+        await self._response_cache.fresh(Reader.app(payer.tenant), query, sent)
+
     async def forget_post(self, member: Member, post_id: str) -> None:
         """Drop cached responses about a Post for the member's tenant: X says it doesn't exist."""
         await self._response_cache.forget_post(member, post_id, for_all=True)

@@ -18,7 +18,9 @@ from bot.db.tables import (
     AuditEntry,
     Base,
     CachedXResponse,
+    DailyNotice,
     DeploymentState,
+    FollowedAccount,
     InstallationRow,
     LikeEvent,
     LikeIntentClick,
@@ -44,6 +46,8 @@ _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
     AuditEntry,
     PendingReply,
     WorkspaceSpend,
+    DailyNotice,
+    FollowedAccount,
     TeamChannel,
     ThreadReply,
     Workspace,
@@ -142,6 +146,11 @@ async def _unname(session: AsyncSession, member: Member) -> None:
         update(TeamChannel)
         .where(TeamChannel.tenant == member.tenant, TeamChannel.turned_on_by == member.user)
         .values(turned_on_by="")
+    )
+    await session.execute(
+        update(FollowedAccount)
+        .where(FollowedAccount.tenant == member.tenant, FollowedAccount.followed_by == member.user)
+        .values(followed_by="")
     )
     await unname_sharer(session, member)
     await session.execute(

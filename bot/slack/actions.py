@@ -166,11 +166,13 @@ _ROWS: Final = (
         "channel",
         "channels.show_or_change",
         help="Turn post replies on or off in this channel (admins)",
-        usage="[on | off | digest on | digest off]",
+        usage="[on | off | digest on | digest off | follow @acme | unfollow @acme]",
         by_role=True,
         access=_ALWAYS,  # anyone may look; changing it is for admins
     ),
     Action("channel_set", "channels.configure", access=_ADMIN, by_role=True, home=HomeSection.ADMIN),
+    Action("follow", "follows.follow", access=_ADMIN),
+    Action("unfollow", "follows.unfollow", access=_ADMIN, home=HomeSection.ADMIN),
     Action("channel_off", "channels.turn_off", access=_ADMIN, home=HomeSection.ADMIN),
     Action(
         "spending",

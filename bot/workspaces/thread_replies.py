@@ -1,4 +1,7 @@
-"""The app's replies in team channels' threads: one per thread, updated when its content changes.
+"""The app's messages about Posts in team channels, updated when their content changes.
+
+There is one reply per thread, one message per shared Post, and one per new Post of a followed
+account.
 
 A reply's row is inserted before anything is sent, and the process with its lease writes it. Slack
 doesn't deduplicate messages, so a first message that may have arrived isn't sent again; updates of
@@ -8,7 +11,7 @@ an existing message may be.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
@@ -19,8 +22,10 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.db.leases import LeaseClock
 from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
+from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_invalidation import (
     KEY,
     in_order,
@@ -30,6 +35,8 @@ from bot.workspaces.reply_invalidation import (
 from bot.workspaces.team_channels import CACHE_TTL
 
 MOST_POSTS: Final = 3
+# New Posts of followed accounts per channel and UTC day; a line in the channel says so.
+MOST_FOLLOWED_A_DAY: Final = 20
 # A burst of likes is shown in one update.
 DEBOUNCE: Final = timedelta(seconds=3)
 # Slack allows about one message per second and channel
@@ -40,13 +47,18 @@ LEASE: Final = timedelta(
 )  # longer than one writing may take (`bot.slack.team_channels.reply_publisher`)
 KEPT_UP_TO_DATE: Final = timedelta(days=30)
 _AT_ONCE: Final = 100
+# Keys of messages that are in no thread; Slack's `ts` has digits and a dot.
+_FOLLOWED: Final = "post "
+_LIMIT: Final = "limit "
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A leased reply; `reply_ts` is the message's Slack id, None until it is sent.
 
-    `message_ts` is the thread, or a key of what `shared_by` shared. `catch_up_at` is when to check
+    `message_ts` is the thread, or a key of what `shared_by` shared or the account `x_user_id`
+    posted. Without Posts, such an account's message is removed, or says that the day's limit is
+    reached (`is_limit_notice`). `catch_up_at` is when to check
     again, since other processes may not know of the channel yet; None for no check. `is_ext_shared`
     means that people of other organizations read it.
     """
@@ -56,10 +68,21 @@ class Thread:
     message_ts: str
     workspace: str
     shared_by: str | None
+    x_user_id: str | None
     reply_ts: str | None
     posts: tuple[PostRef, ...]
     is_ext_shared: bool
     catch_up_at: datetime | None
+
+    @property
+    def is_own_message(self) -> bool:
+        """Whether it is a message of its own rather than a reply in a thread."""
+        return self.shared_by is not None or self.x_user_id is not None
+
+    @property
+    def is_limit_notice(self) -> bool:
+        """Whether it says that the day's limit of followed accounts' Posts is reached."""
+        return self.message_ts.startswith(_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,47 @@ class ThreadReplies:
         except IntegrityError:
             return await self._join(key, posts)
         return True
+
+    async def announce(self, session: AsyncSession, follow: Follow, post: PostRef) -> bool:
+        """Record in the caller's transaction that a followed account's new Post is to be posted.
+
+        Returns whether that was new. Beyond the day's limit, a notice is posted instead, once.
+        """
+        now = self.clock()
+        there = (ThreadReply.tenant == follow.tenant) & (ThreadReply.channel == follow.channel)
+        today = await session.scalar(
+            select(func.count())
+            .select_from(ThreadReply)
+            .where(
+                there,
+                ThreadReply.message_ts.startswith(_FOLLOWED),
+                ThreadReply.posted_at >= now.replace(hour=0, minute=0, second=0, microsecond=0),
+            )
+        )
+        fits = (today or 0) < MOST_FOLLOWED_A_DAY
+        name = f"{_FOLLOWED}{post.id}" if fits else f"{_LIMIT}{now:%Y-%m-%d}"
+        key = {"tenant": follow.tenant, "channel": follow.channel, "message_ts": name}
+        row: dict[str, Any] = {"workspace": follow.workspace, "x_user_id": follow.x_user_id}
+        row |= key | {"due_at": now, "posted_at": now}
+        if not await insert_unless_there(session, ThreadReply, tuple(key), row):
+            return False
+        if fits:
+            session.add(ThreadPost(**key, post_id=post.id, position=0))
+        return True
+
+    async def withdraw(self, session: AsyncSession, post: PostRef, x_user_id: str) -> bool:
+        """Record in the caller's transaction that a followed account deleted a Post.
+
+        The messages about it are removed; returns whether there are any.
+        """
+        where = (ThreadReply.message_ts == f"{_FOLLOWED}{post.id}") & (ThreadReply.x_user_id == x_user_id)
+        about = select(*KEY).where(where)
+        await session.execute(
+            delete(ThreadPost)
+            .where(tuple_(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).in_(about))
+            .execution_options(synchronize_session=False)
+        )
+        return await update_where(session, where, due_at=self.clock(), debounce_until=None)
 
     async def due(self) -> Sequence[DueReply]:
         """Return due replies, at most one per channel and none where another is being written."""
@@ -226,6 +290,7 @@ class ThreadReplies:
             **key,
             workspace=row.workspace,
             shared_by=row.shared_by,
+            x_user_id=row.x_user_id,
             reply_ts=row.reply_ts,
             posts=tuple(map(PostRef, posts)),
             is_ext_shared=outside,

@@ -266,6 +266,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("message_ts", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("shared_by", sa.String(length=32), nullable=True),
+        sa.Column("x_user_id", sa.String(length=19), nullable=True),
         sa.Column("reply_ts", sa.String(length=32), nullable=True),
         sa.Column("due_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("catch_up_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
@@ -397,6 +398,40 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         )
 
     op.create_table(
+        "followed_accounts",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("x_user_id", sa.String(length=19), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("username", sa.String(length=50), nullable=False),
+        sa.Column("with_replies", sa.Boolean(), nullable=False),
+        sa.Column("followed_by", sa.String(length=32), nullable=False),
+        sa.Column("followed_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant", "channel"],
+            ["team_channels.tenant", "team_channels.channel"],
+            name=op.f("fk_followed_accounts_team_channels"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "channel", "x_user_id", name=op.f("pk_followed_accounts")),
+    )
+    with op.batch_alter_table("followed_accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_followed_accounts_x_user_id"), ["x_user_id"], unique=False)
+
+    op.create_table(
+        "daily_notices",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.Column("due_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "user", name=op.f("pk_daily_notices")),
+    )
+    with op.batch_alter_table("daily_notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_daily_notices_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
         "x_events",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("event_type", sa.String(length=32), nullable=False),
@@ -426,6 +461,14 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
 
 
 def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
+    with op.batch_alter_table("daily_notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_daily_notices_due_at"))
+
+    op.drop_table("daily_notices")
+    with op.batch_alter_table("followed_accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_followed_accounts_x_user_id"))
+
+    op.drop_table("followed_accounts")
     with op.batch_alter_table("x_subscriptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_x_subscriptions_lease_until"))
         batch_op.drop_index(batch_op.f("ix_x_subscriptions_event_type_x_user_id"))

@@ -24,7 +24,7 @@ from bot.db.tables.queues import (
     PendingReply,
     SlackEvent,
 )
-from bot.db.tables.teams import TeamChannel, ThreadPost, ThreadReply
+from bot.db.tables.teams import DailyNotice, FollowedAccount, TeamChannel, ThreadPost, ThreadReply
 from bot.db.tables.workspaces import (
     AuditEntry,
     InstallationRow,
@@ -39,9 +39,11 @@ __all__ = [
     "Base",
     "BilledResource",
     "CachedXResponse",
+    "DailyNotice",
     "DeletedPost",
     "DeploymentState",
     "FairUse",
+    "FollowedAccount",
     "Grant",
     "InstallAttempt",
     "InstallationRow",

@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.tables.base import SLACK_ID, X_ID, Base
+from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base
 
 
 class TeamChannel(Base):
@@ -37,13 +37,42 @@ class TeamChannel(Base):
     is_ext_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class ThreadReply(Base):
-    """The app's reply in a thread with links to Posts, or a Post that `shared_by` shared.
+class FollowedAccount(Base):
+    """An X account whose new Posts arrive in a team channel.
 
-    `message_ts` is the thread's first message, or a key of what was shared. `reply_ts` is None
-    until the reply is sent. The process with the lease writes it once `due_at` is past, but not
-    before `debounce_until`. At `catch_up_at` it is written once more: another process may have
-    missed a change while the channel was new.
+    `followed_by` is the admin who chose it. `paused_until` is set while the workspace's budget is
+    used up.
+    """
+
+    __tablename__ = "followed_accounts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "channel"],
+            ["team_channels.tenant", "team_channels.channel"],
+            ondelete="CASCADE",
+        ),
+        Index(None, "x_user_id"),
+    )
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    channel: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    x_user_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    username: Mapped[str] = mapped_column(X_HANDLE)
+    with_replies: Mapped[bool]
+    followed_by: Mapped[str] = mapped_column(SLACK_ID)
+    followed_at: Mapped[datetime]
+    paused_until: Mapped[datetime | None]
+
+
+class ThreadReply(Base):
+    """The app's reply in a thread with links to Posts, or a message of its own with a Post.
+
+    A message of its own has a Post that `shared_by` shared, or the new Post of a followed account
+    (`x_user_id`). `message_ts` is the thread's first message, or a key of what is posted.
+    `reply_ts` is None until the reply is sent. The process with the lease writes it once `due_at`
+    is past, but not before `debounce_until`. At `catch_up_at` it is written once more: another
+    process may have missed a change while the channel was new.
     """
 
     __tablename__ = "thread_replies"
@@ -59,6 +88,7 @@ class ThreadReply(Base):
     message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     shared_by: Mapped[str | None] = mapped_column(SLACK_ID)
+    x_user_id: Mapped[str | None] = mapped_column(X_ID)
     reply_ts: Mapped[str | None] = mapped_column(String(32))
     due_at: Mapped[datetime | None]
     catch_up_at: Mapped[datetime | None]
@@ -85,3 +115,19 @@ class ThreadPost(Base):
     message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
     position: Mapped[int]
+
+
+class DailyNotice(Base):
+    """A person's daily message about their team's posts; it is sent at `due_at`.
+
+    `minute` is the time of day in minutes, in the person's own time zone.
+    """
+
+    __tablename__ = "daily_notices"
+    __table_args__ = (Index(None, "due_at"),)
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    minute: Mapped[int]
+    due_at: Mapped[datetime]

@@ -100,10 +100,15 @@ class Activity:
         webhook.valid = await self.challenge(webhook.url)
         return webhook.valid
 
-    def publish(self, happening: Happening, payloads: Mapping[tuple[str, str | None], Any]) -> int:
+    def publish(
+        self,
+        happening: Happening,
+        payloads: Mapping[tuple[str, str | None], Any],
+        includes: Mapping[str, Any] | None = None,
+    ) -> int:
         """Send a happening to whoever has subscribed; return how many events that makes.
 
-        `payloads` has one per account and direction.
+        `payloads` has one per account and direction; `includes` are the objects they refer to.
         """
         sent = 0
         for one in list(self.subscriptions.values()):
@@ -118,6 +123,7 @@ class Activity:
                 "filter": which,
                 "payload": payload,
             }
+            event |= {"includes": includes} if includes else {}
             self._send(webhook, event | ({"tag": one.tag} if one.tag else {}))
             sent += 1
         return sent

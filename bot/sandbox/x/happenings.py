@@ -11,6 +11,7 @@ from bot.sandbox.x.serializers import Dialect, View, moment_text
 from bot.sandbox.x.world import Happening, World, XPost
 
 _PRICES = {"like.create": Item.LIKE_EVENT, "post.create": Item.POST_EVENT}
+_USER_FIELDS = frozenset({"created_at", "profile_image_url", "verified"})
 _FIELDS = frozenset(
     {"author_id", "created_at", "conversation_id", "lang", "public_metrics", "entities", "referenced_tweets"}
 )
@@ -36,7 +37,9 @@ def publish(sandbox: Source, happening: Happening) -> None:
     post = happening.post
     if post is None or post.author.protected:
         return
-    sent = sandbox.activity.publish(happening, _payloads(sandbox, happening, post))
+    sent = sandbox.activity.publish(
+        happening, _payloads(sandbox, happening, post), _includes(sandbox, happening, post)
+    )
     if item := _PRICES.get(happening.event_type):
         for _ in range(sent):
             sandbox.world.meter.charge(item)
@@ -48,20 +51,29 @@ def _payloads(sandbox: Source, happening: Happening, post: XPost) -> dict[tuple[
         return {(happening.account.id, "outbound"): liked, (post.author.id, "inbound"): liked}
     if happening.event_type == "post.delete":
         return {(post.author.id, None): {"id": post.id, "author_id": post.author.id}}
-    view = View(
+    payload = serializers.post(post, _view(sandbox))
+    if post.reply_to is not None:
+        payload["in_reply_to_user_id"] = post.reply_to.author.id
+        payload["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to.id}]
+    return {(post.author.id, None): payload}
+
+
+def _includes(sandbox: Source, happening: Happening, post: XPost) -> dict[str, Any] | None:
+    if happening.event_type != "post.create":
+        return None
+    return {"users": [serializers.user(post.author, sandbox.world, _view(sandbox))]}
+
+
+def _view(sandbox: Source) -> View:
+    return View(
         Dialect.TWEET,
-        frozenset(),
+        _USER_FIELDS,
         _FIELDS,
         frozenset(),
         frozenset(),
         sandbox.url,
         sandbox.behaviors.escaped_text,
     )
-    payload = serializers.post(post, view)
-    if post.reply_to is not None:
-        payload["in_reply_to_user_id"] = post.reply_to.author.id
-        payload["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to.id}]
-    return {(post.author.id, None): payload}
 
 
 def _revocation(sandbox: Source, happening: Happening) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.slack.messages.activity_log import MOST, SHOWN, audit_file
 from bot.workspaces.activity_log import ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.budget import Budget
+from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
 
 
@@ -23,6 +24,7 @@ class AdminHandlers:
 
     workspaces: WorkspaceSettingsStore
     budget: Budget
+    followed_accounts: FollowedAccounts
     likes: Likes
     audit: Audit
     activity_log: ActivityLog
@@ -66,3 +68,4 @@ class AdminHandlers:
         await self.audit.record(member, AuditEvent.SETTING, f"daily budget: {told}")
         if budget is not None:
             await self.budget.recalculate(member)
+        await self.followed_accounts.resume(member)

@@ -19,6 +19,7 @@ from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.sharing.sharing import Sharing
 from bot.slack.team_channels.channel_settings import ChannelSettings
+from bot.slack.team_channels.follows import Follows
 
 Handler = Callable[[SlackRequest], Awaitable[Message]]
 
@@ -32,6 +33,7 @@ class Handlers:
     accounts: AccountHandlers
     admin: AdminHandlers
     channels: ChannelSettings
+    follows: Follows
     likes: LikeHandlers
     preferences: PreferenceHandlers
     privacy: PrivacyHandlers

@@ -16,6 +16,7 @@ from bot.slack.messages.account import (
 from bot.slack.messages.activity_log import audit, audit_sent
 from bot.slack.messages.connect import connect
 from bot.slack.messages.errors import error_message, not_allowed, notice, superseded, working
+from bot.slack.messages.following import follow_offer, followed, following_paused, unfollowed
 from bot.slack.messages.home import at_home, home
 from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
@@ -46,7 +47,7 @@ from bot.slack.messages.team_channel import (
     team_channel_off,
     team_channel_opened,
 )
-from bot.slack.messages.team_reply import team_reply
+from bot.slack.messages.team_reply import followed_limit, team_reply
 
 __all__ = [
     "MOST_CHOICES",
@@ -64,6 +65,10 @@ __all__ = [
     "disconnected",
     "error_message",
     "file_unconfirmed",
+    "follow_offer",
+    "followed",
+    "followed_limit",
+    "following_paused",
     "forget_me",
     "help_",
     "history",
@@ -95,6 +100,7 @@ __all__ = [
     "team_channel_opened",
     "team_channels",
     "team_reply",
+    "unfollowed",
     "unshared",
     "usage",
     "version",

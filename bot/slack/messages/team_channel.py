@@ -8,6 +8,7 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.following import FollowedLine, followed_list
 from bot.slack.messages.labels import post_link
 
 
@@ -29,6 +30,7 @@ class ChannelState:
     announce: bool = False
     admin: bool = True
     here: bool = True
+    followed: tuple[FollowedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def team_channel(state: ChannelState) -> Message:
         f"Post replies are {'on' if state.on else 'off'} in {_where(state)}.",
         _misread(state.misread) if state.misread else None,
         *(_on(state) if state.on else _off(state)),
+        *followed_list(state.name, state.followed, can_change=state.admin),
         blocks.section(_BARRED) if state.barred else None,
         None if state.admin else blocks.context("An admin can change this."),
     )
@@ -158,7 +161,7 @@ def _buttons(state: ChannelState, *buttons: Block | None) -> Block | None:
 def _misread(typed: str) -> Block:
     return blocks.section(
         f"Likewise doesn't know {escape.code(f'/likewise channel {typed}', 120)}. After `channel` it takes `on`, `off`, "
-        "`digest on` or `digest off`."
+        "`digest on`, `digest off`, `follow @acme` or `unfollow @acme`."
     )
 
 

@@ -48,14 +48,22 @@ class TeamPost:
 
 @dataclass(frozen=True, slots=True)
 class TeamReply:
-    """The reply in a thread, or with `shared` a message of its own.
+    """The reply in a thread, or with `shared` or `followed` a message of its own.
 
-    `sharer` is the sharer's display name; None if Slack doesn't report it.
+    `sharer` is the sharer's display name; None if Slack doesn't report it. `followed` is the handle
+    of the followed account whose new Post it is; empty if it isn't known, None if it isn't one.
     """
 
     posts: tuple[TeamPost, ...]
     shared: bool = False
     sharer: str | None = None
+    followed: str | None = None
+
+
+def followed_limit(limit: int) -> Message:
+    """Say once a day that no more new Posts of followed accounts arrive."""
+    said = f"{limit} posts arrived here today. New ones arrive again after midnight UTC."
+    return blocks.message(said, blocks.sentence(said))
 
 
 def team_reply(reply: TeamReply) -> Message:
@@ -75,7 +83,7 @@ def _message(reply: TeamReply, most: int) -> Message:
     )
     return blocks.message(
         title,
-        blocks.sentence(title) if reply.shared else None,
+        blocks.sentence(title) if reply.shared or reply.followed is not None else None,
         *all_blocks,
         blocks.context(_hint(reply)),
     )
@@ -88,6 +96,8 @@ def _hint(reply: TeamReply) -> str:
 
 
 def _title(reply: TeamReply) -> str:
+    if reply.followed is not None:
+        return f"New post by @{escape.plain(reply.followed, 40)}" if reply.followed else "New post on X"
     posts = "a post" if len(reply.posts) == 1 else f"{len(reply.posts)} posts"
     if reply.shared:
         return f"{escape.plain(reply.sharer or '', 80) or 'A teammate'} shared {posts} on X."

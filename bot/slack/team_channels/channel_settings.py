@@ -18,7 +18,9 @@ from bot.slack.access.directory import Directory
 from bot.slack.api import ErrorKind, SlackError
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
+from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.team_channel import ChannelState
+from bot.slack.team_channels.follows import Follows
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.policy import allows_channel
@@ -27,6 +29,7 @@ from bot.workspaces.team_channels import TeamChannelStore
 
 _WORDS: Final = frozenset({"on", "off", "digest on", "digest off"})
 _SET: Final = re.compile(r"(\w+) (on|off) (announce|quiet) (none|[0-6]) ([0-9]|1[0-9]|2[0-3])")
+_FOLLOW_WORDS: Final = frozenset({"follow", "unfollow"})
 _DIRECT: Final = "D"  # prefix of the ids of direct messages
 
 
@@ -41,6 +44,7 @@ class ChannelSettings:
     workspaces: WorkspaceSettingsStore
     directory: Directory
     channel_messenger: ChannelMessenger
+    follows: Follows
     install_url: str | None
 
     async def show_or_change(self, request: SlackRequest) -> Message:
@@ -53,8 +57,14 @@ class ChannelSettings:
         if channel.startswith(_DIRECT):
             raise InvalidChannel
         wanted = " ".join((request.intent.argument or "").lower().split())
-        if wanted in _WORDS:
+        word, _, account = wanted.partition(" ")
+        if wanted in _WORDS or word in _FOLLOW_WORDS:
             request.rights.require_admin()
+        if word == "follow":
+            return await self.follows.offer(request.member, channel, account)
+        if word == "unfollow":
+            return await self.follows.end(request.member, channel, account)
+        if wanted in _WORDS:
             await self._change(request.member, channel, wanted)
         return await self._shown(request, channel, misread=wanted if wanted not in _WORDS else None)
 
@@ -91,6 +101,10 @@ class ChannelSettings:
                 misread=misread,
                 admin=request.rights.admin is not False,
                 here=request.requester.channel == channel,
+                followed=tuple(
+                    FollowedLine(each.username, each.with_replies, each.paused_until)
+                    for each in await self.follows.accounts.of_channel(request.member.tenant, channel)
+                ),
             )
         )
 

@@ -1,7 +1,8 @@
-"""Post and update the app's own channel messages.
+"""Post, update and delete the app's own channel messages.
 
 https://docs.slack.dev/reference/methods/chat.postMessage,
-https://docs.slack.dev/reference/methods/chat.update
+https://docs.slack.dev/reference/methods/chat.update,
+https://docs.slack.dev/reference/methods/chat.delete
 """
 
 from dataclasses import dataclass
@@ -44,3 +45,7 @@ class ChannelMessenger:
     async def change(self, tenant: str, channel: str, ts: str, message: Message) -> None:
         """Replace a posted message; raise `SlackError`."""
         await self.slack.send(tenant, "chat.update", message, channel=channel, ts=ts)
+
+    async def delete(self, tenant: str, channel: str, ts: str) -> None:
+        """Delete a posted message; raise `SlackError`."""
+        await self.slack.call(tenant, "chat.delete", channel=channel, ts=ts)

@@ -26,8 +26,10 @@ from bot.slack.messages.team_reply import (
 )
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.messenger import ChannelMessenger
+from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import (
+    MOST_FOLLOWED_A_DAY,
     DueReply,
     Thread,
     ThreadReplies,
@@ -49,6 +51,7 @@ class ReplyPublisher:
 
     thread_replies: ThreadReplies
     team_channel_store: TeamChannelStore
+    followed_accounts: FollowedAccounts
     tenant_likes: TenantLikeQuery
     post_previews: PostPreviews
     directory: Directory
@@ -73,7 +76,23 @@ class ReplyPublisher:
     async def _write_one(self, due_reply: DueReply, turns: asyncio.Semaphore) -> SlackError | None:
         async with turns:
             thread = await self.thread_replies.lease(due_reply)
-            return await self._write(thread) if thread is not None and thread.posts else None
+            if thread is None:
+                return None
+            is_removed = not thread.posts and not thread.is_limit_notice
+            return await (self._remove(thread) if is_removed else self._write(thread))
+
+    async def _remove(self, thread: Thread) -> SlackError | None:
+        """Delete the message about a followed account's Post, which no longer exists."""
+        try:
+            if thread.reply_ts is not None:
+                await self.channel_messenger.delete(thread.tenant, thread.channel, thread.reply_ts)
+        except SlackError as error:
+            log.info("team_reply_failed", tenant=thread.tenant, reason=error.code)
+            if error.kind is not ErrorKind.MESSAGE_GONE:
+                return None if await self._postponed(thread, error) else error
+        await self.thread_replies.forget(thread)
+        log.info("followed_post_removed", tenant=thread.tenant)
+        return None
 
     async def _write(self, thread: Thread) -> SlackError | None:
         try:
@@ -89,7 +108,7 @@ class ReplyPublisher:
         if thread.reply_ts is not None:
             await self.channel_messenger.change(thread.tenant, thread.channel, thread.reply_ts, message)
             return thread.reply_ts
-        beneath = thread.message_ts if thread.shared_by is None else None
+        beneath = None if thread.is_own_message else thread.message_ts
         channel = await self.team_channel_store.find(thread.tenant, thread.channel)
         return await self.channel_messenger.post(
             thread.tenant,
@@ -132,14 +151,28 @@ class ReplyPublisher:
             raise SlackError(ErrorKind.NOT_SENT, "composing took too long") from None
 
     async def _composed(self, thread: Thread) -> Message:
+        if thread.is_limit_notice:
+            return messages.followed_limit(MOST_FOLLOWED_A_DAY)
         reader = Member(thread.tenant, thread.shared_by or "", thread.workspace)
         posts = [await self._post(thread, reader, post) for post in thread.posts]
         sharer = await self.directory.display_names(
             thread.tenant, [thread.shared_by] if thread.shared_by else []
         )
         return messages.team_reply(
-            TeamReply(tuple(posts), shared=thread.shared_by is not None, sharer=next(iter(sharer), None))
+            TeamReply(
+                tuple(posts),
+                shared=thread.shared_by is not None,
+                sharer=next(iter(sharer), None),
+                followed=await self._followed(thread),
+            )
         )
+
+    async def _followed(self, thread: Thread) -> str | None:
+        """Return the handle of the followed account that posted; empty if it isn't followed now."""
+        if thread.x_user_id is None:
+            return None
+        follows = await self.followed_accounts.of_channel(thread.tenant, thread.channel)
+        return next((each.username for each in follows if each.x_user_id == thread.x_user_id), "")
 
     async def _post(self, thread: Thread, reader: Member, post: PostRef) -> TeamPost:
         supported = await self.tenant_likes.of(thread.tenant, post)

@@ -8,6 +8,7 @@ from bot.errors import Rule
 from bot.likes.plan_probe import ProbeResult
 from bot.linking.results import Preferences
 from bot.slack import messages
+from bot.slack.messages.following import FollowOffer
 from bot.workspaces.activity_log import Activity
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.policy import Group, not_allowed
@@ -54,6 +55,20 @@ def record(text: str, number: int) -> Activity:
 
 WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "team_channel_off": (messages.team_channel_off, lambda _: messages.team_channel_off("C02GENER4LA")),
+    "follow_offer": tuple(
+        partial(lambda replies, t: messages.follow_offer(FollowOffer("C1", t, replies, 5_000, 20)), replies)
+        for replies in (False, True)
+    ),
+    "followed": (
+        lambda t: messages.followed("C1", t, with_replies=False),
+        lambda _: messages.followed("C1", "acmehq", with_replies=True),
+    ),
+    "unfollowed": (
+        lambda t: messages.unfollowed(t, was_followed=True),
+        lambda _: messages.unfollowed("acmehq", was_followed=False),
+    ),
+    "followed_limit": (lambda _: messages.followed_limit(20),),
+    "following_paused": (lambda _: messages.following_paused(NOW),),
     "not_allowed": (
         lambda t: kept_out(
             Rule.CHANNELS, allowed_channels=("C012AB3CD", t, *("C0" + f"{n:07}" for n in range(200)))

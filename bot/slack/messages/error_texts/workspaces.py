@@ -32,6 +32,18 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
                 "Likewise isn't allowed in this channel.",
                 "An admin can add the channel in `/likewise policy`, then turn on post replies.",
             )
+        case errors.NotATeamChannel():
+            return ErrorText(
+                "Post replies are off in this channel.",
+                "An admin can turn them on with `/likewise channel on`, then follow accounts.",
+            )
+        case errors.TooManyFollowed(limit=limit):
+            return ErrorText(f"This channel already follows {limit} accounts.", "Unfollow one of them first.")
+        case errors.FollowingUnavailable():
+            return ErrorText(
+                "X doesn't send new posts to this Likewise.",
+                "Ask your Likewise admin to run `python -m bot x-webhook register`.",
+            )
         case errors.SlackUnavailable(intermediary=None):
             return ErrorText("Slack isn't responding.", TRY_AGAIN)
         case errors.SlackUnavailable(intermediary=status):

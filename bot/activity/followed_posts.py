@@ -1,0 +1,138 @@
+"""New Posts of the accounts that team channels follow: their events, subscriptions and costs.
+
+Only public accounts' Posts arrive; X bills each event, whether it is shown or not.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.activity.inbox import Claim, Handled, Outcome
+from bot.activity.subscriptions import Call, Subscriptions
+from bot.background import BackgroundTasks
+from bot.clock import Clock
+from bot.db import Database
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.budget import Budget
+from bot.workspaces.followed_accounts import Follow, FollowedAccounts
+from bot.workspaces.policy import allows_channel
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.thread_replies import ThreadReplies
+from bot.x import ApiResult, AppOnly, Post, Resource
+from bot.x.activity import EventType
+from bot.x.activity_events import ActivityEvent, created_post, deleted_post, is_reply_or_repost
+from bot.x.activity_responses import Subscription
+
+log = structlog.get_logger(__name__)
+
+EVENT_TYPES: Final = (EventType.POST, EventType.POST_DELETED)
+# X repeats events on request; an older Post isn't new any more.
+_NEWS: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedPosts:
+    """Handles the events, and keeps X's subscriptions equal to what is followed.
+
+    `remember` caches a Post for a workspace, `on_pause` tells an admin that the workspace's budget
+    is used up until the given time.
+    """
+
+    accounts: FollowedAccounts
+    thread_replies: ThreadReplies
+    subscriptions: Subscriptions
+    database: Database
+    budget: Budget
+    workspaces: WorkspaceSettingsStore
+    background: BackgroundTasks
+    clock: Clock
+    app: AppOnly | None
+    remember: Callable[[Member, Post], Awaitable[None]]
+    on_pause: Callable[[Member, datetime], Awaitable[None]]
+
+    async def on_created(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
+        """Have a followed account's new Post posted in the channels that follow it."""
+        post = created_post(event)
+        if post is None or event.user_id is None:
+            return Handled(Outcome.UNREADABLE)
+        followers = await self.accounts.active_followers(session, event.user_id)
+        if not followers:
+            return Handled(Outcome.IGNORED)
+        if post.created_at is not None and post.created_at < self.clock() - _NEWS:
+            return Handled(Outcome.LATE)
+        if not await claim():
+            return Handled(Outcome.DUPLICATE)
+        shown = [each for each in followers if each.with_replies or not is_reply_or_repost(event)]
+        shown = [each for each in shown if await self._is_allowed(each)]
+        for follow in shown:
+            await self.thread_replies.announce(session, follow, PostRef(post.id))
+        after = partial(self._account_for, followers, shown, post)
+        return Handled(Outcome.HANDLED if shown else Outcome.IGNORED, after)
+
+    async def on_deleted(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
+        """Have the messages about a deleted Post removed."""
+        deleted = deleted_post(event)
+        if deleted is None:
+            return Handled(Outcome.UNREADABLE)
+        author = deleted.author_id or event.user_id or ""
+        if not await self.thread_replies.withdraw(session, PostRef(deleted.post_id), author):
+            return Handled(Outcome.IGNORED)
+        return Handled(Outcome.HANDLED if await claim() else Outcome.DUPLICATE)
+
+    async def subscribe(self, x_user_id: str) -> bool:
+        """Have X send an account's new and deleted Posts; return whether it does."""
+        if self.app is None:
+            return False
+        app = self.app
+
+        async def as_app(call: Call) -> ApiResult[Subscription]:
+            return await call(app)
+
+        opened = [
+            await self.subscriptions.open(event_type, x_user_id, as_app, until=None)
+            for event_type in EVENT_TYPES
+        ]
+        return opened[0]
+
+    async def reconcile(self) -> None:
+        """Subscribe to what is followed, and end the subscriptions to everything else."""
+        wanted = await self.accounts.active_accounts()
+        subscribed = await self.subscriptions.accounts(EventType.POST)
+        for x_user_id in sorted(wanted - subscribed):
+            if not await self.subscribe(x_user_id):
+                break  # the next one would be refused as well; the next run tries again
+        async with self.database.session() as session:
+            for x_user_id in sorted(subscribed - wanted):
+                for event_type in EVENT_TYPES:
+                    await self.subscriptions.end(session, event_type, x_user_id)
+
+    async def _is_allowed(self, follow: Follow) -> bool:
+        return allows_channel(await self.workspaces.get(follow.payer), follow.channel)
+
+    def _account_for(self, followers: Sequence[Follow], shown: Sequence[Follow], post: Post) -> None:
+        self.background.spawn(self._charge(followers, shown, post))
+
+    async def _charge(self, followers: Sequence[Follow], shown: Sequence[Follow], post: Post) -> None:
+        """Charge each workspace once, and pause those whose budget is used up."""
+        for payer in dict.fromkeys(each.payer for each in shown):
+            await self.remember(payer, post)
+        for payer in dict.fromkeys(each.payer for each in followers):
+            await self.budget.charge(payer, [Resource("post_event", post.id)])
+            budget = (await self.workspaces.get(payer)).daily_budget_micros
+            spent = await self.budget.spent(payer, budget)
+            if budget is not None and spent.total >= budget:
+                await self._pause(payer)
+
+    async def _pause(self, payer: Member) -> None:
+        tomorrow = self.clock().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        admins = await self.accounts.pause(payer, tomorrow)
+        if admins:
+            log.info("following_paused", tenant=payer.tenant)
+        for user in sorted(admins):
+            await self.on_pause(Member(payer.tenant, user, payer.workspace), tomorrow)

@@ -1,0 +1,61 @@
+"""Composition of followed accounts and daily notices."""
+
+from datetime import datetime
+
+import structlog
+
+from bot.activity.followed_posts import FollowedPosts
+from bot.activity.inbox import EventHandler
+from bot.container.activity import ActivityServices
+from bot.container.likes import LikeServices
+from bot.container.storage import Storage
+from bot.members import Member
+from bot.posts import PostRef
+from bot.slack import messages
+from bot.slack.api import SlackError
+from bot.slack.team_channels.follows import Follows
+from bot.slack.team_channels.messenger import ChannelMessenger
+from bot.x import Post
+from bot.x.activity import EventType
+
+log = structlog.get_logger(__name__)
+
+
+def build_follows(
+    storage: Storage, activity: ActivityServices, likes: LikeServices, messenger: ChannelMessenger
+) -> Follows:
+    """Build following: the events of followed accounts, and the commands that change them."""
+
+    async def remember(payer: Member, post: Post) -> None:
+        if post.author is not None:  # X's display requirements need the author
+            await likes.reader.remember(payer, likes.queries.post(PostRef(post.id)), post)
+
+    async def tell_admin(admin: Member, until: datetime) -> None:
+        try:
+            # A user id as the channel is a direct message from the app.
+            await messenger.post(admin.tenant, admin.user, messages.following_paused(until))
+        except SlackError as error:
+            log.info("following_pause_not_told", tenant=admin.tenant, reason=error.code)
+
+    posts = FollowedPosts(
+        accounts=storage.followed_accounts,
+        thread_replies=storage.thread_replies,
+        subscriptions=activity.subscriptions,
+        database=storage.database,
+        budget=storage.budget,
+        workspaces=storage.workspaces,
+        background=storage.background,
+        clock=storage.clock,
+        app=activity.webhook.app,
+        remember=remember,
+        on_pause=tell_admin,
+    )
+    return Follows(storage.followed_accounts, posts, storage.team_channels, likes.reader, likes.queries)
+
+
+def event_handlers(follows: Follows) -> dict[str, EventHandler]:
+    """Return the handlers of followed accounts' events, by type."""
+    return {
+        EventType.POST: follows.posts.on_created,
+        EventType.POST_DELETED: follows.posts.on_deleted,
+    }

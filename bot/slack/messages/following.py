@@ -1,0 +1,141 @@
+"""Accounts that a team channel follows: what it costs, the list, and what changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.slack.intents.intent import Intent, Placement
+from bot.slack.message import Block, Message
+from bot.slack.messages import blocks, escape
+
+_MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FollowOffer:
+    """An account that a channel could follow.
+
+    `cost_micros` is the price of each of its Posts in millionths of a dollar, `most_a_day` how
+    many arrive in the channel a day.
+    """
+
+    channel: str
+    username: str
+    with_replies: bool
+    cost_micros: int
+    most_a_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedLine:
+    """An account in the list of a channel; `paused_until` is None unless it is paused."""
+
+    username: str
+    with_replies: bool
+    paused_until: datetime | None = None
+
+
+def follow_offer(offer: FollowOffer) -> Message:
+    """Say what following the account brings and costs, before it begins."""
+    title = f"Follow {_at(offer.username)} in this channel?"
+    what = "posts, replies and reposts" if offer.with_replies else "posts"
+    wanted = f"{_bare(offer.username)} with replies" if offer.with_replies else _bare(offer.username)
+    return blocks.message(
+        title,
+        blocks.section(
+            f"*Follow {escape.profile(offer.username)} in {escape.channel(offer.channel)}?* "
+            f"New {what} arrive here, up to {offer.most_a_day} a day."
+        ),
+        blocks.context(
+            f"X charges about ${offer.cost_micros / _MICRO:.3f} for each, counted in this workspace's budget. "
+            "Protected accounts' posts don't arrive."
+        ),
+        blocks.actions(
+            blocks.button(
+                f"Follow {_at(offer.username)}",
+                Intent("follow", argument=f"{offer.channel} {wanted}"),
+                style="primary",
+                accessibility_label=f"Follow {_at(offer.username)} in this channel",
+            )
+        ),
+    )
+
+
+def followed(channel: str, username: str, *, with_replies: bool) -> Message:
+    """Say that the channel follows the account now."""
+    what = "posts, replies and reposts" if with_replies else "posts"
+    title = f"Following {_at(username)}. New {what} arrive in this channel."
+    return blocks.message(
+        title,
+        blocks.section(
+            f"Following {escape.profile(username)}. New {what} arrive in {escape.channel(channel)}."
+        ),
+        blocks.actions(_unfollow(channel, username)),
+    )
+
+
+def unfollowed(username: str, *, was_followed: bool) -> Message:
+    """Say that the channel no longer follows the account."""
+    name = _at(username)
+    said = f"Unfollowed {name}." if was_followed else f"This channel doesn't follow {name}."
+    return blocks.message(
+        said,
+        blocks.sentence(said),
+        blocks.actions(
+            blocks.button(
+                f"Follow {name}",
+                Intent("channel", argument=f"follow {name}"),
+                placement=Placement.REPLACE,
+                accessibility_label=f"Follow {name} in this channel",
+            )
+        ),
+    )
+
+
+def followed_list(channel: str, lines: Sequence[FollowedLine], *, can_change: bool) -> Iterator[Block]:
+    """List the accounts that a channel follows, for admins with a button to unfollow each."""
+    if lines:
+        yield blocks.section("*Followed accounts*")
+    for line in lines:
+        button = _unfollow(channel, line.username) if can_change else None
+        yield blocks.section(_about(line), accessory=button)
+
+
+def following_paused(until: datetime) -> Message:
+    """Tell an admin that the budget is used up, so that no new Posts arrive."""
+    said = "Followed accounts are paused: today's X budget is used up."
+    return blocks.message(
+        said,
+        blocks.section(f"{said} They resume {escape.when(until)}."),
+        blocks.actions(
+            blocks.button(
+                "Set budget",
+                Intent("spending"),
+                placement=Placement.NEW,
+                accessibility_label="Set budget for this workspace",
+            )
+        ),
+    )
+
+
+def _about(line: FollowedLine) -> str:
+    also = " · with replies and reposts" if line.with_replies else ""
+    paused = f" · paused until {escape.when(line.paused_until)}" if line.paused_until else ""
+    return f"{escape.profile(line.username)}{also}{paused}"
+
+
+def _unfollow(channel: str, username: str) -> Block | None:
+    return blocks.button(
+        "Unfollow",
+        Intent("unfollow", argument=f"{channel} {_bare(username)}"),
+        variant=_bare(username),
+        accessibility_label=f"Unfollow {_at(username)}",
+    )
+
+
+def _at(username: str) -> str:
+    return f"@{_bare(username)}"
+
+
+def _bare(username: str) -> str:
+    return escape.plain(username, 40)

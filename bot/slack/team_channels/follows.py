@@ -1,0 +1,116 @@
+"""Follow and unfollow X accounts in a team channel; admins only."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.activity.followed_posts import FollowedPosts
+from bot.errors import (
+    FollowingUnavailable,
+    InvalidAction,
+    InvalidHandle,
+    NoSuchHandle,
+    NotATeamChannel,
+    TooManyFollowed,
+)
+from bot.likes.queries import XQueries
+from bot.likes.reader import XReader
+from bot.members import Member
+from bot.slack import messages
+from bot.slack.intents.request import SlackRequest
+from bot.slack.message import Message
+from bot.slack.messages.following import FollowOffer
+from bot.workspaces.followed_accounts import MOST_A_CHANNEL, FollowedAccounts
+from bot.workspaces.team_channels import TeamChannelStore
+from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
+from bot.x import User, XNotFound
+
+_HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
+WITH_REPLIES: Final = "with replies"
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Offer, begin and end following an account."""
+
+    accounts: FollowedAccounts
+    posts: FollowedPosts
+    team_channel_store: TeamChannelStore
+    reader: XReader
+    queries: XQueries
+
+    async def offer(self, member: Member, channel: str, wanted: str) -> Message:
+        """Show what following an account brings and costs, with the button to follow it.
+
+        `wanted` is a handle, optionally followed by "with replies". Raises `NotATeamChannel`,
+        `TooManyFollowed`, `InvalidHandle`, `NoSuchHandle`, `FollowingUnavailable` and XError.
+        """
+        handle, with_replies = _parse(wanted)
+        if await self.team_channel_store.find(member.tenant, channel) is None:
+            raise NotATeamChannel
+        there = await self.accounts.of_channel(member.tenant, channel)
+        if handle not in {each.username.lower() for each in there} and len(there) >= MOST_A_CHANNEL:
+            raise TooManyFollowed(MOST_A_CHANNEL)
+        user = await self._account(member, handle)
+        return messages.follow_offer(
+            FollowOffer(
+                channel,
+                user.username,
+                with_replies=with_replies,
+                cost_micros=self.posts.budget.prices.post_event,
+                most_a_day=MOST_FOLLOWED_A_DAY,
+            )
+        )
+
+    async def follow(self, request: SlackRequest) -> Message:
+        """Follow the account that the button offers; raises what `offer` raises."""
+        channel, _, wanted = (request.intent.argument or "").partition(" ")
+        handle, with_replies = _parse(wanted)
+        await self._require_own(request.member, channel)
+        user = await self._account(request.member, handle)
+        if not await self.accounts.add(
+            request.member, channel, user.id, user.username, with_replies=with_replies
+        ):
+            raise NotATeamChannel
+        if not await self.posts.subscribe(user.id):
+            await self.accounts.remove(request.member, channel, user.username)
+            raise FollowingUnavailable
+        return messages.followed(channel, user.username, with_replies=with_replies)
+
+    async def unfollow(self, request: SlackRequest) -> Message:
+        """Stop following the account that the button names; raises `InvalidAction`."""
+        channel, _, handle = (request.intent.argument or "").partition(" ")
+        return await self.end(request.member, channel, handle)
+
+    async def end(self, member: Member, channel: str, handle: str) -> Message:
+        """Stop following an account in a channel; raises `InvalidHandle` and `InvalidAction`."""
+        name, _ = _parse(handle)
+        await self._require_own(member, channel)
+        was_followed = await self.accounts.remove(member, channel, name)
+        await self.posts.reconcile()
+        return messages.unfollowed(name, was_followed=was_followed)
+
+    async def _require_own(self, member: Member, channel: str) -> None:
+        found = await self.team_channel_store.find(member.tenant, channel)
+        if found is not None and found.workspace != member.workspace:
+            raise InvalidAction
+
+    async def _account(self, member: Member, handle: str) -> User:
+        """Look the account up as the app; without its token, nothing can be followed."""
+        if await self.posts.subscriptions.available():
+            try:
+                found = await self.reader.as_app(member, self.queries.named(handle))
+            except XNotFound:
+                raise NoSuchHandle(handle) from None
+            if found is not None:
+                return found.response
+        raise FollowingUnavailable
+
+
+def _parse(wanted: str) -> tuple[str, bool]:
+    """Return the handle in lower case, and whether replies and reposts are wanted, too."""
+    text = " ".join(wanted.lower().split())
+    handle = _HANDLE.fullmatch(text.removesuffix(WITH_REPLIES).strip())
+    if handle is None:
+        raise InvalidHandle
+    return handle[1], text.endswith(f" {WITH_REPLIES}")

@@ -1,0 +1,181 @@
+"""The X accounts whose new Posts arrive in team channels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.rows import execute_rowcount
+from bot.db.tables import FollowedAccount, TeamChannel
+from bot.db.upsert import upsert
+from bot.errors import TooManyFollowed
+from bot.members import Member
+from bot.workspaces.audit import Audit, AuditEvent
+
+MOST_A_CHANNEL: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An account that a team channel follows; `paused_until` is None unless it is paused."""
+
+    tenant: str
+    workspace: str
+    channel: str
+    x_user_id: str
+    username: str
+    with_replies: bool
+    followed_by: str
+    paused_until: datetime | None
+
+    @property
+    def payer(self) -> Member:
+        """The workspace that pays for the Posts, as a member without a user."""
+        return Member(self.tenant, "", self.workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedAccounts:
+    """The followed accounts of all workspaces."""
+
+    database: Database
+    audit: Audit
+    clock: Clock
+
+    async def of_channel(self, tenant: str, channel: str) -> Sequence[Follow]:
+        """Return the accounts that the channel follows, by handle."""
+        return await self._found(FollowedAccount.tenant == tenant, FollowedAccount.channel == channel)
+
+    async def of_workspace(self, member: Member) -> Sequence[Follow]:
+        """Return the accounts that the member's workspace follows, by channel and handle."""
+        return await self._found(
+            FollowedAccount.tenant == member.tenant, FollowedAccount.workspace == member.workspace
+        )
+
+    async def add(
+        self, member: Member, channel: str, x_user_id: str, username: str, *, with_replies: bool
+    ) -> bool:
+        """Follow the account in a team channel, or change whether its replies arrive, too.
+
+        Returns False if the channel isn't a team channel; raises `TooManyFollowed`.
+        """
+        key = {"tenant": member.tenant, "channel": channel, "x_user_id": x_user_id}
+        chosen = {"username": username, "with_replies": with_replies}
+        row = key | chosen | {"workspace": member.workspace, "followed_by": member.user}
+        async with self.database.session() as session:
+            # Locks the channel's row, so that concurrent calls don't exceed the limit.
+            there = await execute_rowcount(
+                session,
+                update(TeamChannel)
+                .where(TeamChannel.tenant == member.tenant, TeamChannel.channel == channel)
+                .values(workspace=TeamChannel.workspace)
+                .execution_options(synchronize_session=False),
+            )
+            if not there:
+                return False
+            others = await session.scalar(
+                select(func.count())
+                .select_from(FollowedAccount)
+                .where(
+                    FollowedAccount.tenant == member.tenant,
+                    FollowedAccount.channel == channel,
+                    FollowedAccount.x_user_id != x_user_id,
+                )
+            )
+            if (others or 0) >= MOST_A_CHANNEL:
+                raise TooManyFollowed(MOST_A_CHANNEL)
+            row |= {"followed_at": self.clock(), "paused_until": None}
+            await upsert(session, FollowedAccount, tuple(key), row, **chosen)
+            self.audit.record_in(session, member, AuditEvent.SETTING, f"{channel} follows @{username}")
+        return True
+
+    async def remove(self, member: Member, channel: str, username: str) -> bool:
+        """Stop following the account with this handle; return whether it was followed."""
+        statement = delete(FollowedAccount).where(
+            FollowedAccount.tenant == member.tenant,
+            FollowedAccount.workspace == member.workspace,
+            FollowedAccount.channel == channel,
+            func.lower(FollowedAccount.username) == username.lower(),
+        )
+        async with self.database.session() as session:
+            was_there = await execute_rowcount(session, statement) > 0
+            if was_there:
+                note = f"{channel} no longer follows @{username}"
+                self.audit.record_in(session, member, AuditEvent.SETTING, note)
+        return was_there
+
+    async def active_followers(self, session: AsyncSession, x_user_id: str) -> Sequence[Follow]:
+        """Return the channels that follow an account and aren't paused."""
+        rows = await session.scalars(
+            select(FollowedAccount)
+            .where(FollowedAccount.x_user_id == x_user_id, self._is_active())
+            .order_by(FollowedAccount.tenant, FollowedAccount.channel)
+        )
+        return [_follow(row) for row in rows]
+
+    async def active_accounts(self) -> frozenset[str]:
+        """Return the ids of the accounts that any channel follows without a pause."""
+        async with self.database.session() as session:
+            return frozenset(
+                await session.scalars(select(FollowedAccount.x_user_id).where(self._is_active()).distinct())
+            )
+
+    async def pause(self, payer: Member, until: datetime) -> frozenset[str]:
+        """Pause what a workspace follows; return the admins who chose what wasn't paused yet."""
+        statement = (
+            update(FollowedAccount)
+            .where(
+                FollowedAccount.tenant == payer.tenant,
+                FollowedAccount.workspace == payer.workspace,
+                or_(FollowedAccount.paused_until.is_(None), FollowedAccount.paused_until < until),
+            )
+            .values(paused_until=until)
+            .returning(FollowedAccount.followed_by)
+            .execution_options(synchronize_session=False)
+        )
+        async with self.database.session() as session:
+            return frozenset(user for user in await session.scalars(statement) if user)
+
+    async def resume(self, payer: Member) -> None:
+        """End a workspace's pause, since its budget has changed."""
+        async with self.database.session() as session:
+            await session.execute(
+                update(FollowedAccount)
+                .where(
+                    FollowedAccount.tenant == payer.tenant,
+                    FollowedAccount.workspace == payer.workspace,
+                    FollowedAccount.paused_until.is_not(None),
+                )
+                .values(paused_until=None)
+                .execution_options(synchronize_session=False)
+            )
+
+    def _is_active(self) -> Any:
+        return or_(FollowedAccount.paused_until.is_(None), FollowedAccount.paused_until <= self.clock())
+
+    async def _found(self, *where: Any) -> Sequence[Follow]:
+        async with self.database.session() as session:
+            rows = await session.scalars(
+                select(FollowedAccount)
+                .where(*where)
+                .order_by(FollowedAccount.channel, func.lower(FollowedAccount.username))
+            )
+            return [_follow(row) for row in rows]
+
+
+def _follow(row: FollowedAccount) -> Follow:
+    return Follow(
+        tenant=row.tenant,
+        workspace=row.workspace,
+        channel=row.channel,
+        x_user_id=row.x_user_id,
+        username=row.username,
+        with_replies=row.with_replies,
+        followed_by=row.followed_by,
+        paused_until=row.paused_until,
+    )

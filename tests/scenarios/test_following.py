@@ -1,0 +1,267 @@
+"""Followed accounts: each new Post of theirs arrives in the team channel, once, and leaves with the Post."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot import errors
+from bot.sandbox.environment import X_API_KEY, X_API_SECRET, X_BEARER_TOKEN
+from bot.sandbox.slack import Message
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import Delivery
+from bot.workspaces.followed_accounts import MOST_A_CHANNEL
+from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
+from tests.conftest import MovableClock
+from tests.error_words import words_for
+from tests.scenarios.conftest import PATIENCE, Scene, button, scene
+from tests.scenarios.instances import second_instance
+from tests.scenarios.post_preview_steps import member
+from tests.scenarios.team import heard, turned_on, written
+
+EVENTS: dict[str, Any] = {
+    "X_BEARER_TOKEN": X_BEARER_TOKEN,
+    "X_API_KEY": X_API_KEY,
+    "X_API_SECRET": X_API_SECRET,
+}
+
+
+@pytest.fixture
+async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app in Acme, with a registered webhook and a team channel."""
+    async with scene(database_url, clock, **EVENTS) as made:
+        await made.container.activity.webhook.register()
+        await turned_on(made)
+        yield made
+
+
+async def follow(acme: Scene, account: str = "@acmehq", more: str = "") -> Message:
+    """Follow an account in #social, as an admin."""
+    offer = await acme.type("maya", "/likewise", f"channel follow {account} {more}".strip())
+    return await acme.click("maya", offer, "ask:follow")
+
+
+async def publish(acme: Scene, text: str = "We ship today.", **options: object) -> str:
+    """Publish a Post of @acmehq, and wait until the app has acted on it."""
+    post = acme.x.world.add_post(acme.account("acmehq"), text, **options)  # type: ignore[arg-type]
+    await arrived(acme)
+    return post.id
+
+
+async def arrived(acme: Scene) -> None:
+    """Wait until X's events have arrived, and what they change is in Slack."""
+    await acme.x.activity.settled()
+    await acme.container.storage.background.drain(PATIENCE)
+    await written(acme)
+
+
+def messages(acme: Scene, text: str = "New post by") -> list[Message]:
+    """Return what everybody in #social sees of followed accounts, outside threads."""
+    seen = acme.slack.seen_by("lena", "#social")
+    return [said for said in seen if said.by_app and not said.thread_ts and text in as_text(said)]
+
+
+async def test_the_price_is_shown_before_an_account_is_followed(acme: Scene) -> None:
+    """The command only offers; the button in its answer follows."""
+    offer = await acme.type("maya", "/likewise", "channel follow @acmehq")
+
+    assert "$0.005" in as_text(offer)
+    assert acme.x.activity.subscriptions == {}
+    await acme.click("maya", offer, "ask:follow")
+    followed = {(one.event_type, one.user_id) for one in acme.x.activity.subscriptions.values()}
+    assert followed == {(kind, acme.account("acmehq").id) for kind in ("post.create", "post.delete")}
+
+
+async def test_a_new_post_arrives_once_with_its_buttons(acme: Scene) -> None:
+    """As one message in the channel, with what X sent: no lookup is needed, and nobody likes by it."""
+    await acme.container.storage.workspaces.change(member(acme), previews=True)
+    await follow(acme)
+    acme.x.behaviors.event_delivery = Delivery.TWICE
+    before = acme.x.world.spent
+
+    post = await publish(acme)
+
+    (said,) = messages(acme)
+    assert as_text(said).startswith("New post by @acmehq")
+    assert "We ship today." in as_text(said)
+    assert button(said, "ask:like:1")
+    assert acme.x.world.posts[post].likes == {}
+    assert acme.x.world.spent - before == pytest.approx(0.005)
+
+
+async def test_two_processes_post_it_once(acme: Scene) -> None:
+    """Each has the database's word on what is posted."""
+    await follow(acme)
+    async with second_instance(acme) as other:
+        acme.x.behaviors.event_delivery = Delivery.TWICE
+        await publish(acme)
+        await other.container.slack.team_channels.write_due()
+
+    assert len(messages(acme)) == 1
+
+
+async def test_likes_are_counted_in_place(acme: Scene) -> None:
+    """As in a thread's reply."""
+    await acme.connected("sam")
+    await follow(acme)
+    await publish(acme)
+    (said,) = messages(acme)
+
+    await acme.click("sam", said, "ask:like:1")
+    await written(acme)
+
+    (said,) = messages(acme)
+    assert said.changed
+
+
+async def test_replies_arrive_only_where_they_are_wanted(acme: Scene) -> None:
+    """An admin switches them on for each account."""
+    await follow(acme)
+    first = acme.x.world.posts[await publish(acme)]
+    await publish(acme, "An answer", reply_to=first)
+    assert len(messages(acme)) == 1
+
+    await follow(acme, more="with replies")
+    await publish(acme, "Another answer", reply_to=first)
+
+    assert len(messages(acme)) == 2
+
+
+async def test_a_deleted_post_takes_its_message_along(acme: Scene) -> None:
+    """X requires it, and nobody likes what is gone."""
+    await follow(acme)
+    post = await publish(acme)
+
+    acme.x.world.delete_post(acme.x.world.posts[post])
+    await arrived(acme)
+
+    assert messages(acme) == []
+
+
+async def test_a_day_has_a_limit_and_says_so_once(acme: Scene) -> None:
+    """The channel isn't flooded, and knows why it is quiet; the next day begins at midnight UTC."""
+    await follow(acme)
+    for number in range(MOST_FOLLOWED_A_DAY + 3):
+        await publish(acme, f"Part {number}")
+
+    assert len(messages(acme)) == MOST_FOLLOWED_A_DAY
+    assert len(messages(acme, "arrived here today")) == 1
+    acme.clock.move(hours=24)
+    await publish(acme, "The next day")
+    assert len(messages(acme)) == MOST_FOLLOWED_A_DAY + 1
+
+
+async def test_unfollowing_ends_it_at_x(acme: Scene) -> None:
+    """The list of the channel's settings has a button for each account."""
+    await follow(acme)
+    settings = await acme.type("maya", "/likewise", "channel")
+    assert "acmehq" in as_text(settings)
+
+    await acme.click("maya", settings, "ask:unfollow:acmehq")
+    await acme.likewise.housekeeping()
+    await publish(acme)
+
+    assert messages(acme) == []
+    assert acme.x.activity.subscriptions == {}
+
+
+async def test_turning_replies_off_ends_following(acme: Scene) -> None:
+    """Nothing is subscribed for a channel that isn't a team channel."""
+    await follow(acme)
+
+    await acme.type("maya", "/likewise", "channel off")
+    await acme.likewise.housekeeping()
+    await acme.likewise.housekeeping()
+
+    assert acme.x.activity.subscriptions == {}
+
+
+async def test_a_subscription_that_x_lost_is_made_again(acme: Scene) -> None:
+    """X's console can delete it, and a webhook may have been invalid for a while."""
+    await acme.type("maya", "/likewise", "channel follow @acmehq")
+    await follow(acme)
+    await acme.type("maya", "/likewise", "channel off")
+    await acme.likewise.housekeeping()
+    await acme.type("maya", "/likewise", "channel on")
+
+    await follow(acme)
+
+    assert len(acme.x.activity.subscriptions) == 2
+
+
+async def test_the_budgets_end_pauses_it_and_tells_the_admin_once(acme: Scene) -> None:
+    """Posts arrive again on the next UTC day."""
+    await follow(acme)
+    await acme.type("maya", "/likewise", "spending 0.01")
+    for number in range(4):
+        await publish(acme, f"Part {number}")
+
+    told = [said for said in acme.slack.seen_by("maya", "@app") if "paused" in as_text(said)]
+    assert len(told) == 1
+    before = len(messages(acme))
+    assert before < 4
+    acme.clock.move(days=1)
+    await acme.likewise.housekeeping()
+    await publish(acme, "The next day")
+    assert len(messages(acme)) == before + 1
+
+
+async def test_only_admins_follow(acme: Scene) -> None:
+    """Typed or pressed: a member's press on an admin's button is refused, too."""
+    assert words_for(errors.NotAnAdmin()) in as_text(
+        await acme.type("sam", "/likewise", "channel follow @acmehq")
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("follow", errors.InvalidHandle()),
+        ("follow https://x.com/acmehq", errors.InvalidHandle()),
+        ("follow @no_such_account", errors.NoSuchHandle("no_such_account")),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_cannot_be_followed_is_told(acme: Scene, typed: str, error: errors.LikewiseError) -> None:
+    """With the next step."""
+    assert words_for(error) in as_text(await acme.type("maya", "/likewise", f"channel {typed}"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_channel_follows_ten_accounts_at_most(acme: Scene) -> None:
+    """The eleventh is refused before its price is shown."""
+    for number in range(MOST_A_CHANNEL + 1):
+        acme.x.world.add_account(f"brand_{number}", f"Brand {number}")
+    for number in range(MOST_A_CHANNEL):
+        await follow(acme, f"@brand_{number}")
+
+    refused = await acme.type("maya", "/likewise", f"channel follow @brand_{MOST_A_CHANNEL}")
+
+    assert words_for(errors.TooManyFollowed(MOST_A_CHANNEL)) in as_text(refused)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_following_needs_a_team_channel_and_xs_webhook(database_url: str, clock: MovableClock) -> None:
+    """Each refusal names who can change it."""
+    async with scene(database_url, clock, **EVENTS) as made:
+        off = await made.type("maya", "/likewise", "channel follow @acmehq")
+        assert words_for(errors.NotATeamChannel()) in as_text(off)
+        await turned_on(made)
+        silent = await made.type("maya", "/likewise", "channel follow @acmehq")
+        assert words_for(errors.FollowingUnavailable()) in as_text(silent)
+        await heard(made)
+
+
+async def test_a_larger_budget_ends_the_pause(acme: Scene) -> None:
+    """Nobody has to wait for midnight."""
+    await follow(acme)
+    await acme.type("maya", "/likewise", "spending 0.005")
+    await publish(acme)
+    await publish(acme, "While it is paused")
+    before = len(messages(acme))
+
+    await acme.type("maya", "/likewise", "spending 5")
+    await acme.likewise.housekeeping()
+    await publish(acme, "After that")
+
+    assert len(messages(acme)) == before + 1
