@@ -1,17 +1,21 @@
 """`manifest.yaml`: what Slack's schema allows, and what the app really has."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
 
+from bot import slack
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.events.processor import HANDLERS
 from bot.slack.installations import install
 from bot.slack.intents.commands import SHORTCUTS
+from bot.slack.scopes import BOT_SCOPES, WITHOUT_SCOPE_EVENTS, WITHOUT_SCOPE_METHODS
 from tests.contracts import contract
 
 EVENTS = f"{PLACEHOLDER}/slack/events"
@@ -74,8 +78,34 @@ def test_it_stays_inside_slacks_limits(manifest: dict[str, Any]) -> None:
 
 
 def test_its_permissions_are_those_the_app_asks_for(manifest: dict[str, Any]) -> None:
-    """Slack refuses a scope that isn't declared; one that is declared and not asked for would be too much."""
-    assert manifest["oauth_config"]["scopes"]["bot"] == list(install.SCOPES)
+    """The main job's are required; whoever installs the app may leave out the others."""
+    scopes = manifest["oauth_config"]["scopes"]
+
+    assert scopes["bot"] == list(install.SCOPES) == [scope.name for scope in BOT_SCOPES]
+    assert scopes["bot_optional"] == [scope.name for scope in BOT_SCOPES if scope.optional]
+    assert set(scopes["bot"]) - set(scopes["bot_optional"]) == {
+        "commands",
+        "chat:write",
+        "users:read",
+        "links:read",
+    }
+
+
+def test_each_method_and_event_has_its_permission() -> None:
+    """What the code calls and hears is covered by a scope, and each scope is there for something."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(slack.__path__[0]).rglob("*.py"))
+    called = set(
+        re.findall(
+            r'"((?:apps|auth|chat|conversations|emoji|files|oauth|reactions|team|usergroups|users|views)\.[A-Za-z_.0-9]+)"',
+            code,
+        )
+    )
+    covered = {method for scope in BOT_SCOPES for method in scope.methods}
+
+    assert called == covered | WITHOUT_SCOPE_METHODS
+    assert not covered & WITHOUT_SCOPE_METHODS
+    assert set(HANDLERS) == {event for scope in BOT_SCOPES for event in scope.events} | WITHOUT_SCOPE_EVENTS
+    assert all(scope.methods or scope.events for scope in BOT_SCOPES if scope.name != "commands")
 
 
 def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> None:

@@ -1,10 +1,9 @@
 """Checks of `doctor` for bot tokens: whether they are valid, and their scopes."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-import yaml
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,7 +18,6 @@ from bot.cli.database import (
     revision,
     sqlite_file,
 )
-from bot.cli.manifest import FILE
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.tables import InstallationRow
@@ -27,6 +25,7 @@ from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack.installation import Installation
 from bot.slack.installations.installation import opened
+from bot.slack.scopes import BOT_SCOPES
 
 _TRIED: Final = 20  # the newest installations; Slack allows some hundred such calls a minute
 
@@ -49,10 +48,10 @@ def _token(settings: Settings, token: Secret) -> Check:
     if refused:
         fix = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
         return Check(State.FAIL, "slack", f"Slack rejects the bot token ({refused}). {fix}")
-    if lacking := [scope for scope in _scopes() if scope not in granted]:
+    if lacking := _lacking(granted, optional=False):
         fix = "Add it on the OAuth & Permissions page and install the app again."
         return Check(State.FAIL, "slack", f"The bot token lacks {', '.join(lacking)}. {fix}")
-    return Check(State.OK, "slack", f"The bot token works: {who}.")
+    return Check(State.OK, "slack", f"The bot token works: {who}.{_left_out(granted)}")
 
 
 def _installations(settings: Settings) -> Iterator[Check]:
@@ -82,7 +81,7 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iter
         except NETWORK_ERRORS as fault:
             yield _unreachable(fault)
             return
-        lacking = [scope for scope in _scopes() if scope not in granted]
+        lacking = _lacking(granted, optional=False)
         if refused:
             yield Check(
                 State.FAIL, "slack", f"The installation in {place} is dead: Slack says {refused}. {again}"
@@ -137,6 +136,11 @@ async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
         await database.close()
 
 
-def _scopes() -> list[str]:
-    scopes: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    return scopes
+def _lacking(granted: Collection[str], *, optional: bool) -> list[str]:
+    return [scope.name for scope in BOT_SCOPES if scope.optional is optional and scope.name not in granted]
+
+
+def _left_out(granted: Collection[str]) -> str:
+    """Return a note about optional scopes without which a feature is off."""
+    lacking = _lacking(granted, optional=True)
+    return f" Without {', '.join(lacking)}, some features are off." if lacking else ""

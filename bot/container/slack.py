@@ -70,7 +70,8 @@ def build_tenants(storage: Storage, x: XServices) -> Tenants:
     client = SlackClient(settings.slack_api_url, storage.metrics)
     installations = _installations(storage, client)
     api = SlackApi(client, installations.find)
-    directory = Directory(api, storage.clock)
+    install_url = None if settings.single_workspace else f"{settings.public_url}/slack/install"
+    directory = Directory(api, storage.clock, install_url=install_url)
     return Tenants(
         client=client,
         api=api,
@@ -79,7 +80,7 @@ def build_tenants(storage: Storage, x: XServices) -> Tenants:
         directory=directory,
         access=AccessControl(directory, storage.workspaces),
         teammates=Teammates(storage.database, directory),
-        install_url=None if settings.single_workspace else f"{settings.public_url}/slack/install",
+        install_url=install_url,
     )
 
 

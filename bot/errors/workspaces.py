@@ -102,11 +102,12 @@ class ReinstallNeeded(LikewiseError):
     """The installation in this workspace lacks a Slack scope that the action needs.
 
     `install_url` is where an admin grants it; None if the app serves a single workspace with a
-    configured bot token.
+    configured bot token. `scope` is the scope; None if Slack doesn't say.
     """
 
     retryable = True
     install_url: str | None
+    scope: str | None = None
 
     def __post_init__(self) -> None:
         self.fixable_by = Fixer.OPERATOR if self.install_url is None else Fixer.WORKSPACE_ADMIN

@@ -218,11 +218,11 @@ async def test_an_installation_without_a_new_permission_is_named(
     env: dict[str, str], services: Services, folder: Path
 ) -> None:
     """Its workspace has to install the app again, and doctor says which."""
-    services.scopes = ",".join(scope for scope in SCOPES if scope != "im:write")
+    services.scopes = ",".join(scope for scope in SCOPES if scope != "users:read")
 
     (slack,) = await report(await installed(env, folder), "slack")
 
-    assert slack.message.startswith("The installation in Acme (T1) lacks im:write.")
+    assert slack.message.startswith("The installation in Acme (T1) lacks users:read.")
 
 
 @pytest.mark.usefixtures("folder")

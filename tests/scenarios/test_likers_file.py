@@ -164,8 +164,8 @@ async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost:
 
     answer = await acme.click("maya", page, "ask:send_likers")
 
-    assert words_for(errors.ReinstallNeeded(None)) in as_text(answer)
-    assert advice_for(errors.ReinstallNeeded(None)) in as_text(answer)
+    assert words_for(errors.ReinstallNeeded(None, lost)) in as_text(answer)
+    assert advice_for(errors.ReinstallNeeded(None, lost)) in as_text(answer)
     assert acme.x.requests == []
     held.scopes = all_of_them
     assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
@@ -182,11 +182,11 @@ async def test_where_many_workspaces_install_an_admin_is_named(
         page = await listed(acme)
         held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
         assert held is not None
-        held.scopes -= {"files:write", "im:write"}
+        held.scopes -= {"files:write"}
 
         answer = await acme.click("maya", page, "ask:send_likers")
 
-        needed = errors.ReinstallNeeded(f"{acme.environment.app_url}/slack/install")
+        needed = errors.ReinstallNeeded(f"{acme.environment.app_url}/slack/install", "files:write")
         assert words_for(needed) in as_text(answer)
         assert advice_for(needed) in as_text(answer)
         await _installed(acme, browser)

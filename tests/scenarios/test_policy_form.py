@@ -255,3 +255,18 @@ async def test_it_opens_from_the_settings_and_from_the_home(acme: Scene) -> None
     assert await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
     assert not homes.has(await homes.opened(acme, "sam"), "open:policy")
     assert "open:policy" not in str((await acme.type("sam", "/likewise", "settings")).blocks)
+
+
+async def test_without_the_permission_for_groups_the_rest_works(acme: Scene) -> None:
+    """It is optional: the form has no field for them, and a rule about a group says what it lacks."""
+    held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+    assert held is not None
+    held.scopes -= {"usergroups:read"}
+
+    view = await opened(acme)
+    assert "groups" not in view.values
+
+    await allow(acme, allowed_users=[TEAM])
+    acme.clock.move(minutes=1)
+    answer = as_text(await acme.type("sam", "/like", ANNOUNCED))
+    assert words_for(errors.ReinstallNeeded(None, "usergroups:read")) in answer

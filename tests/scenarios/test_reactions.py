@@ -51,7 +51,7 @@ async def test_nobody_likes_by_emoji_unasked(acme: Scene) -> None:
     await turned_on(acme, "sam", ":tada:")
     assert await react(acme, "sam", message, "eyes") == []
     assert await react(acme, "lena", message, "tada") == []
-    assert "any more" in as_text(await turned_on(acme, "sam", "off"))
+    assert "off now" in as_text(await turned_on(acme, "sam", "off"))
 
     acme.statements.clear()
     assert await react(acme, "sam", message, "tada") == []

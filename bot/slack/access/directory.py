@@ -55,11 +55,15 @@ class SlackUser:
 
 
 class Directory:
-    """Look up users and user groups; each at most once every five minutes per process."""
+    """Look up users and user groups; each at most once every five minutes per process.
 
-    def __init__(self, slack: SlackApi, clock: Clock) -> None:
+    `install_url` is where an admin grants the app a scope that it lacks; None if there is no page.
+    """
+
+    def __init__(self, slack: SlackApi, clock: Clock, *, install_url: str | None = None) -> None:
         stale = _STALE_IF_ERROR - CACHE_TTL
         self._slack = slack
+        self._install_url = install_url
         self._users: TTLCache[tuple[str, str, str], SlackUser] = TTLCache(
             CACHE_TTL, clock, max_entries=_MAX_ENTRIES, stale_for=stale
         )
@@ -80,7 +84,7 @@ class Directory:
         try:
             return await self._users.get_or_load(key, lambda: self._load_user(member), stale_if=stale_if)
         except SlackError as error:
-            raise error.as_likewise_error() from error
+            raise error.as_likewise_error(self._install_url) from error
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
         """Return these users' display names, in order.
@@ -104,10 +108,18 @@ class Directory:
             return None
 
     async def groups(self, member: Member) -> tuple[Group, ...]:
-        """Return the workspace's user groups, in Slack's order; raise `SlackUnavailable`."""
+        """Return the workspace's user groups, in Slack's order; none without `usergroups:read`.
+
+        Raises `SlackUnavailable`.
+        """
 
         async def load() -> tuple[Group, ...]:
-            answer = await self._call("usergroups.list", member)
+            try:
+                answer = await self._call("usergroups.list", member)
+            except SlackError as error:
+                if error.kind is ErrorKind.MISSING_SCOPE:
+                    return ()
+                raise
             return tuple(
                 Group(str(group["id"]), str(group.get("name") or group.get("handle") or group["id"]))
                 for group in answer.data.get("usergroups") or ()
@@ -116,12 +128,12 @@ class Directory:
         try:
             return await self._groups.get_or_load((member.tenant, member.workspace), load)
         except SlackError as error:
-            raise error.as_likewise_error() from error
+            raise error.as_likewise_error(self._install_url) from error
 
     async def is_in_group(self, member: Member, group: str) -> bool:
-        """Return whether the member is in a user group; raise `SlackUnavailable`.
+        """Return whether the member is in a user group; a deleted group has no members.
 
-        A deleted group has no members.
+        Raises `SlackUnavailable`, or `ReinstallNeeded` without `usergroups:read`.
         """
 
         async def load() -> frozenset[str]:
@@ -137,7 +149,7 @@ class Directory:
         try:
             return member.user in await self._group_members.get_or_load(key, load, stale_if=(SlackError,))
         except SlackError as error:
-            raise error.as_likewise_error() from error
+            raise error.as_likewise_error(self._install_url) from error
 
     async def is_same_user(self, member: Member, user: Mapping[str, Any]) -> bool:
         """Return whether an event's `user` object is the member; raise `SlackUnavailable`.

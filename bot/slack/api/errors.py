@@ -4,6 +4,7 @@ https://docs.slack.dev/reference/methods/chat.postMessage#errors,
 https://docs.slack.dev/apis/web-api/#responses
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
@@ -14,7 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import LikewiseError, NotInstalled, SlackUnavailable
+from bot.errors import LikewiseError, NotInstalled, ReinstallNeeded, SlackUnavailable
 from bot.http import NETWORK_ERRORS
 
 
@@ -97,7 +98,7 @@ class SlackError(Exception):
     `code` is Slack's error code if `by_slack`, otherwise the name of the failure. `retry_after` is
     None unless Slack asks to wait. `intermediary` is the HTTP status of a response that Slack
     didn't write: a proxy, firewall or CDN answered instead, which says nothing about the token, the
-    message or a rate limit.
+    message or a rate limit. `scope` is the scope that the token lacks, if Slack says which.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class SlackError(Exception):
         retry_after: timedelta | None = None,
         intermediary: int | None = None,
         by_slack: bool = False,
+        scope: str | None = None,
     ) -> None:
         super().__init__(code)
         self.kind = kind
@@ -115,14 +117,20 @@ class SlackError(Exception):
         self.retry_after = retry_after
         self.intermediary = intermediary
         self.by_slack = by_slack
+        self.scope = scope
 
     @property
     def resend_after(self) -> timedelta | None:
         """How long to wait before sending the same request again; None if retrying is pointless."""
         return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
-    def as_likewise_error(self) -> LikewiseError:
-        """Return the error to show to a user whose request needed Slack's answer."""
+    def as_likewise_error(self, install_url: str | None = None) -> LikewiseError:
+        """Return the error to show to a user whose request needed Slack's answer.
+
+        `install_url` is where an admin grants a scope that is missing; None if there is no page.
+        """
+        if self.kind is ErrorKind.MISSING_SCOPE:
+            return ReinstallNeeded(install_url, self.scope)
         if self.kind is ErrorKind.NOT_INSTALLED:
             return NotInstalled()
         return SlackUnavailable(intermediary=self.intermediary)
@@ -134,7 +142,9 @@ def from_sdk(error: Exception) -> SlackError:
         response: Any = error.response
         status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
         code = _code(response)
-        return blocked(status) if code is None else from_code(code, status, response.headers)
+        if code is None:
+            return blocked(status)
+        return from_code(code, status, response.headers, scope=_needed(response))
     name = type(error).__name__
     if isinstance(error, AttributeError):
         return blocked(HTTPStatus.OK)
@@ -144,13 +154,13 @@ def from_sdk(error: Exception) -> SlackError:
     return SlackError(ErrorKind.NOT_SENT if never_sent else ErrorKind.UNKNOWN, name)
 
 
-def from_code(code: str, status: int, headers: Mapping[str, str]) -> SlackError:
+def from_code(code: str, status: int, headers: Mapping[str, str], *, scope: str | None = None) -> SlackError:
     """Return the error for Slack's error code, with the wait that Slack asks for on a 429."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return SlackError(ErrorKind.RETRY_AFTER, code, retry_after=_retry_after(headers), by_slack=True)
     kind = _KINDS.get(code, ErrorKind.OTHER)
     wait = _DEFAULT_WAIT if kind is ErrorKind.RETRY_AFTER else None
-    return SlackError(kind, code, retry_after=wait, by_slack=True)
+    return SlackError(kind, code, retry_after=wait, by_slack=True, scope=scope)
 
 
 def blocked(status: int) -> SlackError:
@@ -170,6 +180,13 @@ def _code(response: object) -> str | None:
     data = response.data if isinstance(response, AsyncSlackResponse) else None
     code = data.get("error") if isinstance(data, dict) and data.get("ok") is False else None
     return code if isinstance(code, str) and code else None
+
+
+def _needed(response: AsyncSlackResponse) -> str | None:
+    """Return the scope that `missing_scope` names; Slack may list alternatives."""
+    needed = response.data.get("needed") if isinstance(response.data, dict) else None
+    found = re.match(r"[a-z]+(?:[.:_][a-z]+)+", needed) if isinstance(needed, str) else None
+    return found and found[0]
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta:

@@ -45,7 +45,7 @@ class Files:
             raise self._explained(error) from None
         # Slack reports the token's scopes with each response, so a missing one is known in advance.
         if opened.scopes is not None and _SCOPE not in opened.scopes:
-            raise ReinstallNeeded(self.install_url)
+            raise ReinstallNeeded(self.install_url, _SCOPE)
         channel = opened.object("channel").get("id")
         if not isinstance(channel, str):
             raise FileSendFailed
@@ -75,5 +75,5 @@ class Files:
 
     def _explained(self, error: SlackError) -> LikewiseError:
         if error.kind in (ErrorKind.MISSING_SCOPE, ErrorKind.NOT_INSTALLED):
-            return ReinstallNeeded(self.install_url)
+            return ReinstallNeeded(self.install_url, error.scope)
         return FileSendFailed()

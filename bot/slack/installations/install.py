@@ -26,19 +26,9 @@ from bot.slack.api import SlackClient, SlackError
 from bot.slack.installation import Installation
 from bot.slack.installations.store import Installations
 from bot.slack.installations.welcome import Welcome
+from bot.slack.scopes import BOT_SCOPES
 
-SCOPES: Final = (
-    "commands",
-    "chat:write",
-    "users:read",
-    "files:write",
-    "im:write",
-    "links:read",
-    "reactions:read",
-    "channels:read",
-    "groups:read",
-    "usergroups:read",
-)
+SCOPES: Final = tuple(scope.name for scope in BOT_SCOPES)
 _STATE: Final = "install:state"  # what the encrypted state is bound to
 _LIFETIME: Final = timedelta(minutes=10)
 

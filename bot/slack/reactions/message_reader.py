@@ -88,7 +88,7 @@ class MessageReader:
             if error.kind in _OUT_OF_REACH:
                 return None
             if error.kind is ErrorKind.MISSING_SCOPE:
-                raise ReinstallNeeded(self.install_url) from error
+                raise ReinstallNeeded(self.install_url, error.scope) from error
             raise Redeliver from error
         message = answer.object("message")
         if not message:

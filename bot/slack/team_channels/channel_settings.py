@@ -144,6 +144,6 @@ class ChannelSettings:
                 case ErrorKind.CHANNEL:
                     raise BotNotInChannel(archived=error.code == "is_archived") from None
                 case ErrorKind.MISSING_SCOPE:
-                    raise ReinstallNeeded(self.install_url) from None
+                    raise ReinstallNeeded(self.install_url, error.scope) from None
                 case kind:
                     raise ShareFailed(uncertain=kind is ErrorKind.UNKNOWN) from None

@@ -52,15 +52,15 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
             return ErrorText(
                 "Likewise isn't installed in this workspace anymore.", "An admin can install it again."
             )
-        case errors.ReinstallNeeded(install_url=None):
+        case errors.ReinstallNeeded(install_url=None, scope=scope):
             return ErrorText(
-                "Likewise needs a new permission in Slack for this.",
+                _lacks(scope),
                 "Ask your Likewise admin to apply the app's manifest and reinstall it. Then try again.",
             )
-        case errors.ReinstallNeeded(install_url=url):
+        case errors.ReinstallNeeded(install_url=url, scope=scope):
             return ErrorText(
-                "Likewise needs a new permission in Slack for this.",
-                f"An admin can grant it at {escape.code(url or '', 300)}; nothing is lost. Then try again.",
+                _lacks(scope),
+                f"An admin can grant it at {escape.code(url or '', 300)}. Then try again.",
             )
         case errors.FileSendFailed():
             return ErrorText(
@@ -86,6 +86,11 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
                 "If it's still there, press Remove again. An admin can delete any message.",
             )
     assert_never(error)
+
+
+def _lacks(scope: str | None) -> str:
+    which = f"the permission {escape.code(scope, 40)}" if scope else "a new permission"
+    return f"Likewise needs {which} in Slack for this."
 
 
 def _of_rule(error: errors.NotAllowed) -> ErrorText:
