@@ -24,7 +24,7 @@ BOT_SCOPES: Final = (
     Scope(
         "chat:write",
         "replies in team channels; a direct message when a reply comes too late for Slack to accept it otherwise",
-        methods=("chat.postMessage", "chat.postEphemeral", "chat.update"),
+        methods=("chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete"),
     ),
     Scope(
         "users:read",
