@@ -4,7 +4,7 @@ import asyncio
 import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -152,6 +152,8 @@ class Likewise:
         """Wait for work in progress, then close the database."""
         await self.container.storage.background.drain(DRAIN_SECONDS)
         await self.container.x.linking.settled()
+        with suppress(SQLAlchemyError, OSError):  # the counters end with their period anyway
+            await self.container.storage.fair_shares.return_unspent()
         await self.container.storage.database.close()
 
     def socket(self, on_refused: Callable[[str], None]) -> Socket:

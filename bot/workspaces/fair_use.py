@@ -2,17 +2,17 @@
 
 A budget is an admin's own choice; these caps apply without one, so that no single person can use up
 the operator's X credit. They apply across processes: each process takes blocks of the cap from a
-shared counter and spends them from memory, so that most commands need no statement. What a process
-hasn't spent when it ends is lost until the period ends: a cap may be reached a little early, and is
-never exceeded.
+shared counter and spends them from memory, so that most commands need no statement. At shutdown a
+process returns what it hasn't spent. What a killed process hasn't spent is lost until the period
+ends: a cap may be reached a little early, and is never exceeded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -22,8 +22,10 @@ from bot.db.upsert import add_up_to
 from bot.errors import FairShareReached, Share
 from bot.members import Member
 
-_BLOCKS: Final = 20  # a process takes 1/20 of the cap at a time
-_MAX_PREPAID: Final = 10_000  # counters in memory; what is evicted counts as taken
+# The part of a cap that a process takes at a time. Small enough that hundreds of processes, or
+# killed ones, hold little of it; large enough for several likes.
+_BLOCKS: Final[Mapping[Share, int]] = {Share.PERSON: 50, Share.WORKSPACE: 200, Share.DEPLOYMENT: 1000}
+_MAX_PREPAID: Final = 10_000  # counters in memory; the oldest is returned to make room
 _HASH_DIGITS: Final = 32  # as many as the column takes
 _ANYONE: Final = Member("", "", "")
 
@@ -87,6 +89,13 @@ class FairShares:
             for counter in taken:
                 self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + amount
 
+    async def return_unspent(self) -> None:
+        """Return what this process hasn't spent, at shutdown."""
+        prepaid, self._prepaid = self._prepaid, {}
+        async with self._database.session() as session:
+            for key in sorted(prepaid):
+                await self._return(session, key, prepaid[key])
+
     async def sweep(self) -> None:
         """Delete the counters of past periods."""
         now = self._clock()
@@ -113,14 +122,29 @@ class FairShares:
 
         None if neither fits.
         """
-        if len(self._prepaid) >= _MAX_PREPAID:
-            self._prepaid.pop(next(iter(self._prepaid)))
-        block = max(missing, counter.cap // _BLOCKS)
+        block = max(missing, counter.cap // _BLOCKS[counter.share])
         async with self._database.session() as session:
+            if len(self._prepaid) >= _MAX_PREPAID:
+                oldest = next(iter(self._prepaid))
+                await self._return(session, oldest, self._prepaid.pop(oldest))
             for amount in dict.fromkeys((block, missing)):
                 if await self._add(session, counter, amount):
                     return amount
         return None
+
+    async def _return(self, session: AsyncSession, key: tuple[str, str, str, str], amount: int) -> None:
+        tenant, user, workspace, period = key
+        await session.execute(
+            update(FairUse)
+            .where(
+                FairUse.tenant == tenant,
+                FairUse.user == user,
+                FairUse.workspace == workspace,
+                FairUse.period == period,
+            )
+            .values(taken=FairUse.taken - amount)
+            .execution_options(synchronize_session=False)
+        )
 
     async def _add(self, session: AsyncSession, counter: Counter, amount: int) -> bool:
         if amount > counter.cap:

@@ -107,6 +107,26 @@ async def test_processes_share_one_counter(database: Database, hands: Hands) -> 
     assert len(outcomes) - len(refused) == 10
 
 
+async def test_a_process_that_stops_returns_what_it_has_not_spent(database: Database, hands: Hands) -> None:
+    """However often the app is deployed in a day, the caps are for what X bills."""
+    caps = Caps(1000 * COST, 1000 * COST, 1000 * COST)
+    for _ in range(100):
+        shares = FairShares(database, KEYRING, caps, hands)
+        await shares.take(MAYA, COST)
+        await shares.return_unspent()
+
+    assert (await _take_all(FairShares(database, KEYRING, caps, hands), MAYA))[0] == 900
+
+
+async def test_killed_processes_lose_little(database: Database, hands: Hands) -> None:
+    """Twenty that end without returning anything leave more than half of the smallest share."""
+    caps = Caps(1000 * COST, 10_000 * COST, 100_000 * COST)
+    for _ in range(20):
+        await FairShares(database, KEYRING, caps, hands).take(MAYA, COST)
+
+    assert (await _take_all(FairShares(database, KEYRING, caps, hands), MAYA))[0] >= 500
+
+
 async def test_what_a_refused_call_took_is_given_back(database: Database, hands: Hands) -> None:
     """One workspace's share refuses four times; in another workspace of the organization the person has all that is left."""
     shares = FairShares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), hands)
