@@ -3,8 +3,7 @@
 The rows are written by `bot.likes.ledger_writer`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,32 +13,16 @@ from sqlalchemy.orm import aliased
 from bot.db.tables import (
     Grant,
     LikeEvent,
-    MemberPreferences,
 )
 from bot.likes.results import (
     HISTORY_A_PAGE,
     History,
     HistoryEntry,
     RecentAction,
-    TenantLikes,
 )
 from bot.members import Member
 from bot.posts import PostRef
 from bot.x import RateLimitWindow
-
-_NAMED_AT_MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Supporter:
-    """A Slack user who supports a Post, and whether teammates may see their name.
-
-    `outside` is True for people of other organizations; None if Slack hasn't been asked.
-    """
-
-    user: str
-    shown: bool
-    outside: bool | None
 
 
 async def remaining_limits(
@@ -63,48 +46,6 @@ async def remaining_limits(
         for kind, limit, remaining, reset in rows
         if limit is not None and remaining is not None and reset is not None
     }
-
-
-async def supporters(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[Supporter]:
-    """Return who in the tenant likes the Post now, by their latest entry, oldest first.
-
-    Visitors from other organizations are included.
-    """
-    later = aliased(LikeEvent)
-    superseded = (
-        select(later.id)
-        .where(
-            later.tenant == tenant,
-            later.post_id == post.id,
-            later.user == LikeEvent.user,
-            later.id > LikeEvent.id,
-        )
-        .exists()
-    )
-    rows = await session.execute(
-        select(LikeEvent.user, MemberPreferences.shows(LikeEvent.created_at), MemberPreferences.outside)
-        .outerjoin(
-            MemberPreferences,
-            (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),
-        )
-        .where(
-            LikeEvent.tenant == tenant, LikeEvent.post_id == post.id, LikeEvent.kind == "like", ~superseded
-        )
-        .order_by(LikeEvent.id)
-    )
-    return [Supporter(*row) for row in rows]
-
-
-def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
-    """Return which teammates of the asker like a Post; only those who opted in are named."""
-    others = [one for one in likers if one.user != asker.user]
-    shown = [one.user for one in others if one.shown]
-    return TenantLikes(
-        you=len(others) < len(likers),
-        shown=tuple(shown[:_NAMED_AT_MOST]),
-        more=len(shown[_NAMED_AT_MOST:]),
-        others=len(others) - len(shown),
-    )
 
 
 async def newest_since(

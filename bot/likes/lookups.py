@@ -16,7 +16,7 @@ from bot.errors import (
     PageExpired,
     Subject,
 )
-from bot.likes import ledger
+from bot.likes import supporters
 from bot.likes.errors import translate_x_errors
 from bot.likes.queries import (
     XQueries,
@@ -139,10 +139,10 @@ class Lookups:
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:
         """Return who in the member's team likes the Post; for visitors, only themselves."""
         async with self._database.session() as session:
-            likers = await ledger.supporters(session, member.tenant, post)
+            likers = await supporters.find(session, member.tenant, post, asker=member.user)
         if not await self._teammates.include(member):
             return TenantLikes(you=any(one.user == member.user for one in likers))
-        return ledger.team(member, await self._teammates.among(member.tenant, likers))
+        return supporters.team(member, await self._teammates.among(member.tenant, likers))
 
     async def _shown_to(
         self, reader: LinkedGrant, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]

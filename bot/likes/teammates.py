@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from bot.db import Database
 from bot.db.tables import MemberPreferences
-from bot.likes.ledger import Supporter
+from bot.likes.supporters import Supporter
 from bot.members import Member
 
 

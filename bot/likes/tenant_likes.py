@@ -16,7 +16,7 @@ from bot.db.tables import (
     MemberPreferences,
 )
 from bot.db.upsert import upsert
-from bot.likes import ledger
+from bot.likes import supporters
 from bot.likes.plan_gate import PlanGate
 from bot.likes.teammates import Teammates
 from bot.members import Member
@@ -66,7 +66,7 @@ class TenantLikeQuery:
     async def of(self, tenant: str, post: PostRef) -> Supported:
         """Return who of the tenant's own people supports the Post now; visitors don't count."""
         async with self._database.session() as session:
-            liking = await ledger.supporters(session, tenant, post)
+            liking = await supporters.find(session, tenant, post)
             opening = await _opened(session, tenant, post)
         liked = _counted(await self._teammates.among(tenant, liking))
         opened = _counted(await self._teammates.among(tenant, opening))
@@ -89,12 +89,12 @@ class TenantLikeQuery:
             )
 
 
-def _counted(people: Sequence[ledger.Supporter]) -> Supporters:
+def _counted(people: Sequence[supporters.Supporter]) -> Supporters:
     shown = [one.user for one in people if one.shown][:_NAMED_AT_MOST]
     return Supporters(tuple(shown), len(people) - len(shown))
 
 
-async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[ledger.Supporter]:
+async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[supporters.Supporter]:
     newest = (
         select(LikeEvent.kind)
         .where(
@@ -122,4 +122,4 @@ async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence
         )
         .order_by(LikeIntentClick.clicked_at, LikeIntentClick.user)
     )
-    return [ledger.Supporter(*row) for row in rows]
+    return [supporters.Supporter(*row) for row in rows]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
@@ -15,7 +16,10 @@ from bot.db.tables import (
     MemberPreferences,
     binding,
 )
+from bot.likes import supporters
+from bot.likes.supporters import AFTER_CONNECTING
 from bot.members import Member
+from bot.posts import PostRef
 from bot.secret import Secret
 from bot.slack.messages.activity_log import audit, audit_file
 from bot.workspaces.activity_log import (
@@ -86,7 +90,15 @@ async def connect(
         Audit(database, clock).record_in(session, member, AuditEvent.CONNECTED)
 
 
-async def like(database: Database, clock: Hands, user: str, post: int, *, tenant: str = "T1") -> None:
+async def like(
+    database: Database,
+    clock: Hands,
+    user: str,
+    post: int,
+    *,
+    tenant: str = "T1",
+    surface: str = AFTER_CONNECTING,
+) -> None:
     async with database.session() as session:
         session.add(
             LikeEvent(
@@ -96,7 +108,7 @@ async def like(database: Database, clock: Hands, user: str, post: int, *, tenant
                 x_user_id=user[1:],
                 post_id=str(post),
                 kind="like",
-                surface="connect",
+                surface=surface,
                 created_at=clock(),
             )
         )
@@ -215,3 +227,43 @@ async def test_who_is_named_keeps_time_and_place(
 
     (line,) = await likes_in(records)
     assert (line.user, line.created_at, line.surface, line.day_only) == ("U1", NOON, "connect", False)
+
+
+async def counted(database: Database, post: int, asker: str | None = None) -> list[str]:
+    async with database.session() as session:
+        return [one.user for one in await supporters.find(session, "T1", PostRef(str(post)), asker=asker)]
+
+
+async def test_a_count_leaves_four_who_hide_out(database: Database, clock: Hands) -> None:
+    """Those who show their likes, visitors, and people of another workspace with equal ids don't make it five."""
+    for number in range(1, 5):
+        await connect(database, clock, f"U{number}")
+    for number in range(5, 8):
+        await connect(database, clock, f"U{number}", shows=True)
+        await connect(database, clock, f"U{number}", tenant="T2")
+    await connect(database, clock, "U8")
+    async with database.session() as session:
+        await session.execute(
+            update(MemberPreferences).where(MemberPreferences.user == "U8").values(outside=True)
+        )
+    await like(database, clock, "U1", 1, surface="command")
+    await like(database, clock, "U5", 1, surface="command")
+
+    assert await counted(database, 1) == ["U5"]
+    assert await counted(database, 1, asker="U1") == ["U1", "U5"]
+
+    await connect(database, clock, "U9")
+    assert await counted(database, 1) == ["U1", "U5"]
+
+
+async def test_a_count_leaves_the_like_after_connecting_out(database: Database, clock: Hands) -> None:
+    """Seen beside "@sam connected", it would be theirs whoever else is connected; on none of the next days either."""
+    for number in range(1, 9):
+        await connect(database, clock, f"U{number}")
+    await like(database, clock, "U8", 1)
+
+    for _ in range(2):
+        assert await counted(database, 1) == []
+        clock.at += timedelta(days=1)
+    await like(database, clock, "U8", 2, surface="command")
+    assert await counted(database, 2) == ["U8"]

@@ -32,7 +32,7 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     await expect(message(page, "/invite @Likewise")).to_be_visible()
     await say(page, "/invite @Likewise")
     await pressable(page, "Try again").click()
-    await expect(message(page, "maya turned on team replies")).to_be_visible()
+    await expect(message(page, "maya turned on post replies")).to_be_visible()
 
     await say(page, f"It is out: {ANNOUNCED}")
     await expect(message(page, NO_LIKES_YET)).to_be_visible()
@@ -43,5 +43,6 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     await expect(message(page, LIKED)).to_be_visible()
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
+    await pressable(page, "Show my name to teammates").click()
     await acme.container.slack.team_channels.write_due()
-    await expect(message(page, "Liked by 1 teammate")).to_be_visible()
+    await expect(message(page, "Liked by maya")).to_be_visible()

@@ -23,6 +23,7 @@ from bot.db.tables import (
 from bot.likes import (
     ledger,
     ledger_writer,
+    supporters,
     tenant_likes,
 )
 from bot.likes.ledger_writer import Entry
@@ -92,7 +93,7 @@ async def pressed(session: AsyncSession) -> Any:
 
 
 async def team_of(session: AsyncSession, asker: Member) -> TenantLikes:
-    return ledger.team(asker, await ledger.supporters(session, asker.tenant, POST))
+    return supporters.team(asker, await supporters.find(session, asker.tenant, POST, asker=asker.user))
 
 
 READINGS: dict[str, Reading] = {

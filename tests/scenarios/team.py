@@ -1,19 +1,58 @@
 """Team channels as tests use them: turned on, links posted there, replies read."""
 
+from sqlalchemy import select
+
+from bot.db.keyring import Sealed
+from bot.db.tables import Grant, MemberPreferences, TeamChannel
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
+from bot.workspaces.activity_log import FEWEST_HIDDEN
 from bot.workspaces.team_channels import CACHE_TTL
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 
 SAID = f"Have a look: {ANNOUNCED}"
 
 
-async def turned_on(acme: Scene, channel: str = "#social", *, by: str = "maya") -> Message:
-    """Turn the team's replies on in a channel, long enough ago for every process to know of it."""
+async def turned_on(
+    acme: Scene, channel: str = "#social", *, by: str = "maya", crowd: int = FEWEST_HIDDEN
+) -> Message:
+    """Turn the team's replies on in a channel, long enough ago for every process to know of it.
+
+    There is a `crowd` of colleagues who hide their likes, so that likes of others who do are counted.
+    """
     answer = await acme.type(by, "/likewise", "channel on", channel)
     assert "Post replies are on" in as_text(answer), as_text(answer)
     acme.clock.move(seconds=3 * CACHE_TTL.seconds)
+    async with acme.container.storage.database.session() as session:
+        tenants = set((await session.scalars(select(TeamChannel.tenant))).all())
+    for tenant in tenants:
+        await crowded(acme, tenant, crowd)
     return answer
+
+
+async def crowded(acme: Scene, tenant: str, people: int = FEWEST_HIDDEN) -> None:
+    """Have colleagues connected who hide their likes, unless they are already."""
+    async with acme.container.storage.database.session() as session:
+        if await session.get(MemberPreferences, (tenant, "U0CROWD0")) is not None:
+            return
+        for user in (f"U0CROWD{number}" for number in range(people)):
+            session.add(MemberPreferences(tenant=tenant, user=user, outside=False, created_at=acme.clock()))
+            await session.flush()
+            session.add(
+                Grant(
+                    id=f"{tenant}{user}",
+                    tenant=tenant,
+                    user=user,
+                    workspace=tenant,
+                    x_user_id=user[-1],
+                    username=user.lower(),
+                    name=user,
+                    provider="oauth2",
+                    tokens=Sealed(b"nobody opens this"),
+                    version=1,
+                    connected_at=acme.clock(),
+                )
+            )
 
 
 async def posted(

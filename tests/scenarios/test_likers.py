@@ -13,6 +13,7 @@ from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, SAMS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER
+from tests.scenarios.team import crowded
 
 pytestmark = EITHER
 
@@ -123,6 +124,7 @@ async def test_the_team_sees_who_chose_to_be_seen(acme: Scene) -> None:
     await chosen(acme, "sam")
     for user in ("maya", "lena"):
         await acme.type(user, "/like", ANNOUNCED)
+    await crowded(acme, acme.slack.person("sam").team_id)
 
     answer = await acme.type("sam", "/likers", ANNOUNCED)
 
@@ -134,6 +136,7 @@ async def test_a_large_team_is_counted_right(acme: Scene) -> None:
     """Of many who chose to be shown, those without room for their names are "more", and not among who keep it to themselves."""
     await acme.connected("sam")
     tenant, at = acme.slack.person("sam").team_id, datetime.now(UTC)
+    await crowded(acme, tenant)
     async with acme.container.storage.database.session() as session:
         for number in range(27):
             user = f"U0TEAM{number:02}"

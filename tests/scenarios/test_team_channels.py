@@ -2,6 +2,7 @@
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from bot.workspaces.activity_log import FEWEST_HIDDEN
 from tests.reply_words import LIKED, team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
@@ -91,17 +92,24 @@ async def test_a_like_from_the_thread_is_the_clickers_own(acme: Scene) -> None:
 
 
 async def test_who_is_not_connected_connects_first(acme: Scene) -> None:
-    """A click by somebody without an account gets a private way to connect, and then the like."""
-    await turned_on(acme)
-    said = reply(acme, await posted(acme))
+    """A click by somebody without an account gets a private way to connect, and then the like.
 
-    prompt = await acme.click("maya", said, "ask:like:1")
+    That one is never counted without a name: everybody could tell by the time whose it is.
+    """
+    await turned_on(acme)
+    message = await posted(acme)
+
+    prompt = await acme.click("maya", reply(acme, message), "ask:like:1")
     assert prompt.ephemeral
     await acme.through_pages("maya", prompt, news=2)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     await written(acme)
-    assert team_likes(as_text(said)) == 1
+    assert team_likes(as_text(reply(acme, message))) == 0
+    account = await acme.type("maya", "/likewise", "account")
+    await acme.click("maya", account, "ask:show_likes")
+    await written(acme)
+    assert "Liked by maya" in as_text(reply(acme, message))
 
 
 async def test_only_who_chose_so_is_named(acme: Scene) -> None:
@@ -241,3 +249,28 @@ async def test_replies_are_written_by_themselves(acme: Scene) -> None:
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=60):
         await acme.slack.wait_for(lambda: team_likes(as_text(reply(acme, message))) == 1)
+
+
+async def test_attack_a_number_tells_who_hides(acme: Scene) -> None:
+    """With four people who hide connected, and one of them liking, neither reply, digest nor look-up counts the like.
+
+    All say the same as if there were none; from the fifth on they count. Oneself one sees in any case.
+    """
+    for user in ("maya", "sam"):
+        await acme.connected(user)
+    await turned_on(acme, crowd=FEWEST_HIDDEN - 3)
+    liked, other = await posted(acme), await posted(acme, f"And {MAYAS}")
+    await acme.type("maya", "/like", ANNOUNCED)
+    await written(acme)
+
+    assert [team_likes(as_text(reply(acme, message))) for message in (liked, other)] == [0, 0]
+    assert "with Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
+    assert "You liked this" in as_text(await acme.type("maya", "/likers", ANNOUNCED))
+
+    await acme.connected("lena")
+    await acme.type("lena", "/like", MAYAS)
+    for _ in (liked, other):  # one change at a time in a channel
+        await written(acme)
+
+    assert "Liked by 1 teammate" in as_text(reply(acme, other))
+    assert "1 teammate liked this" in as_text(await acme.type("sam", "/likers", ANNOUNCED))

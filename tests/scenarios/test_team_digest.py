@@ -62,7 +62,7 @@ async def test_it_comes_once_a_week(acme: Scene) -> None:
     assert ANNOUNCEMENT in first
     assert "1 like" in first
     assert HIRING in second
-    assert "no likes yet" in second
+    assert "no likes to show yet" in second
     assert "maya" not in as_text(digest)
     assert digest.thread_ts is None
 

@@ -15,7 +15,7 @@ from bot.workspaces.thread_replies import LEASE
 from tests.reply_words import LIKED, team_likes
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.team import calls, heard, posted, replies, reply, turned_on, written
+from tests.scenarios.team import calls, crowded, heard, posted, replies, reply, turned_on, written
 from tests.scenarios.wire import Killed, die
 
 pytestmark = pytest.mark.processes
@@ -89,6 +89,7 @@ async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
 async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
     """Also when that process has not learned yet that the tenant has a team channel."""
     await acme.connected("maya")
+    await crowded(acme, _maya(acme).tenant)
     async with second_instance(acme) as other:
         await acme.type("maya", "/unlike", ANNOUNCED)  # now it believes that there is none, for half a minute
         assert not await other.container.storage.team_channels.in_use()

@@ -9,7 +9,7 @@ from bot.sandbox.smoke_test import as_text
 from tests.error_words import words_for
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
-from tests.scenarios.team import posted, reply, turned_on, written
+from tests.scenarios.team import crowded, posted, reply, turned_on, written
 from tests.scenarios.visitors import SOCIAL, host, used, visitor_connected, visitors_allowed
 
 pytestmark = pytest.mark.slow
@@ -175,6 +175,7 @@ async def test_attack_a_visitor_shares_to_a_team_channel(host: Scene) -> None:
 async def test_a_like_in_a_team_channels_first_half_minute_shows_at_once(acme: Scene) -> None:
     """The catch-up that waits there, for processes that don't know of the channel yet, holds up nothing; and it still comes."""
     await acme.connected("maya")
+    await crowded(acme, acme.slack.person("maya").team_id)
     await acme.type("maya", "/likewise", "channel on")
     message = await posted(acme)
     acme.clock.move(seconds=5)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.background import BackgroundTasks
 from bot.clock import Clock
+from bot.likes.supporters import AFTER_CONNECTING
 from bot.linking.flow import Connected
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.dispatch.dispatcher import Dispatcher
@@ -50,11 +51,11 @@ class LinkCompletion:
             requester=Requester(
                 connected.member, connected.member.user, connected.member.workspace, connected.channel
             ),
-            intent=Intent("connected", surface="connect"),
+            intent=Intent("connected", surface=AFTER_CONNECTING),
             reply_target=ReplyTarget.load(connected.reply),
             asked_at=self._clock(),
         )
         if connected.interrupted is None:
             return [news]
-        intent = replace(Intent.decode(connected.interrupted), surface="connect")
+        intent = replace(Intent.decode(connected.interrupted), surface=AFTER_CONNECTING)
         return [news, SlackRequest(news.requester, intent, news.reply_target.new(), news.asked_at)]

@@ -151,7 +151,8 @@ def supporters(post: TeamPost) -> Iterator[str]:
     if post.opened.count:
         yield f"Opened on X by {_of_you(post.opened)}"
     if not post.liked.count and not post.opened.count:
-        yield "No likes from the team yet. Be the first!"
+        # Not "no likes": those of people who hide theirs may be left out.
+        yield "No likes from the team to show yet."
 
 
 def _of_you(named_count: NamedCount) -> str:

@@ -39,7 +39,7 @@ def said(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: 
         (NamedCount(("Maya", "Sam"), 2), "Liked by Maya, Sam and 2 teammates"),
         (NamedCount((), 4), "Liked by 4 teammates"),
         (NamedCount(("\u200b", "Sam")), "Liked by Sam and 1 teammate"),
-        (NamedCount(), "No likes from the team yet. Be the first!"),
+        (NamedCount(), "No likes from the team to show yet."),
     ],
 )
 def test_the_support_is_a_sentence(liked: NamedCount, line: str) -> None:
@@ -86,4 +86,4 @@ def test_a_digest_names_nobody_and_counts_what_was_done() -> None:
     first, second = "\n".join(texts(messages.digest(week), "mrkdwn")).splitlines()[:2]
 
     assert first.endswith("2 likes, opened on X by 1")
-    assert second.endswith("no likes yet")
+    assert second.endswith("no likes to show yet")

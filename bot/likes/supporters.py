@@ -1,0 +1,112 @@
+"""Who in a tenant likes a Post, as far as teammates may see it.
+
+Those who opted in are named, the others counted. A number alone can tell who hides their likes:
+where one of them is connected, "1 of you" is their name. So they are counted only while at least
+`FEWEST_HIDDEN` of them are connected, as they are listed in the activity log
+(`bot.workspaces.activity_log`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.tables import (
+    Grant,
+    LikeEvent,
+    MemberPreferences,
+)
+from bot.likes.results import TenantLikes
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.activity_log import FEWEST_HIDDEN
+
+# The surface of a like that a person had asked for before they connected.
+AFTER_CONNECTING: Final = "connect"
+_NAMED_AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """A Slack user who supports a Post, and whether teammates may see their name.
+
+    `outside` is True for people of other organizations; None if Slack hasn't been asked.
+    """
+
+    user: str
+    shown: bool
+    outside: bool | None
+
+
+async def find(
+    session: AsyncSession, tenant: str, post: PostRef, *, asker: str | None = None
+) -> Sequence[Supporter]:
+    """Return who in the tenant likes the Post now, by their latest entry, oldest first.
+
+    Visitors from other organizations are included. Those who hide their likes are left out, except
+    the asker, while fewer than `FEWEST_HIDDEN` of them are connected: the number alone would tell
+    who it is. So is a hidden like that came with connecting, which all of the team may see happen.
+    """
+    later = aliased(LikeEvent)
+    superseded = (
+        select(later.id)
+        .where(
+            later.tenant == tenant,
+            later.post_id == post.id,
+            later.user == LikeEvent.user,
+            later.id > LikeEvent.id,
+        )
+        .exists()
+    )
+    shown = MemberPreferences.shows(LikeEvent.created_at)
+    untraceable = and_(_hidden_connected(tenant) >= FEWEST_HIDDEN, LikeEvent.surface != AFTER_CONNECTING)
+    rows = await session.execute(
+        select(LikeEvent.user, shown, MemberPreferences.outside)
+        .outerjoin(
+            MemberPreferences,
+            (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),
+        )
+        .where(
+            LikeEvent.tenant == tenant,
+            LikeEvent.post_id == post.id,
+            LikeEvent.kind == "like",
+            ~superseded,
+            or_(shown, untraceable, LikeEvent.user == (asker or "")),
+        )
+        .order_by(LikeEvent.id)
+    )
+    return [Supporter(*row) for row in rows]
+
+
+def _hidden_connected(tenant: str) -> ColumnElement[int]:
+    """Return the number of the tenant's own people who are connected and hide their likes."""
+    return (
+        select(func.count())
+        .select_from(Grant)
+        .join(
+            MemberPreferences,
+            (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
+        )
+        .where(
+            Grant.tenant == tenant,
+            MemberPreferences.show_likes.is_(False),
+            MemberPreferences.outside.is_not(True),
+        )
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
+def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
+    """Return which teammates of the asker like a Post; only those who opted in are named."""
+    others = [one for one in likers if one.user != asker.user]
+    shown = [one.user for one in others if one.shown]
+    return TenantLikes(
+        you=len(others) < len(likers),
+        shown=tuple(shown[:_NAMED_AT_MOST]),
+        more=len(shown[_NAMED_AT_MOST:]),
+        others=len(others) - len(shown),
+    )
