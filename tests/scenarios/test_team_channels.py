@@ -107,7 +107,7 @@ async def test_who_is_not_connected_connects_first(acme: Scene) -> None:
     await written(acme)
     assert team_likes(as_text(reply(acme, message))) == 0
     account = await acme.type("maya", "/likewise", "account")
-    await acme.click("maya", account, "ask:show_likes")
+    await acme.show_name("maya", account, past_likes=True)
     await written(acme)
     assert "Liked by maya" in as_text(reply(acme, message))
 
