@@ -17,6 +17,7 @@ from bot.cli import (
     people,
     revoke_all,
     serve,
+    setup,
     socket,
 )
 from bot.cli.output import survive_any_encoding
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 
 _COMMANDS: Final[Sequence[Callable[..., None]]] = (
+    setup.setup,
     serve.serve,
     socket.socket,
     demo.demo,

@@ -33,16 +33,19 @@ _TRIED: Final = 20  # the newest installations; Slack allows some hundred such c
 def slack(settings: Settings) -> Iterator[Check]:
     """Test the configured bot token, or those of the installations."""
     if settings.slack_bot_token is not None:
-        yield _token(settings, settings.slack_bot_token)
+        yield bot_token(settings)
     elif not settings.encryption_keys or not _is_ready(settings.database_url):
         yield Check(State.SKIP, "slack", "SLACK_BOT_TOKEN isn't set: workspaces install the app themselves.")
     else:
         yield from _installations(settings)
 
 
-def _token(settings: Settings, token: Secret) -> Check:
+def bot_token(settings: Settings) -> Check:
+    """Test the configured bot token and its scopes."""
+    if settings.slack_bot_token is None:
+        return Check(State.SKIP, "slack", "SLACK_BOT_TOKEN can't be used.")
     try:
-        refused, granted, who = _auth_test(settings, token)
+        refused, granted, who = _auth_test(settings, settings.slack_bot_token)
     except NETWORK_ERRORS as fault:
         return _unreachable(fault)
     if refused:

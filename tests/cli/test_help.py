@@ -10,7 +10,7 @@ from bot import __version__
 from .conftest import Likewise
 
 COMMANDS = (
-    *("serve", "socket", "demo", "migrate", "doctor", "manifest"),
+    *("setup", "serve", "socket", "demo", "migrate", "doctor", "manifest"),
     *("users", "installations", "disconnect", "forget", "revoke-all", "backup", "restore", "copy-database"),
     "keys",
 )

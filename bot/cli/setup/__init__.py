@@ -1,0 +1,112 @@
+"""`setup`: from nothing to a complete `.env`."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.bootstrap import exit_with
+from bot.program import PROGRAM
+
+_PROBLEMS = 1
+
+
+def setup(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Ask only for these settings, such as X_CLIENT_SECRET."),
+    ] = None,
+    *,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Take the values from a file like .env instead of asking."),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print Slack's page.")] = False,
+) -> None:
+    """Set Likewise up, step by step, and write .env.
+
+    Asks for each value, says where it is found, tries it where Slack and X allow that, and keeps
+    what you enter at once. Run it again to change a value. Ends with `doctor`.
+    """
+    from bot.cli.setup.env_file import NotWritable
+
+    try:
+        if answers is not None:
+            _write(_read(answers))
+        else:
+            _converse([name.upper() for name in names or []], browser=not no_browser)
+    except NotWritable as fault:
+        exit_with(str(fault))
+    _end()
+
+
+def _converse(names: list[str], *, browser: bool) -> None:
+    from bot.cli.setup.conversation import Conversation
+    from bot.cli.setup.questions import steps
+
+    asked = {one.name for socket in (False, True) for step in steps(socket=socket) for one in step.questions}
+    if strange := [name for name in names if name not in asked]:
+        exit_with(f"`setup` doesn't ask for {', '.join(strange)}; it asks for {', '.join(sorted(asked))}.")
+    try:
+        Conversation(names, browser=browser).run()
+    except typer.Abort:
+        typer.echo()
+        exit_with(f"Stopped. What you have entered is in .env; `{PROGRAM} setup` goes on.")
+
+
+def _read(answers: Path) -> dict[str, str]:
+    from dotenv import dotenv_values
+
+    from bot.settings import Settings
+
+    try:
+        given = {name: text for name, text in dotenv_values(answers, encoding="utf-8-sig").items() if text}
+    except UnicodeDecodeError:
+        exit_with(f"{answers} can't be read: it isn't UTF-8.")
+    except OSError as fault:
+        exit_with(f"{answers} can't be read: {fault.strerror}.")
+    if not answers.is_file():
+        exit_with(f"There is no file {answers}.")
+    if strange := [name for name in given if name.lower() not in Settings.model_fields]:
+        exit_with(f"{answers} has {', '.join(strange)}, which Likewise doesn't know.")
+    return given
+
+
+def _write(given: dict[str, str]) -> None:
+    """Write all answers, or none: exit with a sentence per fault if they make no deployment."""
+    from bot import settings_text
+    from bot.cli.setup import env_file
+    from bot.db.keyring import new_key
+    from bot.settings import Purpose, Settings
+
+    there = dict(settings_text.read(Settings.model_fields).texts)
+    made = {} if "ENCRYPTION_KEYS" in there | given else {"ENCRYPTION_KEYS": new_key().reveal()}
+    _, faults = Settings.validate_environment(Purpose.DOCTOR, there | made | given)
+    if faults:
+        exit_with(*faults)
+    for name, text in (made | given).items():
+        env_file.write(name, text)
+
+
+def _end() -> None:
+    """Run `doctor`, and say what comes next."""
+    from bot.cli.doctor import report_checks
+    from bot.settings import Purpose, Settings
+
+    typer.echo("\nThe settings are in .env, which only you can read. Checking all of them:\n")
+    problems = report_checks()
+    if problems:
+        typer.echo(
+            f"\nFix what failed with `{PROGRAM} setup NAME`, such as `{PROGRAM} setup X_CLIENT_SECRET`."
+        )
+        raise typer.Exit(_PROBLEMS)
+    settings, _ = Settings.validate_environment(Purpose.DOCTOR)
+    command = "serve" if settings.slack_signing_secret else "socket"
+    typer.echo(f"\nNext: `{PROGRAM} {command}` starts Likewise.")
+    if command == "serve":
+        typer.echo(f"Then have Slack verify {settings.public_url}/slack/events, under Event Subscriptions.")
+    if not settings.single_workspace:
+        typer.echo(f"Workspaces install it at {settings.public_url}/slack/install.")
+    typer.echo("In Slack, type `/likewise connect`, then `/like` with a link to a post.")

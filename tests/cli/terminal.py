@@ -1,0 +1,93 @@
+"""A pseudo-terminal with a command in it, as a person uses one: they read, and type answers."""
+
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cli.processes import command, environment
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
+
+PATIENCE = 60.0
+
+
+class Terminal:
+    """What is on the screen so far, and a keyboard."""
+
+    def __init__(self, process: subprocess.Popen[bytes], screen: int) -> None:
+        self._process = process
+        self._fd = screen
+        self._unread = ""
+        self.screen = ""
+
+    def answer(self, prompt: str, text: str) -> None:
+        """Wait until the screen shows `prompt` anew, then type a line."""
+        # The space comes once the terminal no longer shows what is typed.
+        self.wait_for(f"{prompt} ")
+        os.write(self._fd, f"{text}\n".encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        os.write(self._fd, b"\x03")
+
+    def wait_for(self, part: str) -> None:
+        """Read on until the screen shows `part`."""
+        until = time.monotonic() + PATIENCE
+        while part not in self._unread:
+            assert self._read(until), f"no {part!r} after:\n{self.screen}"
+        self._unread = self._unread.partition(part)[2]
+
+    def ended(self) -> int:
+        """Read to the end; return the exit status."""
+        until = time.monotonic() + PATIENCE
+        while self._read(until):
+            pass
+        return self._process.wait(PATIENCE)
+
+    def _read(self, until: float) -> bool:
+        """Return whether there was anything more to read in time."""
+        ready, _, _ = select.select([self._fd], [], [], max(0.0, until - time.monotonic()))
+        try:
+            new = os.read(self._fd, 65_536) if ready else b""
+        except OSError:  # Linux says so at the other side's end
+            new = b""
+        text = new.decode(errors="replace").replace("\r\n", "\n")
+        self.screen += text
+        self._unread += text
+        return bool(new)
+
+
+def _take_the_terminal() -> None:
+    """Make standard input the new session's terminal, so that Ctrl-C is a signal."""
+    if sys.platform != "win32":
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@contextmanager
+def terminal(folder: Path, *words: str, **variables: str) -> Iterator[Terminal]:
+    """Run a command in a terminal of its own."""
+    screen, other_side = os.openpty()
+    process = subprocess.Popen(
+        command(*words),
+        cwd=folder,
+        env=environment(**variables, TERM="xterm"),
+        stdin=other_side,
+        stdout=other_side,
+        stderr=other_side,
+        start_new_session=True,
+        preexec_fn=_take_the_terminal,  # noqa: PLW1509 (one system call, before anything else)
+    )
+    os.close(other_side)
+    try:
+        yield Terminal(process, screen)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(screen)

@@ -1,0 +1,204 @@
+"""`setup`: from nothing to a deployment that `doctor` finds in order, in a terminal and without one."""
+
+import asyncio
+import json
+import re
+import stat
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from dotenv import dotenv_values
+from typer.testing import Result
+
+from bot.cli.setup import env_file
+from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
+from tests.cli.conftest import Likewise
+from tests.cli.terminal import Terminal, terminal
+
+PUBLIC_URL = "https://likewise.example"
+CALLBACK = f"{PUBLIC_URL}/link/x/callback"
+WHERE_THEY_ARE = ("SLACK_API_URL", "SLACK_URL", "X_API_URL", "X_URL")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
+
+
+@pytest.fixture
+async def here() -> AsyncIterator[SandboxEnvironment]:
+    """Slack and X, with an app that is registered for the public address."""
+    async with town(PUBLIC_URL) as made:
+        yield made
+
+
+@pytest.fixture
+def values(here: SandboxEnvironment) -> dict[str, str]:
+    """What a person copies from the pages."""
+    return here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN)
+
+
+def around(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of the command: where this test's Slack and X are."""
+    return {name: values[name] for name in WHERE_THEY_ARE}
+
+
+async def played(
+    folder: Path, values: Mapping[str, str], play: Callable[[Terminal], None], *words: str
+) -> tuple[str, int]:
+    """Run `setup` in a terminal and play a person's part; return all that the screen showed, and the status."""
+
+    def run() -> tuple[str, int]:
+        with terminal(folder, "setup", "--no-browser", *words, **around(values)) as shown:
+            play(shown)
+            return_code = shown.ended()
+            return shown.screen, return_code
+
+    return await asyncio.to_thread(run)
+
+
+async def test_a_new_operator_gets_there(folder: Path, values: dict[str, str]) -> None:
+    """Each mistake is told at once with its remedy, no secret is shown, and the file is complete, private and in order."""
+
+    def person(shown: Terminal) -> None:
+        shown.answer("the internet? [Y/n]:", "y")
+        shown.answer("PUBLIC_URL:", "http://likewise.example")
+        shown.answer("Keep it anyway? [y/N]:", "n")
+        shown.answer("PUBLIC_URL:", PUBLIC_URL)
+        shown.answer("SLACK_CLIENT_ID:", "")
+        shown.answer("SLACK_CLIENT_ID:", values["SLACK_CLIENT_ID"])
+        shown.answer("SLACK_CLIENT_SECRET:", "wrong-slack-secret")
+        shown.wait_for("Slack rejects SLACK_CLIENT_SECRET (bad_client_secret).")
+        shown.answer("Keep it anyway? [y/N]:", "n")
+        shown.answer("SLACK_CLIENT_SECRET:", values["SLACK_CLIENT_SECRET"])
+        shown.answer("SLACK_SIGNING_SECRET:", values["SLACK_SIGNING_SECRET"])
+        shown.answer("SLACK_BOT_TOKEN (Enter for none):", values["SLACK_BOT_TOKEN"])
+        shown.wait_for(f"     {CALLBACK}\n")
+        shown.answer("X_CLIENT_ID:", values["X_CLIENT_ID"])
+        shown.answer("X_CLIENT_SECRET:", "wrong-x-secret")
+        shown.wait_for("X rejects X_CLIENT_ID and X_CLIENT_SECRET.")
+        shown.answer("Keep it anyway? [y/N]:", "n")
+        shown.answer("X_CLIENT_SECRET:", values["X_CLIENT_SECRET"])
+        shown.answer("X_BEARER_TOKEN (Enter for none):", values["X_BEARER_TOKEN"])
+        shown.answer("DATABASE_URL (Enter for none):", "")
+
+    screen, status = await played(folder, values, person)
+
+    assert status == 0, screen
+    assert re.search(r"^0 problems, \d+ warnings?\.$", screen, re.MULTILINE)
+    written = dotenv_values(folder / ".env")
+    asked = {name for name in values if name not in {*WHERE_THEY_ARE, "ENCRYPTION_KEYS", "SLACK_APP_TOKEN"}}
+    assert {name: written[name] for name in asked} == {name: values[name] for name in asked}
+    assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
+    secrets = [
+        written["ENCRYPTION_KEYS"],
+        "wrong-slack-secret",
+        "wrong-x-secret",
+        *(values[name] for name in asked if "SECRET" in name or "TOKEN" in name),
+    ]
+    assert not [secret for secret in secrets if secret and secret in screen]
+
+
+async def test_slacks_page_opens_with_the_manifest(folder: Path, values: dict[str, str]) -> None:
+    """The printed address is Slack's own page for a new app; what it carries is the manifest with the public address."""
+
+    def person(shown: Terminal) -> None:
+        shown.answer("the internet? [Y/n]:", "n")
+        shown.answer("PUBLIC_URL:", PUBLIC_URL)
+        shown.wait_for("SLACK_CLIENT_ID:")
+        shown.interrupt()
+
+    screen, status = await played(folder, values, person)
+
+    (url,) = re.findall(r"^https://api\.slack\.com/\S+$", screen, re.MULTILINE)
+    asked = parse_qs(urlsplit(url).query)
+    manifest = json.loads(asked["manifest_json"][0])
+    assert asked["new_app"] == ["1"]
+    assert manifest["oauth_config"]["redirect_urls"] == [
+        f"{PUBLIC_URL}/slack/oauth_redirect",
+        f"{PUBLIC_URL}/link/slack/callback",
+    ]
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert "PUBLIC_URL" in dotenv_values(folder / ".env"), "what was entered before Ctrl-C is kept"
+    assert (status, "goes on" in screen) == (2, True)
+
+
+async def test_one_value_can_be_mended(folder: Path, values: dict[str, str]) -> None:
+    """Only it is asked for; comments and other lines of the file stay as they are."""
+    before = "# mine\nexport PORT=9000\n" + "".join(f"{name}={text}\n" for name, text in values.items())
+    (folder / ".env").write_text(before.replace(values["X_CLIENT_SECRET"], "old-secret"))
+
+    def person(shown: Terminal) -> None:
+        shown.answer("X_CLIENT_SECRET (Enter keeps the present value):", values["X_CLIENT_SECRET"])
+
+    screen, status = await played(folder, values, person, "x_client_secret")
+
+    assert status == 0, screen
+    assert (folder / ".env").read_text() == before
+    assert "SLACK_CLIENT_ID:" not in screen
+
+
+async def test_machines_answer_from_a_file(folder: Path, values: dict[str, str], likewise: Likewise) -> None:
+    """Without any question; the key is made, and kept when it runs again."""
+    answers = folder / "answers"
+    given = {name: text for name, text in values.items() if name != "ENCRYPTION_KEYS"}
+    answers.write_text("".join(f"{name}='{text}'\n" for name, text in given.items()))
+
+    async def run() -> Result:
+        return await asyncio.to_thread(likewise, "setup", "--answers", "answers")
+
+    first = await run()
+    key = dotenv_values(folder / ".env")["ENCRYPTION_KEYS"]
+    again = await run()
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert key
+    assert dotenv_values(folder / ".env") == {**given, "ENCRYPTION_KEYS": key}
+    assert key not in first.output + again.output
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"PUBLIC_URL": "https://likewise.example/path"}, 2, "PUBLIC_URL has a path"),
+        ({"SLACK_CLIENT_ID": ""}, 2, "SLACK_CLIENT_ID is not set"),
+        ({"SLACK_CLIENTID": "1.2"}, 2, "has SLACK_CLIENTID, which Likewise doesn't know"),
+        ({"X_CLIENT_SECRET": "wrong"}, 1, "Fix what failed with `python -m bot setup NAME`"),
+    ],
+)
+async def test_answers_that_make_no_deployment_are_told(
+    folder: Path, values: dict[str, str], likewise: Likewise, change: dict[str, str], status: int, says: str
+) -> None:
+    """A malformed file writes nothing; what Slack or X refuse is written, named, and can be mended."""
+    (folder / "answers").write_text("".join(f"{name}={text}\n" for name, text in (values | change).items()))
+
+    result = await asyncio.to_thread(likewise, "setup", "--answers", "answers")
+
+    assert (result.exit_code, says in result.output) == (status, True), result.output
+    assert (folder / ".env").exists() == (status == 1)
+
+
+@pytest.mark.parametrize(
+    "value", ["plain", "with space", "it's", 'a "quote"', "a#b", "back\\slash", "$HOME", "ü€"]
+)
+def test_any_value_is_read_back_as_it_was_written(folder: Path, value: str) -> None:
+    """In the place of the old one; the lines around it stay."""
+    file = folder / ".env"
+    file.write_text("# before\n# NAME=\nOTHER=1\n")
+
+    env_file.write("NAME", value, file)
+    env_file.write("NAME", value, file)
+
+    assert dotenv_values(file) == {"NAME": value, "OTHER": "1"}
+    assert file.read_text().splitlines()[0::2] == ["# before", "OTHER=1"]
+
+
+def test_a_value_that_the_file_cannot_hold_is_refused(folder: Path) -> None:
+    """Such as one that the file's own syntax would expand; the file stays as it was."""
+    file = folder / ".env"
+    file.write_text("OTHER=1\n")
+
+    with pytest.raises(env_file.NotWritable, match="set it in the environment"):
+        env_file.write("NAME", "a${OTHER}b", file)
+
+    assert file.read_text() == "OTHER=1\n"
