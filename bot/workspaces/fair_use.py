@@ -25,6 +25,7 @@ from bot.members import Member
 # The part of a cap that a process takes at a time. Small enough that hundreds of processes, or
 # killed ones, hold little of it; large enough for several likes.
 _BLOCKS: Final[Mapping[Share, int]] = {Share.PERSON: 50, Share.WORKSPACE: 200, Share.DEPLOYMENT: 1000}
+_CALLS: Final = 20  # at most as much as this many calls cost, however high the cap is
 _MAX_PREPAID: Final = 10_000  # counters in memory; the oldest is returned to make room
 _HASH_DIGITS: Final = 32  # as many as the column takes
 _ANYONE: Final = Member("", "", "")
@@ -122,7 +123,7 @@ class FairShares:
 
         None if neither fits.
         """
-        block = max(missing, counter.cap // _BLOCKS[counter.share])
+        block = max(missing, min(counter.cap // _BLOCKS[counter.share], _CALLS * missing))
         async with self._database.session() as session:
             if len(self._prepaid) >= _MAX_PREPAID:
                 oldest = next(iter(self._prepaid))
