@@ -171,7 +171,9 @@ def build_slack(
         ),
         channels=channel_settings,
         follows=follows,
-        likes=LikeHandlers(likes.likes, lookups, likes.post_previews, sharing, files, outbox, clock),
+        likes=LikeHandlers(
+            likes.likes, lookups, likes.post_previews, sharing, files, outbox, clock, storage.thread_replies
+        ),
         preferences=PreferenceHandlers(x.linking, storage.workspaces, likes.likes, storage.audit),
         privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
         sharing=sharing,

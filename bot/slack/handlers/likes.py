@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from bot.clock import Clock
 from bot.errors import InvalidAction
@@ -10,6 +12,7 @@ from bot.likes.post_previews import PostPreviews
 from bot.likes.results import LikeOnX, LikeResult, PostPreview
 from bot.likes.service import Likes
 from bot.slack import messages
+from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.intents.intent import Intent
@@ -17,7 +20,11 @@ from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.likers_file import likers_file
 from bot.slack.sharing.sharing import Sharing
+from bot.workspaces.thread_replies import ThreadReplies
 from bot.x.ids import is_page_token
+
+_RECENT: Final = timedelta(days=7)
+_MOST_RECENT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class LikeHandlers:
     files: Files
     outbox: Outbox
     clock: Clock
+    thread_replies: ThreadReplies
 
     async def like(self, request: SlackRequest) -> Message:
         """Like the Post."""
@@ -89,6 +97,8 @@ class LikeHandlers:
     async def _result(
         self, request: SlackRequest, act: Callable[..., Awaitable[LikeResult | LikeOnX]]
     ) -> Message:
+        if request.intent.post_id is None:
+            return await self._recent(request)
         by = self.post_previews.deadline()
         settled = await self._settled(request)
         if settled is not None:
@@ -100,6 +110,17 @@ class LikeHandlers:
         if isinstance(outcome, LikeResult):
             return await self._told(request, outcome, preview)
         return messages.like_on_x(outcome, preview=preview)
+
+    async def _recent(self, request: SlackRequest) -> Message:
+        """Offer the channel's last Posts that the app was told of; if there are none, explain."""
+        action, channel = request.intent.action, request.requester.channel or ""
+        since = self.clock() - _RECENT
+        found = await self.thread_replies.shared_since(request.member.tenant, channel, since)
+        if not found:
+            command = next(each for each in COMMAND_TABLE.commands if each.action == action)
+            return messages.usage(COMMAND_TABLE, command, "")
+        posts = [post for post, _ in reversed(found)]
+        return messages.choices(action, posts[:_MOST_RECENT], messages.RECENT)
 
     async def _settled(self, request: SlackRequest) -> Message | None:
         """Answer a resumed request from the actions since it was made.

@@ -27,6 +27,8 @@ from bot.slack.intents.request import (
 from bot.slack.message import Message
 
 _LONGEST_REST: Final = 100
+# These offer the channel's last posts.
+_WITHOUT_A_POST: Final = frozenset({"like", "unlike"})
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})
 
 
@@ -62,6 +64,8 @@ def understood(command: Command, text: str) -> Intent | Message:
         return _word(command, words)
     if command.action == "liked":
         return _handle(command, words)
+    if not words and command.action in _WITHOUT_A_POST:
+        return Intent(command.action)
     if not words or words[0].lower() in _HELP:
         return messages.usage(COMMAND_TABLE, command, text)
     try:

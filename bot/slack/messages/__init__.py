@@ -24,6 +24,7 @@ from bot.slack.messages.likers import likers
 from bot.slack.messages.likers_file import file_unconfirmed, likers_sent
 from bot.slack.messages.picker import (
     MOST_CHOICES,
+    RECENT,
     SEVERAL,
     choices,
     no_post,
@@ -51,6 +52,7 @@ from bot.slack.messages.team_reply import followed_limit, team_reply
 
 __all__ = [
     "MOST_CHOICES",
+    "RECENT",
     "SEVERAL",
     "account",
     "at_home",

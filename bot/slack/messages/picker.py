@@ -19,6 +19,8 @@ MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 
 SEVERAL: Final = "That message links to several posts."
 
+RECENT: Final = "These were posted in this channel lately."
+
 _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 

@@ -31,6 +31,7 @@ from tests.slack.messages.samples import (
 
 NO_RENDERERS = {
     "MOST_CHOICES",
+    "RECENT",
     "SEVERAL",
 }
 TEXTS = (FRIENDLY, *HOSTILE.values())

@@ -1,0 +1,34 @@
+"""`/like` and `/unlike` without a link: the last posts of the channel, where the app was told of any."""
+
+from bot.sandbox.smoke_test import as_text
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
+from tests.scenarios.team import posted, turned_on
+
+
+async def test_the_last_posts_of_the_channel_are_offered(acme: Scene) -> None:
+    """The newest first; one click likes or unlikes."""
+    await turned_on(acme)
+    await posted(acme, f"Look: {ANNOUNCED}")
+    acme.clock.move(minutes=1)
+    await posted(acme, f"And this: {MAYAS}")
+    await acme.connected("sam")
+
+    offered = await acme.type("sam", "/like")
+    liked = await acme.click("sam", offered, "ask:like:pick1")
+    assert "@sam_writes" in as_text(liked)
+    assert acme.liked("sam_writes", MAYAS.rpartition("/")[2])
+
+    offered = await acme.type("sam", "/likewise", "unlike")
+    await acme.click("sam", offered, "ask:unlike:pick1")
+    assert not acme.liked("sam_writes", MAYAS.rpartition("/")[2])
+
+
+async def test_a_post_is_offered_for_a_week_in_its_own_channel(acme: Scene) -> None:
+    """Elsewhere, and later, the command says how it is used."""
+    await turned_on(acme)
+    await posted(acme)
+    assert "Which post" in as_text(await acme.type("sam", "/like"))
+
+    assert "/like https://x.com/" in as_text(await acme.type("sam", "/like", channel="#launches"))
+    acme.clock.move(days=8)
+    assert "/like https://x.com/" in as_text(await acme.type("sam", "/like"))
