@@ -21,7 +21,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment has packages that don't fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format cover bench prove docs mutants audit install dev lock clean
+.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs mutants audit install dev lock clean
 
 help: ## List these targets
 	@echo "Usage: make TARGET"
@@ -51,6 +51,9 @@ format: $(VENV)/.dev ## Format the code, and fix what ruff can fix
 
 cover: $(VENV)/.dev ## Run all tests with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
+
+pictures: $(VENV)/.dev ## Renew the pictures of the README and the landing page (needs Chromium)
+	PICTURES=bot/web/static/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py
 
 bench: $(VENV)/.dev ## Run the benchmarks
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks

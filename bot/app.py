@@ -33,6 +33,7 @@ from bot.slack.session import SlackSession
 from bot.web.error_pages import ErrorPages
 from bot.web.headers import SecurityHeaders, security_headers
 from bot.web.load_shedding import LoadShedder
+from bot.web.public_pages import Operator, PublicPages
 from bot.web.refusal_log import RefusalLog
 from bot.web.site import Site
 from bot.x import http_client
@@ -177,12 +178,20 @@ class Likewise:
             *web.linking.routes(),
             *web.installing.routes(),
             *from_x,
+            *PublicPages(
+                web.pages,
+                Operator(
+                    storage.settings.operator_name,
+                    storage.settings.support_contact,
+                    storage.settings.terms_date,
+                ),
+                can_install=not storage.settings.single_workspace,
+                retention_days=storage.settings.retention_days,
+            ).routes(),
             *Site(
                 web.pages,
                 self.ready,
                 Exposition(storage.metrics.registry, storage.deployment_gauges.read),
-                can_install=not storage.settings.single_workspace,
-                retention_days=storage.settings.retention_days,
                 metrics_token=storage.settings.metrics_token,
                 takes_events=secret is not None,
             ).routes(),

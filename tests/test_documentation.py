@@ -14,6 +14,7 @@ from bot.db.tables import Base
 from bot.settings import Purpose, Settings
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
+from bot.web import permissions
 from bot.x import oauth2
 from tests import command_docs, log_events
 
@@ -97,14 +98,16 @@ def test_the_readme_explains_every_permission_at_slack() -> None:
     """Whoever installs the app learns what each scope is for."""
     scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]
 
-    assert {row[0] for row in table("Scope | Given by | For")} == {
-        f"`{scope}`" for scope in (*scopes["bot"], *scopes["user"])
-    }
+    rows = {row[0].strip("`"): row[2] for row in table("Scope | Given by | For")}
+    assert rows == permissions.SLACK
+    assert set(rows) == {scope for kind in scopes.values() for scope in kind}
 
 
 def test_the_readme_explains_every_permission_at_x() -> None:
     """The same for what X's consent page asks."""
-    assert {row[0] for row in table("Scope | For")} == {f"`{scope}`" for scope in oauth2.LIKE_SCOPES}
+    rows = {row[0].strip("`"): row[1] for row in table("Scope | For")}
+    assert rows == permissions.X
+    assert set(rows) == set(oauth2.LIKE_SCOPES)
 
 
 def test_the_readme_explains_every_likes_mode() -> None:

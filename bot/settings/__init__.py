@@ -4,6 +4,7 @@ Faults are reported all at once, with one sentence each.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
@@ -106,6 +107,15 @@ class Settings(BaseSettings):
     )
     retention_days: Annotated[int, BeforeValidator(validators.days)] = Field(
         365, description="Days to keep the like history and the activity log"
+    )
+    operator_name: Annotated[str, BeforeValidator(validators.name)] = Field(
+        "", description="Who operates Likewise here, for `/privacy`, `/terms` and `/support`"
+    )
+    support_contact: Annotated[str, BeforeValidator(validators.contact)] = Field(
+        "", description="Where people get help: an email address or an `https://` page, for `/support`"
+    )
+    terms_date: Annotated[date, BeforeValidator(validators.day)] | None = Field(
+        None, description="The date from which `/terms` and `/privacy` apply, such as `2026-11-28`"
     )
     x_prices: Annotated[Prices, BeforeValidator(validators.prices)] | None = Field(
         None, description="Prices that differ from X's published ones, such as `like=0.015,user_read=0.010`"

@@ -5,6 +5,7 @@ variable's name.
 """
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -20,6 +21,8 @@ from bot.x.prices import Prices
 
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
+_LONGEST_NAME: Final = 100
+_EMAIL: Final = re.compile(r"[^\s@<>\"?&#]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}")
 _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
 _HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
@@ -130,6 +133,31 @@ def days(text: str | int) -> int:
     if number is None or not _FEWEST_DAYS <= number <= _MOST_DAYS:
         raise ValueError("is not a number of days; give 2 to 3650, such as 365")
     return number
+
+
+def name(text: str) -> str:
+    """Validate a name for the pages: one line."""
+    if len(text) > _LONGEST_NAME or not text.isprintable():
+        raise ValueError(f"is not a name; give one line of at most {_LONGEST_NAME} characters")
+    return text
+
+
+def contact(text: str) -> str:
+    """Validate an email address or a page's URL."""
+    if _EMAIL.fullmatch(text):
+        return text
+    parts = urlsplit(text) if text.isprintable() and " " not in text else None
+    if parts is None or parts.scheme != "https" or not parts.hostname:
+        raise ValueError("is neither an email address nor an https:// page")
+    return text
+
+
+def day(text: str | date) -> date:
+    """Validate a date."""
+    try:
+        return text if isinstance(text, date) else date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a date; give the year, month and day, such as 2026-11-28") from None
 
 
 def _whole(text: str | int) -> int | None:

@@ -1,4 +1,4 @@
-"""The pages that need no sign-in: home, privacy, changelog, health, metrics, static files."""
+"""What needs no sign-in beside the public pages: changelog, health, metrics, static files."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -32,24 +32,18 @@ class Site:
         ready: Ready,
         exposition: Exposition,
         *,
-        can_install: bool,
-        retention_days: int,
         metrics_token: Secret | None,
         takes_events: bool,
     ) -> None:
         self._pages = pages
         self._ready = ready
         self._exposition = exposition
-        self._can_install = can_install
-        self._retention_days = retention_days
         self._metrics_token = metrics_token
         self._takes_events = takes_events
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
         return [
-            Route("/", self.home),
-            Route("/privacy", self.privacy),
             Route("/changelog", self.changelog),
             Route("/healthz", self.health),
             Route("/readyz", self.readiness),
@@ -59,14 +53,6 @@ class Site:
             # GET only, and after all others: a POST to a page still gets a 405.
             Route("/{path:path}", self.not_found),
         ]
-
-    async def home(self, _: Request) -> Response:
-        """Show what Likewise is."""
-        return self._pages.page("home.html", can_install=self._can_install)
-
-    async def privacy(self, _: Request) -> Response:
-        """Show what is stored, and how to have it deleted."""
-        return self._pages.page("privacy.html", days=self._retention_days)
 
     async def changelog(self, _: Request) -> Response:
         """Return the changelog."""

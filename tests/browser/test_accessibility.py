@@ -25,7 +25,7 @@ X = (
     "/i/oauth2/authorize",
     "/nobody/at/all",
 )
-APP = ("/", "/privacy", "/link/start")
+APP = ("/", "/privacy", "/terms", "/support", "/permissions", "/link/start")
 
 
 @pytest.fixture

@@ -1,26 +1,39 @@
 """The pages that are always there, and the headers of all pages."""
 
 import html
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import asyncpg
 import httpx
 import pytest
+import yaml
 from sqlalchemy import text
 
 from bot import app as likewise
+from bot.cli.manifest import FILE
 from bot.db.url import DatabaseURL
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
+from bot.x import oauth2
 from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.watching import log_lines
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-PAGES = ("/", "/privacy", "/nothing-here", "/link/start", "/slack/install")
+PAGES = (
+    "/",
+    "/privacy",
+    "/terms",
+    "/support",
+    "/permissions",
+    "/nothing-here",
+    "/link/start",
+    "/slack/install",
+)
 
 
 @pytest.fixture
@@ -45,8 +58,12 @@ async def test_the_home_page_says_what_this_is(http: httpx.AsyncClient) -> None:
     answer = await http.get("/")
 
     assert answer.status_code == 200
-    assert "Like Posts on X from Slack" in answer.text
+    assert "without leaving Slack" in answer.text
+    assert "marketing and communications teams" in answer.text
     assert "Add to Slack" not in answer.text
+    pictures = re.findall(r'(?:src|srcset)="(/static/[^"]+)"', answer.text)
+    assert len(pictures) == 6
+    assert {(await http.get(picture)).headers["content-type"] for picture in pictures} == {"image/png"}
 
 
 @sqlite_only
@@ -65,6 +82,47 @@ async def test_the_privacy_page_says_what_is_kept_and_how_it_goes(http: httpx.As
     assert answer.status_code == 200
     for told in ("What Likewise keeps", "/likewise disconnect", "deleted", "never"):
         assert told in answer.text
+
+
+@sqlite_only
+async def test_the_pages_name_the_operator(database_url: str, clock: MovableClock) -> None:
+    """Name, contact and date come from the settings; without them the pages still say whom to ask."""
+    async with (
+        scene(
+            database_url,
+            clock,
+            OPERATOR_NAME="Acme <Comms>",
+            SUPPORT_CONTACT="help@acme.example",
+            TERMS_DATE="2026-11-28",
+        ) as acme,
+        HttpBrowser() as browser,
+    ):
+        for path in ("/privacy", "/terms"):
+            told = await browser.open(acme.environment.app_url + path)
+            assert "Acme <Comms>" in told
+            assert "November 28, 2026" in told
+        await browser.open(f"{acme.environment.app_url}/support")
+        assert browser.link("help@acme.example") == "mailto:help@acme.example"
+
+
+@sqlite_only
+async def test_without_an_operator_the_pages_say_whom_to_ask(http: httpx.AsyncClient) -> None:
+    """An admin of the workspace knows who runs it; the footer leads to every page."""
+    told = (await http.get("/support")).text
+
+    assert "Ask an admin of your Slack workspace" in told
+    assert all(f'href="{path}"' in told for path in ("/privacy", "/terms", "/support"))
+    assert "None" not in (await http.get("/terms")).text
+
+
+@sqlite_only
+async def test_the_permissions_page_explains_every_scope(http: httpx.AsyncClient) -> None:
+    """Those of the manifest, and those asked for at X."""
+    told = (await http.get("/permissions")).text
+
+    scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]
+    asked = {scope for kind in scopes.values() for scope in kind} | set(oauth2.LIKE_SCOPES)
+    assert all(f"<code>{scope}</code>" in told for scope in asked)
 
 
 @sqlite_only

@@ -48,3 +48,20 @@ def test_words_are_taken_in_any_case() -> None:
 def test_an_unknown_log_level_is_refused() -> None:
     """The four levels are listed."""
     assert "DEBUG, INFO, WARNING, ERROR" in only_fault(LOG_LEVEL="chatty")
+
+
+@pytest.mark.parametrize("contact", ["help", "http://acme.example", "javascript:alert(1)", "a@b c.example"])
+def test_a_contact_is_an_email_address_or_a_page(contact: str) -> None:
+    """It becomes a link on the pages."""
+    said = "SUPPORT_CONTACT is neither an email address nor an https:// page"
+    assert only_fault(SUPPORT_CONTACT=contact).startswith(said)
+
+
+def test_the_date_of_the_terms_is_a_date() -> None:
+    """As in ISO 8601, so that nobody reads it as another day."""
+    assert only_fault(TERMS_DATE="11/28/2026").startswith("TERMS_DATE is not a date")
+
+
+def test_a_name_is_one_short_line() -> None:
+    """The pages use it in sentences."""
+    assert only_fault(OPERATOR_NAME="x" * 101).startswith("OPERATOR_NAME is not a name")

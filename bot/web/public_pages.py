@@ -1,0 +1,75 @@
+"""The pages for everybody: what Likewise is, privacy, terms, support, permissions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.web import permissions
+from bot.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this deployment, as its pages say; each part may be missing.
+
+    `contact` is an email address or a URL; `since` is the date of the terms and the privacy page.
+    """
+
+    name: str = ""
+    contact: str = ""
+    since: date | None = None
+
+    @property
+    def contact_url(self) -> str:
+        """Return the contact as a link's target; empty if there is none."""
+        return f"mailto:{self.contact}" if "@" in self.contact and "://" not in self.contact else self.contact
+
+    @property
+    def day(self) -> str:
+        """Return the date in words; empty if there is none."""
+        return f"{self.since:%B} {self.since.day}, {self.since.year}" if self.since else ""
+
+
+class PublicPages:
+    """The routes of these pages; `can_install` is whether any workspace can add the app."""
+
+    def __init__(self, pages: Pages, operator: Operator, *, can_install: bool, retention_days: int) -> None:
+        self._pages = pages
+        self._operator = operator
+        self._can_install = can_install
+        self._retention_days = retention_days
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [
+            Route("/", self.home),
+            Route("/privacy", self.privacy),
+            Route("/terms", self.terms),
+            Route("/support", self.support),
+            Route("/permissions", self.permissions),
+        ]
+
+    async def home(self, _: Request) -> Response:
+        """Show what Likewise is, for whom, and how it works."""
+        return self._pages.page("home.html", can_install=self._can_install)
+
+    async def privacy(self, _: Request) -> Response:
+        """Show what is stored, and how to have it deleted."""
+        return self._pages.page("privacy.html", days=self._retention_days, operator=self._operator)
+
+    async def terms(self, _: Request) -> Response:
+        """Show the terms of use."""
+        return self._pages.page("terms.html", operator=self._operator)
+
+    async def support(self, _: Request) -> Response:
+        """Show how to get help."""
+        return self._pages.page("support.html", operator=self._operator)
+
+    async def permissions(self, _: Request) -> Response:
+        """Show what each permission is for."""
+        return self._pages.page(
+            "permissions.html", slack=permissions.slack_permissions(), x=permissions.X.items()
+        )

@@ -1,0 +1,102 @@
+"""The pictures of the README and of the landing page, light and dark; `make pictures` renews them."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from bot.linking import preferences
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.test_main_job import message, pressable, say
+from tests.conftest import MovableClock
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+from tests.scenarios.post_preview_steps import member
+from tests.scenarios.team import posted, turned_on, written
+
+TO: Final = Path(os.environ.get("PICTURES") or SCREENSHOTS / "pictures")
+
+
+@pytest.fixture
+async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
+    """The app in its town, on a SQLite file."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
+    async with scene(url, clock) as made:
+        yield made
+
+
+async def picture(part: Any, name: str, scheme: str) -> None:
+    """Keep a picture of a part of a page."""
+    await expect(part).to_be_visible()
+    await part.screenshot(path=TO / f"{name}-{scheme}.png", animations="disabled")
+
+
+async def answer(page: Page, text: str, name: str, scheme: str) -> None:
+    """Keep a picture of a message, on a page where nothing moves any more."""
+    await expect(message(page, text)).to_be_visible()
+    await page.reload()
+    await picture(message(page, text), name, scheme)
+
+
+async def connect(page: Page, scheme: str) -> None:
+    """Connect Maya's account, and keep a picture of the confirmation."""
+    async with page.context.expect_page() as opened:
+        await pressable(page, "Connect X account").click()
+    pages = await opened.value
+    await pages.set_viewport_size({"width": 620, "height": 560})
+    for press in ("Continue with Slack", "Allow", "Authorize app"):
+        await pages.get_by_role("button", name=press).click()
+    yes = pages.get_by_role("button", name="Yes, connect @maya_builds")
+    await expect(yes).to_be_visible()
+    await picture(pages.locator("main"), "connect", scheme)
+    await yes.click()
+    await expect(pages.get_by_role("heading", name="You're connected")).to_be_visible()
+    await pages.close()
+
+
+async def two_likes(acme: Scene) -> None:
+    """Let two people like the announcement, one of whom shows their name."""
+    for name in ("sam", "lena"):
+        await acme.connected(name)
+        await acme.type(name, "/like", ANNOUNCED)
+    async with acme.container.storage.database.session() as session:
+        await preferences.update(session, member(acme, "sam"), now=acme.clock(), show_likes=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_pictures_show_the_main_job(
+    acme: Scene, chromium: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    """Connect, like, who liked, a team channel, Home and settings."""
+    TO.mkdir(parents=True, exist_ok=True)
+    await two_likes(acme)
+    context = await chromium.new_context(
+        viewport={"width": 1060, "height": 1600}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    await page.goto(acme.slack.url)
+
+    await say(page, f"/like {ANNOUNCED}")
+    await connect(page, scheme)
+    await answer(page, "as @maya_builds", "like", scheme)
+    await say(page, f"/likers {MAYAS}")
+    await answer(page, "@acmehq", "who-liked", scheme)
+
+    await turned_on(acme)
+    await posted(acme, f"We're live! Please help it along: {ANNOUNCED}")
+    await written(acme)
+    await answer(page, "We're live!", "team-channel", scheme)
+
+    await page.goto(f"{acme.slack.url}/app/home")
+    await expect(page.locator(".home")).to_contain_text("@maya_builds")
+    await page.set_viewport_size({"width": 1060, "height": 760})
+    await picture(page.locator(".content"), "home", scheme)
+    await page.set_viewport_size({"width": 1060, "height": 1600})
+    await page.goto(acme.slack.url)
+    await say(page, "/likewise settings")
+    await answer(page, "This workspace", "settings", scheme)
+
+    assert len(list(TO.glob(f"*-{scheme}.png"))) == 6
