@@ -16,6 +16,7 @@ import httpx
 from sqlalchemy import select
 
 from bot.db.tables import Grant
+from bot.errors import NeedsReconnect
 from bot.sandbox.http_browser import (
     HttpBrowser,
     connect,
@@ -23,6 +24,7 @@ from bot.sandbox.http_browser import (
 from bot.sandbox.slack import Exchange
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MEETUP, PRODUCT
+from tests.error_words import words_for
 from tests.prove.deployment import PEOPLE, Deployment, Server, deployment, final_answers, link_in, says_done
 from tests.prove.report import Row
 
@@ -89,7 +91,8 @@ async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Se
     count.rounds += 1
     here.ask(doomed)
     since = len(here.x.requests)
-    if dice.random() < 0.3:
+    expired = dice.random() < 0.3
+    if expired:
         for user in ("maya", "sam"):
             here.x.world.grants.expire_access(here.account(PEOPLE[user]).id)
     slow = here.x.faults.every(FaultKind.SLOW, "*", "/2/*", seconds=dice.uniform(0, 0.3))
@@ -109,7 +112,7 @@ async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Se
     for (user, post), exchange in zip(pairs, exchanges, strict=True):
         await _one_answer(here, count, exchange, user, post)
     await _link_is_whole(here, count)
-    await _people_can_act(here, count, since)
+    await _people_can_act(here, count, expired=expired)
 
 
 async def _command(here: Deployment, dice: random.Random, user: str, post: str) -> Exchange:
@@ -166,8 +169,11 @@ async def _link_is_whole(here: Deployment, count: Count) -> None:
         await _final(here, await here.slack.command("lena", "#social", "/likewise", "disconnect"))
 
 
-async def _people_can_act(here: Deployment, count: Count, since: int) -> None:
-    """Maya and sam are still connected; who isn't reconnects, and X tells whether the dead process had spent the token."""
+async def _people_can_act(here: Deployment, count: Count, *, expired: bool) -> None:
+    """Maya and sam are still connected; who isn't reconnects.
+
+    With `expired`, the dead process may have been refreshing: then X has spent the token, and the person is told.
+    """
     for user in ("maya", "sam"):
         exchange = await here.slack.command(
             user, "#social", "/like", f"https://x.com/acmehq/status/{ANNOUNCEMENT}"
@@ -177,17 +183,12 @@ async def _people_can_act(here: Deployment, count: Count, since: int) -> None:
             if here.account(PEOPLE[user]) not in here.x.world.posts[ANNOUNCEMENT].likes:
                 count.wrong_likes += 1
             continue
-        if _reply_was_lost(here, since):
+        if expired and words_for(NeedsReconnect(PEOPLE[user])) in answer:
             count.spent_by_a_dead_process += 1
         else:
             count.lost_grants += 1
             count.notes.append(f"{user} can't act: {answer!r}")
         await here.connect(user)
-
-
-def _reply_was_lost(here: Deployment, since: int) -> bool:
-    """Tell whether the process that died this round had asked X for new tokens."""
-    return any(recorded_request.path == "/2/oauth2/token" for recorded_request in here.x.requests[since:])
 
 
 async def _final(here: Deployment, exchange: Exchange) -> str:
