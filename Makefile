@@ -21,7 +21,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment has packages that don't fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs mutants audit install dev lock clean
+.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs blocks mutants audit install dev lock clean
 
 help: ## List these targets
 	@echo "Usage: make TARGET"
@@ -65,6 +65,9 @@ prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the fig
 
 docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
 	@$(BIN)/python -m tests.command_docs
+
+blocks: $(VENV)/.dev ## Have Slack check every message, if SLACK_BOT_TOKEN is set (also in .env)
+	@$(BIN)/python -m tests.validate_blocks
 
 # Takes half an hour at most; `make mutants ARGS="--mutants 20"` takes a few minutes. Writes docs/mutants.md.
 mutants: $(VENV)/.dev ## Plant faults in the code, and write those that no test notices to docs/mutants.md

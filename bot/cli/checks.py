@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.block_checks import blocks
 from bot.cli.check import Check, State
 from bot.cli.database import (
     DatabaseNotReady,
@@ -55,6 +56,7 @@ def _outside(settings: Settings) -> Iterator[Check]:
         yield Check(State.SKIP, "slack", "Slack and X weren't checked; see network above.")
         return
     yield from slack(settings)
+    yield blocks(settings)
     yield slack_oauth(settings)
     yield slack_socket(settings)
     yield slack_signature(settings)

@@ -18,7 +18,7 @@ Contents = dict[str, list[tuple[Any, ...]]]
 
 
 async def fill(url: str, rows: int) -> None:
-    """Put so many rows into each table; the same number stands for the same person, channel and message."""
+    """Put so many rows into each table; the same number means the same person, channel and message."""
     database = Database(url)
     async with database.session() as session:
         for table in TABLES:

@@ -55,7 +55,7 @@ async def test_secrets_that_work_are_said_to(here: SandboxEnvironment) -> None:
     """App token, client secrets of both, bot token, App-only token; the page at PUBLIC_URL."""
     found = await checks(here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN, HOST="127.0.0.1"))
 
-    tried = ("slack", "slack oauth", "socket", "x", "x oauth2", "x app", "public url")
+    tried = ("slack", "blocks", "slack oauth", "socket", "x", "x oauth2", "x app", "public url")
     assert {what: found[what].state for what in tried} == dict.fromkeys(tried, State.OK)
     assert not [check for check in found.values() if check.state in {State.FAIL, State.WARN}]
 

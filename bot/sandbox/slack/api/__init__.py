@@ -38,6 +38,7 @@ METHODS: Final = {
     "views.push": Method(views.push, TIER_4),
     "views.update": Method(views.update, TIER_4),
     "views.publish": Method(views.publish, TIER_4),
+    "blocks.validate": Method(views.validate),
     "users.info": Method(info.users_info, TIER_4),
     "team.info": Method(info.team_info, TIER_3),
     "usergroups.list": Method(info.list_groups, TIER_2),

@@ -14,7 +14,7 @@ from bot.sandbox.slack.installations import Installation
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.world import Workspace
 
-JSON_ARGUMENTS = ("blocks", "attachments", "view", "metadata", "files")
+JSON_ARGUMENTS = ("blocks", "attachments", "view", "message", "metadata", "files")
 
 
 @dataclass

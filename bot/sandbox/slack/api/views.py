@@ -1,11 +1,11 @@
-"""`views.*`: https://docs.slack.dev/reference/methods?family=views."""
+"""`views.*` (https://docs.slack.dev/reference/methods?family=views) and `blocks.validate`."""
 
 from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limits import check_view
+from bot.sandbox.slack.limits import check_message, check_view
 from bot.sandbox.slack.payloads import view_object
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.replies import fetch_pictures
@@ -45,6 +45,33 @@ def publish(call: Call) -> dict[str, Any]:
     fetch_pictures(call.state, content["blocks"], "invalid_arguments")
     view = call.state.views.publish(person, content, call.args.get("hash"))
     return _told(call, view)
+
+
+def validate(call: Call) -> dict[str, Any]:
+    """Check blocks or a view, and show nothing; each error has a JSON pointer.
+
+    Source: https://docs.slack.dev/reference/methods/blocks.validate.
+    """
+    call.installation()
+    given = [name for name in ("blocks", "view") if call.args.get(name)]
+    if len(given) != 1:
+        raise ApiError("invalid_arguments")
+    (name,) = given
+    try:
+        if name == "blocks":
+            check_message(call.args[name])
+        else:
+            check_view(call.args[name], str(call.args[name].get("type")))
+    except ApiError as error:
+        found = error.extra.get("response_metadata", {}).get("messages", [error.code])
+        errors = [_located(text.removeprefix("[ERROR] ")) for text in found]
+        raise ApiError(f"invalid_{name}", errors=errors) from error
+    return {}
+
+
+def _located(text: str) -> dict[str, str]:
+    message, _, pointer = text.removesuffix("]").partition(" [json-pointer:")
+    return {"pointer": pointer, "code": "invalid", "message": message}
 
 
 def _show(
