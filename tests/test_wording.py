@@ -16,7 +16,7 @@ TEXTS: Final = sorted(
     and "contracts" not in path.parts
 )
 ODD: Final = re.compile(
-    r"\b(?:this Likewise|mend(?:s|ed|ing)?|anew|leaf(?:s|ing)|at a pinch|stays? open|holds? no key|blanks|stands|stood)\b",
+    r"\b(?:this Likewise|mend(?:s|ed|ing)?|anew|leaf(?:s|ing)|at a pinch|stays? open|holds? no key|blanks|stands(?! (?:for|out)\b)|stood)\b",
     re.IGNORECASE,
 )
 BRITISH: Final = re.compile(

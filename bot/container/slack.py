@@ -157,7 +157,7 @@ def build_slack(
     )
     files = Files(tenants.api, tenants.install_url)
     handlers = Handlers(
-        about=AboutHandlers(COMMAND_TABLE, f"{storage.settings.public_url}/changelog"),
+        about=AboutHandlers(x.linking, COMMAND_TABLE, f"{storage.settings.public_url}/changelog"),
         access=tenants.access,
         accounts=AccountHandlers(x.linking),
         admin=AdminHandlers(
@@ -235,7 +235,7 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
         team_channel_store=storage.team_channels,
         access_control=tenants.access,
         privacy_url=f"{storage.settings.public_url}/privacy",
-        commands=COMMAND_TABLE,
+        clock=storage.clock,
     )
     return HomeTab(tenants.api, tenants.directory, home_loader)
 

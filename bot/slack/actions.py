@@ -110,7 +110,7 @@ _ROWS: Final = (
     Action(
         "account",
         "accounts.account",
-        help="See which X account is connected, and what your team sees",
+        help="See your X account, and what your team sees",
         by_role=True,
         access=_ALWAYS,
         in_home="Your account and settings are below.",
@@ -165,7 +165,8 @@ _ROWS: Final = (
     Action(
         "channel",
         "channels.show_or_change",
-        help="Turn post replies on or off in this channel (admins)",
+        help="Turn post replies on or off in this channel",
+        for_admins=True,
         usage="[on | off | digest on | digest off | follow @acme | unfollow @acme]",
         by_role=True,
         access=_ALWAYS,  # anyone may look; changing it is for admins
@@ -177,7 +178,8 @@ _ROWS: Final = (
     Action(
         "spending",
         "admin.spending",
-        help="See what this workspace spends at X, and set a daily budget (admins)",
+        help="See today's X API cost, and set a daily budget",
+        for_admins=True,
         usage="[dollars a day | none]",
         access=_ADMIN,
         placement=_NEW,
@@ -203,14 +205,16 @@ _ROWS: Final = (
     Action(
         "policy",
         "admin.policy",
-        help="Choose who may use Likewise, and where (admins)",
+        help="Choose who can use Likewise, and where",
+        for_admins=True,
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
     Action(
         "audit",
         "admin.records",
-        help="See the activity log (admins)",
+        help="See the activity log",
+        for_admins=True,
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
@@ -226,11 +230,11 @@ _ROWS: Final = (
     Action(
         "version",
         "about.version",
-        help="See the version of Likewise, and what has changed",
+        help="See the version, and what's new",
         access=_ALWAYS,
         home=HomeSection.HELP,
     ),
-    Action("help", "about.help", help="Show this list", by_role=True, access=_ALWAYS, home=HomeSection.HELP),
+    Action("help", "about.help", help="Get help", by_role=True, access=_ALWAYS, home=HomeSection.HELP),
 )
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}
@@ -253,7 +257,7 @@ def home_section(name: str) -> HomeSection:
 
 def _command_table() -> CommandTable:
     words = tuple(
-        Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage)
+        Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage, for_admins=row.for_admins)
         for row in _ROWS
         if row.help and not row.command
     )

@@ -35,16 +35,50 @@ async def test_help_after_a_command_tells_how_to_use_it(acme: Scene, command: ob
 
 
 @pytest.mark.parametrize("text", ["", "help", "Help", "-h"])
-async def test_likewise_alone_lists_everything(acme: Scene, text: str) -> None:
-    """`/likewise` lists every command, word and shortcut there is."""
-    answer = as_text(await acme.type("maya", "/likewise", text))
+async def test_likewise_alone_is_help_by_role(acme: Scene, text: str) -> None:
+    """First how to connect, then what one does every day; what only admins may do is said to them."""
+    assert button(await acme.type("sam", "/likewise", text), "ask:connect")
+    await acme.connected("sam")
 
-    for command in COMMAND_TABLE.commands:
-        assert command.name in answer
-    for subcommand in COMMAND_TABLE.subcommands:
-        assert f"/likewise {subcommand.name}" in answer
-    for shortcut in SHORTCUTS:
-        assert shortcut.name in answer
+    member = as_text(await acme.type("sam", "/likewise", text))
+    admin = as_text(await acme.type("maya", "/likewise", text))
+
+    assert "/likers" in member
+    assert "/likewise audit" not in member
+    assert "/likewise audit" in admin
+
+
+@pytest.mark.parametrize(("user", "admin"), [("maya", True), ("sam", False)])
+async def test_all_commands_opens_with_everything_there_is(acme: Scene, user: str, admin: bool) -> None:
+    """Every command, subcommand and shortcut, and for admins theirs."""
+    shown = await acme.type(user, "/likewise", "help")
+    await acme.slack.click(user, shown, "open:commands")
+    view = await acme.slack.wait_for(lambda: acme.slack.modal_of(user))
+
+    said = str(view.blocks)
+    assert all(command.name in said for command in COMMAND_TABLE.commands)
+    for word in COMMAND_TABLE.subcommands:
+        assert (f"/likewise {word.name}" in said) is (admin or not word.for_admins)
+    assert all(shortcut.name in said for shortcut in SHORTCUTS)
+
+
+async def test_all_commands_that_slack_did_not_open_say_so(acme: Scene) -> None:
+    """A late click is told what to do."""
+    shown = await acme.type("maya", "/likewise", "help")
+    acme.slack.fail_next("views.open", "expired_trigger_id")
+
+    answer = await acme.click("maya", shown, "open:commands")
+
+    assert words_for(errors.FormNotOpened()) in as_text(answer)
+
+
+async def test_a_guest_who_is_refused_is_told_only_how_to_leave(acme: Scene) -> None:
+    """Nothing is offered that would refuse them again."""
+    answer = await acme.type("theo", "/likewise", "help")
+
+    assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(answer)
+    assert "/like <post>" not in as_text(answer)
+    assert "/likewise forget-me" in as_text(answer)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +132,7 @@ async def test_likewise_unlike_and_likers_do_too(acme: Scene) -> None:
     await acme.type("maya", "/likewise", f"unlike {ANNOUNCED}")
 
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
-    assert "who wrote the post" in as_text(await acme.type("maya", "/likewise", f"likers {ANNOUNCED}"))
+    assert "X only shows likers" in as_text(await acme.type("maya", "/likewise", f"likers {ANNOUNCED}"))
 
 
 async def test_likewise_like_without_a_post_tells_how(acme: Scene) -> None:
@@ -145,10 +179,11 @@ async def test_two_posts_are_two_commands(acme: Scene) -> None:
 
 
 async def test_the_buttons_of_help_lead_on(acme: Scene) -> None:
-    """From the list of commands one click connects, another shows the account."""
-    for action_id in ("ask:connect", "ask:account"):
-        answer = await acme.type("maya", "/likewise", "help")
-        assert button(await acme.click("maya", answer, action_id), "link:connect")
+    """One click connects, another opens the settings, which lead to connecting, too."""
+    answer = await acme.type("maya", "/likewise", "help")
+    assert button(await acme.click("maya", answer, "ask:connect"), "link:connect")
+    answer = await acme.type("maya", "/likewise", "help")
+    assert button(await acme.click("maya", answer, "ask:settings"), "ask:connect")
 
 
 async def test_version_names_what_runs_and_leads_to_what_has_changed(acme: Scene) -> None:

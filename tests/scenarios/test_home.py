@@ -1,5 +1,7 @@
 """The App Home: what it shows to whom, and what its buttons do."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import errors
@@ -13,7 +15,7 @@ from bot.slack.actions import action_of
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
-from tests.error_words import advice_for, words_for
+from tests.error_words import LIKE_LIMIT, advice_for, words_for
 from tests.reply_words import ACTIVITY_LOG, COST, LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
@@ -25,21 +27,21 @@ MEMBER = Member(ACME, "U03MAYA8R1T", ACME)
 
 
 async def test_the_home_is_useful_before_anything_is_connected(acme: Scene) -> None:
-    """It says what Likewise is, leads straight to linking, and lists the commands; nothing of other people is in it."""
+    """It says what Likewise is, and leads straight to linking and help; nothing of other people is in it."""
     await acme.connected("maya")
 
     home = await opened(acme, "sam")
 
     assert "Welcome to Likewise" in words(home)
-    assert "connect your X account" in words(home)
-    assert "/like <post>".replace("<", "&lt;").replace(">", "&gt;") in words(home)
+    assert "Connect your X account" in words(home)
+    assert has(home, "ask:help:home")
     assert has(home, "link:connect:home")
     assert has(home, "link:privacy")
     assert "maya" not in words(home)
 
 
 async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
-    """With an account: which one, what was liked with Likewise, newest first, the settings, X's limits."""
+    """With an account: which one, what was liked with Likewise, newest first, and the settings."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
@@ -51,7 +53,7 @@ async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
     assert "connected <!date" in said
     assert said.index(MAYAS_POST) < said.index(ANNOUNCEMENT)
     assert "Show my name to teammates: off" in said
-    assert "*Likes:* " in said
+    assert "left until" not in said
     assert has(home, "ask:disconnect:home")
 
 
@@ -171,23 +173,23 @@ async def test_limits_that_x_told_are_shown(acme: Scene) -> None:
 
     said = words(await opened(acme, "maya"))
 
-    assert "*Likes:* used up for 15 minutes; X opens them again <!date" in said
+    assert f"{words_for(LIKE_LIMIT).removesuffix('.')} until <!date" in said
     acme.clock.move(minutes=16)
-    assert "Nothing is used up" in words(await opened(acme, "maya"))
+    assert words_for(LIKE_LIMIT).removesuffix(".") not in words(await opened(acme, "maya"))
 
 
-async def test_what_x_leaves_of_a_limit_is_shown(acme: Scene) -> None:
+async def test_a_limit_that_is_nearly_used_up_is_shown(acme: Scene) -> None:
     """As X told with the last like, for the account that is connected and until the limit fills again; it costs X no call."""
     await acme.connected("maya")
+    acme.x.world.limits.table["likePost"] = replace(allowed()["likePost"], user=6)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
-    limit = allowed()["likePost"].user
 
     said = words(await opened(acme, "maya"))
 
-    assert f"*Likes:* {limit - 2:,} of {limit:,} left until <!date" in said
+    assert "You have 4 likes left until <!date" in said
     acme.clock.move(minutes=16)
-    assert "Nothing is used up" in words(await opened(acme, "maya"))
+    assert "left until" not in words(await opened(acme, "maya"))
 
 
 async def test_the_list_is_of_the_account_that_is_connected(acme: Scene) -> None:

@@ -61,7 +61,7 @@ async def test_a_workspace_that_installs_is_served(many: Scene, browser: HttpBro
     assert "code=" not in browser.text
     assert many.slack.workspace("globex").id in browser.link("Open Likewise in Slack")
     answer = await many.type("nora", "/likewise", "help", channel="#newsroom")
-    assert "/likers" in as_text(answer)
+    assert "/like" in as_text(answer)
 
 
 @pytest.mark.parametrize("name", ["Glo\0bex", "G" * 400], ids=["a NUL", "long"])
@@ -75,7 +75,7 @@ async def test_attack_a_workspace_by_a_name_that_no_database_takes(
 
     assert browser.status == 200
     answer = await many.type("nora", "/likewise", "help", channel="#newsroom")
-    assert "/likers" in as_text(answer)
+    assert "/like" in as_text(answer)
 
 
 async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrowser) -> None:
@@ -306,4 +306,4 @@ async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
     assert words_for(errors.SlackUnavailable()) in as_text(await acme.answered(exchange))
     assert (await acme.slack.event({"type": "user_change", "user": {"id": "U1"}})).status == 503
 
-    assert "/likers" in as_text(await acme.type("maya", "/likewise", "help"))
+    assert "/like" in as_text(await acme.type("maya", "/likewise", "help"))

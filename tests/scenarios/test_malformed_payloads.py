@@ -153,7 +153,7 @@ async def test_over_the_socket_it_is_acknowledged_and_dropped(socket: Scene, ill
 
     assert (exchange.error, exchange.attempts) == ("", 1)
     assert await stored(socket) == before
-    assert "/likers" in as_text(await socket.type("maya", "/likewise", "help"))
+    assert "/like" in as_text(await socket.type("maya", "/likewise", "help"))
 
 
 def _sam(acme: Scene) -> Member:

@@ -103,7 +103,7 @@ async def test_who_is_refused_can_leave(acme: Scene) -> None:
     await allow(acme, allowed_users=[])
 
     assert words_for(errors.NotAllowed(errors.Rule.USERS)) in as_text(await acme.type("sam", "/like", WANTED))
-    assert "Commands" in as_text(await acme.type("sam", "/likewise", "help"))
+    assert "/likewise disconnect" in as_text(await acme.type("sam", "/likewise", "help"))
     assert "connected as" in as_text(await acme.type("sam", "/likewise", "account"))
     assert "Disconnected" in as_text(await acme.type("sam", "/likewise", "disconnect"))
     assert acme.grants("sam_writes") == 0

@@ -28,8 +28,8 @@ async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) ->
     assert len(replies(acme, before)) == 1
     assert calls(acme, "chat.postMessage") == sent
     assert words_for(errors.NothingToShare(errors.ShareProblem.NO_TEAM_CHANNEL)) in as_text(refusal)
-    assert "keep Likewise out" in as_text(await acme.type("maya", "/likewise", "channel"))
-    assert "keep Likewise out" in words(await opened(acme, "maya"))
+    assert "Likewise isn't allowed" in as_text(await acme.type("maya", "/likewise", "channel"))
+    assert "Likewise isn't allowed" in words(await opened(acme, "maya"))
 
 
 async def test_team_replies_are_not_turned_on_where_the_rules_leave_the_channel_out(acme: Scene) -> None:

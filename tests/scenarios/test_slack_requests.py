@@ -204,7 +204,7 @@ async def test_an_unknown_command_is_answered_with_help(acme: Scene) -> None:
     answer = await signed(acme, command_body(acme, command="/dislike", text="it"))
 
     assert answer.status_code == 200
-    assert "/likers" in answer.text
+    assert "/like" in answer.text
 
 
 async def test_an_event_nobody_listens_to_is_taken(acme: Scene) -> None:

@@ -67,4 +67,4 @@ async def test_attack_a_form_of_an_unknown_shape_is_acknowledged(socket: Scene, 
     )
 
     assert (response.status, response.error) == (200, "")
-    assert "/likers" in as_text(await socket.type("maya", "/likewise", "help"))
+    assert "/like" in as_text(await socket.type("maya", "/likewise", "help"))

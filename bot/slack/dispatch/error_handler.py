@@ -59,7 +59,7 @@ def _told(error: Exception, request: SlackRequest) -> Message:
     if isinstance(error, BoltUnhandledRequestError):
         if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
             # a command of the manifest that this version doesn't have
-            return messages.help_(COMMAND_TABLE)
+            return messages.help_(COMMAND_TABLE, connected=True)
         error = InvalidAction()  # a button or modal of another version
     return error_message(error, reference=request.reference)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bot import __version__
 from bot.db import migrations
+from bot.errors import NotAllowed
+from bot.linking import Linking
 from bot.slack import messages
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import SlackRequest
@@ -15,12 +17,19 @@ from bot.slack.message import Message
 class AboutHandlers:
     """Describe the app; `changelog_url` is where its changelog is served."""
 
+    linking: Linking
     commands: CommandTable
     changelog_url: str
 
-    async def help(self, _: SlackRequest) -> Message:
-        """List the commands."""
-        return messages.help_(self.commands)
+    async def help(self, request: SlackRequest) -> Message:
+        """Say what the requester can do, by their role."""
+        refusal = request.rights.refusal
+        return messages.help_(
+            self.commands,
+            connected=await self.linking.account(request.member) is not None,
+            admin=bool(request.rights.admin),
+            refusal=refusal if isinstance(refusal, NotAllowed) else None,
+        )
 
     async def version(self, _: SlackRequest) -> Message:
         """Show the app's version."""

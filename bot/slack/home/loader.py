@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.clock import Clock
 from bot.errors import NotAllowed
 from bot.likes.rate_limits import RateLimits
 from bot.likes.service import Likes
@@ -11,7 +12,6 @@ from bot.linking.link_attempts import LinkRequest
 from bot.linking.results import ConnectLink
 from bot.members import Member
 from bot.slack.access.access import AccessControl
-from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
 from bot.slack.messages.home_contents import (
@@ -37,7 +37,7 @@ class HomeLoader:
     team_channel_store: TeamChannelStore
     access_control: AccessControl
     privacy_url: str
-    commands: CommandTable
+    clock: Clock
 
     async def load(self, requester: Requester, *, opened: bool) -> HomeContents:
         """Return the contents of the requester's Home.
@@ -53,7 +53,7 @@ class HomeLoader:
         connects = (account is None or account.invalidated) and refusal is None
         return HomeContents(
             privacy_url=self.privacy_url,
-            commands=self.commands,
+            loaded_at=self.clock(),
             preferences=await self.linking.preferences(member),
             workspace=workspace,
             barred=refusal if isinstance(refusal, NotAllowed) else None,

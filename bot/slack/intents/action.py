@@ -23,7 +23,6 @@ class HomeSection(StrEnum):
     ACCOUNT = "account"
     LIKES = "likes"
     SETTINGS = "settings"
-    LIMITS = "limits"
     ADMIN = "admin"
     HELP = "help"
 
@@ -51,7 +50,8 @@ class Action:
 
     `handler` is the attribute path of its method in `bot.slack.handlers.registry.Handlers`, called
     with the request and `arguments`. With `help`, it is also a command: `/likewise name`, or
-    `command` if set; `usage` describes its argument. With `by_role`, the reply depends on the
+    `command` if set; `usage` describes its argument, and help shows it to admins only if it is
+    `for_admins`. With `by_role`, the reply depends on the
     requester's role, which is loaded even if `access` doesn't need it. `placement` is where the
     reply to a click goes unless the button overrides it: NEW if replacing the clicked message would
     remove its other buttons. `home` is the section of the App Home that shows the reply to a click
@@ -63,6 +63,7 @@ class Action:
     handler: str
     help: str | None = None
     usage: str = ""
+    for_admins: bool = False
     command: str | None = None
     label: ActionLabel = ActionLabel()
     access: Access = Access.POLICY

@@ -9,12 +9,16 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A subcommand of `/likewise`; `usage` describes its argument."""
+    """A subcommand of `/likewise`; `usage` describes its argument.
+
+    It is listed for admins only if it is `for_admins`.
+    """
 
     name: str
     action: str
     description: str
     usage: str = ""
+    for_admins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Messages: pure functions from results to messages, one module per feature."""
 
 from bot.slack.messages.about import (
+    all_commands,
     help_,
     usage,
     version,
@@ -55,6 +56,7 @@ __all__ = [
     "RECENT",
     "SEVERAL",
     "account",
+    "all_commands",
     "at_home",
     "audit",
     "audit_sent",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
+from bot.errors import NotAllowed
 from bot.slack.intents.commands import (
     SHORTCUTS,
     Command,
@@ -16,54 +17,101 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
+from bot.slack.messages.error_texts import text_of
 
 _LONGEST_WORD: Final = 32
 _ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})
 _ALIKE: Final = 0.6  # difflib's own default
 
 
-def help_(table: CommandTable) -> Message:
-    """List all commands."""
+_FOR_MEMBERS: Final = ("/like", "/unlike", "/likers", "/likewise history", "/likewise settings")
+
+
+def help_(
+    table: CommandTable, *, connected: bool, admin: bool = False, refusal: NotAllowed | None = None
+) -> Message:
+    """Say what the reader can do now: connect, like, administer, or only leave.
+
+    `refusal` is the rule that keeps them from using the app, None if there is none.
+    """
+    if refusal is not None:
+        lines = [text_of(refusal).what, text_of(refusal).next_step]
+        lines += _calls(table, ("/likewise disconnect",)) if connected else []
+        lines += _calls(table, ("/likewise forget-me",))
+    elif connected:
+        lines = _calls(table, _FOR_MEMBERS)
+    else:
+        lines = [
+            "*Connect your X account to like posts from Slack.* It takes about a minute.",
+            *_calls(table, ("/like",)),
+            "Your likes are anonymous to your team, unless you choose otherwise.",
+        ]
+    admins = [f"/likewise {word.name}" for word in table.subcommands if word.for_admins]
     return blocks.message(
-        "What Likewise can do for you.",
-        blocks.header("Likewise"),
-        blocks.section(
-            "Like posts on X without leaving Slack, always as your own X account. Answers are for you alone."
+        "Help with Likewise.",
+        blocks.section("\n".join(lines)),
+        blocks.section("*For admins*\n" + "\n".join(_calls(table, admins))) if admin else None,
+        blocks.actions(
+            None if connected or refusal else _connect(),
+            None
+            if refusal
+            else blocks.button(
+                "Open settings", Intent("settings"), accessibility_label="Open settings of Likewise"
+            ),
+            None
+            if refusal
+            else blocks.open_modal_button(
+                "commands", "All commands", accessibility_label="All commands of Likewise"
+            ),
         ),
-        *calls(table),
-        blocks.actions(*_quick_actions()),
     )
 
 
-def calls(table: CommandTable) -> list[Block]:
-    """Return all commands, subcommands and shortcuts."""
-    return [
-        blocks.section(
-            "*Commands*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands])
-        ),
-        blocks.section("*Your account*\n" + _words(table.subcommands)),
-        blocks.section(
-            "*On any message with a link to a post* (its menu ⋮, then _More message shortcuts_)\n"
-            + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
-        ),
-    ]
+def all_commands(table: CommandTable, *, admin: bool) -> dict[str, Any]:
+    """Return the modal with all commands, subcommands and shortcuts; some are for admins only."""
+    return {
+        "type": "modal",
+        "title": blocks.plain_text("All commands"),
+        "close": blocks.plain_text("Close"),
+        "blocks": [
+            blocks.section(
+                "*Posts*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands[:-1]])
+            ),
+            blocks.section("*You*\n" + _words([word for word in table.subcommands if not word.for_admins])),
+            *(
+                [
+                    blocks.section(
+                        "*For admins*\n" + _words([word for word in table.subcommands if word.for_admins])
+                    )
+                ]
+                if admin
+                else []
+            ),
+            blocks.section(
+                "*On a message that links to a post* (⋮, then _More message shortcuts_)\n"
+                + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
+            ),
+        ],
+    }
 
 
 def usage(table: CommandTable, command: Command, typed: str) -> Message:
     """Show how to use a command; `typed` is its text, for which the nearest match is suggested."""
-    call = escape.code(f"{command.name} {command.usage}", 200)
+    call = escape.code(f"{command.name} {'' if command.action == 'help' else command.usage}", 200)
     misread = _misread(table, command, typed)
     return blocks.message(
         f"How to use {escape.mrkdwn(command.name, 40)}.",
-        blocks.section(misread) if misread else None,
-        blocks.section(f"*{call}*\n{escape.mrkdwn(command.description, 500)}"),
-        blocks.section(f"For example: {escape.code(command.example, 300)}"),
-        blocks.section(_words(table.subcommands)) if command.action == "help" else None,
+        blocks.section(
+            "\n".join(
+                [
+                    *([misread] if misread else []),
+                    f"{call}  {escape.mrkdwn(command.description, 300)}",
+                    f"For example: {escape.code(command.example, 300)}",
+                ]
+            )
+        ),
         blocks.actions(
-            *_quick_actions(),
-            blocks.button(
-                "All commands", Intent("help"), accessibility_label="Show all that Likewise can do"
-            ),
+            blocks.button("Get help", Intent("help"), accessibility_label="Get help with Likewise")
         ),
     )
 
@@ -77,7 +125,7 @@ def _misread(table: CommandTable, command: Command, typed: str) -> str | None:
     elif command.action == "liked":
         wrong = f"{escape.code(typed, 100)} isn't a handle."
     else:
-        wrong = f"There's no link to a post in {escape.code(typed, 100)}."
+        wrong = f"{escape.code(typed, 100)} isn't a link to a post."
     nearest = _nearest(table, first)
     return f"{wrong} Did you mean {escape.code(nearest, 100)}?" if nearest else wrong
 
@@ -99,19 +147,27 @@ def _words(words: Sequence[Subcommand]) -> str:
 
 
 def _lines(entries: list[tuple[str, str]]) -> str:
-    return "\n".join(f"{escape.code(call, 200)}  {escape.mrkdwn(what, 300)}" for call, what in entries)
+    return "\n".join(_line(call, what) for call, what in entries)
 
 
-def _quick_actions() -> tuple[Block | None, Block | None]:
-    return (
-        blocks.button(
-            "Connect X account",
-            Intent("connect"),
-            accessibility_label="Connect your X account, or another one",
-        ),
-        blocks.button(
-            "My account", Intent("account"), accessibility_label="Show which X account is connected"
-        ),
+def _line(call: str, what: str) -> str:
+    return f"{escape.code(call, 200)}  {escape.mrkdwn(what, 300)}"
+
+
+def _calls(table: CommandTable, calls: Sequence[str]) -> list[str]:
+    """Return a line for each of these commands."""
+    known = {command.name: (command.usage, command.description) for command in table.commands}
+    known |= {f"/likewise {word.name}": ("", word.description) for word in table.subcommands}
+    found = [(call, *known[call]) for call in calls if call in known]
+    return [_line(f"{call} {usage}".rstrip(), description) for call, usage, description in found]
+
+
+def _connect() -> Block | None:
+    return blocks.button(
+        "Connect X account",
+        Intent("connect"),
+        style="primary",
+        accessibility_label="Connect X account of mine",
     )
 
 

@@ -1,20 +1,17 @@
 """The App Home (https://docs.slack.dev/surfaces/app-home) and the replies to its buttons."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from bot.likes.results import RecentAction
-from bot.linking.results import ExhaustedLimit
-from bot.slack.actions import action_of, label_of
+from bot.slack.actions import action_of
 from bot.slack.intents.action import HomeSection
-from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import about, blocks, escape, home_sections
+from bot.slack.messages import blocks, escape, home_sections
 from bot.slack.messages.home_contents import HomeContents
-from bot.slack.messages.labels import limited, post_link
+from bot.slack.messages.labels import post_link
 from bot.slack.messages.settings import own_choices
-from bot.x import RateLimitWindow
 
 Part = Sequence[Block | None]
 
@@ -42,11 +39,9 @@ def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:
         yield HomeSection.LIKES, _likes(contents)
     if connected or allowed:
         yield HomeSection.SETTINGS, _settings(contents)
-    if connected and allowed:
-        yield HomeSection.LIMITS, _limits(contents.exhausted_limits, contents.remaining_limits)
     if contents.admin is not None:
         yield HomeSection.ADMIN, home_sections.admin_section(contents.admin, contents.workspace)
-    yield HomeSection.HELP, _help(contents.privacy_url, contents.commands)
+    yield HomeSection.HELP, _footer(contents)
 
 
 def _parted(parts: Iterable[Part]) -> list[Block]:
@@ -58,7 +53,7 @@ def _parted(parts: Iterable[Part]) -> list[Block]:
 
 def _likes(contents: HomeContents) -> list[Block | None]:
     """Return the section with the latest likes."""
-    header = blocks.header("Your likes through Likewise")
+    header = blocks.header("Recent likes")
     if contents.recent_actions:
         lines = (_action(done, number) for number, done in enumerate(contents.recent_actions))
         return [header, *lines, blocks.actions(_whole_history()), _unobservable(contents)]
@@ -75,17 +70,17 @@ def _action(done: RecentAction, number: int) -> Block:
             "Unlike" if liked else "Like again",
             Intent(back, done.post.id),
             variant=f"home{number}",
-            accessibility_label=f"{label_of(back).accessibility_label}: number {number + 1} in the list",
+            accessibility_label=f"{'Unlike this post' if liked else 'Like again, this post'}, number {number + 1} in the list",
         ),
     )
 
 
 def _whole_history() -> Block | None:
     return blocks.button(
-        "All my history",
+        "See all likes",
         Intent("history"),
         variant="home",
-        accessibility_label="Show all that I liked through Likewise",
+        accessibility_label="See all likes of mine with Likewise",
     )
 
 
@@ -96,34 +91,10 @@ def _unobservable(contents: HomeContents) -> Block | None:
 def _no_actions(contents: HomeContents) -> str:
     if contents.likes_unobservable:
         return _LEFT_TO_X
-    return "No likes yet. Posts you like with `/like` show up here, each with a button to unlike it."
+    return "No likes yet. Posts you like with Likewise show up here."
 
 
-_LEFT_TO_X = "X's plan leaves likes to X's own page at the moment: Likewise takes you there, and can't know whether you liked."
-
-
-def _limits(used_up: Mapping[str, ExhaustedLimit], left: Mapping[str, RateLimitWindow]) -> list[Block | None]:
-    """Return the section with X's rate limits: what is left, and until when."""
-    told = {endpoint: _left(one) for endpoint, one in left.items()}
-    told |= {endpoint: _until(one) for endpoint, one in used_up.items()}
-    lines = [f"*{limited(endpoint).capitalize()}s:* {what}" for endpoint, what in told.items()]
-    if not lines:
-        lines = ["Nothing is used up, as far as X has told."]
-    return [
-        blocks.header("X's limits for your account"),
-        blocks.section("\n".join(sorted(set(lines)))),
-        blocks.context(
-            "X limits an account for 15 minutes and for a day, and tells what is left only when asked for something."
-        ),
-    ]
-
-
-def _left(one: RateLimitWindow) -> str:
-    return f"{one.remaining:,} of {one.limit:,} left until {escape.when(one.reset)}, as X told with your last one"
-
-
-def _until(one: ExhaustedLimit) -> str:
-    return f"used up for {escape.mrkdwn(one.window, 20)}; X opens them again {escape.when(one.until)}"
+_LEFT_TO_X = "Likes open on X for now. Likewise can't confirm likes made there."
 
 
 def _settings(contents: HomeContents) -> list[Block | None]:
@@ -131,32 +102,32 @@ def _settings(contents: HomeContents) -> list[Block | None]:
     return [
         blocks.header("Your settings"),
         *own_choices(contents.preferences, contents.workspace, "home"),
-        blocks.context("What you choose here holds from when you connect an account.")
-        if contents.account is None
-        else None,
+        blocks.context("These apply once you connect.") if contents.account is None else None,
     ]
 
 
-def _help(privacy_url: str, commands: CommandTable) -> list[Block | None]:
-    """Return the section with commands, shortcuts and the link to the privacy page."""
+def _footer(contents: HomeContents) -> list[Block | None]:
+    """Return the buttons for help and privacy, and when the Home was loaded."""
+    updated = contents.loaded_at
     return [
-        blocks.header("Help"),
-        *about.calls(commands),
         blocks.actions(
+            blocks.button(
+                "Get help", Intent("help"), variant="home", accessibility_label="Get help with Likewise"
+            ),
             blocks.link_button(
                 "privacy",
                 "Privacy",
-                privacy_url,
-                accessibility_label="Read what Likewise keeps, in the browser",
+                contents.privacy_url,
+                accessibility_label="Privacy, in the browser",
             ),
             blocks.button(
-                "Forget me…",
+                "Delete my data…",
                 Intent("forget_me"),
                 variant="home",
-                accessibility_label="Delete all that Likewise keeps about me",
+                accessibility_label="Delete my data… in this workspace",
             ),
         ),
-        blocks.context("Only you see this page. It is as of when you opened it."),
+        blocks.context(f"Updated {escape.when(updated)}") if updated else None,
     ]
 
 
@@ -172,7 +143,7 @@ def notice_blocks(news: Message | None, room: int) -> list[Block]:
     """Return at most `room` of the message's blocks, with a button to close them."""
     if news is None:
         return []
-    close = blocks.home_button("close", "Close", accessibility_label="Close this answer")
+    close = blocks.home_button("close", "Close", accessibility_label="Close this reply")
     shown = [block for block in map(_fit, news.blocks) if block]
     return [*shown[: room - 2], {"type": "actions", "elements": [close]}]
 

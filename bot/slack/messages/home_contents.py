@@ -12,7 +12,6 @@ from bot.linking.results import (
     LinkedAccount,
     Preferences,
 )
-from bot.slack.intents.commands import CommandTable
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x import RateLimitWindow
@@ -42,7 +41,7 @@ class HomeContents:
     """
 
     privacy_url: str
-    commands: CommandTable = field(default_factory=CommandTable)
+    loaded_at: datetime | None = None
     preferences: Preferences = field(default_factory=Preferences)
     workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
     barred: NotAllowed | None = None

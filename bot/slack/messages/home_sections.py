@@ -12,9 +12,10 @@ from bot.slack.messages import (
     blocks,
     escape,
 )
-from bot.slack.messages.account import avatar, name_line, parting
+from bot.slack.messages.account import avatar, name_line, parting, team_sees
 from bot.slack.messages.errors import rule_blocks
 from bot.slack.messages.home_contents import AdminSection, HomeContents
+from bot.slack.messages.labels import limited
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import (
     change_button,
@@ -42,39 +43,52 @@ def account_section(contents: HomeContents) -> list[Block | None]:
     return [
         blocks.header("Your X account"),
         blocks.section(
-            f"*You're connected as {escape.profile(account.username)}.*\n"
-            "Likes from Slack are made as this account, and only when you click or type.",
+            f"*You're connected as {escape.profile(account.username)}.*\n{team_sees(account)}",
             accessory=avatar(account),
         ),
         name_line(account, f"connected {escape.when(account.connected_at)}"),
+        _limits(contents),
         blocks.actions(
             blocks.button(
-                "Posts I liked",
+                "See my liked posts",
                 Intent("liked"),
                 variant="home",
-                accessibility_label="Show the posts I liked on X",
+                accessibility_label="See my liked posts on X",
             ),
             blocks.button(
-                "Connect another account",
+                "Switch account",
                 Intent("connect"),
                 variant="home",
-                accessibility_label="Connect another X account",
+                accessibility_label="Switch account: connect another X account",
             ),
             _disconnect(account),
         ),
     ]
 
 
+_FEW: Final = 5  # what is left of a limit is worth a line only below this
+
+
+def _limits(contents: HomeContents) -> Block | None:
+    """Return X's limits for the account that are used up or nearly so; None if there are none."""
+    lines = [
+        f"You have {left.remaining} {limited(endpoint)}{'' if left.remaining == 1 else 's'} left until {escape.when(left.reset)}."
+        for endpoint, left in contents.remaining_limits.items()
+        if left.remaining < _FEW and endpoint not in contents.exhausted_limits
+    ]
+    lines += [
+        f"You've hit X's {limited(endpoint)} limit until {escape.when(used_up.until)}."
+        for endpoint, used_up in contents.exhausted_limits.items()
+    ]
+    return blocks.context("\n".join(sorted(set(lines)))) if lines else None
+
+
 def _welcome(link: ConnectLink | None) -> list[Block | None]:
     return [
         blocks.section(
-            "*Like posts on X without leaving Slack*, always as your own X account. Type `/like` and a post's link, or pick "
-            "_Like this post_ from the menu of any message that holds one."
-        ),
-        blocks.section(
-            "*To begin, connect your X account.* It takes about a minute: Slack confirms who you are, then X asks whether "
-            "Likewise may act for you. Likewise never likes anything by itself, and no colleague sees what you like unless "
-            "you say so."
+            "*Like posts on X from Slack, from your own account.*\n"
+            "Connect your X account to start. It takes about a minute.\n"
+            "Your likes are anonymous to your team, unless you choose otherwise."
         ),
         *_way_in(link, "Connect X account"),
     ]
@@ -83,11 +97,10 @@ def _welcome(link: ConnectLink | None) -> list[Block | None]:
 def _refused(account: LinkedAccount, link: ConnectLink | None) -> list[Block | None]:
     return [
         blocks.section(
-            f"*X no longer accepts the connection to {escape.profile(account.username)}.* Connect again to go on liking from "
-            "Slack; your likes on X are as they were.",
+            f"*X disconnected {escape.profile(account.username)}.*\nReconnect to like posts from Slack.",
             accessory=avatar(account),
         ),
-        *_way_in(link, "Connect again", _disconnect(account)),
+        *_way_in(link, "Reconnect", _disconnect(account)),
     ]
 
 
@@ -96,7 +109,7 @@ def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
         return []
     return [
         blocks.section(
-            f"*You're connected as {escape.profile(account.username)}*, and can disconnect at any time.",
+            f"*You're connected as {escape.profile(account.username)}.*",
             accessory=avatar(account),
         ),
         blocks.actions(_disconnect(account)),
@@ -121,7 +134,7 @@ def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list
             *others,
         ),
         blocks.context(
-            f"The link is yours alone and works until {escape.when(link.expires_at)}. After that, open this page again."
+            f"This link is just for you and expires {escape.when(link.expires_at)}. To get a new one, reopen this tab."
         ),
     ]
 
@@ -138,29 +151,28 @@ def _disconnect(account: LinkedAccount) -> Block | None:
 
 
 _MOST_CHANNELS: Final = 10
-_BARRED: Final = "\nSilent: the rules above keep Likewise out of it."
+_BARRED: Final = "\nLikewise isn't allowed there, so it posts nothing new."
 
 
 def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Block | None]:
     """Return what only admins can see and change."""
     return [
-        blocks.header("For admins of this workspace"),
+        blocks.header("For admins"),
         plan_refused(admin.refused_since, "home") if admin.refused_since else None,
         posts_in_answers(workspace, "home"),
         blocks.section(
             f"*X API cost today: {dollars(admin.daily_spend.total)}*\n{budget_line(admin.daily_spend)}",
             accessory=budget_button("home"),
         ),
-        blocks.section(f"*Who may use Likewise, and where*\n{rules(workspace)}", accessory=change_button()),
+        blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button()),
         *_team_channels(admin.channels, workspace),
         blocks.section(
-            "*Records*\nWhat was liked through Likewise, accounts connected and settings changed; without the names of those who "
-            "keep their likes to themselves.",
+            "*Activity log*\nLikes, connected accounts and changed settings.",
             accessory=blocks.button(
-                "Show",
+                "See activity log",
                 Intent("audit"),
                 variant="home",
-                accessibility_label="Show the records of this workspace",
+                accessibility_label="See activity log of this workspace",
             ),
         ),
     ]

@@ -33,12 +33,10 @@ from bot.workspaces.settings import (
     WorkspaceSettingsStore,
 )
 
-CHANGED: Final = (
-    "Somebody has changed these rules meanwhile. Close this and open it again; nothing of yours is saved."
-)
-SILENT: Final = "Slack doesn't say who they are right now, so nothing is saved. Try again in a moment."
-GONE: Final = "One of them is a bot or a deactivated account. Choose others."
-VISITING: Final = "One of them is from another organization: visitors must be allowed below, too."
+CHANGED: Final = "Someone else changed these rules, so nothing is saved. Close this and open it again."
+SILENT: Final = "Slack isn't responding, so nothing is saved. Try again in a moment."
+GONE: Final = "Someone is a bot or deactivated. Choose others."
+VISITING: Final = "Someone is from another organization. Also allow people from other organizations below."
 
 
 @dataclass(frozen=True, slots=True)

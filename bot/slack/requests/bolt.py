@@ -20,7 +20,7 @@ from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.dispatch.error_handler import error_handler
 from bot.slack.events.processor import EventProcessor
 from bot.slack.installations.store import Installations
-from bot.slack.listeners import commands, events, forms, policy, shortcuts, views
+from bot.slack.listeners import all_commands, commands, events, forms, policy, shortcuts, views
 from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.forms import Forms
 from bot.slack.modals.policy import PolicyForm
@@ -59,6 +59,7 @@ def build(
     shortcuts.register(app, dispatcher, access, post_picker)
     buttons.register(app)
     views.register(app, dispatcher, post_picker)
+    all_commands.register(app, dispatcher, access, post_picker)
     policy.register(app, dispatcher, access, policy_form)
     forms.register(app, dispatcher, small_forms, buttons.is_private)
     events.register(app, event_processor)

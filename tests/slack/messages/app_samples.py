@@ -38,7 +38,17 @@ def _usage(number: int) -> Callable[[str], Said]:
 
 APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "error_message": tuple(_refusal(number) for number in range(len(every_error("")))),
-    "help_": (lambda _: messages.help_(COMMAND_TABLE),),
+    "help_": (
+        lambda _: messages.help_(COMMAND_TABLE, connected=True),
+        lambda _: messages.help_(COMMAND_TABLE, connected=True, admin=True),
+        lambda _: messages.help_(COMMAND_TABLE, connected=False),
+        lambda _: messages.help_(COMMAND_TABLE, connected=True, refusal=NotAllowed(Rule.GUESTS)),
+        lambda t: messages.help_(COMMAND_TABLE, connected=False, refusal=NotAllowed(Rule.USERS, set_by=t)),
+    ),
+    "all_commands": (
+        lambda _: messages.all_commands(COMMAND_TABLE, admin=False),
+        lambda _: messages.all_commands(COMMAND_TABLE, admin=True),
+    ),
     "home": (
         lambda t: messages.home(at_home(t, admin=True)),
         lambda t: messages.home(at_home(t), messages.likers(with_pinned(t), now=NOW)),
@@ -47,12 +57,10 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
             at_home(t, recent_actions=(), exhausted_limits={}, remaining_limits={}, likes_unobservable=True)
         ),
         lambda t: messages.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
-        lambda t: messages.home(
-            HomeContents(PRIVACY_URL, COMMAND_TABLE, link=link()), messages.connect(link(t))
-        ),
+        lambda t: messages.home(HomeContents(PRIVACY_URL, NOW, link=link()), messages.connect(link(t))),
         lambda t: messages.home(at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
         lambda t: messages.home(
-            HomeContents(PRIVACY_URL, COMMAND_TABLE), messages.error_message(every_error(t)[2], reference=t)
+            HomeContents(PRIVACY_URL), messages.error_message(every_error(t)[2], reference=t)
         ),
     ),
     "at_home": (

@@ -20,7 +20,6 @@ from bot.linking.results import (
     LinkedAccount,
 )
 from bot.posts import PostRef
-from bot.slack.actions import COMMAND_TABLE
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
@@ -186,7 +185,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
     """A Home with everything that it can have."""
     contents = HomeContents(
         PRIVACY_URL,
-        COMMAND_TABLE,
+        NOW,
         account=linked(text, show=True),
         recent_actions=tuple(
             RecentAction(PostRef(str(1950000000000000001 + n)), "unlike" if n % 3 else "like", NOW)

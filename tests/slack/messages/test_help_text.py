@@ -1,45 +1,88 @@
 """Help and usage."""
 
+import re
+from typing import Any
+
 import pytest
 
+from bot.errors import NotAllowed, Rule
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import (
     SHORTCUTS,
     Command,
 )
-from bot.slack.intents.intent import Intent
+from bot.slack.message import Message
 from bot.slack.messages import (
+    all_commands,
+    escape,
     help_,
     usage,
 )
+from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.reading import (
     buttons,
+    texts,
     words,
 )
 
 LIKE, LIKEWISE = COMMAND_TABLE.commands[0], COMMAND_TABLE.commands[-1]
 
 
-def test_help_names_everything_that_can_be_called() -> None:
-    """Every command, word and shortcut of the table appears with its description."""
-    said = words(help_(COMMAND_TABLE))
-    for command in COMMAND_TABLE.commands:
-        assert command.name in said
-        assert command.description in said
-    for subcommand in COMMAND_TABLE.subcommands:
-        assert (
-            f"{f'/likewise {subcommand.name} {subcommand.usage}'.strip()}`  {subcommand.description}" in said
-        )
+def lines(message: Message | dict[str, Any]) -> list[str]:
+    return [line for text in texts(message, "mrkdwn") for line in text.splitlines()]
+
+
+def test_a_member_gets_five_lines() -> None:
+    """What one does every day; the rest is one click away."""
+    message = help_(COMMAND_TABLE, connected=True)
+    assert [line.split("`")[1].split()[0] for line in lines(message)] == [
+        "/like",
+        "/unlike",
+        "/likers",
+        "/likewise",
+        "/likewise",
+    ]
+    assert set(buttons(message)) == {"Open settings", "All commands"}
+
+
+def test_who_is_not_connected_gets_three_lines() -> None:
+    """The first step, what comes of it, and what others see; one button stands out."""
+    message = help_(COMMAND_TABLE, connected=False)
+    assert len(lines(message)) == 3
+    assert [label for label, button in buttons(message).items() if button.get("style")] == [
+        "Connect X account"
+    ]
+
+
+def test_admins_get_their_words() -> None:
+    """Each subcommand for admins, and for nobody else."""
+    admins = {f"/likewise {word.name}" for word in COMMAND_TABLE.subcommands if word.for_admins}
+    assert admins
+    for admin in (True, False):
+        said = words(help_(COMMAND_TABLE, connected=True, admin=admin))
+        assert all((f"`{call}`" in said) is admin for call in admins)
+
+
+def test_who_is_refused_learns_the_rule_and_how_to_leave() -> None:
+    """No command that would refuse them again."""
+    message = help_(COMMAND_TABLE, connected=True, refusal=NotAllowed(Rule.GUESTS))
+    said = words(message)
+    assert text_of(NotAllowed(Rule.GUESTS)).what in said
+    assert re.findall(r"`(/[^`]+)`", said) == ["/likewise disconnect", "/likewise forget-me"]
+    assert buttons(message) == {}
+
+
+@pytest.mark.parametrize("admin", [True, False])
+def test_all_commands_has_everything_that_can_be_called(admin: bool) -> None:
+    """Every command, subcommand and shortcut with its description; those for admins only for them."""
+    said = words(all_commands(COMMAND_TABLE, admin=admin))
+    for command in COMMAND_TABLE.commands[:-1]:
+        assert f"`{escape.code(f'{command.name} {command.usage}', 200)[1:-1]}`  {command.description}" in said
+    for word in COMMAND_TABLE.subcommands:
+        line = f"{f'/likewise {word.name} {word.usage}'.strip()}`  {word.description}"
+        assert (line in said) is (admin or not word.for_admins)
     for shortcut in SHORTCUTS:
         assert f"*{shortcut.name}*  {shortcut.description}" in said
-
-
-def test_help_leads_to_the_account() -> None:
-    """Connecting and one's account are one click away."""
-    assert {Intent.decode(b["value"]).action for b in buttons(help_(COMMAND_TABLE)).values()} == {
-        "connect",
-        "account",
-    }
 
 
 @pytest.mark.parametrize("command", COMMAND_TABLE.commands, ids=lambda c: c.name)
@@ -70,7 +113,7 @@ def test_nonsense_is_answered_with_the_nearest_call(command: Command, typed: str
 def test_what_was_not_understood_is_quoted() -> None:
     """The reader sees what arrived."""
     assert "Likewise doesn't know `/likewise zzzz`." in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
-    assert "There's no link to a post in `zzzz`." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
+    assert "`zzzz` isn't a link to a post." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
     assert "Did you mean" not in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
 
 
@@ -78,5 +121,5 @@ def test_what_was_not_understood_is_quoted() -> None:
 def test_asking_for_help_is_no_mistake(typed: str) -> None:
     """Who asks for usage isn't told that they mistyped."""
     said = words(usage(COMMAND_TABLE, LIKE, typed))
-    assert "no link" not in said
+    assert "isn't a link" not in said
     assert "Did you mean" not in said

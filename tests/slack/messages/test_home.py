@@ -10,7 +10,7 @@ from bot.likes.results import (
 )
 from bot.linking.results import ExhaustedLimit
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE, home_section
+from bot.slack.actions import home_section
 from bot.slack.message import Message
 from bot.slack.messages import blocks
 from bot.slack.messages.home_contents import HomeContents
@@ -31,17 +31,17 @@ from tests.slack.messages.samples import (
 
 def test_without_an_account_one_button_stands_out() -> None:
     """It leads to connecting; nothing else is as loud."""
-    home = messages.home(HomeContents(PRIVACY_URL, COMMAND_TABLE, link=link()))
+    home = messages.home(HomeContents(PRIVACY_URL, NOW, link=link()))
 
     loud = [label for label, button in buttons(home).items() if button.get("style")]
     assert loud == ["Connect X account"]
-    assert "works until <!date" in words(home)
-    assert "never likes anything by itself" in words(home)
+    assert "expires <!date" in words(home)
+    assert "anonymous to your team" in words(home)
 
 
 def test_without_a_link_the_button_asks_for_one() -> None:
     """Where none was made, a click makes it."""
-    home = messages.home(HomeContents(PRIVACY_URL, COMMAND_TABLE))
+    home = messages.home(HomeContents(PRIVACY_URL))
 
     assert buttons(home)["Connect X account"]["action_id"] == "ask:connect:home"
 
@@ -55,46 +55,44 @@ def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
     ]
     spoken = [b["accessibility_label"] for b in labels if b["text"]["text"] in {"Unlike", "Like again"}]
 
-    assert spoken[0] == "Unlike this post: number 1 in the list"
-    assert spoken[1].startswith("Like this post from your X account: number 2")
+    assert spoken[0] == "Unlike this post, number 1 in the list"
+    assert spoken[1].startswith("Like again, this post, number 2")
 
 
 def test_what_is_left_to_x_is_not_claimed() -> None:
     """Where X's own page does the liking, the Home says that it can't know."""
     said = words(messages.home(at_home("acmehq", recent_actions=(), likes_unobservable=True)))
 
-    assert "can't know whether you liked" in said
+    assert "can't confirm likes" in said
     assert "No likes yet" not in said
 
 
-def test_limits_are_named_with_their_end() -> None:
-    """Each kind of request by a name people know; two kinds without one are told once."""
+def test_limits_are_told_when_little_is_left() -> None:
+    """Each by a name people know, with its end; two kinds without one are told once, and plenty is nothing to tell."""
     until = NOW + timedelta(minutes=9)
-    used_up = {
-        "like": ExhaustedLimit(until, "24 hours"),
-        "one": ExhaustedLimit(until, "15 minutes"),
-        "two": ExhaustedLimit(until, "15 minutes"),
-    }
+    used_up = {name: ExhaustedLimit(until, "15 minutes") for name in ("one", "two")}
+    left = {"like": RateLimitWindow(50, 3, until), "unlike": RateLimitWindow(50, 5, until)}
 
-    said = words(
-        messages.home(
-            at_home(
-                "acmehq", exhausted_limits=used_up, remaining_limits={"like": RateLimitWindow(50, 3, until)}
-            )
-        )
+    said = words(messages.home(at_home("acmehq", exhausted_limits=used_up, remaining_limits=left)))
+
+    assert "You have 3 likes left until <!date" in said
+    assert said.count("You've hit X's lookup limit until <!date") == 1
+    assert "unlikes left" not in said
+
+
+def test_a_limit_that_is_used_up_is_told_once() -> None:
+    """Nothing is left of it, whatever X said last."""
+    until = NOW + timedelta(minutes=9)
+    contents = at_home(
+        "acmehq",
+        exhausted_limits={"like": ExhaustedLimit(until, "24 hours")},
+        remaining_limits={"like": RateLimitWindow(50, 3, until)},
     )
 
-    assert "*Likes:* used up for 24 hours" in said
-    assert said.count("*Lookups:*") == 1
+    said = words(messages.home(contents))
 
-
-def test_what_is_left_is_told_with_its_end() -> None:
-    """By number, until the limit fills again."""
-    left = {"unlike": RateLimitWindow(1000, 49, NOW + timedelta(minutes=9))}
-
-    said = words(messages.home(at_home("acmehq", exhausted_limits={}, remaining_limits=left)))
-
-    assert "*Unlikes:* 49 of 1,000 left until <!date" in said
+    assert "You've hit X's like limit until <!date" in said
+    assert "left until" not in said
 
 
 def test_news_fits_into_the_view() -> None:
@@ -105,16 +103,15 @@ def test_news_fits_into_the_view() -> None:
 
     assert len(home["blocks"]) == 100
     assert "Close" in buttons(home)
-    assert "Forget me…" in buttons(home)
+    assert "Delete my data…" in buttons(home)
 
 
 @pytest.mark.parametrize(
     ("act", "heading"),
     [
-        ("unlike", "Your likes through Likewise"),
+        ("unlike", "Recent likes"),
         ("reaction", "Your settings"),
-        ("spending", "For admins of this workspace"),
-        ("forget_me", "Help"),
+        ("spending", "For admins"),
         ("connect", "Your X account"),
     ],
 )
