@@ -21,7 +21,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment has packages that don't fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs blocks mutants audit install dev lock clean
+.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs blocks mutants audit install dev lock site release clean
 
 help: ## List these targets
 	@echo "Usage: make TARGET"
@@ -68,6 +68,8 @@ docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
 
 blocks: $(VENV)/.dev ## Have Slack check every message, if SLACK_BOT_TOKEN is set (also in .env)
 	@$(BIN)/python -m tests.validate_blocks
+site: $(VENV)/.dev ## Build the documentation as a site, and check its links; written to site/
+	@$(BIN)/python -m tests.site
 
 # Takes half an hour at most; `make mutants ARGS="--mutants 20"` takes a few minutes. Writes docs/mutants.md.
 mutants: $(VENV)/.dev ## Plant faults in the code, and write those that no test notices to docs/mutants.md
@@ -108,9 +110,14 @@ $(VENV)/.lock: requirements-lock.txt | $(VENV)/bin/python
 # Keeps locked versions where pyproject.toml allows them; LOCK_ARGS=--upgrade takes the newest.
 lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements.txt
-	$(COMPILE) $(LOCK_ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) $(LOCK_ARGS) pyproject.toml --all-extras -c requirements.txt -o requirements-extras.txt
+	$(COMPILE) $(LOCK_ARGS) pyproject.toml --all-extras --group dev -c requirements-extras.txt -o requirements-dev.txt
 	$(COMPILE) $(LOCK_ARGS) --group lock -o requirements-lock.txt
 	$(COMPILE) $(LOCK_ARGS) --group audit -o requirements-audit.txt
+
+release: $(VENV)/.dev ## Build wheel, sdist, image context and notes into dist/, from what is committed
+	@rm -rf dist
+	@$(BIN)/python -m tests.release
 
 clean: ## Delete the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache htmlcov .coverage

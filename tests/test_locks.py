@@ -21,6 +21,7 @@ Environment = dict[str, str]
 ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 APP, DEV, LOCK = "requirements.txt", "requirements-dev.txt", "requirements-lock.txt"
+EXTRAS = "requirements-extras.txt"
 # The first and a late release of each: markers can draw a line between them.
 PYTHONS: Final = [f"3.{minor}.{micro}" for minor in (11, 12, 13, 14) for micro in (0, 30)]
 SYSTEMS: Final = {
@@ -121,10 +122,13 @@ def unsatisfied(here: Mapping[str, Pin], asked: list[str], environment: Environm
 def asked_of(lock: str) -> list[str]:
     dependencies: list[str] = PROJECT["project"]["dependencies"]
     groups: dict[str, list[str]] = PROJECT["dependency-groups"]
-    return {APP: dependencies, DEV: dependencies + groups["dev"], LOCK: groups["lock"]}[lock]
+    extras = dependencies + [
+        one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra
+    ]
+    return {APP: dependencies, EXTRAS: extras, DEV: extras + groups["dev"], LOCK: groups["lock"]}[lock]
 
 
-@pytest.mark.parametrize("lock", [APP, DEV])
+@pytest.mark.parametrize("lock", [APP, EXTRAS, DEV])
 def test_a_lock_has_all_that_its_packages_need(lock: str) -> None:
     """Markers and extras included, for Python 3.11 to 3.14 on Linux, macOS and Windows."""
     assert len(ENVIRONMENTS) == 48
@@ -171,11 +175,11 @@ def test_what_is_installed_is_what_is_locked(name: str) -> None:
 
 
 def test_the_tests_run_on_what_is_deployed() -> None:
-    """Each line of the app's lock, with its hashes, is in the tests' lock."""
-    assert set(lines_of(APP)) <= set(lines_of(DEV))
+    """Each line of the app's locks, with its hashes, is in the tests' lock."""
+    assert set(lines_of(APP)) <= set(lines_of(EXTRAS)) <= set(lines_of(DEV))
 
 
-@pytest.mark.parametrize("lock", [APP, DEV, LOCK])
+@pytest.mark.parametrize("lock", [APP, EXTRAS, DEV, LOCK])
 def test_each_line_is_one_release_with_its_hashes(lock: str) -> None:
     """No range, no address of a registry or of anything else, no option."""
     pin = re.compile(r"[a-z0-9-]+(\[[a-z,-]+\])?==[0-9a-z.]+( ; [^;#]+?)?( --hash=sha256:[0-9a-f]{64})+")
@@ -217,7 +221,7 @@ def test_nothing_is_installed_by_asking_a_resolver(path: Path) -> None:
 
 def test_whatever_the_app_imports_is_one_of_its_own_dependencies() -> None:
     """What comes along with another package is gone when that package no longer needs it."""
-    declared = {canonicalize_name(Requirement(one).name) for one in PROJECT["project"]["dependencies"]}
+    declared = {canonicalize_name(Requirement(one).name) for one in asked_of(EXTRAS)}
     providers = importlib.metadata.packages_distributions()
     undeclared = {
         module

@@ -47,7 +47,10 @@ def require_network(settings: "Settings") -> None:
 
 
 def prepare_database(url: str) -> None:
-    """Migrate a SQLite file; exit if another database isn't at the newest migration."""
+    """Migrate a SQLite file; exit if another database isn't at the newest migration.
+
+    A database that the next release has migrated can be used, too.
+    """
     from bot.cli.database import (
         DatabaseNotReady,
         fix_hint,
@@ -59,10 +62,15 @@ def prepare_database(url: str) -> None:
 
     tell_of_ignored_options(url)
     try:
+        at = revision(url)
+        if migrations.is_of_next_release(at):
+            typer.echo(
+                f"The next version has migrated the database to {at}; this one still works with it.", err=True
+            )
+            return
         if is_sqlite(url):
             upgrade(url)
             return
-        at = revision(url)
     except DatabaseNotReady as trouble:
         exit_with(str(trouble))
     if at != migrations.head():

@@ -43,6 +43,15 @@ def knows(revision: str) -> bool:
     return revision in {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
 
 
+def is_of_next_release(revision: str | None) -> bool:
+    """Return whether a revision comes right after this version's newest one.
+
+    The migrations of a release keep the release before it working (docs/deploying.md), so that its
+    processes can go on, and be started again, while the new ones take over.
+    """
+    return revision is not None and revision == f"{int(head()) + 1:04}"
+
+
 def head() -> str:
     """Return the newest revision; raises RuntimeError if there are no migrations."""
     newest = ScriptDirectory(str(FOLDER)).get_current_head()

@@ -1,0 +1,77 @@
+"""compose.yaml: valid, and nothing public but the proxy."""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from tests.deploy.files import COMPOSE, ROOT, text, yaml_of
+
+
+@pytest.fixture
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = yaml_of(COMPOSE)["services"]
+    return found
+
+
+def test_it_is_valid_by_the_compose_specification() -> None:
+    """The schema of the specification, as its own checker has it."""
+    checked = subprocess.run(
+        [
+            *(sys.executable, "-m", "check_jsonschema"),
+            *("--builtin-schema", "vendor.compose-spec", str(COMPOSE)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_only_the_proxy_is_reachable(services: dict[str, Any]) -> None:
+    """The app, its metrics and the database have no port on the machine."""
+    assert {name for name, one in services.items() if "ports" in one} == {"proxy"}
+    assert yaml_of(COMPOSE)["networks"]["inside"] == {"internal": True}
+    assert services["database"]["networks"] == services["backup"]["networks"] == ["inside"]
+
+
+def test_the_app_starts_after_the_migration_and_the_proxy_after_the_app(services: dict[str, Any]) -> None:
+    """Nobody is served by a database that isn't ready."""
+    assert services["migrate"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert services["app"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+    assert services["proxy"]["depends_on"] == {"app": {"condition": "service_healthy"}}
+
+
+@pytest.mark.parametrize("name", ["app", "migrate", "proxy"])
+def test_what_faces_the_network_is_confined(services: dict[str, Any], name: str) -> None:
+    """A read-only root, no capability but the proxy's port, no new privileges."""
+    one = services[name]
+
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert one.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
+    assert one["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_each_variable_is_a_setting_or_explained(services: dict[str, Any]) -> None:
+    """What the file gives the app are settings of the app; what it wants from .env is named in docs/deploying.md."""
+    assert {name.lower() for name in services["app"]["environment"]} <= set(Settings.model_fields)
+    told = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
+    for name in re.findall(r"\$\{(\w+)", text("compose.yaml")):
+        assert f"`{name}`" in told
+
+
+def test_the_files_it_mounts_are_there(services: dict[str, Any]) -> None:
+    """Docker would make an empty folder of a missing one."""
+    mounted = [
+        volume.split(":")[0]
+        for one in services.values()
+        for volume in one.get("volumes", [])
+        if volume.startswith(".")
+    ]
+
+    assert sorted(mounted) == ["./Caddyfile", "./backup.sh"]
+    assert all((COMPOSE.parent / name).is_file() for name in mounted)

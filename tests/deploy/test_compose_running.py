@@ -1,0 +1,153 @@
+"""compose.yaml's services as processes of this machine: migrated, served, behind the proxy, backed up and restored."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.sandbox.test_server import no_certificates
+from tests.cli.processes import SECONDS, environment, free_port, lines_until
+from tests.conftest import _database_at
+from tests.deploy.files import COMPOSE, DEPLOY, last_stage, yaml_of
+from tests.deploy.tools import path_with, postgres_programs, tool
+
+pytestmark = [pytest.mark.processes, pytest.mark.postgres]
+SERVICES: dict[str, Any] = yaml_of(COMPOSE)["services"]
+
+
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+
+def sql(server: str, statement: str) -> str:
+    """Run a statement with the PostgreSQL's own client, and return what it prints."""
+    words = [str(postgres_programs() / "psql"), server, "--no-align", "--tuples-only", "--command", statement]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def command(name: str) -> list[str]:
+    """Return what a service of the app's image runs, by the image's entry point."""
+    entry: list[str] = json.loads(last_stage("ENTRYPOINT")[0])
+    return [sys.executable, *entry[1:], *SERVICES[name]["command"]]
+
+
+def test_the_services_come_up_in_order_and_a_backup_restores(
+    postgres: str, tmp_path: Path, complete: dict[str, str]
+) -> None:
+    """Each with its own command and variables: the migration, the app, Caddy in front, and the backup, read back."""
+    for name in ("composed", "restored"):
+        sql(postgres, f"CREATE DATABASE {name}")
+    url = _database_at(postgres, "composed")
+    env = SERVICES["app"]["environment"] | complete
+    env |= {"DATABASE_URL": url, "PORT": free_port(), "HOST": "127.0.0.1", "METRICS_TOKEN": "t" * 32}
+
+    migrated = subprocess.run(command("migrate"), env=environment(**env), cwd=tmp_path, check=False)
+    assert migrated.returncode == 0
+
+    with ended(_started(command("app"), environment(**env), tmp_path)) as app:
+        lines_until(app, "Application startup complete")
+        with ended(_caddy(env["PORT"], tmp_path)) as proxy:
+            lines_until(proxy, "serving initial configuration")
+            here = _address_of(proxy)
+            with httpx.Client(base_url=here, trust_env=False, verify=no_certificates()) as http:
+                answers = {path: _answer(http, path) for path in ("/healthz", "/privacy", "/metrics")}
+                large = http.post("/slack/events", content=b"x" * (1024 * 1024 + 1)).status_code
+
+    assert answers == {"/healthz": 200, "/privacy": 200, "/metrics": 404}
+    assert large == 413
+    _backed_up_and_restored(postgres, url, tmp_path)
+
+
+def _started(words: list[str], env: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(words, env=env, cwd=folder, stderr=subprocess.PIPE, text=True)
+
+
+_PORTS: dict[int, str] = {}
+
+
+def _caddy(upstream: str, folder: Path) -> subprocess.Popen[str]:
+    """Start Caddy with the deployment's Caddyfile, without TLS, since nobody here can prove to own a name."""
+    port = free_port()
+    env = environment(
+        PUBLIC_URL=f"http://127.0.0.1:{port}", UPSTREAM=f"127.0.0.1:{upstream}", XDG_DATA_HOME=str(folder)
+    ) | {"XDG_CONFIG_HOME": str(folder)}
+    # The administration's port is fixed, and may be another test's.
+    quiet = folder / "Caddyfile"
+    quiet.write_text(
+        "{\n\tadmin off\n}\n" + (DEPLOY / "Caddyfile").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    words = [tool("caddy", package="caddy"), "run", "--adapter", "caddyfile", "--config", str(quiet)]
+    process = _started(words, env, folder)
+    _PORTS[process.pid] = port
+    return process
+
+
+def _address_of(proxy: subprocess.Popen[str]) -> str:
+    return f"http://127.0.0.1:{_PORTS[proxy.pid]}"
+
+
+def _answer(http: httpx.Client, path: str) -> int:
+    """Ask until Caddy has seen that the app is ready: its first check may have been a moment too early."""
+    while (status := http.get(path).status_code) == 503:
+        pass
+    return status
+
+
+def _backed_up_and_restored(server: str, url: str, folder: Path) -> None:
+    programs = postgres_programs()
+    host, user = re.findall(r"host=([^&]+)", url)[0], re.findall(r"//([^:@/]+)", url)[0]
+    login = {"PGHOST": host, "PGUSER": user, "PATH": path_with(programs)}
+    own = SERVICES["backup"]["environment"] | {"EVERY_SECONDS": "0", "BACKUPS": str(folder)}
+    script = SERVICES["backup"]["entrypoint"][0], str(DEPLOY / "backup.sh")
+
+    saved = subprocess.run(
+        script, env=own | login | {"PGDATABASE": "composed"}, capture_output=True, text=True, check=False
+    )
+    assert saved.returncode == 0, saved.stderr
+    (dump,) = folder.glob("likewise-*.dump")
+    restored = subprocess.run(
+        [programs / "pg_restore", "--no-owner", "--dbname", "restored", str(dump)],
+        env=os.environ | login,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert restored.returncode == 0, restored.stderr
+    assert dump.stat().st_mode & 0o077 == 0
+    revision = "SELECT version_num FROM alembic_version"
+    assert sql(_database_at(server, "restored"), revision) == sql(url, revision)
+
+
+def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(tmp_path: Path) -> None:
+    """The reason is told, and older ones stay."""
+    older = tmp_path / "likewise-20200101T000000Z.dump"
+    older.touch()
+    env = {
+        "PGHOST": str(tmp_path),
+        "PGDATABASE": "missing",
+        "BACKUPS": str(tmp_path),
+        "KEEP_DAYS": "14",
+        "EVERY_SECONDS": "0",
+        "PATH": path_with(postgres_programs()),
+    }
+
+    saved = subprocess.run(
+        ["sh", str(DEPLOY / "backup.sh")], env=env, capture_output=True, text=True, check=False
+    )
+
+    assert saved.returncode == 1
+    assert "The backup failed" in saved.stderr
+    assert list(tmp_path.iterdir()) == [older]

@@ -1,0 +1,137 @@
+"""Alerts and the dashboard: valid PromQL, about metrics and labels that exist, with a page that says what to do."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import promql_parser
+import pytest
+import yaml
+
+from bot.metrics import Metrics
+from bot.metrics.deployment import NAMES
+from tests.deploy.files import DEPLOY, ROOT, json_of, text
+from tests.test_documentation import _anchors
+
+# What Prometheus adds to every series.
+ADDED = {"job", "instance"}
+HISTOGRAM = {"_bucket", "_count", "_sum"}
+
+
+def known() -> dict[str, set[str]]:
+    """Return the labels of every series that the app has."""
+    series: dict[str, set[str]] = {name: set() for name in NAMES} | {
+        "likewise_build_info": {"version", "python"},
+        "up": set(),
+    }
+    registry: Any = Metrics().registry
+    for collector in registry._collector_to_names:
+        (family,) = collector.describe()
+        labels = set(collector._labelnames)
+        if family.type == "histogram":
+            series |= {f"{family.name}{end}": labels | {"le"} for end in HISTOGRAM}
+        else:
+            series[family.name + ("_total" if family.type == "counter" else "")] = labels
+    return series
+
+
+def rules() -> list[dict[str, Any]]:
+    return [
+        rule for group in yaml.safe_load(text("monitoring/alerts.yaml"))["groups"] for rule in group["rules"]
+    ]
+
+
+def dashboard() -> dict[str, Any]:
+    found: dict[str, Any] = json_of("monitoring/grafana-dashboard.json")
+    return found
+
+
+def expressions() -> Iterator[tuple[str, str]]:
+    for rule in rules():
+        yield rule["alert"], rule["expr"]
+    for panel in dashboard()["panels"]:
+        for target in panel.get("targets", []):
+            plain = target["expr"].replace("$__rate_interval", "5m").replace("$job", "likewise")
+            yield f"{panel['title']} {target['refId']}", plain
+
+
+def selectors(node: Any) -> Iterator[Any]:
+    """Yield the vector selectors of an expression."""
+    if isinstance(node, promql_parser.VectorSelector):
+        yield node
+    for name in ("expr", "lhs", "rhs", "param", "vector_selector", "args"):
+        part = getattr(node, name, None)
+        for one in part if isinstance(part, list) else [part]:
+            if one is not None and not isinstance(one, str | float):
+                yield from selectors(one)
+
+
+@pytest.mark.parametrize(("name", "expression"), list(expressions()), ids=lambda value: value[:40])
+def test_an_expression_is_about_what_exists(name: str, expression: str) -> None:
+    """It parses, each series is one of the app's, and so is each label that it chooses or groups by."""
+    series = known()
+    found = list(selectors(promql_parser.parse(expression)))
+
+    assert found, name
+    for selector in found:
+        assert selector.name in series, name
+        chosen = {matcher.name for matcher in selector.matchers.matchers}
+        assert chosen <= series[selector.name] | ADDED, name
+    labels = set().union(*(series[selector.name] for selector in found)) | ADDED
+    for grouped in re.findall(r"by \(([^)]*)\)", expression):
+        assert {label.strip() for label in grouped.split(",")} <= labels, name
+
+
+def test_every_metric_is_on_the_dashboard() -> None:
+    """What is measured can be seen."""
+    shown = {
+        selector.name
+        for name, expression in expressions()
+        for selector in selectors(promql_parser.parse(expression))
+    }
+    missing = {
+        name for name in known() if not name.endswith(("_sum", "_bucket", "_count")) and name not in shown
+    }
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_an_alert_leads_to_what_to_do(rule: dict[str, Any]) -> None:
+    """Its runbook is a heading of a page that exists, and it says how urgent it is."""
+    page, _, heading = rule["annotations"]["runbook"].partition("#")
+
+    assert rule["labels"]["severity"] in {"page", "ticket"}
+    assert rule["annotations"]["summary"]
+    assert heading in _anchors((ROOT / page).read_text(encoding="utf-8"))
+
+
+def test_the_outcomes_that_alert_are_names_of_errors() -> None:
+    """An error that is renamed must not silence its alert."""
+    from bot import errors  # noqa: PLC0415
+
+    (rule,) = [rule for rule in rules() if rule["alert"] == "LikewiseActionsFail"]
+    (names,) = re.findall(r'outcome=~"([^"]+)"', rule["expr"])
+
+    assert all(hasattr(errors, name) for name in names.split("|"))
+
+
+def test_prometheus_reads_the_alerts_and_the_token() -> None:
+    """The example names the file beside it, and no token is written in it."""
+    config = yaml.safe_load(text("monitoring/prometheus.yaml"))
+
+    assert [(DEPLOY / "monitoring" / name).exists() for name in config["rule_files"]] == [True]
+    (job,) = config["scrape_configs"]
+    assert list(job["authorization"]) == ["credentials_file"]
+
+
+def test_panels_don_t_cover_one_another() -> None:
+    """Grafana would show one of them only."""
+    taken: set[tuple[int, int]] = set()
+    for panel in dashboard()["panels"]:
+        place = panel["gridPos"]
+        cells = {(place["x"] + dx, place["y"] + dy) for dx in range(place["w"]) for dy in range(place["h"])}
+        assert not cells & taken
+        taken |= cells
+    ids = [panel["id"] for panel in dashboard()["panels"]]
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,64 @@
+"""The documentation as a site: every page, every link, every anchor."""
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.site import ROOT, anchor, build_site, navigation
+from tests.test_documentation import _anchors
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build_site(folder)
+    return folder
+
+
+def test_every_page_is_built_and_no_link_leads_nowhere(site: Path) -> None:
+    """mkdocs' strict mode has failed otherwise: a page without a place in the index, a wrong link, a wrong anchor."""
+    pages = {path.relative_to(ROOT).with_suffix(".html") for path in ROOT.glob("docs/**/*.md")}
+
+    built = {path.relative_to(site) for path in site.rglob("*.html")}
+    assert {Path(str(page).replace("README", "index")) for page in pages} <= built
+
+
+def test_a_link_that_leads_nowhere_fails_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The check above is worth what it refuses."""
+    for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# Page\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("[here](docs/README.md#nowhere) [there](none.md)\n", encoding="utf-8")
+    monkeypatch.setattr("tests.site.ROOT", tmp_path)
+
+    with caplog.at_level(logging.WARNING), pytest.raises(SystemExit):
+        build_site(tmp_path / "site")
+
+    assert "none.md" in caplog.text
+    assert "#nowhere" in caplog.text
+
+
+def test_the_navigation_is_the_index() -> None:
+    """In its order, under its headings."""
+    sections = [next(iter(section)) for section in navigation()]
+
+    assert sections == ["Likewise", "All pages", "For operators", "For contributors", "Decisions", "Project"]
+
+
+@pytest.mark.parametrize("heading", ["X's plan has changed", "Slack says dispatch_failed", "A — b (c)"])
+def test_anchors_are_the_ones_of_the_repository(heading: str) -> None:
+    """A link works on the site and where the Markdown is read."""
+    assert {anchor(heading, "-")} == _anchors(f"## {heading}")
+
+
+def test_tables_and_numbered_steps_are_read_as_such(site: Path) -> None:
+    """A page's Markdown isn't shown as text."""
+    text = (site / "docs/deploying.html").read_text(encoding="utf-8")
+
+    assert re.search(r"<ol>\s*<li>", text)
+    assert "<table>" in text
+    assert "|---" not in text
