@@ -21,7 +21,7 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment has packages that don't fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs blocks mutants audit install dev lock site release clean
+.PHONY: help demo serve test test-fast lint format cover pictures bench prove docs blocks site mutants audit install dev lock release clean
 
 help: ## List these targets
 	@echo "Usage: make TARGET"
@@ -68,6 +68,7 @@ docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
 
 blocks: $(VENV)/.dev ## Have Slack check every message, if SLACK_BOT_TOKEN is set (also in .env)
 	@$(BIN)/python -m tests.validate_blocks
+
 site: $(VENV)/.dev ## Build the documentation as a site, and check its links; written to site/
 	@$(BIN)/python -m tests.site
 
