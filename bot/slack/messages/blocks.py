@@ -185,15 +185,20 @@ def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
     return link_button("open", "Open on X", post.url, style=style, accessibility_label="Open on X: this post")
 
 
-def confirm_dialog(title: str, text: str, *, yes: str, no: str) -> Block:
+def confirm_dialog(title: str, text: str, *, yes: str, no: str, style: Style = "danger") -> Block:
     """Return the confirmation dialog for an action that another click can't undo."""
     return {
         "title": plain_text(title),
         "text": plain_text(text),
         "confirm": plain_text(yes),
         "deny": plain_text(no),
-        "style": "danger",
+        "style": style,
     }
+
+
+def share_dialog(text: str) -> Block:
+    """Return the confirmation dialog before something is shared; `text` says what others see."""
+    return confirm_dialog("Share this?", text, yes="Share", no="Cancel", style="primary")
 
 
 def _button(

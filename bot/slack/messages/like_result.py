@@ -76,6 +76,7 @@ def _share(result: LikeResult) -> Block | None:
         "Share here",
         Intent.about("share", result.post),
         accessibility_label="Share here, in this channel, that you liked this post",
+        confirm=blocks.share_dialog("Everyone in this channel will see that you liked this post."),
     )
 
 
@@ -84,6 +85,7 @@ def _to_team(result: LikeResult) -> Block | None:
         "Share to team channel",
         Intent.about("share_team", result.post),
         accessibility_label="Share to team channel: this post",
+        confirm=blocks.share_dialog("Everyone in the team channel will see that you shared this post."),
     )
 
 

@@ -197,7 +197,14 @@ def _share(found: Likers) -> Block | None:
     if not found.page.items or found.pinned:
         return None
     intent = Intent("share_list", found.post.id, page=found.token, number=found.number)
-    return blocks.button("Share here", intent, accessibility_label="Share here: this page of likers")
+    count = len(found.page.items)
+    names = "1 name" if count == 1 else f"{count} names"
+    return blocks.button(
+        "Share here",
+        intent,
+        accessibility_label="Share here: this page of likers",
+        confirm=blocks.share_dialog(f"Everyone in this channel will see {names} from this page of likers."),
+    )
 
 
 def pinned(post: Post, max_chars: int) -> Block:
