@@ -109,7 +109,8 @@ class LinkingPages:
         if attempt is None:
             raise LinkingFailed(LinkFailure.NOTHING_FINISHED)
         slack = self._pages.slack_link(attempt.workspace, attempt.channel)
-        return self._pages.page("link_done.html", attempt=attempt, slack=slack)
+        slack_app = self._pages.slack_app_link(attempt.workspace, attempt.channel)
+        return self._pages.page("link_done.html", attempt=attempt, slack=slack, slack_app=slack_app)
 
     def _guarded(self, step: Step) -> Step:
         async def guarded(request: Request) -> Response:

@@ -14,6 +14,7 @@ from bot.web.headers import security_headers
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
+_SLACK: Final = "https://slack.com"
 _COOKIE_SECONDS: Final = 600
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
@@ -46,6 +47,17 @@ class Pages:
         """Return the URL that opens a channel in Slack, built from stored ids only."""
         place = f"&channel={channel}" if channel else ""
         return f"{self._slack_url}/app_redirect?team={workspace}{place}"
+
+    def slack_app_link(self, workspace: str, channel: str | None) -> str | None:
+        """Return the URL that opens a channel in Slack's own app; None for another host than Slack.
+
+        A browser without the app ignores it. https://docs.slack.dev/interactivity/deep-linking
+        """
+        if self._slack_url != _SLACK:
+            return None
+        if channel is None:
+            return f"slack://open?{urlencode({'team': workspace})}"
+        return f"slack://channel?{urlencode({'team': workspace, 'id': channel})}"
 
     def app_link(self, workspace: str, app: str) -> str:
         """Return the URL that opens the app in Slack.

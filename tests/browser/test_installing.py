@@ -29,7 +29,7 @@ async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: N
     await page.goto(f"{many.environment.app_url}/slack/install")
     await page.get_by_role("button", name="Allow").click()
 
-    await expect(page.get_by_role("heading")).to_have_text("Likewise is in Globex")
+    await expect(page.get_by_role("heading")).to_have_text("Likewise is installed in Globex")
     await page.get_by_role("link", name="Open Likewise in Slack").click()
     await expect(page.get_by_text("Likewise lets your team like X posts")).to_be_visible()
     await page.get_by_role("button", name="Connect X account").click()

@@ -34,6 +34,8 @@ async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> 
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
     await page.get_by_role("button", name="Share here, in this channel").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Everyone in this channel will see")
+    await page.get_by_role("dialog").get_by_role("button", name="Share", exact=True).click()
     await expect(page.locator("article.message").filter(has_text=SHARED)).to_be_visible()
 
     await act_as(page, "Sam Okoro")

@@ -109,7 +109,7 @@ async def test_installing_says_what_refused(many: Scene, browser: HttpBrowser, s
     many.slack.fail_next("oauth.v2.access", "edge", status=status)
 
     assert EDGE in await browser.submit(team="globex", decision="allow")
-    assert "Likewise is in Globex" in await installed(many, browser)
+    assert "Likewise is installed in Globex" in await installed(many, browser)
 
 
 @STATUSES

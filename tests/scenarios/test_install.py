@@ -44,7 +44,7 @@ async def test_the_page_asks_for_what_is_used(many: Scene, browser: HttpBrowser)
         asked["scope"]
         == [",".join(SCOPES)]
         == [
-            "commands,chat:write,users:read,files:write,im:write,links:read,reactions:read,channels:read,groups:read,usergroups:read"
+            "commands,chat:write,users:read,links:read,files:write,im:write,reactions:read,channels:read,groups:read,usergroups:read"
         ]
     )
     assert asked["redirect_uri"] == [page(many, "/slack/oauth_redirect")]
@@ -56,7 +56,7 @@ async def test_a_workspace_that_installs_is_served(many: Scene, browser: HttpBro
     said = await installed(many, browser)
 
     assert browser.status == 200
-    assert "Likewise is in Globex" in said
+    assert "Likewise is installed in Globex" in said
     assert "/likewise connect" in said
     assert "code=" not in browser.text
     assert many.slack.workspace("globex").id in browser.link("Open Likewise in Slack")
@@ -166,7 +166,7 @@ async def test_consent_denied(many: Scene, browser: HttpBrowser) -> None:
     said = await browser.submit(user="nora", decision="cancel")
 
     assert browser.status == 400
-    assert "told not to install" in said
+    assert "You canceled the installation" in said
     assert (await stored(many))["installations"] == []
     await browser.open(browser.link("Start again"))
     assert "/oauth/v2/authorize" in browser.at
@@ -181,7 +181,7 @@ async def test_a_state_that_is_missing_or_changed(many: Scene, browser: HttpBrow
     await browser.open(page(many, f"/slack/oauth_redirect?code=c&state={state}"))
 
     assert browser.status == 400
-    assert "started elsewhere, or too long ago" in browser.text
+    assert "This install link expired" in browser.text
     assert many.slack.api_calls == []
 
 

@@ -28,7 +28,7 @@ async def group(many: Scene) -> Scene:
         workspace.enterprise, workspace.org_wide = GROUP, True
     async with HttpBrowser() as browser:
         said = await installed(many, browser, "nora", "globex")
-    assert "Likewise is in Acme Group" in said
+    assert "Likewise is installed in Acme Group" in said
     assert "an admin of it still chooses the workspaces" in said
     await many.container.storage.background.drain(PATIENCE)
     return many

@@ -19,7 +19,7 @@ REFUSALS = [
     ("POST", "/privacy", 405, "Method Not Allowed"),
     ("GET", "unknown", 404, "Not Found"),
     ("GET", "/static/", 404, "Not Found"),
-    ("GET", "/slack/oauth_redirect", 400, "This installation was started elsewhere, or too long ago."),
+    ("GET", "/slack/oauth_redirect", 400, "This install link expired. Start again."),
 ]
 
 

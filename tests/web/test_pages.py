@@ -106,3 +106,12 @@ def test_over_https_a_browser_comes_back_by_https_only() -> None:
         REAL.page("home.html", can_install=False).headers["strict-transport-security"] == "max-age=31536000"
     )
     assert "strict-transport-security" not in LOCAL.page("home.html", can_install=False).headers
+
+
+@pytest.mark.parametrize(
+    ("channel", "leads"), [(None, "slack://open?team=T1"), ("C1", "slack://channel?team=T1&id=C1")]
+)
+def test_the_way_back_opens_slacks_own_app(channel: str | None, leads: str) -> None:
+    """From stored ids alone; with another Slack than the real one, there is no such app."""
+    assert REAL.slack_app_link("T1", channel) == leads
+    assert LOCAL.slack_app_link("T1", channel) is None

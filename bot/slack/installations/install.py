@@ -85,9 +85,9 @@ class Install:
     async def finish(self, session_cookie: Secret | None, state: Secret, code: Secret | None) -> Installation:
         """Exchange the code and store the installation; raise `InstallFailed`."""
         if session_cookie is None or await self._is_used(state) or not self._is_of(state, session_cookie):
-            raise InstallFailed("This installation was started elsewhere, or too long ago.")
+            raise InstallFailed("This install link expired. Start again.")
         if code is None:
-            raise InstallFailed("Slack was told not to install Likewise.")
+            raise InstallFailed("You canceled the installation.")
         try:
             answer = await self._client.call(
                 "oauth.v2.access",

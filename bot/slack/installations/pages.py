@@ -59,10 +59,10 @@ class InstallPages:
         else:
             response = self._pages.page(
                 "message.html",
-                title=f"Likewise is in {installation.name}",
+                title=f"Likewise is installed in {installation.name}",
                 paragraphs=[
                     "First, connect your own X account: type /likewise connect in any channel of Slack.",
-                    "Everybody else does the same when they first use /like. Nothing is posted anywhere by itself.",
+                    "Teammates connect the first time they use /like. Nothing is posted by itself.",
                     *self._added_to_workspaces(installation),
                 ],
                 link=(
