@@ -94,6 +94,16 @@ def test_the_example_has_every_setting_with_its_default() -> None:
     assert all(line.startswith("#") for line in lines if line)
 
 
+def test_the_readmes_pictures_are_there_light_and_dark() -> None:
+    """Six of them, which `make pictures` renews."""
+    pictures = re.findall(r'(?:src|srcset)="([^"]+)"', README)
+
+    assert {path for path in pictures if not (ROOT / path).is_file()} == set()
+    light = {path for path in pictures if path.endswith("-light.png")}
+    assert len(light) == 6
+    assert set(pictures) - light == {path.replace("-light", "-dark") for path in light}
+
+
 def test_the_readme_explains_every_permission_at_slack() -> None:
     """Whoever installs the app learns what each scope is for."""
     scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]

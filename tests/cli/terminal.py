@@ -28,7 +28,7 @@ class Terminal:
         self.screen = ""
 
     def answer(self, prompt: str, text: str) -> None:
-        """Wait until the screen shows `prompt` anew, then type a line."""
+        """Wait until the screen shows `prompt` again, then type a line."""
         # The space comes once the terminal no longer shows what is typed.
         self.wait_for(f"{prompt} ")
         os.write(self._fd, f"{text}\n".encode())

@@ -123,7 +123,7 @@ async def test_slacks_page_opens_with_the_manifest(folder: Path, values: dict[st
     assert (status, "goes on" in screen) == (2, True)
 
 
-async def test_one_value_can_be_mended(folder: Path, values: dict[str, str]) -> None:
+async def test_one_value_can_be_corrected(folder: Path, values: dict[str, str]) -> None:
     """Only it is asked for; comments and other lines of the file stay as they are."""
     before = "# mine\nexport PORT=9000\n" + "".join(f"{name}={text}\n" for name, text in values.items())
     (folder / ".env").write_text(before.replace(values["X_CLIENT_SECRET"], "old-secret"))
@@ -169,7 +169,7 @@ async def test_machines_answer_from_a_file(folder: Path, values: dict[str, str],
 async def test_answers_that_make_no_deployment_are_told(
     folder: Path, values: dict[str, str], likewise: Likewise, change: dict[str, str], status: int, says: str
 ) -> None:
-    """A malformed file writes nothing; what Slack or X refuse is written, named, and can be mended."""
+    """A malformed file writes nothing; what Slack or X refuse is written, named, and can be corrected."""
     (folder / "answers").write_text("".join(f"{name}={text}\n" for name, text in (values | change).items()))
 
     result = await asyncio.to_thread(likewise, "setup", "--answers", "answers")

@@ -41,7 +41,7 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
             return ErrorText(f"This channel already follows {limit} accounts.", "Unfollow one of them first.")
         case errors.FollowingUnavailable():
             return ErrorText(
-                "X doesn't send new posts to this Likewise.",
+                "X doesn't send new posts to Likewise here.",
                 "Ask your Likewise admin to run `python -m bot x-webhook register`.",
             )
         case errors.SlackUnavailable(intermediary=None):
