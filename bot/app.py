@@ -93,6 +93,7 @@ class Likewise:
             storage.fair_shares,
             slack.event_inbox,
             slack.shares,
+            self.container.like_events,
             activity.subscriptions,
             self.container.web.x_events,
         )

@@ -8,19 +8,23 @@ from slack_bolt.async_app import AsyncApp
 from bot.clock import Clock
 from bot.container.activity import ActivityServices, build_activity, build_inbox
 from bot.container.following import event_handlers
+from bot.container.like_events import build_like_events
 from bot.container.likes import LikeServices, build_likes
 from bot.container.slack import SlackServices, build_slack
 from bot.container.storage import Storage, build_storage
 from bot.container.web import WebPages, build_web
 from bot.container.x import XServices, build_x
+from bot.likes.like_events import LikeEventHandler
 from bot.settings import Settings
 from bot.slack.access.inboxes import Inboxes
+from bot.slack.dispatch.like_on_x import LikeOnXPress
 from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.forms import Forms
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, NameForm
 from bot.slack.requests import bolt
+from bot.x.activity import EventType
 
 __all__ = ["Container", "build_container"]
 
@@ -36,6 +40,7 @@ class Container:
     slack: SlackServices
     web: WebPages
     bolt: AsyncApp
+    like_events: LikeEventHandler
 
 
 def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Container:
@@ -46,20 +51,23 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
     storage = build_storage(settings, clock)
     x = build_x(storage, http)
     activity = build_activity(storage, http)
-    likes = build_likes(storage, x)
+    likes = build_likes(storage, x, activity)
     slack = build_slack(storage, x, activity, likes)
+    like_events = build_like_events(storage, likes, slack)
+    handlers = {**event_handlers(slack.follows), EventType.LIKE: like_events}
     return Container(
         storage=storage,
         x=x,
         activity=activity,
         likes=likes,
         slack=slack,
-        web=build_web(storage, x, slack, build_inbox(storage, event_handlers(slack.follows))),
-        bolt=_bolt(storage, x, slack),
+        web=build_web(storage, x, slack, build_inbox(storage, handlers)),
+        bolt=_bolt(storage, x, likes, slack),
+        like_events=like_events,
     )
 
 
-def _bolt(storage: Storage, x: XServices, slack: SlackServices) -> AsyncApp:
+def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServices) -> AsyncApp:
     """Build Bolt and register its listeners."""
     tenants = slack.tenants
     return bolt.build(
@@ -73,6 +81,7 @@ def _bolt(storage: Storage, x: XServices, slack: SlackServices) -> AsyncApp:
             x.linking,
             Inboxes(tenants.api, storage.clock),
             slack.team_channels,
+            LikeOnXPress(likes.windows, slack.dispatcher),
         ),
         event_processor=slack.event_processor,
         post_picker=PostPicker(tenants.api, storage.keyring),

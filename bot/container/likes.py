@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.container.activity import ActivityServices
 from bot.container.storage import Storage
 from bot.container.x import XServices
 from bot.likes.app_only import AppOnlyReader
 from bot.likes.ledger_writer import LedgerWriter
+from bot.likes.like_question import LikeQuestion
+from bot.likes.like_windows import LikeWindows
 from bot.likes.plan_probe import PlanProbe
 from bot.likes.post_previews import PostPreviews
 from bot.likes.queries import XQueries
@@ -21,9 +24,11 @@ class LikeServices:
     queries: XQueries
     reader: XReader
     post_previews: PostPreviews
+    windows: LikeWindows
+    question: LikeQuestion
 
 
-def build_likes(storage: Storage, x: XServices) -> LikeServices:
+def build_likes(storage: Storage, x: XServices, activity: ActivityServices) -> LikeServices:
     """Build the services for likes and lookups."""
     settings, workspaces, rate_limits = storage.settings, storage.workspaces, storage.rate_limits
     queries = XQueries(x.client, settings.prices)
@@ -34,6 +39,16 @@ def build_likes(storage: Storage, x: XServices) -> LikeServices:
         storage.budget,
         workspaces,
         AppOnlyReader(settings.x_bearer_token, rate_limits, storage.clock),
+    )
+    windows = LikeWindows(
+        storage.database,
+        storage.keyring,
+        x.linking,
+        activity.webhook,
+        activity.subscriptions,
+        storage.budget,
+        workspaces,
+        storage.clock,
     )
     return LikeServices(
         likes=Likes(
@@ -49,6 +64,18 @@ def build_likes(storage: Storage, x: XServices) -> LikeServices:
             ledger_writer=LedgerWriter(storage.database, storage.background),
             team_channel_store=storage.team_channels,
             probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, workspaces, storage.plan_gate),
+        ),
+        windows=windows,
+        question=LikeQuestion(
+            storage.database,
+            x.linking,
+            x.client,
+            windows,
+            rate_limits,
+            storage.budget,
+            workspaces,
+            storage.team_channels,
+            storage.clock,
         ),
         queries=queries,
         reader=reader,

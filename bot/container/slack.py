@@ -172,9 +172,20 @@ def build_slack(
         channels=channel_settings,
         follows=follows,
         likes=LikeHandlers(
-            likes.likes, lookups, likes.post_previews, sharing, files, outbox, clock, storage.thread_replies
+            likes.likes,
+            likes.windows,
+            likes.question,
+            lookups,
+            likes.post_previews,
+            sharing,
+            files,
+            outbox,
+            clock,
+            storage.thread_replies,
         ),
-        preferences=PreferenceHandlers(x.linking, storage.workspaces, likes.likes, storage.audit),
+        preferences=PreferenceHandlers(
+            x.linking, storage.workspaces, likes.likes, likes.windows, storage.audit
+        ),
         privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
         sharing=sharing,
     )
@@ -229,6 +240,7 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
     home_loader = HomeLoader(
         linking=x.linking,
         likes=likes.likes,
+        windows=likes.windows,
         rate_limits=storage.rate_limits,
         workspaces=storage.workspaces,
         budget=storage.budget,

@@ -104,7 +104,12 @@ async def history(session: AsyncSession, member: Member, number: int) -> History
     """Return a page of the member's last actions on Posts, with any account."""
     rows = await session.execute(
         select(
-            LikeEvent.post_id, LikeEvent.kind, LikeEvent.created_at, LikeEvent.surface, Grant.id.is_not(None)
+            LikeEvent.post_id,
+            LikeEvent.kind,
+            LikeEvent.created_at,
+            LikeEvent.surface,
+            Grant.id.is_not(None),
+            LikeEvent.confirmed_by,
         )
         .outerjoin(Grant, _as_linked())
         .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, ~_superseded())
@@ -113,8 +118,8 @@ async def history(session: AsyncSession, member: Member, number: int) -> History
         .limit(HISTORY_A_PAGE + 1)
     )
     lines = tuple(
-        HistoryEntry(PostRef(post_id), "like" if kind == "like" else "unlike", at, via, linked)
-        for post_id, kind, at, via, linked in rows
+        HistoryEntry(PostRef(post_id), "like" if kind == "like" else "unlike", at, via, linked, by)
+        for post_id, kind, at, via, linked, by in rows
     )
     return History(lines[:HISTORY_A_PAGE], number, more=len(lines) > HISTORY_A_PAGE)
 
@@ -141,3 +146,11 @@ def _superseded() -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+async def newest_id(session: AsyncSession, member: Member) -> int:
+    """Return the id of the member's last entry; 0 if there is none."""
+    found: int | None = await session.scalar(
+        select(func.max(LikeEvent.id)).where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
+    )
+    return found or 0

@@ -15,7 +15,7 @@ from bot.batching import Batcher, Outcome
 from bot.db import Database
 from bot.db.outages import is_outage
 from bot.db.tables import LikeEvent, MemberPreferences
-from bot.likes.results import Kind
+from bot.likes.results import Confirmation, Kind
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.reply_invalidation import invalidate_for_posts
@@ -34,7 +34,8 @@ class Entry:
 
     `left` is the tighter of the account's limits for such requests, as sent with X's response; None
     if X sent none. `after` is the id of the member's last entry before the request. With `told`,
-    the team-channel replies about the Post are marked for an update.
+    the team-channel replies about the Post are marked for an update. `confirmed_by` is None if the
+    app sent the request itself.
     """
 
     member: Member
@@ -47,6 +48,7 @@ class Entry:
     after: int
     created_at: datetime
     told: bool = False
+    confirmed_by: Confirmation | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -159,6 +161,7 @@ def _values_of(entry: Entry) -> dict[str, Any]:
         "rate_limit": _storable(entry.left.limit) if entry.left else None,
         "rate_reset_at": entry.left.reset if entry.left else None,
         "created_at": entry.created_at,
+        "confirmed_by": entry.confirmed_by,
         "after": entry.after,
     }
 

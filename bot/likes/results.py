@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Literal
 
 from bot.posts import PostRef
@@ -11,6 +12,22 @@ Kind = Literal["like", "unlike"]
 
 LIKERS_A_PAGE: Final = 10
 ALL_LIKERS: Final = 100  # X never shows more
+
+
+class Confirmation(StrEnum):
+    """How the app knows of a like or unlike that it didn't send itself."""
+
+    EVENT = "event"  # X told by itself
+    LOOKUP = "lookup"  # X was asked once
+    PERSON = "person"  # the person says so
+
+
+class ConfirmationWay(StrEnum):
+    """The best way to learn of a like on X's own page that is possible for a member."""
+
+    EVENT = "event"  # X tells by itself
+    QUESTION = "question"  # X can be asked, once the person says that they liked it
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +43,22 @@ class LikeResult:
     """X confirmed that the account now likes, or no longer likes, the Post.
 
     `account` is None if the member has since disconnected it, so that its name is unknown.
+    `confirmed_by` is None if the app sent the request itself.
     """
 
     kind: Kind
     post: PostRef
     account: Account | None
+    confirmed_by: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LikeNotSeen:
+    """X doesn't show the Post among the `account`'s newest `looked_at` likes."""
+
+    post: PostRef
+    account: Account
+    looked_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +126,8 @@ HISTORY_A_PAGE: Final = 10
 class HistoryEntry:
     """A member's last action on a Post: `surface` is from where.
 
-    `linked` is whether it was with the account they have linked now.
+    `linked` is whether it was with the account they have linked now; `confirmed_by` as in the
+    ledger.
     """
 
     post: PostRef
@@ -106,6 +135,7 @@ class HistoryEntry:
     at: datetime
     surface: str
     linked: bool
+    confirmed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,8 +144,8 @@ class Likes:
         async with self._database.session() as session:
             return await ledger.remaining_limits(session, member, x_user_id, self._clock())
 
-    async def likes_unobservable(self, tenant: str) -> bool:
-        """Return whether likes currently happen on X's own pages, where the app can't see them."""
+    async def left_to_x(self, tenant: str) -> bool:
+        """Return whether likes currently happen on X's own pages."""
         return self._plan_gate.intent_only or await self._plan_gate.refused_to_all("like", tenant) is not None
 
     async def refused_since(self, tenant: str) -> datetime | None:

@@ -25,6 +25,7 @@ async def get(session: AsyncSession, member: Member) -> Preferences:
             MemberPreferences.show_previews,
             Grant.username,
             MemberPreferences.like_emoji,
+            MemberPreferences.confirm_likes,
         )
         .outerjoin(Grant, (Grant.tenant == MemberPreferences.tenant) & (Grant.user == MemberPreferences.user))
         .where(MemberPreferences.tenant == member.tenant, MemberPreferences.user == member.user)

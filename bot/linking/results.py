@@ -32,7 +32,8 @@ class Preferences:
     """A member's own choices, and their linked handle; None if there is none.
 
     `show_previews` allows Post previews in their answers, if the workspace shows them; `like_emoji`
-    is the emoji with which they like.
+    is the emoji with which they like. `confirm_likes` lets X tell the app of likes for ten minutes
+    after *Like on X*.
     """
 
     show_likes: bool = False
@@ -40,6 +41,7 @@ class Preferences:
     show_previews: bool = True
     username: str | None = None
     like_emoji: str | None = None
+    confirm_likes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Final, TypeVar
 
 from bot.clock import Clock
-from bot.db import Database
-from bot.errors import XFailure, XUnavailable
+from bot.db import Database, KeyUnknown
+from bot.errors import LikewiseError, XFailure, XUnavailable
 from bot.linking import preferences
 from bot.linking.grants import (
     Grants,
@@ -142,6 +142,15 @@ class Linking:
         elsewhere = tokens is not None and await self._revocation_queue.is_shared(tokens)
         revoked = bool(taken) and await self._revocation_queue.process(taken)
         return Disconnected(former.username if former else None, revoked=revoked, elsewhere=elsewhere)
+
+    async def usable_grant(self, member: Member) -> LinkedGrant | None:
+        """Return the member's grant as it is stored, or None; its token may have expired."""
+        try:
+            async with self._database.session() as session:
+                found = await self._grants.find(session, member)
+        except (LikewiseError, KeyUnknown):
+            return None
+        return found[0] if found is not None and found[1] else None
 
     async def linked(self, member: Member) -> LinkedGrant:
         """Return the member's grant with a valid token.

@@ -145,11 +145,12 @@ class Settings(BaseSettings):
         None, description="OAuth 1.0a API Key; people connect with it if `X_CLIENT_ID` is empty"
     )
     x_api_secret: XSecret | None = Field(
-        None, description="OAuth 1.0a API Key Secret; set it together with `X_API_KEY`"
+        None,
+        description="API Key Secret, with which X signs events; for OAuth 1.0a, set it together with `X_API_KEY`",
     )
     x_bearer_token: Annotated[Secret, BeforeValidator(credential_shapes.x_bearer_token)] | None = Field(
         None,
-        description="App-only Bearer Token; with it, public posts and handles are read as the app, once per workspace",
+        description="App-only Bearer Token; with it, public posts and handles are read as the app, once per workspace, and X can send events",
     )
     slack_api_url: Annotated[str, BeforeValidator(validators.address_with_slash)] = Field(
         "https://slack.com/api/", description="Slack's Web API; change it only for tests and the sandbox"

@@ -73,7 +73,8 @@ def missing(purpose: Purpose, given: Mapping[str, Any]) -> dict[str, list[str]]:
             "SLACK_SIGNING_SECRET is not set, nor is SLACK_APP_TOKEN; `serve` needs the first, `socket` the second."
         ]
     for one, other in (("x_api_key", "x_api_secret"), ("x_api_secret", "x_api_key")):
-        if one in given and other not in given:
+        # X_API_SECRET alone, beside OAuth 2.0, is for the webhook.
+        if one in given and other not in given and not (one == "x_api_secret" and "x_client_id" in given):
             faults[other] = [f"{other.upper()} is not set although {one.upper()} is; set both or neither."]
     if "x_client_id" in given:
         return faults

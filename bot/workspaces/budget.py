@@ -148,6 +148,18 @@ class Budget:
             shares = ()
         await self.settle(Reservation(member, self._day(), 0, cost, shares), billed)
 
+    async def charge_amount(self, member: Member, cost: int) -> None:
+        """Record a cost in millionths of a dollar that X may bill more than once a day."""
+        try:
+            shares = await self._fair_shares.take(member, cost)
+        except FairShareReached:
+            shares = ()
+        reservation = Reservation(member, self._day(), 0, cost, shares)
+        async with self._database.session() as session:
+            if not await self._add(session, reservation, read_cost=cost, reserved=cost):
+                await self._open(session, member, reservation.day)
+                await self._add(session, reservation, read_cost=cost, reserved=cost)
+
     async def spent(self, member: Member, budget: int | None) -> DailySpend:
         """Return today's spending."""
         day = self._day()

@@ -160,6 +160,11 @@ class UserTokens:
         """Whether these tokens may write likes."""
         return not self.scopes or "like.write" in self.scopes
 
+    @property
+    def allow_like_reads(self) -> bool:
+        """Whether these tokens may read the account's likes."""
+        return not self.scopes or "like.read" in self.scopes
+
 
 @dataclass(frozen=True, slots=True)
 class RequestToken:
@@ -189,6 +194,11 @@ class OAuth1Tokens:
     def allow_likes(self) -> bool:
         """Whether this token may write likes."""
         return self.writes
+
+    @property
+    def allow_like_reads(self) -> bool:
+        """True: OAuth 1.0a has no scopes for reading."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("rate_remaining", sa.Integer(), nullable=True),
         sa.Column("rate_limit", sa.Integer(), nullable=True),
         sa.Column("rate_reset_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=8), nullable=True),
         sa.Column("created_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_like_events")),
     )
@@ -189,6 +190,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("show_likes_since", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("share_likers", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("show_previews", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("confirm_likes", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("like_emoji", sa.String(length=100), nullable=True),
         sa.Column("outside", sa.Boolean(), nullable=True),
         sa.Column("created_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
@@ -442,6 +444,32 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         batch_op.create_index(batch_op.f("ix_x_events_received_at"), ["received_at"], unique=False)
 
     op.create_table(
+        "like_windows",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("grant_id", sa.String(length=32), nullable=False),
+        sa.Column("x_user_id", sa.String(length=19), nullable=False),
+        sa.Column("post_id", sa.String(length=19), nullable=False),
+        sa.Column("reply", bot.db.columns.SealedColumn(), nullable=False),
+        sa.Column("opened_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["grants.id"], name=op.f("fk_like_windows_grants"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_like_windows")),
+    )
+    with op.batch_alter_table("like_windows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_like_windows_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_like_windows_grant_id"), ["grant_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_like_windows_tenant_user_post_id"), ["tenant", "user", "post_id"], unique=True
+        )
+        batch_op.create_index(batch_op.f("ix_like_windows_x_user_id"), ["x_user_id"], unique=False)
+
+    op.create_table(
         "x_subscriptions",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event_type", sa.String(length=32), nullable=False),
@@ -469,6 +497,13 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         batch_op.drop_index(batch_op.f("ix_followed_accounts_x_user_id"))
 
     op.drop_table("followed_accounts")
+    with op.batch_alter_table("like_windows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_like_windows_x_user_id"))
+        batch_op.drop_index(batch_op.f("ix_like_windows_tenant_user_post_id"))
+        batch_op.drop_index(batch_op.f("ix_like_windows_grant_id"))
+        batch_op.drop_index(batch_op.f("ix_like_windows_ends_at"))
+
+    op.drop_table("like_windows")
     with op.batch_alter_table("x_subscriptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_x_subscriptions_lease_until"))
         batch_op.drop_index(batch_op.f("ix_x_subscriptions_event_type_x_user_id"))

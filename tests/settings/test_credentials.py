@@ -49,13 +49,23 @@ def test_the_wrong_field_copied_is_noticed(name: str, text: str, wrong: str) -> 
     assert text not in fault
 
 
-@pytest.mark.parametrize(("given", "lacking"), [("X_API_KEY", "X_API_SECRET"), ("X_API_SECRET", "X_API_KEY")])
-def test_half_a_pair_is_a_fault(given: str, lacking: str) -> None:
+@pytest.mark.parametrize(
+    ("changed", "given", "lacking"),
+    [
+        ({"X_API_KEY": "something"}, "X_API_KEY", "X_API_SECRET"),
+        ({"X_API_SECRET": "something", "X_CLIENT_ID": ""}, "X_API_SECRET", "X_API_KEY"),
+    ],
+)
+def test_half_a_pair_is_a_fault(changed: dict[str, str], given: str, lacking: str) -> None:
     """OAuth 1.0a needs key and secret."""
-    assert (
-        only_fault(**{given: "something"})
-        == f"{lacking} is not set although {given} is; set both or neither."
-    )
+    assert f"{lacking} is not set although {given} is; set both or neither." in faults(SERVE | changed)
+
+
+def test_the_secret_alone_is_for_the_webhook() -> None:
+    """Beside OAuth 2.0 it signs X's events, and nobody connects with it."""
+    settings = Settings.read(Purpose.SERVE, SERVE | {"X_API_SECRET": "something"})
+    assert settings.x_api_secret is not None
+    assert settings.x_api_key is None
 
 
 @pytest.mark.parametrize("purpose", [Purpose.SERVE, Purpose.DOCTOR])

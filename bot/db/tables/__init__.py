@@ -6,7 +6,7 @@ from bot.db.tables.accounts import (
     MemberPreferences,
     PersonalLink,
 )
-from bot.db.tables.activity import XEvent, XSubscription
+from bot.db.tables.activity import LikeWindow, XEvent, XSubscription
 from bot.db.tables.base import Base, binding, binding_columns, binding_of
 from bot.db.tables.likes import (
     BilledResource,
@@ -49,6 +49,7 @@ __all__ = [
     "InstallationRow",
     "LikeEvent",
     "LikeIntentClick",
+    "LikeWindow",
     "LinkAttempt",
     "MemberPreferences",
     "PendingReply",

@@ -25,6 +25,7 @@ class MemberPreferences(Base):
     of them. `like_emoji` is the emoji (without colons) with which they like the Post in a message;
     None if the feature is off. `outside` is True for people of other organizations, as of Slack's
     last answer; None if Slack hasn't been asked.
+    `confirm_likes` lets X tell the app of likes for ten minutes after *Like on X*.
     """
 
     __tablename__ = "member_preferences"
@@ -35,6 +36,7 @@ class MemberPreferences(Base):
     show_likes_since: Mapped[datetime | None]
     share_likers: Mapped[bool] = mapped_column(default=False, server_default=false())
     show_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
+    confirm_likes: Mapped[bool] = mapped_column(default=True, server_default=true())
     like_emoji: Mapped[str | None] = mapped_column(String(100))
     outside: Mapped[bool | None]
     created_at: Mapped[datetime]

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.tables.base import X_ID, Base
+from bot.db.keyring import Sealed
+from bot.db.tables.base import SLACK_ID, X_ID, Base, bound
 
 
 class XEvent(Base):
@@ -17,6 +18,33 @@ class XEvent(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     event_type: Mapped[str] = mapped_column(String(32))
     received_at: Mapped[datetime]
+
+
+class LikeWindow(Base):
+    """A member pressed *Like on X*, and the app waits until `ends_at` for X to tell of the like.
+
+    `reply` is where the answer goes. The window ends with the member's grant.
+    """
+
+    __tablename__ = "like_windows"
+    __table_args__ = (
+        Index(None, "tenant", "user", "post_id", unique=True),
+        Index(None, "x_user_id"),
+        Index(None, "grant_id"),
+        Index(None, "ends_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str] = mapped_column(SLACK_ID)
+    user: Mapped[str] = mapped_column(SLACK_ID)
+    workspace: Mapped[str] = mapped_column(SLACK_ID)
+    channel: Mapped[str | None] = mapped_column(SLACK_ID)
+    grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id", ondelete="CASCADE"))
+    x_user_id: Mapped[str] = mapped_column(X_ID)
+    post_id: Mapped[str] = mapped_column(X_ID)
+    reply: Mapped[Sealed] = mapped_column(info=bound("like window reply", "tenant", "user", "id"))
+    opened_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 class XSubscription(Base):

@@ -20,7 +20,8 @@ class LikeEvent(Base):
     """A ledger entry: who liked or unliked which Post, when and from where.
 
     `rate_remaining` of `rate_limit` is the account's limit for such requests, as sent with X's
-    response; it resets at `rate_reset_at`.
+    response; it resets at `rate_reset_at`. `confirmed_by` is None if the app sent it and X
+    confirmed it; else an `event` or `lookup` of X's told of it, or the `person`.
     """
 
     __tablename__ = "like_events"
@@ -44,6 +45,7 @@ class LikeEvent(Base):
     rate_remaining: Mapped[int | None]
     rate_limit: Mapped[int | None]
     rate_reset_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
 
 

@@ -1,15 +1,17 @@
 """Handlers for likes: like, unlike, who liked a Post, and whose liked Posts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.errors import InvalidAction
+from bot.likes.like_question import LikeQuestion
+from bot.likes.like_windows import LikeWindows
 from bot.likes.lookups import Lookups
 from bot.likes.post_previews import PostPreviews
-from bot.likes.results import LikeOnX, LikeResult, PostPreview
+from bot.likes.results import Confirmation, ConfirmationWay, LikeOnX, LikeResult, PostPreview
 from bot.likes.service import Likes
 from bot.slack import messages
 from bot.slack.actions import COMMAND_TABLE
@@ -32,6 +34,8 @@ class LikeHandlers:
     """Like, unlike, and look up likes."""
 
     likes: Likes
+    windows: LikeWindows
+    question: LikeQuestion
     lookups: Lookups
     post_previews: PostPreviews
     sharing: Sharing
@@ -90,6 +94,33 @@ class LikeHandlers:
             await self.lookups.liked(request.member, intent.handle, page=intent.page, number=intent.number)
         )
 
+    async def i_liked_it(self, request: SlackRequest) -> Message:
+        """Ask X whether the member's newest likes include the Post."""
+        by = self.post_previews.deadline()
+        result = await self.question.ask(request.member, request.intent.post)
+        if not isinstance(result, LikeResult):
+            return messages.like_not_seen(result)
+        preview = await self.post_previews.preview(request.member, result.post, by=by, account=result.account)
+        return await self._told(request, result, preview)
+
+    async def took_back(self, request: SlackRequest) -> Message:
+        """Record that the member unliked the Post on X."""
+        return messages.like_result(await self.question.took_back(request.member, request.intent.post))
+
+    async def like_seen(self, request: SlackRequest) -> Message:
+        """Say that X told of the like; the ledger has it already."""
+        by = self.post_previews.deadline()
+        post = request.intent.post
+        result = await self.likes.last_action_since(request.member, post, request.asked_at)
+        if result is None or result.kind != "like":
+            return messages.superseded(request.intent)
+        preview = await self.post_previews.preview(request.member, post, by=by, account=result.account)
+        return await self._told(request, replace(result, confirmed_by=Confirmation.EVENT), preview)
+
+    async def like_unseen(self, request: SlackRequest) -> Message:
+        """Say that X told of no like in time, and offer to ask."""
+        return messages.like_unseen(request.intent.post)
+
     async def file_unconfirmed(self, request: SlackRequest) -> Message:
         """Say that the file may or may not have been sent."""
         return messages.file_unconfirmed(request.intent.post)
@@ -109,7 +140,14 @@ class LikeHandlers:
         )
         if isinstance(outcome, LikeResult):
             return await self._told(request, outcome, preview)
-        return messages.like_on_x(outcome, preview=preview)
+        return await self._on_x(request, outcome, preview)
+
+    async def _on_x(self, request: SlackRequest, left: LikeOnX, preview: PostPreview | None) -> Message:
+        """Say that the last step is on X, and what Likewise will know of it."""
+        if left.kind == "unlike":
+            recorded = await self.question.is_recorded(request.member, left.post)
+            return messages.like_on_x(left, ConfirmationWay.NONE, preview=preview, recorded=recorded)
+        return messages.like_on_x(left, await self.windows.way(request.member), preview=preview)
 
     async def _recent(self, request: SlackRequest) -> Message:
         """Offer the channel's last Posts that the app was told of; if there are none, explain."""

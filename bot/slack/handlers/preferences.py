@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import AccountNotLinked
+from bot.likes.like_windows import LikeWindows
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.slack import messages
@@ -24,6 +25,7 @@ class PreferenceHandlers:
     linking: Linking
     workspaces: WorkspaceSettingsStore
     likes: Likes
+    windows: LikeWindows
     audit: Audit
 
     async def settings(self, request: SlackRequest) -> Message:
@@ -47,6 +49,8 @@ class PreferenceHandlers:
     async def update(self, request: SlackRequest, **chosen: bool) -> Message:
         """Update a preference, and show the message in which it was changed again."""
         account = await self.linking.update_preferences(request.member, **chosen)
+        if chosen.get("confirm_likes") is False:
+            await self.windows.close(request.member)
         if request.intent.source_view == SETTINGS:
             return await self.settings(request)
         if account is None:

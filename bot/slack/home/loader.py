@@ -5,7 +5,9 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.errors import NotAllowed
+from bot.likes.like_windows import LikeWindows
 from bot.likes.rate_limits import RateLimits
+from bot.likes.results import ConfirmationWay
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.link_attempts import LinkRequest
@@ -31,6 +33,7 @@ class HomeLoader:
 
     linking: Linking
     likes: Likes
+    windows: LikeWindows
     rate_limits: RateLimits
     workspaces: WorkspaceSettingsStore
     budget: Budget
@@ -60,13 +63,17 @@ class HomeLoader:
             account=account,
             link=await self._link(requester, new=opened) if connects else None,
             recent_actions=() if account is None else await self.likes.latest(member, MOST_LIKES),
-            likes_unobservable=await self.likes.likes_unobservable(member.tenant),
+            left_to_x=await self._left_to_x(member),
             exhausted_limits={} if account is None else await self.rate_limits.exhausted(account.x_user_id),
             remaining_limits={}
             if account is None
             else await self.likes.remaining_limits(member, account.x_user_id),
             admin=await self._for_admins(member) if rights.admin else None,
         )
+
+    async def _left_to_x(self, member: Member) -> ConfirmationWay | None:
+        """Return how likes on X's own pages are confirmed; None if the app sends likes."""
+        return await self.windows.way(member) if await self.likes.left_to_x(member.tenant) else None
 
     async def _link(self, requester: Requester, *, new: bool) -> ConnectLink | None:
         """Return the link of the open attempt, which stays valid; otherwise a new one, if `new`.

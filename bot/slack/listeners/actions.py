@@ -12,6 +12,7 @@ from bot.slack.access.access import AccessControl
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.actions import ACTIONS
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
+from bot.slack.dispatch.like_on_x import LikeOnXPress
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import (
@@ -38,6 +39,7 @@ class Buttons:
     linking: Linking
     inboxes: Inboxes
     team_channels: TeamChannels
+    like_on_x: LikeOnXPress
 
     def register(self, app: AsyncApp) -> None:
         """Register the listeners of all buttons."""
@@ -84,12 +86,12 @@ class Buttons:
         await ack()
         intent = Intent.decode(str(action["value"])) if action.get("value") else None
         if intent is not None and intent.action == LIKE_OPENED:
-            self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent))
+            self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent, body))
 
-    async def _like_opened(self, requester: Requester, intent: Intent) -> None:
+    async def _like_opened(self, requester: Requester, intent: Intent, body: Body) -> None:
         """Record that a team member opened X to like a Post, if the policy allows them to like.
 
-        Nobody is notified: the browser opens the page.
+        The browser opens the page; the answer says how the like is confirmed.
         """
         try:
             await self.access.check_belongs(requester)  # external users aren't on the team
@@ -97,6 +99,11 @@ class Buttons:
         except LikewiseError:
             return
         await self.team_channels.on_like_intent_click(requester.member, intent.post)
+        mode = (
+            ReplyMode.REPLACE_ORIGINAL if await self.is_private(requester, body) else ReplyMode.NEW_EPHEMERAL
+        )
+        target = reply_target_of(body, mode)
+        await self.like_on_x.opened(SlackRequest(requester, intent, target, self.dispatcher.clock()))
 
     async def is_private(self, requester: Requester, body: Body) -> bool:
         """Return whether only the requester sees the clicked message.

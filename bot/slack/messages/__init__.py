@@ -15,6 +15,7 @@ from bot.slack.messages.account import (
     no_account,
 )
 from bot.slack.messages.activity_log import audit, audit_sent
+from bot.slack.messages.confirmation import like_not_seen, like_unseen, like_waiting
 from bot.slack.messages.connect import connect
 from bot.slack.messages.errors import error_message, not_allowed, notice, superseded, working
 from bot.slack.messages.following import follow_offer, followed, following_paused, unfollowed
@@ -78,8 +79,11 @@ __all__ = [
     "history",
     "history_deleted",
     "home",
+    "like_not_seen",
     "like_on_x",
     "like_result",
+    "like_unseen",
+    "like_waiting",
     "liked",
     "likers",
     "likers_sent",

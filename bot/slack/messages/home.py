@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from bot.likes.results import RecentAction
+from bot.likes.results import ConfirmationWay, RecentAction
 from bot.slack.actions import action_of
 from bot.slack.intents.action import HomeSection
 from bot.slack.intents.intent import Intent
@@ -85,16 +85,20 @@ def _whole_history() -> Block | None:
 
 
 def _unobservable(contents: HomeContents) -> Block | None:
-    return blocks.context(_LEFT_TO_X) if contents.likes_unobservable else None
+    return blocks.context(_LEFT_TO_X[contents.left_to_x]) if contents.left_to_x else None
 
 
 def _no_actions(contents: HomeContents) -> str:
-    if contents.likes_unobservable:
-        return _LEFT_TO_X
+    if contents.left_to_x:
+        return _LEFT_TO_X[contents.left_to_x]
     return "No likes yet. Posts you like with Likewise show up here."
 
 
-_LEFT_TO_X = "Likes open on X for now. Likewise can't confirm likes made there."
+_LEFT_TO_X: Final = {
+    ConfirmationWay.EVENT: "Likes open on X for now, and X confirms them here.",
+    ConfirmationWay.QUESTION: "Likes open on X for now. Press *I liked it* afterwards to have them confirmed here.",
+    ConfirmationWay.NONE: "Likes open on X for now. Likewise can't confirm likes made there.",
+}
 
 
 def _settings(contents: HomeContents) -> list[Block | None]:

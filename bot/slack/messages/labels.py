@@ -15,6 +15,7 @@ _SURFACES: Final = {
     "connect": "after connecting",
     "reaction": "by emoji",
     "thread": "in a team channel",
+    "x": "on X",
 }
 # What X limits, by endpoint, in the singular; the plural ends in "s".
 _LIMITED: Final = {

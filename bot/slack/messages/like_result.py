@@ -6,14 +6,18 @@ from typing import Final
 
 from bot.likes.plan_probe import ProbeResult
 from bot.likes.results import (
+    Confirmation,
+    ConfirmationWay,
     LikeOnX,
     LikeResult,
     PostPreview,
 )
+from bot.posts import PostRef
 from bot.slack.actions import label_of
-from bot.slack.intents.intent import LIKE_OPENED, Intent
+from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.confirmation import i_liked_it, open_intent
 from bot.slack.messages.labels import the_post
 from bot.slack.messages.post_preview import (
     OF_A_TEXT,
@@ -47,6 +51,8 @@ def _message(
 ) -> Message:
     liked = result.kind == "like"
     back = "unlike" if liked else "like"
+    if result.confirmed_by is Confirmation.PERSON:
+        return _noted(result)
     what = "Liked" if liked else "Unliked"
     author = preview.post.author.username if preview and preview.post.author else None
     named = the_post(result.post, author)
@@ -68,6 +74,17 @@ def _message(
             *sharing,
             blocks.open_on_x(result.post),
         ),
+        blocks.context("Confirmed by X.") if result.confirmed_by else None,
+    )
+
+
+def _noted(result: LikeResult) -> Message:
+    """Say that the person's word counts: Likewise hasn't asked X."""
+    return blocks.message(
+        "Noted: you took your like back.",
+        blocks.section("*Noted: you took your like back.* It isn't counted here anymore."),
+        blocks.actions(blocks.open_on_x(result.post)),
+        blocks.context("Likewise hasn't checked this with X."),
     )
 
 
@@ -93,38 +110,63 @@ def _as(result: LikeResult, named: Callable[[str], str]) -> str:
     return f" as {named(result.account.username)}" if result.account else ""
 
 
-def like_on_x(left: LikeOnX, *, preview: PostPreview | None = None) -> Message:
-    """Return the button to like on X, and why it is needed, with a preview if there is one."""
-    say = _like if left.kind == "like" else _unlike
-    return blocks.first_that_fits(say(left, preview, most) for most in OF_A_TEXT)
+def like_on_x(
+    left: LikeOnX,
+    way: ConfirmationWay = ConfirmationWay.NONE,
+    *,
+    preview: PostPreview | None = None,
+    recorded: bool = False,
+) -> Message:
+    """Return the button to like on X, and how Likewise learns of it, with a preview if any.
+
+    `recorded` is whether the ledger has a like that the person may have taken back on X.
+    """
+    if left.kind == "like":
+        return blocks.first_that_fits(_like(left, way, preview, most) for most in OF_A_TEXT)
+    return blocks.first_that_fits(_unlike(left, preview, most, recorded=recorded) for most in OF_A_TEXT)
 
 
-def _like(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
+def _like(left: LikeOnX, way: ConfirmationWay, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
         "One more step: like this post on X.",
         blocks.section(f"*One more step:* like this post on X{_as_account(left)}."),
         *post_preview(preview, most),
         blocks.actions(
-            blocks.link_button(
-                "like",
-                "Like on X",
-                left.post.like_intent,
-                style="primary",
-                accessibility_label="Like on X",
-                intent=Intent(LIKE_OPENED, left.post.id),
-            )
+            open_intent(left.post, style="primary"),
+            i_liked_it(left.post) if way is ConfirmationWay.QUESTION else None,
         ),
-        blocks.context("Likewise can't confirm likes made there."),
+        blocks.context(_WAYS[way]),
     )
 
 
-def _unlike(left: LikeOnX, preview: PostPreview | None, most: int) -> Message:
+_WAYS: Final = {
+    ConfirmationWay.EVENT: "After you press it, X tells Likewise what you like for 10 minutes. Only this post is kept, "
+    "and confirmed here.",
+    ConfirmationWay.QUESTION: "Liked it? Press *I liked it* and Likewise checks with X.",
+    ConfirmationWay.NONE: "Likewise can't confirm likes made there.",
+}
+
+
+def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: bool) -> Message:
     return blocks.message(
         "One more step: unlike this post on X.",
         blocks.section(f"*One more step:* open this post on X{_as_account(left)} and click the heart."),
         *post_preview(preview, most),
-        blocks.actions(blocks.open_on_x(left.post, style="primary")),
-        blocks.context("Likewise can't confirm that it's unliked."),
+        blocks.actions(
+            blocks.open_on_x(left.post, style="primary"), _took_back(left.post) if recorded else None
+        ),
+        blocks.context(
+            "X doesn't tell Likewise. Press *I took it back* afterwards, so that your like isn't counted here."
+            if recorded
+            else "Likewise can't confirm that it's unliked."
+        ),
+    )
+
+
+def _took_back(post: PostRef) -> Block | None:
+    label = label_of("took_back")
+    return blocks.button(
+        label.label, Intent("took_back", post.id), accessibility_label=label.accessibility_label
     )
 
 

@@ -1,6 +1,7 @@
 """A member's own data: the history of their likes, and deleting it or everything."""
 
 from datetime import timedelta
+from typing import Final
 
 from bot.likes.results import (
     History,
@@ -39,11 +40,19 @@ def _nothing(found: History) -> Message:
     )
 
 
+_CONFIRMED: Final = {
+    "event": " · confirmed by X",
+    "lookup": " · confirmed by X",
+    "person": " · by your own word",
+}
+
+
 def _line(entry: HistoryEntry, number: int) -> Block:
     said = "Liked" if entry.kind == "like" else "Unliked"
     other = "" if entry.linked else " · from another X account"
+    by = _CONFIRMED.get(entry.confirmed_by or "", "")
     return blocks.section(
-        f"{post_link(entry.post)}\n{said} {escape.when(entry.at)}, {surface(entry.surface)}{other}",
+        f"{post_link(entry.post)}\n{said} {escape.when(entry.at)}, {surface(entry.surface)}{by}{other}",
         accessory=_take_back(entry, number),
     )
 

@@ -201,7 +201,7 @@ def digest(week: Digest) -> Message:
 
 def _line(post: DigestEntry, number: int) -> str:
     done = [f"{_count(post.liked, 'like', 'likes')}"] if post.liked else []
-    done += [f"opened on X by {post.opened}"] if post.opened else []
+    done += [f"opened on X by {post.opened} (not confirmed)"] if post.opened else []
     told = ", ".join(done) or "no likes to show yet"
     return f"{number}. {post_link(post.post, post.author)}: {told}"
 

@@ -148,8 +148,10 @@ def supporters(post: TeamPost) -> Iterator[str]:
     """Return a line for those who liked it, one for those who opened it, or one for nobody."""
     if post.liked.count:
         yield f"Liked by {_of_you(post.liked)}"
+        if post.left_to_x:
+            yield "Confirmed by X"
     if post.opened.count:
-        yield f"Opened on X by {_of_you(post.opened)}"
+        yield f"Opened on X by {_of_you(post.opened)} (not confirmed)"
     if not post.liked.count and not post.opened.count:
         # Not "no likes": those of people who hide theirs may be left out.
         yield "No likes from the team to show yet."

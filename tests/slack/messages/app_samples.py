@@ -5,7 +5,7 @@ from typing import Final
 
 from bot import errors
 from bot.errors import NotAllowed, Rule
-from bot.likes.results import LikeResult
+from bot.likes.results import ConfirmationWay, LikeResult
 from bot.slack import messages
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.messages.home_contents import HomeContents
@@ -54,7 +54,9 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.home(at_home(t), messages.likers(with_pinned(t), now=NOW)),
         lambda t: messages.home(at_home(t, admin=True), messages.liked(liked(t, number=2))),
         lambda t: messages.home(
-            at_home(t, recent_actions=(), exhausted_limits={}, remaining_limits={}, likes_unobservable=True)
+            at_home(
+                t, recent_actions=(), exhausted_limits={}, remaining_limits={}, left_to_x=ConfirmationWay.NONE
+            )
         ),
         lambda t: messages.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
         lambda t: messages.home(HomeContents(PRIVACY_URL, NOW, link=link()), messages.connect(link(t))),

@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot.likes.results import (
+    Confirmation,
+    ConfirmationWay,
+    LikeNotSeen,
     LikeOnX,
     LikeResult,
     TenantLikes,
@@ -35,6 +38,8 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.like_result(LikeResult("like", POST, account(t))),
         lambda t: messages.like_result(LikeResult("unlike", POST, account(t))),
         lambda _: messages.like_result(LikeResult("like", POST, None)),
+        lambda t: messages.like_result(LikeResult("like", POST, account(t), Confirmation.EVENT)),
+        lambda t: messages.like_result(LikeResult("unlike", POST, account(t), Confirmation.PERSON)),
         lambda t: messages.like_result(
             LikeResult("like", POST, account(t)), preview=card(t), shareable=True, teamed=True
         ),
@@ -46,9 +51,20 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.like_on_x(LikeOnX("like", POST, account(t), NOW)),
         lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), None)),
         lambda _: messages.like_on_x(LikeOnX("like", POST, None, NOW)),
+        lambda t: messages.like_on_x(
+            LikeOnX("like", POST, account(t), NOW), ConfirmationWay.EVENT, preview=card(t)
+        ),
+        lambda t: messages.like_on_x(LikeOnX("like", POST, account(t), NOW), ConfirmationWay.QUESTION),
+        lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), NOW), recorded=True),
         lambda t: messages.like_on_x(LikeOnX("like", POST, None, NOW), preview=card(t)),
         lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), NOW), preview=card(t)),
     ),
+    "like_waiting": (
+        lambda _: messages.like_waiting(POST, NOW),
+        lambda _: messages.like_waiting(POST, None),
+    ),
+    "like_unseen": (lambda _: messages.like_unseen(POST),),
+    "like_not_seen": (lambda t: messages.like_not_seen(LikeNotSeen(POST, account(t), 5)),),
     "likers": (
         lambda t: messages.likers(found(t, count=10, tenant_likes=crowd(t)), now=NOW),
         lambda t: messages.likers(found(t, count=100, number=3, tenant_likes=TenantLikes(others=2)), now=NOW),

@@ -6,6 +6,7 @@ import pytest
 
 from bot.likes.results import (
     Account,
+    ConfirmationWay,
     LikeResult,
 )
 from bot.linking.results import ExhaustedLimit
@@ -59,11 +60,19 @@ def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
     assert spoken[1].startswith("Like again, this post, number 2")
 
 
-def test_what_is_left_to_x_is_not_claimed() -> None:
-    """Where X's own page does the liking, the Home says that it can't know."""
-    said = words(messages.home(at_home("acmehq", recent_actions=(), likes_unobservable=True)))
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        (ConfirmationWay.EVENT, "X confirms them here"),
+        (ConfirmationWay.QUESTION, "Press *I liked it* afterwards"),
+        (ConfirmationWay.NONE, "can't confirm likes made there"),
+    ],
+)
+def test_what_is_left_to_x_is_not_claimed(way: ConfirmationWay, expected: str) -> None:
+    """Where X's own page does the liking, the Home says what Likewise will know of it."""
+    said = words(messages.home(at_home("acmehq", recent_actions=(), left_to_x=way)))
 
-    assert "can't confirm likes" in said
+    assert expected in said
     assert "No likes yet" not in said
 
 

@@ -20,11 +20,10 @@ def asks(preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool 
 
 def test_each_choice_has_the_button_to_the_other_state() -> None:
     """A state is asked for and not a change: pressing twice does what pressing once does."""
-    assert asks(Preferences(), WorkspaceSettings()) == ["share_likers"]
-    assert asks(Preferences(show_likes=True, share_likers=True), WorkspaceSettings()) == [
-        "hide_likes",
-        "keep_likers",
-    ]
+    assert asks(Preferences(), WorkspaceSettings()) == ["share_likers", "ask_likes"]
+    assert asks(
+        Preferences(show_likes=True, share_likers=True, confirm_likes=False), WorkspaceSettings()
+    ) == ["hide_likes", "keep_likers", "confirm_likes"]
 
 
 def test_ones_own_cards_are_a_choice_where_the_workspace_has_them() -> None:

@@ -50,7 +50,7 @@ def test_the_support_is_a_sentence(liked: NamedCount, line: str) -> None:
 def test_what_is_not_known_to_be_a_like_is_not_called_one() -> None:
     """Whoever was led to X has opened it there."""
     opened = said(opened=NamedCount((), 3), left_to_x=True)
-    assert "Opened on X by 3 teammates" in opened
+    assert "Opened on X by 3 teammates (not confirmed)" in opened
     assert "Liked" not in opened
 
 
@@ -85,5 +85,5 @@ def test_a_digest_names_nobody_and_counts_what_was_done() -> None:
 
     first, second = "\n".join(texts(messages.digest(week), "mrkdwn")).splitlines()[:2]
 
-    assert first.endswith("2 likes, opened on X by 1")
+    assert first.endswith("2 likes, opened on X by 1 (not confirmed)")
     assert second.endswith("no likes to show yet")

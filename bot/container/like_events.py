@@ -1,0 +1,20 @@
+"""Composition of what turns X's events into likes."""
+
+from bot.container.likes import LikeServices
+from bot.container.slack import SlackServices
+from bot.container.storage import Storage
+from bot.likes.like_events import LikeEventHandler
+from bot.slack.dispatch.like_on_x import LikeAnswers
+
+
+def build_like_events(storage: Storage, likes: LikeServices, slack: SlackServices) -> LikeEventHandler:
+    """Build what turns X's events into likes, and answers in Slack."""
+    return LikeEventHandler(
+        storage.database,
+        likes.windows,
+        LikeAnswers(slack.dispatcher, slack.outbox),
+        storage.budget,
+        storage.team_channels,
+        storage.background,
+        storage.clock,
+    )

@@ -1,0 +1,189 @@
+"""X tells of a like: a window that waits for this very Post becomes a like in the ledger.
+
+Of any other like, only the Post's id is read, to see that nobody waits for it; then it is dropped.
+"""
+
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.activity.inbox import Claim, Handled, Outcome
+from bot.background import BackgroundTasks
+from bot.clock import Clock
+from bot.db import Database, KeyUnknown
+from bot.db.tables import Grant, LikeWindow, XSubscription
+from bot.likes import ledger, ledger_writer
+from bot.likes.like_windows import LikeWindows, OpenWindow
+from bot.likes.results import Confirmation
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.budget import Budget
+from bot.workspaces.team_channels import TeamChannelStore
+from bot.x.activity import EventType
+from bot.x.activity_events import ActivityEvent, liked_at, liked_post_id
+
+log = structlog.get_logger(__name__)
+
+SURFACE: Final = "x"
+# X's clock and ours may differ; an older event is of an earlier like.
+_SKEW: Final = timedelta(minutes=1)
+# A window is told that it ended early only when its subscription had time to be made.
+_OPENING: Final = timedelta(minutes=1)
+_BATCH: Final = 50
+
+
+class WindowListener(Protocol):
+    """Delivers the answers that windows wait for."""
+
+    def enqueue(self, session: AsyncSession, window: OpenWindow, *, liked: bool) -> None:
+        """Store the answer in the transaction that ends the window."""
+        ...
+
+    def deliver(self, window: OpenWindow) -> None:
+        """Start delivering it, after the commit."""
+        ...
+
+
+class LikeEventHandler:
+    """Handles `like.create`, and the windows that end without it."""
+
+    def __init__(
+        self,
+        database: Database,
+        windows: LikeWindows,
+        listener: WindowListener,
+        budget: Budget,
+        team_channel_store: TeamChannelStore,
+        background: BackgroundTasks,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._windows = windows
+        self._listener = listener
+        self._budget = budget
+        self._team_channel_store = team_channel_store
+        self._background = background
+        self._clock = clock
+
+    async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
+        """Record the like that a window waits for; drop any other."""
+        post_id = liked_post_id(event)
+        if event.user_id is None or post_id is None or event.direction == "inbound":
+            return Handled(Outcome.IGNORED)
+        rows = await self._rows(session, event.user_id)
+        waiting = [row for row in rows if row.post_id == post_id]
+        if not waiting:
+            return self._of_another_post(rows)
+        open_rows = [row for row in waiting if self._is_in_time(row, event)]
+        if not open_rows:
+            return Handled(Outcome.LATE)
+        if not await claim():
+            return Handled(Outcome.DUPLICATE)
+        told = [window for row in open_rows if (window := await self._confirm(session, row)) is not None]
+        return Handled(Outcome.HANDLED, lambda: self._tell(told))
+
+    async def sweep(self) -> None:
+        """End the windows whose time is over, or whose subscription had to make room."""
+        now = self._clock()
+        subscribed = (
+            select(XSubscription.id)
+            .where(
+                XSubscription.event_type == EventType.LIKE.value,
+                XSubscription.x_user_id == LikeWindow.x_user_id,
+                XSubscription.ends_at > now,
+            )
+            .exists()
+        )
+        over = (LikeWindow.ends_at <= now) | ((LikeWindow.opened_at < now - _OPENING) & ~subscribed)
+        while await self._end_some(over):
+            pass
+        await self._windows.end_unused()
+
+    async def _rows(self, session: AsyncSession, x_user_id: str) -> Sequence[LikeWindow]:
+        """Return the account's windows, of members who are still connected with it."""
+        rows = await session.scalars(
+            select(LikeWindow)
+            .join(Grant, Grant.id == LikeWindow.grant_id)
+            .where(LikeWindow.x_user_id == x_user_id, Grant.invalidated_at.is_(None))
+            .order_by(LikeWindow.id)
+        )
+        return rows.all()
+
+    def _of_another_post(self, rows: Sequence[LikeWindow]) -> Handled:
+        """Drop a like that nobody waits for; X bills it all the same."""
+        if not rows:
+            return Handled(Outcome.IGNORED)
+        payer = Member(rows[0].tenant, rows[0].user, rows[0].workspace)
+        price = self._budget.prices.like_event
+        return Handled(Outcome.IGNORED, lambda: self._later(self._budget.charge_amount(payer, price)))
+
+    def _is_in_time(self, row: LikeWindow, event: ActivityEvent) -> bool:
+        at = liked_at(event)
+        return row.ends_at > self._clock() and (at is None or at >= row.opened_at - _SKEW)
+
+    async def _confirm(self, session: AsyncSession, row: LikeWindow) -> OpenWindow | None:
+        """Write the like, close its window, and store its answer, in one transaction."""
+        ended = await session.execute(
+            delete(LikeWindow)
+            .where(LikeWindow.id == row.id)
+            .returning(LikeWindow.id)
+            .execution_options(synchronize_session=False)
+        )
+        if ended.first() is None:
+            return None
+        member, post = Member(row.tenant, row.user, row.workspace), PostRef(row.post_id)
+        await ledger_writer.add(
+            await session.connection(),
+            ledger_writer.Entry(
+                member,
+                row.x_user_id,
+                post,
+                "like",
+                surface=SURFACE,
+                cost_micros=self._budget.prices.like_event,
+                left=None,
+                after=await ledger.newest_id(session, member),
+                created_at=self._clock(),
+                told=await self._team_channel_store.in_use(member.tenant),
+                confirmed_by=Confirmation.EVENT,
+            ),
+        )
+        return self._promised(session, row, liked=True)
+
+    def _promised(self, session: AsyncSession, row: LikeWindow, *, liked: bool) -> OpenWindow | None:
+        try:
+            window = self._windows.read(row)
+        except KeyUnknown:
+            log.warning("token_key_unknown", tenant=row.tenant)
+            return None
+        self._listener.enqueue(session, window, liked=liked)
+        return window
+
+    async def _end_some(self, over: ColumnElement[bool]) -> bool:
+        """End some windows and tell their members; return whether there may be more."""
+        async with self._database.session() as session:
+            which = select(LikeWindow.id).where(over).order_by(LikeWindow.ends_at).limit(_BATCH)
+            rows = (
+                await session.scalars(
+                    delete(LikeWindow)
+                    .where(LikeWindow.id.in_(which))
+                    .returning(LikeWindow)
+                    .execution_options(synchronize_session=False)
+                )
+            ).all()
+            told = [window for row in rows if (window := self._promised(session, row, liked=False))]
+        for window in told:
+            self._listener.deliver(window)
+        return len(rows) == _BATCH
+
+    def _tell(self, told: Sequence[OpenWindow]) -> None:
+        for window in told:
+            self._listener.deliver(window)
+        self._later(self._windows.end_unused())
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        self._background.spawn(work)

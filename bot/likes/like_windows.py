@@ -1,0 +1,207 @@
+"""Windows in which X tells of a like on X's own page: ten minutes after *Like on X*, at most.
+
+A subscription tells of everything its person likes, wherever they are on X. So there is one only
+while somebody waits for it, and only with that person's own token; what it tells of other Posts is
+dropped (`bot.likes.like_events`).
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.activity.subscriptions import Call, Subscriptions
+from bot.activity.webhook import WebhookRegistration
+from bot.clock import Clock
+from bot.db import Database, Keyring
+from bot.db.tables import LikeWindow, MemberPreferences, XSubscription, binding
+from bot.errors import BudgetReached, FairShareReached
+from bot.likes.results import ConfirmationWay
+from bot.linking import Linking
+from bot.linking.grants import LinkedGrant
+from bot.members import Member
+from bot.posts import PostRef
+from bot.secret import Secret
+from bot.workspaces.budget import Budget
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.x import ApiResult
+from bot.x.activity import EventType
+from bot.x.activity_responses import Subscription
+
+WINDOW: Final = timedelta(minutes=10)
+OUTBOUND: Final = "outbound"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """Whose like of which Post is waited for, since when, and where its answer goes."""
+
+    member: Member
+    post: PostRef
+    channel: str | None
+    reply: Secret = field(repr=False)
+    opened_at: datetime
+
+
+class LikeWindows:
+    """Opens and closes windows."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        linking: Linking,
+        webhook: WebhookRegistration,
+        subscriptions: Subscriptions,
+        budget: Budget,
+        workspaces: WorkspaceSettingsStore,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._linking = linking
+        self._webhook = webhook
+        self._subscriptions = subscriptions
+        self._budget = budget
+        self._workspaces = workspaces
+        self._clock = clock
+
+    async def way(self, member: Member) -> ConfirmationWay:
+        """Return the best way to learn of the member's like on X; nothing is asked or written.
+
+        An event takes OAuth 2.0 (X doesn't say whether OAuth 1.0a will do), a valid webhook, and
+        the member's consent; a question takes a linked account alone.
+        """
+        linked_grant = await self._linking.usable_grant(member)
+        if linked_grant is None or not linked_grant.tokens.allow_like_reads:
+            return ConfirmationWay.NONE
+        if linked_grant.tokens.sign_in != "oauth2" or await self._webhook.valid_id() is None:
+            return ConfirmationWay.QUESTION
+        return ConfirmationWay.EVENT if await self._consents(member) else ConfirmationWay.QUESTION
+
+    async def open(self, member: Member, post: PostRef, *, channel: str | None, reply: Secret) -> bool:
+        """Have X tell of the member's like for ten minutes; return whether it will.
+
+        False if the budget is used up, or X can't or won't tell; nothing is raised for these.
+        """
+        linked_grant = await self._linking.usable_grant(member)
+        if linked_grant is None or not await self._is_affordable(member):
+            return False
+        now = self._clock()
+        window_id = await self._write(linked_grant, post, channel, reply, now)
+        opened = await self._subscriptions.open(
+            EventType.LIKE,
+            linked_grant.x_user_id,
+            lambda call: self._as_member(linked_grant, call),
+            until=now + WINDOW,
+            direction=OUTBOUND,
+        )
+        if not opened:
+            async with self._database.session() as session:
+                await session.execute(delete(LikeWindow).where(LikeWindow.id == window_id))
+        return opened
+
+    async def close(self, member: Member) -> None:
+        """Close the member's windows, since they no longer want X to tell."""
+        async with self._database.session() as session:
+            await session.execute(
+                delete(LikeWindow).where(LikeWindow.tenant == member.tenant, LikeWindow.user == member.user)
+            )
+        await self.end_unused()
+
+    async def end_unused(self) -> None:
+        """Delete at X the subscriptions that no window waits for any more.
+
+        A window's row is written before its subscription's, so none is ended that somebody is just
+        opening.
+        """
+        now = self._clock()
+        waiting = (
+            select(LikeWindow.id)
+            .where(LikeWindow.x_user_id == XSubscription.x_user_id, LikeWindow.ends_at > now)
+            .exists()
+        )
+        async with self._database.session() as session:
+            await session.execute(
+                update(XSubscription)
+                .where(
+                    XSubscription.event_type == EventType.LIKE.value, XSubscription.ends_at > now, ~waiting
+                )
+                .values(ends_at=now)
+                .execution_options(synchronize_session=False)
+            )
+        await self._subscriptions.sweep()
+
+    def read(self, row: LikeWindow) -> OpenWindow:
+        """Return a row's content; raises `KeyUnknown`."""
+        place = binding(LikeWindow.reply, row.tenant, row.user, row.id)
+        member = Member(row.tenant, row.user, row.workspace)
+        return OpenWindow(
+            member, PostRef(row.post_id), row.channel, self._keyring.open(row.reply, place), row.opened_at
+        )
+
+    async def _as_member(self, linked_grant: LinkedGrant, call: Call) -> ApiResult[Subscription]:
+        fresh = await self._linking.linked(linked_grant.member)
+        return await self._linking.call_as_linked(fresh, "subscribe", lambda now: call(now.authorization))
+
+    async def _is_affordable(self, member: Member) -> bool:
+        """Count the event against the budget; what isn't liked stays counted for the day."""
+        price = self._budget.prices.like_event
+        budget = (await self._workspaces.get(member)).daily_budget_micros
+        try:
+            reservation = await self._budget.reserve(member, price, budget)
+        except (BudgetReached, FairShareReached):
+            return False
+        await self._budget.release(reservation, price)
+        return True
+
+    async def _consents(self, member: Member) -> bool:
+        async with self._database.session() as session:
+            return (
+                await session.scalar(
+                    select(MemberPreferences.confirm_likes).where(
+                        MemberPreferences.tenant == member.tenant, MemberPreferences.user == member.user
+                    )
+                )
+                is True
+            )
+
+    async def _write(
+        self, linked_grant: LinkedGrant, post: PostRef, channel: str | None, reply: Secret, now: datetime
+    ) -> str:
+        """Replace the member's window for the Post: the newest press gets the answer."""
+        window_id, member = uuid.uuid4().hex, linked_grant.member
+        async with self._database.session() as session:
+            await close_window(session, member, post)
+            session.add(
+                LikeWindow(
+                    id=window_id,
+                    tenant=member.tenant,
+                    user=member.user,
+                    workspace=member.workspace,
+                    channel=channel,
+                    grant_id=linked_grant.grant_id,
+                    x_user_id=linked_grant.x_user_id,
+                    post_id=post.id,
+                    reply=self._keyring.seal(
+                        reply, binding(LikeWindow.reply, member.tenant, member.user, window_id)
+                    ),
+                    opened_at=now,
+                    ends_at=now + WINDOW,
+                )
+            )
+        return window_id
+
+
+async def close_window(session: AsyncSession, member: Member, post: PostRef) -> None:
+    """Close the member's window for a Post, if there is one, in the caller's transaction."""
+    await session.execute(
+        delete(LikeWindow)
+        .where(
+            LikeWindow.tenant == member.tenant, LikeWindow.user == member.user, LikeWindow.post_id == post.id
+        )
+        .execution_options(synchronize_session=False)
+    )

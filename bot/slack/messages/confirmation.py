@@ -1,0 +1,74 @@
+"""What happens after *Like on X*: waiting for X, and asking X."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.likes.results import LikeNotSeen
+from bot.posts import PostRef
+from bot.slack.actions import label_of
+from bot.slack.intents.intent import LIKE_OPENED, Intent
+from bot.slack.message import Block, Message
+from bot.slack.messages import blocks, escape
+
+
+def like_waiting(post: PostRef, until: datetime | None) -> Message:
+    """Say that X tells of the like until then; None: only *I liked it* will."""
+    if until is None:
+        return blocks.message(
+            "Liked it on X? Press I liked it.",
+            blocks.section(f"*Liked {_link(post)} on X?* Press *I liked it* and Likewise checks with X."),
+            blocks.actions(i_liked_it(post, style="primary"), open_intent(post)),
+        )
+    return blocks.message(
+        "Waiting for your like on X.",
+        blocks.section(f"*Waiting for X.* Confirm the like of {_link(post)} there, and it shows up here."),
+        blocks.actions(open_intent(post), i_liked_it(post)),
+        blocks.context(f"X tells Likewise what you like until {escape.when(until)}. Only this post is kept."),
+    )
+
+
+def like_unseen(post: PostRef) -> Message:
+    """Say that X told of no like while Likewise waited."""
+    return blocks.message(
+        "X didn't report a like.",
+        blocks.section(f"*X didn't report a like of {_link(post)}.* If you liked it, press *I liked it*."),
+        blocks.actions(i_liked_it(post), open_intent(post)),
+    )
+
+
+def like_not_seen(result: LikeNotSeen) -> Message:
+    """Say that the Post isn't among the newest likes, which proves nothing."""
+    return blocks.message(
+        "This post isn't among your newest likes on X.",
+        blocks.section(
+            f"*{_link(result.post)} isn't among the {result.looked_at} newest likes of "
+            f"{escape.profile(result.account.username)}.* Likewise can't see older ones. If you liked it just now, "
+            "try again in a moment."
+        ),
+        blocks.actions(i_liked_it(result.post, label="Check again"), open_intent(result.post)),
+    )
+
+
+def i_liked_it(post: PostRef, *, label: str | None = None, style: str | None = None) -> Block | None:
+    """Return the button that has X asked."""
+    row = label_of("i_liked_it")
+    more: dict[str, Any] = {} if style is None else {"style": style}
+    said = row.accessibility_label if label is None else f"{label} whether I liked it on X"
+    return blocks.button(label or row.label, Intent("i_liked_it", post.id), accessibility_label=said, **more)
+
+
+def open_intent(post: PostRef, *, style: str | None = None) -> Block | None:
+    """Return the button that opens X's own page for liking."""
+    more: dict[str, Any] = {} if style is None else {"style": style}
+    return blocks.link_button(
+        "like",
+        "Like on X",
+        post.like_intent,
+        accessibility_label="Like on X",
+        intent=Intent(LIKE_OPENED, post.id),
+        **more,
+    )
+
+
+def _link(post: PostRef) -> str:
+    return escape.link(post.url, "this post")

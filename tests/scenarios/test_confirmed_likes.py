@@ -1,0 +1,425 @@
+"""Likes on X's own page, confirmed by X: by an event, by a question, and honestly where by neither."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.db.tables import LikeEvent, PendingReply, XSubscription
+from bot.likes.like_events import WindowListener
+from bot.likes.like_windows import OpenWindow
+from bot.members import Member
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x import Delivery, FaultKind
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
+from tests.conftest import SQLITE, MovableClock
+from tests.reply_words import team_likes
+from tests.scenarios.confirming import confirmed_by_x, liked_on_x, newest, pressed, settled
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
+from tests.scenarios.homes import opened, words
+from tests.scenarios.instances import second_instance
+from tests.scenarios.team import posted, reply, turned_on, written
+from tests.scenarios.watching import stored
+
+ONLY_SQLITE = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+
+
+async def entries(acme: Scene) -> list[tuple[str, str, str, str | None, int]]:
+    async with acme.container.storage.database.session() as session:
+        rows = await session.execute(
+            select(
+                LikeEvent.kind,
+                LikeEvent.post_id,
+                LikeEvent.surface,
+                LikeEvent.confirmed_by,
+                LikeEvent.cost_micros,
+            ).order_by(LikeEvent.id)
+        )
+        return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+async def test_a_like_on_x_becomes_a_like_in_slack(database_url: str, clock: MovableClock) -> None:
+    """The answer waits, and then says Liked; the ledger has the way and the price; X tells nothing more."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await acme.type("maya", "/like", ANNOUNCED)
+        assert "Only this post is kept" in as_text(answer)
+
+        await pressed(acme, "maya", answer)
+        assert "Waiting for X" in as_text(answer)
+        assert len(acme.x.activity.subscriptions) == 1
+
+        await liked_on_x(acme, "maya")
+        assert "Liked the post" in as_text(answer)
+        assert "as @maya_builds" in as_text(answer)
+        assert "Confirmed by X." in as_text(answer)
+        assert button(answer, "ask:unlike")
+        assert await entries(acme) == [("like", ANNOUNCEMENT, "x", "event", 1000)]
+        assert acme.x.activity.subscriptions == {}
+        assert (await stored(acme))["like_windows"] == []
+        assert (await stored(acme))["x_subscriptions"] == []
+
+
+async def test_the_team_sees_a_confirmed_like(database_url: str, clock: MovableClock) -> None:
+    """The thread's reply counts it as a like, in place; history, Home and spending have it."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        await acme.type("maya", "/likewise", "settings")
+        await turned_on(acme)
+        said = reply(acme, await posted(acme))
+        await pressed(acme, "maya", said, "link:like:1")
+        await liked_on_x(acme, "maya")
+        await written(acme)
+
+        assert team_likes(as_text(said)) == 1
+        assert "Confirmed by X" in as_text(said)
+        assert "Opened on X" not in as_text(said)
+        assert "Liked the post" in newest(acme, "maya")
+        history = as_text(await acme.type("maya", "/likewise", "history"))
+        assert "on X · confirmed by X" in history
+        assert ANNOUNCEMENT in words(await opened(acme, "maya"))
+        assert "Likes less than $0.01" in as_text(await acme.type("maya", "/likewise", "spending"))
+
+
+@ONLY_SQLITE
+async def test_likes_of_other_posts_are_dropped(
+    database_url: str, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither database, nor log, nor metrics have a trace of them; the window goes on."""
+    caplog.set_level(logging.DEBUG)
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        acme.statements.clear()
+        caplog.clear()
+
+        await liked_on_x(acme, "maya", HIRING)
+        await liked_on_x(acme, "maya", MAYAS_POST)
+
+        uuids = [str(number) for number in range(1_920_000_000_000_000_002, 1_920_000_000_000_000_009)]
+        everything = repr(await stored(acme)) + caplog.text + repr(acme.statements)
+        metrics = acme.container.storage.metrics.registry
+        told = {
+            (metric.labels["event"], metric.labels["outcome"]): metric.value
+            for family in metrics.collect()
+            for metric in family.samples
+            if metric.name == "likewise_x_events_total"
+        }
+        for trace in (HIRING, MAYAS_POST, *uuids[1:]):
+            assert trace not in everything
+        assert told == {("like.create", "ignored"): 2}
+        assert (await stored(acme))["x_events"] == []
+
+        await liked_on_x(acme, "maya")
+        assert "Liked the post" in as_text(answer)
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("field", ["liked_tweet_author_id", "tweet_author_id"])
+@pytest.mark.parametrize("as_text_", [True, False])
+async def test_both_forms_of_the_event_are_understood(
+    database_url: str, clock: MovableClock, field: str, as_text_: bool
+) -> None:
+    """As X's sample shows it, and as its OpenAPI description has it; sent twice."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        acme.x.behaviors.like_author_field = field  # type: ignore[assignment]
+        acme.x.behaviors.timestamp_as_text = as_text_
+        acme.x.behaviors.event_delivery = Delivery.TWICE
+        answer = await pressed(acme, "maya")
+        await liked_on_x(acme, "maya")
+        assert "Liked the post" in as_text(answer)
+        assert len(await entries(acme)) == 1
+
+
+async def test_a_window_that_ends_without_a_like_says_so(database_url: str, clock: MovableClock) -> None:
+    """After ten minutes; the subscription ends at X, and the person can have X asked."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        clock.move(minutes=11)
+        await acme.likewise.housekeeping()
+        await settled(acme)
+
+        assert "X didn't report a like" in as_text(answer)
+        assert acme.x.activity.subscriptions == {}
+        assert (await stored(acme))["like_windows"] == []
+        assert button(answer, "ask:i_liked_it")
+
+
+@ONLY_SQLITE
+async def test_a_late_event_changes_nothing(database_url: str, clock: MovableClock) -> None:
+    """Consent is for ten minutes; nor does the event of an earlier like count for a new window."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        acme.x.behaviors.event_delivery = Delivery.HELD
+        await pressed(acme, "maya")
+        await liked_on_x(acme, "maya")
+        clock.move(minutes=10, seconds=1)
+        await acme.x.activity.release()
+        assert await entries(acme) == []
+
+        acme.x.world.unlike(acme.account("maya_builds"), acme.x.world.posts[ANNOUNCEMENT])
+        await acme.likewise.housekeeping()
+        await pressed(acme, "maya")
+        await liked_on_x(acme, "maya")
+        ((_, event),) = acme.x.activity.held
+        event["payload"]["timestamp_ms"] = str(int((clock() - timedelta(minutes=5)).timestamp() * 1000))
+        await acme.x.activity.release()
+        assert await entries(acme) == []
+
+
+@ONLY_SQLITE
+async def test_events_out_of_order_confirm_both_posts(database_url: str, clock: MovableClock) -> None:
+    """Two windows, one subscription; it ends with the last of them."""
+    async with confirmed_by_x(database_url, clock, "sam") as acme:
+        acme.x.behaviors.event_delivery = Delivery.HELD
+        one = await pressed(acme, "sam")
+        other = await pressed(acme, "sam", await acme.type("sam", "/like", MAYAS))
+        assert len(acme.x.activity.subscriptions) == 1
+        for post in (ANNOUNCEMENT, MAYAS_POST):
+            acme.x.world.unlike(acme.account("sam_writes"), acme.x.world.posts[post])
+            await liked_on_x(acme, "sam", post)
+        await acme.x.activity.release(newest_first=True)
+        await settled(acme)
+
+        assert "Liked the post" in as_text(one)
+        assert "Liked the post" in as_text(other)
+        assert [post for _, post, *_ in await entries(acme)] == [MAYAS_POST, ANNOUNCEMENT]
+        assert acme.x.activity.subscriptions == {}
+
+
+async def test_somebody_who_has_disconnected_is_not_told(database_url: str, clock: MovableClock) -> None:
+    """The window ends with the link, and so does the subscription."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        acme.x.behaviors.event_delivery = Delivery.HELD
+        await pressed(acme, "maya")
+        await liked_on_x(acme, "maya")
+        await acme.type("maya", "/likewise", "disconnect")
+        await acme.x.activity.release()
+        await acme.likewise.housekeeping()
+
+        assert await entries(acme) == []
+        assert acme.x.activity.subscriptions == {}
+
+
+async def test_a_restart_in_the_window_loses_nothing(database_url: str, clock: MovableClock) -> None:
+    """The event goes to another process; it writes the like and answers the press of the first."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        async with second_instance(acme) as second:
+            webhook = next(iter(acme.x.activity.webhooks.values()))
+            webhook.url = second.slack.request_url.replace("/slack/events", "/x/webhook")
+            await liked_on_x(acme, "maya")
+            await settled(second)
+            assert "Liked the post" in as_text(answer)
+            assert acme.x.activity.subscriptions == {}
+
+
+class Killed:
+    """A process that is killed between the commit and the answer."""
+
+    def __init__(self, listener: WindowListener) -> None:
+        self.enqueue = listener.enqueue
+
+    def deliver(self, window: OpenWindow) -> None:
+        """Do nothing."""
+
+
+async def test_an_answer_that_a_killed_process_owes_is_sent_by_another(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The like is in the ledger and the answer in the outbox, in one transaction."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        acme.container.like_events._listener = Killed(acme.container.like_events._listener)
+        await liked_on_x(acme, "maya")
+        assert "Waiting for X" in as_text(answer)
+
+        clock.move(minutes=2)
+        async with acme.container.storage.database.session() as session:
+            await session.execute(update(PendingReply).values(lease_until=clock() - timedelta(hours=1)))
+        async with second_instance(acme) as second:
+            await second.likewise.housekeeping()
+            await settled(second)
+        assert "Liked the post" in as_text(answer)
+
+
+@ONLY_SQLITE
+async def test_without_a_webhook_one_question_confirms(database_url: str, clock: MovableClock) -> None:
+    """*I liked it* reads the five newest likes once, for $0.025 at most."""
+    async with confirmed_by_x(database_url, clock, "maya", registered=False) as acme:
+        answer = await acme.type("maya", "/like", ANNOUNCED)
+        assert "Press I liked it" in as_text(answer)
+        acme.x.world.meter.reset()
+
+        not_yet = await acme.click("maya", answer, "ask:i_liked_it")
+        assert "isn't among the 5 newest likes of @maya_builds" in as_text(not_yet)
+        assert await entries(acme) == []
+
+        await liked_on_x(acme, "maya")
+        liked = await acme.click("maya", not_yet, "ask:i_liked_it")
+        assert "Liked the post" in as_text(liked)
+        assert "Confirmed by X." in as_text(liked)
+        assert await entries(acme) == [("like", ANNOUNCEMENT, "x", "lookup", 0)]
+        assert 0 < acme.x.world.spent <= 0.03
+        assert acme.x.activity.subscriptions == {}
+
+
+@pytest.mark.parametrize(
+    ("database_url", "sign_in"), [(SQLITE, "oauth2"), (SQLITE, "oauth1")], indirect=["database_url"]
+)
+async def test_each_oauth_version_can_be_asked(database_url: str, clock: MovableClock, sign_in: str) -> None:
+    """OAuth 1.0a, for which X doesn't say whether it may subscribe, by the question."""
+    async with confirmed_by_x(database_url, clock, "maya", sign_in=sign_in) as acme:
+        answer = await acme.type("maya", "/like", ANNOUNCED)
+        told = "X tells Likewise" if sign_in == "oauth2" else "Press I liked it"
+        assert told in as_text(answer)
+        await pressed(acme, "maya", answer)
+        acme.x.behaviors.event_delivery = Delivery.LOST
+        await liked_on_x(acme, "maya")
+        assert "Confirmed by X." in as_text(await acme.click("maya", answer, "ask:i_liked_it"))
+        await acme.likewise.housekeeping()
+        assert acme.x.activity.subscriptions == {}
+
+
+@ONLY_SQLITE
+async def test_who_is_not_connected_gets_todays_words(database_url: str, clock: MovableClock) -> None:
+    """Nothing is promised and nothing subscribed; pressing changes nothing."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await acme.type("sam", "/like", ANNOUNCED)
+        assert "can't confirm likes made there" in as_text(answer)
+        before = as_text(answer)
+        await pressed(acme, "sam", answer)
+        assert as_text(answer) == before
+        assert acme.x.activity.subscriptions == {}
+
+
+@ONLY_SQLITE
+async def test_the_persons_own_switch_turns_events_off(database_url: str, clock: MovableClock) -> None:
+    """From then on the question; an open window ends, with its subscription."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        await pressed(acme, "maya")
+        settings = await acme.type("maya", "/likewise", "settings")
+        assert "For 10 minutes after you press Like on X" in as_text(settings)
+        await acme.click("maya", settings, "ask:ask_likes")
+        assert acme.x.activity.subscriptions == {}
+
+        answer = await acme.type("maya", "/like", ANNOUNCED)
+        assert "Press I liked it" in as_text(answer)
+        await pressed(acme, "maya", answer)
+        assert acme.x.activity.subscriptions == {}
+        settings = await acme.type("maya", "/likewise", "settings")
+        await acme.click("maya", settings, "ask:confirm_likes")
+        assert "X tells Likewise" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("kind", [FaultKind.STATUS, FaultKind.LOSE_REPLY])
+async def test_where_x_refuses_to_tell_the_question_is_offered(
+    database_url: str, clock: MovableClock, kind: FaultKind
+) -> None:
+    """Nothing stays behind at X, whatever became of the request."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        acme.x.faults.next(kind, "POST", "/2/activity/subscriptions")
+        answer = await pressed(acme, "maya")
+        assert "Press I liked it" in as_text(answer)
+        await acme.likewise.housekeeping()
+        assert acme.x.activity.subscriptions == {}
+        assert (await stored(acme))["like_windows"] == []
+
+
+@ONLY_SQLITE
+async def test_a_window_that_made_room_falls_back_to_the_question(
+    database_url: str, clock: MovableClock
+) -> None:
+    """Where all subscriptions of the plan are in use, the oldest window ends first."""
+    async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
+        acme.container.activity.subscriptions.limit = 1
+        acme.x.activity.limit = 1
+        first = await pressed(acme, "maya")
+        clock.move(seconds=90)
+        second = await pressed(acme, "sam")
+        assert "Waiting for X" in as_text(second)
+        await acme.likewise.housekeeping()
+        await settled(acme)
+
+        assert "X didn't report a like" in as_text(first)
+        assert [one.user_id for one in acme.x.activity.subscriptions.values()] == [
+            acme.account("sam_writes").id
+        ]
+
+
+@ONLY_SQLITE
+async def test_a_used_up_budget_subscribes_and_reads_nothing(database_url: str, clock: MovableClock) -> None:
+    """The press says how; the question is refused as any lookup."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        await acme.type("maya", "/likewise", "spending 0.0005")
+        answer = await pressed(acme, "maya")
+        assert acme.x.activity.subscriptions == {}
+        asked = acme.x.requests.copy()
+        assert "budget" in as_text(await acme.click("maya", answer, "ask:i_liked_it")).lower()
+        assert acme.x.requests == asked
+
+
+async def test_a_confirmed_like_can_be_taken_back_by_ones_own_word(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The unlike is on X; the ledger believes the person, says so, and X is not asked."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        await liked_on_x(acme, "maya")
+        unlike = await acme.click("maya", answer, "ask:unlike")
+        assert "click the heart" in as_text(unlike)
+        acme.x.requests.clear()
+
+        noted = await acme.click("maya", unlike, "ask:took_back")
+
+        assert "Noted: you took your like back" in as_text(noted)
+        assert acme.x.requests == []
+        assert [(kind, by) for kind, _, _, by, _ in await entries(acme)] == [
+            ("like", "event"),
+            ("unlike", "person"),
+        ]
+        history = as_text(await acme.type("maya", "/likewise", "history"))
+        assert "Unliked" in history
+        assert "by your own word" in history
+
+
+@ONLY_SQLITE
+async def test_without_a_like_in_the_ledger_there_is_nothing_to_take_back(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The button isn't offered."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        assert "[I took it back]" not in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+
+@ONLY_SQLITE
+async def test_other_likes_in_the_window_count_against_the_budget(
+    database_url: str, clock: MovableClock
+) -> None:
+    """X bills each event; only their sum is kept."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        maya = acme.slack.person("maya")
+        member = Member(acme.slack.workspace().id, maya.id, acme.slack.workspace().id)
+        before = await acme.container.storage.budget.spent(member, None)
+        acme.x.world.meter.reset()
+        await pressed(acme, "maya")
+        await liked_on_x(acme, "maya", HIRING)
+        await liked_on_x(acme, "maya")
+        after = await acme.container.storage.budget.spent(member, None)
+        assert after.total - before.total == 2_000
+        assert after.like_cost_micros == 1_000
+        assert acme.x.world.spent == 0.002
+
+
+@ONLY_SQLITE
+async def test_no_window_is_left_where_no_process_could_open_it(
+    database_url: str, clock: MovableClock
+) -> None:
+    """Killed between the window's row and its subscription: after a minute the question is offered."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        async with acme.container.storage.database.session() as session:
+            await session.execute(update(XSubscription).values(subscription_id=None, ends_at=clock()))
+        clock.move(seconds=90)
+        await acme.likewise.housekeeping()
+        await settled(acme)
+        assert "X didn't report a like" in as_text(answer)
+        assert acme.x.activity.subscriptions == {}
