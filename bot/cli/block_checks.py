@@ -77,7 +77,8 @@ def _validated(api_url: str, token: Secret, said: Message | Mapping[str, Any]) -
 
 def _own() -> Iterator[Sample]:
     yield "welcome", messages.welcome()
-    yield "help", messages.help_(COMMAND_TABLE)
+    yield "help", messages.help_(COMMAND_TABLE, connected=False)
+    yield "help of an admin", messages.help_(COMMAND_TABLE, connected=True, admin=True)
     yield "working", messages.working()
     for command in COMMAND_TABLE.commands:
         yield f"usage of {command.name}", messages.usage(COMMAND_TABLE, command, "hello")

@@ -103,7 +103,7 @@ async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
     on = await turned_on(acme)
 
     wanted = await acme.click("maya", on, "ask:channel:digest")
-    assert "Weekly digest: on, the next one comes" in as_text(wanted)
+    assert "Weekly digest: next" in as_text(wanted)
     assert button(wanted, "ask:channel:digest")["value"].count("digest off") == 1
 
     assert "Weekly digest: off" in as_text(await acme.click("maya", wanted, "ask:channel:digest"))

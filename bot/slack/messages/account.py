@@ -46,7 +46,6 @@ def barred_account(rule: NotAllowed) -> Message:
     """Say that no account is connected, and which rule prevents connecting one."""
     return blocks.message(
         "No X account is connected.",
-        blocks.section("*No X account is connected.*"),
         *rule_blocks(rule),
     )
 

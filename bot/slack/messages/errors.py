@@ -115,7 +115,7 @@ def superseded(intent: Intent) -> Message:
     return blocks.message(
         f"We didn't {words.to}, because you've since changed your like.",
         blocks.section(
-            f"*We didn't {words.to}*, because you've since changed your like.\nTo do it anyway, press the button."
+            f"*We didn't {words.to}*, because you've since changed your like.\nTo do it anyway, click the button."
         ),
         blocks.actions(
             blocks.button(words.label, intent, accessibility_label=words.accessibility_label),

@@ -103,8 +103,8 @@ def handle(username: str) -> str:
 
 
 def mention(user_id: str) -> str:
-    """Return a mention of a Slack user; "a colleague" if the id is invalid."""
-    return f"<@{user_id}>" if _USER.fullmatch(user_id) else "a colleague"
+    """Return a mention of a Slack user; "a teammate" if the id is invalid."""
+    return f"<@{user_id}>" if _USER.fullmatch(user_id) else "a teammate"
 
 
 def channel(channel_id: str) -> str:

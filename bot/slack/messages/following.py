@@ -43,7 +43,7 @@ def follow_offer(offer: FollowOffer) -> Message:
     return blocks.message(
         title,
         blocks.section(
-            f"*Follow {escape.profile(offer.username)} in {escape.channel(offer.channel)}?* "
+            f"*Follow {escape.profile(offer.username)} in {escape.channel(offer.channel)}?*\n"
             f"New {what} arrive here, up to {offer.most_a_day} a day."
         ),
         blocks.context(
@@ -106,7 +106,7 @@ def following_paused(until: datetime) -> Message:
     said = "Followed accounts are paused: today's X budget is used up."
     return blocks.message(
         said,
-        blocks.section(f"{said} They resume {escape.when(until)}."),
+        blocks.section(f"{said}\nThey resume {escape.when(until)}."),
         blocks.actions(
             blocks.button(
                 "Set budget",

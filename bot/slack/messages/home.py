@@ -139,7 +139,7 @@ def at_home(action: str, message: Message) -> Message:
     """Return the reply to a click in the Home, shortened if the Home shows the rest of it."""
     short = action_of(action).in_home
     if action == "connected":
-        short = f"{message.text} From now on you can like posts from Slack as this account."
+        short = f"{message.text} You can now like posts from Slack."
     return blocks.message(short, blocks.section(short)) if short else message
 
 

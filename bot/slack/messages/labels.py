@@ -67,9 +67,12 @@ def limited(endpoint: str) -> str:
     return _LIMITED.get(endpoint, "lookup")
 
 
-def channels(ids: Sequence[str]) -> str:
-    """List channels in a sentence; Slack shows a private channel's name to its members only."""
-    named = [escape.channel(each) for each in ids[:_MOST_NAMED]]
+def channels(ids: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """List at most `most` channels in a sentence.
+
+    Slack shows a private channel's name to its members only.
+    """
+    named = [escape.channel(each) for each in ids[:most]]
     more = len(ids) - len(named)
     named += [f"{more} more"] if more else []
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

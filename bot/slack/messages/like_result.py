@@ -64,7 +64,9 @@ def _message(
             blocks.button(
                 "Undo" if undo else label_of(back).label,
                 Intent.about(back, result.post),
-                accessibility_label=label_of(back).accessibility_label,
+                accessibility_label=f"Undo: {label_of(back).to}"
+                if undo
+                else label_of(back).accessibility_label,
             ),
             blocks.button(
                 "Who liked this",

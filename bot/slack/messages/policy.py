@@ -65,7 +65,7 @@ def _people(settings: WorkspaceSettings) -> str:
         named.append(f"{more} more")
     if groups:
         named.append("one user group" if len(groups) == 1 else f"{len(groups)} user groups")
-    return f"only {', '.join(named)}" if named else "nobody"
+    return f"only {', '.join(named)}" if named else "no one"
 
 
 def _yes(allowed: bool) -> str:  # noqa: FBT001 (a word for a yes or no)

@@ -62,14 +62,11 @@ def team_channel(state: ChannelState) -> Message:
         _misread(state.misread) if state.misread else None,
         *(_on(state) if state.on else _off(state)),
         *followed_list(state.name, state.followed, can_change=state.admin),
-        blocks.section(_BARRED) if state.barred else None,
-        None if state.admin else blocks.context("An admin can change this."),
     )
 
 
 _BARRED = (
-    "*Likewise isn't allowed in this channel*, so it posts nothing new here. "
-    "An admin can change this in `/likewise policy`."
+    "Likewise isn't allowed here, so it posts nothing new. An admin can change this in `/likewise policy`."
 )
 
 
@@ -97,14 +94,10 @@ def team_channel_opened(admin: str | None) -> Message:
 
 def _on(state: ChannelState) -> list[Block | None]:
     due = state.digest_due
-    digest = f"Weekly digest: on, the next one comes {escape.when(due)}." if due else "Weekly digest: off."
-    announced = " and shown in the channel" if state.announce else ""
+    digest = f"Weekly digest: next {escape.when(due)}." if due else "Weekly digest: off."
+    announced = " and in the channel" if state.announce else ""
     return [
-        blocks.section(
-            f"*Post replies are on in {_where(state)}.* When someone posts a link to a post, Likewise replies once, in its "
-            f"thread{announced}."
-        ),
-        blocks.section(digest),
+        _state(state, f"Likewise replies to X links in their thread{announced}. {digest}"),
         _buttons(
             state,
             blocks.button(
@@ -125,9 +118,7 @@ def _on(state: ChannelState) -> list[Block | None]:
 
 def _off(state: ChannelState) -> list[Block | None]:
     return [
-        blocks.section(
-            f"*Post replies are off in {_where(state)}.* Turn them on, and Likewise replies to X links with a Like button."
-        ),
+        _state(state, "Turn them on and Likewise replies to X links with a Like button."),
         _buttons(
             state,
             blocks.button(
@@ -141,6 +132,16 @@ def _off(state: ChannelState) -> list[Block | None]:
     ]
 
 
+def _state(state: ChannelState, detail: str) -> Block:
+    """Return whether replies are on, with `detail`, or why nothing is posted."""
+    title = f"*Post replies are {'on' if state.on else 'off'} in {_where(state)}.*"
+    if state.misread:
+        return blocks.section(title)
+    if state.barred:
+        return blocks.section(f"{title}\n{_BARRED}")
+    return blocks.section(f"{title}\n{detail}{'' if state.admin else ' An admin can change this.'}")
+
+
 def _where(state: ChannelState) -> str:
     return "this channel" if state.here else escape.channel(state.name)
 
@@ -152,7 +153,7 @@ def _buttons(state: ChannelState, *buttons: Block | None) -> Block | None:
     change = blocks.form_button(
         "channel",
         "Change settings…",
-        accessibility_label="Change settings of this channel",
+        accessibility_label="Change settings… of this channel",
         subject=state.name,
     )
     return blocks.actions(*(buttons if state.here else ()), change)
@@ -160,8 +161,8 @@ def _buttons(state: ChannelState, *buttons: Block | None) -> Block | None:
 
 def _misread(typed: str) -> Block:
     return blocks.section(
-        f"Likewise doesn't know {escape.code(f'/likewise channel {typed}', 120)}. After `channel` it takes `on`, `off`, "
-        "`digest on`, `digest off`, `follow @acme` or `unfollow @acme`."
+        f"Likewise doesn't know {escape.code(f'/likewise channel {typed}', 120)}.\n"
+        "Try `on`, `off`, `digest on`, `digest off`, `follow @acme` or `unfollow @acme`."
     )
 
 

@@ -123,7 +123,7 @@ def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
         f"like:{number}",
         "Like on X",
         post.post.like_intent,
-        accessibility_label=f"Like this post on X{which}",
+        accessibility_label=f"Like on X: this post{which}",
         intent=Intent(LIKE_OPENED, post.post.id),
     )
     return blocks.actions(

@@ -101,8 +101,8 @@ def test_a_handle_is_linked_only_when_it_is_one() -> None:
 
 @pytest.mark.parametrize("user_id", ["", "C024BE7LH", "U0EVIL>", "!channel", "u024be7lh", "U1|x", "U1\n"])
 def test_only_slack_users_are_mentioned(user_id: str) -> None:
-    """A mention is of a user by a sound id; anything else is "a colleague"."""
-    assert escape.mention(user_id) == "a colleague"
+    """A mention is of a user by a sound id; anything else is "a teammate"."""
+    assert escape.mention(user_id) == "a teammate"
     assert escape.mention("U024BE7LH") == "<@U024BE7LH>"
 
 

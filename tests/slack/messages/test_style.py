@@ -19,10 +19,12 @@ from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.every_sample import SAMPLES
 from tests.slack.messages.reading import (
     blocks_of,
+    buttons,
     objects,
 )
 from tests.slack.messages.samples import (
     FRIENDLY,
+    Said,
     every_error,
 )
 
@@ -87,6 +89,70 @@ def test_every_error_names_the_next_step(error: LikewiseError) -> None:
     text = text_of(error)
     assert re.fullmatch(r".*\w.*[.)>]", text.next_step)
     assert re.fullmatch(r".*\w.*[.?]", text.what)
+
+
+# What is read line by line: lists, help and forms, and what a whole channel reads.
+LISTS = {
+    "all_commands", "audit", "choices", "digest", "help_", "history", "home", "liked", "likers", "picker", "policy",
+    "policy_form", "settings", "shared_likers", "team_channels", "team_reply", "usage",
+}  # fmt: skip
+AVOIDED = re.compile(
+    r"only you see this|through Likewise|\bpress\b|answers?\b|colleague|any more|taken? back|look-up"
+    r"|whoever|everybody|nobody|\bvisitors?\b|records? of this|keeps? to themsel",
+    re.IGNORECASE,
+)
+
+
+def lines(said: Said) -> list[str]:
+    """What a message says line by line, without the Post it is about, its buttons and the reference."""
+    blocks = blocks_of(said)
+    quoted = {n for n, block in enumerate(blocks) if block["type"] == "rich_text"}
+    of_a_post = {
+        n + step
+        for n in quoted
+        for step in (-1, 0, 1, 2)
+        if blocks[min(n + step, len(blocks) - 1)]["type"] != "actions"
+    }
+    told = [
+        " ".join(
+            visible(o["text"])
+            for o in objects({k: v for k, v in block.items() if k != "accessory"})
+            if o.get("type") in {"mrkdwn", "plain_text"}
+        )
+        for n, block in enumerate(blocks)
+        if n not in of_a_post and block["type"] not in {"actions", "divider"}
+    ]
+    return [line for text in told for line in text.splitlines() if not line.startswith("Reference: ")]
+
+
+def visible(mrkdwn: str) -> str:
+    """The text as Slack shows it."""
+    shown = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", mrkdwn)
+    return re.sub(r"<[^|>]*\|([^>]*)>", r"\1", shown).replace("*", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [(name, number) for name in SAMPLES if name not in LISTS for number in range(len(SAMPLES[name]))],
+)
+def test_a_message_is_short(name: str, number: int) -> None:
+    """What happened in a line of 80 characters, what to do, and at most one line of detail."""
+    told = lines(SAMPLES[name][number](FRIENDLY))
+    assert len(told[0]) <= 80, told[0]
+    assert len(told) <= 3, told
+
+
+@every_sample
+def test_words_to_avoid(name: str, number: int) -> None:
+    """One name each, and Slack's own notice that only the reader sees a reply isn't repeated."""
+    assert AVOIDED.findall(words(number, name)) == []
+
+
+@every_sample
+def test_a_spoken_label_begins_with_the_visible_one(name: str, number: int) -> None:
+    """Whoever says what they see presses that button (https://www.w3.org/WAI/WCAG22/Understanding/label-in-name)."""
+    for label, button in buttons(SAMPLES[name][number](FRIENDLY)).items():
+        assert button["accessibility_label"].startswith(label)
 
 
 @every_sample

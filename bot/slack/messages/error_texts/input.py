@@ -71,7 +71,7 @@ def input_text(error: errors.InputError) -> ErrorText:
                 f"{TRY_AGAIN} Trying again never likes twice. If it keeps happening, tell your Likewise admin.",
             )
         case errors.FormNotOpened():
-            return ErrorText("Slack didn't open the form in time.", "Press the button again.")
+            return ErrorText("Slack didn't open the form in time.", "Click the button again.")
     assert_never(error)
 
 

@@ -83,7 +83,7 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
         case errors.RemovalFailed():
             return ErrorText(
                 "Slack didn't confirm that the message is gone.",
-                "If it's still there, press Remove again. An admin can delete any message.",
+                "If it's still there, click Remove again. An admin can delete any message.",
             )
     assert_never(error)
 
@@ -97,7 +97,7 @@ def _of_rule(error: errors.NotAllowed) -> ErrorText:
     match error.rule:
         case Rule.CHANNELS if error.allowed_channels:
             return ErrorText(
-                f"Likewise is only available in {channels(error.allowed_channels)}.",
+                f"Likewise is only available in {channels(error.allowed_channels, 2)}.",
                 "Try again there or in a DM.",
             )
         case Rule.CHANNELS:
