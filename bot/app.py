@@ -103,6 +103,7 @@ class Likewise:
             slack.tenants.installations.refresh_expiring,
             *(kept.sweep for kept in swept),
             slack.team_channels.maintain,
+            slack.daily_sender.send_due,
             activity.webhook.maintain,
             slack.follows.posts.reconcile,
             storage.database.checkpoint,

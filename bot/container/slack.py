@@ -25,6 +25,7 @@ from bot.slack.handlers.about import AboutHandlers
 from bot.slack.handlers.accounts import AccountHandlers
 from bot.slack.handlers.admin import AdminHandlers
 from bot.slack.handlers.likes import LikeHandlers
+from bot.slack.handlers.notices import NoticeHandlers
 from bot.slack.handlers.preferences import PreferenceHandlers
 from bot.slack.handlers.privacy import PrivacyHandlers
 from bot.slack.handlers.registry import Handlers
@@ -40,6 +41,7 @@ from bot.slack.sharing.shares import Shares
 from bot.slack.sharing.sharing import Sharing
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.channel_settings import ChannelSettings
+from bot.slack.team_channels.daily_sender import DailySender
 from bot.slack.team_channels.digests import Digests
 from bot.slack.team_channels.follows import Follows
 from bot.slack.team_channels.messenger import ChannelMessenger
@@ -113,6 +115,7 @@ class SlackServices:
     channel_settings: ChannelSettings
     follows: Follows
     team_channels: TeamChannels
+    daily_sender: DailySender
     lookups: Lookups
     tenant_likes: TenantLikeQuery
     dispatcher: Dispatcher
@@ -171,6 +174,7 @@ def build_slack(
         ),
         channels=channel_settings,
         follows=follows,
+        notices=NoticeHandlers(storage.daily_notices, tenants.directory),
         likes=LikeHandlers(
             likes.likes,
             likes.windows,
@@ -217,6 +221,9 @@ def build_slack(
         channel_settings=channel_settings,
         follows=follows,
         team_channels=team_channels,
+        daily_sender=DailySender(
+            storage.daily_notices, tenants.access, team_channels.audience, tenant_likes, messenger
+        ),
         lookups=lookups,
         tenant_likes=tenant_likes,
         dispatcher=dispatcher,

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.workspaces.activity_log import ActivityLog
 from bot.workspaces.audit import Audit
 from bot.workspaces.budget import Budget
+from bot.workspaces.daily_notices import DailyNotices
 from bot.workspaces.digest_schedule import DigestSchedule
 from bot.workspaces.fair_use import Caps, FairShares
 from bot.workspaces.followed_accounts import FollowedAccounts
@@ -39,6 +40,7 @@ class Storage:
     workspaces: WorkspaceSettingsStore
     team_channels: TeamChannelStore
     followed_accounts: FollowedAccounts
+    daily_notices: DailyNotices
     thread_replies: ThreadReplies
     digest_schedule: DigestSchedule
     fair_shares: FairShares
@@ -75,6 +77,7 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         activity_log=ActivityLog(database, clock, kept_for=timedelta(days=settings.retention_days)),
         workspaces=WorkspaceSettingsStore(database, clock, ceiling=settings.daily_budget),
         team_channels=TeamChannelStore(database, audit, clock),
+        daily_notices=DailyNotices(database, clock),
         followed_accounts=FollowedAccounts(database, audit, clock),
         thread_replies=ThreadReplies(database, clock),
         digest_schedule=DigestSchedule(database, clock),

@@ -78,6 +78,12 @@ class InvalidAmount(LikewiseError):
     fixable_by = Fixer.USER
 
 
+class InvalidTime(LikewiseError):
+    """The text isn't a time of day."""
+
+    fixable_by = Fixer.USER
+
+
 class InvalidEmoji(LikewiseError):
     """The text isn't the name of an emoji."""
 
@@ -124,6 +130,7 @@ InputError = (
     | NoSuchHandle
     | PageExpired
     | InvalidAmount
+    | InvalidTime
     | InvalidEmoji
     | InvalidChannel
     | InvalidAction

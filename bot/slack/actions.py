@@ -190,6 +190,16 @@ _ROWS: Final = (
         home=HomeSection.SETTINGS,
     ),
     Action(
+        "notify",
+        "notices.notify",
+        help="Get a daily message with your team's new posts",
+        usage="[daily 9:00 | off]",
+        by_role=True,
+        access=_ALWAYS,  # turning it off is
+        home=HomeSection.SETTINGS,
+    ),
+    Action("notify_off", "notices.turn_off", access=_ALWAYS, home=HomeSection.SETTINGS),
+    Action(
         "channel",
         "channels.show_or_change",
         help="Turn post replies on or off in this channel",

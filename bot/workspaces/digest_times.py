@@ -21,12 +21,12 @@ class DigestTime:
         """Return the day and hour of a due date in a time zone; None if there is no digest."""
         if due_at is None:
             return None
-        local = due_at.astimezone(_zone(timezone))
+        local = due_at.astimezone(zone_of(timezone))
         return cls(local.weekday(), local.hour, timezone)
 
     def first_after(self, now: datetime) -> datetime:
         """Return the first such time after `now`."""
-        zone = _zone(self.timezone)
+        zone = zone_of(self.timezone)
         local = now.astimezone(zone).replace(tzinfo=None)
         start = local.replace(hour=self.hour, minute=0, second=0, microsecond=0)
         start += timedelta(days=(self.weekday - local.weekday()) % 7)
@@ -36,7 +36,7 @@ class DigestTime:
 
 def next_week(due_at: datetime, timezone: str | None, after: datetime) -> datetime:
     """Return the next due date after `after`, at the same local day and hour."""
-    zone = _zone(timezone)
+    zone = zone_of(timezone)
     local = due_at.astimezone(zone).replace(tzinfo=None)
     weeks = max((after - due_at) // WEEK, 0)
     while True:
@@ -46,7 +46,8 @@ def next_week(due_at: datetime, timezone: str | None, after: datetime) -> dateti
             return moment
 
 
-def _zone(timezone: str | None) -> tzinfo:
+def zone_of(timezone: str | None) -> tzinfo:
+    """Return the time zone with an IANA name; UTC for None or an unknown one."""
     try:
         return ZoneInfo(timezone) if timezone else UTC
     except (OSError, ValueError, KeyError):  # no such zone, or a machine without time zones

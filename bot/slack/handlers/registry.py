@@ -12,6 +12,7 @@ from bot.slack.handlers.about import AboutHandlers
 from bot.slack.handlers.accounts import AccountHandlers
 from bot.slack.handlers.admin import AdminHandlers
 from bot.slack.handlers.likes import LikeHandlers
+from bot.slack.handlers.notices import NoticeHandlers
 from bot.slack.handlers.preferences import PreferenceHandlers
 from bot.slack.handlers.privacy import PrivacyHandlers
 from bot.slack.intents.action import Action
@@ -35,6 +36,7 @@ class Handlers:
     channels: ChannelSettings
     follows: Follows
     likes: LikeHandlers
+    notices: NoticeHandlers
     preferences: PreferenceHandlers
     privacy: PrivacyHandlers
     sharing: Sharing

@@ -24,6 +24,7 @@ from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
 from bot.slack.messages.likers_file import file_unconfirmed, likers_sent
+from bot.slack.messages.notices import daily_notice, notices
 from bot.slack.messages.picker import (
     MOST_CHOICES,
     RECENT,
@@ -65,6 +66,7 @@ __all__ = [
     "choices",
     "connect",
     "connected",
+    "daily_notice",
     "data_erased",
     "digest",
     "disconnected",
@@ -91,6 +93,7 @@ __all__ = [
     "no_post",
     "not_allowed",
     "notice",
+    "notices",
     "picker",
     "plan_checked",
     "policy",

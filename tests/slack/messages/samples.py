@@ -260,5 +260,6 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         *(errors.NotAllowed(rule, ("C012AB3CD", text), text) for rule in errors.Rule),
         errors.NotAllowed(errors.Rule.CHANNELS, ()),
         errors.FormNotOpened(),
+        errors.InvalidTime(),
         errors.InvalidEmoji(),
     )

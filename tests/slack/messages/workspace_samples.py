@@ -67,6 +67,14 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.unfollowed(t, was_followed=True),
         lambda _: messages.unfollowed("acmehq", was_followed=False),
     ),
+    "notices": (
+        lambda _: messages.notices(None, None),
+        lambda t: messages.notices(540, t),
+    ),
+    "daily_notice": (
+        lambda t: messages.daily_notice([(POST, t)], left_to_x=True),
+        lambda _: messages.daily_notice([(POST, "C012AB3CD")] * 9, left_to_x=False),
+    ),
     "followed_limit": (lambda _: messages.followed_limit(20),),
     "following_paused": (lambda _: messages.following_paused(NOW),),
     "not_allowed": (

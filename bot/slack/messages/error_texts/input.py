@@ -48,6 +48,10 @@ def input_text(error: errors.InputError) -> ErrorText:
             return ErrorText(
                 "That isn't an amount.", "Enter an amount in dollars, like `/likewise spending 5`, or `none`."
             )
+        case errors.InvalidTime():
+            return ErrorText(
+                "That isn't a time of day.", "Enter one, like `/likewise notify daily 9:00`, or `off`."
+            )
         case errors.InvalidEmoji():
             return ErrorText(
                 "That isn't an emoji.", "Enter one, like `/likewise reaction :heart:`, or `off`."

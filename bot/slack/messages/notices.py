@@ -1,0 +1,79 @@
+"""The daily message about a team's posts: its setting, and the message itself."""
+
+from collections.abc import Sequence
+
+from bot.posts import PostRef
+from bot.slack.actions import label_of
+from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
+from bot.slack.message import Block, Message
+from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import post_link
+
+MOST = 5
+
+
+def notices(minute: int | None, timezone: str | None) -> Message:
+    """Say whether and when the member gets the message, with the way to change that."""
+    if minute is None:
+        return blocks.message(
+            "Your daily message is off.",
+            blocks.section(
+                "Your daily message is off. Type `/likewise notify daily 9:00` to get the team's posts "
+                "of the day that you haven't liked yet."
+            ),
+        )
+    zone = f" ({escape.mrkdwn(timezone, 40)})" if timezone else " (UTC)"
+    title = f"Your daily message comes at {minute // 60}:{minute % 60:02}"
+    return blocks.message(
+        f"{title}.",
+        blocks.section(f"{title}{zone}, on days with new posts."),
+        blocks.actions(_turn_off()),
+    )
+
+
+def daily_notice(posts: Sequence[tuple[PostRef, str]], *, left_to_x: bool) -> Message:
+    """List the team's posts that the member hasn't liked, with a button for each.
+
+    Each with the id of its channel. With `left_to_x`, likes happen on X's own page.
+    """
+    shown = posts[:MOST]
+    title = f"{len(posts)} new post{'' if len(posts) == 1 else 's'} from your team"
+    return blocks.message(
+        title,
+        blocks.section(f"*{title}*"),
+        *(
+            blocks.section(
+                f"{post_link(post)} in {escape.channel(channel)}",
+                accessory=_like(post, number, left_to_x=left_to_x),
+            )
+            for number, (post, channel) in enumerate(shown, 1)
+        ),
+        blocks.actions(_turn_off()),
+    )
+
+
+def _like(post: PostRef, number: int, *, left_to_x: bool) -> Block | None:
+    if left_to_x:
+        return blocks.link_button(
+            f"like:{number}",
+            "Like on X",
+            post.like_intent,
+            accessibility_label=f"Like on X: post {number}",
+            intent=Intent(LIKE_OPENED, post.id),
+        )
+    return blocks.button(
+        label_of("like").label,
+        Intent("like", post.id),
+        variant=str(number),
+        placement=Placement.NEW,
+        accessibility_label=f"{label_of('like').accessibility_label} ({number})",
+    )
+
+
+def _turn_off() -> Block | None:
+    return blocks.button(
+        "Turn off daily message",
+        Intent("notify_off"),
+        placement=Placement.NEW,
+        accessibility_label="Turn off daily message",
+    )

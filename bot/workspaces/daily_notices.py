@@ -1,0 +1,124 @@
+"""Who gets a daily message about their team's posts, when, and about which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, func, or_, select, update
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.rows import execute_rowcount
+from bot.db.tables import DailyNotice, LikeEvent, LikeIntentClick, ThreadPost, ThreadReply
+from bot.db.upsert import upsert
+from bot.members import Member
+from bot.posts import PostRef
+from bot.workspaces.digest_times import zone_of
+
+DAY: Final = timedelta(days=1)
+_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """A notice that was due at `due_at`; `minute` is its time of day in minutes."""
+
+    member: Member
+    minute: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DailyNotices:
+    """The daily notices of all workspaces."""
+
+    database: Database
+    clock: Clock
+
+    async def minute_of(self, member: Member) -> int | None:
+        """Return the member's time of day in minutes; None if they get no notice."""
+        async with self.database.session() as session:
+            return await session.scalar(select(DailyNotice.minute).where(*_of(member)))
+
+    async def turn_on(self, member: Member, minute: int, timezone: str | None) -> None:
+        """Send the member a notice daily at this local time."""
+        key = {"tenant": member.tenant, "user": member.user}
+        due_at = next_at(minute, timezone, self.clock())
+        told = {"workspace": member.workspace, "minute": minute, "due_at": due_at}
+        async with self.database.session() as session:
+            await upsert(session, DailyNotice, tuple(key), key | told, **told)
+
+    async def turn_off(self, member: Member) -> None:
+        """Send the member no more notices."""
+        async with self.database.session() as session:
+            await session.execute(delete(DailyNotice).where(*_of(member)))
+
+    async def due(self) -> Sequence[DueNotice]:
+        """Return the notices that are due."""
+        async with self.database.session() as session:
+            rows = await session.scalars(
+                select(DailyNotice)
+                .where(DailyNotice.due_at <= self.clock())
+                .order_by(DailyNotice.due_at)
+                .limit(_AT_ONCE)
+            )
+            return [
+                DueNotice(Member(row.tenant, row.user, row.workspace), row.minute, row.due_at) for row in rows
+            ]
+
+    async def advance(self, due: DueNotice, timezone: str | None) -> bool:
+        """Set the next date, just before sending; False if another process did so first."""
+        statement = (
+            update(DailyNotice)
+            .where(*_of(due.member), DailyNotice.due_at == due.due_at)
+            .values(due_at=next_at(due.minute, timezone, self.clock()))
+            .execution_options(synchronize_session=False)
+        )
+        async with self.database.session() as session:
+            return await execute_rowcount(session, statement) == 1
+
+    async def unsupported(self, member: Member) -> Sequence[tuple[str, PostRef]]:
+        """Return the last day's posts in the workspace's team channels, newest first.
+
+        Each with its channel, and without those that the member liked, unliked or opened on X.
+        """
+        acted = select(LikeEvent.post_id).where(
+            LikeEvent.tenant == member.tenant, LikeEvent.user == member.user
+        )
+        opened = select(LikeIntentClick.post_id).where(
+            LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
+        )
+        newest = func.max(ThreadReply.posted_at)
+        async with self.database.session() as session:
+            rows = await session.execute(
+                select(ThreadPost.channel, ThreadPost.post_id)
+                .join(
+                    ThreadReply,
+                    (ThreadReply.tenant == ThreadPost.tenant)
+                    & (ThreadReply.channel == ThreadPost.channel)
+                    & (ThreadReply.message_ts == ThreadPost.message_ts),
+                )
+                .where(
+                    ThreadReply.tenant == member.tenant,
+                    ThreadReply.workspace == member.workspace,
+                    ThreadReply.posted_at >= self.clock() - DAY,
+                    ~or_(ThreadPost.post_id.in_(acted), ThreadPost.post_id.in_(opened)),
+                )
+                .group_by(ThreadPost.channel, ThreadPost.post_id)
+                .order_by(newest.desc(), ThreadPost.post_id.desc())
+            )
+            return [(channel, PostRef(post_id)) for channel, post_id in rows]
+
+
+def next_at(minute: int, timezone: str | None, now: datetime) -> datetime:
+    """Return the first time after `now` that is this minute of the day in an IANA time zone."""
+    zone = zone_of(timezone)
+    today = now.astimezone(zone).date()
+    at = time(minute // 60, minute % 60)
+    days = (datetime.combine(today + DAY * n, at, zone).astimezone(UTC) for n in range(3))
+    return next(moment for moment in days if moment > now)
+
+
+def _of(member: Member) -> tuple[Any, ...]:
+    return DailyNotice.tenant == member.tenant, DailyNotice.user == member.user

@@ -1,0 +1,107 @@
+"""The daily message: the team's posts that a person hasn't liked, at their own hour, and nothing on other days."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import errors
+from bot.sandbox.slack import Message
+from bot.sandbox.smoke_test import as_text
+from tests.error_words import words_for
+from tests.scenarios.conftest import Scene, button
+from tests.scenarios.instances import second_instance
+from tests.scenarios.post_preview_steps import member
+from tests.scenarios.team import posted, reply, turned_on
+
+
+def sent(acme: Scene, user: str = "sam") -> list[Message]:
+    """Return the daily messages that a person got."""
+    return [said for said in acme.slack.seen_by(user, "@app") if "from your team" in as_text(said)]
+
+
+async def wanted_in(acme: Scene, hours: int) -> None:
+    """Have sam choose the time that comes in so many hours, in sam's own zone."""
+    at = (acme.clock() + timedelta(hours=hours)).astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"{at.hour}:{at:%M}" in as_text(await acme.type("sam", "/likewise", f"notify daily {at:%H:%M}"))
+
+
+async def a_day_later(acme: Scene) -> None:
+    acme.clock.move(hours=24)
+    await acme.likewise.housekeeping()
+
+
+async def test_it_lists_what_the_person_has_not_liked(acme: Scene) -> None:
+    """Once a day, with a button for each; what they liked isn't in it, and an empty day brings nothing."""
+    await turned_on(acme)
+    await acme.connected("sam")
+    await wanted_in(acme, 12)
+    await posted(acme)
+    await acme.likewise.housekeeping()
+    assert sent(acme) == []
+    acme.clock.move(hours=13)
+    await acme.likewise.housekeeping()
+
+    (said,) = sent(acme)
+    await acme.click("sam", said, "ask:like:1")
+    await posted(acme, user="lena")
+    await a_day_later(acme)
+
+    assert len(sent(acme)) == 1
+
+
+async def test_two_processes_send_it_once(acme: Scene) -> None:
+    """Whichever moves its date first."""
+    await turned_on(acme)
+    await wanted_in(acme, 2)
+    async with second_instance(acme) as other:
+        await posted(other)
+        acme.clock.move(hours=3)
+        for instance in (acme, other, acme):
+            await instance.container.slack.daily_sender.send_due()
+
+    assert len(sent(acme)) == 1
+
+
+async def test_private_channels_are_left_out(acme: Scene) -> None:
+    """The person may not be in them."""
+    acme.slack.world.channel("#social").is_private = True
+    await turned_on(acme)
+    await wanted_in(acme, 2)
+    message = await posted(acme)
+    assert reply(acme, message)
+    acme.clock.move(hours=3)
+    await acme.likewise.housekeeping()
+
+    assert sent(acme) == []
+
+
+async def test_it_is_turned_off_in_one_press(acme: Scene) -> None:
+    """From the message itself."""
+    await turned_on(acme)
+    await wanted_in(acme, 2)
+    await posted(acme)
+    acme.clock.move(hours=3)
+    await acme.likewise.housekeeping()
+    (said,) = sent(acme)
+    assert button(said, "ask:notify_off")
+
+    assert "off" in as_text(await acme.click("sam", said, "ask:notify_off"))
+    await posted(acme)
+    await a_day_later(acme)
+
+    assert len(sent(acme)) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("typed", ["daily", "25:00", "9:75", "13pm", "tomorrow"])
+async def test_what_is_no_time_is_told(acme: Scene, typed: str) -> None:
+    assert words_for(errors.InvalidTime()) in as_text(await acme.type("sam", "/likewise", f"notify {typed}"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_guests_cannot_have_it(acme: Scene) -> None:
+    """They see some channels only."""
+    await acme.container.storage.workspaces.change(member(acme), allow_guests=True)
+    refused = await acme.type("theo", "/likewise", "notify 9am")
+    assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(refused)
