@@ -24,7 +24,7 @@ async def chooses(scene: Scene, user: str, act: str) -> None:
 async def visited(scene: Scene) -> None:
     """Maya shows her likes and her Posts' likers to teammates; Nora visits, connected, and has liked the announcement."""
     await scene.connected("maya")
-    await chooses(scene, "maya", "show_likes")
+    await scene.show_name("maya", await scene.type("maya", "/likewise", "account"))
     await chooses(scene, "maya", "share_likers")
     await scene.type("maya", "/like", ANNOUNCED)
     await visitors_allowed(scene)
@@ -105,7 +105,7 @@ async def test_visitors_likes_are_not_counted_among_of_you(host: Scene) -> None:
 async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Scene) -> None:
     """As soon as another organization is in the channel, its names are removed; when it has left, they may come back."""
     await host.connected("maya")
-    await chooses(host, "maya", "show_likes")
+    await host.show_name("maya", await host.type("maya", "/likewise", "account"))
     await turned_on(host)
     message = await posted(host)
     await host.type("maya", "/like", ANNOUNCED)
@@ -131,7 +131,7 @@ async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Sc
 async def test_attack_names_where_slack_does_not_say_who_reads(host: Scene, fault: str) -> None:
     """The event of the sharing may be late or lost: without Slack's word people are counted, and not named."""
     await host.connected("maya")
-    await chooses(host, "maya", "show_likes")
+    await host.show_name("maya", await host.type("maya", "/likewise", "account"))
     await turned_on(host)
     host.slack.fail_next("conversations.info", fault, times=5)
     message = await posted(host)
