@@ -48,7 +48,7 @@ async def test_attack_a_visitor_asks_for_a_colleagues_likers(host: Scene) -> Non
 async def test_attack_a_visitor_asks_for_them_by_another_button(host: Scene, act: str) -> None:
     """As a file, for everyone in the channel, or with pinned Posts: by no way does a visitor get a colleague's likers."""
     await visited(host)
-    message = host.slack.post("sam", "#social", ANNOUNCED)
+    message = host.slack.post("sam", "#social", MAYAS)
     answer = await used(host, "nora", message)
     for block in answer.blocks:
         for element in block.get("elements", []):
@@ -67,7 +67,8 @@ async def test_attack_a_visitor_asks_for_them_by_another_button(host: Scene, act
     await host.container.storage.background.drain(30)
 
     for said in host.slack.seen_by("nora", "#social"):
-        assert "@acmehq" not in as_text(said)
+        # The author of the Post that she has liked herself is no secret.
+        assert "@acmehq" not in as_text(said).replace("post by @acmehq", "")
     assert not [call for call in host.slack.api_calls if call.method.startswith("files.")]
 
 
@@ -150,7 +151,8 @@ async def test_attack_teammates_likers_are_shared_where_visitors_read(host: Scen
     note = await host.click("sam", answer, "ask:share_list")
 
     assert words_for(errors.NothingToShare(errors.ShareProblem.LIKERS_FOR_TEAM_ONLY)) in as_text(note)
-    assert not [m for m in host.slack.seen_by("nora", "#social") if m.by_app and "@acmehq" in as_text(m)]
+    seen = [m for m in host.slack.seen_by("nora", "#social") if m.by_app and not m.ephemeral]
+    assert not [m for m in seen if "@acmehq" in as_text(m)]
     own = await host.type("sam", "/likers", MAYAS, channel="#launches")
     assert "Shared" in as_text(await host.click("sam", own, "ask:share_list"))
 
