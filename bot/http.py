@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
-_CONNECTIONS: Final = 100
+# As many as there are requests at a time (`bot.web.load_shedding`): X may be slow to all of them.
+_CONNECTIONS: Final = 800
 # Commands may be minutes apart; a kept connection saves the next one a TLS handshake.
 _KEEP_ALIVE: Final = 30.0
 

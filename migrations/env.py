@@ -23,10 +23,6 @@ def _migrate(connection: Connection) -> None:
         compare_type=True,
         compare_server_default=True,
     )
-    seen = config.attributes.get("seen")
-    if seen is not None:
-        seen[0] = context.get_context().get_current_revision()
-        return
     with context.begin_transaction():
         context.run_migrations()
 
@@ -47,8 +43,7 @@ async def _run() -> None:
     database = Database(config.attributes["url"])
     try:
         async with database.connection() as connection:
-            if "seen" not in config.attributes:
-                await _alone(connection)
+            await _alone(connection)
             await connection.run_sync(_migrate)
     finally:
         await database.close()

@@ -68,7 +68,7 @@ def prepare_database(url: str) -> None:
                 f"The next version has migrated the database to {at}; this one still works with it.", err=True
             )
             return
-        if is_sqlite(url):
+        if is_sqlite(url) and at != migrations.head():
             upgrade(url)
             return
     except DatabaseNotReady as trouble:

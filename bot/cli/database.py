@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import migrations, sqlite_files
@@ -73,7 +72,7 @@ def in_a_sentence(url: str) -> Iterator[None]:
             # Before SQLite opens it: its thread would print a traceback of its own.
             sqlite_files.create(file)
         yield
-    except CommandError as fault:
+    except migrations.UnknownMigration as fault:
         raise DatabaseNotReady(
             f"This version of Likewise doesn't have that migration ({str(fault).rstrip('.')}); "
             "check the name, or install the version that created the database."

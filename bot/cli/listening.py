@@ -32,9 +32,9 @@ SERVER: Final[dict[str, Any]] = {
     # uvloop isn't available on Windows.
     "loop": "auto" if sys.platform == "win32" else "bot.event_loop:new_event_loop",
 }
-# File descriptors of a process other than its HTTP connections: database, connections to Slack and
-# X, files.
-_OTHER_FILES: Final = 124
+# File descriptors of a process other than its HTTP connections: up to 800 connections to X
+# (`bot.http`), those to Slack and the database, and files.
+_OTHER_FILES: Final = 924
 
 
 def server_options() -> dict[str, Any]:
@@ -45,7 +45,8 @@ def server_options() -> dict[str, Any]:
     """
     from bot.web.http_protocol import BoundedHeadProtocol
 
-    limit = raise_open_files() - _OTHER_FILES
+    files = raise_open_files()
+    limit = max(files - _OTHER_FILES, files // 2)
     return {**SERVER, "http": BoundedHeadProtocol, "limit_concurrency": limit}
 
 

@@ -9,13 +9,10 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import httpx
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from bot.clock import Clock
 from bot.http import (
@@ -25,6 +22,9 @@ from bot.http import (
 from bot.nonces import digest
 from bot.secret import Secret
 from bot.ttl_cache import TTLCache
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 ISSUER: Final = "https://slack.com"
 _KEYS_TTL: Final = timedelta(hours=1)
@@ -91,6 +91,8 @@ class SlackOIDC:
         OpenID Connect Core 1.0 section 3.1.3.7. Raises `SlackOIDCFailed`.
         """
         token = await self._id_token(code)
+        from joserfc.errors import JoseError  # noqa: PLC0415 (see `_verified`)
+
         try:
             claims = await self._verified(token)
         except (JoseError, ValueError, TypeError) as error:  # TypeError: a claim of an unexpected type
@@ -117,6 +119,10 @@ class SlackOIDC:
         return token
 
     async def _verified(self, token: str) -> dict[str, Any]:
+        # Imported at the first sign-in, so that a start takes less time.
+        from joserfc import jwt  # noqa: PLC0415
+        from joserfc.errors import JoseError  # noqa: PLC0415
+
         keys, just_fetched = await self._key_set()
         try:
             decoded = jwt.decode(token, keys, algorithms=["RS256"])
@@ -136,7 +142,9 @@ class SlackOIDC:
         ).validate(decoded.claims)
         return decoded.claims
 
-    async def _key_set(self, *, fresh: bool = False) -> tuple[KeySet, bool]:
+    async def _key_set(self, *, fresh: bool = False) -> "tuple[KeySet, bool]":
+        from joserfc.jwk import KeySet  # noqa: PLC0415 (see `_verified`)
+
         cached = None if fresh else self._keys.get(None)
         if cached is not None:
             return cached, False

@@ -1,10 +1,10 @@
 """Render HTML pages and set cookies, with strict security headers and no external content."""
 
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -12,13 +12,13 @@ from bot.secret import Secret
 from bot.web.cookies import cookie
 from bot.web.headers import security_headers
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
 _SLACK: Final = "https://slack.com"
 _COOKIE_SECONDS: Final = 600
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
-)
 
 
 class Pages:
@@ -32,7 +32,7 @@ class Pages:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Render a template."""
-        html = _TEMPLATES.get_template(template).render(values)
+        html = _templates().get_template(template).render(values)
         return HTMLResponse(html, status, headers=self._headers)
 
     def redirect(self, url: str) -> Response:
@@ -96,6 +96,16 @@ class Pages:
         # Browsers accept the __Host- prefix over https only; plain http is for loopback (RFC
         # 6265bis section 4.1.3.2).
         return f"__Host-likewise-{name}" if self._secure else f"likewise-{name}"
+
+
+@cache
+def _templates() -> "Environment":
+    # Imported at the first page, so that a start takes less time.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+    )
 
 
 def _policy(slack_url: str, x_url: str) -> str:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -24,7 +23,7 @@ from bot.db.tables import (
     LikeEvent,
     WorkspaceSpend,
 )
-from bot.db.upsert import upsert
+from bot.db.upsert import insert_on, upsert
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.workspaces.fair_use import Caps, Counter, FairShares
@@ -257,8 +256,7 @@ class Budget:
         return int(total or 0)
 
     def _insert(self, table: type[Any]) -> Any:
-        name = self._database.engine.dialect.name
-        return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+        return insert_on(self._database.engine.dialect.name, table)
 
     def _day(self) -> str:
         return _day(self._clock())
