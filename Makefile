@@ -55,8 +55,10 @@ cover: $(VENV)/.dev ## Run all tests with branch coverage
 pictures: $(VENV)/.dev ## Renew the pictures of the README and the landing page (needs Chromium)
 	PICTURES=bot/web/static/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py
 
-bench: $(VENV)/.dev ## Run the benchmarks
-	$(BIN)/python -m pytest tests/benchmarks --benchmarks
+# Takes less than ten minutes; `make bench ARGS=--quick` takes one and writes nothing. Writes docs/performance.md.
+bench: $(VENV)/.bench ## Measure the app beside other ways to write it, and write the figures to docs/performance.md
+	@$(BIN)/python -m pytest tests/benchmarks --benchmarks
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # Takes hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of an hour, and `ARGS="--only kills"` runs
 # a single proof. Writes the figures to docs/proof.md.
@@ -104,6 +106,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.app
 	@found=$$($(BIN)/python -m pip check) || { echo "$$found"; echo "$(INCONSISTENT)"; exit 1; }
 	@touch $@
 
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	@echo "Installing what the benchmarks compare with into $(VENV) (once) ..."
+	@$(INSTALL) -r requirements-bench.txt || { echo '$(NO_WHEEL)'; exit 1; }
+	@touch $@
+
 $(VENV)/.lock: requirements-lock.txt | $(VENV)/bin/python
 	@$(INSTALL) -r requirements-lock.txt || { echo '$(NO_WHEEL)'; exit 1; }
 	@touch $@
@@ -113,6 +120,7 @@ lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --all-extras -c requirements.txt -o requirements-extras.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --all-extras --group dev -c requirements-extras.txt -o requirements-dev.txt
+	$(COMPILE) $(LOCK_ARGS) --group bench -c requirements-dev.txt -o requirements-bench.txt
 	$(COMPILE) $(LOCK_ARGS) --group lock -o requirements-lock.txt
 	$(COMPILE) $(LOCK_ARGS) --group audit -o requirements-audit.txt
 

@@ -22,6 +22,7 @@ ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 APP, DEV, LOCK = "requirements.txt", "requirements-dev.txt", "requirements-lock.txt"
 EXTRAS = "requirements-extras.txt"
+BENCH = "requirements-bench.txt"
 # The first and a late release of each: markers can draw a line between them.
 PYTHONS: Final = [f"3.{minor}.{micro}" for minor in (11, 12, 13, 14) for micro in (0, 30)]
 SYSTEMS: Final = {
@@ -174,12 +175,18 @@ def test_what_is_installed_is_what_is_locked(name: str) -> None:
     assert f"=={importlib.metadata.version(name)}" == version
 
 
+def test_the_benchmarks_run_on_what_the_tests_run_on() -> None:
+    """What both locks have is the same release."""
+    tested = {one.name: one.specifier for one in locked(DEV)}
+    assert [one.name for one in locked(BENCH) if tested.get(one.name, one.specifier) != one.specifier] == []
+
+
 def test_the_tests_run_on_what_is_deployed() -> None:
     """Each line of the app's locks, with its hashes, is in the tests' lock."""
     assert set(lines_of(APP)) <= set(lines_of(EXTRAS)) <= set(lines_of(DEV))
 
 
-@pytest.mark.parametrize("lock", [APP, EXTRAS, DEV, LOCK])
+@pytest.mark.parametrize("lock", [APP, EXTRAS, DEV, LOCK, BENCH])
 def test_each_line_is_one_release_with_its_hashes(lock: str) -> None:
     """No range, no address of a registry or of anything else, no option."""
     pin = re.compile(r"[a-z0-9-]+(\[[a-z,-]+\])?==[0-9a-z.]+( ; [^;#]+?)?( --hash=sha256:[0-9a-f]{64})+")

@@ -1,11 +1,12 @@
 """Like and unlike, from Slack to X and back."""
 
 import pytest
+from sqlalchemy import event
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Repeat
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER
@@ -84,6 +85,10 @@ async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(
     """The work per warm command is fixed: that is what makes it fast."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
+    warm = {recorded_request.connection for recorded_request in acme.x.requests}
+    connected: list[object] = []
+    engine = acme.container.storage.database.engine.sync_engine
+    event.listen(engine, "connect", lambda *_: connected.append(1))
     acme.x.requests.clear()
     acme.slack.api_calls.clear()
     acme.statements.clear()
@@ -95,6 +100,20 @@ async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(
     ]
     assert acme.slack.api_calls == []
     assert len(acme.statements) == 2, acme.statements
+    assert {recorded_request.connection for recorded_request in acme.x.requests} <= warm
+    assert connected == []
+
+
+async def test_who_liked_this_asks_x_once(acme: Scene) -> None:
+    """The answer is kept for a while: asking again costs no request and no money."""
+    await acme.connected("maya")
+    first = await acme.type("maya", "/likers", MAYAS)
+    acme.x.requests.clear()
+
+    again = await acme.type("maya", "/likers", MAYAS)
+
+    assert acme.x.requests == []
+    assert as_text(again) == as_text(first)
 
 
 async def test_a_command_in_a_channel_named_payload_is_read_right(acme: Scene) -> None:

@@ -10,13 +10,17 @@ API_PREFIXES = ("/2/", "/1.1/", "/oauth/request_token", "/oauth/access_token")
 
 @dataclass
 class RecordedRequest:
-    """One request; `status` is None until the response, and if the connection was dropped."""
+    """One request; `status` is None until the response, and if the connection was dropped.
+
+    `connection` is the client's address, which is another one for each connection.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     account_id: str | None = None
     status: int | None = None
+    connection: tuple[str, int] | None = None
 
 
 class Recorder:
@@ -31,7 +35,10 @@ class Recorder:
             await self._app(scope, receive, send)
             return
         recorded_request = RecordedRequest(
-            scope["method"], scope["path"], dict(QueryParams(scope["query_string"]))
+            scope["method"],
+            scope["path"],
+            dict(QueryParams(scope["query_string"])),
+            connection=scope["client"],
         )
         self._requests.append(recorded_request)
         scope.setdefault("state", {})["seen"] = recorded_request

@@ -1,0 +1,1 @@
+"""Benchmarks: the app beside other ways to write it (`make bench`)."""

@@ -1,0 +1,108 @@
+"""What a comparison doesn't show: size, several processes, and a slow X.
+
+`python -m tests.benchmarks size`, `scale-out` or `slow-x`. `size` takes half an hour with `--share 1`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.db import Database
+from tests.benchmarks import seed
+from tests.benchmarks.contenders import Place, app, fresh, serving
+from tests.benchmarks.postgres import PostgresServer
+from tests.benchmarks.processes import SlackProcess, slack_process, x_process
+from tests.benchmarks.slack import TEAM, Load
+
+_WARM_UP, _SECONDS = 2.0, 6.0
+_FEW_PEOPLE, _MANY_PEOPLE, _MANY_ENTRIES = 10, 1_000_000, 10_000_000
+
+
+async def size(folder: Path, share: float) -> list[str]:
+    """Compare a small database with a large one, of which `share` is filled."""
+    lines = [
+        "| Database | linked accounts | ledger entries | at 32 | CPU a command | memory |",
+        "| --- |" + " --- |" * 5,
+    ]
+    async with _stand_ins(0) as (slack, x):
+        with PostgresServer(folder / "postgresql") as postgres:
+            for kind in ("sqlite", "postgresql"):
+                for people, entries in (
+                    (_FEW_PEOPLE, 0),
+                    (int(_MANY_PEOPLE * share), int(_MANY_ENTRIES * share)),
+                ):
+                    place = Place(fresh(folder / "run"), slack.port, x, postgres.database())
+                    url = f"sqlite:///{place.folder / 'likewise.db'}" if kind == "sqlite" else place.postgres
+                    await asyncio.to_thread(seed.migrate, url)
+                    await seed.fill(url, people)
+                    await _fill_ledger(url, people, entries)
+                    async with serving(place, url) as process:
+                        await slack.run(Load("127.0.0.1", process.port, 32, _WARM_UP, people))
+                        used = process.cpu()
+                        figures = await slack.run(Load("127.0.0.1", process.port, 32, _SECONDS, people))
+                        cpu = (process.cpu() - used) * 1000 / figures["answered"]
+                        lines.append(
+                            f"| {kind} | {people:,} | {entries:,} | {_told(figures)} | {cpu:.2f} ms | {process.memory():.0f} MB |"
+                        )
+    return lines
+
+
+async def scale_out(folder: Path) -> list[str]:
+    """Run 1, 2 and 4 processes on one PostgreSQL, with an X that takes 50 ms."""
+    lines = ["| processes | with 128 in flight, X at 50 ms |", "| --- | --- |"]
+    async with _stand_ins(0.05) as (slack, x):
+        with PostgresServer(folder / "postgresql") as postgres:
+            for processes in (1, 2, 4):
+                place = Place(fresh(folder / "run"), slack.port, x, postgres.database())
+                async with app("postgresql", processes=processes)(place) as process:
+                    await slack.run(Load("127.0.0.1", process.port, 128, _WARM_UP))
+                    figures = await slack.run(Load("127.0.0.1", process.port, 128, _SECONDS))
+                    lines.append(f"| {processes} | {_told(figures)} |")
+    return lines
+
+
+async def slow_x(folder: Path) -> list[str]:
+    """Keep 500 commands in flight on one process, with an X that takes 500 ms."""
+    lines = ["| Database | with 500 in flight, X at 500 ms |", "| --- | --- |"]
+    async with _stand_ins(0.5) as (slack, x):
+        with PostgresServer(folder / "postgresql") as postgres:
+            for kind in ("sqlite", "postgresql"):
+                place = Place(fresh(folder / "run"), slack.port, x, postgres.database())
+                async with app(kind)(place) as process:
+                    await slack.run(Load("127.0.0.1", process.port, 500, _WARM_UP))
+                    figures = await slack.run(Load("127.0.0.1", process.port, 500, _SECONDS))
+                    lines.append(f"| {kind} | {_told(figures)} |")
+    return lines
+
+
+@asynccontextmanager
+async def _stand_ins(delay: float) -> AsyncIterator[tuple[SlackProcess, int]]:
+    async with slack_process() as slack, x_process(delay) as x:
+        yield slack, x.port
+
+
+def _told(figures: dict[str, Any]) -> str:
+    if figures["wrong"] or figures["late"]:
+        return f"void: {figures['wrong']} wrong, {figures['late']} late"
+    rate = figures["answered"] / figures["seconds"]
+    return f"{rate:,.0f}/s · {figures['median']:.0f} ms, p99 {figures['p99']:.0f} ms"
+
+
+async def _fill_ledger(url: str, people: int, entries: int) -> None:
+    """Give everybody equally many entries about Posts of their own."""
+    database = Database(url)
+    now = "'2026-01-01 00:00:00.000000'" if database.engine.dialect.name == "sqlite" else "now()"
+    for number in range(entries // people):
+        async with database.connection() as connection:
+            await connection.execute(
+                text(
+                    'INSERT INTO like_events (tenant, "user", workspace, x_user_id, post_id, kind, surface, cost_micros,'
+                    f' created_at) SELECT tenant, "user", workspace, x_user_id, CAST({1_600_000_000_000_000_000 + number}'
+                    f" AS VARCHAR(19)), 'like', 'command', 0, {now} FROM grants WHERE tenant = '{TEAM}'"
+                )
+            )
+    await database.close()
