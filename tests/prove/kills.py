@@ -1,7 +1,9 @@
 """Kills: SIGKILL at random moments, and what a successor makes of what was left.
 
-Every acknowledged command gets its answer once; a link is whole or not there; no grant is lost. A refresh whose reply died
-with the process is counted apart: X has spent the old token, nobody has the new one, and the person is asked to reconnect.
+Every acknowledged command gets its answer; a link is whole or not there; no grant is lost. Two things are counted apart,
+since no order of steps avoids them. A refresh whose reply died with the process: X has spent the old token, nobody has the new
+one, and the person is asked to reconnect. An answer that Slack had taken when the process died before writing that down: the
+successor sends the same answer again, rather than none, since Slack doesn't recognize a repeated message.
 """
 
 import asyncio
@@ -41,6 +43,7 @@ class Count:
     acknowledged: int = 0
     unanswered: int = 0
     answered_twice: int = 0
+    repeated: int = 0
     half_done_links: int = 0
     lost_grants: int = 0
     spent_by_a_dead_process: int = 0
@@ -79,7 +82,7 @@ async def kills(
             f"Kills, {servers} process{'es' if servers > 1 else ''}",
             name,
             f"{count.rounds} SIGKILLs (seed {seed}), {count.acknowledged} commands acknowledged",
-            f"{count.unanswered} unanswered, {count.answered_twice} answered twice, {count.half_done_links} half-done links, "
+            f"{count.unanswered} unanswered, {count.answered_twice} answered in two ways, {count.repeated} told the same again, {count.half_done_links} half-done links, "
             f"{count.lost_grants} lost grants, {count.wrong_likes} likes against the answer; "
             f"{count.spent_by_a_dead_process} refresh replies died with a process and were told as “reconnect”",
             count.is_clean,
@@ -148,7 +151,11 @@ async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: 
             f"round {count.rounds}, unanswered: {exchange.payload['command']} {post}, {exchange.body}"
         )
     await here.slack.settled()
-    if len(found := answers()) > 1:
+    found = answers()
+    if len(found) > 1 and len(set(found)) == 1:
+        # Slack had taken the answer, and the process died before it wrote that down.
+        count.repeated += 1
+    elif len(found) > 1:
         count.answered_twice += 1
         count.notes.append(f"round {count.rounds}, twice: {found}")
     count.messages[user, post] = len(here.by_direct_message(user, post))
