@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot import logs
+from bot import telemetry
 from bot.clock import Clock, utcnow
 from bot.container import Container, build_container
 from bot.daemon_threads import use_daemon_threads
@@ -258,6 +258,7 @@ def create(
                 if slack_socket is not None:
                     await slack_socket.close()
                 await likewise.shutdown()
+                await asyncio.to_thread(telemetry.stop)
 
     return App(
         container,
@@ -270,7 +271,7 @@ def create(
 def asgi() -> Starlette:
     """Return the app configured by the environment; `serve` calls this once per worker process."""
     settings = Settings.read(Purpose.SERVE)
-    logs.configure(settings.log_level)
+    telemetry.start(settings)
     app = create(settings)
     # What is there now stays: without it, a full garbage collection takes a tenth as long.
     gc.collect()

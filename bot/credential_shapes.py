@@ -55,6 +55,14 @@ def secret(text: str | Secret) -> Secret:
     return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
 
 
+def sentry_dsn(text: str | Secret) -> Secret:
+    """Validate a DSN of Sentry: `https://KEY@HOST/PROJECT`."""
+    dsn = secret(text)
+    if not re.fullmatch(r"https?://[^@/\s]+@[^/\s]+/(.*/)?\d+", dsn.reveal()):
+        raise ValueError("is not a DSN of Sentry (https://KEY@HOST/NUMBER); copy it from Client Keys (DSN)")
+    return dsn
+
+
 def metrics_token(text: str | Secret) -> Secret:
     """Validate the bearer token of `/metrics`: at least 16 characters, to be unguessable."""
     token = secret(text)

@@ -7,7 +7,7 @@ frames: messages and bodies of other libraries may quote tokens, codes or people
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ ALLOWED: Final = frozenset(
     }
 )
 _LONGEST: Final = 200  # characters
+_REPORTED: Final = frozenset({"error", "critical"})
 _ROOT: Final = Path(__file__).parents[1]
 # Its messages are fixed texts about the server, such as the address it listens on.
 _SPEAKS_FOR_ITSELF: Final = "uvicorn"
@@ -46,8 +47,11 @@ _SPEAKS_FOR_ITSELF: Final = "uvicorn"
 Event = MutableMapping[str, Any]
 
 
-def configure(level: str) -> None:
-    """Send this process's logs, including the libraries', to standard error."""
+def configure(level: str, *, report: Callable[[Event], None] | None = None) -> None:
+    """Send this process's logs, including the libraries', to standard error.
+
+    `report` gets each line about an error, as it is written.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -67,6 +71,7 @@ def configure(level: str) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 exception_places,
                 only_allowed,
+                *([_reporting(report)] if report else []),
                 structlog.processors.JSONRenderer(),  # in ASCII, which every encoding has
             ],
         )
@@ -107,10 +112,20 @@ def exception_places(_logger: Any, _method: str, event: Event) -> Event:
 
 def only_allowed(_logger: Any, _method: str, event: Event) -> Event:
     """Drop every field that isn't allow-listed and truncate long texts, such as external ids."""
-    return {key: _cut(value) for key, value in event.items() if key in ALLOWED}
+    return {key: shortened(value) for key, value in event.items() if key in ALLOWED}
 
 
-def _cut(value: Any) -> Any:
+def _reporting(report: Callable[[Event], None]) -> structlog.typing.Processor:
+    def reporting(_logger: Any, _method: str, event: Event) -> Event:
+        if event.get("level") in _REPORTED:
+            report(event)
+        return event
+
+    return reporting
+
+
+def shortened(value: Any) -> Any:
+    """Return a value, cut if it is a long text."""
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[:_LONGEST]}…"
     return value

@@ -148,3 +148,11 @@ def warn_of_missing_keys(settings: "Settings") -> None:
             "encrypted with it. Put it back, or, if it is lost, ask those people to connect again.",
             err=True,
         )
+
+
+def warn_of_missing_packages(settings: "Settings") -> None:
+    """Print which optional packages the settings need and aren't installed, and continue."""
+    from bot import telemetry
+
+    for sentence in telemetry.missing_packages(settings):
+        typer.echo(sentence, err=True)

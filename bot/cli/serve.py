@@ -14,6 +14,7 @@ from bot.cli.bootstrap import (
     require_network,
     settings_for,
     warn_of_missing_keys,
+    warn_of_missing_packages,
 )
 from bot.cli.listening import listen_as, server_options
 
@@ -43,6 +44,7 @@ def serve(
     prepare_database(settings.database_url)
     refuse_incomplete_copy(settings.database_url)
     warn_of_missing_keys(settings)
+    warn_of_missing_packages(settings)
     listener = listen_as(settings)
     with suppress(KeyboardInterrupt):
         if reload:

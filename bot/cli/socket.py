@@ -11,6 +11,7 @@ from bot.cli.bootstrap import (
     require_network,
     settings_for,
     warn_of_missing_keys,
+    warn_of_missing_packages,
 )
 from bot.cli.listening import listen_as, server_options
 
@@ -23,7 +24,7 @@ def socket() -> None:
     """
     import asyncio
 
-    from bot import logs
+    from bot import telemetry
     from bot.app import run_socket
     from bot.settings import Purpose
 
@@ -32,8 +33,9 @@ def socket() -> None:
     prepare_database(settings.database_url)
     refuse_incomplete_copy(settings.database_url)
     warn_of_missing_keys(settings)
+    warn_of_missing_packages(settings)
     listener = listen_as(settings)
-    logs.configure(settings.log_level)
+    telemetry.start(settings)
     refusal = ""
     with suppress(KeyboardInterrupt):
         refusal = asyncio.run(run_socket(settings, listener, **server_options()))

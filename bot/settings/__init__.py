@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     metrics_token: Annotated[Secret, BeforeValidator(credential_shapes.metrics_token)] | None = Field(
         None, description="The Bearer token that `/metrics` requires; if unset, there is no `/metrics`"
     )
+    sentry_dsn: Annotated[Secret, BeforeValidator(credential_shapes.sentry_dsn)] | None = Field(
+        None, description="Where errors are reported: a DSN of Sentry; needs `requirements-extras.txt`"
+    )
     answer_within: Annotated[float, BeforeValidator(validators.answer_within)] = Field(
         2.3, description="Seconds before Likewise replies “Working on it…”; Slack waits for 3"
     )

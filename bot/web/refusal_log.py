@@ -8,6 +8,8 @@ import structlog
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import tracing
+
 log = structlog.get_logger(__name__)
 
 _REASON: Final = "likewise.reason"
@@ -40,11 +42,17 @@ class RefusalLog:
             return
 
         async def watched(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] >= _REFUSED:
-                _log_refusal(scope, message["status"])
+            if message["type"] == "http.response.start":
+                tracing.annotate(status=message["status"])
+                if message["status"] >= _REFUSED:
+                    _log_refusal(scope, message["status"])
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(path=self._known(scope["path"])):
+        path = self._known(scope["path"])
+        with (
+            structlog.contextvars.bound_contextvars(path=path),
+            tracing.span(f"{scope['method']} {path}", path=path, method=scope["method"]),
+        ):
             await self._app(scope, receive, watched)
 
     def _known(self, path: str) -> str:

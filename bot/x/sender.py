@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
 
+from bot import tracing
 from bot.http import (
     NETWORK_ERRORS,
     read_body,
@@ -77,7 +78,7 @@ class RequestSender:
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadline
-        once = partial(self._once, endpoint, request, read, auth, bill, until)
+        once = partial(self._traced, endpoint, request, read, auth, bill, until)
         try:
             return await once()
         except retry_on:
@@ -85,6 +86,10 @@ class RequestSender:
                 raise
         await asyncio.sleep(self._pause)
         return await once()
+
+    async def _traced(self, endpoint: str, *rest: Any) -> ApiResult[Any]:
+        with tracing.span(f"X {endpoint}"):
+            return await self._once(endpoint, *rest)
 
     async def _once(
         self,
@@ -110,6 +115,7 @@ class RequestSender:
         finally:
             if self._on_call:
                 status, account = response.status if response else None, auth.account if auth else None
+                tracing.annotate(status=status)
                 self._on_call(ApiCall(endpoint, status, perf_counter() - started, error, account))
 
     async def _response(self, request: httpx.Request, auth: Authorization | None, until: float) -> XResponse:

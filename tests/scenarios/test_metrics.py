@@ -17,6 +17,7 @@ from bot.metrics.deployment import NAMES
 from bot.sandbox.x import FaultKind
 from tests.conftest import MovableClock
 from tests.paths import http_here
+from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, scene
 from tests.scenarios.slow_x import hasty_scene, shown, typed_and_held
 from tests.scenarios.test_events import deactivated
@@ -100,7 +101,7 @@ async def test_a_late_reply_is_owed_until_it_is_sent(database_url: str, clock: M
             )
         before = await metrics(hasty)
         hold.release()
-        await shown(hasty, "Liked as")
+        await shown(hasty, LIKED)
         await hasty.container.storage.background.drain(PATIENCE)
         after = await metrics(hasty)
 

@@ -16,6 +16,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import tracing
 from bot.errors import SlackUnavailable
 from bot.metrics import Metrics
 from bot.secret import Secret
@@ -98,7 +99,8 @@ class SlackClient:
         begun = time.perf_counter()
         outcome = "other"
         try:
-            response = _read(await _request(self._clients[retry], method, plain, within))
+            with tracing.span(f"Slack {method}", method=method):
+                response = _read(await _request(self._clients[retry], method, plain, within))
             outcome = "ok"
         except SlackError as error:
             outcome = error.kind.value

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from bot import tracing
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db.outages import is_outage
@@ -84,14 +85,23 @@ class Dispatcher:
         """Run the handler and return its message; an error becomes a message, too."""
         if request.prepared_message is not None:
             return request.prepared_message
-        with structlog.contextvars.bound_contextvars(
-            reference=request.reference, intent=request.intent.action
+        with (
+            structlog.contextvars.bound_contextvars(
+                reference=request.reference, intent=request.intent.action
+            ),
+            tracing.span(
+                "action",
+                surface=request.intent.surface,
+                reference=request.reference,
+                intent=request.intent.action,
+            ),
         ):
             try:
                 async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS) as limit:
                     message = await self.handlers.run(request)
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
                 error = XUnavailable() if limit.expired() else error
+                tracing.annotate(reason=type(error).__name__)
                 self._count(request, type(error).__name__)
                 said = await self._error_message(request, error)
                 return in_home_section(request, said)
