@@ -42,7 +42,7 @@ class ErrorPages:
             error.status_code,
             title="That can't be sent here" if error.status_code == _NO_FORM else "That couldn't be read",
             paragraphs=[
-                "This address doesn't take what your browser sent, so nothing was done.",
+                "Nothing was done.",
                 "To connect your X account, type /likewise connect in Slack.",
             ],
             link=("/", "What is Likewise?"),
@@ -58,10 +58,10 @@ class ErrorPages:
         return self._pages.page(
             "message.html",
             500,
-            title="Likewise itself failed",
+            title="Something went wrong in Likewise",
             paragraphs=[
-                "Go back and try again; what was done already isn't done twice.",
-                f"If it happens again, send whoever runs Likewise this reference: {reference}",
+                "Go back and try again. Nothing is done twice.",
+                f"If it happens again, send your Likewise admin this reference: {reference}",
             ],
             link=None,
         )

@@ -26,66 +26,65 @@ def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PL
         case LinkFailure.LINK_EXPIRED:
             return PageText(
                 "This link has expired",
-                "A link works for 10 minutes, and once. Use the newest one in Slack, or type /likewise connect.",
+                "Use the newest one in Slack, or type /likewise connect.",
             )
         case LinkFailure.STATE_EXPIRED:
             return PageText(
                 "This step was already used",
-                "Each step works once and for 10 minutes. If Slack says that you're connected, you're done.",
+                "If Slack says that you're connected, you're done. If not, start again.",
             )
         case LinkFailure.NOTHING_FINISHED:
             return PageText(
                 "Nothing was finished in this browser",
-                "If you've just connected, Slack says so. This page shows it once, in the browser where it happened.",
+                "Look in Slack. If you've just connected, it says so.",
             )
         case LinkFailure.OTHER_BROWSER:
             return PageText(
                 "This opened in another browser",
-                "Finish in the browser where Slack confirmed you, so that nobody can finish it for you.",
+                "Finish in the browser where you signed in with Slack, so that no one else can finish it for you.",
             )
         case LinkFailure.OTHER_SITE:
             return PageText(
                 "This was sent from another site",
-                "Only a page of Likewise's own can continue from here, so nothing was connected.",
+                "Nothing was connected. Only Likewise's own pages can continue from here.",
             )
         case LinkFailure.SLACK_DENIED:
             return PageText(
                 "You didn't sign in with Slack",
-                "Likewise asks so that your X account can only be connected to you. Nothing was connected.",
+                "Nothing was connected. Likewise needs it so that your X account is connected to you only.",
             )
         case LinkFailure.SLACK_BLOCKED:
             return _blocked("Slack")
         case LinkFailure.SLACK_FAILED:
             return PageText(
                 "Slack's sign-in didn't work",
-                "Slack's response could not be verified. Nothing was connected. Trying again usually helps.",
+                "Nothing was connected, because Slack's response couldn't be verified. Try again.",
             )
         case LinkFailure.OTHER_SLACK_USER:
             return PageText(
                 "You're signed in to Slack as somebody else",
-                "This link belongs to another person or workspace, so nothing was connected. If a colleague sent it to you, "
-                "don't use it: type /likewise connect to get your own. If it's yours, switch to that Slack account first.",
+                "Nothing was connected. If this link is yours, switch to the Slack account that got it. If someone sent it to you, "
+                "type /likewise connect to get your own.",
             )
         case LinkFailure.X_DENIED:
             return PageText("You didn't approve access on X", "Nothing was connected, and nothing was liked.")
         case LinkFailure.X_FAILED:
             return PageText(
                 "X didn't complete the connection",
-                "X isn't responding, or is currently rejecting this app. Nothing was connected. Try again in a moment. If it keeps "
-                "happening, tell your Likewise admin.",
+                "Nothing was connected. Try again in a moment. If it keeps happening, tell your Likewise admin.",
             )
         case LinkFailure.X_BLOCKED:
             return _blocked("X")
         case LinkFailure.X_CODE_LATE:
             return PageText(
                 "X's response came too late",
-                "Your approval works once, and often for 30 seconds only. Nothing was connected. Try again.",
+                "Nothing was connected, because X's approval works for 30 seconds. Try again.",
             )
         case LinkFailure.ACCOUNT_TAKEN:
             return PageText(
                 "That X account is already connected",
-                f"A teammate has connected @{username}, and one X account belongs to one person here. Sign in to another account "
-                "on X first, or ask them to type /likewise disconnect.",
+                f"A teammate has connected @{username}. Sign in to another account on X first, or ask them to type "
+                "/likewise disconnect.",
             )
     assert_never(failure)
 
@@ -93,6 +92,6 @@ def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PL
 def _blocked(service: str) -> PageText:
     return PageText(
         f"Something between Likewise and {service} blocked this",
-        f"{service} itself didn't respond. Nothing was connected. Try again in a moment. If it keeps happening, ask your Likewise "
-        f"admin to check the proxy or firewall on the way to {service}.",
+        "Nothing was connected. Try again in a moment. If it keeps happening, ask your Likewise admin to check the proxy or "
+        f"firewall on the way to {service}.",
     )

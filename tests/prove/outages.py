@@ -29,7 +29,7 @@ _PATIENCE = 60.0
 _SLACK_DEADLINE = 3.0
 _COMMANDS = 12
 _LOCKED_SECONDS = 8.0
-_UNCLEAR = ("(", "Likewise itself failed")
+_UNCLEAR = ("(", "Something went wrong in Likewise")
 
 Step = Callable[[], Awaitable[None]]
 

@@ -243,7 +243,7 @@ async def test_slack_does_not_confirm(many: Scene, browser: HttpBrowser, error: 
     said = await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
 
     assert browser.status == 400
-    assert "did not confirm" in said
+    assert "didn't confirm" in said
     assert browser.link("Start again")
     assert (await stored(many))["installations"] == []
 

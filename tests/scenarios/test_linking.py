@@ -34,7 +34,7 @@ async def test_the_page_says_who_is_linked_and_what_colleagues_see(acme: Scene) 
 
     assert "@maya" in page
     assert "acme" in page
-    assert "What colleagues see" in page
+    assert "What teammates see" in page
 
 
 async def test_nothing_is_linked_before_the_account_is_confirmed(acme: Scene) -> None:

@@ -179,4 +179,4 @@ async def test_a_cookie_planted_by_a_sibling_host(acme: Scene, how: str) -> None
         own = await http.get(back, headers=[(b"cookie", b"__Host-likewise-link=" + value)])
 
     assert "another browser" in planted.text
-    assert "only be connected to you" in own.text
+    assert "connected to you only" in own.text

@@ -32,7 +32,7 @@ async def test_sign_in_denied_at_slack(acme: Scene, browser: HttpBrowser) -> Non
     """Cancel on Slack's page likewise."""
     await begun(acme, browser)
 
-    assert "only be connected to you" in await browser.submit(user="maya", decision="cancel")
+    assert "connected to you only" in await browser.submit(user="maya", decision="cancel")
     assert browser.link("Start again")
 
 
@@ -198,7 +198,7 @@ async def test_an_id_token_signed_by_somebody_else_is_refused(acme: Scene, brows
     await begun(acme, browser)
     acme.slack.id_tokens.sign_with_foreign_key = True
 
-    assert "could not be verified" in await browser.submit(user="maya", decision="allow")
+    assert "couldn't be verified" in await browser.submit(user="maya", decision="allow")
 
 
 @EITHER

@@ -192,7 +192,7 @@ async def test_an_unexpected_error_has_a_page_with_a_reference(
     assert answer.status_code == 500
     assert line["reference"] in answer.text
     assert line["frames"]
-    assert "Likewise itself failed" in answer.text
+    assert "Something went wrong in Likewise" in answer.text
     assert answer.headers["content-security-policy"]
     for secret in ("guessed", "SECRET", "link_attempts", "Traceback"):
         assert secret not in answer.text

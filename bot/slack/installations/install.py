@@ -98,10 +98,9 @@ class Install:
             )
         except SlackError as error:
             if error.intermediary is None:
-                raise InstallFailed("Slack did not confirm the installation.") from None
+                raise InstallFailed("Slack didn't confirm the installation.") from None
             raise InstallFailed(
-                "Something between Likewise and Slack blocked this, not Slack itself. Your Likewise admin should check the "
-                "proxy or firewall on the way to Slack."
+                "Something between Likewise and Slack blocked this. Ask your Likewise admin to check the proxy or firewall."
             ) from None
         installation = self._installed(answer.data)
         await self._use(state, session_cookie)

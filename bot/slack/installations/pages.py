@@ -61,7 +61,7 @@ class InstallPages:
                 "message.html",
                 title=f"Likewise is installed in {installation.name}",
                 paragraphs=[
-                    "First, connect your own X account: type /likewise connect in any channel of Slack.",
+                    "Connect your X account: type /likewise connect in any channel.",
                     "Teammates connect the first time they use /like. Nothing is posted by itself.",
                     *self._added_to_workspaces(installation),
                 ],
@@ -76,9 +76,7 @@ class InstallPages:
     def _added_to_workspaces(self, installation: Installation) -> list[str]:
         if not installation.org_wide:
             return []
-        return [
-            "It is installed for your organization: an admin of it still chooses the workspaces that get it."
-        ]
+        return ["It's installed for your organization. An organization admin chooses its workspaces."]
 
     def _single(self) -> Response:
         return self._pages.page(
