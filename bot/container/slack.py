@@ -188,7 +188,7 @@ def build_slack(
             storage.thread_replies,
         ),
         preferences=PreferenceHandlers(
-            x.linking, storage.workspaces, likes.likes, likes.windows, storage.audit
+            x.linking, storage.workspaces, likes.likes, likes.windows, storage.audit, tenants.directory
         ),
         privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
         sharing=sharing,

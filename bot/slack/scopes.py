@@ -67,6 +67,12 @@ BOT_SCOPES: Final = (
         events=("channel_shared", "channel_unshared"),
     ),
     Scope(
+        "emoji:read",
+        "whether an emoji exists that someone chooses to like with",
+        optional=True,
+        methods=("emoji.list",),
+    ),
+    Scope(
         "usergroups:read",
         "who is in a user group, where an admin allows only some groups to use the app",
         optional=True,

@@ -44,7 +44,7 @@ async def test_the_page_asks_for_what_is_used(many: Scene, browser: HttpBrowser)
         asked["scope"]
         == [",".join(SCOPES)]
         == [
-            "commands,chat:write,users:read,links:read,files:write,im:write,reactions:read,channels:read,groups:read,usergroups:read"
+            "commands,chat:write,users:read,links:read,files:write,im:write,reactions:read,channels:read,groups:read,emoji:read,usergroups:read"
         ]
     )
     assert asked["redirect_uri"] == [page(many, "/slack/oauth_redirect")]

@@ -74,6 +74,7 @@ async def test_nobody_likes_by_emoji_unasked(acme: Scene) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_any_emoji_will_do(acme: Scene, written: str, reacted: str) -> None:
     """A workspace's own too; skin tones don't matter, nor by which of its names Slack calls it."""
+    acme.slack.workspace("acme").custom_emoji |= {"acme-party_2": "https://x.test/1", "größe": "alias:star"}
     message = await liker(acme)
     await turned_on(acme, "sam", written)
 
@@ -83,7 +84,7 @@ async def test_any_emoji_will_do(acme: Scene, written: str, reacted: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", [":heart: :tada:", "<!channel>", ":", "::", "*", "a b", ":" + "x" * 200 + ":"]
+    "text", [":no_such_emoji:", ":heart: :tada:", "<!channel>", ":", "::", "*", "a b", ":" + "x" * 200 + ":"]
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_is_no_emoji_changes_nothing(acme: Scene, text: str) -> None:
@@ -226,3 +227,12 @@ async def test_without_likes_in_the_plan_the_button_to_x_comes(acme: Scene) -> N
     (told,) = await react(acme, "sam", message)
 
     assert "Like on X" in as_text(told)
+
+
+async def test_without_the_permission_for_emoji_any_name_is_taken(acme: Scene) -> None:
+    """Slack doesn't say which exist, and nobody is kept from choosing one."""
+    held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+    assert held is not None
+    held.scopes -= {"emoji:read"}
+
+    assert ":acme-party:" in as_text(await turned_on(acme, "sam", ":acme-party:"))

@@ -18,7 +18,11 @@ __all__ = ["host"]
 
 
 async def chooses(scene: Scene, user: str, act: str) -> None:
-    await scene.click(user, await scene.type(user, "/likewise", "account"), f"ask:{act}")
+    shown = await scene.type(user, "/likewise", "account")
+    if act == "show_likes":
+        await scene.show_name(user, shown)
+    else:
+        await scene.click(user, shown, f"ask:{act}")
 
 
 async def visited(scene: Scene) -> None:

@@ -95,7 +95,10 @@ class UserGroup:
 
 @dataclass
 class Workspace:
-    """A Slack workspace (team); `enterprise` is the id and name of its organization, if any."""
+    """A Slack workspace (team); `enterprise` is the id and name of its organization, if any.
+
+    `custom_emoji` has the URLs of its own emoji, by name.
+    """
 
     id: str
     domain: str
@@ -106,6 +109,7 @@ class Workspace:
     groups: list[UserGroup] = field(default_factory=list)
     enterprise: tuple[str, str] | None = None
     org_wide: bool = False
+    custom_emoji: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:

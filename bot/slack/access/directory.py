@@ -1,6 +1,7 @@
 """Slack users and user groups, cached for five minutes.
 
 https://docs.slack.dev/reference/methods/users.info,
+https://docs.slack.dev/reference/methods/emoji.list,
 https://docs.slack.dev/reference/methods/usergroups.list,
 https://docs.slack.dev/reference/methods/usergroups.users.list
 """
@@ -27,6 +28,8 @@ CACHE_TTL: Final = timedelta(minutes=5)
 # While Slack is down, a recent cached answer is better than locking everybody out.
 _STALE_IF_ERROR: Final = timedelta(hours=1)
 _MAX_ENTRIES: Final = 50_000
+_OF_ANY_WORKSPACE: Final = ("users.info", "emoji.list")  # these take no `team_id`
+_MAX_WORKSPACES: Final = 500  # whose emoji are cached; each has some thousand names
 # Slack allows a workspace about 100 lookups a minute, and a process that has just started has
 # everybody to look up. The request waits, and its reply comes late, if Slack names at most this.
 _LONGEST_WAIT: Final = timedelta(seconds=30)
@@ -69,6 +72,9 @@ class Directory:
         )
         self._groups: TTLCache[tuple[str, str], tuple[Group, ...]] = TTLCache(
             CACHE_TTL, clock, max_entries=_MAX_ENTRIES
+        )
+        self._emoji: TTLCache[tuple[str, str], tuple[frozenset[str], bool]] = TTLCache(
+            CACHE_TTL, clock, max_entries=_MAX_WORKSPACES
         )
         self._group_members: TTLCache[tuple[str, str, str], frozenset[str]] = TTLCache(
             CACHE_TTL, clock, max_entries=_MAX_ENTRIES, stale_for=stale
@@ -130,6 +136,24 @@ class Directory:
         except SlackError as error:
             raise error.as_likewise_error(self._install_url) from error
 
+    async def has_emoji(self, member: Member, name: str) -> bool | None:
+        """Return whether the workspace has an emoji; None if Slack doesn't say."""
+
+        async def load() -> tuple[frozenset[str], bool]:
+            answer = await self._call("emoji.list", member, include_categories=True)
+            standard = [
+                each
+                for category in answer.data.get("categories") or ()
+                for each in category.get("emoji_names") or ()
+            ]
+            return frozenset(map(str, (*(answer.data.get("emoji") or ()), *standard))), bool(standard)
+
+        try:
+            names, complete = await self._emoji.get_or_load((member.tenant, member.workspace), load)
+        except (SlackError, NotInstalled):
+            return None
+        return True if name in names else False if complete else None
+
     async def is_in_group(self, member: Member, group: str) -> bool:
         """Return whether the member is in a user group; a deleted group has no members.
 
@@ -173,7 +197,10 @@ class Directory:
 
     async def _call(self, method: str, member: Member, **args: Any) -> SlackResponse:
         try:
-            if method != "users.info" and (await self._slack.installation(member.tenant)).workspace is None:
+            if (
+                method not in _OF_ANY_WORKSPACE
+                and (await self._slack.installation(member.tenant)).workspace is None
+            ):
                 args["team_id"] = member.workspace  # an org-wide token has to name the workspace
             async for attempt in stamina.retry_context(on=_retry_after, attempts=2):
                 with attempt:

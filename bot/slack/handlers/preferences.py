@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import AccountNotLinked
+from bot.errors import AccountNotLinked, InvalidEmoji
 from bot.likes.like_windows import LikeWindows
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.slack import messages
+from bot.slack.access.directory import Directory
 from bot.slack.intents import emoji
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
@@ -27,6 +28,7 @@ class PreferenceHandlers:
     likes: Likes
     windows: LikeWindows
     audit: Audit
+    directory: Directory
 
     async def settings(self, request: SlackRequest) -> Message:
         """Show the member's preferences; to admins, the workspace's settings, too."""
@@ -43,6 +45,8 @@ class PreferenceHandlers:
         if rest is None:
             return messages.reaction(await self.linking.like_emoji(request.member))
         name = None if rest.lower() in _OFF else emoji.named(rest)
+        if name is not None and await self.directory.has_emoji(request.member, name) is False:
+            raise InvalidEmoji
         await self.linking.update_preferences(request.member, like_emoji=name)
         return messages.reaction(name, changed=True)
 

@@ -41,6 +41,7 @@ METHODS: Final = {
     "blocks.validate": Method(views.validate),
     "users.info": Method(info.users_info, TIER_4),
     "team.info": Method(info.team_info, TIER_3),
+    "emoji.list": Method(info.list_emoji, TIER_2),
     "usergroups.list": Method(info.list_groups, TIER_2),
     "usergroups.users.list": Method(info.list_group_users, TIER_2),
     "conversations.open": Method(info.open_im, TIER_3),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.chat import find_channel
+from bot.sandbox.slack.emoji import EMOJI
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.people import as_user_object
 from bot.sandbox.slack.world import Channel
@@ -55,6 +56,17 @@ def team_info(call: Call) -> dict[str, Any]:
             "icon": {"image_default": True},
         }
     }
+
+
+def list_emoji(call: Call) -> dict[str, Any]:
+    """Return the workspace's own emoji and, if asked for, the standard ones in one category.
+
+    https://docs.slack.dev/reference/methods/emoji.list
+    """
+    told: dict[str, Any] = {"emoji": call.workspace("emoji:read").custom_emoji}
+    if str(call.args.get("include_categories")).lower() in {"true", "1"}:
+        told["categories"] = [{"name": "Standard", "emoji_names": sorted(EMOJI)}]
+    return told
 
 
 def list_groups(call: Call) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
+from bot.sandbox.slack.emoji import EMOJI
+
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -22,20 +24,6 @@ _STYLES = tuple(
 _EVERYONE = {"here", "channel", "everyone"}
 _PART = re.compile(r"\{(\w+)\}")
 _NAME = re.compile(r":([a-z0-9_+-]+):")
-EMOJI = {
-    "+1": "👍", "thumbsup": "👍", "-1": "👎", "heart": "❤️", "hearts": "♥️", "broken_heart": "💔",
-    "heavy_check_mark": "✔️", "white_check_mark": "✅", "x": "❌", "warning": "⚠️", "tada": "🎉", "wave": "👋",
-    "eyes": "👀", "link": "🔗", "lock": "🔒", "unlock": "🔓", "key": "🔑", "mag": "🔍", "gear": "⚙️", "bell": "🔔",
-    "no_bell": "🔕", "hourglass": "⌛", "hourglass_flowing_sand": "⏳", "clock3": "🕒", "calendar": "📆", "zap": "⚡",
-    "bulb": "💡", "information_source": "\u2139\ufe0f", "question": "❓", "exclamation": "❗", "no_entry": "⛔",
-    "no_entry_sign": "🚫", "see_no_evil": "🙈", "speech_balloon": "💬", "busts_in_silhouette": "👥",
-    "bust_in_silhouette": "👤", "arrow_right": "➡️", "arrow_left": "⬅️", "arrows_counterclockwise": "🔄",
-    "sparkles": "✨", "star": "⭐", "fire": "🔥", "rocket": "🚀", "pray": "🙏", "clap": "👏", "smile": "😄",
-    "slightly_smiling_face": "🙂", "thinking_face": "🤔", "point_right": "👉", "pushpin": "📌", "memo": "📝",
-    "money_with_wings": "💸", "chart_with_upwards_trend": "📈", "wastebasket": "🗑️", "mute": "🔇", "inbox_tray": "📥",
-    "bird": "🐦", "robot_face": "🤖", "shield": "🛡️", "construction": "🚧", "recycle": "♻️", "hand": "✋",
-}  # fmt: skip
-"""Emoji by the names that apps commonly use; Slack stores emoji by name."""
 
 
 class Mrkdwn:

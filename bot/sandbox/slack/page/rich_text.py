@@ -5,7 +5,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.slack.page.mrkdwn import EMOJI, Mrkdwn
+from bot.sandbox.slack.emoji import EMOJI
+from bot.sandbox.slack.page.mrkdwn import Mrkdwn
 
 _STYLES = {"bold": "strong", "italic": "em", "strike": "s", "code": "code"}
 _WRAPS = {
