@@ -22,7 +22,13 @@ from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.forms import Forms
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
-from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, NameForm
+from bot.slack.modals.settings_forms import (
+    BudgetForm,
+    ChannelForm,
+    EmojiForm,
+    FollowForm,
+    NameForm,
+)
 from bot.slack.requests import bolt
 from bot.x.activity import EventType
 
@@ -101,6 +107,7 @@ def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServi
                 "budget": BudgetForm(storage.workspaces),
                 "channel": ChannelForm(storage.team_channels, tenants.directory),
                 "emoji": EmojiForm(x.linking),
+                "follow": FollowForm(storage.settings.prices),
                 "name": NameForm(),
             },
         ),

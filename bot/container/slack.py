@@ -252,6 +252,7 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
         workspaces=storage.workspaces,
         budget=storage.budget,
         team_channel_store=storage.team_channels,
+        followed_accounts=storage.followed_accounts,
         access_control=tenants.access,
         privacy_url=f"{storage.settings.public_url}/privacy",
         clock=storage.clock,

@@ -14,10 +14,13 @@ from bot.workspaces.followed_accounts import MOST_A_CHANNEL
 from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
 from tests.conftest import MovableClock
 from tests.error_words import words_for
+from tests.scenarios import homes
 from tests.scenarios.conftest import PATIENCE, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.post_preview_steps import member
 from tests.scenarios.team import heard, turned_on, written
+from tests.scenarios.test_forms import opened, saved, wrong
+from tests.scenarios.test_policy import SOCIAL
 
 EVENTS: dict[str, Any] = {
     "X_BEARER_TOKEN": X_BEARER_TOKEN,
@@ -157,7 +160,7 @@ async def test_unfollowing_ends_it_at_x(acme: Scene) -> None:
     settings = await acme.type("maya", "/likewise", "channel")
     assert "acmehq" in as_text(settings)
 
-    await acme.click("maya", settings, "ask:unfollow:acmehq")
+    await acme.click("maya", settings, f"ask:unfollow:{SOCIAL}:acmehq")
     await acme.likewise.housekeeping()
     await publish(acme)
 
@@ -204,6 +207,24 @@ async def test_the_budgets_end_pauses_it_and_tells_the_admin_once(acme: Scene) -
     await acme.likewise.housekeeping()
     await publish(acme, "The next day")
     assert len(messages(acme)) == before + 1
+
+
+async def test_a_form_follows_too(acme: Scene) -> None:
+    """With the price in it; what isn't a handle is told beside the field."""
+    settings = await acme.type("maya", "/likewise", "channel")
+    view = await opened(acme, "maya", settings, "form:follow")
+    assert "$0.005" in str(view.content)
+    exchange = await acme.slack.submit(
+        "maya", view, {"account": {"account": "not a handle"}, "switches": {"switches": []}}
+    )
+    assert "account" in wrong(exchange)
+
+    view = await opened(acme, "maya", settings, "form:follow")
+    after = await saved(acme, "maya", view, {"account": "@acmehq", "switches": ["with replies"]})
+
+    assert "Following @acmehq" in as_text(after)
+    assert len(acme.x.activity.subscriptions) == 2
+    assert "@acmehq" in str((await homes.opened(acme, "maya")).content)
 
 
 async def test_only_admins_follow(acme: Scene) -> None:

@@ -16,11 +16,13 @@ from bot.members import Member
 from bot.slack.access.access import AccessControl
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
+from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.home_contents import (
     AdminSection,
     HomeContents,
 )
 from bot.workspaces.budget import Budget
+from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 
@@ -38,6 +40,7 @@ class HomeLoader:
     workspaces: WorkspaceSettingsStore
     budget: Budget
     team_channel_store: TeamChannelStore
+    followed_accounts: FollowedAccounts
     access_control: AccessControl
     privacy_url: str
     clock: Clock
@@ -100,4 +103,8 @@ class HomeLoader:
             await self.budget.spent(member, budget),
             tuple(one.channel for one in channels),
             await self.likes.refused_since(member.tenant),
+            tuple(
+                FollowedLine(each.channel, each.username, each.with_replies, each.paused_until)
+                for each in await self.followed_accounts.of_workspace(member)
+            ),
         )

@@ -8,6 +8,7 @@ from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 
+MOST_LISTED = 10
 _MICRO = 1_000_000
 
 
@@ -28,8 +29,9 @@ class FollowOffer:
 
 @dataclass(frozen=True, slots=True)
 class FollowedLine:
-    """An account in the list of a channel; `paused_until` is None unless it is paused."""
+    """An account that a channel follows; `paused_until` is None unless it is paused."""
 
+    channel: str
     username: str
     with_replies: bool
     paused_until: datetime | None = None
@@ -92,13 +94,31 @@ def unfollowed(username: str, *, was_followed: bool) -> Message:
     )
 
 
-def followed_list(channel: str, lines: Sequence[FollowedLine], *, can_change: bool) -> Iterator[Block]:
-    """List the accounts that a channel follows, for admins with a button to unfollow each."""
-    if lines:
-        yield blocks.section("*Followed accounts*")
-    for line in lines:
-        button = _unfollow(channel, line.username) if can_change else None
-        yield blocks.section(_about(line), accessory=button)
+def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_change: bool) -> Iterator[Block]:
+    """List followed accounts, for admins with buttons to change them.
+
+    `channel` is the one whose accounts they are; None for those of all channels, in the Home.
+    """
+    add = blocks.form_button(
+        "follow", "Follow account", accessibility_label="Follow account on X", subject=channel
+    )
+    if channel and not lines:
+        if can_change and (button := blocks.actions(add)):
+            yield button
+    elif lines or can_change:
+        state = "" if lines else ": none"
+        yield blocks.section(
+            f"*Followed accounts{state}*\nTheir new posts arrive in the channel.",
+            accessory=add if can_change else None,
+        )
+    for line in lines[:MOST_LISTED]:
+        where = "" if channel else f" in {escape.channel(line.channel)}"
+        button = _unfollow(line.channel, line.username) if can_change else None
+        yield blocks.section(f"{_about(line)}{where}", accessory=button)
+    if len(lines) > MOST_LISTED:
+        yield blocks.context(
+            f"{len(lines) - MOST_LISTED} more; `/likewise channel` lists those of a channel."
+        )
 
 
 def following_paused(until: datetime) -> Message:
@@ -128,7 +148,7 @@ def _unfollow(channel: str, username: str) -> Block | None:
     return blocks.button(
         "Unfollow",
         Intent("unfollow", argument=f"{channel} {_bare(username)}"),
-        variant=_bare(username),
+        variant=f"{channel}:{_bare(username)}",
         accessibility_label=f"Unfollow {_at(username)}",
     )
 

@@ -10,6 +10,7 @@ BUDGET: Final = "budget"
 EMOJI: Final = "emoji"
 NAME: Final = "name"
 CHANNEL: Final = "channel"
+ACCOUNT: Final = "account"
 SWITCHES: Final = "switches"
 DIGEST_DAY: Final = "day"
 DIGEST_HOUR: Final = "hour"
@@ -17,10 +18,12 @@ DIGEST_HOUR: Final = "hour"
 ON: Final = "on"
 ANNOUNCE: Final = "announce"
 NO_DIGEST: Final = "none"
+WITH_REPLIES: Final = "with replies"
 NAME_ACTIONS: Final = ("show_new_likes", "show_likes")
 
 NOT_AN_AMOUNT: Final = "Enter an amount in dollars, like 5 or 2.50."
 NOT_AN_EMOJI: Final = "That isn't an emoji. Enter its name, like :heart:."
+NOT_A_HANDLE: Final = "That isn't an X handle. Enter one, like @acmehq."
 NO_CHANNEL: Final = "Choose a channel."
 TYPE_IT_THERE: Final = "Type /likewise channel on in that channel instead."
 
@@ -101,6 +104,32 @@ def channel_form(
             _select(hours, hours[9 if digest is None else digest.hour]),
             "Your time zone.",
         ),
+    )
+
+
+def follow_form(channel: str | None, *, cost_micros: int, most_a_day: int) -> dict[str, Any]:
+    """Return the form to follow an X account; without a channel, it has a field to choose it.
+
+    `cost_micros` is the price of each of its Posts in millionths of a dollar, `most_a_day` how many
+    arrive a day.
+    """
+    replies = {
+        "type": "checkboxes",
+        "options": [blocks.option(WITH_REPLIES, "Replies and reposts, too")],
+    }
+    return _form(
+        "follow",
+        "Follow account",
+        blocks.section(escape.channel(channel)) if channel else _channel_field(),
+        blocks.input_field(
+            ACCOUNT, "X account", _text_input("@acmehq", None), "It has to be public.", optional=False
+        ),
+        blocks.input_field(SWITCHES, "Also show", replies),
+        blocks.context(
+            f"Up to {most_a_day} new posts a day arrive in the channel. X charges about "
+            f"${cost_micros / _MICRO:.3f} for each, counted in this workspace's budget."
+        ),
+        submit="Follow account",
     )
 
 

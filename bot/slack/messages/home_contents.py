@@ -12,6 +12,7 @@ from bot.linking.results import (
     LinkedAccount,
     Preferences,
 )
+from bot.slack.messages.following import FollowedLine
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x import RateLimitWindow
@@ -19,7 +20,7 @@ from bot.x import RateLimitWindow
 
 @dataclass(frozen=True, slots=True)
 class AdminSection:
-    """What the workspace spends today, and the ids of its team channels.
+    """What the workspace spends today, the ids of its team channels, and what these follow.
 
     `refused_since` is when X started to refuse likes because of its plan; None if it doesn't.
     """
@@ -27,6 +28,7 @@ class AdminSection:
     daily_spend: DailySpend
     channels: tuple[str, ...] = ()
     refused_since: datetime | None = None
+    followed: tuple[FollowedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.slack.messages import (
 )
 from bot.slack.messages.account import avatar, name_line, parting, team_sees
 from bot.slack.messages.errors import rule_blocks
+from bot.slack.messages.following import followed_list
 from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.slack.messages.labels import limited
 from bot.slack.messages.like_result import plan_refused
@@ -166,6 +167,7 @@ def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Blo
         ),
         blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button()),
         *_team_channels(admin.channels, workspace),
+        *(followed_list(admin.followed, channel=None, can_change=True) if admin.channels else ()),
         blocks.section(
             "*Activity log*\nLikes, connected accounts and changed settings.",
             accessory=blocks.button(

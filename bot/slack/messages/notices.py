@@ -18,8 +18,8 @@ def notices(minute: int | None, timezone: str | None) -> Message:
         return blocks.message(
             "Your daily message is off.",
             blocks.section(
-                "Your daily message is off. Type `/likewise notify daily 9:00` to get the team's posts "
-                "of the day that you haven't liked yet."
+                "Your daily message is off.\n"
+                "`/likewise notify daily 9:00` brings the team's posts that you haven't liked."
             ),
         )
     zone = f" ({escape.mrkdwn(timezone, 40)})" if timezone else " (UTC)"

@@ -61,7 +61,7 @@ def team_channel(state: ChannelState) -> Message:
         f"Post replies are {'on' if state.on else 'off'} in {_where(state)}.",
         _misread(state.misread) if state.misread else None,
         *(_on(state) if state.on else _off(state)),
-        *followed_list(state.name, state.followed, can_change=state.admin),
+        *(followed_list(state.followed, channel=state.name, can_change=state.admin) if state.on else ()),
     )
 
 

@@ -1,4 +1,4 @@
-"""The forms for settings: budget, emoji, team channel, and whether teammates see one's name."""
+"""The forms for settings: budget, emoji, team channel, followed account, and showing one's name."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ from bot.slack.modals.forms import Errors
 from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
+from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
+from bot.x.prices import Prices
 
+_HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 
 
@@ -111,8 +114,8 @@ class ChannelForm:
         """Return the intent to save; `subject` is the channel, None if the form has a field."""
         channel = subject
         if channel is None:
-            channel = str(field(values, views.CHANNEL).get("selected_conversation") or "")
-            if not _CHANNEL.fullmatch(channel):
+            channel = _chosen_channel(values)
+            if channel is None:
                 return {views.CHANNEL: views.NO_CHANNEL}
             if member.tenant != member.workspace:  # it may be a channel of another workspace
                 return {views.CHANNEL: views.TYPE_IT_THERE}
@@ -122,3 +125,33 @@ class ChannelForm:
         on, announce = (views.ON in switches), (views.ANNOUNCE in switches)
         told = f"{'on' if on else 'off'} {'announce' if announce else 'quiet'} {digest} {hour}"
         return Intent("channel_set", argument=f"{channel} {told}")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowForm:
+    """Follow an X account in a team channel; the price is shown in the form."""
+
+    prices: Prices
+    admin = True
+
+    async def view(self, request: SlackRequest) -> dict[str, Any]:
+        """Return the empty form."""
+        return views.follow_form(
+            request.intent.argument, cost_micros=self.prices.post_event, most_a_day=MOST_FOLLOWED_A_DAY
+        )
+
+    def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
+        """Return the intent to follow; `subject` is the channel, None if the form has a field."""
+        channel = subject or _chosen_channel(values)
+        if channel is None:
+            return {views.CHANNEL: views.NO_CHANNEL}
+        handle = _HANDLE.fullmatch(text(values, views.ACCOUNT))
+        if handle is None:
+            return {views.ACCOUNT: views.NOT_A_HANDLE}
+        more = choices(field(values, views.SWITCHES))
+        return Intent("follow", argument=" ".join((channel, handle[1], *more)))
+
+
+def _chosen_channel(values: Values) -> str | None:
+    channel = str(field(values, views.CHANNEL).get("selected_conversation") or "")
+    return channel if _CHANNEL.fullmatch(channel) else None

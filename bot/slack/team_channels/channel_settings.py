@@ -102,7 +102,7 @@ class ChannelSettings:
                 admin=request.rights.admin is not False,
                 here=request.requester.channel == channel,
                 followed=tuple(
-                    FollowedLine(each.username, each.with_replies, each.paused_until)
+                    FollowedLine(channel, each.username, each.with_replies, each.paused_until)
                     for each in await self.follows.accounts.of_channel(request.member.tenant, channel)
                 ),
             )

@@ -23,6 +23,7 @@ from bot.posts import PostRef
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
+from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.home_contents import (
     AdminSection,
     HomeContents,
@@ -197,7 +198,10 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
         remaining_limits={name: RateLimitWindow(50, 49, NOW) for name in ("unlike", "like", text or "other")},
         workspace=WorkspaceSettings(previews=True, policy_updated_by=text),
         admin=AdminSection(
-            DailySpend("2026-11-20", 1, 1, None), ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20))), NOW
+            DailySpend("2026-11-20", 1, 1, None),
+            ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20))),
+            NOW,
+            tuple(FollowedLine(f"C{n:09}", text, True, NOW) for n in range(12)),
         )
         if admin
         else None,

@@ -162,7 +162,7 @@ def test_buttons_ask_or_link(all_messages: list[Said]) -> None:
             elif kind == "open":
                 assert name in {"policy", "commands"}
             elif kind == "form":
-                assert name in ("budget", "channel", "emoji", "name")
+                assert name in ("budget", "channel", "emoji", "follow", "name")
             elif kind == "ask":
                 intent = Intent.decode(button["value"])
                 assert (intent.action, intent.surface) == (name, "button")
