@@ -76,7 +76,7 @@ class WebhookRegistration:
 
     async def status(self) -> WebhookStatus:
         """Ask X, and remember the answer; raises XError."""
-        found = (await self._client.webhooks(self._required)).value
+        found = (await self._client.webhooks(self.required_app)).value
         ours = next((one for one in found if one.url == self.url), None)
         await self._remember(ours)
         return WebhookStatus(ours, tuple(one for one in found if one.url != self.url))
@@ -86,7 +86,7 @@ class WebhookRegistration:
         webhook = (await self.status()).webhook
         if webhook is None:
             try:
-                webhook = (await self._client.create_webhook(self._required, self.url)).value
+                webhook = (await self._client.create_webhook(self.required_app, self.url)).value
             except XError as error:
                 if webhook_fault(error) != "DuplicateUrlFailed":
                     raise
@@ -100,7 +100,7 @@ class WebhookRegistration:
 
     async def validate(self, webhook: Webhook) -> Webhook:
         """Have X challenge the address now; raises XError."""
-        valid = await self._client.validate_webhook(self._required, webhook.id)
+        valid = await self._client.validate_webhook(self.required_app, webhook.id)
         checked = Webhook(webhook.id, webhook.url, valid=valid)
         await self._remember(checked)
         return checked
@@ -109,7 +109,7 @@ class WebhookRegistration:
         """Remove the address at X; return whether it was registered. Raises XError."""
         webhook = (await self.status()).webhook
         if webhook is not None:
-            await self._client.delete_webhook(self._required, webhook.id)
+            await self._client.delete_webhook(self.required_app, webhook.id)
         await self._remember(None)
         return webhook is not None
 
@@ -129,7 +129,8 @@ class WebhookRegistration:
             log.warning("x_webhook_check_failed", reason=webhook_fault(error) or type(error).__name__)
 
     @property
-    def _required(self) -> AppOnly:
+    def required_app(self) -> AppOnly:
+        """The app's own authorization; raises RuntimeError without X_BEARER_TOKEN."""
         if self._app is None:
             raise RuntimeError("X_BEARER_TOKEN is not set")
         return self._app

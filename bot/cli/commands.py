@@ -19,6 +19,7 @@ from bot.cli import (
     serve,
     setup,
     socket,
+    x_webhook,
 )
 from bot.cli.output import survive_any_encoding
 from bot.program import CONSOLE_SCRIPT, PROGRAM
@@ -55,6 +56,7 @@ _COMMANDS: Final[Sequence[Callable[..., None]]] = (
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(keys.app, name="keys")
+app.add_typer(x_webhook.app, name="x-webhook")
 
 
 def _print_version(*, wanted: bool) -> None:

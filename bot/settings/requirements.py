@@ -15,12 +15,25 @@ class Purpose(StrEnum):
     MIGRATE = "migrate"
     KEYS = "keys"
     DOCTOR = "doctor"
+    WEBHOOK = "x-webhook"
     REVOKE = "revoke"  # what takes links back: `disconnect`, `forget`, `revoke-all`
 
 
 READ: Final[Mapping[Purpose, frozenset[str]]] = {
     Purpose.MIGRATE: frozenset({"database_url", "log_level"}),
     Purpose.KEYS: frozenset({"database_url", "encryption_keys", "log_level"}),
+    Purpose.WEBHOOK: frozenset(
+        {
+            "database_url",
+            "log_level",
+            "public_url",
+            "x_api_key",
+            "x_api_secret",
+            "x_api_url",
+            "x_bearer_token",
+            "x_client_id",
+        }
+    ),
     Purpose.REVOKE: frozenset(
         {
             "database_url",
@@ -42,6 +55,7 @@ NEEDED: Final[Mapping[Purpose, tuple[str, ...]]] = {
     Purpose.SOCKET: (*_APP, "slack_app_token"),
     Purpose.MIGRATE: (),
     Purpose.KEYS: ("encryption_keys",),
+    Purpose.WEBHOOK: ("public_url", "x_bearer_token", "x_api_secret"),
     Purpose.DOCTOR: _APP,
     Purpose.REVOKE: ("encryption_keys",),
 }
@@ -54,6 +68,8 @@ _WHERE: Final[Mapping[str, str]] = {
     "slack_signing_secret": "copy it from your Slack app's Basic Information page (Signing Secret)",
     "slack_client_id": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
     "slack_client_secret": "Sign in with Slack needs it; copy it from your Slack app's Basic Information page",
+    "x_bearer_token": "copy the Bearer Token from your X app's Keys and tokens page",
+    "x_api_secret": "copy the API Key Secret from your X app's Keys and tokens page",
     "slack_app_token": "Socket Mode needs an app-level token with connections:write, from your Slack app's Basic "
     "Information page",
 }

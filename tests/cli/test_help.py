@@ -12,7 +12,7 @@ from .conftest import Likewise
 COMMANDS = (
     *("setup", "serve", "socket", "demo", "migrate", "doctor", "manifest"),
     *("users", "installations", "disconnect", "forget", "revoke-all", "backup", "restore", "copy-database"),
-    "keys",
+    *("keys", "x-webhook"),
 )
 
 
@@ -24,7 +24,7 @@ def test_the_commands_are_listed_in_order(likewise: Likewise) -> None:
     assert not any(line.endswith("...") for line in lines)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "keys new", "keys rotate", "keys list"])
+@pytest.mark.parametrize("command", [*COMMANDS, "keys new", "keys rotate", "keys list", "x-webhook register"])
 def test_every_command_explains_itself(likewise: Likewise, command: str) -> None:
     """`-h` after any command gives usage and a sentence."""
     result = likewise(*command.split(), "-h")

@@ -1,0 +1,147 @@
+"""`x-webhook`: the address to which X sends events, such as likes made on X."""
+
+# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
+
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+
+import typer
+
+from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
+from bot.program import PROGRAM
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.activity.webhook import WebhookRegistration
+    from bot.db import Database
+    from bot.x.activity import ActivityClient
+
+T = TypeVar("T")
+
+NOT_VALID: Final = 1
+_ADVICE: "Final[Mapping[str, str]]" = {
+    "CrcValidationFailed": "X challenged {url} and got no right answer. Start Likewise at PUBLIC_URL first, and copy "
+    "X_API_SECRET (API Key Secret) from the same X app as X_BEARER_TOKEN.",
+    "UrlValidationFailed": "X takes https addresses without a port, of at most 200 characters; {url} isn't one. Change "
+    "PUBLIC_URL.",
+    "WebhookLimitExceeded": "The X app already has as many webhooks as its plan allows. "
+    f"`{PROGRAM} x-webhook status` lists them; remove one with `{PROGRAM} x-webhook remove ID`.",
+}
+_REJECTED: Final = (
+    "X rejects X_BEARER_TOKEN. Copy the Bearer Token again from your X app's Keys and tokens page."
+)
+
+app = typer.Typer(
+    help="Have X send events here, or stop it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def register() -> None:
+    """Register PUBLIC_URL with X; X challenges it, so Likewise must be running there.
+
+    Without it, likes made on X are confirmed only when people press *I liked it*. Registering again
+    has X check the address again.
+    """
+
+    async def work(webhook: "WebhookRegistration", _: "ActivityClient") -> tuple[str, bool]:
+        found = await webhook.register()
+        return found.url, found.valid
+
+    url, valid = _run(work)
+    if not valid:
+        exit_with(_ADVICE["CrcValidationFailed"].format(url=url))
+    typer.echo(f"X sends events to {url}. Likes made on X are confirmed within seconds.")
+
+
+@app.command()
+def status() -> None:
+    """Show whether X finds the address valid, and how many subscriptions are in use.
+
+    Exits with status 1 if X doesn't send events to it.
+    """
+    from bot.x.activity import MAX_SUBSCRIPTIONS
+
+    async def work(
+        webhook: "WebhookRegistration", client: "ActivityClient"
+    ) -> tuple[str, bool | None, int, list[str]]:
+        found = await webhook.status()
+        page = await client.subscriptions(webhook.required_app)
+        others = [f"{one.id}  {one.url}" for one in found.others]
+        valid = found.webhook.valid if found.webhook else None
+        return webhook.url, valid, len(page.value.items), others
+
+    url, valid, used, others = _run(work)
+    if valid is None:
+        typer.echo(f"{url} isn't registered with X. Register it with `{PROGRAM} x-webhook register`.")
+    else:
+        typer.echo(f"{url} is registered, and X finds it {'valid' if valid else 'invalid'}.")
+    typer.echo(f"Subscriptions: {used:,} of {MAX_SUBSCRIPTIONS:,}.")
+    for other in others:
+        typer.echo(f"Another webhook of the same X app: {other}")
+    if not valid:
+        if valid is False:
+            typer.echo(f"Have X check it again with `{PROGRAM} x-webhook register`.", err=True)
+        raise typer.Exit(NOT_VALID)
+
+
+@app.command()
+def remove(
+    webhook_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Another webhook's ID, as `status` shows it.")
+    ] = None,
+) -> None:
+    """Remove the address from X: from then on *I liked it* confirms likes.
+
+    With an ID, remove another webhook of the X app instead.
+    """
+    from bot.x.ids import is_id
+
+    if webhook_id is not None and not is_id(webhook_id):
+        exit_with(f"{webhook_id} isn't a webhook's ID; `{PROGRAM} x-webhook status` shows them.")
+
+    async def work(webhook: "WebhookRegistration", client: "ActivityClient") -> bool:
+        if webhook_id is None:
+            return await webhook.remove()
+        await client.delete_webhook(webhook.required_app, webhook_id)
+        return True
+
+    typer.echo("Removed." if _run(work) else "It wasn't registered.")
+
+
+def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") -> T:
+    """Run `work` with the settings' X app, or exit with a sentence about what X refuses."""
+    from bot import logs
+    from bot.activity.webhook import WebhookRegistration
+    from bot.clock import utcnow
+    from bot.settings import Purpose
+    from bot.x import AppOnly, XError, XUnauthorized, http_client
+    from bot.x.activity import ActivityClient
+    from bot.x.activity_responses import webhook_fault
+
+    settings = settings_for(Purpose.WEBHOOK)
+    require_network(settings)
+    require_database(settings.database_url)
+    logs.configure("ERROR")
+    if settings.x_bearer_token is None or settings.x_api_secret is None:  # `Purpose.WEBHOOK` needs both
+        exit_with("X_BEARER_TOKEN and X_API_SECRET must be set.")
+    token = AppOnly(settings.x_bearer_token)
+
+    async def on_database(database: "Database") -> T:
+        async with http_client() as http:
+            client = ActivityClient(http, settings.x_api_url, clock=utcnow, deadline=20)
+            webhook = WebhookRegistration(database, client, token, settings.public_url, utcnow, signed=True)
+            return await work(webhook, client)
+
+    try:
+        return with_database(settings.database_url, on_database)
+    except XError as error:
+        fault = webhook_fault(error)
+        if fault is not None and fault in _ADVICE:
+            exit_with(_ADVICE[fault].format(url=f"{settings.public_url}/x/webhook"))
+        if isinstance(error, XUnauthorized):
+            exit_with(_REJECTED)
+        said = error.detail or error.title or type(error).__name__
+        exit_with(f"X refused: {said} (status {error.status or 'none'}). Try again later.")

@@ -1,0 +1,177 @@
+"""`x-webhook` and its check in `doctor`, against X and a running webhook."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+from typer.testing import Result
+
+from bot.activity.inbox import XEventInbox
+from bot.cli.check import Check, State
+from bot.cli.x_webhook_checks import x_webhook
+from bot.clock import utcnow
+from bot.db import Database, migrations
+from bot.sandbox.test_server import serve
+from bot.sandbox.x import XSandbox
+from bot.secret import Secret
+from bot.settings import Purpose, Settings
+from bot.web.x_webhook import XWebhook
+from bot.x.webhook_signature import WebhookSignature
+
+from .conftest import Likewise
+
+SECRET = "the-api-secret"
+
+
+@pytest_asyncio.fixture
+async def x() -> AsyncIterator[XSandbox]:
+    made = XSandbox(
+        client_id="id", client_secret="secret", redirect_uris=[], bearer_token="app-bearer", api_secret=SECRET
+    )
+    async with await serve(made.app) as server:
+        made.url = server.url
+        yield made
+
+
+@pytest_asyncio.fixture
+async def here(folder: Path) -> AsyncIterator[str]:
+    """A running webhook's origin."""
+    url = f"sqlite:///{folder}/likewise.db"
+    await asyncio.to_thread(migrations.upgrade, url)
+    database = Database(url)
+    webhook = XWebhook(WebhookSignature(Secret(SECRET)), XEventInbox(database, utcnow, {}, lambda *_: None))
+    async with await serve(Starlette(routes=webhook.routes())) as server:
+        yield server.url
+    await database.close()
+
+
+@pytest.fixture
+def env(x: XSandbox, here: str, folder: Path) -> dict[str, str]:
+    return {
+        "PUBLIC_URL": here,
+        "DATABASE_URL": f"sqlite:///{folder}/likewise.db",
+        "X_API_URL": x.url,
+        "X_CLIENT_ID": "id",
+        "X_BEARER_TOKEN": "app-bearer",
+        "X_API_SECRET": SECRET,
+    }
+
+
+async def run(likewise: Likewise, env: dict[str, str], *words: str) -> Result:
+    return await asyncio.to_thread(lambda: likewise("x-webhook", *words, **env))
+
+
+async def checked(complete: dict[str, str], env: dict[str, str]) -> Check:
+    settings, _ = Settings.validate_environment(Purpose.DOCTOR, complete | env)
+    return await asyncio.to_thread(x_webhook, settings)
+
+
+async def test_it_is_registered_shown_and_removed(
+    likewise: Likewise, env: dict[str, str], x: XSandbox
+) -> None:
+    """`status` tells by its exit status, too."""
+    before = await run(likewise, env, "status")
+    assert before.exit_code == 1, before.output
+    assert "isn't registered" in before.output
+
+    registered = await run(likewise, env, "register")
+    assert registered.exit_code == 0, registered.output
+    assert "X sends events to" in registered.output
+    (webhook,) = x.activity.webhooks.values()
+    assert webhook.url == f"{env['PUBLIC_URL']}/x/webhook"
+
+    shown = await run(likewise, env, "status")
+    assert shown.exit_code == 0
+    assert "valid" in shown.output
+    assert "0 of 1,500" in shown.output
+
+    assert "Removed." in (await run(likewise, env, "remove")).output
+    assert x.activity.webhooks == {}
+    assert "wasn't registered" in (await run(likewise, env, "remove")).output
+
+
+async def test_what_x_refuses_comes_with_the_next_step(
+    likewise: Likewise, env: dict[str, str], x: XSandbox
+) -> None:
+    """Each of X's names has its sentence, and no secret is in any."""
+    x.behaviors.crc_fails = True
+    crc = await run(likewise, env, "register")
+    assert crc.exit_code == 2
+    assert "Start Likewise at PUBLIC_URL first" in crc.output
+
+    address = await run(likewise, env | {"PUBLIC_URL": "https://likewise.example:8443"}, "register")
+    assert "without a port" in address.output
+
+    token = await run(likewise, env | {"X_BEARER_TOKEN": "another"}, "register")
+    assert "X rejects X_BEARER_TOKEN" in token.output
+    for said in (crc, address, token):
+        assert SECRET not in said.output
+        assert "app-bearer" not in said.output
+
+
+async def test_another_webhook_of_the_app_can_be_removed(
+    likewise: Likewise, env: dict[str, str], x: XSandbox
+) -> None:
+    """Where the plan allows one, and an old deployment has it."""
+    await run(likewise, env, "register")
+    (old,) = x.activity.webhooks.values()
+    old.url = "https://old.example/x/webhook"
+
+    full = await run(likewise, env, "register")
+    assert "x-webhook remove ID" in full.output
+    assert f"{old.id}  https://old.example/x/webhook" in (await run(likewise, env, "status")).output
+    assert "Removed." in (await run(likewise, env, "remove", old.id)).output
+    assert (await run(likewise, env, "register")).exit_code == 0
+    assert (await run(likewise, env, "remove", "x")).exit_code == 2
+
+
+async def test_both_settings_are_needed(likewise: Likewise, env: dict[str, str]) -> None:
+    """Each missing one is named, with where to find it."""
+    del env["X_BEARER_TOKEN"]
+    del env["X_API_SECRET"]
+    said = await run(likewise, env, "register")
+    assert said.exit_code == 2
+    assert "X_BEARER_TOKEN is not set" in said.output
+    assert "X_API_SECRET is not set" in said.output
+
+
+async def test_doctor_says_which_way_is_possible(
+    likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
+) -> None:
+    """Events, or else the question and what events still take."""
+    none = await checked(complete, {})
+    assert (none.state, "press I liked it" in none.message) == (State.SKIP, True)
+
+    unregistered = await checked(complete, env)
+    assert unregistered.state is State.WARN
+    assert "x-webhook register" in unregistered.message
+
+    await run(likewise, env, "register")
+    valid = await checked(complete, env)
+    assert valid.state is State.OK
+    assert "0 of 1,500 subscriptions" in valid.message
+
+    next(iter(x.activity.webhooks.values())).valid = False
+    assert "finds" in (await checked(complete, env)).message
+
+
+async def test_doctor_finds_what_keeps_x_from_sending(
+    likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
+) -> None:
+    """Another secret, nothing running, an address X doesn't take, a token it rejects."""
+    await run(likewise, env, "register")
+    other = await checked(complete, env | {"X_API_SECRET": "another"})
+    assert (other.state, "another X_API_SECRET" in other.message) == (State.FAIL, True)
+
+    next(iter(x.activity.webhooks.values())).url = "http://127.0.0.1:9/x/webhook"
+    stopped = await checked(complete, env | {"PUBLIC_URL": "http://127.0.0.1:9"})
+    assert (stopped.state, "Start Likewise first" in stopped.message) == (State.FAIL, True)
+
+    port = await checked(complete, env | {"PUBLIC_URL": "https://likewise.example:8443"})
+    assert (port.state, "without a port" in port.message) == (State.WARN, True)
+
+    rejected = await checked(complete, env | {"X_BEARER_TOKEN": "another"})
+    assert (rejected.state, "401" in rejected.message) == (State.WARN, True)
