@@ -15,8 +15,8 @@ def like_waiting(post: PostRef, until: datetime | None) -> Message:
     """Say that X tells of the like until then; None: only *I liked it* will."""
     if until is None:
         return blocks.message(
-            "Liked it on X? Press I liked it.",
-            blocks.section(f"*Liked {_link(post)} on X?* Press *I liked it* and Likewise checks with X."),
+            "Liked it on X? Click I liked it.",
+            blocks.section(f"*Liked {_link(post)} on X?* Click *I liked it* and Likewise checks with X."),
             blocks.actions(i_liked_it(post, style="primary"), open_intent(post)),
         )
     return blocks.message(
@@ -31,7 +31,7 @@ def like_unseen(post: PostRef) -> Message:
     """Say that X told of no like while Likewise waited."""
     return blocks.message(
         "X didn't report a like.",
-        blocks.section(f"*X didn't report a like of {_link(post)}.* If you liked it, press *I liked it*."),
+        blocks.section(f"*X didn't report a like of {_link(post)}.* If you liked it, click *I liked it*."),
         blocks.actions(i_liked_it(post), open_intent(post)),
     )
 
@@ -41,9 +41,9 @@ def like_not_seen(result: LikeNotSeen) -> Message:
     return blocks.message(
         "This post isn't among your newest likes on X.",
         blocks.section(
-            f"*{_link(result.post)} isn't among the {result.looked_at} newest likes of "
-            f"{escape.profile(result.account.username)}.* Likewise can't see older ones. If you liked it just now, "
-            "try again in a moment."
+            f"*{_link(result.post, capital=True)} isn't among your {result.looked_at} newest likes.*\n"
+            f"Likewise can't see older ones of {escape.profile(result.account.username)}. If you liked it just "
+            "now, check again in a moment."
         ),
         blocks.actions(i_liked_it(result.post, label="Check again"), open_intent(result.post)),
     )
@@ -70,5 +70,5 @@ def open_intent(post: PostRef, *, style: str | None = None) -> Block | None:
     )
 
 
-def _link(post: PostRef) -> str:
-    return escape.link(post.url, "this post")
+def _link(post: PostRef, *, capital: bool = False) -> str:
+    return escape.link(post.url, "This post" if capital else "this post")

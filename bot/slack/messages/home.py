@@ -96,7 +96,7 @@ def _no_actions(contents: HomeContents) -> str:
 
 _LEFT_TO_X: Final = {
     ConfirmationWay.EVENT: "Likes open on X for now, and X confirms them here.",
-    ConfirmationWay.QUESTION: "Likes open on X for now. Press *I liked it* afterwards to have them confirmed here.",
+    ConfirmationWay.QUESTION: "Likes open on X for now. Click *I liked it* afterwards to have them confirmed here.",
     ConfirmationWay.NONE: "Likes open on X for now. Likewise can't confirm likes made there.",
 }
 

@@ -142,9 +142,9 @@ def _like(left: LikeOnX, way: ConfirmationWay, preview: PostPreview | None, most
 
 
 _WAYS: Final = {
-    ConfirmationWay.EVENT: "After you press it, X tells Likewise what you like for 10 minutes. Only this post is kept, "
+    ConfirmationWay.EVENT: "After you click it, X tells Likewise what you like for 10 minutes. Only this post is kept, "
     "and confirmed here.",
-    ConfirmationWay.QUESTION: "Liked it? Press *I liked it* and Likewise checks with X.",
+    ConfirmationWay.QUESTION: "Liked it? Click *I liked it* and Likewise checks with X.",
     ConfirmationWay.NONE: "Likewise can't confirm likes made there.",
 }
 
@@ -158,7 +158,7 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: 
             blocks.open_on_x(left.post, style="primary"), _took_back(left.post) if recorded else None
         ),
         blocks.context(
-            "X doesn't tell Likewise. Press *I took it back* afterwards, so that your like isn't counted here."
+            "X doesn't tell Likewise. Click *I took it back* afterwards, so that your like isn't counted here."
             if recorded
             else "Likewise can't confirm that it's unliked."
         ),

@@ -56,9 +56,9 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
         ),
         choice(
             "Have X confirm my likes",
-            "For 10 minutes after you press *Like on X*, X tells Likewise what you like. Only that post is kept."
+            "For 10 minutes after you click *Like on X*, X tells Likewise what you like. Only that post is kept."
             if own.confirm_likes
-            else "X tells Likewise nothing. After *Like on X*, press *I liked it* to have it checked.",
+            else "X tells Likewise nothing. After *Like on X*, click *I liked it* to have it checked.",
             on=own.confirm_likes,
             acts=("confirm_likes", "ask_likes"),
             variant=variant,

@@ -64,7 +64,7 @@ def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
     ("way", "expected"),
     [
         (ConfirmationWay.EVENT, "X confirms them here"),
-        (ConfirmationWay.QUESTION, "Press *I liked it* afterwards"),
+        (ConfirmationWay.QUESTION, "Click *I liked it* afterwards"),
         (ConfirmationWay.NONE, "can't confirm likes made there"),
     ],
 )
