@@ -183,3 +183,28 @@ async def named(acme: Scene) -> dict[str, bool]:
     """Tell for which posts teammates see a name."""
     tenant, likes = member(acme, "maya").tenant, acme.container.slack.tenant_likes
     return {url: bool((await likes.of(tenant, posts.parse(url))).liked.shown) for url in (ANNOUNCED, MAYAS)}
+
+
+async def test_the_settings_behind_a_form_follow(acme: Scene) -> None:
+    """What was changed is told in a new message, and the settings show it in their place."""
+    settings = await acme.type("maya", "/likewise", "settings")
+
+    view = await opened(acme, "maya", settings, "form:budget")
+    told = await saved(acme, "maya", view, {"budget": "7"})
+
+    assert told is not settings
+    assert "$7.00" in as_text(told)
+    assert "Daily budget: $7.00" in as_text(settings)
+
+
+async def test_the_rules_behind_their_form_follow(acme: Scene) -> None:
+    """The message from which they were changed shows the new ones."""
+    shown = await acme.type("maya", "/likewise", "policy")
+    assert SOCIAL not in as_text(shown)
+
+    await acme.slack.click("maya", shown, "open:policy")
+    view = await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
+    await acme.slack.submit("maya", view, {"channels": {"channels": [SOCIAL]}})
+    await published(acme)
+
+    assert f"#{SOCIAL}" in as_text(shown)

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.errors import LikewiseError
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher, error_message, in_home_section
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.reply_target import ReplyMode
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.request import Body, Requester, SlackRequest, any_requester, reply_target_of
 from bot.slack.modals.forms import Forms
 
@@ -43,5 +43,13 @@ def register(
         if isinstance(read, Mapping):
             await ack(response_action="errors", errors=read)
             return
-        requester, intent, target = read
-        await dispatcher.answer(SlackRequest(requester, intent, target, dispatcher.clock()), ack)
+        target = read.target if read.behind is None else read.target.new()
+        await dispatcher.answer(SlackRequest(read.requester, read.intent, target, dispatcher.clock()), ack)
+        if read.behind is not None:
+            show_again(dispatcher, read.requester, read.behind, read.target)
+
+
+def show_again(dispatcher: Dispatcher, requester: Requester, action: str, target: ReplyTarget) -> None:
+    """Bring the message behind a form up to date, in the background."""
+    request = SlackRequest(requester, Intent(action, surface="button"), target, dispatcher.clock())
+    dispatcher.background.spawn(dispatcher.deliver(request))

@@ -129,9 +129,12 @@ def link_button(
     return _button(label, f"link:{name}", style, accessibility_label) | {"url": url} | value
 
 
-def open_modal_button(name: str, label: str, *, accessibility_label: str) -> Block:
-    """Return a button that opens a modal."""
-    return _button(label, f"open:{name}", None, accessibility_label)
+def open_modal_button(
+    name: str, label: str, *, accessibility_label: str, source_view: str | None = None
+) -> Block:
+    """Return a button that opens a modal; `source_view` is the message to show again afterwards."""
+    button = _button(label, f"open:{name}", None, accessibility_label)
+    return button if source_view is None else button | {"value": _form_intent(source_view=source_view)}
 
 
 def form_button(
@@ -142,17 +145,23 @@ def form_button(
     style: Style | None = None,
     subject: str | None = None,
     variant: str | None = None,
+    source_view: str | None = None,
 ) -> Block | None:
     """Return a button that opens a form (`bot.slack.modals.forms`) for its `subject`.
 
-    `variant` distinguishes the buttons for one form within a view. None if the subject is too long.
+    `variant` distinguishes the buttons for one form within a view. `source_view` is the message to
+    show again afterwards; the form's own reply by default. None if the subject is too long.
     """
     action_id = f"form:{name}:{variant}" if variant else f"form:{name}"
     button = _button(label, action_id, style, accessibility_label)
-    if subject is None:
+    if subject is None and source_view is None:
         return button
-    value = Intent("form", argument=subject).encode()
+    value = _form_intent(argument=subject, source_view=source_view)
     return button | {"value": value} if len(value) <= _MOST_IN_VALUE else None
+
+
+def _form_intent(*, argument: str | None = None, source_view: str | None = None) -> str:
+    return Intent("form", argument=argument, source_view=source_view).encode()
 
 
 def input_field(

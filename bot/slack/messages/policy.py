@@ -33,10 +33,13 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
     )
 
 
-def change_button() -> dict[str, object]:
+def change_button(source_view: str | None = None) -> dict[str, object]:
     """Return the button that opens the policy modal."""
     return blocks.open_modal_button(
-        "policy", "Change rules…", accessibility_label="Change rules… about who can use Likewise"
+        "policy",
+        "Change rules…",
+        accessibility_label="Change rules… about who can use Likewise",
+        source_view=source_view,
     )
 
 

@@ -100,13 +100,19 @@ def _by_emoji(own: Preferences, variant: str | None) -> Block:
         if own.like_emoji
         else "Like posts by adding an emoji reaction."
     )
-    return blocks.section(f"*Emoji likes: {now}*\n{means}", accessory=emoji_button(variant))
+    return blocks.section(
+        f"*Emoji likes: {now}*\n{means}", accessory=emoji_button(variant, None if variant else "settings")
+    )
 
 
-def emoji_button(variant: str | None = None) -> Block | None:
+def emoji_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
     """Return the button to choose the emoji to like with."""
     return blocks.form_button(
-        "emoji", "Choose emoji", accessibility_label="Choose emoji to like posts with", variant=variant
+        "emoji",
+        "Choose emoji",
+        accessibility_label="Choose emoji to like posts with",
+        variant=variant,
+        source_view=source_view,
     )
 
 
@@ -134,9 +140,9 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
         posts_in_answers(workspace),
         blocks.section(
             f"*Daily budget: {budget}*\nThe most this workspace can spend at X a day.",
-            accessory=budget_button(),
+            accessory=budget_button(source_view="settings"),
         ),
-        blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button()),
+        blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button("settings")),
     ]
 
 

@@ -28,10 +28,14 @@ def budget_line(daily_spend: DailySpend) -> str:
     return f"Daily budget: {dollars(daily_spend.budget)}, {dollars(left)} left"
 
 
-def budget_button(variant: str | None = None) -> Block | None:
+def budget_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
     """Return the button to set the budget."""
     return blocks.form_button(
-        "budget", "Set budget", accessibility_label="Set budget for X a day", variant=variant
+        "budget",
+        "Set budget",
+        accessibility_label="Set budget for X a day",
+        variant=variant,
+        source_view=source_view,
     )
 
 

@@ -44,6 +44,20 @@ class Form(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """What a submission requests, from where, and where its reply goes.
+
+    `behind` is the action whose reply the message behind the form shows; that message is shown
+    again, and the submission's reply is a new one. None if the reply replaces that message.
+    """
+
+    requester: Requester
+    intent: Intent
+    target: ReplyTarget
+    behind: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """Open forms, and turn submissions into requests."""
 
@@ -66,7 +80,8 @@ class Forms:
             await self.access.check_admin(request.member)
         view = await form.view(request)
         target = request.reply_target.dump().reveal()
-        data = [target, request.requester.channel, request.intent.argument]
+        intent = request.intent
+        data = [target, request.requester.channel, intent.argument, intent.source_view]
         sealed = private_metadata.encrypt(self.keyring, data, *_bound_to(name, request.member))
         view = view | {"private_metadata": with_tenant(request.member.tenant, sealed)}
         try:
@@ -76,8 +91,8 @@ class Forms:
 
     async def submitted(
         self, name: str, requester: Requester, view: Mapping[str, Any]
-    ) -> tuple[Requester, Intent, ReplyTarget] | Errors:
-        """Return what a submission requests, from where, and where its reply goes; or its errors.
+    ) -> Submission | Errors:
+        """Return what a submission requests, or its errors.
 
         Raises `InvalidAction` for a submission of another version, or of another user's form.
         """
@@ -89,7 +104,7 @@ class Forms:
         text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
         kept = private_metadata.decrypt(self.keyring, text, *_bound_to(name, member))
         try:
-            target, channel, subject = kept
+            target, channel, subject, source_view = kept
         except (TypeError, ValueError):
             raise InvalidAction from None
         read = form.read(member, values_of(view), subject)
@@ -97,7 +112,8 @@ class Forms:
             return read
         target = ReplyTarget.load(Secret(target))
         surface = "home" if target.mode is ReplyMode.APP_HOME else "button"
-        return replace(requester, channel=channel), replace(read, surface=surface), target
+        behind = source_view if target.mode is ReplyMode.REPLACE_ORIGINAL else None
+        return Submission(replace(requester, channel=channel), replace(read, surface=surface), target, behind)
 
 
 def _bound_to(name: str, member: Member) -> tuple[str, ...]:

@@ -13,10 +13,12 @@ from bot.errors import (
     SlackUnavailable,
 )
 from bot.members import Member
+from bot.secret import Secret
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.access.directory import Directory
 from bot.slack.api import SlackApi, SlackError
+from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.modals import private_metadata
 from bot.slack.modals.policy_values import (
     Policy,
@@ -50,8 +52,8 @@ class PolicyForm:
     audit: Audit
     keyring: Keyring
 
-    async def open(self, member: Member, trigger: str, *, at_home: bool = False) -> None:
-        """Open the modal, from the App Home or elsewhere.
+    async def open(self, member: Member, trigger: str, target: ReplyTarget, behind: str) -> None:
+        """Open the modal; `target` and `behind` are the message behind it, and its action.
 
         Raises `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger_id expires after
         three seconds).
@@ -60,7 +62,9 @@ class PolicyForm:
         settings, groups = await asyncio.gather(
             self.workspaces.get_fresh(member), self.directory.groups(member)
         )
-        metadata = private_metadata.encrypt(self.keyring, [_digest(settings), at_home], *_bound_to(member))
+        metadata = private_metadata.encrypt(
+            self.keyring, [_digest(settings), target.dump().reveal(), behind], *_bound_to(member)
+        )
         carried = with_tenant(member.tenant, metadata)
         view = messages.policy_form(settings, groups, private_metadata=carried)
         try:
@@ -74,7 +78,7 @@ class PolicyForm:
         Raises `InvalidAction` for a submission that this workspace's modal can't have sent,
         `NotAnAdmin`, `SlackUnavailable`.
         """
-        seen, _ = self._kept_in(view, member)
+        seen, _, _ = self._kept_in(view, member)
         await self.access.check_admin(member)
         policy, before = read(view), await self.workspaces.get_fresh(member)
         if seen != _digest(before):
@@ -90,16 +94,18 @@ class PolicyForm:
         await self.audit.record(member, AuditEvent.SETTING, policy.told())
         return saved
 
-    def was_opened_at_home(self, member: Member, view: Mapping[str, Any]) -> bool:
-        """Return whether the modal was opened from the App Home; raise `InvalidAction`."""
-        return self._kept_in(view, member)[1]
+    def opened_from(self, member: Member, view: Mapping[str, Any]) -> tuple[ReplyTarget, str]:
+        """Return the message behind the modal, and its action; raise `InvalidAction`."""
+        _, target, behind = self._kept_in(view, member)
+        return ReplyTarget.load(Secret(target)), behind
 
-    def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, bool]:
+    def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, str, str]:
         text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
         kept = private_metadata.decrypt(self.keyring, text, *_bound_to(member))
-        if not (isinstance(kept, list) and len(kept) == 2):  # noqa: PLR2004 (of another version)
+        if not (isinstance(kept, list) and len(kept) == 3):  # noqa: PLR2004 (of another version)
             raise InvalidAction
-        return str(kept[0]), kept[1] is True
+        digest, target, behind = map(str, kept)
+        return digest, target, behind
 
     async def _wrong(self, member: Member, policy: Policy, *, known: Collection[str]) -> Mapping[str, str]:
         try:

@@ -60,7 +60,7 @@ def build(
     buttons.register(app)
     views.register(app, dispatcher, post_picker)
     all_commands.register(app, dispatcher, access, post_picker)
-    policy.register(app, dispatcher, access, policy_form)
+    policy.register(app, dispatcher, access, policy_form, buttons.is_private)
     forms.register(app, dispatcher, small_forms, buttons.is_private)
     events.register(app, event_processor)
     app.error(error_handler(dispatcher))
