@@ -18,6 +18,7 @@ SLACK: Final[Mapping[str, str]] = {
     "reactions:read": "events about reactions, and the message that was reacted to, for people who like by emoji",
     "channels:read": "whether a channel is shared with another organization, before anyone is named there",
     "groups:read": "the same for private channels",
+    "emoji:read": "whether an emoji exists that someone chooses to like with",
     "usergroups:read": "who is in a user group, where an admin allows only some groups to use Likewise",
     "openid": "Sign in with Slack: proof that the person in the browser is the one who asked to connect",
     "profile": "that person's name and picture, for the same page",
