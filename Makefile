@@ -65,8 +65,9 @@ bench: $(VENV)/.bench ## Measure the app beside other ways to write it, and writ
 prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the figures to docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
-docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml
+docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml, and the prices into docs/costs.md
 	@$(BIN)/python -m tests.command_docs
+	@$(BIN)/python -m tests.cost_docs
 
 blocks: $(VENV)/.dev ## Have Slack check every message, if SLACK_BOT_TOKEN is set (also in .env)
 	@$(BIN)/python -m tests.validate_blocks

@@ -90,6 +90,7 @@ class Likewise:
             storage.response_cache,
             storage.rate_limits,
             storage.budget,
+            storage.budget_warnings,
             storage.fair_shares,
             slack.event_inbox,
             slack.shares,
@@ -100,6 +101,7 @@ class Likewise:
         return (
             slack.dispatcher.resume_pending,
             slack.event_processor.resume_pending,
+            slack.budget_messages.send,
             slack.tenants.installations.refresh_expiring,
             *(kept.sweep for kept in swept),
             slack.team_channels.maintain,

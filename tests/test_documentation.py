@@ -16,7 +16,7 @@ from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from bot.web import permissions
 from bot.x import oauth2
-from tests import command_docs, log_events
+from tests import command_docs, cost_docs, log_events
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,6 +67,14 @@ def test_the_commands_are_as_make_docs_writes_them() -> None:
     for path, written in ((ROOT / "README.md", command_docs.readme), (FILE, command_docs.manifest)):
         text = path.read_text(encoding="utf-8")
         assert text == written(text), command_docs.REMEDY
+
+
+def test_the_cost_page_is_computed_from_the_price_list() -> None:
+    """A changed price changes the page; `make docs` writes it."""
+    text = cost_docs.PAGE.read_text(encoding="utf-8")
+
+    assert text == cost_docs.written(text), cost_docs.REMEDY
+    assert "up to $1.00" in text
 
 
 def test_the_readme_has_every_shortcut() -> None:

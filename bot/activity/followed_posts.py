@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.members import Member
 from bot.posts import PostRef
-from bot.workspaces.budget import Budget
+from bot.workspaces.budget import Budget, Feature
 from bot.workspaces.followed_accounts import Follow, FollowedAccounts
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
@@ -123,7 +123,7 @@ class FollowedPosts:
         for payer in dict.fromkeys(each.payer for each in shown):
             await self.remember(payer, post)
         for payer in dict.fromkeys(each.payer for each in followers):
-            await self.budget.charge(payer, [Resource("post_event", post.id)])
+            await self.budget.charge(payer, [Resource("post_event", post.id)], Feature.FOLLOWED)
             budget = (await self.workspaces.get(payer)).daily_budget_micros
             spent = await self.budget.spent(payer, budget)
             if budget is not None and spent.total >= budget:

@@ -15,6 +15,7 @@ from bot.slack.access.directory import Directory
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.api import SlackApi, SlackClient
 from bot.slack.api.response_url import ResponseUrls
+from bot.slack.delivery.budget_messages import BudgetMessages
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import Responder
@@ -64,10 +65,7 @@ class Tenants:
 
 
 def build_tenants(storage: Storage, x: XServices) -> Tenants:
-    """Build the services for installations.
-
-    `install_url` is where an admin can reinstall the app; None in a single workspace.
-    """
+    """Build the services for installations; `install_url` is None in a single workspace."""
     settings = storage.settings
     client = SlackClient(settings.slack_api_url, storage.metrics)
     installations = _installations(storage, client)
@@ -120,6 +118,7 @@ class SlackServices:
     tenant_likes: TenantLikeQuery
     dispatcher: Dispatcher
     event_processor: EventProcessor
+    budget_messages: BudgetMessages
 
 
 def build_slack(
@@ -227,6 +226,7 @@ def build_slack(
         lookups=lookups,
         tenant_likes=tenant_likes,
         dispatcher=dispatcher,
+        budget_messages=BudgetMessages(storage.budget_warnings, tenants.directory, tenants.api),
         event_processor=EventProcessor(
             home_tab,
             tenants.uninstall_handler,

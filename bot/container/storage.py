@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.workspaces.activity_log import ActivityLog
 from bot.workspaces.audit import Audit
 from bot.workspaces.budget import Budget
+from bot.workspaces.budget_warnings import BudgetWarnings
 from bot.workspaces.daily_notices import DailyNotices
 from bot.workspaces.digest_schedule import DigestSchedule
 from bot.workspaces.fair_use import Caps, FairShares
@@ -45,6 +46,7 @@ class Storage:
     digest_schedule: DigestSchedule
     fair_shares: FairShares
     budget: Budget
+    budget_warnings: BudgetWarnings
     rate_limits: RateLimits
     response_cache: ResponseCache
     plan_gate: PlanGate
@@ -63,6 +65,10 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
     audit = Audit(database, clock)
     caps = Caps(settings.person_hourly_cap, settings.workspace_hourly_cap, settings.deployment_daily_cap)
     fair_shares = FairShares(database, keyring, caps, clock)
+    workspaces = WorkspaceSettingsStore(
+        database, clock, ceiling=settings.daily_budget, monthly_ceiling=settings.monthly_budget
+    )
+    budget = Budget(database, keyring, settings.prices, clock, fair_shares, monthly=workspaces.monthly_budget)
     return Storage(
         settings=settings,
         clock=clock,
@@ -75,14 +81,15 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         background=background,
         audit=audit,
         activity_log=ActivityLog(database, clock, kept_for=timedelta(days=settings.retention_days)),
-        workspaces=WorkspaceSettingsStore(database, clock, ceiling=settings.daily_budget),
+        workspaces=workspaces,
         team_channels=TeamChannelStore(database, audit, clock),
         daily_notices=DailyNotices(database, clock),
         followed_accounts=FollowedAccounts(database, audit, clock),
         thread_replies=ThreadReplies(database, clock),
         digest_schedule=DigestSchedule(database, clock),
         fair_shares=fair_shares,
-        budget=Budget(database, keyring, settings.prices, clock, fair_shares),
+        budget=budget,
+        budget_warnings=BudgetWarnings(database, workspaces, budget, clock),
         rate_limits=RateLimits(database, background, clock),
         response_cache=ResponseCache(database, keyring, clock, on_lookup=metrics.cache("x_responses")),
         plan_gate=PlanGate(database, settings.likes_mode, clock, sign_ins=settings.sign_ins),

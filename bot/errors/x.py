@@ -69,17 +69,18 @@ class SpendCapReached(LikewiseError):
 
 
 class BudgetReached(LikewiseError):
-    """The workspace's daily budget doesn't cover the call.
+    """The workspace's daily budget, or its monthly one, doesn't cover the call.
 
-    `retry_at` is the start of the next UTC day; None if the call exceeds the whole budget.
+    `retry_at` is the start of the next UTC day or month; None if the call exceeds the whole budget.
     """
 
     fixable_by = Fixer.WORKSPACE_ADMIN
     retryable = True
 
-    def __init__(self, retry_at: datetime | None) -> None:
+    def __init__(self, retry_at: datetime | None, *, monthly: bool = False) -> None:
         super().__init__()
         self.retry_at = retry_at
+        self.monthly = monthly
 
 
 class Share(StrEnum):

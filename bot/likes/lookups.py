@@ -133,7 +133,14 @@ class Lookups:
         tenant_likes = await self._team(member, post)
         shared_by = None if reader is linked_grant else reader.username
         return Likers(
-            post, _account(linked_grant), users or _NOBODY, 1, tenant_likes, shared_by, refused=users is None
+            post,
+            _account(linked_grant),
+            users or _NOBODY,
+            1,
+            tenant_likes,
+            shared_by,
+            refused=users is None,
+            all_max_cost=self._queries.all_likers_of(post).max_cost,
         )
 
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:

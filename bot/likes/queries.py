@@ -18,6 +18,7 @@ from bot.likes.results import (
     LIKERS_A_PAGE,
 )
 from bot.posts import PostRef
+from bot.workspaces.spending import Feature
 from bot.x import ApiResult, Page, Post, User, XClient
 from bot.x.credentials import Authorization
 from bot.x.prices import Prices
@@ -52,15 +53,17 @@ def _pinned_by(page: Page[User]) -> Iterable[str]:
 class XQuery(Generic[T]):
     """A lookup at X, identified by `kind`, `subject` (an id or handle) and `page`.
 
-    `max_cost` is its maximum cost in millionths of a dollar, `endpoint` the client's name for it,
-    `adapter` serializes its response, `ask` sends it, and `posts` returns the ids of the Posts in a
-    response. With `survives_likes`, a cached response stays valid after a like or unlike.
+    `max_cost` is its maximum cost in millionths of a dollar, for `feature`; `endpoint` is the
+    client's name for it, `adapter` serializes its response, `ask` sends it, and `posts` returns the
+    ids of the Posts in a response. With `survives_likes`, a cached response stays valid after a
+    like or unlike.
     """
 
     kind: str
     subject: str
     page: str
     endpoint: str
+    feature: Feature
     max_cost: int
     ttl: timedelta
     adapter: TypeAdapter[T]
@@ -83,6 +86,7 @@ class XQueries:
             subject=post.id,
             page=page or "",
             endpoint="liking_users",
+            feature=Feature.LIKERS,
             max_cost=self._prices.max_cost("liking_users", LIKERS_A_PAGE, pinned=pinned),
             ttl=LIST_TTL,
             adapter=USERS,
@@ -103,6 +107,7 @@ class XQueries:
             subject=post.id,
             page="",
             endpoint="liking_users",
+            feature=Feature.LIKERS,
             max_cost=self._prices.max_cost("liking_users", ALL_LIKERS, pinned=False),
             ttl=LIST_TTL,
             adapter=USERS,
@@ -116,6 +121,7 @@ class XQueries:
             subject=user_id,
             page=page or "",
             endpoint="liked_posts",
+            feature=Feature.LIKED,
             max_cost=self._prices.max_cost("liked_posts", LIKED_A_PAGE),
             ttl=LIST_TTL,
             adapter=POSTS,
@@ -132,6 +138,7 @@ class XQueries:
             subject=post.id,
             page="",
             endpoint="post",
+            feature=Feature.PREVIEWS,
             max_cost=self._prices.max_cost("post", 1),
             ttl=POST_TTL,
             adapter=POST,
@@ -146,6 +153,7 @@ class XQueries:
             subject=name,
             page="",
             endpoint="user_by_username",
+            feature=Feature.HANDLES,
             max_cost=self._prices.max_cost("user_by_username", 1),
             ttl=HANDLE_TTL,
             adapter=USER,

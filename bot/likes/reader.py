@@ -140,7 +140,7 @@ class XReader:
             raise
         finally:
             # In any case, record what X billed and release the rest of the reservation.
-            await self._budget.settle(reservation, billed)
+            await self._budget.settle(reservation, billed, query.feature)
         return result.value
 
     async def _ask_as(self, linked_grant: LinkedGrant, query: XQuery[T]) -> ApiResult[T]:

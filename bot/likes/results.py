@@ -105,7 +105,7 @@ class Likers:
     to its author only); so does `refused`. `shared_by` is the author's handle if a colleague who
     wrote the Post shares its likers with teammates; X then shows the list to them. `token` is X's
     token of this page (None for the first), and `pinned` whether the likers' pinned Posts were
-    requested.
+    requested. `all_max_cost` is the maximum cost of reading all likers, in millionths of a dollar.
     """
 
     post: PostRef
@@ -117,6 +117,7 @@ class Likers:
     token: str | None = None
     pinned: bool = False
     refused: bool = False
+    all_max_cost: int = 0
 
 
 HISTORY_A_PAGE: Final = 10

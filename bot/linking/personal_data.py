@@ -17,9 +17,11 @@ from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     AuditEntry,
     Base,
+    BudgetWarning,
     CachedXResponse,
     DailyNotice,
     DeploymentState,
+    FeatureSpend,
     FollowedAccount,
     InstallationRow,
     LikeEvent,
@@ -34,11 +36,11 @@ from bot.db.tables import (
 )
 from bot.members import Member
 from bot.workspaces.audit import OF_THE_WORKSPACE
-from bot.workspaces.budget import carry_over
 from bot.workspaces.reply_invalidation import (
     invalidate_for_member,
     unname_sharer,
 )
+from bot.workspaces.spending import carry_over
 
 _LONGEST_KEPT: Final = timedelta(hours=24)  # of X's responses (`bot.likes.queries.MAX_TTL`)
 _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
@@ -46,6 +48,8 @@ _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
     AuditEntry,
     PendingReply,
     WorkspaceSpend,
+    FeatureSpend,
+    BudgetWarning,
     DailyNotice,
     FollowedAccount,
     TeamChannel,

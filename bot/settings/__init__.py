@@ -95,6 +95,10 @@ class Settings(BaseSettings):
         None,
         description="US dollars a workspace may spend at X per UTC day; if unset, no limit. Admins can set a lower one",
     )
+    monthly_budget: Annotated[int, BeforeValidator(validators.parse_dollars)] | None = Field(
+        None,
+        description="US dollars a workspace may spend at X per UTC month; if unset, no limit. Admins can set a lower one",
+    )
     person_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
         "5", validate_default=True, description="US dollars of X API cost per person and hour"
     )

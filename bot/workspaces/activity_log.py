@@ -31,6 +31,7 @@ from bot.workspaces.reply_invalidation import (
     KEY,
     invalidate_where,
 )
+from bot.workspaces.spending import carry_over
 
 # With fewer people who keep their likes private, "someone" would identify a person.
 FEWEST_HIDDEN: Final = 5
@@ -114,7 +115,7 @@ class ActivityLog:
             return
         self._swept_at = now
         async with self._database.session() as session:
-            await _delete_before(session, now - self._kept_for)
+            await _delete_before(session, now, now - self._kept_for)
 
 
 class _HiddenAct(NamedTuple):
@@ -175,12 +176,13 @@ def _entries(member: Member) -> Select[datetime, str, str, str]:
     )
 
 
-async def _delete_before(session: AsyncSession, moment: datetime) -> None:
+async def _delete_before(session: AsyncSession, now: datetime, moment: datetime) -> None:
     counted = (
         select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts)
         .join(LikeEvent, (LikeEvent.tenant == ThreadPost.tenant) & (LikeEvent.post_id == ThreadPost.post_id))
         .where(LikeEvent.created_at < moment)
     )
     await invalidate_where(session, tuple_(*KEY).in_(counted))
+    await carry_over(session, now, LikeEvent.created_at < moment)
     for table in (LikeEvent, AuditEntry):
         await session.execute(delete(table).where(table.created_at < moment))

@@ -7,12 +7,12 @@ once per UTC day (https://docs.x.com/x-api/getting-started/pricing), so what the
 for today is free.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -20,30 +20,32 @@ from bot.db import Database, Keyring
 from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     BilledResource,
-    LikeEvent,
+    FeatureSpend,
     WorkspaceSpend,
 )
-from bot.db.upsert import insert_on, upsert
+from bot.db.upsert import insert_on
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
+from bot.ttl_cache import TTLCache
 from bot.workspaces.fair_use import Caps, Counter, FairShares
+from bot.workspaces.spending import (
+    KEPT_FOR,
+    DailySpend,
+    Feature,
+    add,
+    by_feature,
+    day_of,
+    next_month,
+    spent_before,
+    spent_on,
+    start_of,
+)
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
+__all__ = ["Budget", "DailySpend", "Feature", "Reservation"]
 
-@dataclass(frozen=True, slots=True)
-class DailySpend:
-    """A workspace's spending of one UTC day in millionths of a dollar; `budget` None: no budget."""
-
-    day: str
-    read_cost_micros: int
-    like_cost_micros: int
-    budget: int | None
-
-    @property
-    def total(self) -> int:
-        """The cost of lookups and likes together."""
-        return self.read_cost_micros + self.like_cost_micros
+_EARLIER_TTL: Final = timedelta(minutes=10)  # a call over midnight settles on the day before
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +72,55 @@ class Budget:
         prices: Prices,
         clock: Clock,
         fair_shares: FairShares | None = None,
+        monthly: Callable[[Member], Awaitable[int | None]] | None = None,
     ) -> None:
+        """Create it; `monthly` returns the budget of a member's workspace for a UTC month."""
         self._database = database
         self._keyring = keyring
         self.prices = prices
         self._clock = clock
         self._fair_shares = fair_shares or FairShares(database, keyring, Caps(), clock)
+        self._monthly = monthly
         self._counted: dict[tuple[str, str], str] = {}
+        self._earlier: TTLCache[tuple[str, str, str], int] = TTLCache(_EARLIER_TTL, clock, max_entries=10_000)
 
     async def reserve(self, member: Member, max_cost: int, budget: int | None) -> Reservation:
         """Reserve the maximum cost of a call, in millionths of a dollar.
 
-        Raises `FairShareReached` if a fair-use share, or `BudgetReached` if the daily budget
-        doesn't cover it.
+        Raises `FairShareReached` if a fair-use share, or `BudgetReached` if the daily or the
+        monthly budget doesn't cover it.
         """
+        month = await self._left_of_month(member)
         shares = await self._fair_shares.take(member, max_cost)
         try:
-            return await self._within_budget(
-                Reservation(member, self._day(), max_cost, max_cost, shares), budget
-            )
+            reservation = Reservation(member, self._day(), max_cost, max_cost, shares)
+            if month is not None and (budget is None or month < budget):
+                return await self._within_budget(reservation, month, of_month=True)
+            return await self._within_budget(reservation, budget)
         except BaseException:
             self._fair_shares.release(shares, max_cost)
             raise
 
-    async def _within_budget(self, reservation: Reservation, budget: int | None) -> Reservation:
+    async def _left_of_month(self, member: Member) -> int | None:
+        """Return what the monthly budget leaves for today; None if there is none.
+
+        The cost of the month's earlier days no longer changes, so it is cached.
+        """
+        monthly = await self._monthly(member) if self._monthly else None
+        if monthly is None:
+            return None
+        day = self._day()
+
+        async def earlier() -> int:
+            async with self._database.session() as session:
+                return await spent_before(session, member, day)
+
+        key = (member.tenant, member.workspace, day)
+        return max(0, monthly - await self._earlier.get_or_load(key, earlier))
+
+    async def _within_budget(
+        self, reservation: Reservation, budget: int | None, *, of_month: bool = False
+    ) -> Reservation:
         member, day, reserved = reservation.member, reservation.day, reservation.reserved
         workspace = (member.tenant, member.workspace)
         if budget is None:
@@ -110,7 +137,9 @@ class Budget:
                 return reservation
             await self._open(session, member, day)
             if not await self._reserved(session, reservation, budget):
-                raise BudgetReached(_start(day) + timedelta(days=1) if reserved <= budget else None)
+                if of_month:
+                    raise BudgetReached(next_month(day), monthly=True)
+                raise BudgetReached(start_of(day) + timedelta(days=1) if reserved <= budget else None)
         return reservation
 
     async def release(self, reservation: Reservation, cost: int = 0) -> None:
@@ -120,7 +149,9 @@ class Budget:
             async with self._database.session() as session:
                 await self._add(session, reservation, reserved=cost - reservation.reserved)
 
-    async def settle(self, reservation: Reservation, billed: Sequence[Resource]) -> None:
+    async def settle(
+        self, reservation: Reservation, billed: Sequence[Resource], feature: Feature = Feature.OTHER
+    ) -> None:
         """Record what a lookup cost, and release the rest of the reservation."""
         if not billed:
             await self.release(reservation)
@@ -128,13 +159,14 @@ class Budget:
         async with self._database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
             self._fair_shares.release(reservation.shares, reservation.max_cost - cost)
-            if not await self._add(
-                session, reservation, read_cost=cost, reserved=cost - reservation.reserved
-            ):
+            if not await self._add(session, reservation, reserved=cost - reservation.reserved):
                 await self._open(session, reservation.member, reservation.day)
-                await self._add(session, reservation, read_cost=cost, reserved=cost)
+                await self._add(session, reservation, reserved=cost)
+            await add(session, reservation.member, reservation.day, feature, cost)
 
-    async def charge(self, member: Member, billed: Sequence[Resource]) -> None:
+    async def charge(
+        self, member: Member, billed: Sequence[Resource], feature: Feature = Feature.SIGN_INS
+    ) -> None:
         """Record what X has billed for a call that isn't subject to a budget, such as a sign-in.
 
         It counts against the fair-use shares as far as they cover it: after too many sign-ins, a
@@ -145,9 +177,9 @@ class Budget:
             shares = await self._fair_shares.take(member, cost)
         except FairShareReached:
             shares = ()
-        await self.settle(Reservation(member, self._day(), 0, cost, shares), billed)
+        await self.settle(Reservation(member, self._day(), 0, cost, shares), billed, feature)
 
-    async def charge_amount(self, member: Member, cost: int) -> None:
+    async def charge_amount(self, member: Member, cost: int, feature: Feature = Feature.CONFIRMED) -> None:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""
         try:
             shares = await self._fair_shares.take(member, cost)
@@ -155,17 +187,25 @@ class Budget:
             shares = ()
         reservation = Reservation(member, self._day(), 0, cost, shares)
         async with self._database.session() as session:
-            if not await self._add(session, reservation, read_cost=cost, reserved=cost):
+            if not await self._add(session, reservation, reserved=cost):
                 await self._open(session, member, reservation.day)
-                await self._add(session, reservation, read_cost=cost, reserved=cost)
+                await self._add(session, reservation, reserved=cost)
+            await add(session, member, reservation.day, feature, cost)
 
     async def spent(self, member: Member, budget: int | None) -> DailySpend:
-        """Return today's spending."""
+        """Return the spending of today and of the month so far; `budget` is the daily one."""
         day = self._day()
         async with self._database.session() as session:
-            looked = await session.scalar(select(WorkspaceSpend.read_cost_micros).where(*_on(member, day)))
-            acted = await self._acted(session, member, day)
-        return DailySpend(day, looked or 0, acted, budget)
+            features = await by_feature(session, member, day)
+        likes, _ = features.get(Feature.LIKES, (0, 0))
+        return DailySpend(
+            day,
+            sum(today for today, _ in features.values()) - likes,
+            likes,
+            budget,
+            await self._monthly(member) if self._monthly else None,
+            features,
+        )
 
     async def recalculate(self, member: Member) -> None:
         """Count what was spent so far, when a budget is set during the day.
@@ -175,7 +215,7 @@ class Budget:
         day = self._day()
         async with self._database.session() as session:
             await self._open(session, member, day)
-            spent = WorkspaceSpend.read_cost_micros + await self._acted(session, member, day)
+            spent = await spent_on(session, member, day)
             await session.execute(
                 update(WorkspaceSpend)
                 .where(*_on(member, day), WorkspaceSpend.reserved_micros < spent)
@@ -188,9 +228,8 @@ class Budget:
         now = self._clock()
         async with self._database.session() as session:
             await session.execute(delete(BilledResource).where(BilledResource.day < self._day()))
-            await session.execute(
-                delete(WorkspaceSpend).where(WorkspaceSpend.day < _day(now - timedelta(days=62)))
-            )
+            for table in (WorkspaceSpend, FeatureSpend):
+                await session.execute(delete(table).where(table.day < day_of(now - KEPT_FOR)))
 
     async def _reserved(self, session: AsyncSession, reservation: Reservation, budget: int) -> bool:
         statement = (
@@ -204,29 +243,23 @@ class Budget:
         return await execute_rowcount(session, statement) == 1
 
     async def _open(self, session: AsyncSession, member: Member, day: str) -> None:
-        acted = await self._acted(session, member, day)
+        spent = await spent_on(session, member, day)
         await session.execute(
             self._insert(WorkspaceSpend)
             .values(
                 tenant=member.tenant,
                 workspace=member.workspace,
                 day=day,
-                read_cost_micros=0,
-                reserved_micros=acted,
+                reserved_micros=spent,
             )
             .on_conflict_do_nothing()
         )
 
-    async def _add(
-        self, session: AsyncSession, reservation: Reservation, *, reserved: int, read_cost: int = 0
-    ) -> bool:
+    async def _add(self, session: AsyncSession, reservation: Reservation, *, reserved: int) -> bool:
         statement = (
             update(WorkspaceSpend)
             .where(*_on(reservation.member, reservation.day))
-            .values(
-                reserved_micros=WorkspaceSpend.reserved_micros + reserved,
-                read_cost_micros=WorkspaceSpend.read_cost_micros + read_cost,
-            )
+            .values(reserved_micros=WorkspaceSpend.reserved_micros + reserved)
         )
         return await execute_rowcount(session, statement) == 1
 
@@ -244,58 +277,11 @@ class Budget:
         )
         return [by_hash[each] for each in new]
 
-    async def _acted(self, session: AsyncSession, member: Member, day: str) -> int:
-        total = await session.scalar(
-            select(func.sum(LikeEvent.cost_micros)).where(
-                LikeEvent.tenant == member.tenant,
-                LikeEvent.workspace == member.workspace,
-                LikeEvent.created_at >= _start(day),
-                LikeEvent.created_at < _start(day) + timedelta(days=1),
-            )
-        )
-        return int(total or 0)
-
     def _insert(self, table: type[Any]) -> Any:
         return insert_on(self._database.engine.dialect.name, table)
 
     def _day(self) -> str:
-        return _day(self._clock())
-
-
-async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
-    """Add the cost of likes that are about to be deleted to the day's sums.
-
-    `whose` selects them.
-    """
-    start = _start(_day(now))
-    paid = await session.execute(
-        select(LikeEvent.tenant, LikeEvent.workspace, func.sum(LikeEvent.cost_micros))
-        .where(*whose, LikeEvent.created_at >= start, LikeEvent.cost_micros > 0)
-        .group_by(LikeEvent.tenant, LikeEvent.workspace)
-    )
-    for tenant, workspace, price in paid.all():
-        key = {"tenant": tenant, "workspace": workspace, "day": _day(now)}
-        # A new row counts all of the day's likes, as `Budget` does.
-        acted = await session.scalar(
-            select(func.sum(LikeEvent.cost_micros)).where(
-                LikeEvent.tenant == tenant, LikeEvent.workspace == workspace, LikeEvent.created_at >= start
-            )
-        )
-        await upsert(
-            session,
-            WorkspaceSpend,
-            tuple(key),
-            key | {"read_cost_micros": int(price), "reserved_micros": int(acted or 0)},
-            read_cost_micros=WorkspaceSpend.read_cost_micros + int(price),
-        )
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(UTC).date().isoformat()
-
-
-def _start(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+        return day_of(self._clock())
 
 
 def _on(member: Member, day: str) -> tuple[Any, ...]:

@@ -22,12 +22,14 @@ _TTL: Final = timedelta(seconds=30)
 class WorkspaceSettings:
     """A workspace's settings.
 
-    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget.
+    `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget;
+    `monthly_budget_micros` per UTC month.
     `allowed_channels` are where the app may be used, `allowed_users` the users and user groups who
     may use it; None for all. `policy_updated_by` is the admin who last changed any of these.
     """
 
     daily_budget_micros: int | None = None
+    monthly_budget_micros: int | None = None
     previews: bool = False
     allowed_channels: tuple[str, ...] | None = None
     allowed_users: tuple[str, ...] | None = None
@@ -40,17 +42,30 @@ class WorkspaceSettings:
 class WorkspaceSettingsStore:
     """The settings of all workspaces.
 
-    `ceiling` is the operator's limit on every workspace's daily budget; None for no limit.
+    `ceiling` is the operator's limit on every workspace's daily budget, `monthly_ceiling` on the
+    monthly one; None for no limit.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, ceiling: int | None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, ceiling: int | None, monthly_ceiling: int | None = None
+    ) -> None:
         self._database = database
         self._ceiling = ceiling
+        self._monthly_ceiling = monthly_ceiling
         self._cache: TTLCache[tuple[str, str], WorkspaceSettings] = TTLCache(_TTL, clock, max_entries=10_000)
 
     async def get(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the member's workspace, up to 30 seconds old."""
         return await self._cache.get_or_load(_key(member), partial(self._load, member))
+
+    @property
+    def has_ceiling(self) -> bool:
+        """Whether the operator limits every workspace's budget."""
+        return self._ceiling is not None or self._monthly_ceiling is not None
+
+    async def monthly_budget(self, member: Member) -> int | None:
+        """Return the monthly budget of the member's workspace, up to 30 seconds old."""
+        return (await self.get(member)).monthly_budget_micros
 
     async def get_fresh(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the member's workspace, bypassing the cache."""
@@ -92,7 +107,11 @@ class WorkspaceSettingsStore:
         async with self._database.session() as session:
             row = await self._row(session, member)
         settings = WorkspaceSettings() if row is None else _settings(row)
-        return replace(settings, daily_budget_micros=_lower(self._ceiling, settings.daily_budget_micros))
+        return replace(
+            settings,
+            daily_budget_micros=_lower(self._ceiling, settings.daily_budget_micros),
+            monthly_budget_micros=_lower(self._monthly_ceiling, settings.monthly_budget_micros),
+        )
 
     async def _row(self, session: AsyncSession, member: Member) -> Workspace | None:
         return await session.scalar(_where(member))
@@ -109,6 +128,7 @@ def _where(member: Member) -> Select[Workspace]:
 def _settings(row: Workspace) -> WorkspaceSettings:
     return WorkspaceSettings(
         daily_budget_micros=row.daily_budget_micros,
+        monthly_budget_micros=row.monthly_budget_micros,
         previews=row.previews,
         allowed_channels=None if row.allowed_channels is None else tuple(row.allowed_channels),
         allowed_users=None if row.allowed_users is None else tuple(row.allowed_users),

@@ -38,11 +38,27 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.PrimaryKeyConstraint("tenant", "day", "resource_hash", name=op.f("pk_billed_resources")),
     )
     op.create_table(
+        "budget_warnings",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("percent", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "workspace", "period", "percent", name=op.f("pk_budget_warnings")),
+    )
+    op.create_table(
+        "feature_spend",
+        sa.Column("tenant", sa.String(length=32), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("feature", sa.String(length=16), nullable=False),
+        sa.Column("cost_micros", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "workspace", "day", "feature", name=op.f("pk_feature_spend")),
+    )
+    op.create_table(
         "daily_spend",
         sa.Column("tenant", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
-        sa.Column("read_cost_micros", sa.BigInteger(), nullable=False),
         sa.Column("reserved_micros", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "workspace", "day", name=op.f("pk_daily_spend")),
     )
@@ -306,6 +322,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("tenant", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("daily_budget_micros", sa.BigInteger(), nullable=True),
+        sa.Column("monthly_budget_micros", sa.BigInteger(), nullable=True),
         sa.Column("previews", sa.Boolean(), nullable=False),
         sa.Column("allowed_channels", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("allowed_users", sa.JSON(none_as_null=True), nullable=True),
@@ -593,6 +610,8 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
 
     op.drop_table("deleted_posts")
     op.drop_table("daily_spend")
+    op.drop_table("feature_spend")
+    op.drop_table("budget_warnings")
     op.drop_table("billed_resources")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_tenant_workspace_id"))

@@ -10,6 +10,7 @@ from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.workspaces.budget import (
     DailySpend,
+    Feature,
     Reservation,
 )
 from tests.conftest import MovableClock
@@ -118,6 +119,74 @@ async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
     assert "budget" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
     assert "No daily budget" in as_text(await acme.type("maya", "/likewise", "spending none"))
     assert UNLIKED in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+
+async def test_the_month_stands_beside_the_day_for_each_feature(acme: Scene) -> None:
+    """What was spent on an earlier day of the month counts for the month only, also once its likes are deleted."""
+    acme.clock.move(days=1 - acme.clock().day % 28)
+    acme.clock.stop()
+    await acme.connected("maya")
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(days=1)
+    await acme.type("maya", "/likers", MAYAS)
+
+    shown = as_text(await acme.type("maya", "/likewise", "spending"))
+    features = (await spent(acme)).features
+
+    assert features[Feature.LIKES] == (0, LIKE_COSTS)
+    assert features[Feature.LIKERS] == (100_000, 100_000)
+    assert "today: $0.10 · This month: $" in shown
+    assert "Likes: $0.00 today, $0.02 this month" in shown
+    maya = acme.slack.person("maya")
+    await acme.container.x.erasure.forget_history(Member(maya.team_id, maya.id, maya.team_id))
+    assert (await spent(acme)).features == features
+
+
+async def test_a_monthly_budget_holds_over_the_days(acme: Scene) -> None:
+    """It is set beside the daily one; what earlier days have used is gone, until the next month."""
+    acme.clock.move(days=1 - acme.clock().day % 28)
+    acme.clock.stop()
+    await acme.connected("maya")
+    assert "Monthly budget: $0.03" in as_text(await acme.type("maya", "/likewise", "spending month 0.03"))
+    await acme.type("maya", "/like", ANNOUNCED)
+    acme.clock.move(days=1)
+
+    refused = as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+    assert "monthly budget is used up" in refused
+    acme.clock.move(days=31)
+    assert "Unliked" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
+
+
+async def test_admins_are_warned_once_at_each_part_of_a_budget(acme: Scene) -> None:
+    """At 50, 80 and 95 %, by direct message to the admins who set something here; two processes send one."""
+    await acme.connected("maya")
+    await acme.type("maya", "/likewise", "spending 0.04")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    async def look() -> list[str]:
+        acme.clock.move(minutes=2)
+        await acme.container.slack.budget_messages.send()
+        async with second_instance(acme, takes_requests=False) as other:
+            await other.container.slack.budget_messages.send()
+        sent = [call.args["text"] for call in acme.slack.api_calls if call.method == "chat.postMessage"]
+        return [text for text in sent if "X budget is used" in text]
+
+    first = await look()
+    again = await look()
+    await acme.type("maya", "/unlike", ANNOUNCED)
+
+    assert first == again == ["50% of today's X budget is used."]
+    assert await look() == [*first, "80% of today's X budget is used."]
+
+
+async def test_an_expensive_button_names_its_price(acme: Scene) -> None:
+    """Before all likers are read, the button says what that can cost."""
+    await acme.connected("maya")
+
+    answer = await acme.type("maya", "/likers", MAYAS)
+
+    assert "Send as CSV · up to $1.00" in as_text(answer)
 
 
 async def test_only_admins_see_it(acme: Scene) -> None:

@@ -62,6 +62,7 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
         "fair_use",
         "installations",
         "daily_spend",
+        "feature_spend",
     }
 
 

@@ -117,10 +117,9 @@ class DeletedPost(Base):
 
 
 class WorkspaceSpend(Base):
-    """A workspace's spending at X on one UTC day, in millionths of a dollar.
+    """What a workspace has spent at X on one UTC day, for its budget.
 
-    `read_cost_micros` is the cost of lookups; the cost of likes is in the ledger. `reserved_micros`
-    is compared with the daily budget: both, plus the maximum cost of calls in progress.
+    `reserved_micros`, in millionths of a dollar, has the maximum cost of calls in progress as well.
     """
 
     __tablename__ = "daily_spend"
@@ -128,8 +127,36 @@ class WorkspaceSpend(Base):
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
-    read_cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     reserved_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class FeatureSpend(Base):
+    """What a workspace spent at X on one UTC day for one feature, in millionths of a dollar.
+
+    Likes are here only once their ledger entries are deleted.
+    """
+
+    __tablename__ = "feature_spend"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    feature: Mapped[str] = mapped_column(String(16), primary_key=True)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)
+
+
+class BudgetWarning(Base):
+    """A part of a budget, in percent, of whose use a workspace's admins have been told.
+
+    `period` is a UTC day, or a month for the monthly budget.
+    """
+
+    __tablename__ = "budget_warnings"
+
+    tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    percent: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class FairUse(Base):

@@ -73,9 +73,9 @@ class TokenRevocation(Base):
 class Workspace(Base):
     """A workspace's settings.
 
-    `daily_budget_micros` is in millionths of a dollar per day; None: only the operator's limits
-    apply. `allowed_channels` are where the app may be used, `allowed_users` the users and user
-    groups who may use it; None: no restriction. Guests and external users (Slack Connect) need
+    The budgets are in millionths of a dollar per UTC day and month; None: only the operator's
+    limits apply. `allowed_channels` are where the app may be used, `allowed_users` the users and
+    user groups who may use it; None: no restriction. Guests and external users (Slack Connect) need
     `allow_guests` and `allow_external`. `policy_updated_by` is the admin who last changed any of
     these.
     """
@@ -85,6 +85,7 @@ class Workspace(Base):
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     daily_budget_micros: Mapped[int | None] = mapped_column(BigInteger)
+    monthly_budget_micros: Mapped[int | None] = mapped_column(BigInteger)
     previews: Mapped[bool] = mapped_column(default=False)
     allowed_channels: Mapped[list[str] | None]
     allowed_users: Mapped[list[str] | None]

@@ -17,6 +17,8 @@ from bot.workspaces.budget import Budget
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
 
+_MONTH = "month"
+
 
 @dataclass(frozen=True, slots=True)
 class AdminHandlers:
@@ -31,7 +33,10 @@ class AdminHandlers:
     files: Files
 
     async def spending(self, request: SlackRequest) -> Message:
-        """Show the workspace's spending; with an argument, set its daily budget first."""
+        """Show the workspace's spending; with an argument, set a budget first.
+
+        The argument is an amount a day, or "month" and an amount; "none" removes the budget.
+        """
         if request.intent.argument is not None:
             await self._set_budget(request.member, request.intent.argument)
         budget = (await self.workspaces.get(request.member)).daily_budget_micros
@@ -59,13 +64,18 @@ class AdminHandlers:
         return messages.audit_sent(len(records), sure=sure)
 
     async def _set_budget(self, member: Member, amount: str) -> None:
+        words = amount.lower().split(maxsplit=1)
+        monthly = words[0] == _MONTH if words else False
+        amount = " ".join(words[1:] if monthly else words)
         try:
-            budget = None if amount.lower() == "none" else parse_dollars(amount.lstrip("$"))
+            budget = None if amount == "none" else parse_dollars(amount.lstrip("$"))
         except ValueError:
             raise InvalidAmount from None
-        await self.workspaces.change(member, daily_budget_micros=budget)
+        column = "monthly_budget_micros" if monthly else "daily_budget_micros"
+        await self.workspaces.change(member, **{column: budget})
         told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
-        await self.audit.record(member, AuditEvent.SETTING, f"daily budget: {told}")
+        which = "monthly" if monthly else "daily"
+        await self.audit.record(member, AuditEvent.SETTING, f"{which} budget: {told}")
         if budget is not None:
             await self.budget.recalculate(member)
         await self.followed_accounts.resume(member)

@@ -44,7 +44,7 @@ from bot.slack.messages.sharing import (
     team_channels,
     unshared,
 )
-from bot.slack.messages.spending import spending
+from bot.slack.messages.spending import budget_used, spending
 from bot.slack.messages.team_channel import (
     digest,
     team_channel,
@@ -63,6 +63,7 @@ __all__ = [
     "audit",
     "audit_sent",
     "barred_account",
+    "budget_used",
     "choices",
     "connect",
     "connected",

@@ -14,6 +14,7 @@ from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.post_preview import post_preview
+from bot.slack.messages.spending import up_to
 from bot.x.models import Post, User
 
 _MOST_PAGES: Final = 100 // LIKERS_A_PAGE  # X shows 100 likers in total, and each one is billed
@@ -190,7 +191,8 @@ def _send(found: Likers) -> Block | None:
     if not found.page.items:
         return None
     intent = Intent("send_likers", found.post.id)
-    return blocks.button("Send as CSV", intent, accessibility_label="Send as CSV: all likers, to me")
+    label = up_to("Send as CSV", found.all_max_cost)
+    return blocks.button(label, intent, accessibility_label=f"{label}: all likers, to me")
 
 
 def _share(found: Likers) -> Block | None:

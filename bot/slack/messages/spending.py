@@ -1,31 +1,92 @@
 """What a workspace spends at X, for its admins."""
 
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks
-from bot.workspaces.budget import DailySpend
+from bot.workspaces.budget import DailySpend, Feature
+from bot.workspaces.budget_warnings import UsedBudget
 
 _CENT = 10**4  # millionths of a dollar
+_NOTABLE = 25 * _CENT
+
+_LABELS: Final[Mapping[Feature, str]] = {
+    Feature.LIKES: "Likes",
+    Feature.LIKERS: "Who liked a post",
+    Feature.LIKED: "Liked posts",
+    Feature.PREVIEWS: "Posts in replies",
+    Feature.HANDLES: "Accounts by name",
+    Feature.SIGN_INS: "Connecting",
+    Feature.FOLLOWED: "Followed accounts",
+    Feature.CONFIRMED: "Likes confirmed by X",
+    Feature.OTHER: "Other",
+}
 
 
 def spending(daily_spend: DailySpend) -> Message:
-    """Show the day's total, what it was for, the budget, and how to change it."""
+    """Show the day's and the month's total, what they were for, and the budgets."""
     return blocks.message(
         f"X API cost today: {dollars(daily_spend.total)}.",
-        blocks.section(f"*X API cost today: {dollars(daily_spend.total)}*\n{budget_line(daily_spend)}"),
+        blocks.section(
+            f"*X API cost today: {dollars(daily_spend.total)} · This month: {dollars(daily_spend.month_total)}*\n"
+            f"{budget_line(daily_spend)}"
+        ),
+        blocks.section("\n".join(_lines(daily_spend))) if daily_spend.features else None,
         blocks.context(
-            f"Lookups {dollars(daily_spend.read_cost_micros)} · Likes {dollars(daily_spend.like_cost_micros)} · "
-            "Resets at midnight UTC · Estimate. X's invoice is what you pay."
+            "Resets at midnight UTC · `/likewise spending month 50` sets a monthly budget · Estimate. X's invoice is what "
+            "you pay."
         ),
         blocks.actions(budget_button()),
     )
 
 
+def _lines(daily_spend: DailySpend) -> Iterator[str]:
+    """Yield a line for each feature, the most expensive of the month first."""
+    by_month = sorted(daily_spend.features.items(), key=lambda each: (-each[1][1], each[0]))
+    for feature, (today, month) in by_month:
+        yield f"{_LABELS[feature]}: {dollars(today)} today, {dollars(month)} this month"
+
+
 def budget_line(daily_spend: DailySpend) -> str:
-    """Return the budget and what is left of it."""
-    if daily_spend.budget is None:
-        return "No daily budget."
-    left = max(daily_spend.budget - daily_spend.total, 0)
-    return f"Daily budget: {dollars(daily_spend.budget)}, {dollars(left)} left"
+    """Return the budgets and what is left of them."""
+    daily = _budget("Daily", daily_spend.budget, daily_spend.total) or "No daily budget."
+    monthly = _budget("Monthly", daily_spend.month_budget, daily_spend.month_total)
+    return f"{daily}\n{monthly}" if monthly else daily
+
+
+def _budget(which: str, budget: int | None, spent: int) -> str:
+    if budget is None:
+        return ""
+    return f"{which} budget: {dollars(budget)}, {dollars(max(budget - spent, 0))} left"
+
+
+def budget_used(used: UsedBudget) -> Message:
+    """Tell an admin how much of a budget is used."""
+    which = "this month's" if used.monthly else "today's"
+    said = f"{used.percent}% of {which} X budget is used"
+    then = "the month ends" if used.monthly else "midnight UTC"
+    return blocks.message(
+        f"{said}.",
+        blocks.section(
+            f"*{said}: {dollars(used.spent)} of {dollars(used.budget)}.*\n"
+            f"When it is used up, likes and lookups stop until {then}."
+        ),
+        blocks.actions(
+            blocks.button(
+                "See spending",
+                Intent("spending"),
+                placement=Placement.NEW,
+                accessibility_label="See what this workspace spends at X",
+            )
+        ),
+    )
+
+
+def up_to(label: str, max_cost: int) -> str:
+    """Return a button's label, with the maximum price if it is notable."""
+    return f"{label} · up to {dollars(max_cost)}" if max_cost >= _NOTABLE else label
 
 
 def budget_button(variant: str | None = None, source_view: str | None = None) -> Block | None:

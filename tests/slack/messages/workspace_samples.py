@@ -10,7 +10,8 @@ from bot.linking.results import Preferences
 from bot.slack import messages
 from bot.slack.messages.following import FollowOffer
 from bot.workspaces.activity_log import Activity
-from bot.workspaces.budget import DailySpend
+from bot.workspaces.budget import DailySpend, Feature
+from bot.workspaces.budget_warnings import UsedBudget
 from bot.workspaces.policy import Group, not_allowed
 from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import (
@@ -120,6 +121,13 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "spending": (
         lambda _: messages.spending(DailySpend("2026-11-20", 115_000, 15_500, None)),
         lambda _: messages.spending(DailySpend("2026-11-20", 5_000_000, 15_000, 1_000_000)),
+        lambda _: messages.spending(
+            DailySpend("2026-11-20", 5_000, 15_000, 10**6, 10**7, dict.fromkeys(Feature, (10**4, 10**6)))
+        ),
+    ),
+    "budget_used": (
+        lambda t: messages.budget_used(UsedBudget(t, t, "2026-11-20", False, 50, 10**6, 510_000)),
+        lambda t: messages.budget_used(UsedBudget(t, t, "2026-11", True, 95, 10**7, 10**7)),
     ),
     "audit": (
         lambda _: messages.audit([], kept_for=YEAR),

@@ -37,7 +37,7 @@ def x_text(error: errors.XProblem) -> ErrorText:
                 "It resets with the next billing cycle, or your Likewise admin can raise it.",
             )
         case errors.BudgetReached():
-            return _of_budget(error.retry_at)
+            return _of_budget(error.retry_at, monthly=error.monthly)
         case errors.FairShareReached():
             return _of_fair_share(error)
         case errors.XUnavailable():
@@ -119,14 +119,14 @@ def _of_limit(error: errors.LimitReached) -> ErrorText:
     return ErrorText(what, f"Try again {escape.when(error.retry_at)}.")
 
 
-def _of_budget(retry_at: datetime | None) -> ErrorText:
+def _of_budget(retry_at: datetime | None, *, monthly: bool) -> ErrorText:
     if retry_at is None:
         return ErrorText(
             "This can cost more than your workspace's whole daily budget.",
             "An admin can raise the budget with `/likewise spending`.",
         )
     return ErrorText(
-        "Your workspace's daily budget is used up.",
+        f"Your workspace's {'monthly' if monthly else 'daily'} budget is used up.",
         f"It resets {escape.when(retry_at)}, or an admin can raise it with `/likewise spending`.",
     )
 

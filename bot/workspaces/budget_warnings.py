@@ -1,0 +1,157 @@
+"""Which workspaces have used 50, 80 or 95 % of a budget, each told of once per day or month.
+
+The row that says so is written before the message is sent, so that several processes send one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, or_, select
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.db.rows import execute_rowcount
+from bot.db.tables import AuditEntry, BudgetWarning, InstallationRow, Workspace, WorkspaceSpend
+from bot.db.upsert import insert_on
+from bot.members import Member
+from bot.workspaces.audit import AuditEvent
+from bot.workspaces.budget import Budget
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.spending import KEPT_FOR, DailySpend, day_of, month_of
+
+THRESHOLDS: Final = (95, 80, 50)  # percent, highest first
+_PAUSE: Final = timedelta(minutes=1)
+_MOST_ADMINS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class UsedBudget:
+    """A part of a budget that is used, to be told to a workspace's admins.
+
+    `budget` and `spent` are in millionths of a dollar.
+    """
+
+    tenant: str
+    workspace: str
+    period: str
+    monthly: bool
+    percent: int
+    budget: int
+    spent: int
+
+
+class BudgetWarnings:
+    """Finds what is to be told; a budget that isn't set is never used."""
+
+    def __init__(
+        self, database: Database, workspaces: WorkspaceSettingsStore, budget: Budget, clock: Clock
+    ) -> None:
+        self._database = database
+        self._workspaces = workspaces
+        self._budget = budget
+        self._clock = clock
+        self._looked_at: datetime | None = None
+
+    async def claim(self) -> Sequence[UsedBudget]:
+        """Return the warnings that this process is to send; at most once a minute it looks."""
+        now = self._clock()
+        if self._looked_at is not None and now < self._looked_at + _PAUSE:
+            return ()
+        self._looked_at = now
+        day = day_of(now)
+        found = [warning for place in await self._spending(day) for warning in await self._due(place)]
+        return [warning for warning in found if await self._is_new(warning)]
+
+    async def put_back(self, warning: UsedBudget) -> None:
+        """Let a warning that nobody received be sent later."""
+        async with self._database.session() as session:
+            await session.execute(delete(BudgetWarning).where(*_same(warning)))
+
+    async def admins(self, warning: UsedBudget) -> Sequence[Member]:
+        """Return those who changed a setting of the workspace, newest first, or installed the app.
+
+        They were admins then; whether they still are, Slack knows.
+        """
+        settings = (
+            select(AuditEntry.user)
+            .where(
+                AuditEntry.tenant == warning.tenant,
+                AuditEntry.workspace == warning.workspace,
+                AuditEntry.event_type == AuditEvent.SETTING,
+            )
+            .order_by(AuditEntry.id.desc())
+            .limit(1_000)
+        )
+        installer = select(InstallationRow.installed_by).where(InstallationRow.tenant == warning.tenant)
+        async with self._database.session() as session:
+            users = [*await session.scalars(settings), *await session.scalars(installer)]
+        known = list(dict.fromkeys(filter(None, users)))[:_MOST_ADMINS]
+        return [Member(warning.tenant, user, warning.workspace) for user in known]
+
+    async def sweep(self) -> None:
+        """Delete what was told of earlier periods."""
+        async with self._database.session() as session:
+            old = day_of(self._clock() - KEPT_FOR)
+            await session.execute(delete(BudgetWarning).where(BudgetWarning.period < old))
+
+    async def _spending(self, day: str) -> Sequence[Member]:
+        """Return the workspaces that may have spent something within a budget this month."""
+        has_budget = or_(
+            Workspace.daily_budget_micros.is_not(None), Workspace.monthly_budget_micros.is_not(None)
+        )
+        ceilings = self._workspaces.has_ceiling
+        places = (
+            select(WorkspaceSpend.tenant, WorkspaceSpend.workspace)
+            .where(WorkspaceSpend.day >= month_of(day))
+            .distinct()
+        )
+        if not ceilings:
+            places = places.join(
+                Workspace,
+                (Workspace.tenant == WorkspaceSpend.tenant)
+                & (Workspace.workspace == WorkspaceSpend.workspace),
+            ).where(has_budget)
+        async with self._database.session() as session:
+            return [Member(tenant, "", workspace) for tenant, workspace in await session.execute(places)]
+
+    async def _due(self, place: Member) -> Sequence[UsedBudget]:
+        settings = await self._workspaces.get(place)
+        return list(_reached(place, await self._budget.spent(place, settings.daily_budget_micros)))
+
+    async def _is_new(self, warning: UsedBudget) -> bool:
+        """Write that it is told, with all lower parts; return whether it wasn't."""
+        key = {"tenant": warning.tenant, "workspace": warning.workspace, "period": warning.period}
+        lower = [key | {"percent": percent} for percent in THRESHOLDS if percent < warning.percent]
+        async with self._database.session() as session:
+            is_new = await execute_rowcount(session, self._insert([key | {"percent": warning.percent}])) == 1
+            if is_new and lower:
+                await session.execute(self._insert(lower))
+        return is_new
+
+    def _insert(self, rows: list[dict[str, Any]]) -> Any:
+        insert = insert_on(self._database.engine.dialect.name, BudgetWarning)
+        return insert.values(rows).on_conflict_do_nothing()
+
+
+def _reached(place: Member, spend: DailySpend) -> Iterator[UsedBudget]:
+    """Yield the highest part that is used of each budget."""
+    for budget, spent, period, monthly in (
+        (spend.budget, spend.total, spend.day, False),
+        (spend.month_budget, spend.month_total, spend.day[:7], True),
+    ):
+        if not budget:
+            continue
+        percent = next((one for one in THRESHOLDS if spent * 100 >= budget * one), None)
+        if percent is not None:
+            yield UsedBudget(place.tenant, place.workspace, period, monthly, percent, budget, spent)
+
+
+def _same(warning: UsedBudget) -> tuple[Any, ...]:
+    return (
+        BudgetWarning.tenant == warning.tenant,
+        BudgetWarning.workspace == warning.workspace,
+        BudgetWarning.period == warning.period,
+        BudgetWarning.percent == warning.percent,
+    )

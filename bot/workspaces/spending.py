@@ -1,0 +1,164 @@
+"""What workspaces spent at X, by day and feature; likes are in the ledger, the rest is here."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import FeatureSpend, LikeEvent
+from bot.db.upsert import upsert
+from bot.members import Member
+
+KEPT_FOR: Final = timedelta(days=62)  # this month and the last one
+
+
+class Feature(StrEnum):
+    """What money is spent on; at most 16 characters, stored."""
+
+    LIKES = "likes"
+    LIKERS = "likers"
+    LIKED = "liked"
+    PREVIEWS = "previews"
+    HANDLES = "handles"
+    SIGN_INS = "sign-ins"
+    FOLLOWED = "followed"
+    CONFIRMED = "confirmed"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class DailySpend:
+    """A workspace's spending of one UTC day and its month so far, in millionths of a dollar.
+
+    `features` has the day's and the month's cost of each feature. A budget of None means none.
+    """
+
+    day: str
+    read_cost_micros: int
+    like_cost_micros: int
+    budget: int | None
+    month_budget: int | None = None
+    features: Mapping[Feature, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """The day's cost of lookups and likes together."""
+        return self.read_cost_micros + self.like_cost_micros
+
+    @property
+    def month_total(self) -> int:
+        """The month's cost so far."""
+        return sum(month for _, month in self.features.values())
+
+
+async def add(session: AsyncSession, member: Member, day: str, feature: Feature, cost: int) -> None:
+    """Add a cost in millionths of a dollar to a feature's sum of the day."""
+    key = {"tenant": member.tenant, "workspace": member.workspace, "day": day, "feature": feature}
+    await upsert(
+        session,
+        FeatureSpend,
+        tuple(key),
+        key | {"cost_micros": cost},
+        cost_micros=FeatureSpend.cost_micros + cost,
+    )
+
+
+async def by_feature(session: AsyncSession, member: Member, day: str) -> Mapping[Feature, tuple[int, int]]:
+    """Return the cost of each feature on the day, and in its month up to the day."""
+    first = month_of(day)
+    found: dict[Feature, tuple[int, int]] = {}
+    sums = await session.execute(
+        select(
+            FeatureSpend.feature,
+            func.sum(case((FeatureSpend.day == day, FeatureSpend.cost_micros), else_=0)),
+            func.sum(FeatureSpend.cost_micros),
+        )
+        .where(
+            FeatureSpend.tenant == member.tenant,
+            FeatureSpend.workspace == member.workspace,
+            FeatureSpend.day >= first,
+            FeatureSpend.day <= day,
+        )
+        .group_by(FeatureSpend.feature)
+    )
+    for feature, today, month in sums:
+        before = found.get(_known(feature), (0, 0))
+        found[_known(feature)] = (before[0] + int(today), before[1] + int(month))
+    today, month = await _likes(session, member, day)
+    before = found.get(Feature.LIKES, (0, 0))
+    if month or before[1]:
+        found[Feature.LIKES] = (before[0] + today, before[1] + month)
+    return found
+
+
+async def spent_on(session: AsyncSession, member: Member, day: str) -> int:
+    """Return the cost of everything on one day."""
+    return sum(today for today, _ in (await by_feature(session, member, day)).values())
+
+
+async def spent_before(session: AsyncSession, member: Member, day: str) -> int:
+    """Return the cost of everything on the earlier days of the day's month."""
+    return sum(month - today for today, month in (await by_feature(session, member, day)).values())
+
+
+async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
+    """Keep the cost of likes that are about to be deleted, of this month, as sums.
+
+    `whose` selects them.
+    """
+    first = start_of(month_of(day_of(now)))
+    paid = await session.execute(
+        select(LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros).where(
+            *whose, LikeEvent.created_at >= first, LikeEvent.cost_micros > 0
+        )
+    )
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for tenant, workspace, created_at, cost in paid:
+        sums[tenant, workspace, day_of(created_at)] += cost
+    for (tenant, workspace, day), cost in sorted(sums.items()):
+        await add(session, Member(tenant, "", workspace), day, Feature.LIKES, cost)
+
+
+def day_of(moment: datetime) -> str:
+    """Return the UTC day of a moment, such as "2026-11-28"."""
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def start_of(day: str) -> datetime:
+    """Return the beginning of a UTC day."""
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def month_of(day: str) -> str:
+    """Return the first day of a day's month."""
+    return f"{day[:7]}-01"
+
+
+def next_month(day: str) -> datetime:
+    """Return the beginning of the month after a day's."""
+    return (start_of(month_of(day)) + timedelta(days=32)).replace(day=1)
+
+
+def _known(feature: str) -> Feature:
+    """Return a stored feature; another version may have more of them."""
+    return Feature(feature) if feature in list(Feature) else Feature.OTHER
+
+
+async def _likes(session: AsyncSession, member: Member, day: str) -> tuple[int, int]:
+    end = start_of(day) + timedelta(days=1)
+    today = case((LikeEvent.created_at >= start_of(day), LikeEvent.cost_micros), else_=0)
+    row = await session.execute(
+        select(func.sum(today), func.sum(LikeEvent.cost_micros)).where(
+            LikeEvent.tenant == member.tenant,
+            LikeEvent.workspace == member.workspace,
+            LikeEvent.created_at >= start_of(month_of(day)),
+            LikeEvent.created_at < end,
+        )
+    )
+    one, other = row.one()
+    return int(one or 0), int(other or 0)
