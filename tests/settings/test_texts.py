@@ -62,6 +62,7 @@ def test_quoted_keys_are_keys() -> None:
         (f'{KEY}","{KEY}', 1),
         (f'"{KEY}",\'{KEY}', 2),
     ],
+    ids=str.split("closed-otherwise never-closed second-closed-otherwise opened-between closed-not-again"),
 )
 def test_a_quote_that_is_none_of_a_pair_is_said(text: str, number: int) -> None:
     """It isn't dropped: who sees the sentence sees the typing error that may have cost a part of the key."""
