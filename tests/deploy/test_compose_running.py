@@ -16,8 +16,9 @@ import pytest
 from bot.sandbox.test_server import no_certificates
 from tests.cli.processes import SECONDS, environment, free_port, lines_until
 from tests.conftest import _database_at
+from tests.deploy.caddy import caddy
 from tests.deploy.files import COMPOSE, DEPLOY, last_stage, yaml_of
-from tests.deploy.tools import path_with, postgres_programs, tool
+from tests.deploy.tools import path_with, postgres_programs
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgres]
 SERVICES: dict[str, Any] = yaml_of(COMPOSE)["services"]
@@ -59,12 +60,12 @@ def test_the_services_come_up_in_order_and_a_backup_restores(
 
     with ended(_started(command("app"), environment(**env), tmp_path)) as app:
         lines_until(app, "Application startup complete")
-        with ended(_caddy(env["PORT"], tmp_path)) as proxy:
-            lines_until(proxy, "serving initial configuration")
-            here = _address_of(proxy)
-            with httpx.Client(base_url=here, trust_env=False, verify=no_certificates()) as http:
-                answers = {path: _answer(http, path) for path in ("/healthz", "/privacy", "/metrics")}
-                large = http.post("/slack/events", content=b"x" * (1024 * 1024 + 1)).status_code
+        with (
+            caddy(tmp_path, env["PORT"]) as here,
+            httpx.Client(base_url=here, trust_env=False, verify=no_certificates(), timeout=SECONDS) as http,
+        ):
+            answers = {path: _answer(http, path) for path in ("/healthz", "/privacy", "/metrics")}
+            large = http.post("/slack/events", content=b"x" * (1024 * 1024 + 1)).status_code
 
     assert answers == {"/healthz": 200, "/privacy": 200, "/metrics": 404}
     assert large == 413
@@ -73,30 +74,6 @@ def test_the_services_come_up_in_order_and_a_backup_restores(
 
 def _started(words: list[str], env: dict[str, str], folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(words, env=env, cwd=folder, stderr=subprocess.PIPE, text=True)
-
-
-_PORTS: dict[int, str] = {}
-
-
-def _caddy(upstream: str, folder: Path) -> subprocess.Popen[str]:
-    """Start Caddy with the deployment's Caddyfile, without TLS, since nobody here can prove to own a name."""
-    port = free_port()
-    env = environment(
-        PUBLIC_URL=f"http://127.0.0.1:{port}", UPSTREAM=f"127.0.0.1:{upstream}", XDG_DATA_HOME=str(folder)
-    ) | {"XDG_CONFIG_HOME": str(folder)}
-    # The administration's port is fixed, and may be another test's.
-    quiet = folder / "Caddyfile"
-    quiet.write_text(
-        "{\n\tadmin off\n}\n" + (DEPLOY / "Caddyfile").read_text(encoding="utf-8"), encoding="utf-8"
-    )
-    words = [tool("caddy", package="caddy"), "run", "--adapter", "caddyfile", "--config", str(quiet)]
-    process = _started(words, env, folder)
-    _PORTS[process.pid] = port
-    return process
-
-
-def _address_of(proxy: subprocess.Popen[str]) -> str:
-    return f"http://127.0.0.1:{_PORTS[proxy.pid]}"
 
 
 def _answer(http: httpx.Client, path: str) -> int:

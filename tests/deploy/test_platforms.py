@@ -5,16 +5,23 @@ https://fly.io/docs/reference/configuration, https://render.com/docs/blueprint-s
 https://devcenter.heroku.com/articles/app-json-schema (November 2026).
 """
 
+import os
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 from typer.main import get_command
 
 from bot.cli.commands import app
+from bot.sandbox.test_server import no_certificates
 from bot.settings import Purpose, Settings
 from bot.settings.requirements import NEEDED
+from tests.cli.processes import SECONDS, environment, free_port, lines_until
 from tests.deploy.files import DEPLOY, ROOT, json_of, toml_of, yaml_of
 
 TEXT = {"type": "string", "minLength": 1}
@@ -163,3 +170,29 @@ def test_the_files_they_name_are_there() -> None:
     assert (DEPLOY / build["dockerfile"]).is_file()
     assert (DEPLOY / build["ignorefile"]).is_file()
     assert (ROOT / render["dockerfilePath"]).is_file()
+
+
+@pytest.mark.processes
+def test_the_procfile_releases_and_serves(tmp_path: Path, complete: dict[str, str]) -> None:
+    """As Heroku runs it: each line by a shell, with PORT given, in an environment of its own."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
+    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    env = environment(**complete, PORT=free_port(), PATH=beside)
+
+    released = subprocess.run(["sh", "-c", lines["release"]], cwd=tmp_path, env=env, check=False)
+    process = subprocess.Popen(
+        ["sh", "-c", f"export {lines['web'].replace(' python', '; exec python', 1)}"],
+        cwd=tmp_path,
+        env=env,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        lines_until(process, "Application startup complete")
+        with httpx.Client(trust_env=False, verify=no_certificates()) as http:
+            ready = http.get(f"http://127.0.0.1:{env['PORT']}/readyz").status_code
+    finally:
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+    assert (released.returncode, ready) == (0, 200)

@@ -1,5 +1,6 @@
 """The unit: understood by systemd, and hardened."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,11 +8,61 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.files import text
-from tests.paths import program
 
 UNIT = "systemd/likewise.service"
 # By systemd's own scale, 0 is the least exposed and 10 the most; with the network needed, 1.4 is what is left.
 MOST_EXPOSED = "20"  # tenths
+
+
+# Of systemd.exec(5), systemd.service(5), systemd.unit(5), systemd.kill(5) and systemd.resource-control(5).
+KNOWN = {
+    "Description",
+    "Documentation",
+    "Wants",
+    "After",
+    "Type",
+    "DynamicUser",
+    "StateDirectory",
+    "StateDirectoryMode",
+    "WorkingDirectory",
+    "EnvironmentFile",
+    "Environment",
+    "ExecStartPre",
+    "ExecStart",
+    "Restart",
+    "RestartSec",
+    "RestartPreventExitStatus",
+    "KillMode",
+    "TimeoutStopSec",
+    "LimitNOFILE",
+    "CapabilityBoundingSet",
+    "AmbientCapabilities",
+    "NoNewPrivileges",
+    "ProtectSystem",
+    "ProtectHome",
+    "PrivateTmp",
+    "PrivateDevices",
+    "PrivateUsers",
+    "ProtectClock",
+    "ProtectControlGroups",
+    "ProtectHostname",
+    "ProtectKernelLogs",
+    "ProtectKernelModules",
+    "ProtectKernelTunables",
+    "ProtectProc",
+    "ProcSubset",
+    "RestrictAddressFamilies",
+    "RestrictNamespaces",
+    "RestrictRealtime",
+    "RestrictSUIDSGID",
+    "RemoveIPC",
+    "LockPersonality",
+    "MemoryDenyWriteExecute",
+    "SystemCallArchitectures",
+    "SystemCallFilter",
+    "UMask",
+    "WantedBy",
+}
 
 
 def options() -> list[tuple[str, str]]:
@@ -28,11 +79,13 @@ def unit(tmp_path: Path) -> Path:
 
 
 def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
-    tool = program("systemd-analyze", package="systemd")
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        # Also in CI: a container without systemd can't have it, and what is below is always held.
+        pytest.skip("no systemd-analyze on this machine, so systemd itself doesn't check its unit here")
     return subprocess.run([tool, *words], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="systemd is there on Linux only")
 def test_systemd_understands_it(unit: Path) -> None:
     """Every option is known and has a value it can have."""
     checked = analyzed("verify", "--man=no", str(unit))
@@ -40,7 +93,6 @@ def test_systemd_understands_it(unit: Path) -> None:
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="systemd is there on Linux only")
 def test_systemd_calls_it_well_confined(unit: Path) -> None:
     """By the tool's own score."""
     checked = analyzed("security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(unit))
@@ -72,3 +124,8 @@ def test_it_has_no_more_than_it_needs(option: str) -> None:
     name, _, value = option.partition("=")
 
     assert (name, value) in options()
+
+
+def test_every_option_is_spelled_as_systemd_spells_it() -> None:
+    """A misspelled one is ignored with a warning that nobody reads; held on every machine."""
+    assert {name for name, _ in options()} <= KNOWN

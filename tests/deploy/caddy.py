@@ -1,0 +1,38 @@
+"""Caddy with the deployment's Caddyfile, on this machine."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cli.processes import environment, free_port
+from tests.deploy.files import DEPLOY
+from tests.deploy.tools import tool
+
+
+@contextmanager
+def caddy(folder: Path, *upstreams: str) -> Iterator[str]:
+    """Run it over these ports, and yield its address.
+
+    Without TLS, since nobody here can prove to own a name, and without its administration, whose port is fixed.
+    """
+    port = free_port()
+    config, log = folder / "Caddyfile", folder / "caddy.log"
+    config.write_text(
+        "{\n\tadmin off\n}\n" + (DEPLOY / "Caddyfile").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    env = environment(
+        PUBLIC_URL=f"http://127.0.0.1:{port}",
+        UPSTREAM=" ".join(f"127.0.0.1:{upstream}" for upstream in upstreams),
+        XDG_DATA_HOME=str(folder),
+        XDG_CONFIG_HOME=str(folder),
+    )
+    words = [tool("caddy", package="caddy"), "run", "--adapter", "caddyfile", "--config", str(config)]
+    # Into a file: it logs every request, and a full pipe would stop it.
+    with log.open("wb") as output, subprocess.Popen(words, cwd=folder, env=env, stderr=output) as process:
+        try:
+            while "serving initial configuration" not in log.read_text(encoding="utf-8"):
+                assert process.poll() is None, log.read_text(encoding="utf-8")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
