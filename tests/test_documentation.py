@@ -116,9 +116,9 @@ def test_the_readme_explains_every_permission_at_slack() -> None:
     """Whoever installs the app learns what each scope is for."""
     scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]
 
-    rows = {row[0].strip("`"): row[2] for row in table("Scope | Given by | For")}
-    assert rows == permissions.SLACK
-    assert set(rows) == {scope for kind in scopes.values() for scope in kind}
+    rows = [tuple(row) for row in table("Scope | Given by | For")]
+    assert rows == [(f"`{one.scope}`", one.given_by, one.reason) for one in permissions.slack_permissions()]
+    assert set(permissions.SLACK) == {scope for kind in scopes.values() for scope in kind}
 
 
 def test_the_readme_explains_every_permission_at_x() -> None:

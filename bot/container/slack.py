@@ -257,7 +257,7 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
         privacy_url=f"{storage.settings.public_url}/privacy",
         clock=storage.clock,
     )
-    return HomeTab(tenants.api, tenants.directory, home_loader)
+    return HomeTab(tenants.api, tenants.directory, home_loader, COMMAND_TABLE)
 
 
 def _team_channels(

@@ -88,3 +88,13 @@ async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: 
         show_likes_since=since if show_likes else None,
     )
     await invalidate_for_member(session, member)
+
+
+async def greet(session: AsyncSession, member: Member, *, now: datetime) -> bool:
+    """Record that the member has been greeted; return False if they were before."""
+    key = {"tenant": member.tenant, "user": member.user}
+    if await session.scalar(select(MemberPreferences.greeted_at).filter_by(**key)) is not None:
+        return False
+    values = {"show_likes": False, "created_at": now, "greeted_at": now} | key
+    await upsert(session, MemberPreferences, tuple(key), values, greeted_at=now)
+    return True

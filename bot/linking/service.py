@@ -95,6 +95,11 @@ class Linking:
         async with self._database.session() as session:
             return await self._grants.account_summary(session, member)
 
+    async def greet(self, member: Member) -> bool:
+        """Record that the member has been greeted; return False if they were before."""
+        async with self._database.session() as session:
+            return await preferences.greet(session, member, now=self._clock())
+
     async def preferences(self, member: Member) -> Preferences:
         """Return the member's own choices."""
         async with self._database.session() as session:

@@ -34,7 +34,7 @@ X: Final[Mapping[str, str]] = {
 
 _GIVEN_BY: Final = {
     "bot": "the workspace",
-    "bot_optional": "the workspace, if it chooses to",
+    "bot_optional": "the workspace (optional)",
     "user": "each person",
 }
 

@@ -24,7 +24,8 @@ class MemberPreferences(Base):
     With `show_likes`, teammates see their name on likes since `show_likes_since`; None means on all
     of them. `like_emoji` is the emoji (without colons) with which they like the Post in a message;
     None if the feature is off. `outside` is True for people of other organizations, as of Slack's
-    last answer; None if Slack hasn't been asked.
+    last answer; None if Slack hasn't been asked. `greeted_at` is when they first opened
+    the app's messages.
     `confirm_likes` lets X tell the app of likes for ten minutes after *Like on X*.
     """
 
@@ -39,6 +40,7 @@ class MemberPreferences(Base):
     confirm_likes: Mapped[bool] = mapped_column(default=True, server_default=true())
     like_emoji: Mapped[str | None] = mapped_column(String(100))
     outside: Mapped[bool | None]
+    greeted_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     @classmethod

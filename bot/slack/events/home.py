@@ -12,8 +12,9 @@ log = structlog.get_logger(__name__)
 
 
 async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
-    """Publish the Home with current data."""
+    """Publish the Home with current data; greet whoever first opens the messages."""
     if envelope.text("tab") != "home":
+        await _greet(envelope, home_tab)
         return
     view = envelope.event.get("view")
     seen = view.get("hash") if isinstance(view, Mapping) else None
@@ -27,3 +28,10 @@ async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
         )
     except SlackError as error:
         log.warning("home_publish_failed", reason=error.code)  # retried the next time it is opened
+
+
+async def _greet(envelope: EventEnvelope, home_tab: HomeTab) -> None:
+    try:
+        await home_tab.greet(envelope.member(envelope.text("user")), envelope.text("channel"))
+    except SlackError as error:
+        log.warning("greeting_failed", reason=error.code)

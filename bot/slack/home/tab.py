@@ -9,6 +9,7 @@ from bot.slack import messages
 from bot.slack.access.directory import Directory
 from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.home.loader import HomeLoader
+from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import Requester
 from bot.slack.message import (
     Message,
@@ -25,6 +26,7 @@ class HomeTab:
     slack: SlackApi
     directory: Directory
     loader: HomeLoader
+    commands: CommandTable
 
     async def publish(
         self,
@@ -48,6 +50,18 @@ class HomeTab:
             if not (view_hash and error.code == _CHANGED_SINCE):
                 raise
             await self._published(member, notice, "", channel, opened=opened)
+
+    async def greet(self, member: Member, channel: str) -> None:
+        """Say what the app does, the first time that the member opens its messages.
+
+        Whoever installed the app was told then. Raises `SlackError`.
+        """
+        installation = await self.slack.installation(member.tenant)
+        if installation.installed_by == member.user or not await self.loader.linking.greet(member):
+            return
+        requester = Requester(member, await self._name(member), installation.name, channel)
+        said = messages.greeting(self.commands, await self.loader.load(requester, opened=False))
+        await self.slack.send(member.tenant, "chat.postMessage", said, channel=channel)
 
     async def _published(
         self, member: Member, notice: Message | None, view_hash: str, channel: str | None, *, opened: bool

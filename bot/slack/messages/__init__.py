@@ -2,6 +2,7 @@
 
 from bot.slack.messages.about import (
     all_commands,
+    greeting,
     help_,
     usage,
     version,
@@ -78,6 +79,7 @@ __all__ = [
     "followed_limit",
     "following_paused",
     "forget_me",
+    "greeting",
     "help_",
     "history",
     "history_deleted",

@@ -18,6 +18,7 @@ from bot.slack.messages import (
     escape,
 )
 from bot.slack.messages.error_texts import text_of
+from bot.slack.messages.home_contents import HomeContents
 
 _LONGEST_WORD: Final = 32
 _ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})
@@ -186,6 +187,21 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
                 accessibility_label="What's new in Likewise, in the browser",
             )
         ),
+    )
+
+
+def greeting(table: CommandTable, contents: HomeContents) -> Message:
+    """Say what this place is for, and what the reader can do, once: in the app's messages."""
+    told = help_(
+        table,
+        connected=contents.account is not None,
+        admin=contents.admin is not None,
+        refusal=contents.barred,
+    )
+    return blocks.message(
+        "Welcome to Likewise. Use it in any channel.",
+        blocks.section("*Welcome to Likewise.* Use it in any channel. Files and late replies arrive here."),
+        *told.blocks,
     )
 
 

@@ -49,6 +49,11 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.all_commands(COMMAND_TABLE, admin=False),
         lambda _: messages.all_commands(COMMAND_TABLE, admin=True),
     ),
+    "greeting": (
+        lambda t: messages.greeting(COMMAND_TABLE, at_home(t, admin=True)),
+        lambda _: messages.greeting(COMMAND_TABLE, HomeContents(PRIVACY_URL)),
+        lambda t: messages.greeting(COMMAND_TABLE, at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
+    ),
     "home": (
         lambda t: messages.home(at_home(t, admin=True)),
         lambda t: messages.home(at_home(t), messages.likers(with_pinned(t), now=NOW)),

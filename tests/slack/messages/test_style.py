@@ -93,7 +93,8 @@ def test_every_error_names_the_next_step(error: LikewiseError) -> None:
 
 # What is read line by line: lists, help and forms, and what a whole channel reads.
 LISTS = {
-    "all_commands", "audit", "choices", "daily_notice", "digest", "help_", "history", "home", "liked", "likers", "picker", "policy",
+    "all_commands", "audit", "choices", "daily_notice", "digest", "greeting", "help_", "history", "home", "liked",
+    "likers", "picker", "policy",
     "policy_form", "settings", "shared_likers", "team_channels", "team_reply", "usage",
 }  # fmt: skip
 AVOIDED = re.compile(

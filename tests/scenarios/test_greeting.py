@@ -1,0 +1,43 @@
+"""Who opens the app's messages for the first time is told what it does, once."""
+
+from bot.sandbox.smoke_test import as_text
+from tests.scenarios.conftest import Scene
+from tests.scenarios.team import heard
+
+
+async def greetings(acme: Scene, user: str, *, times: int = 1) -> list[str]:
+    """Open the Messages tab some times, and return what the app says there."""
+    for _ in range(times):
+        acme.slack.open_home(user, "messages")
+        await heard(acme)
+    return [as_text(message) for message in acme.slack.seen_by(user, "@app") if message.by_app]
+
+
+async def test_everybody_is_greeted_once_by_their_role(acme: Scene) -> None:
+    """Members learn to connect or to like; a guest isn't led to what will refuse them."""
+    await acme.connected("lena")
+
+    (sam,) = await greetings(acme, "sam", times=2)
+    (lena,) = await greetings(acme, "lena")
+    (theo,) = await greetings(acme, "theo")
+
+    assert all("Welcome to Likewise" in said for said in (sam, lena, theo))
+    assert "Connect your X account" in sam
+    assert "/unlike" in lena
+    assert "/like " not in theo
+
+
+async def test_a_greeting_that_slack_refuses_breaks_nothing(acme: Scene) -> None:
+    """It isn't tried again; the next open is as quiet as any."""
+    acme.slack.fail_next("chat.postMessage", "channel_not_found")
+
+    assert await greetings(acme, "sam", times=2) == []
+
+
+async def test_whoever_is_forgotten_may_be_greeted_again(acme: Scene) -> None:
+    """What is kept about it goes with everything else."""
+    await greetings(acme, "sam")
+    asked = await acme.type("sam", "/likewise", "forget-me")
+    await acme.click("sam", asked, "ask:forget")
+
+    assert len(await greetings(acme, "sam")) == 2
