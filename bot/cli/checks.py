@@ -20,6 +20,7 @@ from bot.cli.network import network
 from bot.cli.slack_app_checks import slack_oauth, slack_signature, slack_socket
 from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
+from bot.cli.x_credit import x_credit
 from bot.cli.x_webhook_checks import x_webhook
 from bot.db import Database, migrations
 from bot.db.rotation import (
@@ -65,6 +66,7 @@ def _outside(settings: Settings) -> Iterator[Check]:
     yield x_oauth2(settings)
     yield x_oauth1(settings)
     yield x_app(settings)
+    yield x_credit(settings)
     yield x_webhook(settings)
     yield public_url(settings)
 

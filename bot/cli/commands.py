@@ -19,6 +19,7 @@ from bot.cli import (
     serve,
     setup,
     socket,
+    stats,
     x_webhook,
 )
 from bot.cli.output import survive_any_encoding
@@ -46,6 +47,7 @@ _COMMANDS: Final[Sequence[Callable[..., None]]] = (
     # What an operator does with a deployment that runs.
     people.users,
     installations.installations,
+    stats.stats,
     people.disconnect,
     people.forget,
     revoke_all.revoke_all,

@@ -39,12 +39,14 @@ class Services:
         self.x_status = 200
         self.post_status = 200
         self.is_behind_an_edge = False
+        self.credits: Response = JSONResponse({"title": "Not Found"}, 404)
         self.asked_with: list[str | None] = []
         self.app = Starlette(
             routes=[
                 Route("/api/auth.test", self._auth_test, methods=["POST"]),
                 Route("/2/openapi.json", self._openapi),
                 Route("/2/tweets/1", self._no_post),
+                Route("/2/usage/credits", lambda _: self.credits),
             ]
         )
 
@@ -320,3 +322,26 @@ async def test_a_proxy_that_refuses_is_told_from_x(env: dict[str, str], services
     (check,) = await report(env, "x")
 
     assert (check.state, "in X's place" in check.message) == (State.FAIL, True)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("answer", "state", "says"),
+    [
+        (JSONResponse({"data": {"total_balance": 1234.5}}), State.OK, "$1,234.50"),
+        (JSONResponse({"data": {"total_balance": "0.40"}}), State.WARN, "add credit"),
+        (JSONResponse({"title": "Forbidden", "status": 403}, 403), State.SKIP, "developer console"),
+        (JSONResponse({"data": {"total_balance": "much"}}), State.SKIP, "developer console"),
+        (JSONResponse([]), State.SKIP, "developer console"),
+        (HTMLResponse("<html>"), State.SKIP, "developer console"),
+    ],
+)
+async def test_xs_credit_is_shown_where_x_tells_it(
+    env: dict[str, str], services: Services, answer: Response, state: State, says: str
+) -> None:
+    """Anything else that X answers is no balance, and no problem."""
+    services.credits = answer
+
+    (found,) = await report(env | {"X_BEARER_TOKEN": "AAAAAAAAAAAAAAAAAAAAAtoken"}, "x credit")
+
+    assert (found.state, says in found.message) == (state, True), found.message

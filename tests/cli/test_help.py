@@ -11,7 +11,17 @@ from .conftest import Likewise
 
 COMMANDS = (
     *("setup", "serve", "socket", "demo", "migrate", "doctor", "manifest"),
-    *("users", "installations", "disconnect", "forget", "revoke-all", "backup", "restore", "copy-database"),
+    *(
+        "users",
+        "installations",
+        "stats",
+        "disconnect",
+        "forget",
+        "revoke-all",
+        "backup",
+        "restore",
+        "copy-database",
+    ),
     *("keys", "x-webhook"),
 )
 

@@ -69,6 +69,20 @@ async def test_the_operator_sees_who_is_connected(acme: Scene, operator: Operato
     assert table.endswith("2 people have connected an X account.\n")
 
 
+async def test_a_deployment_in_numbers(acme: Scene, operator: Operator) -> None:
+    """People, likes and cost; work that is owed; no balance where X tells none."""
+    await acme.connected("sam")
+    await acme.type("sam", "/like", ANNOUNCED)
+
+    told = await operator.told("stats")
+
+    assert (told["linked_people"], told["likes_day"], told["active_people_week"]) == (1, 1, 1)
+    assert (told["pending_replies"], told["pending_revocations"]) == (0, 0)
+    assert told["cost_today"] == told["cost_month"] == 0.025
+    assert told["x_credit_balance"] is None
+    assert re.search(r"^cost today +0\.03 US dollars$", (await operator.run("stats")).stdout, re.MULTILINE)
+
+
 async def test_disconnecting_asks_first_and_revokes_at_x(acme: Scene, operator: Operator) -> None:
     """Without a yes nothing happens; with one the permission is gone at X, and the person can connect again."""
     await acme.connected("sam")
