@@ -27,6 +27,7 @@ def _first_words(message: Message) -> str:
 
 
 LIKED: Final = _first_words(messages.like_result(LikeResult("like", _POST, None)))
+ALREADY_LIKED: Final = _first_words(messages.like_result(LikeResult("like", _POST, None, again=True)))
 UNLIKED: Final = _first_words(messages.like_result(LikeResult("unlike", _POST, None)))
 LEFT_TO_X: Final = _first_words(messages.like_on_x(LikeOnX("like", _POST, None, None))).partition(":")[0]
 CONNECT_FIRST: Final = _first_words(
@@ -39,7 +40,7 @@ ERASED: Final = _first_words(messages.data_erased(Forgotten(None, revoked=False,
 
 def liked_as(username: str, text: str) -> bool:
     """Whether the text says that the account now likes a Post."""
-    return re.search(rf"\b{LIKED}\b.* as @{username}\b", text) is not None
+    return re.search(rf"\b(?:{LIKED}|{ALREADY_LIKED})\b.* as @{username}\b", text) is not None
 
 
 def unliked_as(username: str, text: str) -> bool:

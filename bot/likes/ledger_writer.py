@@ -3,10 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from functools import cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Insert, Subquery, Table, bindparam, exists, insert, select, union_all
+from sqlalchemy import (
+    Insert,
+    String,
+    Subquery,
+    Table,
+    bindparam,
+    exists,
+    insert,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,28 +68,36 @@ class Entry:
         return self.member.tenant, self.member.user, self.post.id
 
 
+class Recorded(IntEnum):
+    """What became of an entry; false if it wasn't written."""
+
+    CONFLICT = 0
+    NEW = 1
+    REPEATED = 2  # the account's last entry about the Post says the same
+
+
 class LedgerWriter:
     """Writes entries; on SQLite, it is thus the database's only frequent writer."""
 
     def __init__(self, database: Database, background: BackgroundTasks) -> None:
         self._database = database
-        self._batcher: Batcher[Entry, bool] = Batcher(self._add_all, background)
+        self._batcher: Batcher[Entry, Recorded] = Batcher(self._add_all, background)
 
-    async def add(self, entry: Entry) -> bool:
+    async def add(self, entry: Entry) -> Recorded:
         """Write an entry, as `add` does; it is stored when this returns."""
         return await self._batcher.do(entry)
 
-    async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[bool]]:
+    async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[Recorded]]:
         """Write the entries in one transaction; those that another one is in the way of, alone."""
         try:
             added = await self._add_at_once(entries)
         except DBAPIError as error:
             if is_outage(error) or len(entries) == 1:
                 raise
-            added = set()  # a value that the database refuses is the fault of its entry only
-        return [entry.key in added or await self._add_alone(entry) for entry in entries]
+            added = {}  # a value that the database refuses is the fault of its entry only
+        return [added.get(entry.key) or await self._add_alone(entry) for entry in entries]
 
-    async def _add_at_once(self, entries: Sequence[Entry]) -> set[tuple[str, str, str]]:
+    async def _add_at_once(self, entries: Sequence[Entry]) -> dict[tuple[str, str, str], Recorded]:
         # Of a member's entries about the same Post, only the first: the others might conflict.
         first = {entry.key: entry for entry in reversed(entries)}
         async with self._database.connection() as connection:
@@ -85,7 +105,7 @@ class LedgerWriter:
             await _tell(connection, (entry for key, entry in first.items() if key in added))
         return added
 
-    async def _add_alone(self, entry: Entry) -> Outcome[bool]:
+    async def _add_alone(self, entry: Entry) -> Outcome[Recorded]:
         try:
             async with self._database.connection() as connection:
                 return await add(connection, entry)
@@ -93,26 +113,28 @@ class LedgerWriter:
             return error
 
 
-async def add(connection: AsyncConnection, entry: Entry) -> bool:
+async def add(connection: AsyncConnection, entry: Entry) -> Recorded:
     """Write an entry, unless all data of the member has just been deleted.
 
-    Returns False if the opposite was recorded during the request: the order in which X executed the
-    two is unknown. The lock on the member's row (not needed on SQLite) serializes their entries,
-    and makes a concurrent deletion wait for the entry and include it.
+    Returns CONFLICT if the opposite was recorded during the request: the order in which X executed
+    the two is unknown. The lock on the member's row (not needed on SQLite) serializes their
+    entries, and makes a concurrent deletion wait for the entry and include it.
     """
-    if not await _insert(connection, [entry]):
+    added = await _insert(connection, [entry])
+    if not added:
         person = (
             select(_MEMBERS.c.user)
             .where(_MEMBERS.c.tenant == entry.member.tenant, _MEMBERS.c.user == entry.member.user)
             .with_for_update(key_share=True)
         )
         if await connection.scalar(person) is None:
-            return True
+            return Recorded.NEW
         # The concurrent transaction has ended, and a new statement sees what it wrote.
-        if not await _insert(connection, [entry]):
-            return False
+        added = await _insert(connection, [entry])
+        if not added:
+            return Recorded.CONFLICT
     await _tell(connection, [entry])
-    return True
+    return added[entry.key]
 
 
 async def _tell(connection: AsyncConnection, added: Iterable[Entry]) -> None:
@@ -122,12 +144,12 @@ async def _tell(connection: AsyncConnection, added: Iterable[Entry]) -> None:
         await invalidate_for_posts(connection, posts)
 
 
-async def _insert(connection: AsyncConnection, entries: list[Entry]) -> set[tuple[str, str, str]]:
-    """Insert entries with different keys; return the keys of those that were inserted.
+async def _insert(connection: AsyncConnection, entries: list[Entry]) -> dict[tuple[str, str, str], Recorded]:
+    """Insert entries with different keys; return those that were inserted, by key.
 
     An entry isn't if its member's row is locked or missing, or on a conflict.
     """
-    added: set[tuple[str, str, str]] = set()
+    added: dict[tuple[str, str, str], Recorded] = {}
     for chunk in _chunks(entries):
         parameters = {
             f"{name}_{number}": value
@@ -135,7 +157,8 @@ async def _insert(connection: AsyncConnection, entries: list[Entry]) -> set[tupl
             for name, value in _values_of(entry).items()
         }
         rows = await connection.execute(_insertion(len(chunk)), parameters)
-        added.update((tenant, user, post_id) for tenant, user, post_id in rows)
+        for tenant, user, post_id, kind, before in rows:
+            added[tenant, user, post_id] = Recorded.REPEATED if kind == before else Recorded.NEW
     return added
 
 
@@ -188,8 +211,25 @@ def _insertion(rows: int) -> Insert:
     return (
         insert(_EVENTS)
         .from_select([each.name for each in _COLUMNS], row)
-        .returning(_EVENTS.c.tenant, _EVENTS.c.user, _EVENTS.c.post_id)
+        .returning(
+            _EVENTS.c.tenant,
+            _EVENTS.c.user,
+            _EVENTS.c.post_id,
+            _EVENTS.c.kind,
+            _KIND_BEFORE.label("before"),
+        )
     )
+
+
+# The kind of the account's last entry about the inserted row's Post. As text, since SQLAlchemy
+# names the columns of RETURNING without their table.
+_KIND_BEFORE: Final = literal_column(
+    """(SELECT prior.kind FROM like_events AS prior
+    WHERE prior.tenant = like_events.tenant AND prior.post_id = like_events.post_id
+    AND prior."user" = like_events."user" AND prior.x_user_id = like_events.x_user_id
+    AND prior.id < like_events.id ORDER BY prior.id DESC LIMIT 1)""",
+    type_=String(),
+)
 
 
 def _given(rows: int) -> Subquery:

@@ -43,13 +43,15 @@ class LikeResult:
     """X confirmed that the account now likes, or no longer likes, the Post.
 
     `account` is None if the member has since disconnected it, so that its name is unknown.
-    `confirmed_by` is None if the app sent the request itself.
+    `confirmed_by` is None if the app sent the request itself. `again` means that the account's last
+    action on the Post through Likewise was the same.
     """
 
     kind: Kind
     post: PostRef
     account: Account | None
     confirmed_by: Confirmation | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.errors import (
 )
 from bot.likes import ledger
 from bot.likes.errors import translate_x_errors
-from bot.likes.ledger_writer import Entry, LedgerWriter
+from bot.likes.ledger_writer import Entry, LedgerWriter, Recorded
 from bot.likes.plan_gate import PlanGate
 from bot.likes.plan_probe import PlanProbe, ProbeResult
 from bot.likes.rate_limits import RateLimits
@@ -177,7 +177,7 @@ class Likes:
         if self._plan_gate.intent_only or since is not None:
             return LikeOnX(kind, post, account=None, since=since)
         try:
-            linked_grant = await self._done(kind, member, post, surface)
+            linked_grant, recorded = await self._done(kind, member, post, surface)
         except _LeftToX as left:
             return LikeOnX(kind, post, account=None, since=left.since)
         except PostUnavailable:
@@ -191,7 +191,12 @@ class Likes:
             if since is None:
                 raise
             return LikeOnX(kind, post, account=None, since=since)
-        return LikeResult(kind, post, Account(linked_grant.x_user_id, linked_grant.username))
+        return LikeResult(
+            kind,
+            post,
+            Account(linked_grant.x_user_id, linked_grant.username),
+            again=recorded is Recorded.REPEATED,
+        )
 
     async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
         """Return since when the plan explains a plain 403.
@@ -202,8 +207,10 @@ class Likes:
             return None
         return await self._probe.after_refusal(kind, member, post)
 
-    async def _done(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LinkedGrant:
-        """Send the request and record it in the ledger; return the grant used.
+    async def _done(
+        self, kind: Kind, member: Member, post: PostRef, surface: str
+    ) -> tuple[LinkedGrant, Recorded]:
+        """Send the request and record it in the ledger; return the grant used, and how.
 
         If the opposite was recorded concurrently, it is sent once more, so that X ends up in the
         ledger's state.
@@ -225,8 +232,8 @@ class Likes:
                 created_at=self._clock(),
                 told=await self._team_channel_store.in_use(member.tenant),
             )
-            if await self._ledger_writer.add(entry):
-                return linked_grant
+            if recorded := await self._ledger_writer.add(entry):
+                return linked_grant, recorded
         raise XUnavailable
 
     async def _billed(

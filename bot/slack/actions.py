@@ -94,7 +94,7 @@ _ROWS: Final = (
         "likes.took_back",
         access=_ALWAYS,
         home=HomeSection.LIKES,
-        label=ActionLabel("I took it back", "I took it back on X"),
+        label=ActionLabel("I unliked it", "I unliked it on X"),
     ),
     Action("like_seen", "likes.like_seen", access=_ALWAYS, by_role=True, home=HomeSection.LIKES),
     Action("like_unseen", "likes.like_unseen", access=_ALWAYS, home=HomeSection.LIKES),

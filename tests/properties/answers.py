@@ -8,8 +8,8 @@ from bot.sandbox.smoke_test import as_text
 
 # What it says, and what the person can do then: a button in brackets, or words.
 KINDS: Final = {
-    "liked": (r"^Liked the post\b.* as @(\w+) ", r"\[Unlike\]"),
-    "unliked": (r"^Unliked the post\b.* as @(\w+) ", r"\[Like\]"),
+    "liked": (r"^(?:Liked|You already like) the post\b.* as @(\w+) ", r"\[Unlike\]"),
+    "unliked": (r"^(?:Unliked|You already unliked) the post\b.* as @(\w+) ", r"\[Like\]"),
     "left to X": (r"^One more step:", r"\[Like on X\]|\[Open on X\]"),
     "prompt": (
         r"^Connect your X account|^X disconnected @|^You're connected as .*\n?To switch",

@@ -94,7 +94,7 @@ async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
                 after=0,
                 created_at=acme.clock(),
             )
-            return kind, await ledger_writer.add(await session.connection(), entry)
+            return kind, bool(await ledger_writer.add(await session.connection(), entry))
 
     kinds: list[Kind] = ["like", "unlike", "like", "unlike"]
     written = [kind for kind, added in await asyncio.gather(*map(add, kinds)) if added]

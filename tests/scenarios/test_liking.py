@@ -6,6 +6,7 @@ from sqlalchemy import event
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Repeat
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.reply_words import ALREADY_LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER
 
@@ -56,7 +57,7 @@ async def test_liking_twice_is_a_success(acme: Scene, repeat: Repeat) -> None:
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert ALREADY_LIKED in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
 
 async def test_unliking_what_is_not_liked_is_a_success(acme: Scene) -> None:

@@ -21,7 +21,7 @@ def like_waiting(post: PostRef, until: datetime | None) -> Message:
         )
     return blocks.message(
         "Waiting for your like on X.",
-        blocks.section(f"*Waiting for X.* Confirm the like of {_link(post)} there, and it shows up here."),
+        blocks.section(f"*Waiting for your like on X.* Like {_link(post)} there, and it shows up here."),
         blocks.actions(open_intent(post), i_liked_it(post)),
         blocks.context(f"X tells Likewise what you like until {escape.when(until)}. Only this post is kept."),
     )

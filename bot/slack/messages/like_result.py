@@ -46,6 +46,14 @@ def like_result(
     return blocks.first_that_fits(_message(result, preview, most, sharing, undo=undo) for most in OF_A_TEXT)
 
 
+_DONE: Final = {
+    ("like", False): "Liked",
+    ("like", True): "You already like",
+    ("unlike", False): "Unliked",
+    ("unlike", True): "You already unliked",
+}
+
+
 def _message(
     result: LikeResult, preview: PostPreview | None, most: int, sharing: list[Block | None], *, undo: bool
 ) -> Message:
@@ -53,7 +61,7 @@ def _message(
     back = "unlike" if liked else "like"
     if result.confirmed_by is Confirmation.PERSON:
         return _noted(result)
-    what = "Liked" if liked else "Unliked"
+    what = _DONE[result.kind, result.again]
     author = preview.post.author.username if preview and preview.post.author else None
     named = the_post(result.post, author)
     return blocks.message(
@@ -83,8 +91,8 @@ def _message(
 def _noted(result: LikeResult) -> Message:
     """Say that the person's word counts: Likewise hasn't asked X."""
     return blocks.message(
-        "Noted: you took your like back.",
-        blocks.section("*Noted: you took your like back.* It isn't counted here anymore."),
+        "Noted: you unliked this post.",
+        blocks.section("*Noted: you unliked this post.* It isn't counted here anymore."),
         blocks.actions(blocks.open_on_x(result.post)),
         blocks.context("Likewise hasn't checked this with X."),
     )
@@ -158,7 +166,7 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: 
             blocks.open_on_x(left.post, style="primary"), _took_back(left.post) if recorded else None
         ),
         blocks.context(
-            "X doesn't tell Likewise. Click *I took it back* afterwards, so that your like isn't counted here."
+            "X doesn't tell Likewise. Click *I unliked it* afterwards, so that your like isn't counted here."
             if recorded
             else "Likewise can't confirm that it's unliked."
         ),

@@ -78,7 +78,7 @@ def budget_used(used: UsedBudget) -> Message:
                 "See spending",
                 Intent("spending"),
                 placement=Placement.NEW,
-                accessibility_label="See what this workspace spends at X",
+                accessibility_label="See spending at X",
             )
         ),
     )

@@ -38,6 +38,8 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.like_result(LikeResult("like", POST, account(t))),
         lambda t: messages.like_result(LikeResult("unlike", POST, account(t))),
         lambda _: messages.like_result(LikeResult("like", POST, None)),
+        lambda t: messages.like_result(LikeResult("like", POST, account(t), again=True)),
+        lambda t: messages.like_result(LikeResult("unlike", POST, account(t), again=True)),
         lambda t: messages.like_result(LikeResult("like", POST, account(t), Confirmation.EVENT)),
         lambda t: messages.like_result(LikeResult("unlike", POST, account(t), Confirmation.PERSON)),
         lambda t: messages.like_result(

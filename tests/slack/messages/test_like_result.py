@@ -25,6 +25,13 @@ def test_it_says_what_was_done_as_whom() -> None:
     assert f"Unliked the <{POST.url}|post> as <https://x.com/acme_hq|@acme_hq>." in words(UNLIKED)
 
 
+def test_doing_it_again_is_said() -> None:
+    """X counts it once; whoever likes twice learns that nothing changed."""
+    again = LikeResult("like", POST, account("acme_hq"), again=True)
+    assert like_result(again).text == "You already like the post as @acme_hq."
+    assert "Unlike" in buttons(like_result(again))
+
+
 def test_it_names_the_posts_author() -> None:
     """By the pasted link's handle; where X has said who wrote it, by that."""
     post = PostRef(POST.id, "pasted")

@@ -95,7 +95,7 @@ def test_every_error_names_the_next_step(error: LikewiseError) -> None:
 LISTS = {
     "all_commands", "audit", "choices", "daily_notice", "digest", "greeting", "help_", "history", "home", "liked",
     "likers", "picker", "policy",
-    "policy_form", "settings", "shared_likers", "team_channels", "team_reply", "usage",
+    "policy_form", "settings", "shared_likers", "spending", "team_channels", "team_reply", "usage",
 }  # fmt: skip
 AVOIDED = re.compile(
     r"only you see this|through Likewise|\bpress\b|answers?\b|colleague|any more|taken? back|look-up"
