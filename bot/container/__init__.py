@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.clock import Clock
 from bot.container.activity import ActivityServices, build_activity, build_inbox
 from bot.container.following import event_handlers
-from bot.container.like_events import build_like_events
+from bot.container.like_events import build_access_revocations, build_like_events
 from bot.container.likes import LikeServices, build_likes
 from bot.container.slack import SlackServices, build_slack
 from bot.container.storage import Storage, build_storage
@@ -60,7 +60,11 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
     likes = build_likes(storage, x, activity)
     slack = build_slack(storage, x, activity, likes)
     like_events = build_like_events(storage, likes, slack)
-    handlers = {**event_handlers(slack.follows), EventType.LIKE: like_events}
+    handlers = {
+        **event_handlers(slack.follows),
+        EventType.LIKE: like_events,
+        EventType.ACCESS_REVOKED: build_access_revocations(storage, x, slack),
+    }
     return Container(
         storage=storage,
         x=x,

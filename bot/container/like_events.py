@@ -1,9 +1,12 @@
 """Composition of what turns X's events into likes."""
 
+from bot.activity.access_revocations import AccessRevocationHandler
 from bot.container.likes import LikeServices
 from bot.container.slack import SlackServices
 from bot.container.storage import Storage
+from bot.container.x import XServices
 from bot.likes.like_events import LikeEventHandler
+from bot.slack.dispatch.access_revoked import AccessRevokedNotice
 from bot.slack.dispatch.like_on_x import LikeAnswers
 
 
@@ -18,3 +21,9 @@ def build_like_events(storage: Storage, likes: LikeServices, slack: SlackService
         storage.background,
         storage.clock,
     )
+
+
+def build_access_revocations(storage: Storage, x: XServices, slack: SlackServices) -> AccessRevocationHandler:
+    """Build what ends a link when its permission was removed on X."""
+    notice = AccessRevokedNotice(slack.dispatcher, slack.outbox)
+    return AccessRevocationHandler(x.grants, x.revocation_queue, storage.audit, notice, storage.clock)

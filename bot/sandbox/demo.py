@@ -16,7 +16,7 @@ from typing import Final, Self
 
 import httpx
 
-from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
+from bot.sandbox.environment import X_API_SECRET, X_BEARER_TOKEN, SandboxEnvironment, town
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import SmokeTestFailed, smoke_test
 from bot.sandbox.test_server import address, bind
@@ -55,7 +55,7 @@ async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_b
         async with town(url, slack_port=page_port) as here, _App(here, environment) as app:
             await smoke_test(here, _say)
             if once:
-                _say("The walk is done: connect, like, who liked, unlike, disconnect.")
+                _say("The walk is done: connect, like, who liked, unlike, like on X, disconnect.")
                 return 0
             here.slack.on_start_over = app.start_over
             await here.slack.start_over()
@@ -122,6 +122,7 @@ class _App:
             DATABASE_URL=f"sqlite:///{folder}/demo-{self._starts}.db",
             LOG_LEVEL="WARNING",
             X_BEARER_TOKEN=X_BEARER_TOKEN,
+            X_API_SECRET=X_API_SECRET,
             # so that it can also be installed in the other workspace, and removed
             SLACK_BOT_TOKEN="",
         )
@@ -129,6 +130,7 @@ class _App:
         self._process = await _started(self._environment, settings, log)
         await _answering(self._here.app_url, self._process, log)
         await _install(self._here)
+        await _register_webhook(self._environment, settings, log)
 
     async def _stop(self) -> None:
         if self._process is not None:
@@ -151,6 +153,21 @@ async def _started(environment: Mapping[str, str], settings: Mapping[str, str], 
             # process.
             start_new_session=True,
         )
+
+
+async def _register_webhook(environment: Mapping[str, str], settings: Mapping[str, str], log: Path) -> None:
+    """Have X send events to the app, as its operator does once."""
+    with (log.parent / "webhook.log").open("wb") as said:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", "x-webhook", "register"),
+            cwd=log.parent,
+            env={**environment, "PYTHONPATH": str(_PROJECT), **settings},
+            stdout=said,
+            stderr=said,
+        )
+    if await process.wait():
+        raise AppFailed(_said(log.parent / "webhook.log"))
 
 
 def without(names: Collection[str], environment: Mapping[str, str]) -> dict[str, str]:

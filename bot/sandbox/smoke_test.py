@@ -1,7 +1,7 @@
 """One user's path through the main features, over HTTP.
 
-Connect, like, who liked, unlike, disconnect. `python -m bot demo` prints it before it serves the
-page, so that it shows something even without a browser.
+Connect, like, who liked, unlike; with a plan without likes, like on X; disconnect. `python -m bot
+demo` prints it before it serves the page, so that it shows something even without a browser.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.sandbox.environment import SandboxEnvironment
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message, SlackSandbox
+from bot.sandbox.x import Plan
 
 _WIDTH: Final = 96
 _MENTION: Final = re.compile(r"<[@#][A-Z0-9]+\|?([^>]*)>")
@@ -47,8 +48,32 @@ async def smoke_test(environment: SandboxEnvironment, say: Callable[[str], None]
     unliked = await _typed(slack, say, "/unlike", post)
     _expect("@maya_builds" in as_text(unliked), "the like was not taken back")
 
+    await _like_on_x(environment, say, post)
+
     ended = await _typed(slack, say, "/likewise", "disconnect")
     _expect("@maya_builds" in as_text(ended), "the account was not disconnected")
+
+
+async def _like_on_x(environment: SandboxEnvironment, say: Callable[[str], None], post: str) -> None:
+    """Like on X's own page, as with the plan that most teams have; X confirms it."""
+    slack, x = environment.slack, environment.x
+    say("\nX's plan for most teams has no likes: from here on, X refuses them.\n")
+    x.plan = Plan.NO_LIKES
+    try:
+        answer = await _typed(slack, say, "/like", post)
+        url = _button(answer, "link:like")
+        await slack.click("maya", answer, "link:like")
+        say("maya presses: Like on X")
+        await slack.wait_for(lambda: x.activity.subscriptions, timeout=10)
+        async with HttpBrowser() as http_browser:
+            await http_browser.open(url.replace("https://x.com", x.url))
+            await http_browser.submit(account="maya_builds")
+        say("  … in the browser, on X: Like")
+        await slack.wait_for(lambda: "Liked" in as_text(answer), timeout=10)
+        _show(say, answer)
+        _expect("Confirmed by X" in as_text(answer), "X did not confirm the like")
+    finally:
+        x.plan = Plan.LIKES
 
 
 async def _typed(slack: SlackSandbox, say: Callable[[str], None], command: str, text: str) -> Message:

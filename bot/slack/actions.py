@@ -121,6 +121,7 @@ _ROWS: Final = (
     Action("unshare", "sharing.remove", access=_ALWAYS, placement=_NEW),
     Action("connect", "accounts.connect", help="Connect your X account, or switch to another"),
     Action("connected", "accounts.connected", access=_ALWAYS),
+    Action("access_revoked", "accounts.access_revoked", access=_ALWAYS),
     Action(
         "disconnect",
         "accounts.disconnect",

@@ -15,7 +15,7 @@ from bot.sandbox.x.state import state_of
 NEWEST = 40
 PLANS_IN_WORDS = {
     Plan.LIKES: "Likes included: everything works (Enterprise, or an older plan).",
-    Plan.NO_LIKES: "No likes: writing a like is refused as not enrolled (pay-per-use since April 2026).",
+    Plan.NO_LIKES: "No likes, as most teams have it (pay-per-use since April 2026): likes happen on X, which confirms them.",
     Plan.PLAIN_FORBIDDEN: "No likes, and the refusal gives no reason.",
     Plan.OUT_OF_CREDIT: "Out of credit: every call gets 402.",
     Plan.OUT_OF_CREDIT_OLD: "Out of credit, in the older words.",

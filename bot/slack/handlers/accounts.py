@@ -41,3 +41,7 @@ class AccountHandlers:
     async def disconnect(self, request: SlackRequest) -> Message:
         """Unlink the account."""
         return messages.disconnected(await self.linking.disconnect(request.member))
+
+    async def access_revoked(self, request: SlackRequest) -> Message:
+        """Say that the link has ended, since its permission was removed on X."""
+        return messages.access_revoked(request.intent.handle)

@@ -9,6 +9,7 @@ from bot.slack.messages.about import (
     welcome,
 )
 from bot.slack.messages.account import (
+    access_revoked,
     account,
     barred_account,
     connected,
@@ -58,6 +59,7 @@ __all__ = [
     "MOST_CHOICES",
     "RECENT",
     "SEVERAL",
+    "access_revoked",
     "account",
     "all_commands",
     "at_home",

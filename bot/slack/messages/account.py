@@ -187,6 +187,19 @@ def disconnected(gone: Disconnected) -> Message:
     )
 
 
+def access_revoked(username: str | None) -> Message:
+    """Say that the permission was removed on X, so that nothing works until they connect again."""
+    profile = escape.profile(username) if username else "Your X account"
+    handle = escape.handle(username) if username else "Your X account"
+    return blocks.message(
+        f"{handle} is disconnected: Likewise was removed on X.",
+        blocks.section(
+            f"*{profile} is disconnected:* Likewise was removed on X.\nYour likes stay on X. Connect again at any time."
+        ),
+        blocks.actions(_connect("Connect again")),
+    )
+
+
 def _state(gone: Disconnected) -> str:
     if gone.revoked:
         return "Your likes stay on X."

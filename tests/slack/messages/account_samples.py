@@ -32,6 +32,7 @@ def line(text: str, number: int) -> HistoryEntry:
 
 
 ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
+    "access_revoked": (messages.access_revoked, lambda _: messages.access_revoked(None)),
     "connect": (
         lambda _: messages.connect(link()),
         lambda _: messages.connect(link(), why=errors.AccountNotLinked(), interrupted=LIKE),

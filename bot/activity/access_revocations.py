@@ -1,0 +1,87 @@
+"""X tells that somebody took the app's permission away there: their link ends at once.
+
+How an app gets `oauth.revoke` isn't documented; if it comes, it is acted upon. What was connected
+after the event is left alone.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.activity.inbox import Claim, Handled, Outcome
+from bot.clock import Clock
+from bot.db.tables import Grant
+from bot.linking.grants import Grants
+from bot.linking.revocation_queue import RevocationQueue
+from bot.members import Member
+from bot.workspaces.audit import Audit, AuditEvent
+from bot.x.activity_events import AccessRevocation, ActivityEvent, access_revocation
+
+# X's clock and ours may differ; without a time, only links older than this are meant.
+_SKEW: Final = timedelta(minutes=1)
+
+
+class RevocationListener(Protocol):
+    """Tells members that their link has ended."""
+
+    def enqueue(self, session: AsyncSession, member: Member, username: str) -> None:
+        """Store the message in the transaction that ends the link."""
+        ...
+
+    def deliver(self, member: Member) -> None:
+        """Start delivering it, after the commit."""
+        ...
+
+
+class AccessRevocationHandler:
+    """Handles `oauth.revoke`, in every tenant where the account is linked."""
+
+    def __init__(
+        self,
+        grants: Grants,
+        revocation_queue: RevocationQueue,
+        audit: Audit,
+        listener: RevocationListener,
+        clock: Clock,
+    ) -> None:
+        self._grants = grants
+        self._revocation_queue = revocation_queue
+        self._audit = audit
+        self._listener = listener
+        self._clock = clock
+
+    async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
+        """End the account's links as if their people had disconnected, and tell them."""
+        revoked = access_revocation(event)
+        if revoked is None:
+            return Handled(Outcome.UNREADABLE)
+        linked = await session.scalars(select(Grant).where(Grant.x_user_id == revoked.user_id))
+        rows = linked.all()
+        ended = [grant for grant in rows if self._is_meant(grant, revoked)]
+        if not ended:
+            return Handled(Outcome.LATE if rows else Outcome.IGNORED)
+        if not await claim():
+            return Handled(Outcome.DUPLICATE)
+        members = [await self._end(session, grant) for grant in ended]
+        return Handled(Outcome.HANDLED, lambda: self._tell(members))
+
+    def _is_meant(self, grant: Grant, revoked: AccessRevocation) -> bool:
+        if revoked.at is None:
+            return grant.connected_at < self._clock() - _SKEW
+        return grant.connected_at <= revoked.at + _SKEW
+
+    async def _end(self, session: AsyncSession, grant: Grant) -> Member:
+        member, username = Member(grant.tenant, grant.user, grant.workspace), grant.username
+        former = await self._grants.delete(session, member)
+        # X should refuse these already; it is asked all the same, as after a disconnect.
+        await self._revocation_queue.enqueue(session, [former.tokens] if former and former.tokens else [])
+        self._audit.record_in(session, member, AuditEvent.DISCONNECTED)
+        self._listener.enqueue(session, member, username)
+        return member
+
+    def _tell(self, members: Sequence[Member]) -> None:
+        for member in members:
+            self._listener.deliver(member)

@@ -1,0 +1,76 @@
+"""Somebody takes the app's permission away on X, and X tells: their link ends, and they are told once."""
+
+import pytest
+
+from bot.sandbox.x import Delivery
+from tests.conftest import SQLITE, MovableClock
+from tests.scenarios.confirming import confirmed_by_x, pressed, settled
+from tests.scenarios.conftest import Scene
+from tests.scenarios.runs import is_unlinked, linked_accounts
+from tests.scenarios.watching import stored
+
+
+def direct_messages(acme: Scene, user: str) -> list[str]:
+    """Return what the app says to this person in their direct messages."""
+    person = acme.slack.person(user)
+    calls = [call for call in acme.slack.api_calls if call.method == "chat.postMessage"]
+    return [str(call.args) for call in calls if call.args.get("channel") == person.id]
+
+
+async def test_the_link_ends_and_the_person_is_told_once(database_url: str, clock: MovableClock) -> None:
+    """However often X sends it; an open window and its subscription end as well."""
+    async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
+        await pressed(acme, "maya")
+        clock.move(minutes=2)
+        acme.x.behaviors.event_delivery = Delivery.TWICE
+        acme.slack.api_calls.clear()
+
+        acme.x.world.revoke(acme.account("maya_builds"))
+        await settled(acme)
+        await acme.likewise.housekeeping()
+
+        assert [username for _, username in await linked_accounts(acme)] == ["sam_writes"]
+        (told,) = direct_messages(acme, "maya")
+        assert "@maya_builds" in told
+        assert "removed on X" in told
+        assert (await stored(acme))["like_windows"] == []
+        assert acme.x.activity.subscriptions == {}
+        assert await is_unlinked(acme, "maya")
+        assert "disconnected" in repr((await stored(acme))["audit"])
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+@pytest.mark.parametrize("with_time", [True, False])
+async def test_what_was_connected_afterwards_stays(
+    database_url: str, clock: MovableClock, with_time: bool
+) -> None:
+    """X's events can be late: a new link isn't ended by the news about the old one."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        acme.x.behaviors.event_delivery = Delivery.HELD
+        clock.move(minutes=5)
+        acme.x.world.revoke(acme.account("maya_builds"))
+        ((_, event),) = acme.x.activity.held
+        if not with_time:
+            del event["payload"]["date_time"]
+        clock.move(minutes=3)
+        await acme.type("maya", "/likewise", "disconnect")
+        await acme.connected("maya")
+
+        await acme.x.activity.release()
+        await settled(acme)
+
+        assert [username for _, username in await linked_accounts(acme)] == ["maya_builds"]
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+async def test_without_a_time_an_older_link_ends(database_url: str, clock: MovableClock) -> None:
+    """X's page names `date_time`; nothing depends on it alone."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        acme.x.behaviors.event_delivery = Delivery.HELD
+        clock.move(minutes=5)
+        acme.x.world.revoke(acme.account("maya_builds"))
+        ((_, event),) = acme.x.activity.held
+        event["payload"] = {"user_id": event["payload"]["user_id"]}
+        await acme.x.activity.release()
+        await settled(acme)
+        assert await linked_accounts(acme) == []
