@@ -30,10 +30,11 @@ def _row(command: Command) -> str:
 
 
 def _entry(command: Command) -> str:
+    hint = f"      usage_hint: {json.dumps(command.usage)}\n" if command.usage else ""
     return (
         f"    - command: {command.name}\n"
         f"      description: {command.description}\n"
-        f"      usage_hint: {json.dumps(command.usage)}\n"
+        f"{hint}"
         "      url: https://likewise.example/slack/events\n"
         "      should_escape: false\n"
     )

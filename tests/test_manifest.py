@@ -41,10 +41,10 @@ def test_its_commands_are_the_apps(manifest: dict[str, Any]) -> None:
         {
             "command": command.name,
             "description": command.description,
-            "usage_hint": command.usage,
             "url": EVENTS,
             "should_escape": False,
         }
+        | ({"usage_hint": command.usage} if command.usage else {})
         for command in COMMAND_TABLE.commands
     ]
 

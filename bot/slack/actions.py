@@ -105,7 +105,6 @@ _ROWS: Final = (
         "liked",
         "likes.liked",
         help="See the posts you liked, newest first",
-        usage="[@handle]",
         command="/liked",
         placement=_NEW,
         label=ActionLabel(
