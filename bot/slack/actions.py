@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.slack.intents.action import Access, Action, ActionLabel, HomeSection
-from bot.slack.intents.commands import Command, CommandTable, Subcommand
+from bot.slack.intents.commands import command_table
 from bot.slack.intents.intent import Placement
 
 
@@ -292,30 +292,4 @@ def home_section(name: str) -> HomeSection:
     return action_of(name).home or HomeSection.ACCOUNT
 
 
-def _command_table() -> CommandTable:
-    words = tuple(
-        Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage, for_admins=row.for_admins)
-        for row in _ROWS
-        if row.help and not row.command
-    )
-    return CommandTable(
-        (
-            *(_command(row.command, row) for row in _ROWS if row.command),
-            Command(
-                "/likewise",
-                "help",
-                f"[{' | '.join(word.name for word in words)}]",
-                "Manage your X account and settings",
-                "/likewise connect",
-            ),
-        ),
-        words,
-    )
-
-
-def _command(name: str, row: Action) -> Command:
-    example = f"{name} https://x.com/acmehq/status/1950000000000000001" if row.usage == "<post>" else name
-    return Command(name, row.name, row.usage, row.help or "", example)
-
-
-COMMAND_TABLE: Final = _command_table()
+COMMAND_TABLE: Final = command_table(_ROWS)

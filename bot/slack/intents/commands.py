@@ -3,8 +3,11 @@
 Commands and subcommands are derived from the rows of `bot.slack.actions`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from bot.slack.intents.action import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,33 @@ class CommandTable:
 
     commands: tuple[Command, ...] = ()
     subcommands: tuple[Subcommand, ...] = ()
+
+
+def command_table(rows: Sequence[Action]) -> CommandTable:
+    """Return the commands and subcommands of the actions' rows."""
+    words = tuple(
+        Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage, for_admins=row.for_admins)
+        for row in rows
+        if row.help and not row.command
+    )
+    return CommandTable(
+        (
+            *(_command(row.command, row) for row in rows if row.command),
+            Command(
+                "/likewise",
+                "help",
+                f"[{' | '.join(word.name for word in words)}]",
+                "Manage your X account and settings",
+                "/likewise connect",
+            ),
+        ),
+        words,
+    )
+
+
+def _command(name: str, row: Action) -> Command:
+    example = f"{name} https://x.com/acmehq/status/1950000000000000001" if row.usage == "<post>" else name
+    return Command(name, row.name, row.usage, row.help or "", example)
 
 
 SHORTCUTS: Final = (
