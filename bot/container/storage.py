@@ -76,7 +76,9 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         keyring=keyring,
         metrics=metrics,
         deployment_gauges=DeploymentGauges(
-            database, Limits(settings.deployment_daily_cap, settings.daily_budget), clock
+            database,
+            Limits(settings.deployment_daily_cap, settings.daily_budget, settings.monthly_budget),
+            clock,
         ),
         background=background,
         audit=audit,

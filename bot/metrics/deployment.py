@@ -24,14 +24,22 @@ from bot.db.tables import (
 )
 
 _MICROS: Final = 1_000_000
+_OF_ITS_WORKSPACE: Final = (Workspace.tenant == WorkspaceSpend.tenant) & (
+    Workspace.workspace == WorkspaceSpend.workspace
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The operator's limits, in millionths of a dollar per day; `workspace` None: no budget."""
+    """The operator's limits, in millionths of a dollar.
+
+    `deployment` is for all workspaces and a day, `day` and `month` for each workspace; None: no
+    budget.
+    """
 
     deployment: int
-    workspace: int | None
+    day: int | None
+    month: int | None
 
 
 class DeploymentGauges:
@@ -79,24 +87,24 @@ class DeploymentGauges:
         )
         rows = await session.execute(
             select(WorkspaceSpend.reserved_micros, Workspace.daily_budget_micros)
-            .join(
-                Workspace,
-                (Workspace.tenant == WorkspaceSpend.tenant)
-                & (Workspace.workspace == WorkspaceSpend.workspace),
-                isouter=True,
-            )
+            .join(Workspace, _OF_ITS_WORKSPACE, isouter=True)
             .where(WorkspaceSpend.day == day)
         )
-        used = [
-            reserved / budget
-            for reserved, own in rows
-            if (budget := min(filter(None, (own, self._limits.workspace)), default=0))
-        ]
         return {
             "deployment_cap_used_dollars": (taken or 0) / _MICROS,
             "deployment_cap_dollars": self._limits.deployment / _MICROS,
-            "workspace_budget_used_ratio": max(used, default=0.0),
+            "workspace_budget_used_ratio": _most_used(((cost, own) for cost, own in rows), self._limits.day),
+            "workspace_monthly_budget_used_ratio": await self._of_month(session, day),
         }
+
+    async def _of_month(self, session: AsyncSession, day: str) -> float:
+        rows = await session.execute(
+            select(func.sum(WorkspaceSpend.reserved_micros), func.min(Workspace.monthly_budget_micros))
+            .join(Workspace, _OF_ITS_WORKSPACE, isouter=True)
+            .where(WorkspaceSpend.day.between(f"{day[:7]}-01", day))
+            .group_by(WorkspaceSpend.tenant, WorkspaceSpend.workspace)
+        )
+        return _most_used(((cost, own) for cost, own in rows), self._limits.month)
 
 
 _TEXTS: Final = {
@@ -113,6 +121,7 @@ _TEXTS: Final = {
     "deployment_cap_used_dollars": "Today's X API cost of all workspaces, including blocks set aside",
     "deployment_cap_dollars": "DEPLOYMENT_DAILY_CAP",
     "workspace_budget_used_ratio": "The largest used part of a workspace's daily budget",
+    "workspace_monthly_budget_used_ratio": "The largest used part of a workspace's monthly budget",
 }
 NAMES: Final = frozenset(f"likewise_{name}" for name in _TEXTS)
 """The names of all gauges of the deployment."""
@@ -120,6 +129,12 @@ NAMES: Final = frozenset(f"likewise_{name}" for name in _TEXTS)
 
 def _gauge(name: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"likewise_{name}", _TEXTS[name], value=value)
+
+
+def _most_used(spent: Iterable[tuple[int, int | None]], ceiling: int | None) -> float:
+    """Return the largest part used, given what each workspace spent, and its own budget."""
+    used = (cost / budget for cost, own in spent if (budget := min(filter(None, (own, ceiling)), default=0)))
+    return float(max(used, default=0.0))
 
 
 def _age(oldest: datetime | None, now: datetime) -> float:

@@ -139,10 +139,9 @@ async def test_events_refreshes_revocations_and_lookups_are_counted(
     assert value("linked_accounts") == 1
 
 
-@sqlite_only
 async def test_budgets_show_how_much_of_them_is_used(database_url: str, clock: MovableClock) -> None:
     """Today's share of the deployment's cap, and the workspace that has used most of its budget."""
-    async with scene(database_url, clock, METRICS_TOKEN=TOKEN, DAILY_BUDGET="1") as acme:
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN, DAILY_BUDGET="1", MONTHLY_BUDGET="10") as acme:
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
         value = await metrics(acme)
@@ -150,6 +149,8 @@ async def test_budgets_show_how_much_of_them_is_used(database_url: str, clock: M
     assert value("deployment_cap_dollars") == 1000
     assert 0 < value("deployment_cap_used_dollars") < 1000
     assert 0 < value("workspace_budget_used_ratio") < 1
+    daily, monthly = value("workspace_budget_used_ratio"), value("workspace_monthly_budget_used_ratio")
+    assert monthly == pytest.approx(daily / 10)
 
 
 async def test_connections_in_use_are_those_of_the_moment(database_url: str, clock: MovableClock) -> None:
