@@ -130,7 +130,7 @@ def test_the_readme_explains_every_permission_at_x() -> None:
 
 def test_the_readme_explains_every_likes_mode() -> None:
     """Each choice of LIKES_MODE has a row."""
-    rows = table("`LIKES_MODE` | What people get")
+    rows = table("`LIKES_MODE` | What Likewise does")
 
     assert {row[0].split("`")[1] for row in rows} == set(settings.LikesMode)
 
