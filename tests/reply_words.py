@@ -74,3 +74,8 @@ def team_likes(text: str) -> int:
     assert found, text
     people = re.split(r", | and ", found[1])
     return sum(int(one.split()[0]) if re.fullmatch(r"\d+ teammates?", one) else 1 for one in people)
+
+
+def says_liked(text: str) -> bool:
+    """Whether the text says that the person now likes a Post, or did already."""
+    return LIKED in text or ALREADY_LIKED in text

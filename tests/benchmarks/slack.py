@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 import statistics
 import sys
 import time
@@ -104,7 +105,11 @@ class Slack:
                 connection = None
             took.append(time.perf_counter() - start)
             del self._awaited[str(number)]
-            if status != 200 or b"Liked" not in body or post.encode() not in body:
+            if (
+                status != 200
+                or not re.search(b"Liked the post|You already like", body)
+                or post.encode() not in body
+            ):
                 figures.wrong += 1
                 figures.samples = [*figures.samples, f"{status} {body[:200]!r}"][:3]
         if connection is not None:

@@ -17,7 +17,7 @@ async def test_an_admin_sets_where_likewise_may_be_used(acme: Scene, new_page: N
     await say(page, "/likewise policy")
     await pressable(page, "Change rules…").click()
     form = page.get_by_role("dialog")
-    await form.get_by_label("Channels").select_option(label="#launches")
+    await form.get_by_label("Channels", exact=True).select_option(label="#launches")
     await form.get_by_label("Guests").check()
     await page.screenshot(path=SCREENSHOTS / "policy-form.png")
     await form.get_by_role("button", name="Save").click()

@@ -20,6 +20,7 @@ from bot.db import Database, migrations
 from bot.db.tables import Base
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, scene
 
 CONTRACTING = {
@@ -136,7 +137,7 @@ async def test_this_release_serves_on_a_database_that_the_next_one_has_expanded(
     """Connecting, liking, looking up, forgetting: every table is read and written, and nothing minds the additions."""
     async with scene(expanded, clock) as acme:
         await acme.connected("maya")
-        assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+        assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
         await acme.type("maya", "/liked")
         await acme.likewise.housekeeping()
         assert "Unliked" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))

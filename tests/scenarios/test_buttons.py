@@ -11,6 +11,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.error_words import words_for
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER
 
@@ -133,7 +134,7 @@ async def test_trying_again_changes_the_message_that_failed(acme: Scene) -> None
 
     assert await acme.click("maya", failed, "ask:like:again") is failed
 
-    assert "Liked" in as_text(failed)
+    assert says_liked(as_text(failed))
     assert seen(acme) == before
 
 

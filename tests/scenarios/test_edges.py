@@ -12,6 +12,7 @@ from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.runs import at_x, is_unlinked
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
@@ -45,7 +46,7 @@ async def test_nobodys_likes_are_turned_off(acme: Scene, status: int) -> None:
     assert await rows(acme, RateLimit) == []
 
     acme.x.faults.clear()
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, scene
 
 FOREIGN = {
@@ -42,7 +43,7 @@ async def test_slacks_variables_reach_nothing_but_the_settings(
             assert "isn't installed" in as_text(await acme.answered(exchange))
         else:
             await acme.connected("maya")
-            assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+            assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
             message = acme.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/a/status/1")
             await acme.slack.shortcut("maya", "#social", message, "like_post")
             await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))

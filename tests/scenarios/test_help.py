@@ -11,6 +11,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.intents.commands import SHORTCUTS
 from tests.error_words import advice_for, words_for
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.watching import stored
 
@@ -120,7 +121,7 @@ async def test_likewise_like_always_works(acme: Scene, word: str) -> None:
 
     answer = await acme.type("maya", "/likewise", f"{word} {ANNOUNCED}")
 
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 

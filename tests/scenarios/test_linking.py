@@ -9,6 +9,7 @@ from bot.sandbox.http_browser import (
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.paths import http_here
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.runs import confirming
 from tests.scenarios.sign_ins import EITHER
@@ -102,7 +103,7 @@ async def test_the_same_account_can_be_connected_again(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.connected("maya")
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
@@ -119,7 +120,7 @@ async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
         assert "already connected" in page
         assert "@maya_builds" in page
         assert http_browser.link("Start again")
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert button(await acme.type("sam", "/like", ANNOUNCED), "link:connect")
 
 

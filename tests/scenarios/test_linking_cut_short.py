@@ -7,6 +7,7 @@ from sqlalchemy import update
 from bot.db.tables import TokenRevocation
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
@@ -38,6 +39,6 @@ async def test_what_was_replaced_is_revoked_by_whoever_comes_next(acme: Scene, s
         await other.container.x.linking.settled()
 
         assert (acme.grants("maya_builds"), acme.grants("acmehq")) == (0, 1)
-        assert "Liked" in as_text(await other.type("maya", "/like", ANNOUNCED))
+        assert says_liked(as_text(await other.type("maya", "/like", ANNOUNCED)))
     assert (await stored(acme))["token_revocations"] == []
     held.hold.release()

@@ -26,7 +26,7 @@ from bot.secret import Secret
 from bot.settings import LikesMode
 from tests.conftest import MovableClock
 from tests.error_words import words_for
-from tests.reply_words import LEFT, liked_as
+from tests.reply_words import LEFT, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked
@@ -112,7 +112,7 @@ async def test_a_changed_api_key_is_the_operators_to_mend(acme: Scene) -> None:
     assert words_for(errors.Misconfigured()) in answer
     assert "your Likewise admin" in answer
     acme.x.api_secret = secret
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_where_likes_are_left_to_x_only_reading_is_asked_for(
@@ -159,7 +159,7 @@ async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene
     await acme.connected("maya")
 
     async with gone_over(acme) as over:
-        assert "Liked" in as_text(await over.type("maya", "/like", ANNOUNCED))
+        assert says_liked(as_text(await over.type("maya", "/like", ANNOUNCED)))
         await over.connected("sam")
         said = as_text(await over.type("maya", "/likewise", "disconnect"))
 
@@ -190,7 +190,7 @@ async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:
     async with gone_over(acme) as over:
         await over.connected("maya")
         await over.container.x.linking.settled()
-        assert "Liked" in as_text(await over.type("maya", "/like", ANNOUNCED))
+        assert says_liked(as_text(await over.type("maya", "/like", ANNOUNCED)))
 
     assert acme.x.world.grants.oauth1_of(acme.account("maya_builds").id) is None
     assert acme.grants("maya_builds") == 1
@@ -202,4 +202,4 @@ async def test_connecting_the_same_account_again_keeps_its_token(acme: Scene) ->
     await acme.connected("maya")
     await acme.container.x.linking.settled()
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))

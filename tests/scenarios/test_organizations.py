@@ -11,7 +11,7 @@ from bot.sandbox.http_browser import (
 from bot.sandbox.slack.views import View
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.reply_words import NO_ACTIVITY, SENT, team_likes
+from tests.reply_words import NO_ACTIVITY, SENT, says_liked, team_likes
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button
 from tests.scenarios.homes import news, opened, pressed, words
 from tests.scenarios.installing import installed, of_tenant
@@ -37,7 +37,7 @@ async def group(many: Scene) -> Scene:
 async def test_every_workspace_of_it_is_served(group: Scene) -> None:
     """One row, with the organization's id and no workspace; people of each workspace can connect and like."""
     await group.connected("lena")
-    assert "Liked" in as_text(await group.type("lena", "/like", ANNOUNCED))
+    assert says_liked(as_text(await group.type("lena", "/like", ANNOUNCED)))
     assert "/like" in as_text(await group.type("nora", "/likewise", "help", "#newsroom"))
 
     assert group.liked("lena_ops", ANNOUNCEMENT)

@@ -15,7 +15,7 @@ from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
 from tests.error_words import words_for
-from tests.reply_words import LEFT_TO_X, LIKED, NEXT_LIKE_TELLS, STILL_REFUSED, UNLIKED, liked_as
+from tests.reply_words import LEFT_TO_X, LIKED, NEXT_LIKE_TELLS, STILL_REFUSED, UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, MAYAS, Scene, button, scene
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.instances import second_instance
@@ -119,11 +119,11 @@ async def test_it_returns_by_itself(acme: Scene) -> None:
     acme.x.plan = Plan.LIKES
     acme.clock.move(hours=6, minutes=1)
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     async with second_instance(acme):
         await acme.type("maya", "/unlike", ANNOUNCED)
-        assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+        assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 @EITHER
@@ -164,7 +164,7 @@ async def test_a_plain_refusal_is_about_this_post_and_person(acme: Scene) -> Non
 
     assert words_for(errors.RefusedByX()) in answer
     assert "[Like on X]" not in answer
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_intent_needs_no_account_and_no_call(database_url: str, clock: MovableClock) -> None:

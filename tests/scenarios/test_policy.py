@@ -23,7 +23,7 @@ from bot.slack.intents.request import (
     SlackRequest,
 )
 from tests.error_words import words_for
-from tests.reply_words import UNLIKED, liked_as
+from tests.reply_words import UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"
@@ -54,7 +54,7 @@ async def test_a_channel_that_is_not_allowed_says_where_and_by_whom(acme: Scene)
     assert f"<#{SOCIAL}>" in str(refusal.blocks)
     assert f"Rule set by <@{member(acme, 'maya').user}>" in str(refusal.blocks)
     assert acme.x.requests == []
-    assert "Liked" in as_text(await acme.type("sam", "/like", WANTED, channel="#social"))
+    assert says_liked(as_text(await acme.type("sam", "/like", WANTED, channel="#social")))
 
 
 async def test_direct_messages_stay_open(acme: Scene) -> None:
@@ -62,7 +62,7 @@ async def test_direct_messages_stay_open(acme: Scene) -> None:
     await acme.connected("sam")
     await allow(acme, allowed_channels=[SOCIAL])
 
-    assert "Liked" in as_text(await acme.type("sam", "/like", WANTED, channel="@app"))
+    assert says_liked(as_text(await acme.type("sam", "/like", WANTED, channel="@app")))
 
 
 async def test_people_who_are_not_listed_are_refused(acme: Scene) -> None:
@@ -71,8 +71,8 @@ async def test_people_who_are_not_listed_are_refused(acme: Scene) -> None:
         await acme.connected(name)
     await allow(acme, allowed_users=[member(acme, "sam").user, TEAM])
 
-    assert "Liked" in as_text(await acme.type("sam", "/like", WANTED))
-    assert "Liked" in as_text(await acme.type("lena", "/like", WANTED))
+    assert says_liked(as_text(await acme.type("sam", "/like", WANTED)))
+    assert says_liked(as_text(await acme.type("lena", "/like", WANTED)))
     await allow(acme, allowed_users=[member(acme, "maya").user])
     assert words_for(errors.NotAllowed(errors.Rule.USERS)) in as_text(await acme.type("sam", "/like", WANTED))
     assert words_for(errors.NotAllowed(errors.Rule.USERS)) in as_text(
@@ -94,7 +94,7 @@ async def test_guests_are_refused_until_an_admin_lets_them_in(acme: Scene) -> No
     await allow(acme, allow_guests=True)
     await acme.connected("theo")
 
-    assert "Liked" in as_text(await acme.type("theo", "/like", WANTED))
+    assert says_liked(as_text(await acme.type("theo", "/like", WANTED)))
 
 
 async def test_who_is_refused_can_leave(acme: Scene) -> None:
@@ -245,7 +245,7 @@ async def test_a_short_limit_of_slacks_is_waited_for(acme: Scene) -> None:
     acme.clock.move(hours=2)
     acme.slack.fail_next("users.info", "ratelimited", retry_after=1)
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", WANTED))
+    assert says_liked(as_text(await acme.type("maya", "/like", WANTED)))
 
 
 async def test_who_was_known_lately_is_served_while_slack_is_silent(acme: Scene) -> None:

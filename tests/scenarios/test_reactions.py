@@ -9,7 +9,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Plan
 from bot.sandbox.x.seed import HIRING, PRODUCT
 from tests.error_words import words_for
-from tests.reply_words import UNLIKED, liked_as
+from tests.reply_words import UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import Scene
 from tests.scenarios.reacting import OTHER, WANTED, added, heard, liker, react, turned_on, unreact
 from tests.scenarios.test_policy import GENERAL, SOCIAL, allow
@@ -80,7 +80,7 @@ async def test_any_emoji_will_do(acme: Scene, written: str, reacted: str) -> Non
 
     (told,) = await react(acme, "sam", message, reacted)
 
-    assert "Liked" in as_text(told)
+    assert says_liked(as_text(told))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ async def test_who_is_not_connected_is_led_there_and_the_like_follows(acme: Scen
     (liked,) = await acme.through_pages("sam", prompt)
 
     assert "Connected as" in as_text(prompt)
-    assert "Liked" in as_text(liked)
+    assert says_liked(as_text(liked))
     assert acme.liked("sam_writes", HIRING)
 
 
@@ -174,7 +174,7 @@ async def test_where_slack_shows_nothing_the_answer_is_a_direct_message(acme: Sc
 
     assert await react(acme, "sam", message) == []
 
-    assert "Liked" in as_text(acme.slack.seen_by("sam", "@app")[-1])
+    assert says_liked(as_text(acme.slack.seen_by("sam", "@app")[-1]))
 
 
 async def test_the_policy_holds_for_emoji(acme: Scene) -> None:

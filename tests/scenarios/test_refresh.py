@@ -15,7 +15,7 @@ from bot.sandbox.x import FaultKind, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import EVERY_DATABASE
 from tests.error_words import words_for
-from tests.reply_words import UNLIKED
+from tests.reply_words import UNLIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 
 # What decides between processes has to decide behind a transaction pooler as well.
@@ -51,7 +51,7 @@ async def test_a_token_about_to_end_is_renewed_and_then_used(acme: Scene) -> Non
     """With less than 30 seconds left there is exactly one renewal, then the act."""
     await at_expiry(acme)
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
     assert [
         (recorded_request.method, urlsplit(recorded_request.path).path)
@@ -68,7 +68,7 @@ async def test_a_token_with_time_left_is_used_as_it_is(acme: Scene) -> None:
     acme.clock.move(hours=2, seconds=-40)
     acme.x.requests.clear()
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert renewals(acme) == 0
 
 
@@ -80,7 +80,7 @@ async def test_a_renewed_token_is_kept(acme: Scene) -> None:
     assert renewals(acme) == 1
 
     acme.clock.move(hours=2)
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert renewals(acme) == 2
 
 
@@ -107,7 +107,7 @@ async def test_two_people_are_renewed_apart(acme: Scene) -> None:
     waiting = asyncio.create_task(acme.type("maya", "/like", ANNOUNCED))
     await hold.arrived.wait()
 
-    assert "Liked" in as_text(await acme.type("sam", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("sam", "/like", ANNOUNCED)))
 
     hold.release()
     await waiting
@@ -119,7 +119,7 @@ async def test_a_renewal_that_never_reached_x_is_repeated(acme: Scene) -> None:
     await at_expiry(acme)
     acme.x.faults.next(FaultKind.DROP, *TOKEN)
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 @pytest.mark.parametrize("lost", [FaultKind.LOSE_REFRESH_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
@@ -141,7 +141,7 @@ async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
     assert renewals(acme) == 2
     news, result = await acme.through_pages("maya", prompt, news=2)
     assert "@maya_builds" in as_text(news)
-    assert "Liked" in as_text(result)
+    assert says_liked(as_text(result))
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -203,7 +203,7 @@ async def test_no_other_failure_loses_the_link(acme: Scene, trouble: Trouble, sa
 
     acme.x.faults.clear()
     acme.x.client_secret = secret
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 @pytest.mark.parametrize(("command", "text"), [("/likers", MAYAS), ("/liked", "")])
@@ -226,7 +226,7 @@ async def test_a_token_refused_before_its_time_is_renewed_once(acme: Scene) -> N
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     acme.x.requests.clear()
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert [recorded_request.status for recorded_request in acme.x.requests] == [401, 200, 200]
     assert renewals(acme) == 1
 
@@ -253,7 +253,7 @@ async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
 
     await acme.through_pages("maya", prompt, news=2)
     acme.clock.move(hours=2)
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_disconnecting_during_a_renewal_leaves_nothing_live(acme: Scene) -> None:
@@ -289,7 +289,7 @@ async def test_reconnecting_during_a_renewal_wins(acme: Scene) -> None:
     await acme.container.x.linking.settled()
     assert UNLIKED in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
     acme.clock.move(hours=2)
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_another_account_during_a_renewal_leaves_nothing_of_the_first(acme: Scene) -> None:

@@ -8,7 +8,7 @@ from bot import errors
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.error_words import words_for
-from tests.reply_words import liked_as, team_likes
+from tests.reply_words import liked_as, says_liked, team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.team import SAID, heard, posted, reply, turned_on
 from tests.scenarios.visitors import (
@@ -63,7 +63,7 @@ async def test_a_visitors_form_works(host: Scene) -> None:
     assert exchange.payload["team"]["id"] == host.slack.workspace("globex").id
     assert exchange.payload["view"]["app_installed_team_id"] == host.slack.workspace("acme").id
     (answer,) = await host.slack.wait_for(lambda: host.slack.seen_by("nora", "#social")[before:] or None)
-    assert "Liked" in as_text(answer), as_text(answer)
+    assert says_liked(as_text(answer)), as_text(answer)
     assert host.liked("lena_ops", MAYAS_POST)
 
 

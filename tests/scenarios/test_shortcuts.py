@@ -11,6 +11,7 @@ from bot.sandbox.slack import Exchange, View, payloads
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
 from tests.error_words import advice_for, words_for
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.installing import installed_everywhere
 
@@ -54,7 +55,7 @@ async def test_like_this_post(acme: Scene) -> None:
 
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
     assert answer.ephemeral
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     assert message.changed == 0
@@ -88,7 +89,7 @@ async def test_someone_not_connected_is_led_there_and_the_like_follows(acme: Sce
 
     _, liked = await acme.through_pages("maya", prompt, news=2)
 
-    assert "Liked" in as_text(liked)
+    assert says_liked(as_text(liked))
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
@@ -132,7 +133,7 @@ async def test_a_shared_messages_post_is_found(acme: Scene, attachments: list[di
 
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
 
 
 async def test_of_several_posts_the_person_picks(acme: Scene) -> None:
@@ -144,7 +145,7 @@ async def test_of_several_posts_the_person_picks(acme: Scene) -> None:
     exchange = await acme.slack.submit("maya", view, {"post": {"choice": HIRING}})
 
     assert not exchange.error, exchange.error
-    assert "Liked" in await result(acme, "maya", before)
+    assert says_liked(await result(acme, "maya", before))
     assert acme.liked("maya_builds", HIRING)
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
     assert acme.slack.modal_of("maya") is None
@@ -171,7 +172,7 @@ async def test_a_picker_waits_as_long_as_the_person(acme: Scene) -> None:
     await acme.slack.submit("maya", view, {"post": {"choice": HIRING}})
 
     (answer,) = await acme.slack.wait_for(lambda: acme.slack.seen_by("maya", "@app") or None)
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -259,7 +260,7 @@ async def test_a_late_trigger_still_lets_the_person_pick(acme: Scene) -> None:
 
     assert acme.liked("maya_builds", HIRING)
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
 
 
 async def test_a_visitor_of_another_organization_is_told_why(acme: Scene) -> None:

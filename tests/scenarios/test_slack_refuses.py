@@ -11,7 +11,7 @@ from bot.db.tables import PendingReply
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.error_words import advice_for, words_for
-from tests.reply_words import LIKED
+from tests.reply_words import LIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
 from tests.scenarios.reacting import liker, react
 from tests.scenarios.slow_x import (
@@ -84,7 +84,7 @@ async def test_what_an_emoji_did_is_told_later_as_well(acme: Scene) -> None:
     await later(acme, seconds=40)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert "Liked" in as_text(acme.slack.seen_by("sam", "@app")[-1])
+    assert says_liked(as_text(acme.slack.seen_by("sam", "@app")[-1]))
     assert await owed(acme) == 0
     assert len((await stored(acme))["like_events"]) == 1
 

@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
 from tests.paths import http_here
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.transports import over_socket
 
@@ -31,7 +32,7 @@ async def test_the_word_payload_is_harmless_here_too(socket: Scene) -> None:
     """A channel or text named so changes nothing."""
     answer = await socket.type("maya", "/like", f"{ANNOUNCED}?s=payload", channel="#payload-team")
 
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
 
 
 async def test_it_comes_back_when_slack_hangs_up(socket: Scene) -> None:
@@ -39,7 +40,7 @@ async def test_it_comes_back_when_slack_hangs_up(socket: Scene) -> None:
     await socket.slack.sockets.disconnect()
     await socket.slack.wait_for(lambda: socket.slack.sockets.connected or None)
 
-    assert "Liked" in as_text(await socket.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await socket.type("maya", "/like", ANNOUNCED)))
     opened = [call.method for call in socket.slack.api_calls if call.method == "apps.connections.open"]
     assert len(opened) == 2
 

@@ -10,7 +10,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.conftest import MovableClock
 from tests.error_words import words_for
-from tests.reply_words import UNLIKED
+from tests.reply_words import UNLIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.team import posted, reply, turned_on
@@ -44,7 +44,7 @@ async def test_a_command(either: Scene) -> None:
     """It is carried out, and the answer is in the acknowledgement."""
     answer = await either.type("maya", "/like", ANNOUNCED)
 
-    assert "Liked" in as_text(answer)
+    assert says_liked(as_text(answer))
     assert answer.ephemeral
     assert either.liked("maya_builds", ANNOUNCEMENT)
 
@@ -59,7 +59,7 @@ async def test_a_shortcut_on_every_shape_of_a_message(either: Scene) -> None:
     """Text, nested rich text, bots' blocks, previews, shared messages, files: wherever the one link is, its Post is liked."""
     for place, message in places(ANNOUNCED).items():
         answer = await used_on(either, "maya", message, "like_post")
-        assert "Liked" in as_text(answer), (place, as_text(answer))
+        assert says_liked(as_text(answer)), (place, as_text(answer))
         assert either.liked("maya_builds", ANNOUNCEMENT), place
         await used_on(either, "maya", message, "unlike_post")
         assert not either.liked("maya_builds", ANNOUNCEMENT), place

@@ -22,6 +22,7 @@ from bot.sandbox.test_server import serve
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.dispatch.resume import LinkCompletion
 from tests.error_words import words_for
+from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
 
@@ -81,7 +82,7 @@ async def asked_of(acme: Scene, process: Process) -> AsyncIterator[None]:
 
 async def like_there(acme: Scene, process: Process) -> Message:
     async with asked_of(acme, process):
-        return await late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked")
+        return await late_answer(acme, "maya", "/like", ANNOUNCED, said="the post")
 
 
 async def test_two_processes_renew_once(acme: Scene) -> None:
@@ -89,7 +90,7 @@ async def test_two_processes_renew_once(acme: Scene) -> None:
     await at_expiry(acme)
     async with another(acme) as second:
         hold = acme.x.faults.hold(*TOKEN)
-        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
+        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post"))
         await hold.arrived.wait()
         other = asyncio.create_task(like_there(acme, second))
         await second.is_waiting()
@@ -109,7 +110,7 @@ async def test_clocks_may_differ(acme: Scene, minutes: int) -> None:
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     async with another(acme, clock=lambda: acme.clock() + timedelta(minutes=minutes)) as second:
         hold = acme.x.faults.hold(*TOKEN)
-        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
+        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post"))
         await hold.arrived.wait()
         other = asyncio.create_task(like_there(acme, second))
         await second.is_waiting()
@@ -132,7 +133,7 @@ async def test_a_killed_process_blocks_nobody(acme: Scene) -> None:
     await at_expiry(acme)
     await leased_elsewhere(acme, timedelta(seconds=-1))
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert renewals(acme) == 1
 
 
@@ -171,7 +172,7 @@ async def test_a_missing_key_says_so_and_keeps_the_link(acme: Scene) -> None:
     assert words_for(errors.InternalError()) in answer
     assert "Reference" in answer
 
-    assert "Liked" in as_text(await acme.type("maya", "/like", ANNOUNCED))
+    assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_a_lost_key_can_be_lived_with(acme: Scene) -> None:
@@ -212,7 +213,7 @@ async def test_what_is_owed_after_linking_survives_a_crash(
 
     def told() -> bool:
         shown = [as_text(message) for message in acme.slack.seen_by("maya", "#social")]
-        return any("Disconnect" in said for said in shown) and any("Liked" in said for said in shown)
+        return any("Disconnect" in said for said in shown) and any(says_liked(said) for said in shown)
 
     async with another(acme, housekeeping_every=1):  # which looks for what is owed as soon as it runs
         await acme.slack.wait_for(told, timeout=20)
