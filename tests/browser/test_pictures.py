@@ -83,7 +83,7 @@ async def test_the_pictures_show_the_main_job(
     await connect(page, scheme)
     await answer(page, "as @maya_builds", "like", scheme)
     await say(page, f"/likers {MAYAS}")
-    await answer(page, "@acmehq", "who-liked", scheme)
+    await answer(page, "on X since", "who-liked", scheme)
 
     await turned_on(acme)
     await posted(acme, f"We're live! Please help it along: {ANNOUNCED}")
