@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import (
     Insert,
+    Row,
     String,
     Subquery,
     Table,
@@ -100,6 +101,9 @@ class LedgerWriter:
     async def _add_at_once(self, entries: Sequence[Entry]) -> dict[tuple[str, str, str], Recorded]:
         # Of a member's entries about the same Post, only the first: the others might conflict.
         first = {entry.key: entry for entry in reversed(entries)}
+        if len(first) in _ROWS and not any(entry.told for entry in first.values()):
+            chunk = list(first.values())
+            return _recorded(await self._database.execute_alone(_insertion(len(chunk)), _parameters(chunk)))
         async with self._database.connection() as connection:
             added = await _insert(connection, list(first.values()))
             await _tell(connection, (entry for key, entry in first.items() if key in added))
@@ -151,15 +155,23 @@ async def _insert(connection: AsyncConnection, entries: list[Entry]) -> dict[tup
     """
     added: dict[tuple[str, str, str], Recorded] = {}
     for chunk in _chunks(entries):
-        parameters = {
-            f"{name}_{number}": value
-            for number, entry in enumerate(chunk)
-            for name, value in _values_of(entry).items()
-        }
-        rows = await connection.execute(_insertion(len(chunk)), parameters)
-        for tenant, user, post_id, kind, before in rows:
-            added[tenant, user, post_id] = Recorded.REPEATED if kind == before else Recorded.NEW
+        added |= _recorded(await connection.execute(_insertion(len(chunk)), _parameters(chunk)))
     return added
+
+
+def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[tuple[str, str, str], Recorded]:
+    return {
+        (tenant, user, post_id): Recorded.REPEATED if kind == before else Recorded.NEW
+        for tenant, user, post_id, kind, before in rows
+    }
+
+
+def _parameters(chunk: list[Entry]) -> dict[str, Any]:
+    return {
+        f"{name}_{number}": value
+        for number, entry in enumerate(chunk)
+        for name, value in _values_of(entry).items()
+    }
 
 
 def _chunks(entries: list[Entry]) -> Iterator[list[Entry]]:

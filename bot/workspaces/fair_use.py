@@ -21,11 +21,15 @@ from bot.db.tables import FairUse
 from bot.db.upsert import add_up_to
 from bot.errors import FairShareReached, Share
 from bot.members import Member
+from bot.single_flight import KeyedLocks
 
 # The part of a cap that a process takes at a time. Small enough that hundreds of processes, or
 # killed ones, hold little of it; large enough for several likes.
 _BLOCKS: Final[Mapping[Share, int]] = {Share.PERSON: 50, Share.WORKSPACE: 200, Share.DEPLOYMENT: 1000}
-_CALLS: Final = 20  # at most as much as this many calls cost, however high the cap is
+# At most as much as this many calls cost, however high the cap is; twice as much each time that a
+# block was used up within this time.
+_CALLS: Final = 20
+_SOON: Final = timedelta(seconds=10)
 _MAX_PREPAID: Final = 10_000  # counters in memory; the oldest is returned to make room
 _HASH_DIGITS: Final = 32  # as many as the column takes
 _ANYONE: Final = Member("", "", "")
@@ -67,6 +71,9 @@ class FairShares:
         self._caps = caps
         self._clock = clock
         self._prepaid: dict[tuple[str, str, str, str], int] = {}
+        # When the last block was taken, and for how many calls.
+        self._blocks: dict[tuple[str, str, str, str], tuple[datetime, int]] = {}
+        self._turns: KeyedLocks[tuple[str, str, str, str]] = KeyedLocks()
 
     async def take(self, member: Member, cost: int) -> tuple[Counter, ...]:
         """Take `cost` from the person's, the workspace's and the deployment's share.
@@ -106,24 +113,26 @@ class FairShares:
             await session.execute(delete(FairUse).where(FairUse.ends_at < now))
 
     async def _take(self, counter: Counter, cost: int) -> bool:
-        missing = cost - self._prepaid.get(counter.key, 0)
-        if missing > 0:
-            got = await self._prepay(counter, missing)
-            if got is None:
-                return False
-            # Added, not set: another call in this process may have used the counter meanwhile.
-            self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + got
-            if self._prepaid[counter.key] < cost:
-                return await self._take(counter, cost)
+        if self._prepaid.get(counter.key, 0) < cost:
+            # One at a time: of the calls that find too little left, only the first takes a block.
+            async with self._turns.hold(counter.key):
+                missing = cost - self._prepaid.get(counter.key, 0)
+                if missing > 0:
+                    got = await self._prepay(counter, missing, cost)
+                    if got is None:
+                        return False
+                    # Added, not set: another call may have used the counter meanwhile.
+                    self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + got
+            return await self._take(counter, cost)
         self._prepaid[counter.key] -= cost
         return True
 
-    async def _prepay(self, counter: Counter, missing: int) -> int | None:
-        """Take a block from the shared counter, or only `missing` if no more is left.
+    async def _prepay(self, counter: Counter, missing: int, cost: int) -> int | None:
+        """Take a block for calls of this cost, or only `missing` if no more is left.
 
         None if neither fits.
         """
-        block = max(missing, min(counter.cap // _BLOCKS[counter.share], _CALLS * missing))
+        block = max(missing, min(counter.cap // _BLOCKS[counter.share], self._calls(counter) * cost))
         async with self._database.session() as session:
             if len(self._prepaid) >= _MAX_PREPAID:
                 oldest = next(iter(self._prepaid))
@@ -132,6 +141,16 @@ class FairShares:
                 if await self._add(session, counter, amount):
                     return amount
         return None
+
+    def _calls(self, counter: Counter) -> int:
+        """Return for how many calls to take a block now."""
+        now = self._clock()
+        taken_at, calls = self._blocks.pop(counter.key, (None, 0))
+        calls = calls * 2 if taken_at is not None and now - taken_at < _SOON else _CALLS
+        self._blocks[counter.key] = (now, calls)
+        while len(self._blocks) > _MAX_PREPAID:
+            self._blocks.pop(next(iter(self._blocks)))
+        return calls
 
     async def _return(self, session: AsyncSession, key: tuple[str, str, str, str], amount: int) -> None:
         tenant, user, workspace, period = key

@@ -1,0 +1,131 @@
+"""aiosqlite's connection with fewer hand-overs to its thread.
+
+SQLAlchemy makes a cursor, executes a statement with it and fetches the rows: three hand-overs, each
+of which wakes both threads and costs more than a short statement. Here all three are one, and a
+commit or rollback without a transaction is none.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Self, TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+
+class _Outcome(NamedTuple):
+    description: Any
+    rowcount: int
+    lastrowid: int | None
+    rows: list[Any]
+
+
+class Connection(aiosqlite.Connection):
+    """A connection that SQLAlchemy's aiosqlite dialect can use."""
+
+    # A call was canceled while it ran: a transaction may begin any time.
+    _unsettled = False
+
+    def cursor(self) -> Any:
+        """Return a cursor; aiosqlite's takes a hand-over to be made."""
+        return Cursor(self)
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function in the connection's thread."""
+        try:
+            done: T = await self._execute(partial(work, self._conn))  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            self._unsettled = True
+            raise
+        return done
+
+    async def commit(self) -> None:
+        """Commit the transaction, if there is one."""
+        if self.in_transaction or self._unsettled:
+            await super().commit()
+            self._unsettled = False
+
+    async def rollback(self) -> None:
+        """Roll the transaction back, if there is one."""
+        if self.in_transaction or self._unsettled:
+            await super().rollback()
+            self._unsettled = False
+
+
+class Cursor:
+    """A cursor whose statement and rows are one call in the connection's thread."""
+
+    arraysize = 1
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._outcome = _Outcome(None, -1, None, [])
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    @property
+    def description(self) -> Any:
+        """The columns of the rows, as in `sqlite3`."""
+        return self._outcome.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        return self._outcome.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The id of the last row inserted."""
+        return self._outcome.lastrowid
+
+    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
+        """Execute a statement and fetch all of its rows."""
+        self._outcome = await self._connection.run(partial(_execute, operation, parameters))
+
+    async def executemany(self, operation: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Execute a statement with each of several parameters."""
+        self._outcome = await self._connection.run(partial(_execute_many, operation, parameters))
+
+    async def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        return await self.fetchmany(len(self._outcome.rows))
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Return the next rows."""
+        count = self.arraysize if size is None else size
+        rows = self._outcome.rows[:count]
+        del self._outcome.rows[:count]
+        return rows
+
+    async def fetchone(self) -> Any:
+        """Return the next row, or None."""
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def close(self) -> None:
+        """Drop the rows that are left."""
+        self._outcome.rows.clear()
+
+
+def connect(database: str, **options: Any) -> Connection:
+    """Return a connection to a file, to be awaited, with the options of `sqlite3.connect`."""
+    connection = Connection(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
+    # As SQLAlchemy has it: a connection that was not closed doesn't keep the process from ending.
+    connection._thread.daemon = True  # noqa: SLF001
+    return connection
+
+
+def _execute(operation: str, parameters: Sequence[Any], connection: sqlite3.Connection) -> _Outcome:
+    cursor = connection.execute(operation, parameters)
+    rows = cursor.fetchall() if cursor.description else []
+    return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+
+
+def _execute_many(
+    operation: str, parameters: Sequence[Sequence[Any]], connection: sqlite3.Connection
+) -> _Outcome:
+    cursor = connection.executemany(operation, parameters)
+    return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, [])
