@@ -63,7 +63,8 @@ async def two_likes(acme: Scene) -> None:
         await acme.connected(name)
         await acme.type(name, "/like", ANNOUNCED)
     async with acme.container.storage.database.session() as session:
-        await preferences.update(session, member(acme, "sam"), now=acme.clock(), show_likes=True)
+        now = acme.clock()
+        await preferences.update(session, member(acme, "sam"), now=now, past_likes=True, show_likes=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
