@@ -225,15 +225,22 @@ async def test_where_everybody_may_slack_is_not_asked(acme: Scene) -> None:
     assert "users.info" not in [call.method for call in acme.slack.api_calls]
 
 
-@pytest.mark.parametrize("error", ["internal_error", "missing_scope", "ratelimited"])
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("internal_error", errors.SlackUnavailable()),
+        ("missing_scope", errors.ReinstallNeeded(None)),
+        ("ratelimited", errors.SlackUnavailable()),
+    ],
+)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_who_slack_does_not_know_yet_waits(acme: Scene, error: str) -> None:
+async def test_who_slack_does_not_know_yet_waits(acme: Scene, error: str, told: errors.LikewiseError) -> None:
     """When Slack doesn't say who somebody unknown is, nothing is done, and the answer offers to try again."""
     acme.slack.fail_next("users.info", error, retry_after=60)
 
     refusal = await acme.type("theo", "/like", WANTED)
 
-    assert words_for(errors.SlackUnavailable()) in as_text(refusal)
+    assert words_for(told) in as_text(refusal)
     await acme.click("theo", refusal, "ask:like:again")
     assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(refusal)
 

@@ -7,7 +7,7 @@ resumed later (after linking an account, or by another process).
 import asyncio
 from dataclasses import dataclass
 
-from bot.errors import ExternalUser, LikewiseError, NotAnAdmin, Rule, SlackUnavailable
+from bot.errors import ExternalUser, LikewiseError, NotAnAdmin, ReinstallNeeded, Rule, SlackUnavailable
 from bot.members import Member
 from bot.slack.access.directory import Directory
 from bot.slack.intents.action import Access
@@ -60,7 +60,7 @@ class AccessControl:
         refusal: LikewiseError | None = None
         try:
             membership = (await self.directory.get_user(requester.member)).membership
-        except SlackUnavailable:
+        except (SlackUnavailable, ReinstallNeeded):
             membership = None
         try:
             await self._check_policy(requester, settings)

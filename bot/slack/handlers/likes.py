@@ -18,6 +18,7 @@ from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.likers_file import likers_file
@@ -128,8 +129,8 @@ class LikeHandlers:
     async def _result(
         self, request: SlackRequest, act: Callable[..., Awaitable[LikeResult | LikeOnX]]
     ) -> Message:
-        if request.intent.post_id is None:
-            return await self._recent(request)
+        if request.intent.post_id is None and request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
+            return await self._recent(request)  # a command without a link; a button always has one
         by = self.post_previews.deadline()
         settled = await self._settled(request)
         if settled is not None:
