@@ -135,3 +135,17 @@ def test_panels_don_t_cover_one_another() -> None:
         taken |= cells
     ids = [panel["id"] for panel in dashboard()["panels"]]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_a_rule_has_the_form_that_prometheus_reads(rule: dict[str, Any]) -> None:
+    """Its fields and durations are known, and a text names only labels that the expression keeps."""
+    assert rule.keys() <= {"alert", "expr", "for", "labels", "annotations"}
+    assert re.fullmatch(r"[A-Za-z]+", rule["alert"])
+    assert re.fullmatch(r"(\d+[smhd])?", rule.get("for", ""))
+    named = set(re.findall(r"\$labels\.(\w+)", str(rule["annotations"])))
+    kept = {
+        label.strip() for found in re.findall(r"by \(([^)]*)\)", rule["expr"]) for label in found.split(",")
+    }
+    is_plain = not re.search(r"\b(sum|max|min|count|histogram_quantile)\b", rule["expr"])
+    assert named <= (ADDED if is_plain else kept)
