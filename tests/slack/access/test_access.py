@@ -6,6 +6,8 @@ from bot.slack.intents.action import Access
 # Using the app: what reaches X, is shown to others, or prepares for that.
 USING = {
     "like",
+    "i_liked_it",
+    "confirm_likes",
     "unlike",
     "likers",
     "pinned",
@@ -44,6 +46,8 @@ def test_what_a_workspace_decides_is_for_its_admins() -> None:
         "show_previews",
         "hide_previews",
         "channel_off",
+        "follow",
+        "unfollow",
         "channel_set",
         "audit",
         "export",
