@@ -88,7 +88,7 @@ def team_sees(linked: LinkedAccount) -> str:
         if linked.show_likes
         else "Your likes are anonymous to your team."
     )
-    return f"{own} They can see who liked your posts." if linked.share_likers else own
+    return f"{own} Teammates can see who liked your posts." if linked.share_likers else own
 
 
 def choices(linked: LinkedAccount) -> Block | None:

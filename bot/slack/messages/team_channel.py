@@ -38,7 +38,8 @@ class DigestEntry:
     """A Post in a digest.
 
     `at` is when it was posted in the channel; `liked` counts the people who liked it, `opened`
-    those who opened X to like it. `author` is the author's handle; None if the App can't read it.
+    those who opened X to like it. `author` is the author's handle and `text` the Post's; None
+    if the App can't read it.
     """
 
     post: PostRef
@@ -46,6 +47,7 @@ class DigestEntry:
     liked: int
     opened: int
     author: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def team_channel_off(channel: str) -> Message:
 
 
 MOST: Final = 30
+_MOST_OF_A_TEXT: Final = 100
 _IN_A_BLOCK: Final = 10  # lines; a text object may have 3,000 characters
 
 
@@ -204,7 +207,8 @@ def _line(post: DigestEntry, number: int) -> str:
     done = [f"{_count(post.liked, 'like', 'likes')}"] if post.liked else []
     done += [f"opened on X by {post.opened} (not confirmed)"] if post.opened else []
     told = ", ".join(done) or "no likes to show yet"
-    return f"{number}. {post_link(post.post, post.author)}: {told}"
+    text = f"\n{escape.mrkdwn(post.text, _MOST_OF_A_TEXT)}" if post.text else ""
+    return f"{number}. {post_link(post.post, post.author)}: {told}{text}"
 
 
 def _count(number: int, one: str, many: str) -> str:

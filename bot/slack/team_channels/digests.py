@@ -97,5 +97,5 @@ class Digests:
         return (
             entry
             if card is None or card.post.author is None
-            else replace(entry, author=card.post.author.username)
+            else replace(entry, author=card.post.author.username, text=card.post.text)
         )

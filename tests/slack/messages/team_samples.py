@@ -53,7 +53,9 @@ def three(text: str) -> TeamReply:
 def week(count: int, author: str | None = None) -> Digest:
     return Digest(
         tuple(
-            DigestEntry(PostRef(str(1950000000000000001 + n)), NOW - timedelta(hours=n), n % 3, n % 2, author)
+            DigestEntry(
+                PostRef(str(1950000000000000001 + n)), NOW - timedelta(hours=n), n % 3, n % 2, author, author
+            )
             for n in range(count)
         )
     )
