@@ -107,7 +107,7 @@ class Slack:
             del self._awaited[str(number)]
             if (
                 status != 200
-                or not re.search(b"Liked the post|You already like", body)
+                or not re.search(rb"Liked\b|You already like", body)
                 or post.encode() not in body
             ):
                 figures.wrong += 1
