@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
 from bot.db.engine import Database
-from bot.db.snapshot import Found, batches, count, key_of, same_keys, snapshot
+from bot.db.snapshot import BATCH, Found, batches, count, key_of, same_keys, snapshot
 from bot.db.tables import Base, DeploymentState
 
 _MARK: Final = "incomplete copy"
@@ -105,18 +105,18 @@ async def _write(writing: AsyncConnection, table: Table, rows: Sequence[Found]) 
 
 async def _delete_missing(reading: AsyncConnection, target: Database, table: Table) -> int:
     """Delete the target's rows that the source doesn't have."""
-    deleted = 0
+    gone: list[tuple[Any, ...]] = []
+    # Deleted afterwards: SQLite may have one connection only.
     async with snapshot(target) as looking:
         async for rows in batches(looking, table):
             there = await same_keys(reading, table, rows)
-            gone = [
-                key for row in rows if (key := key_of(table, row)) not in there and not _is_mark(table, key)
-            ]
-            if gone:
-                async with target.connection() as writing:
-                    await writing.execute(delete(table).where(tuple_(*table.primary_key.columns).in_(gone)))
-                deleted += len(gone)
-    return deleted
+            keys = (key_of(table, row) for row in rows)
+            gone += [key for key in keys if key not in there and not _is_mark(table, key)]
+    for first in range(0, len(gone), BATCH):
+        some = tuple_(*table.primary_key.columns).in_(gone[first : first + BATCH])
+        async with target.connection() as writing:
+            await writing.execute(delete(table).where(some))
+    return len(gone)
 
 
 async def _verify(reading: AsyncConnection, target: Database, table: Table, report: Report) -> None:

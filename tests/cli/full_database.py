@@ -42,6 +42,8 @@ async def contents(url: str) -> Contents:
 
 
 def _value(column: Column[Any], number: int) -> Any:
+    # A reference has the value of what it refers to.
+    column = next((key.column for key in column.foreign_keys), column)
     kind = column.type
     if column.nullable and number % 2 and not column.foreign_keys:
         return None
