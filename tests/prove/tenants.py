@@ -27,6 +27,9 @@ from bot.sandbox.x import XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
 from bot.workspaces.audit import AuditEvent
+from bot.workspaces.budget_warnings import UsedBudget
+from bot.workspaces.daily_notices import DueNotice
+from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.thread_replies import Thread
 from bot.x import Page, User, UserTokens
 from tests.prove.report import Row
@@ -59,6 +62,9 @@ _BY_NAME: Mapping[str, Any] = {
     "asked_by": HERE.user,
     "holder": "nobody",
     "why": "gone",
+    "username": "acmehq",
+    "sign_in": "oauth2",
+    "response": Page((), None),
 }
 
 
@@ -223,8 +229,12 @@ async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
     found.append(await app.storage.workspaces.get(HERE))
     found.append(await app.storage.budget.reserve(HERE, 1, None))
     thread = Thread(HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, None, (POST,), False, None)
+    now = app.storage.clock()
     found += [
         thread,
+        DueNotice(HERE, 540, now),
+        Follow(HERE.tenant, HERE.workspace, CHANNEL, account.id, account.username, False, HERE.user, None),
+        UsedBudget(HERE.tenant, HERE.workspace, f"{now:%Y-%m-%d}", False, 50, 10, 5),
         Reader(HERE.tenant, HERE.user, account.id),
         app.likes.queries.liked_by(account.id, None),
     ]
@@ -253,6 +263,8 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     await app.slack.lookups.liked(member)
     await app.slack.tenant_likes.record_click(member, POST)
     await app.x.linking.connect_link(LinkRequest(member, "same", member.tenant, channel=CHANNEL))
+    await app.storage.daily_notices.turn_on(member, 540, None)
+    await app.storage.followed_accounts.add(member, CHANNEL, account.id, account.username, with_replies=True)
     await app.storage.plan_gate.note_forbidden("like", member, POST)
     await app.storage.background.drain(10)
 
