@@ -21,6 +21,7 @@ from bot.db.tables import (
     CachedXResponse,
     Grant,
     InstallationRow,
+    LikeWindow,
     LinkAttempt,
     MemberPreferences,
     PendingReply,
@@ -120,6 +121,23 @@ def owed(key: Secret) -> PendingReply:
     return row
 
 
+def waiting(key: Secret) -> LikeWindow:
+    row = LikeWindow(
+        id="window",
+        tenant="T1",
+        user="U1",
+        workspace="T1",
+        channel="C1",
+        grant_id=f"{1:032}",
+        x_user_id="1",
+        post_id="1",
+        opened_at=NOW,
+        ends_at=NOW,
+    )
+    sealed(row, "reply", "a reply target", key)
+    return row
+
+
 def look_up(key: Secret) -> CachedXResponse:
     row = CachedXResponse(
         tenant="T1", user="U1", question_hash="q", subject_hash="s", fetched_at=NOW, expires_at=NOW
@@ -154,6 +172,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         database, installed, MemberPreferences(tenant="T1", user="U1", show_likes=False, created_at=NOW)
     )
     await add(database, grant(1, OLD), attempt(OLD), owed(OLD), look_up(OLD), heard(OLD), withdrawal(OLD))
+    await add(database, waiting(OLD))
 
     done = await rotate(database, BOTH)
 
@@ -175,6 +194,7 @@ async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) ->
         "link_attempts.reply": "reply",
         "pending_replies.reply": "https://hooks",
         "pending_replies.message": "a message",
+        "like_windows.reply": "a reply target",
         "x_response_cache.response": "an answer",
         "slack_events.body": "an event",
         "token_revocations.tokens": "tokens",

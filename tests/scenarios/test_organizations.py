@@ -29,7 +29,7 @@ async def group(many: Scene) -> Scene:
     async with HttpBrowser() as browser:
         said = await installed(many, browser, "nora", "globex")
     assert "Likewise is installed in Acme Group" in said
-    assert "an admin of it still chooses the workspaces" in said
+    assert "An organization admin chooses its workspaces" in said
     await many.container.storage.background.drain(PATIENCE)
     return many
 

@@ -42,7 +42,7 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
         case errors.FollowingUnavailable():
             return ErrorText(
                 "X doesn't send new posts to Likewise here.",
-                "Ask your Likewise admin to run `python -m bot x-webhook register`.",
+                "Ask your Likewise admin to register X's webhook.",
             )
         case errors.SlackUnavailable(intermediary=None):
             return ErrorText("Slack isn't responding.", TRY_AGAIN)
