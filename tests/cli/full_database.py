@@ -58,6 +58,4 @@ def _value(column: Column[Any], number: int) -> Any:
         if isinstance(kind, of):
             return value
     assert isinstance(kind, String), f"no value for {column}"
-    # A foreign key has the value of the column that it refers to.
-    name = next((key.column.name for key in column.foreign_keys), column.name)
-    return f"{name[:4]}-{number}"[: kind.length]
+    return f"{column.name[:4]}-{number}"[: kind.length]
