@@ -91,12 +91,13 @@ class LedgerWriter:
     async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[Recorded]]:
         """Write the entries in one transaction; those that another one is in the way of, alone."""
         try:
-            added = await self._add_at_once(entries)
+            added: dict[tuple[str, str, str], Recorded | None] = {**await self._add_at_once(entries)}
         except DBAPIError as error:
             if is_outage(error) or len(entries) == 1:
                 raise
             added = {}  # a value that the database refuses is the fault of its entry only
-        return [added.get(entry.key) or await self._add_alone(entry) for entry in entries]
+        # Taken out once: a member's later entry about the same Post has the same key.
+        return [added.pop(entry.key, None) or await self._add_alone(entry) for entry in entries]
 
     async def _add_at_once(self, entries: Sequence[Entry]) -> dict[tuple[str, str, str], Recorded]:
         # Of a member's entries about the same Post, only the first: the others might conflict.

@@ -20,7 +20,10 @@ KINDS: Final = {
         r"^X (isn't responding|isn't renewing your connection|rejects a connection|sent an unreadable)|^Something between Likewise and X blocked this",
         r"\[Try again\]",
     ),
-    "money": (r"^Likewise is out of credit|^Likewise has reached its X spending cap", r"your Likewise admin"),
+    "money": (
+        r"^Likewise is out of X API credit|^Likewise has reached its X spending cap",
+        r"your Likewise admin",
+    ),
     "no such post": (r"^We can't find that post", r"\[Open on X\]"),
     "refused": (r"^X refused this", r"\[Open on X\]"),
     "likers": (r"^Who liked |^X only shows likers", r"\[Open on X\]"),

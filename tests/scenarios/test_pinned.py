@@ -104,7 +104,7 @@ async def test_a_shared_list_stays_shared(acme: Scene) -> None:
     shown = await acme.click("sam", await acme.type("sam", "/likers", MAYAS), "ask:pinned")
 
     assert PINNED in as_text(shown)
-    assert "@maya_builds lets teammates see them" in as_text(shown)
+    assert "shared by the author @maya_builds" in as_text(shown)
     assert acme.x.requests[-1].account_id == acme.account("maya_builds").id
 
 

@@ -264,7 +264,11 @@ async def test_a_deleted_post(acme: Scene, asks: Asks, hidden: Hidden) -> None:
 
     answer = await acme.type("maya", asks.command, DELETED)
 
-    forbidden = "not visible to you" if asks is LIKERS else words_for(errors.RefusedByX())
+    forbidden = (
+        "X only shows likers to the person who wrote the post"
+        if asks is LIKERS
+        else words_for(errors.RefusedByX())
+    )
     assert (forbidden if hidden is Hidden.FORBIDDEN else words_for(errors.PostUnavailable())) in as_text(
         answer
     )

@@ -111,7 +111,7 @@ def _none(found: Likers) -> list[Block]:
     if found.number > 1:
         return [blocks.section(f"No more likers of {post}.")]
     post, account = escape.link(found.post.url, "post"), escape.profile(found.account.username)
-    own = "open it on X: it limits what we can see" if found.refused else "X has no likers to show yet"
+    own = "open it on X to see who liked it" if found.refused else "X has no likers to show yet"
     return [
         blocks.section(
             f"*X only shows likers to the person who wrote the {post}.*\nIf that's you, {account}, {own}."
