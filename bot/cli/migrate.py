@@ -11,6 +11,7 @@ from bot.cli.bootstrap import (
     settings_for,
     tell_of_ignored_options,
 )
+from bot.cli.confirm import Yes, require_consent
 
 
 def migrate(
@@ -21,10 +22,12 @@ def migrate(
             metavar="REVISION", help="Go back to this migration instead; 'base' is before the first."
         ),
     ] = "",
+    yes: Yes = False,
 ) -> None:
     """Upgrade the database to the latest migration.
 
-    Needs only DATABASE_URL. Prints the migration before and after.
+    Needs only DATABASE_URL. Prints the migration before and after. Going back deletes data, so it
+    asks first.
     """
     from bot.cli.database import (
         DatabaseNotReady,
@@ -39,6 +42,11 @@ def migrate(
     try:
         before = revision(url)
         if down:
+            if before is not None:
+                require_consent(
+                    f"Go back from migration {before} to {down}? That deletes what was added since, with its data.",
+                    yes=yes,
+                )
             downgrade(url, down)
         else:
             upgrade(url)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 import typer
 
 from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
+from bot.cli.confirm import Yes, require_consent
 from bot.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -92,15 +93,20 @@ def remove(
     webhook_id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Another webhook's ID, as `status` shows it.")
     ] = None,
+    *,
+    yes: Yes = False,
 ) -> None:
     """Remove the address from X: from then on *I liked it* confirms likes.
 
-    With an ID, remove another webhook of the X app instead.
+    With an ID, remove another webhook of the X app instead. Asks first.
     """
     from bot.x.ids import is_id
 
     if webhook_id is not None and not is_id(webhook_id):
         exit_with(f"{webhook_id} isn't a webhook's ID; `{PROGRAM} x-webhook status` shows them.")
+
+    which = "PUBLIC_URL's webhook" if webhook_id is None else f"webhook {webhook_id}"
+    require_consent(f"Remove {which} from the X app? X then sends it nothing more.", yes=yes)
 
     async def work(webhook: "WebhookRegistration", client: "ActivityClient") -> bool:
         if webhook_id is None:

@@ -119,7 +119,7 @@ async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> N
 async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: Likewise) -> None:
     """The fix is a command."""
     await asyncio.to_thread(likewise, "migrate")
-    await asyncio.to_thread(likewise, "migrate", "--down", "base")
+    await asyncio.to_thread(likewise, "migrate", "--down", "base", "--yes")
 
     (database,) = await report(env, "database")
 

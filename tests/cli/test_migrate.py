@@ -29,16 +29,32 @@ def test_a_second_run_has_nothing_to_do(likewise: Likewise) -> None:
 
 
 def test_it_goes_down_when_told(likewise: Likewise) -> None:
-    """`--down base` is before the first migration."""
+    """`--down base` is before the first migration; an empty database has nothing to ask about."""
     likewise("migrate")
 
-    assert likewise("migrate", "--down", "base").stdout == f"Database: {migrations.head()} → empty\n"
+    gone = likewise("migrate", "--down", "base", "--yes")
+    again = likewise("migrate", "--down", "base")
+
+    assert gone.stdout == f"Database: {migrations.head()} → empty\n"
+    assert again.stdout == "Database: empty → empty (nothing to do)\n"
+
+
+@pytest.mark.parametrize("answers", [None, "n\n"], ids=["nobody answers", "no"])
+def test_it_asks_before_it_deletes_data(likewise: Likewise, answers: str | None) -> None:
+    """Going back drops tables, so without a yes the database stays as it is."""
+    likewise("migrate")
+
+    result = likewise("migrate", "--down", "base", answers=answers)
+
+    assert result.exit_code == 1
+    assert "with its data" in result.stderr
+    assert likewise("migrate").stdout.endswith("(nothing to do)\n")
 
 
 def test_an_unknown_revision_is_one_sentence(likewise: Likewise) -> None:
     """A typo changes nothing and leaves no traceback."""
     likewise("migrate")
-    result = likewise("migrate", "--down", "nonsense")
+    result = likewise("migrate", "--down", "nonsense", "--yes")
 
     assert result.exit_code == 2
     assert "nonsense" in result.stderr
@@ -72,7 +88,7 @@ def test_migrating_is_no_advice_for_a_newer_versions_database() -> None:
 @pytest.mark.parametrize("database_url", [PGBOUNCER], indirect=True)
 def test_it_works_through_a_pooler_as_often_as_it_runs(likewise: Likewise, database_url: str) -> None:
     """The option that a pooler's URL has is told of, in one line."""
-    likewise("migrate", "--down", "base", DATABASE_URL=database_url)
+    likewise("migrate", "--down", "base", "--yes", DATABASE_URL=database_url)
     first, second = (likewise("migrate", DATABASE_URL=database_url) for _ in range(2))
 
     assert first.stdout == f"Database: empty → {migrations.head()}\n"

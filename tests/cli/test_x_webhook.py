@@ -88,9 +88,11 @@ async def test_it_is_registered_shown_and_removed(
     assert "valid" in shown.output
     assert "0 of 1,500" in shown.output
 
-    assert "Removed." in (await run(likewise, env, "remove")).output
+    unanswered = await run(likewise, env, "remove")
+    assert (unanswered.exit_code, len(x.activity.webhooks)) == (1, 1), unanswered.output
+    assert "Removed." in (await run(likewise, env, "remove", "--yes")).output
     assert x.activity.webhooks == {}
-    assert "wasn't registered" in (await run(likewise, env, "remove")).output
+    assert "wasn't registered" in (await run(likewise, env, "remove", "--yes")).output
 
 
 async def test_what_x_refuses_comes_with_the_next_step(
@@ -123,7 +125,7 @@ async def test_another_webhook_of_the_app_can_be_removed(
     full = await run(likewise, env, "register")
     assert "x-webhook remove ID" in full.output
     assert f"{old.id}  https://old.example/x/webhook" in (await run(likewise, env, "status")).output
-    assert "Removed." in (await run(likewise, env, "remove", old.id)).output
+    assert "Removed." in (await run(likewise, env, "remove", old.id, "--yes")).output
     assert (await run(likewise, env, "register")).exit_code == 0
     assert (await run(likewise, env, "remove", "x")).exit_code == 2
 
