@@ -20,6 +20,9 @@ _HOSTS: Final = frozenset({"api.x.com", "api.twitter.com"})
 _TITLES: Final = frozenset({"SpendCapReached", "UsageCapExceeded", "CreditsDepleted"})
 # API v1.1, and the `Error` schema of X's OpenAPI description, have a code at the top level as well.
 _TOP_CODES: Final = frozenset({32, 64, 88, 89, 99, 130, 131, 135, 136, 139, 142, 144, 215, 326, 415, 453})
+# API v1.1's codes have up to three digits; those of gateways and CDNs often more, such as
+# Cloudflare's 1020, or they repeat the status.
+_CODES: Final = range(1, 1000)
 # With the statuses they have in a response of the token endpoint (RFC 6749, section 5.2) or about a
 # bearer token (RFC 6750, section 3.1). Gateways have some of the words with others, such as
 # `access_denied` with 403, which OAuth knows only in a redirect.
@@ -45,7 +48,7 @@ def is_by_x(status: int, headers: Mapping[str, str], body: Any) -> bool:
     inner = first if isinstance(first, dict) else {}
     if not (_is_consistent(status, body) and _type_is_known(body) and _type_is_known(inner)):
         return False
-    return _is_problem(body) or _is_listed(inner) or _has_top_code(body) or _is_oauth(status, body)
+    return _is_problem(body) or _is_listed(status, inner) or _has_top_code(body) or _is_oauth(status, body)
 
 
 def _is_json(content_type: str) -> bool:
@@ -81,9 +84,9 @@ def _is_problem(body: dict[str, Any]) -> bool:
     return kind == "about:blank" and _is_text(title)
 
 
-def _is_listed(error: dict[str, Any]) -> bool:
+def _is_listed(status: int, error: dict[str, Any]) -> bool:
     """Return whether an item of `errors` has a code and message, a problem, or parameters."""
-    has_code = _is_number(error.get("code")) and _is_text(error.get("message"))
+    has_code = _can_be_code(status, error.get("code")) and _is_text(error.get("message"))
     return has_code or isinstance(error.get("parameters"), dict) or _is_problem(error)
 
 
@@ -107,5 +110,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _can_be_code(status: int, value: object) -> bool:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return is_number and value in _CODES and value != status

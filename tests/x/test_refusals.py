@@ -302,6 +302,12 @@ async def test_an_error_shows_nothing_of_a_page(client: XClient, x: ScriptedX, a
 
 EDGES: dict[str, tuple[int, Any]] = {
     "API gateway": (403, {"message": "Forbidden"}),
+    "Cloudflare's list": (
+        403,
+        {"success": False, "errors": [{"code": 1020, "message": "Access denied"}], "result": None},
+    ),
+    "a list that repeats the status": (404, {"errors": [{"code": 404, "message": "Not Found"}]}),
+    "a list with no code of X's": (403, {"errors": [{"code": 0, "message": "blocked"}]}),
     "gateway's code": (403, {"code": 1020, "message": "Access denied"}),
     "Cloudflare's problem": (
         403,
