@@ -1,14 +1,16 @@
 """The Kubernetes manifests: valid for every supported version, and safe to roll out."""
 
+import re
 from typing import Any
 
 import pytest
 from kubernetes_validate import utils
 from typer.main import get_command
 
+from bot.activity.webhook import PATH as X_WEBHOOK
 from bot.cli.commands import app
 from bot.settings import Settings
-from tests.deploy.files import DEPLOY, MANIFESTS, manifest, manifests, yaml_of
+from tests.deploy.files import DEPLOY, MANIFESTS, ROOT, manifest, manifests, yaml_of
 
 # `sleep` as a hook is known since 1.30.
 VERSIONS = [version for version in utils.all_versions() if int(version.split(".")[1]) >= 30]
@@ -85,10 +87,32 @@ def test_the_settings_are_the_app_s() -> None:
     assert {name.lower() for name in manifest("ConfigMap")["data"]} <= set(Settings.model_fields)
 
 
+def ingress_paths() -> set[tuple[str, str]]:
+    (rule,) = manifest("Ingress")["spec"]["rules"]
+    return {(one["path"], one["pathType"]) for one in rule["http"]["paths"]}
+
+
+def test_every_page_is_public() -> None:
+    """A page that the ingress doesn't pass on would be its 404, though the app has it."""
+    sources = [*(ROOT / "bot/web").glob("*.py"), ROOT / "bot/slack/installations/pages.py"]
+    served = {
+        path for one in sources for path in re.findall(r'Route\("(/[^"{]*)"', one.read_text(encoding="utf-8"))
+    } | {X_WEBHOOK}
+    paths = ingress_paths()
+
+    assert {"/permissions", "/slack/events", "/link/start"} <= served
+    missing = {
+        path
+        for path in served
+        if (path, "Exact") not in paths
+        and not any(kind == "Prefix" and f"{path}/".startswith(f"{start}/") for start, kind in paths)
+    }
+    assert missing == {"/metrics", "/readyz"}
+
+
 def test_metrics_are_not_public() -> None:
     """The ingress passes on the paths of Slack and browsers, and no other."""
-    (rule,) = manifest("Ingress")["spec"]["rules"]
-    paths = {(one["path"], one["pathType"]) for one in rule["http"]["paths"]}
+    paths = ingress_paths()
 
     assert ("/", "Exact") in paths
     assert not any("/metrics".startswith(path) for path, kind in paths if kind == "Prefix")
