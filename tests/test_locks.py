@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 APP, DEV, LOCK = "requirements.txt", "requirements-dev.txt", "requirements-lock.txt"
 EXTRAS = "requirements-extras.txt"
-BENCH = "requirements-bench.txt"
+BENCH, AUDIT = "requirements-bench.txt", "requirements-audit.txt"
 # The first and a late release of each: markers can draw a line between them.
 PYTHONS: Final = [f"3.{minor}.{micro}" for minor in (11, 12, 13, 14) for micro in (0, 30)]
 SYSTEMS: Final = {
@@ -186,7 +186,7 @@ def test_the_tests_run_on_what_is_deployed() -> None:
     assert set(lines_of(APP)) <= set(lines_of(EXTRAS)) <= set(lines_of(DEV))
 
 
-@pytest.mark.parametrize("lock", [APP, EXTRAS, DEV, LOCK, BENCH])
+@pytest.mark.parametrize("lock", [APP, EXTRAS, DEV, LOCK, BENCH, AUDIT])
 def test_each_line_is_one_release_with_its_hashes(lock: str) -> None:
     """No range, no address of a registry or of anything else, no option."""
     pin = re.compile(r"[a-z0-9-]+(\[[a-z,-]+\])?==[0-9a-z.]+( ; [^;#]+?)?( --hash=sha256:[0-9a-f]{64})+")
