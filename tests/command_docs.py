@@ -25,7 +25,7 @@ def manifest(text: str) -> str:
 
 
 def _row(command: Command) -> str:
-    call = f"{command.name} {command.usage}".replace("|", r"\|")
+    call = f"{command.name} {command.usage}".strip().replace("|", r"\|")
     return f"| `{call}` | {command.description} |\n"
 
 

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, case, delete, func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.leases import LeaseClock
-from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+from bot.db.tables import ThreadPost, ThreadReply
 from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
@@ -32,21 +31,24 @@ from bot.workspaces.reply_invalidation import (
     invalidate_where,
     update_where,
 )
+from bot.workspaces.reply_queries import (
+    DEBOUNCE,
+    DueReply,
+    due_query,
+    is_post_of,
+    is_reply,
+    moment,
+    same_reply,
+)
 from bot.workspaces.team_channels import CACHE_TTL
 
 MOST_POSTS: Final = 3
 # New Posts of followed accounts per channel and UTC day; a line in the channel says so.
 MOST_FOLLOWED_A_DAY: Final = 20
-# A burst of likes is shown in one update.
-DEBOUNCE: Final = timedelta(seconds=3)
-# Slack allows about one message per second and channel
-# (https://docs.slack.dev/apis/web-api/rate-limits).
-_PACE: Final = timedelta(seconds=1)
 LEASE: Final = timedelta(
     seconds=60
 )  # longer than one writing may take (`bot.slack.team_channels.reply_publisher`)
 KEPT_UP_TO_DATE: Final = timedelta(days=30)
-_AT_ONCE: Final = 100
 # Keys of messages that are in no thread; Slack's `ts` has digits and a dot.
 _FOLLOWED: Final = "post "
 _LIMIT: Final = "limit "
@@ -83,15 +85,6 @@ class Thread:
     def is_limit_notice(self) -> bool:
         """Whether it says that the day's limit of followed accounts' Posts is reached."""
         return self.message_ts.startswith(_LIMIT)
-
-
-@dataclass(frozen=True, slots=True)
-class DueReply:
-    """A due reply as its row was read, with the relevant settings of its channel."""
-
-    row: ThreadReply
-    is_ext_shared: bool
-    turned_on_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +164,7 @@ class ThreadReplies:
         async with self.database.session() as session:
             now = self.clock()
             lease_now = LeaseClock(self.database, self.clock).now
-            found = [DueReply(*row) for row in await session.execute(_due(now, lease_now))]
+            found = [DueReply(*row) for row in await session.execute(due_query(now, lease_now))]
         first: dict[tuple[str, str], DueReply] = {}
         for one in found:
             first.setdefault((one.row.tenant, one.row.channel), one)
@@ -190,7 +183,7 @@ class ThreadReplies:
         async with self.database.session() as session:
             rests = self.clock() + DEBOUNCE
             # What has become due meanwhile is due after the debounce time.
-            due = case((ThreadReply.due_at.is_not(None), _moment(rests)), else_=_moment(None))
+            due = case((ThreadReply.due_at.is_not(None), moment(rests)), else_=moment(None))
             await self._settle(
                 session,
                 thread,
@@ -220,7 +213,7 @@ class ThreadReplies:
         """Delete a reply whose message or thread no longer exists."""
         async with self.database.session() as session:
             await session.execute(
-                delete(ThreadReply).where(_is(thread.tenant, thread.channel, thread.message_ts))
+                delete(ThreadReply).where(is_reply(thread.tenant, thread.channel, thread.message_ts))
             )
 
     async def shared_since(
@@ -231,7 +224,7 @@ class ThreadReplies:
         async with self.database.session() as session:
             rows = await session.execute(
                 select(ThreadPost.post_id, first)
-                .join(ThreadReply, _same(ThreadPost, ThreadReply))
+                .join(ThreadReply, same_reply(ThreadPost, ThreadReply))
                 .where(
                     ThreadReply.tenant == tenant,
                     ThreadReply.channel == channel,
@@ -257,22 +250,24 @@ class ThreadReplies:
         async with self.database.session() as session:
             # A write locks the row on either database; otherwise concurrent calls could exceed the
             # limit.
-            await update_where(session, _is(**key), workspace=ThreadReply.workspace)
-            there = list(await session.scalars(select(ThreadPost.post_id).where(*_matches(ThreadPost, key))))
+            await update_where(session, is_reply(**key), workspace=ThreadReply.workspace)
+            there = list(
+                await session.scalars(select(ThreadPost.post_id).where(*is_post_of(ThreadPost, key)))
+            )
             new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
             session.add_all(
                 ThreadPost(**key, post_id=post.id, position=len(there) + n) for n, post in enumerate(new)
             )
             await session.flush()
             if new:
-                await invalidate_where(session, _is(**key))
+                await invalidate_where(session, is_reply(**key))
         return bool(new)
 
     async def _leased(self, row: ThreadReply, until: ColumnElement[datetime]) -> bool:
         async with self.database.session() as session:
             return await update_where(
                 session,
-                _is(row.tenant, row.channel, row.message_ts),
+                is_reply(row.tenant, row.channel, row.message_ts),
                 ThreadReply.due_at.is_not_distinct_from(row.due_at),
                 ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
                 due_at=None,
@@ -284,7 +279,7 @@ class ThreadReplies:
         key = {"tenant": row.tenant, "channel": row.channel, "message_ts": row.message_ts}
         async with self.database.session() as session:
             posts = await session.scalars(
-                select(ThreadPost.post_id).where(*_matches(ThreadPost, key)).order_by(ThreadPost.position)
+                select(ThreadPost.post_id).where(*is_post_of(ThreadPost, key)).order_by(ThreadPost.position)
             )
         return Thread(
             **key,
@@ -299,57 +294,5 @@ class ThreadReplies:
 
     async def _settle(self, session: AsyncSession, thread: Thread, **values: object) -> None:
         await update_where(
-            session, _is(thread.tenant, thread.channel, thread.message_ts), lease_until=None, **values
+            session, is_reply(thread.tenant, thread.channel, thread.message_ts), lease_until=None, **values
         )
-
-
-def _due(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, bool, datetime]:
-    other = aliased(ThreadReply)
-    busy = exists().where(
-        other.tenant == ThreadReply.tenant,
-        other.channel == ThreadReply.channel,
-        other.message_ts != ThreadReply.message_ts,
-        or_(other.lease_until > lease_now, other.debounce_until > now + DEBOUNCE - _PACE),
-    )
-    is_due = or_(ThreadReply.due_at <= now, ThreadReply.catch_up_at <= now)
-    waits = ThreadReply.lease_until.is_(None) & is_due
-    # The process has ended. A first message may have arrived nevertheless, and isn't sent again.
-    stopped = (ThreadReply.lease_until <= lease_now) & ThreadReply.reply_ts.is_not(None)
-    return (
-        select(ThreadReply, TeamChannel.is_ext_shared, TeamChannel.turned_on_at)
-        .join(
-            TeamChannel,
-            (TeamChannel.tenant == ThreadReply.tenant) & (TeamChannel.channel == ThreadReply.channel),
-        )
-        .where(or_(waits, stopped), ~busy)
-        .order_by(func.coalesce(ThreadReply.due_at, ThreadReply.catch_up_at), ThreadReply.message_ts)
-        .limit(_AT_ONCE)
-    )
-
-
-def _moment(at: datetime | None) -> ColumnElement[datetime | None]:
-    return literal(at, ThreadReply.due_at.type)
-
-
-def _is(tenant: str, channel: str, message_ts: str) -> ColumnElement[bool]:
-    return (
-        (ThreadReply.tenant == tenant)
-        & (ThreadReply.channel == channel)
-        & (ThreadReply.message_ts == message_ts)
-    )
-
-
-def _matches(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        table.tenant == key["tenant"],
-        table.channel == key["channel"],
-        table.message_ts == key["message_ts"],
-    )
-
-
-def _same(post: type[ThreadPost], reply: type[ThreadReply]) -> ColumnElement[bool]:
-    return (
-        (post.tenant == reply.tenant)
-        & (post.channel == reply.channel)
-        & (post.message_ts == reply.message_ts)
-    )

@@ -27,10 +27,10 @@ from bot.slack.messages.team_reply import (
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.followed_accounts import FollowedAccounts
+from bot.workspaces.reply_queries import DueReply
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import (
     MOST_FOLLOWED_A_DAY,
-    DueReply,
     Thread,
     ThreadReplies,
 )

@@ -1,0 +1,83 @@
+"""Which replies of team channels are due, as queries (`bot.workspaces.thread_replies`)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+
+# A burst of likes is shown in one update.
+DEBOUNCE: Final = timedelta(seconds=3)
+# Slack allows about one message per second and channel
+# (https://docs.slack.dev/apis/web-api/rate-limits).
+_PACE: Final = timedelta(seconds=1)
+_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DueReply:
+    """A due reply as its row was read, with the relevant settings of its channel."""
+
+    row: ThreadReply
+    is_ext_shared: bool
+    turned_on_at: datetime
+
+
+def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, bool, datetime]:
+    """Select the due replies, in order; none of a channel in which another one is being written."""
+    other = aliased(ThreadReply)
+    busy = exists().where(
+        other.tenant == ThreadReply.tenant,
+        other.channel == ThreadReply.channel,
+        other.message_ts != ThreadReply.message_ts,
+        or_(other.lease_until > lease_now, other.debounce_until > now + DEBOUNCE - _PACE),
+    )
+    is_due = or_(ThreadReply.due_at <= now, ThreadReply.catch_up_at <= now)
+    waits = ThreadReply.lease_until.is_(None) & is_due
+    # The process has ended. A first message may have arrived nevertheless, and isn't sent again.
+    stopped = (ThreadReply.lease_until <= lease_now) & ThreadReply.reply_ts.is_not(None)
+    return (
+        select(ThreadReply, TeamChannel.is_ext_shared, TeamChannel.turned_on_at)
+        .join(
+            TeamChannel,
+            (TeamChannel.tenant == ThreadReply.tenant) & (TeamChannel.channel == ThreadReply.channel),
+        )
+        .where(or_(waits, stopped), ~busy)
+        .order_by(func.coalesce(ThreadReply.due_at, ThreadReply.catch_up_at), ThreadReply.message_ts)
+        .limit(_AT_ONCE)
+    )
+
+
+def moment(at: datetime | None) -> ColumnElement[datetime | None]:
+    """Return a time as SQL."""
+    return literal(at, ThreadReply.due_at.type)
+
+
+def is_reply(tenant: str, channel: str, message_ts: str) -> ColumnElement[bool]:
+    """Match one reply."""
+    return (
+        (ThreadReply.tenant == tenant)
+        & (ThreadReply.channel == channel)
+        & (ThreadReply.message_ts == message_ts)
+    )
+
+
+def is_post_of(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
+    """Match the Posts of one reply."""
+    return (
+        table.tenant == key["tenant"],
+        table.channel == key["channel"],
+        table.message_ts == key["message_ts"],
+    )
+
+
+def same_reply(post: type[ThreadPost], reply: type[ThreadReply]) -> ColumnElement[bool]:
+    """Join a reply's Posts to it."""
+    return (
+        (post.tenant == reply.tenant)
+        & (post.channel == reply.channel)
+        & (post.message_ts == reply.message_ts)
+    )
