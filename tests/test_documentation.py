@@ -58,7 +58,8 @@ def expected_default(name: str) -> str:
 def test_the_readme_has_every_command_of_slack() -> None:
     """The table is the one that the app's help and manifest come from."""
     assert table("Type | What it does") == [
-        [f"`{command.name} {command.usage}`", command.description] for command in COMMAND_TABLE.commands
+        [f"`{f'{command.name} {command.usage}'.strip()}`", command.description]
+        for command in COMMAND_TABLE.commands
     ]
 
 

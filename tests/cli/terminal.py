@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.cli.processes import command, environment
@@ -34,8 +34,16 @@ class Terminal:
         os.write(self._fd, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        os.write(self._fd, b"\x03")
+        """Press Ctrl-C, again every ten seconds until the command has ended, as a person does."""
+        until = time.monotonic() + PATIENCE
+        while self._process.poll() is None and time.monotonic() < until:
+            with suppress(OSError):  # the other side has ended
+                os.write(self._fd, b"\x03")
+            again = time.monotonic() + 10
+            while self._read(min(until, again)):
+                pass
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
 
     def wait_for(self, part: str) -> None:
         """Read on until the screen shows `part`."""

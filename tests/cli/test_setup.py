@@ -105,7 +105,7 @@ async def test_slacks_page_opens_with_the_manifest(folder: Path, values: dict[st
     def person(shown: Terminal) -> None:
         shown.answer("the internet? [Y/n]:", "n")
         shown.answer("PUBLIC_URL:", PUBLIC_URL)
-        shown.wait_for("SLACK_CLIENT_ID:")
+        shown.wait_for("SLACK_CLIENT_ID: ")
         shown.interrupt()
 
     screen, status = await played(folder, values, person)

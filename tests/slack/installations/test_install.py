@@ -54,6 +54,7 @@ async def installing(
     database = Database(database_url)
     keyring = Keyring([new_key()])
     installations = Installations(database, keyring, lambda: datetime.now(UTC))
+    background = BackgroundTasks()
     slack = Starlette(routes=[Route("/api/oauth.v2.access", access, methods=["POST"])])
     async with await serve(slack) as server:
         yield (
@@ -61,7 +62,7 @@ async def installing(
                 database,
                 installations,
                 client := SlackClient(f"{server.url}/api/", Metrics()),
-                Welcome(SlackApi(client, installations.find), BackgroundTasks()),
+                Welcome(SlackApi(client, installations.find), background),
                 keyring,
                 client_id="1.2",
                 client_secret=Secret("s"),
@@ -71,6 +72,7 @@ async def installing(
             ),
             installations,
         )
+        await background.drain(10)
     await database.close()
 
 
