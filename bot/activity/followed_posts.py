@@ -17,12 +17,15 @@ from bot.activity.subscriptions import Call, Subscriptions
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.tables import XEvent
+from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.budget import Budget, Feature
 from bot.workspaces.followed_accounts import Follow, FollowedAccounts
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.spending import DailySpend, next_month, start_of
 from bot.workspaces.thread_replies import ThreadReplies
 from bot.x import ApiResult, AppOnly, Post, Resource
 from bot.x.activity import EventType
@@ -66,7 +69,7 @@ class FollowedPosts:
             return Handled(Outcome.IGNORED)
         if post.created_at is not None and post.created_at < self.clock() - _NEWS:
             return Handled(Outcome.LATE)
-        if not await claim():
+        if not await claim() or not await self._is_first_of(session, post.id):
             return Handled(Outcome.DUPLICATE)
         shown = [each for each in followers if each.with_replies or not is_reply_or_repost(event)]
         shown = [each for each in shown if await self._is_allowed(each)]
@@ -76,11 +79,13 @@ class FollowedPosts:
         return Handled(Outcome.HANDLED if shown else Outcome.IGNORED, after)
 
     async def on_deleted(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
-        """Have the messages about a deleted Post removed."""
+        """Have the messages about a deleted Post removed; one that arrives later isn't posted."""
         deleted = deleted_post(event)
         if deleted is None:
             return Handled(Outcome.UNREADABLE)
         author = deleted.author_id or event.user_id or ""
+        if await self.accounts.active_followers(session, author):
+            await self._is_first_of(session, deleted.post_id)
         if not await self.thread_replies.withdraw(session, PostRef(deleted.post_id), author):
             return Handled(Outcome.IGNORED)
         return Handled(Outcome.HANDLED if await claim() else Outcome.DUPLICATE)
@@ -94,23 +99,30 @@ class FollowedPosts:
         async def as_app(call: Call) -> ApiResult[Subscription]:
             return await call(app)
 
-        opened = [
-            await self.subscriptions.open(event_type, x_user_id, as_app, until=None)
-            for event_type in EVENT_TYPES
-        ]
-        return opened[0]
+        for event_type in EVENT_TYPES:
+            if not await self.subscriptions.open(event_type, x_user_id, as_app, until=None):
+                return False
+        return True
 
     async def reconcile(self) -> None:
         """Subscribe to what is followed, and end the subscriptions to everything else."""
         wanted = await self.accounts.active_accounts()
-        subscribed = await self.subscriptions.accounts(EventType.POST)
-        for x_user_id in sorted(wanted - subscribed):
+        subscribed = [await self.subscriptions.accounts(event_type) for event_type in EVENT_TYPES]
+        for x_user_id in sorted(wanted - frozenset.intersection(*subscribed)):
             if not await self.subscribe(x_user_id):
                 break  # the next one would be refused as well; the next run tries again
         async with self.database.session() as session:
-            for x_user_id in sorted(subscribed - wanted):
+            for x_user_id in sorted(frozenset.union(*subscribed) - wanted):
                 for event_type in EVENT_TYPES:
                     await self.subscriptions.end(session, event_type, x_user_id)
+
+    async def _is_first_of(self, session: AsyncSession, post_id: str) -> bool:
+        """Return whether no other event about this Post was handled before.
+
+        X may tell of a Post's deletion before it tells, or tells again, of the Post.
+        """
+        row = {"id": f"post {post_id}", "event_type": EventType.POST.value, "received_at": self.clock()}
+        return await insert_unless_there(session, XEvent, ("id",), row)
 
     async def _is_allowed(self, follow: Follow) -> bool:
         return allows_channel(await self.workspaces.get(follow.payer), follow.channel)
@@ -126,13 +138,22 @@ class FollowedPosts:
             await self.budget.charge(payer, [Resource("post_event", post.id)], Feature.FOLLOWED)
             budget = (await self.workspaces.get(payer)).daily_budget_micros
             spent = await self.budget.spent(payer, budget)
-            if budget is not None and spent.total >= budget:
-                await self._pause(payer)
+            until = _used_up_until(spent)
+            if until is not None:
+                await self._pause(payer, until)
 
-    async def _pause(self, payer: Member) -> None:
-        tomorrow = self.clock().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        admins = await self.accounts.pause(payer, tomorrow)
+    async def _pause(self, payer: Member, until: datetime) -> None:
+        admins = await self.accounts.pause(payer, until)
         if admins:
             log.info("following_paused", tenant=payer.tenant)
         for user in sorted(admins):
-            await self.on_pause(Member(payer.tenant, user, payer.workspace), tomorrow)
+            await self.on_pause(Member(payer.tenant, user, payer.workspace), until)
+
+
+def _used_up_until(spent: DailySpend) -> datetime | None:
+    """Return when a budget that is used up begins anew; None if there is something left."""
+    if spent.month_budget is not None and spent.month_total >= spent.month_budget:
+        return next_month(spent.day)
+    if spent.budget is not None and spent.total >= spent.budget:
+        return start_of(spent.day) + timedelta(days=1)
+    return None

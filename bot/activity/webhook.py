@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import DeploymentState
+from bot.db.tables import DeploymentState, XSubscription
 from bot.db.upsert import insert_or_replace_if, upsert
 from bot.ttl_cache import TTLCache
 from bot.x import AppOnly, XError
@@ -87,6 +87,7 @@ class WebhookRegistration:
         if webhook is None:
             try:
                 webhook = (await self._client.create_webhook(self.required_app, self.url)).value
+                await self._renew_subscriptions()
             except XError as error:
                 if webhook_fault(error) != "DuplicateUrlFailed":
                     raise
@@ -147,6 +148,14 @@ class WebhookRegistration:
             value = await session.scalar(select(DeploymentState.value).where(DeploymentState.name == _NAME))
         known = json.loads(value) if value else {}
         return known.get("id") if known.get("url") == self.url else None
+
+    async def _renew_subscriptions(self) -> None:
+        """Have the subscriptions to an earlier webhook deleted at X, since nothing delivers them.
+
+        What is followed is then subscribed to anew; a like that is waited for becomes a question.
+        """
+        async with self._database.session() as session:
+            await session.execute(update(XSubscription).values(subscription_id=None, ends_at=self._clock()))
 
     async def _remember(self, webhook: Webhook | None) -> None:
         now: datetime = self._clock()

@@ -179,8 +179,8 @@ async def test_turning_replies_off_ends_following(acme: Scene) -> None:
     assert acme.x.activity.subscriptions == {}
 
 
-async def test_a_subscription_that_x_lost_is_made_again(acme: Scene) -> None:
-    """X's console can delete it, and a webhook may have been invalid for a while."""
+async def test_a_channel_that_was_off_can_follow_again(acme: Scene) -> None:
+    """Whether or not X's subscriptions have been deleted meanwhile."""
     await acme.type("maya", "/likewise", "channel follow @acmehq")
     await follow(acme)
     await acme.type("maya", "/likewise", "channel off")
@@ -190,6 +190,59 @@ async def test_a_subscription_that_x_lost_is_made_again(acme: Scene) -> None:
     await follow(acme)
 
     assert len(acme.x.activity.subscriptions) == 2
+
+
+async def test_a_webhook_that_is_registered_anew_delivers_what_is_followed(acme: Scene) -> None:
+    """X delivers a subscription to the webhook that it was made for."""
+    await follow(acme)
+    await acme.container.activity.webhook.remove()
+    await acme.container.activity.webhook.register()
+    await acme.likewise.housekeeping()
+
+    await publish(acme)
+
+    assert len(messages(acme)) == 1
+    assert len(acme.x.activity.subscriptions) == 2
+
+
+async def test_without_word_of_deletions_nothing_is_followed(acme: Scene) -> None:
+    """Their messages would stay; nothing is left over at X."""
+    acme.x.activity.limit = 1
+    refused = await follow(acme)
+
+    assert words_for(errors.FollowingUnavailable()) in as_text(refused)
+    await acme.likewise.housekeeping()
+    await acme.likewise.housekeeping()
+    assert acme.x.activity.subscriptions == {}
+
+
+async def test_a_post_that_is_gone_before_it_is_told_of_never_arrives(acme: Scene) -> None:
+    """X repeats an event that wasn't taken, maybe after the Post's deletion."""
+    await follow(acme)
+    acme.x.behaviors.event_delivery = Delivery.HELD
+    post = await publish(acme)
+    acme.x.world.delete_post(acme.x.world.posts[post])
+
+    await acme.x.activity.release(newest_first=True)
+    await arrived(acme)
+
+    assert messages(acme) == []
+
+
+async def test_the_months_budget_pauses_it_until_the_month_ends(acme: Scene) -> None:
+    """As the day's budget does until midnight."""
+    await follow(acme)
+    await acme.type("maya", "/likewise", "spending month 0.005")
+    await publish(acme)
+    await publish(acme, "While it is paused")
+
+    maya = member(acme)
+    (followed,) = await acme.container.storage.followed_accounts.of_workspace(maya)
+    assert followed.paused_until is not None
+    assert followed.paused_until.day == 1
+    told = [said for said in acme.slack.seen_by("maya", "@app") if "paused" in as_text(said)]
+    assert len(told) == 1
+    assert len(messages(acme)) == 1
 
 
 async def test_the_budgets_end_pauses_it_and_tells_the_admin_once(acme: Scene) -> None:
@@ -232,6 +285,13 @@ async def test_only_admins_follow(acme: Scene) -> None:
     assert words_for(errors.NotAnAdmin()) in as_text(
         await acme.type("sam", "/likewise", "channel follow @acmehq")
     )
+
+    offer = await acme.type("maya", "/likewise", "channel follow @acmehq")
+    forged = await acme.type("sam", "/likewise", "settings")
+    section = next(block for block in forged.blocks if "accessory" in block)
+    section["accessory"] = button(offer, "ask:follow")
+    assert words_for(errors.NotAnAdmin()) in as_text(await acme.click("sam", forged, "ask:follow"))
+    assert acme.x.activity.subscriptions == {}
 
 
 @pytest.mark.parametrize(

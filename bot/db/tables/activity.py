@@ -10,7 +10,10 @@ from bot.db.tables.base import SLACK_ID, X_ID, Base, bound
 
 
 class XEvent(Base):
-    """An event of X's that the app has acted on, by X's id: X may send it twice."""
+    """An event of X's that the app has acted on, by X's id: X may send it twice.
+
+    Also the Posts of followed accounts, as "post" and the id: posted, or known to be deleted.
+    """
 
     __tablename__ = "x_events"
     __table_args__ = (Index(None, "received_at"),)

@@ -123,7 +123,7 @@ def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_cha
 
 def following_paused(until: datetime) -> Message:
     """Tell an admin that the budget is used up, so that no new Posts arrive."""
-    said = "Followed accounts are paused: today's X budget is used up."
+    said = "Followed accounts are paused: this workspace's X budget is used up."
     return blocks.message(
         said,
         blocks.section(f"{said}\nThey resume {escape.when(until)}."),
