@@ -69,10 +69,14 @@ def status() -> None:
         webhook: "WebhookRegistration", client: "ActivityClient"
     ) -> tuple[str, bool | None, int, list[str]]:
         found = await webhook.status()
-        page = await client.subscriptions(webhook.required_app)
+        page = (await client.subscriptions(webhook.required_app)).value
+        used = len(page.items)
+        while page.next_token is not None:
+            page = (await client.subscriptions(webhook.required_app, page.next_token)).value
+            used += len(page.items)
         others = [f"{one.id}  {one.url}" for one in found.others]
         valid = found.webhook.valid if found.webhook else None
-        return webhook.url, valid, len(page.value.items), others
+        return webhook.url, valid, used, others
 
     url, valid, used, others = _run(work)
     if valid is None:

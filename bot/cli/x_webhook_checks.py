@@ -12,9 +12,11 @@ from bot.cli.check import Check, State, network
 from bot.program import PROGRAM
 from bot.settings import Settings
 from bot.x.activity import MAX_SUBSCRIPTIONS, MAX_URL_LENGTH
+from bot.x.ids import is_page_token
 
 _WHAT: Final = "x webhook"
 _OK: Final = 200
+_MOST_PAGES: Final = 100
 _BY_QUESTION: Final = "Likes made on X are confirmed when people press I liked it."
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
@@ -47,12 +49,26 @@ def _registered(settings: Settings, url: str) -> Check:
     if ours.get("valid") is not True:
         fix = f"`serve` has X check it again within an hour; `{PROGRAM} x-webhook register` does it now."
         return Check(State.WARN, _WHAT, f"X finds {url} invalid. {_BY_QUESTION} {fix}")
-    used = len(_items(_ask_x(settings, "/2/activity/subscriptions?max_results=1000")))
+    used = _subscriptions_in_use(settings)
     return Check(
         State.OK,
         _WHAT,
         f"X confirms likes by events to {url}; {used:,} of {MAX_SUBSCRIPTIONS:,} subscriptions are in use.",
     )
+
+
+def _subscriptions_in_use(settings: Settings) -> int:
+    """Count the app's subscriptions; X lists 1,000 at a time."""
+    used, query = 0, "max_results=1000"
+    for _ in range(_MOST_PAGES):
+        answer = _ask_x(settings, f"/2/activity/subscriptions?{query}")
+        used += len(_items(answer))
+        meta = answer.read().get("meta")
+        token = meta.get("next_token") if isinstance(meta, dict) else None
+        if not is_page_token(token):
+            break
+        query = f"max_results=1000&pagination_token={token}"
+    return used
 
 
 def _unanswered(settings: Settings, url: str) -> str | None:

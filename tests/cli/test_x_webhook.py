@@ -16,6 +16,7 @@ from bot.clock import utcnow
 from bot.db import Database, migrations
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import XSandbox
+from bot.sandbox.x.activity import Subscription
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
 from bot.web.x_webhook import XWebhook
@@ -158,6 +159,20 @@ async def test_doctor_says_which_way_is_possible(
 
     next(iter(x.activity.webhooks.values())).valid = False
     assert "finds" in (await checked(complete, env)).message
+
+
+async def test_all_subscriptions_are_counted(
+    likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
+) -> None:
+    """X lists 1,000 at a time, and allows 1,500."""
+    await run(likewise, env, "register")
+    now = x.clock()
+    for number in range(1_200):
+        one = Subscription(str(number), "post.create", str(number), None, "", None, now, now)
+        x.activity.subscriptions[one.id] = one
+
+    assert "1,200 of 1,500" in (await run(likewise, env, "status")).output
+    assert "1,200 of 1,500" in (await checked(complete, env)).message
 
 
 async def test_doctor_finds_what_keeps_x_from_sending(
