@@ -38,7 +38,8 @@ class DigestEntry:
     """A Post in a digest.
 
     `at` is when it was posted in the channel; `liked` counts the people who liked it, `opened`
-    those who opened X to like it. `author` is the author's handle and `text` the Post's; None
+    those who opened X to like it. `left_to_x` is whether likes happen on X's own page, and X
+    confirms them. `author` is the author's handle and `text` the Post's; None
     if the App can't read it.
     """
 
@@ -48,6 +49,7 @@ class DigestEntry:
     opened: int
     author: str | None = None
     text: str | None = None
+    left_to_x: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,8 @@ def digest(week: Digest) -> Message:
 
 
 def _line(post: DigestEntry, number: int) -> str:
-    done = [f"{_count(post.liked, 'like', 'likes')}"] if post.liked else []
+    confirmed = " (confirmed by X)" if post.left_to_x else ""
+    done = [f"{_count(post.liked, 'like', 'likes')}{confirmed}"] if post.liked else []
     done += [f"opened on X by {post.opened} (not confirmed)"] if post.opened else []
     told = ", ".join(done) or "no likes to show yet"
     text = f"\n{escape.mrkdwn(post.text, _MOST_OF_A_TEXT)}" if post.text else ""

@@ -89,7 +89,9 @@ class Digests:
 
     async def _noticed(self, channel: TeamChannelSettings, post: PostRef, at: datetime) -> DigestEntry:
         supported = await self.tenant_likes.of(channel.tenant, post)
-        return DigestEntry(post, at, supported.liked.count, supported.opened.count)
+        return DigestEntry(
+            post, at, supported.liked.count, supported.opened.count, left_to_x=supported.left_to_x
+        )
 
     async def _with_author(self, channel: TeamChannelSettings, entry: DigestEntry) -> DigestEntry:
         reader = Member(channel.tenant, "", channel.workspace)

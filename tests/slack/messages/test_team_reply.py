@@ -81,9 +81,11 @@ def test_the_link_to_x_says_what_it_opened() -> None:
 
 def test_a_digest_names_nobody_and_counts_what_was_done() -> None:
     """Likes are likes, and what was opened on X is that."""
-    week = Digest((DigestEntry(POST, NOW, 2, 1), DigestEntry(POST, NOW, 0, 0)))
+    on_x = DigestEntry(POST, NOW, 2, 1, left_to_x=True)
+    week = Digest((DigestEntry(POST, NOW, 2, 1), DigestEntry(POST, NOW, 0, 0), on_x))
 
-    first, second = "\n".join(texts(messages.digest(week), "mrkdwn")).splitlines()[:2]
+    first, second, third = "\n".join(texts(messages.digest(week), "mrkdwn")).splitlines()[:3]
 
     assert first.endswith("2 likes, opened on X by 1 (not confirmed)")
+    assert third.endswith("2 likes (confirmed by X), opened on X by 1 (not confirmed)")
     assert second.endswith("no likes to show yet")
