@@ -20,6 +20,7 @@ from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import opened, words
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import posted, reply, turned_on, written
+from tests.scenarios.transports import over_socket
 from tests.scenarios.watching import stored
 
 ONLY_SQLITE = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
@@ -259,6 +260,20 @@ async def test_without_a_webhook_one_question_confirms(database_url: str, clock:
         assert await entries(acme) == [("like", ANNOUNCEMENT, "x", "lookup", 0)]
         assert 0 < acme.x.world.spent <= 0.03
         assert acme.x.activity.subscriptions == {}
+
+
+@ONLY_SQLITE
+async def test_the_question_confirms_in_socket_mode_too(database_url: str, clock: MovableClock) -> None:
+    """Where neither Slack nor X reaches the deployment."""
+    async with (
+        confirmed_by_x(database_url, clock, "maya", registered=False) as acme,
+        over_socket(acme) as (socket, _),
+    ):
+        answer = await socket.type("maya", "/like", ANNOUNCED)
+        await liked_on_x(socket, "maya")
+        liked = await socket.click("maya", answer, "ask:i_liked_it")
+        assert "Confirmed by X." in as_text(liked)
+        assert await entries(socket) == [("like", ANNOUNCEMENT, "x", "lookup", 0)]
 
 
 @pytest.mark.parametrize(
