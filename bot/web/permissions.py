@@ -27,7 +27,7 @@ SLACK: Final[Mapping[str, str]] = {
 X: Final[Mapping[str, str]] = {
     "tweet.read": "finding the post to like",
     "users.read": "the name and @handle of the connected account, and of likers",
-    "like.read": "who liked your posts",
+    "like.read": "who liked your posts, which posts you liked, and confirming likes you make on X",
     "like.write": "liking and unliking",
     "offline.access": "staying connected: without it, X ends the connection after two hours",
 }
