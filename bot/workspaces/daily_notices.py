@@ -18,6 +18,7 @@ from bot.workspaces.digest_times import zone_of
 
 DAY: Final = timedelta(days=1)
 _AT_ONCE: Final = 100
+_RETRY: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,17 @@ class DailyNotices:
 
     async def advance(self, due: DueNotice, timezone: str | None) -> bool:
         """Set the next date, just before sending; False if another process did so first."""
+        return await self._move(due, next_at(due.minute, timezone, self.clock()))
+
+    async def postpone(self, due: DueNotice) -> None:
+        """Try a notice that wasn't sent again in ten minutes, after those of other people."""
+        await self._move(due, self.clock() + _RETRY)
+
+    async def _move(self, due: DueNotice, due_at: datetime) -> bool:
         statement = (
             update(DailyNotice)
             .where(*_of(due.member), DailyNotice.due_at == due.due_at)
-            .values(due_at=next_at(due.minute, timezone, self.clock()))
+            .values(due_at=due_at)
             .execution_options(synchronize_session=False)
         )
         async with self.database.session() as session:

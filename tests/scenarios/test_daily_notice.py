@@ -63,6 +63,24 @@ async def test_two_processes_send_it_once(acme: Scene) -> None:
     assert len(sent(acme)) == 1
 
 
+async def test_one_that_slack_keeps_from_being_sent_is_tried_again(acme: Scene) -> None:
+    """Ten minutes later, so that those who fail hold up nobody else."""
+    await turned_on(acme)
+    await wanted_in(acme, 2)
+    await posted(acme)
+    acme.clock.move(hours=3)
+    acme.slack.fail_next("users.info", "internal_error")
+    for _ in range(2):
+        await acme.container.slack.daily_sender.send_due()
+    assert sent(acme) == []
+
+    acme.clock.move(minutes=11)
+    for _ in range(2):
+        await acme.container.slack.daily_sender.send_due()
+
+    assert len(sent(acme)) == 1
+
+
 async def test_private_channels_are_left_out(acme: Scene) -> None:
     """The person may not be in them."""
     acme.slack.world.channel("#social").is_private = True

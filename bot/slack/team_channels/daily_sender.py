@@ -37,6 +37,7 @@ class DailySender:
                 await self._send(due)
             except (LikewiseError, SlackError) as error:
                 log.info("daily_notice_failed", tenant=due.member.tenant, reason=type(error).__name__)
+                await self.notices.postpone(due)
 
     async def _send(self, due: DueNotice) -> None:
         member = due.member
