@@ -81,7 +81,8 @@ def _is_problem(body: dict[str, Any]) -> bool:
     title, kind = body.get("title"), body.get("type")
     if title in _TITLES or _is_type_of_x(kind):
         return True
-    return kind == "about:blank" and _is_text(title)
+    # Gateways send such documents, too, but with the request's path (RFC 9457, section 3.1.5).
+    return kind == "about:blank" and _is_text(title) and "instance" not in body
 
 
 def _is_listed(status: int, error: dict[str, Any]) -> bool:

@@ -308,6 +308,7 @@ EDGES: dict[str, tuple[int, Any]] = {
     ),
     "a list that repeats the status": (404, {"errors": [{"code": 404, "message": "Not Found"}]}),
     "a list with no code of X's": (403, {"errors": [{"code": 0, "message": "blocked"}]}),
+    "a gateway's plain problem": (403, plain("Forbidden", 403) | {"instance": "/2/users/42/likes"}),
     "gateway's code": (403, {"code": 1020, "message": "Access denied"}),
     "Cloudflare's problem": (
         403,
