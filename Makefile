@@ -110,10 +110,12 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.app
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	@echo "Installing what the benchmarks compare with into $(VENV) (once) ..."
 	@$(INSTALL) -r requirements-bench.txt || { echo '$(NO_WHEEL)'; exit 1; }
+	@found=$$($(BIN)/python -m pip check) || { echo "$$found"; echo "$(INCONSISTENT)"; exit 1; }
 	@touch $@
 
 $(VENV)/.lock: requirements-lock.txt | $(VENV)/bin/python
 	@$(INSTALL) -r requirements-lock.txt || { echo '$(NO_WHEEL)'; exit 1; }
+	@found=$$($(BIN)/python -m pip check) || { echo "$$found"; echo "$(INCONSISTENT)"; exit 1; }
 	@touch $@
 
 # Keeps locked versions where pyproject.toml allows them; LOCK_ARGS=--upgrade takes the newest.
