@@ -151,7 +151,7 @@ class FollowedPosts:
 
 
 def _used_up_until(spent: DailySpend) -> datetime | None:
-    """Return when a budget that is used up begins anew; None if there is something left."""
+    """Return when a budget that is used up begins again; None if there is something left."""
     if spent.month_budget is not None and spent.month_total >= spent.month_budget:
         return next_month(spent.day)
     if spent.budget is not None and spent.total >= spent.budget:

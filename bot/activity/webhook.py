@@ -152,7 +152,7 @@ class WebhookRegistration:
     async def _renew_subscriptions(self) -> None:
         """Have the subscriptions to an earlier webhook deleted at X, since nothing delivers them.
 
-        What is followed is then subscribed to anew; a like that is waited for becomes a question.
+        What is followed is then subscribed to again; a like that is waited for becomes a question.
         """
         async with self._database.session() as session:
             await session.execute(update(XSubscription).values(subscription_id=None, ends_at=self._clock()))

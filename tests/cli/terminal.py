@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -73,8 +74,12 @@ class Terminal:
 
 
 def _take_the_terminal() -> None:
-    """Make standard input the new session's terminal, so that Ctrl-C is a signal."""
+    """Make standard input the new session's terminal, so that Ctrl-C is a signal.
+
+    A test run that a shell started in the background ignores it, and its children would, too.
+    """
     if sys.platform != "win32":
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
