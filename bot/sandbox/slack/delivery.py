@@ -114,7 +114,7 @@ class Delivery:
 
 def _encode(kind: Kind, payload: Mapping[str, Any]) -> tuple[str, bytes]:
     if kind == "slash_commands":
-        return FORM, urlencode(payload).encode()
+        return FORM, urlencode(payload, errors="surrogatepass").encode()
     told = json.dumps(payload, separators=(",", ":"))
     if kind == "interactive":
         return FORM, urlencode({"payload": told}).encode()
