@@ -23,9 +23,9 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.budget import Budget, Feature
 from bot.workspaces.followed_accounts import Follow, FollowedAccounts
-from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.spending import DailySpend, next_month, start_of
+from bot.workspaces.team_channels import is_channel_allowed
 from bot.workspaces.thread_replies import ThreadReplies
 from bot.x import ApiResult, AppOnly, Post, Resource
 from bot.x.activity import EventType
@@ -72,7 +72,7 @@ class FollowedPosts:
         if not await claim() or not await self._is_first_of(session, post.id):
             return Handled(Outcome.DUPLICATE)
         shown = [each for each in followers if each.with_replies or not is_reply_or_repost(event)]
-        shown = [each for each in shown if await self._is_allowed(each)]
+        shown = [each for each in shown if await is_channel_allowed(self.workspaces, each)]
         for follow in shown:
             await self.thread_replies.announce(session, follow, PostRef(post.id))
         after = partial(self._account_for, followers, shown, post)
@@ -123,9 +123,6 @@ class FollowedPosts:
         """
         row = {"id": f"post {post_id}", "event_type": EventType.POST.value, "received_at": self.clock()}
         return await insert_unless_there(session, XEvent, ("id",), row)
-
-    async def _is_allowed(self, follow: Follow) -> bool:
-        return allows_channel(await self.workspaces.get(follow.payer), follow.channel)
 
     def _account_for(self, followers: Sequence[Follow], shown: Sequence[Follow], post: Post) -> None:
         self.background.spawn(self._charge(followers, shown, post))

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import structlog
-
 from bot.activity.followed_posts import FollowedPosts
 from bot.activity.inbox import EventHandler
 from bot.container.activity import ActivityServices
@@ -12,17 +10,14 @@ from bot.container.storage import Storage
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
-from bot.slack.api import SlackError
+from bot.slack.delivery.admin_messages import AdminMessages
 from bot.slack.team_channels.follows import Follows
-from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.x import Post
 from bot.x.activity import EventType
 
-log = structlog.get_logger(__name__)
-
 
 def build_follows(
-    storage: Storage, activity: ActivityServices, likes: LikeServices, messenger: ChannelMessenger
+    storage: Storage, activity: ActivityServices, likes: LikeServices, admin_messages: AdminMessages
 ) -> Follows:
     """Build following: the events of followed accounts, and the commands that change them."""
 
@@ -31,11 +26,7 @@ def build_follows(
             await likes.reader.remember(payer, likes.queries.post(PostRef(post.id)), post)
 
     async def tell_admin(admin: Member, until: datetime) -> None:
-        try:
-            # A user id as the channel is a direct message from the app.
-            await messenger.post(admin.tenant, admin.user, messages.following_paused(until))
-        except SlackError as error:
-            log.info("following_pause_not_told", tenant=admin.tenant, reason=error.code)
+        await admin_messages.tell(admin, messages.following_paused(until))
 
     posts = FollowedPosts(
         accounts=storage.followed_accounts,

@@ -15,6 +15,7 @@ from bot.slack.access.directory import Directory
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.api import SlackApi, SlackClient
 from bot.slack.api.response_url import ResponseUrls
+from bot.slack.delivery.admin_messages import AdminMessages
 from bot.slack.delivery.budget_messages import BudgetMessages
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
@@ -135,7 +136,8 @@ def build_slack(
     event_inbox = EventInbox(database, keyring, clock)
     shares = Shares(database, clock)
     messenger = ChannelMessenger(tenants.api)
-    follows = build_follows(storage, activity, likes, messenger)
+    admin_messages = AdminMessages(tenants.directory, tenants.api)
+    follows = build_follows(storage, activity, likes, admin_messages)
     channel_settings = ChannelSettings(
         storage.team_channels,
         storage.workspaces,
@@ -221,12 +223,12 @@ def build_slack(
         follows=follows,
         team_channels=team_channels,
         daily_sender=DailySender(
-            storage.daily_notices, tenants.access, team_channels.audience, tenant_likes, messenger
+            storage.daily_notices, tenants.access, team_channels.audience, likes.likes, messenger
         ),
         lookups=lookups,
         tenant_likes=tenant_likes,
         dispatcher=dispatcher,
-        budget_messages=BudgetMessages(storage.budget_warnings, tenants.directory, tenants.api),
+        budget_messages=BudgetMessages(storage.budget_warnings, admin_messages),
         event_processor=EventProcessor(
             home_tab,
             tenants.uninstall_handler,

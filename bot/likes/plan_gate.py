@@ -58,6 +58,10 @@ class PlanGate:
         """Whether LIKES_MODE=intent: likes always use X's own page."""
         return self._mode is LikesMode.INTENT
 
+    async def leaves_likes_to_x(self, tenant: str) -> bool:
+        """Return whether the tenant's likes currently happen on X's own pages."""
+        return self.intent_only or await self.refused_to_all("like", tenant) is not None
+
     async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:
         """Return since when X has refused this kind of action to the tenant's accounts.
 

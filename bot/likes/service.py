@@ -146,7 +146,7 @@ class Likes:
 
     async def left_to_x(self, tenant: str) -> bool:
         """Return whether likes currently happen on X's own pages."""
-        return self._plan_gate.intent_only or await self._plan_gate.refused_to_all("like", tenant) is not None
+        return await self._plan_gate.leaves_likes_to_x(tenant)
 
     async def refused_since(self, tenant: str) -> datetime | None:
         """Return since when X has refused likes because of the plan.

@@ -70,8 +70,7 @@ class TenantLikeQuery:
             opening = await _opened(session, tenant, post)
         liked = _counted(await self._teammates.among(tenant, liking))
         opened = _counted(await self._teammates.among(tenant, opening))
-        since = await self._plan_gate.refused_to_all("like", tenant)
-        return Supported(post, liked, opened, left_to_x=self._plan_gate.intent_only or since is not None)
+        return Supported(post, liked, opened, left_to_x=await self._plan_gate.leaves_likes_to_x(tenant))
 
     async def record_click(self, member: Member, post: PostRef) -> None:
         """Record that the member opened X's page to like the Post."""

@@ -9,13 +9,14 @@ from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.activity.inbox import XEventInbox
 from bot.activity.webhook import PATH
 from bot.web.refusal_log import explain
+from bot.web.request_body import RequestRejected, check_length, read_body
 from bot.x.activity_events import read_events
 from bot.x.webhook_signature import HEADER, WebhookSignature
 
@@ -26,13 +27,6 @@ MAX_BODY_BYTES: Final = 256 * 1024
 BODY_SECONDS: Final = 5.0
 # X waits ten seconds, and then sends the event again.
 HANDLE_SECONDS: Final = 8.0
-_DIGITS: Final = 9
-
-
-class _Rejected(Exception):
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 class XWebhook:
@@ -70,7 +64,7 @@ class XWebhook:
         try:
             raw = await self._verified(request)
             events = read_events(_parsed(raw))
-        except _Rejected as rejected:
+        except RequestRejected as rejected:
             explain(request.scope, str(rejected))
             return PlainTextResponse(str(rejected), rejected.status)
         if not events:
@@ -85,15 +79,13 @@ class XWebhook:
         return Response()
 
     async def _verified(self, request: Request) -> bytes:
-        declared = request.headers.get("content-length", "0")
-        if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
-            raise _Rejected(413, "too large")
+        check_length(request, MAX_BODY_BYTES)
         signature = request.headers.get(HEADER, "")
         if not self._signature.is_shaped(signature):
-            raise _Rejected(401, "no signature")
-        raw = await _limited(request, self._body_seconds)
+            raise RequestRejected(401, "no signature")
+        raw = await read_body(request, MAX_BODY_BYTES, self._body_seconds)
         if not self._signature.matches(raw, signature):
-            raise _Rejected(401, "wrong signature")
+            raise RequestRejected(401, "wrong signature")
         return raw
 
 
@@ -101,19 +93,4 @@ def _parsed(raw: bytes) -> object:
     try:
         return json.loads(raw)
     except (ValueError, RecursionError):
-        raise _Rejected(400, "unreadable") from None
-
-
-async def _limited(request: Request, seconds: float) -> bytes:
-    raw = bytearray()
-    try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                raw += chunk
-                if len(raw) > MAX_BODY_BYTES:
-                    raise _Rejected(413, "too large")
-    except TimeoutError:
-        raise _Rejected(408, "too slow") from None
-    except ClientDisconnect:
-        raise _Rejected(400, "cut off") from None
-    return bytes(raw)
+        raise RequestRejected(400, "unreadable") from None

@@ -10,9 +10,9 @@ ends: a cap may be reached a little early, and is never exceeded.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias, cast
 
-from sqlalchemy import delete, update
+from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -23,6 +23,8 @@ from bot.errors import FairShareReached, Share
 from bot.members import Member
 from bot.single_flight import KeyedLocks
 
+Key: TypeAlias = tuple[str, str, str, str]  # tenant, user, workspace, period
+
 # The part of a cap that a process takes at a time. Small enough that hundreds of processes, or
 # killed ones, hold little of it; large enough for several likes.
 _BLOCKS: Final[Mapping[Share, int]] = {Share.PERSON: 50, Share.WORKSPACE: 200, Share.DEPLOYMENT: 1000}
@@ -30,6 +32,17 @@ _BLOCKS: Final[Mapping[Share, int]] = {Share.PERSON: 50, Share.WORKSPACE: 200, S
 # block was used up within this time.
 _CALLS: Final = 20
 _SOON: Final = timedelta(seconds=10)
+_COUNTERS: Final = cast("Table", FairUse.__table__)
+_RETURN: Final = (
+    update(_COUNTERS)
+    .where(
+        _COUNTERS.c.tenant == bindparam("of_tenant"),
+        _COUNTERS.c.user == bindparam("of_user"),
+        _COUNTERS.c.workspace == bindparam("of_workspace"),
+        _COUNTERS.c.period == bindparam("of_period"),
+    )
+    .values(taken=_COUNTERS.c.taken - bindparam("amount"))
+)
 _MAX_PREPAID: Final = 10_000  # counters in memory; the oldest is returned to make room
 _HASH_DIGITS: Final = 32  # as many as the column takes
 _ANYONE: Final = Member("", "", "")
@@ -57,7 +70,7 @@ class Counter:
     cap: int
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> Key:
         """The row's primary key."""
         return self.tenant, self.user, self.workspace, self.period
 
@@ -70,10 +83,10 @@ class FairShares:
         self._keyring = keyring
         self._caps = caps
         self._clock = clock
-        self._prepaid: dict[tuple[str, str, str, str], int] = {}
+        self._prepaid: dict[Key, int] = {}
         # When the last block was taken, and for how many calls.
-        self._blocks: dict[tuple[str, str, str, str], tuple[datetime, int]] = {}
-        self._turns: KeyedLocks[tuple[str, str, str, str]] = KeyedLocks()
+        self._blocks: dict[Key, tuple[datetime, int]] = {}
+        self._turns: KeyedLocks[Key] = KeyedLocks()
 
     async def take(self, member: Member, cost: int) -> tuple[Counter, ...]:
         """Take `cost` from the person's, the workspace's and the deployment's share.
@@ -100,9 +113,9 @@ class FairShares:
     async def return_unspent(self) -> None:
         """Return what this process hasn't spent, at shutdown."""
         prepaid, self._prepaid = self._prepaid, {}
-        async with self._database.session() as session:
-            for key in sorted(prepaid):
-                await self._return(session, key, prepaid[key])
+        if prepaid:
+            async with self._database.session() as session:
+                await self._return(session, prepaid)
 
     async def sweep(self) -> None:
         """Delete the counters of past periods."""
@@ -136,7 +149,7 @@ class FairShares:
         async with self._database.session() as session:
             if len(self._prepaid) >= _MAX_PREPAID:
                 oldest = next(iter(self._prepaid))
-                await self._return(session, oldest, self._prepaid.pop(oldest))
+                await self._return(session, {oldest: self._prepaid.pop(oldest)})
             for amount in dict.fromkeys((block, missing)):
                 if await self._add(session, counter, amount):
                     return amount
@@ -152,19 +165,13 @@ class FairShares:
             self._blocks.pop(next(iter(self._blocks)))
         return calls
 
-    async def _return(self, session: AsyncSession, key: tuple[str, str, str, str], amount: int) -> None:
-        tenant, user, workspace, period = key
-        await session.execute(
-            update(FairUse)
-            .where(
-                FairUse.tenant == tenant,
-                FairUse.user == user,
-                FairUse.workspace == workspace,
-                FairUse.period == period,
-            )
-            .values(taken=FairUse.taken - amount)
-            .execution_options(synchronize_session=False)
-        )
+    async def _return(self, session: AsyncSession, unspent: Mapping[Key, int]) -> None:
+        """Return these amounts in one round trip; in order, so that processes don't deadlock."""
+        names = ("of_tenant", "of_user", "of_workspace", "of_period")
+        given = [
+            dict(zip(names, key, strict=True)) | {"amount": amount} for key, amount in sorted(unspent.items())
+        ]
+        await (await session.connection()).execute(_RETURN, given)
 
     async def _add(self, session: AsyncSession, counter: Counter, amount: int) -> bool:
         if amount > counter.cap:

@@ -16,6 +16,7 @@ from bot.db.upsert import upsert
 from bot.errors import TooManyFollowed
 from bot.members import Member
 from bot.workspaces.audit import Audit, AuditEvent
+from bot.workspaces.team_channels import is_channel, update_where
 
 MOST_A_CHANNEL: Final = 10
 
@@ -69,14 +70,8 @@ class FollowedAccounts:
         row = key | chosen | {"workspace": member.workspace, "followed_by": member.user}
         async with self.database.session() as session:
             # Locks the channel's row, so that concurrent calls don't exceed the limit.
-            there = await execute_rowcount(
-                session,
-                update(TeamChannel)
-                .where(TeamChannel.tenant == member.tenant, TeamChannel.channel == channel)
-                .values(workspace=TeamChannel.workspace)
-                .execution_options(synchronize_session=False),
-            )
-            if not there:
+            there = is_channel(member.tenant, channel)
+            if not await update_where(session, there, workspace=TeamChannel.workspace):
                 return False
             others = await session.scalar(
                 select(func.count())

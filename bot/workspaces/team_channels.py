@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,7 +46,18 @@ class TeamChannelSettings:
     announce: bool = False
 
 
-async def is_channel_allowed(workspaces: WorkspaceSettingsStore, channel: TeamChannelSettings) -> bool:
+class InTeamChannel(Protocol):
+    """Something in a team channel, such as its settings or an account that it follows."""
+
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def workspace(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+
+
+async def is_channel_allowed(workspaces: WorkspaceSettingsStore, channel: InTeamChannel) -> bool:
     """Return whether the policy of the channel's workspace allows the channel.
 
     Where it doesn't, buttons posted there would be refused to everyone.

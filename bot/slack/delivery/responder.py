@@ -1,6 +1,6 @@
 """Send replies through the request's response_url, to the App Home, or by direct message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -54,16 +54,20 @@ class Responder:
         Returns how long to wait before sending again if Slack refuses for now; None when it was
         sent or can't be.
         """
-        # Only the user is waiting, and was told that the reply follows: whatever fails, try the
-        # next way; after the last one, keep the reply in the outbox.
+        return await self._sent(member, message, self._by_first_way(member, target, message))
+
+    async def _sent(self, member: Member, message: Message, first_way: Awaitable[bool]) -> timedelta | None:
+        """Send in the first way, or else by direct message.
+
+        Only the user is waiting, and was told that the reply follows: whatever fails, the next way
+        is tried; after the last one, the reply stays in the outbox.
+        """
         try:
-            sent = await self._by_first_way(member, target, message)
+            if await first_way:
+                return None
         # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
         except Exception:
             log.exception("answer_could_not_be_sent_where_it_was_asked_for")
-            sent = False
-        if sent:
-            return None
         return await self._by_last_way(member, message)
 
     async def _by_first_way(self, member: Member, target: ReplyTarget, message: Message) -> bool:
@@ -101,6 +105,10 @@ class Responder:
 
         Return the wait before it should be sent again if Slack refuses it for now, else None.
         """
+        return await self._sent(member, message, self._in_channel(member, channel, message, thread))
+
+    async def _in_channel(self, member: Member, channel: str, message: Message, thread: str | None) -> bool:
+        """Return whether it was posted, or can't be sent at all."""
         try:
             await self._slack.call(
                 member.tenant,
@@ -112,14 +120,8 @@ class Responder:
                 blocks=list(message.blocks),
             )
         except SlackError as error:
-            if error.kind is ErrorKind.NOT_INSTALLED:
-                return None
-        # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
-        except Exception:
-            log.exception("answer_could_not_be_sent_where_it_was_asked_for")
-        else:
-            return None
-        return await self._by_last_way(member, message)
+            return error.kind is ErrorKind.NOT_INSTALLED
+        return True
 
     async def refresh_home(self, member: Member, target: ReplyTarget) -> None:
         """Publish the Home without the notice at its top."""

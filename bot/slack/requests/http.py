@@ -1,6 +1,5 @@
 """`/slack/events`: the request URL for commands, interactions and events."""
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -9,16 +8,16 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.slack.requests.signature import (
     MAX_BODY_BYTES,
-    RequestRejected,
     SlackSignatureVerifier,
     read,
 )
 from bot.web.refusal_log import explain
+from bot.web.request_body import RequestRejected, check_length, read_body
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +29,6 @@ _MALFORMED: Final = 400
 _EVENT: Final = "event_callback"
 
 OnAnswer = Callable[[str, int, float], None]
-_DIGITS: Final = 9  # any longer Content-Length is too large
 
 
 class SlackEndpoint:
@@ -63,9 +61,9 @@ class SlackEndpoint:
     async def _answered(self, request: Request) -> tuple[str, Response]:
         kind = "other"
         try:
-            _check_length(request.headers)
+            check_length(request, MAX_BODY_BYTES)
             self._verifier.check_headers(request.headers)
-            raw = await _limited(request, self._body_seconds)
+            raw = await read_body(request, MAX_BODY_BYTES, self._body_seconds)
             self._verifier.check(request.headers, raw)
             body = read(request.headers, raw)
             kind = kind_of(body)
@@ -106,25 +104,3 @@ def kind_of(body: Mapping[str, Any]) -> str:
     if body.get("type") == _EVENT:
         return "event"
     return "interaction" if "type" in body else "other"
-
-
-def _check_length(headers: Mapping[str, str]) -> None:
-    declared = headers.get("content-length", "0")
-    if len(declared) > _DIGITS or not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
-        raise RequestRejected(413, "too large")
-
-
-async def _limited(request: Request, seconds: float) -> bytes:
-    """Read the body: at most 1 MiB, within `seconds`."""
-    raw = bytearray()
-    try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                raw += chunk
-                if len(raw) > MAX_BODY_BYTES:
-                    raise RequestRejected(413, "too large")
-    except TimeoutError:
-        raise RequestRejected(408, "too slow") from None
-    except ClientDisconnect:
-        raise RequestRejected(400, "cut off") from None
-    return bytes(raw)

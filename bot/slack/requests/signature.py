@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl
 from bot.clock import Clock
 from bot.secret import Secret
 from bot.slack.requests.soundness import Unsound, no_number, sound
+from bot.web.request_body import RequestRejected
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 MAX_AGE: Final = timedelta(minutes=5)
@@ -30,14 +31,6 @@ _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 # one of these identifies the request's type
 _TELLING: Final = frozenset({"command", "type", "ssl_check"})
-
-
-class RequestRejected(Exception):
-    """A rejected request; `status` is the HTTP status to respond with."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 class SlackSignatureVerifier:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import LikewiseError
-from bot.likes.tenant_likes import TenantLikeQuery
+from bot.likes.service import Likes
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
@@ -27,7 +27,7 @@ class DailySender:
     notices: DailyNotices
     access: AccessControl
     audience: Audience
-    tenant_likes: TenantLikeQuery
+    likes: Likes
     channel_messenger: ChannelMessenger
 
     async def send_due(self) -> None:
@@ -51,9 +51,8 @@ class DailySender:
         posts = await self._posts(member)
         if not posts:
             return
-        left_to_x = (await self.tenant_likes.of(member.tenant, posts[0][0])).left_to_x
+        message = messages.daily_notice(posts, left_to_x=await self.likes.left_to_x(member.tenant))
         # A user id as the channel is a direct message from the app.
-        message = messages.daily_notice(posts, left_to_x=left_to_x)
         await self.channel_messenger.post(member.tenant, member.user, message)
         log.info("daily_notice_sent", tenant=member.tenant)
 

@@ -15,9 +15,9 @@ from bot.slack.requests.http import (
     SlackEndpoint,
 )
 from bot.slack.requests.signature import (
-    RequestRejected,
     SlackSignatureVerifier,
 )
+from bot.web.request_body import RequestRejected
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

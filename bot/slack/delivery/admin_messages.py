@@ -1,0 +1,35 @@
+"""Send direct messages to admins about their workspace."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.errors import LikewiseError
+from bot.members import Member
+from bot.slack.access.directory import Directory
+from bot.slack.api import SlackApi, SlackError
+from bot.slack.message import Message
+from bot.workspaces.policy import Membership
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AdminMessages:
+    """Tell members what concerns admins only."""
+
+    directory: Directory
+    slack: SlackApi
+
+    async def tell(self, member: Member, message: Message) -> bool:
+        """Return whether the member was told, or needn't be, since they are no admin any longer."""
+        try:
+            user = await self.directory.get_user(member)
+            if user.membership is not Membership.ADMIN:
+                return True
+            # A user id as the channel is a direct message from the app.
+            await self.slack.send(member.tenant, "chat.postMessage", message, channel=member.user)
+        except (SlackError, LikewiseError) as error:
+            log.warning("admin_message_failed", reason=type(error).__name__, tenant=member.tenant)
+            return False
+        return True
