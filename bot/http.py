@@ -54,11 +54,7 @@ def http_client() -> httpx.AsyncClient:
         transport=_Routes(),
         timeout=_TIMEOUT,
         follow_redirects=False,
-        headers={
-            "User-Agent": "Likewise",
-            "Accept": "application/json",
-            "Accept-Encoding": ACCEPT_ENCODING,
-        },
+        headers={"User-Agent": "Likewise", "Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
 

@@ -11,11 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
-from bot.errors import (
-    InvalidPostLink,
-    LinkProblem,
-    SeveralPosts,
-)
+from bot.errors import InvalidPostLink, LinkProblem, SeveralPosts
 from bot.x_pages import (
     EMBED_HOSTS,
     PUBLISH_HOSTS,

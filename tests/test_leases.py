@@ -10,9 +10,7 @@ from bot.slack.delivery import outbox
 from bot.slack.dispatch import dispatcher
 from bot.slack.events import inbox
 from bot.slack.installations import token_rotation
-from bot.slack.team_channels import (
-    reply_publisher,
-)
+from bot.slack.team_channels import reply_publisher
 from bot.workspaces import thread_replies
 
 # What an answer takes once it is made: its response_url twice (without pictures the second time), then a direct message.

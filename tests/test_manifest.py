@@ -38,12 +38,7 @@ def test_it_is_valid_by_slacks_schema(manifest: dict[str, Any], socket: bool) ->
 def test_its_commands_are_the_apps(manifest: dict[str, Any]) -> None:
     """Names, hints and descriptions come from the one table; links arrive as they were typed."""
     assert manifest["features"]["slash_commands"] == [
-        {
-            "command": command.name,
-            "description": command.description,
-            "url": EVENTS,
-            "should_escape": False,
-        }
+        {"command": command.name, "description": command.description, "url": EVENTS, "should_escape": False}
         | ({"usage_hint": command.usage} if command.usage else {})
         for command in COMMAND_TABLE.commands
     ]

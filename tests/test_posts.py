@@ -8,11 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import (
-    InvalidPostLink,
-    LinkProblem,
-    SeveralPosts,
-)
+from bot.errors import InvalidPostLink, LinkProblem, SeveralPosts
 from bot.posts import PostRef, find_all, parse
 
 ID = "1950000000000000001"

@@ -73,10 +73,7 @@ def test_the_notes_are_the_version_s_section() -> None:
 
 @pytest.mark.parametrize(
     ("changelog", "reason"),
-    [
-        (CHANGELOG, "no section for 0.3.0"),
-        ("## [0.3.0] - unreleased\n", "has no date, but “unreleased”"),
-    ],
+    [(CHANGELOG, "no section for 0.3.0"), ("## [0.3.0] - unreleased\n", "has no date, but “unreleased”")],
 )
 def test_without_a_dated_section_there_is_no_release(changelog: str, reason: str) -> None:
     """Nobody would know what is in it."""

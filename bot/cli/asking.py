@@ -31,11 +31,7 @@ class Answer:
 
 
 def ask(
-    method: str,
-    url: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    data: Mapping[str, str] | None = None,
+    method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Mapping[str, str] | None = None
 ) -> Answer:
     """Send a request and read the response; raises one of `NETWORK_ERRORS`."""
     reply = send(method, url, headers=headers, data=data)

@@ -51,13 +51,7 @@ def prepare_database(url: str) -> None:
 
     A database that the next release has migrated can be used, too.
     """
-    from bot.cli.database import (
-        DatabaseNotReady,
-        fix_hint,
-        is_sqlite,
-        revision,
-        upgrade,
-    )
+    from bot.cli.database import DatabaseNotReady, fix_hint, is_sqlite, revision, upgrade
     from bot.db import migrations
 
     tell_of_ignored_options(url)
@@ -136,10 +130,7 @@ def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]"
 
 def warn_of_missing_keys(settings: "Settings") -> None:
     """Print which stored values no key decrypts, and continue: those people can connect again."""
-    from bot.db.rotation import (
-        count_by_key_id,
-        key_id,
-    )
+    from bot.db.rotation import count_by_key_id, key_id
 
     sealed = with_database(settings.database_url, count_by_key_id)
     for name in sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys}):

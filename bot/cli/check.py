@@ -38,11 +38,7 @@ def network(host: str) -> str:
 
 
 def send(
-    method: str,
-    url: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    data: Mapping[str, str] | None = None,
+    method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Mapping[str, str] | None = None
 ) -> httpx.Response:
     """Send one request with the app's own HTTP client; raises one of `NETWORK_ERRORS`."""
 

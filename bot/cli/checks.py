@@ -7,13 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.block_checks import blocks
 from bot.cli.check import Check, State
-from bot.cli.database import (
-    DatabaseNotReady,
-    fix_hint,
-    reason,
-    revision,
-    sqlite_file,
-)
+from bot.cli.database import DatabaseNotReady, fix_hint, reason, revision, sqlite_file
 from bot.cli.database_checks import database_in_use, unwritable
 from bot.cli.deployment_checks import listening, public_url
 from bot.cli.network import network
@@ -23,10 +17,7 @@ from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
 from bot.cli.x_credit import x_credit
 from bot.cli.x_webhook_checks import x_webhook
 from bot.db import Database, migrations
-from bot.db.rotation import (
-    count_by_key_id,
-    key_id,
-)
+from bot.db.rotation import count_by_key_id, key_id
 from bot.db.url import DatabaseURL
 from bot.secret import Secret
 from bot.settings import Purpose, Settings

@@ -9,10 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
-from bot.cli.database import (
-    ignored_options,
-    reason,
-)
+from bot.cli.database import ignored_options, reason
 from bot.db import Database, pool, sqlite_files
 from bot.db.url import DatabaseURL
 from bot.settings import Settings

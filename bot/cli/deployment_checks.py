@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.cli.asking import (
-    NETWORK_ERRORS,
-    ask,
-    why,
-)
+from bot.cli.asking import NETWORK_ERRORS, ask, why
 from bot.cli.check import Check, State
 from bot.cli.database import is_sqlite
 from bot.cli.listening import unreachable

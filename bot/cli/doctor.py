@@ -24,10 +24,7 @@ def report_checks(*, as_json: bool = False) -> int:
     from collections import Counter
     from dataclasses import asdict
 
-    from bot.cli.checks import (
-        State,
-        run_checks,
-    )
+    from bot.cli.checks import State, run_checks
 
     if as_json:
         checks = list(run_checks())

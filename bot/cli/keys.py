@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.bootstrap import (
-    prepare_database,
-    settings_for,
-    with_database,
-)
+from bot.cli.bootstrap import prepare_database, settings_for, with_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 app = typer.Typer(
-    help="Create, rotate and list encryption keys.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+    help="Create, rotate and list encryption keys.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
@@ -41,11 +35,7 @@ def rotate() -> None:
     Exits with status 1 if none of the keys decrypts a stored value, which is left unchanged.
     """
     from bot.db.keyring import Keyring
-    from bot.db.rotation import (
-        count_by_key_id,
-        key_id,
-        rotate,
-    )
+    from bot.db.rotation import count_by_key_id, key_id, rotate
 
     async def work(database: "Database") -> tuple[int, dict[str, int]]:
         return await rotate(database, Keyring(keys)), await count_by_key_id(database)
@@ -72,10 +62,7 @@ def list_() -> None:
 
     Exits with status 1 if a stored value is encrypted with a key that isn't in ENCRYPTION_KEYS.
     """
-    from bot.db.rotation import (
-        count_by_key_id,
-        key_id,
-    )
+    from bot.db.rotation import count_by_key_id, key_id
 
     settings = _settings()
     keys = settings.encryption_keys

@@ -25,8 +25,7 @@ class Format(StrEnum):
 def manifest(
     *,
     public_url: Annotated[
-        str,
-        typer.Option(metavar="URL", envvar="PUBLIC_URL", help="Public https address of Likewise."),
+        str, typer.Option(metavar="URL", envvar="PUBLIC_URL", help="Public https address of Likewise.")
     ],
     socket: Annotated[
         bool, typer.Option("--socket", help="For Socket Mode: leave out the request URLs.")

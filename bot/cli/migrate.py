@@ -6,11 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.bootstrap import (
-    exit_with,
-    settings_for,
-    tell_of_ignored_options,
-)
+from bot.cli.bootstrap import exit_with, settings_for, tell_of_ignored_options
 from bot.cli.confirm import Yes, require_consent
 
 
@@ -29,12 +25,7 @@ def migrate(
     Needs only DATABASE_URL. Prints the migration before and after. Going back deletes data, so it
     asks first.
     """
-    from bot.cli.database import (
-        DatabaseNotReady,
-        downgrade,
-        revision,
-        upgrade,
-    )
+    from bot.cli.database import DatabaseNotReady, downgrade, revision, upgrade
     from bot.settings import Purpose
 
     url = settings_for(Purpose.MIGRATE).database_url

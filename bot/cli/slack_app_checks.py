@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.cli.asking import (
-    NETWORK_ERRORS,
-    ask,
-    why,
-)
+from bot.cli.asking import NETWORK_ERRORS, ask, why
 from bot.cli.check import Check, State, network
 from bot.settings import Settings
 from bot.slack.requests.socket import TOKEN_REFUSED

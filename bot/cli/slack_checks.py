@@ -7,17 +7,9 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.asking import (
-    NETWORK_ERRORS,
-    ask,
-    why,
-)
+from bot.cli.asking import NETWORK_ERRORS, ask, why
 from bot.cli.check import Check, State, network
-from bot.cli.database import (
-    DatabaseNotReady,
-    revision,
-    sqlite_file,
-)
+from bot.cli.database import DatabaseNotReady, revision, sqlite_file
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.tables import InstallationRow
@@ -101,9 +93,7 @@ def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], 
     Raises one of `NETWORK_ERRORS`.
     """
     reply = ask(
-        "POST",
-        f"{settings.slack_api_url}auth.test",
-        headers={"Authorization": f"Bearer {token.reveal()}"},
+        "POST", f"{settings.slack_api_url}auth.test", headers={"Authorization": f"Bearer {token.reveal()}"}
     )
     said = reply.read()
     if "ok" not in said:  # a proxy's page says nothing about the token

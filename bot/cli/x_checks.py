@@ -6,18 +6,8 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from bot.cli.asking import (
-    NETWORK_ERRORS,
-    Answer,
-    ask,
-    why,
-)
-from bot.cli.check import (
-    TIMEOUT_SECONDS,
-    Check,
-    State,
-    network,
-)
+from bot.cli.asking import NETWORK_ERRORS, Answer, ask, why
+from bot.cli.check import TIMEOUT_SECONDS, Check, State, network
 from bot.clock import utcnow
 from bot.daemon_threads import use_daemon_threads
 from bot.secret import Secret

@@ -32,11 +32,7 @@ _REJECTED: Final = (
     "X rejects X_BEARER_TOKEN. Copy the Bearer Token again from your X app's Keys and tokens page."
 )
 
-app = typer.Typer(
-    help="Have X send events here, or stop it.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(help="Have X send events here, or stop it.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()

@@ -22,13 +22,7 @@ from bot.slack.listeners.actions import Buttons
 from bot.slack.modals.forms import Forms
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
-from bot.slack.modals.settings_forms import (
-    BudgetForm,
-    ChannelForm,
-    EmojiForm,
-    FollowForm,
-    NameForm,
-)
+from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, FollowForm, NameForm
 from bot.slack.requests import bolt
 from bot.x.activity import EventType
 
@@ -96,12 +90,7 @@ def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServi
         event_processor=slack.event_processor,
         post_picker=PostPicker(tenants.api, storage.keyring),
         policy_form=PolicyForm(
-            tenants.api,
-            tenants.access,
-            tenants.directory,
-            storage.workspaces,
-            storage.audit,
-            storage.keyring,
+            tenants.api, tenants.access, tenants.directory, storage.workspaces, storage.audit, storage.keyring
         ),
         small_forms=Forms(
             tenants.api,

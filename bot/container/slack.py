@@ -139,25 +139,13 @@ def build_slack(
     admin_messages = AdminMessages(tenants.directory, tenants.api)
     follows = build_follows(storage, activity, likes, admin_messages)
     channel_settings = ChannelSettings(
-        storage.team_channels,
-        storage.workspaces,
-        tenants.directory,
-        messenger,
-        follows,
-        tenants.install_url,
+        storage.team_channels, storage.workspaces, tenants.directory, messenger, follows, tenants.install_url
     )
     tenant_likes = TenantLikeQuery(database, storage.plan_gate, tenants.teammates, clock)
     team_channels = _team_channels(storage, likes, tenants, tenant_likes, messenger)
     lookups = Lookups(database, x.linking, likes.reader, likes.queries, tenants.teammates, clock)
     sharing = Sharing(
-        likes.likes,
-        lookups,
-        likes.post_previews,
-        shares,
-        team_channels,
-        responder,
-        keyring,
-        clock,
+        likes.likes, lookups, likes.post_previews, shares, team_channels, responder, keyring, clock
     )
     files = Files(tenants.api, tenants.install_url)
     handlers = Handlers(

@@ -55,8 +55,7 @@ class Storage:
 def build_storage(settings: Settings, clock: Clock) -> Storage:
     """Create the database engine, which connects at the first statement, and the stores."""
     database = Database(
-        settings.database_url,
-        connections=pool.share(settings.database_connections, settings.web_concurrency),
+        settings.database_url, connections=pool.share(settings.database_connections, settings.web_concurrency)
     )
     metrics = Metrics()
     pool.watch(database.engine.sync_engine, metrics.set_connections)

@@ -14,21 +14,12 @@ from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts
 from bot.linking.provider_oauth1 import OAuth1Provider
 from bot.linking.provider_oauth2 import OAuth2Provider
-from bot.linking.providers import (
-    OAuthProvider,
-    OAuthProviders,
-)
+from bot.linking.providers import OAuthProvider, OAuthProviders
 from bot.linking.revocation import Revocation
 from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.token_refresh import TokenRefresher
 from bot.settings import LikesMode
-from bot.x import (
-    LIKE_SCOPES,
-    READ_SCOPES,
-    OAuth1SignIn,
-    OAuth2,
-    XClient,
-)
+from bot.x import LIKE_SCOPES, READ_SCOPES, OAuth1SignIn, OAuth2, XClient
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    LargeBinary,
-    Row,
-    func,
-    select,
-    tuple_,
-    type_coerce,
-    update,
-)
+from sqlalchemy import ColumnElement, LargeBinary, Row, func, select, tuple_, type_coerce, update
 from sqlalchemy.sql.schema import Column, Table
 
 from bot.db.columns import SealedColumn

@@ -4,18 +4,8 @@ Services raise them; `bot.slack.dispatch` turns them into private answers worded
 `bot.slack.messages`. The type checker proves that every member of `KnownError` has a wording.
 """
 
-from bot.errors.accounts import (
-    AccountError,
-    AccountNotLinked,
-    AccountTaken,
-    MissingScope,
-    NeedsReconnect,
-)
-from bot.errors.base import (
-    Fixer,
-    LikewiseError,
-    Subject,
-)
+from bot.errors.accounts import AccountError, AccountNotLinked, AccountTaken, MissingScope, NeedsReconnect
+from bot.errors.base import Fixer, LikewiseError, Subject
 from bot.errors.input import (
     DatabaseUnavailable,
     FormNotOpened,

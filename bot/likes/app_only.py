@@ -14,16 +14,7 @@ from bot.likes.queries import XQuery
 from bot.likes.rate_limits import RateLimits
 from bot.secret import Secret
 from bot.ttl_cache import TTLCache
-from bot.x import (
-    APP,
-    ApiResult,
-    AppOnly,
-    XForbidden,
-    XNotFound,
-    XPlanRefused,
-    XRateLimited,
-    XUnauthorized,
-)
+from bot.x import APP, ApiResult, AppOnly, XForbidden, XNotFound, XPlanRefused, XRateLimited, XUnauthorized
 
 log = structlog.get_logger(__name__)
 

@@ -10,16 +10,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import (
-    Grant,
-    LikeEvent,
-)
-from bot.likes.results import (
-    HISTORY_A_PAGE,
-    History,
-    HistoryEntry,
-    RecentAction,
-)
+from bot.db.tables import Grant, LikeEvent
+from bot.likes.results import HISTORY_A_PAGE, History, HistoryEntry, RecentAction
 from bot.members import Member
 from bot.posts import PostRef
 from bot.x import RateLimitWindow

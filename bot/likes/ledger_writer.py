@@ -225,11 +225,7 @@ def _insertion(rows: int) -> Insert:
         insert(_EVENTS)
         .from_select([each.name for each in _COLUMNS], row)
         .returning(
-            _EVENTS.c.tenant,
-            _EVENTS.c.user,
-            _EVENTS.c.post_id,
-            _EVENTS.c.kind,
-            _KIND_BEFORE.label("before"),
+            _EVENTS.c.tenant, _EVENTS.c.user, _EVENTS.c.post_id, _EVENTS.c.kind, _KIND_BEFORE.label("before")
         )
     )
 

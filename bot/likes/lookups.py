@@ -18,17 +18,9 @@ from bot.errors import (
 )
 from bot.likes import supporters
 from bot.likes.errors import translate_x_errors
-from bot.likes.queries import (
-    XQueries,
-    XQuery,
-)
+from bot.likes.queries import XQueries, XQuery
 from bot.likes.reader import XReader
-from bot.likes.results import (
-    Account,
-    LikedPosts,
-    Likers,
-    TenantLikes,
-)
+from bot.likes.results import Account, LikedPosts, Likers, TenantLikes
 from bot.likes.teammates import Teammates
 from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
@@ -67,13 +59,7 @@ class Lookups:
         self._clock = clock
 
     async def likers(
-        self,
-        member: Member,
-        post: PostRef,
-        *,
-        page: str | None = None,
-        number: int = 1,
-        pinned: bool = False,
+        self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1, pinned: bool = False
     ) -> Likers:
         """Return a page of the Post's likers as X shows them to the member.
 

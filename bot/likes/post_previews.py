@@ -17,11 +17,7 @@ from bot.errors import LikewiseError
 from bot.likes.queries import XQueries
 from bot.likes.reader import XReader
 from bot.likes.response_cache import CachedResponse
-from bot.likes.results import (
-    Account,
-    PostPreview,
-    PublicPostPreview,
-)
+from bot.likes.results import Account, PostPreview, PublicPostPreview
 from bot.linking import Linking
 from bot.members import Member
 from bot.posts import PostRef

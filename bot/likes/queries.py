@@ -12,11 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from bot.likes.results import (
-    ALL_LIKERS,
-    LIKED_A_PAGE,
-    LIKERS_A_PAGE,
-)
+from bot.likes.results import ALL_LIKERS, LIKED_A_PAGE, LIKERS_A_PAGE
 from bot.posts import PostRef
 from bot.workspaces.spending import Feature
 from bot.x import ApiResult, Page, Post, User, XClient

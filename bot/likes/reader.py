@@ -5,17 +5,10 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from bot.likes.app_only import (
-    FALL_BACK_TO_USER,
-    AppOnlyReader,
-)
+from bot.likes.app_only import FALL_BACK_TO_USER, AppOnlyReader
 from bot.likes.queries import XQuery
 from bot.likes.rate_limits import RateLimits
-from bot.likes.response_cache import (
-    CachedResponse,
-    Reader,
-    ResponseCache,
-)
+from bot.likes.response_cache import CachedResponse, Reader, ResponseCache
 from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
 from bot.members import Member

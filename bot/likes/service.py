@@ -7,12 +7,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import (
-    MissingScope,
-    PostUnavailable,
-    RefusedByX,
-    XUnavailable,
-)
+from bot.errors import MissingScope, PostUnavailable, RefusedByX, XUnavailable
 from bot.likes import ledger
 from bot.likes.errors import translate_x_errors
 from bot.likes.ledger_writer import Entry, LedgerWriter, Recorded
@@ -20,14 +15,7 @@ from bot.likes.plan_gate import PlanGate
 from bot.likes.plan_probe import PlanProbe, ProbeResult
 from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import ResponseCache
-from bot.likes.results import (
-    Account,
-    History,
-    Kind,
-    LikeOnX,
-    LikeResult,
-    RecentAction,
-)
+from bot.likes.results import Account, History, Kind, LikeOnX, LikeResult, RecentAction
 from bot.linking import Linking
 from bot.linking.grants import LinkedGrant
 from bot.members import Member
@@ -36,13 +24,7 @@ from bot.single_flight import SingleFlight
 from bot.workspaces.budget import Budget
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
-from bot.x import (
-    ApiResult,
-    RateLimitWindow,
-    XClient,
-    XForbidden,
-    XPlanRefused,
-)
+from bot.x import ApiResult, RateLimitWindow, XClient, XForbidden, XPlanRefused
 
 # A request is repeated only if an opposite one of the same person was recorded meanwhile.
 _MAX_CONFLICTS: Final = 5

@@ -14,11 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import (
-    Grant,
-    LikeEvent,
-    MemberPreferences,
-)
+from bot.db.tables import Grant, LikeEvent, MemberPreferences
 from bot.likes.results import TenantLikes
 from bot.members import Member
 from bot.posts import PostRef

@@ -10,11 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import (
-    LikeEvent,
-    LikeIntentClick,
-    MemberPreferences,
-)
+from bot.db.tables import LikeEvent, LikeIntentClick, MemberPreferences
 from bot.db.upsert import upsert
 from bot.likes import supporters
 from bot.likes.plan_gate import PlanGate

@@ -1,10 +1,6 @@
 """The link between a Slack user and their X account: connect, disconnect, token refresh."""
 
-from bot.linking.results import (
-    ConnectLink,
-    Disconnected,
-    LinkedAccount,
-)
+from bot.linking.results import ConnectLink, Disconnected, LinkedAccount
 from bot.linking.service import Linking
 
 __all__ = ["ConnectLink", "Disconnected", "LinkedAccount", "Linking"]

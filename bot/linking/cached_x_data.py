@@ -5,11 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import (
-    CachedXResponse,
-    Grant,
-    RateLimit,
-)
+from bot.db.tables import CachedXResponse, Grant, RateLimit
 
 
 async def delete_cached_x_data(

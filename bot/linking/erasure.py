@@ -12,11 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
-from bot.db.tables import (
-    Grant,
-    InstallationRow,
-    UninstalledTenant,
-)
+from bot.db.tables import Grant, InstallationRow, UninstalledTenant
 from bot.db.upsert import upsert
 from bot.linking import personal_data
 from bot.linking.grants import Grants

@@ -27,11 +27,7 @@ class GrantLeases:
         self._grants = grants
 
     async def lease(
-        self,
-        session: AsyncSession,
-        linked_grant: LinkedGrant,
-        holder: str,
-        lease: timedelta,
+        self, session: AsyncSession, linked_grant: LinkedGrant, holder: str, lease: timedelta
     ) -> bool:
         """Lease a grant for refreshing, if its tokens are unchanged and nobody else has a lease.
 

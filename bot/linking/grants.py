@@ -11,29 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
-from bot.db.tables import (
-    Grant,
-    MemberPreferences,
-    binding,
-    binding_of,
-)
+from bot.db.tables import Grant, MemberPreferences, binding, binding_of
 from bot.errors import AccountTaken, LimitReached
-from bot.linking import (
-    grant_rows,
-    preferences,
-    token_codec,
-)
+from bot.linking import grant_rows, preferences, token_codec
 from bot.linking.cached_x_data import delete_cached_x_data
 from bot.linking.grant_rows import GrantRow
-from bot.linking.providers import (
-    OAuthProviders,
-    XTokens,
-)
-from bot.linking.results import (
-    ExhaustedLimit,
-    LinkedAccount,
-    RevokedGrant,
-)
+from bot.linking.providers import OAuthProviders, XTokens
+from bot.linking.results import ExhaustedLimit, LinkedAccount, RevokedGrant
 from bot.members import Member
 from bot.x import Authorization, OAuth1Tokens, User
 

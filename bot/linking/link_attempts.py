@@ -10,19 +10,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown
-from bot.db.tables import (
-    LinkAttempt,
-    binding,
-    binding_of,
-)
+from bot.db.tables import LinkAttempt, binding, binding_of
 from bot.db.upsert import upsert
 from bot.linking import personal_links, token_codec
 from bot.linking.link_request import LinkRequest, Stage
 from bot.members import Member
-from bot.nonces import (
-    digest,
-    generate_nonce,
-)
+from bot.nonces import digest, generate_nonce
 from bot.secret import Secret
 
 __all__ = ["LIFETIME", "LinkAttempts", "LinkRequest", "Stage"]

@@ -36,10 +36,7 @@ from bot.db.tables import (
 )
 from bot.members import Member
 from bot.workspaces.audit import OF_THE_WORKSPACE
-from bot.workspaces.reply_invalidation import (
-    invalidate_for_member,
-    unname_sharer,
-)
+from bot.workspaces.reply_invalidation import invalidate_for_member, unname_sharer
 from bot.workspaces.spending import carry_over
 
 _LONGEST_KEPT: Final = timedelta(hours=24)  # of X's responses (`bot.likes.queries.MAX_TTL`)

@@ -9,10 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import (
-    LinkAttempt,
-    PersonalLink,
-)
+from bot.db.tables import LinkAttempt, PersonalLink
 from bot.members import Member
 from bot.nonces import digest
 from bot.secret import Secret

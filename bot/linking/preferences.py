@@ -6,10 +6,7 @@ from typing import Any
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import (
-    Grant,
-    MemberPreferences,
-)
+from bot.db.tables import Grant, MemberPreferences
 from bot.db.upsert import upsert
 from bot.linking.results import Preferences
 from bot.members import Member

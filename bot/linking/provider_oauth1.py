@@ -4,15 +4,7 @@ import json
 
 from bot.linking.providers import AuthorizationRequest
 from bot.secret import Secret
-from bot.x import (
-    OAuth1,
-    OAuth1SignIn,
-    OAuth1Tokens,
-    RequestToken,
-    XClient,
-    XTokenRejected,
-    XUnauthorized,
-)
+from bot.x import OAuth1, OAuth1SignIn, OAuth1Tokens, RequestToken, XClient, XTokenRejected, XUnauthorized
 
 
 class OAuth1Provider:

@@ -10,10 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.db import Database
 from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts
-from bot.linking.providers import (
-    OAuthProviders,
-    XTokens,
-)
+from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.token_codec import pending_tokens
 from bot.x import OAuth1Tokens, XError, XForbidden, XInvalidRequest, XNotFound
 

@@ -21,10 +21,7 @@ from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.lease_queue import LeaseQueue
 from bot.db.rows import execute_rowcount
-from bot.db.tables import (
-    TokenRevocation,
-    binding,
-)
+from bot.db.tables import TokenRevocation, binding
 from bot.linking import token_codec
 from bot.linking.providers import XTokens
 from bot.linking.revocation import Revocation, Verdict

@@ -9,30 +9,16 @@ from bot.clock import Clock
 from bot.db import Database, KeyUnknown
 from bot.errors import LikewiseError, XFailure, XUnavailable
 from bot.linking import preferences
-from bot.linking.grants import (
-    Grants,
-    LinkedGrant,
-)
-from bot.linking.link_attempts import (
-    LinkAttempts,
-    LinkRequest,
-)
-from bot.linking.results import (
-    ConnectLink,
-    Disconnected,
-    LinkedAccount,
-    Preferences,
-)
+from bot.linking.grants import Grants, LinkedGrant
+from bot.linking.link_attempts import LinkAttempts, LinkRequest
+from bot.linking.results import ConnectLink, Disconnected, LinkedAccount, Preferences
 from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.token_codec import pending_tokens
 from bot.linking.token_refresh import TokenRefresher
 from bot.members import Member
 from bot.secret import Secret
 from bot.ttl_cache import TTLCache
-from bot.workspaces.audit import (
-    Audit,
-    AuditEvent,
-)
+from bot.workspaces.audit import Audit, AuditEvent
 from bot.x import XUnauthorized
 
 T = TypeVar("T")

@@ -15,10 +15,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.clock import Clock
-from bot.http import (
-    NETWORK_ERRORS,
-    read_body,
-)
+from bot.http import NETWORK_ERRORS, read_body
 from bot.nonces import digest
 from bot.secret import Secret
 from bot.ttl_cache import TTLCache
@@ -180,8 +177,4 @@ def _identity(claims: dict[str, Any]) -> SlackIdentity:
     user, workspace = claim("https://slack.com/user_id"), claim("https://slack.com/team_id")
     if user is None or workspace is None:
         raise SlackOIDCFailed("the id_token names no Slack user and workspace")
-    return SlackIdentity(
-        user=user,
-        workspace=workspace,
-        enterprise=claim("https://slack.com/enterprise_id"),
-    )
+    return SlackIdentity(user=user, workspace=workspace, enterprise=claim("https://slack.com/enterprise_id"))

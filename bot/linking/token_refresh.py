@@ -23,39 +23,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.errors import (
-    AccountNotLinked,
-    NeedsReconnect,
-    XFailure,
-    XUnavailable,
-)
+from bot.errors import AccountNotLinked, NeedsReconnect, XFailure, XUnavailable
 from bot.linking.grant_leases import GrantLeases
 from bot.linking.grant_reader import GrantReader
-from bot.linking.grants import (
-    Grants,
-    LinkedGrant,
-)
-from bot.linking.providers import (
-    OAuthProviders,
-    XTokens,
-)
+from bot.linking.grants import Grants, LinkedGrant
+from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.revocation_queue import RevocationQueue
 from bot.members import Member
 from bot.single_flight import SharedTasks
-from bot.workspaces.audit import (
-    Audit,
-    AuditEvent,
-)
+from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.budget import Budget
-from bot.x import (
-    OAuth1Tokens,
-    Resource,
-    XError,
-    XForbidden,
-    XInvalidRequest,
-    XNotFound,
-    XTokenRejected,
-)
+from bot.x import OAuth1Tokens, Resource, XError, XForbidden, XInvalidRequest, XNotFound, XTokenRejected
 
 log = structlog.get_logger(__name__)
 

@@ -8,16 +8,9 @@ from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import (
-    credential_shapes,
-    settings_text,
-)
+from bot import credential_shapes, settings_text
 from bot.money import parse_dollars
 from bot.secret import Secret
 from bot.settings import validators
@@ -103,9 +96,7 @@ class Settings(BaseSettings):
         "5", validate_default=True, description="US dollars of X API cost per person and hour"
     )
     workspace_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
-        "50",
-        validate_default=True,
-        description="US dollars of X API cost per workspace and hour",
+        "50", validate_default=True, description="US dollars of X API cost per workspace and hour"
     )
     deployment_daily_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
         "1000",

@@ -121,12 +121,7 @@ _ROWS: Final = (
     Action("connect", "accounts.connect", help="Connect your X account, or switch to another"),
     Action("connected", "accounts.connected", access=_ALWAYS),
     Action("access_revoked", "accounts.access_revoked", access=_ALWAYS),
-    Action(
-        "disconnect",
-        "accounts.disconnect",
-        help="Disconnect your X account",
-        access=_ALWAYS,
-    ),
+    Action("disconnect", "accounts.disconnect", help="Disconnect your X account", access=_ALWAYS),
     Action(
         "account",
         "accounts.account",
@@ -136,11 +131,7 @@ _ROWS: Final = (
         in_home="Your account and settings are below.",
     ),
     Action(
-        "history",
-        "privacy.history",
-        help="See and manage your likes",
-        access=_ALWAYS,
-        home=HomeSection.LIKES,
+        "history", "privacy.history", help="See and manage your likes", access=_ALWAYS, home=HomeSection.LIKES
     ),
     Action("delete_history", "privacy.delete_history", access=_ALWAYS, home=HomeSection.LIKES),
     Action(
@@ -158,26 +149,18 @@ _ROWS: Final = (
         past_likes=True,
     ),
     _preference(
-        "show_new_likes",
-        "Saved. Teammates see your name on posts you like from now on.",
-        show_likes=True,
+        "show_new_likes", "Saved. Teammates see your name on posts you like from now on.", show_likes=True
     ),
     _preference(
         "hide_likes", "Saved. Your likes are anonymous to your team.", access=_ALWAYS, show_likes=False
     ),
     _preference("share_likers", "Saved. Teammates can see who liked your posts.", share_likers=True),
     _preference(
-        "keep_likers",
-        "Saved. Only you can see who liked your posts.",
-        access=_ALWAYS,
-        share_likers=False,
+        "keep_likers", "Saved. Only you can see who liked your posts.", access=_ALWAYS, share_likers=False
     ),
     _preference("confirm_likes", "Saved. X confirms your likes after Like on X.", confirm_likes=True),
     _preference(
-        "ask_likes",
-        "Saved. X tells Likewise nothing by itself.",
-        access=_ALWAYS,
-        confirm_likes=False,
+        "ask_likes", "Saved. X tells Likewise nothing by itself.", access=_ALWAYS, confirm_likes=False
     ),
     _preference("show_my_previews", "Saved. Replies show you the post.", show_previews=True),
     _preference("hide_my_previews", "Saved. Replies only link to the post.", show_previews=False),
@@ -257,11 +240,7 @@ _ROWS: Final = (
     ),
     Action("export", "admin.export", access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN),
     Action(
-        "forget_me",
-        "privacy.forget_me",
-        help="Delete all your data",
-        access=_ALWAYS,
-        home=HomeSection.HELP,
+        "forget_me", "privacy.forget_me", help="Delete all your data", access=_ALWAYS, home=HomeSection.HELP
     ),
     Action("forget", "privacy.forget", access=_ALWAYS, home=HomeSection.HELP),
     Action(

@@ -33,12 +33,7 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """Return the arguments of chat.postMessage, with link previews turned off."""
-        return {
-            "text": self.text,
-            "blocks": list(self.blocks),
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
+        return {"text": self.text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
 
     def dump(self) -> Secret:
         """Serialize the message, to be encrypted."""

@@ -22,26 +22,11 @@ class Scope:
 
 BOT_SCOPES: Final = (
     Scope("commands"),
-    Scope(
-        "chat:write",
-        methods=("chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete"),
-    ),
-    Scope(
-        "users:read",
-        methods=("users.info",),
-        events=("user_change",),
-    ),
+    Scope("chat:write", methods=("chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete")),
+    Scope("users:read", methods=("users.info",), events=("user_change",)),
     Scope("links:read", events=("link_shared",)),
-    Scope(
-        "files:write",
-        optional=True,
-        methods=("files.upload_v2",),
-    ),
-    Scope(
-        "im:write",
-        optional=True,
-        methods=("conversations.open",),
-    ),
+    Scope("files:write", optional=True, methods=("files.upload_v2",)),
+    Scope("im:write", optional=True, methods=("conversations.open",)),
     Scope(
         "reactions:read",
         optional=True,
@@ -60,16 +45,8 @@ BOT_SCOPES: Final = (
         methods=("conversations.info",),
         events=("channel_shared", "channel_unshared"),
     ),
-    Scope(
-        "emoji:read",
-        optional=True,
-        methods=("emoji.list",),
-    ),
-    Scope(
-        "usergroups:read",
-        optional=True,
-        methods=("usergroups.list", "usergroups.users.list"),
-    ),
+    Scope("emoji:read", optional=True, methods=("emoji.list",)),
+    Scope("usergroups:read", optional=True, methods=("usergroups.list", "usergroups.users.list")),
 )
 
 # What any bot token may call, or needs none for.

@@ -41,10 +41,7 @@ class ErrorPages:
             "message.html",
             error.status_code,
             title="That can't be sent here" if error.status_code == _NO_FORM else "That couldn't be read",
-            paragraphs=[
-                "Nothing was done.",
-                "To connect your X account, type /likewise connect in Slack.",
-            ],
+            paragraphs=["Nothing was done.", "To connect your X account, type /likewise connect in Slack."],
             link=("/", "What is Likewise?"),
         )
         response.headers.update(error.headers or {})

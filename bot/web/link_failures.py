@@ -2,10 +2,7 @@
 
 from typing import NamedTuple, assert_never
 
-from bot.linking.flow import (
-    LinkFailure,
-    LinkingFailed,
-)
+from bot.linking.flow import LinkFailure, LinkingFailed
 
 
 class PageText(NamedTuple):
@@ -25,8 +22,7 @@ def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PL
     match failure:
         case LinkFailure.LINK_EXPIRED:
             return PageText(
-                "This link has expired",
-                "Use the newest one in Slack, or type /likewise connect.",
+                "This link has expired", "Use the newest one in Slack, or type /likewise connect."
             )
         case LinkFailure.STATE_EXPIRED:
             return PageText(
@@ -35,8 +31,7 @@ def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PL
             )
         case LinkFailure.NOTHING_FINISHED:
             return PageText(
-                "Nothing was finished in this browser",
-                "Look in Slack. If you've just connected, it says so.",
+                "Nothing was finished in this browser", "Look in Slack. If you've just connected, it says so."
             )
         case LinkFailure.OTHER_BROWSER:
             return PageText(

@@ -9,11 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.linking.flow import (
-    LinkFailure,
-    LinkingFailed,
-    LinkingFlow,
-)
+from bot.linking.flow import LinkFailure, LinkingFailed, LinkingFlow
 from bot.secret import Secret
 from bot.web.link_failures import describe
 from bot.web.pages import Pages

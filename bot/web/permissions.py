@@ -32,11 +32,7 @@ X: Final[Mapping[str, str]] = {
     "offline.access": "staying connected: without it, X ends the connection after two hours",
 }
 
-_GIVEN_BY: Final = {
-    "bot": "the workspace",
-    "bot_optional": "the workspace (optional)",
-    "user": "each person",
-}
+_GIVEN_BY: Final = {"bot": "the workspace", "bot_optional": "the workspace (optional)", "user": "each person"}
 
 
 class Permission(NamedTuple):

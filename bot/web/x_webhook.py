@@ -47,10 +47,7 @@ class XWebhook:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
-        return [
-            Route(PATH, self.challenge, methods=["GET"]),
-            Route(PATH, self.receive, methods=["POST"]),
-        ]
+        return [Route(PATH, self.challenge, methods=["GET"]), Route(PATH, self.receive, methods=["POST"])]
 
     async def challenge(self, request: Request) -> Response:
         """Answer X's challenge (CRC); 400 for anything that X wouldn't send."""

@@ -19,18 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import (
-    AuditEntry,
-    Grant,
-    LikeEvent,
-    MemberPreferences,
-    ThreadPost,
-)
+from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, ThreadPost
 from bot.members import Member
-from bot.workspaces.reply_invalidation import (
-    KEY,
-    invalidate_where,
-)
+from bot.workspaces.reply_invalidation import KEY, invalidate_where
 from bot.workspaces.spending import carry_over
 
 # With fewer people who keep their likes private, "someone" would identify a person.

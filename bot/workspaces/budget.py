@@ -18,11 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.rows import execute_rowcount
-from bot.db.tables import (
-    BilledResource,
-    FeatureSpend,
-    WorkspaceSpend,
-)
+from bot.db.tables import BilledResource, FeatureSpend, WorkspaceSpend
 from bot.db.upsert import insert_on
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
@@ -246,12 +242,7 @@ class Budget:
         spent = await spent_on(session, member, day)
         await session.execute(
             self._insert(WorkspaceSpend)
-            .values(
-                tenant=member.tenant,
-                workspace=member.workspace,
-                day=day,
-                reserved_micros=spent,
-            )
+            .values(tenant=member.tenant, workspace=member.workspace, day=day, reserved_micros=spent)
             .on_conflict_do_nothing()
         )
 

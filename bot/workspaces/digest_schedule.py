@@ -16,12 +16,7 @@ from bot.db import Database
 from bot.db.leases import LeaseClock
 from bot.db.tables import TeamChannel
 from bot.workspaces.digest_times import WEEK, next_week
-from bot.workspaces.team_channels import (
-    TeamChannelSettings,
-    is_channel,
-    read_channel,
-    update_where,
-)
+from bot.workspaces.team_channels import TeamChannelSettings, is_channel, read_channel, update_where
 
 # Longer than making a digest takes, even if X is slow to return the Posts' authors.
 LEASE: Final = timedelta(minutes=10)

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.errors import (
-    NotAllowed,
-    Rule,
-)
+from bot.errors import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
 
 

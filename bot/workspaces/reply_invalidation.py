@@ -12,12 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import rows
 from bot.db.rows import Executor
-from bot.db.tables import (
-    LikeEvent,
-    LikeIntentClick,
-    ThreadPost,
-    ThreadReply,
-)
+from bot.db.tables import LikeEvent, LikeIntentClick, ThreadPost, ThreadReply
 from bot.members import Member
 from bot.posts import PostRef
 
@@ -44,8 +39,7 @@ async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
         LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
     )
     about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).where(
-        ThreadPost.tenant == member.tenant,
-        or_(ThreadPost.post_id.in_(acted), ThreadPost.post_id.in_(opened)),
+        ThreadPost.tenant == member.tenant, or_(ThreadPost.post_id.in_(acted), ThreadPost.post_id.in_(opened))
     )
     await invalidate_where(session, tuple_(*KEY).in_(about))
 

@@ -14,10 +14,7 @@ from bot.db.tables import TeamChannel
 from bot.db.upsert import upsert
 from bot.members import Member
 from bot.ttl_cache import TTLCache
-from bot.workspaces.audit import (
-    Audit,
-    AuditEvent,
-)
+from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.digest_times import WEEK, DigestTime
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore

@@ -25,12 +25,7 @@ from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.followed_accounts import Follow
-from bot.workspaces.reply_invalidation import (
-    KEY,
-    in_order,
-    invalidate_where,
-    update_where,
-)
+from bot.workspaces.reply_invalidation import KEY, in_order, invalidate_where, update_where
 from bot.workspaces.reply_queries import (
     DEBOUNCE,
     DueReply,

@@ -41,11 +41,7 @@ from .models import (
     UserTokens,
 )
 from .oauth1 import OAuth1SignIn
-from .oauth2 import (
-    LIKE_SCOPES,
-    READ_SCOPES,
-    OAuth2,
-)
+from .oauth2 import LIKE_SCOPES, READ_SCOPES, OAuth2
 from .prices import Prices
 from .signing import Consumer, OAuth1
 

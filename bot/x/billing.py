@@ -10,10 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from .ids import is_id
-from .json_fields import (
-    items_in,
-    object_in,
-)
+from .json_fields import items_in, object_in
 from .models import Resource
 
 if TYPE_CHECKING:

@@ -15,10 +15,7 @@ from .errors import XMalformed, XServerError, XUnreachable
 from .fields import USER, post_fields, user_fields
 from .ids import checked_id, checked_username, page_of
 from .likes import read_like, read_unlike
-from .sender import (
-    Errors,
-    RequestSender,
-)
+from .sender import Errors, RequestSender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +26,7 @@ if TYPE_CHECKING:
 
     from .billing import Bill
     from .credentials import Authorization
-    from .models import (
-        ApiCall,
-        ApiResult,
-        Page,
-        Post,
-        User,
-    )
+    from .models import ApiCall, ApiResult, Page, Post, User
     from .response import XResponse
 
 T = TypeVar("T")

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from .ids import is_username
-from .json_fields import (
-    address_in,
-    items_in,
-    object_in,
-    text_in,
-)
+from .json_fields import address_in, items_in, object_in, text_in
 from .models import Link
 
 if TYPE_CHECKING:

@@ -6,15 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from . import errors as x
-from .limits import (
-    exhausted_window,
-    retry_after,
-    retry_at,
-)
-from .problems import (
-    Problem,
-    read_problem,
-)
+from .limits import exhausted_window, retry_after, retry_at
+from .problems import Problem, read_problem
 
 if TYPE_CHECKING:
     from .response import XResponse

@@ -7,21 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .entities import links_of
 from .ids import is_id
-from .json_fields import (
-    Json,
-    address_in,
-    count_in,
-    items_in,
-    object_in,
-    text_in,
-    time_in,
-)
-from .models import (
-    Counts,
-    Media,
-    Post,
-    User,
-)
+from .json_fields import Json, address_in, count_in, items_in, object_in, text_in, time_in
+from .models import Counts, Media, Post, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from .models import (
-    Limits,
-    RateLimitWindow,
-)
+from .models import Limits, RateLimitWindow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

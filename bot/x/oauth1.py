@@ -14,15 +14,8 @@ from authlib.common.security import is_secure_transport
 from bot.secret import Secret
 
 from .errors import XServerError, XTokenRejected, XUnreachable
-from .oauth1_responses import (
-    read_access_token,
-    read_invalidated,
-    read_request_token,
-)
-from .sender import (
-    Errors,
-    RequestSender,
-)
+from .oauth1_responses import read_access_token, read_invalidated, read_request_token
+from .sender import Errors, RequestSender
 from .signing import Consumer, OAuth1, Signed
 
 if TYPE_CHECKING:
@@ -32,11 +25,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
-    from .models import (
-        ApiCall,
-        OAuth1Tokens,
-        RequestToken,
-    )
+    from .models import ApiCall, OAuth1Tokens, RequestToken
 
 # Both are safe to retry: an unused request token does no harm, and revoking twice neither.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError)

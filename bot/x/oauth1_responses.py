@@ -10,19 +10,10 @@ from urllib.parse import parse_qsl
 
 from bot.secret import Secret
 
-from .error_mapping import (
-    malformed,
-    signed_error_for,
-)
-from .errors import (
-    XClientRejected,
-    XTokenRejected,
-)
+from .error_mapping import malformed, signed_error_for
+from .errors import XClientRejected, XTokenRejected
 from .ids import is_id
-from .models import (
-    OAuth1Tokens,
-    RequestToken,
-)
+from .models import OAuth1Tokens, RequestToken
 from .tokens import is_token
 
 if TYPE_CHECKING:

@@ -20,20 +20,9 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from bot.secret import Secret
 
-from .errors import (
-    XServerError,
-    XTokenRejected,
-    XUnreachable,
-)
-from .sender import (
-    NEVER,
-    Errors,
-    RequestSender,
-)
-from .tokens import (
-    read_revoked,
-    read_tokens,
-)
+from .errors import XServerError, XTokenRejected, XUnreachable
+from .sender import NEVER, Errors, RequestSender
+from .tokens import read_revoked, read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +31,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
-    from .models import (
-        ApiCall,
-        UserTokens,
-    )
+    from .models import ApiCall, UserTokens
     from .response import XResponse
 
 T = TypeVar("T")
@@ -169,9 +155,7 @@ class OAuth2:
         """Send a form, authenticated as this client (RFC 6749, section 2.3.1)."""
         secret = self._client_secret
         client = ClientAuth(
-            self._client_id,
-            secret.reveal() if secret else None,
-            "client_secret_basic" if secret else "none",
+            self._client_id, secret.reveal() if secret else None, "client_secret_basic" if secret else "none"
         )
         headers = {"Content-Type": _FORM}
         url, headers, body = client.prepare("POST", f"{self._api}{path}", headers, body)

@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from .error_mapping import (
-    error_for,
-    malformed,
-)
+from .error_mapping import error_for, malformed
 from .ids import is_page_token
-from .includes import (
-    post_of,
-    read_includes,
-    user_of,
-)
-from .json_fields import (
-    Json,
-    count_in,
-    items_in,
-    object_in,
-    text_in,
-)
-from .models import (
-    Page,
-    Post,
-    User,
-)
+from .includes import post_of, read_includes, user_of
+from .json_fields import Json, count_in, items_in, object_in, text_in
+from .models import Page, Post, User
 from .problems import problem_name
 
 if TYPE_CHECKING:

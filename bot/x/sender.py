@@ -10,21 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import httpx
 
 from bot import tracing
-from bot.http import (
-    NETWORK_ERRORS,
-    read_body,
-)
+from bot.http import NETWORK_ERRORS, read_body
 
 from .billing import nothing
-from .errors import (
-    XError,
-    XUnreachable,
-)
+from .errors import XError, XUnreachable
 from .models import ApiCall, ApiResult
-from .response import (
-    XResponse,
-    read_response,
-)
+from .response import XResponse, read_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable

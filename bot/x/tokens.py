@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from bot.secret import Secret
 
-from .error_mapping import (
-    malformed,
-    token_error_for,
-)
+from .error_mapping import malformed, token_error_for
 from .models import UserTokens
 
 if TYPE_CHECKING:

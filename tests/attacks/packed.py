@@ -36,10 +36,7 @@ def replies() -> dict[str, tuple[str, bytes]]:
     return {
         "gzip": ("Content-Encoding: gzip\r\n", bomb()),
         "gzip, gzip": ("Content-Encoding: gzip, gzip\r\n", gzip.compress(bomb())),
-        "gzip twice": (
-            "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n",
-            gzip.compress(bomb()),
-        ),
+        "gzip twice": ("Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n", gzip.compress(bomb())),
         "members": ("Content-Encoding: gzip\r\n", gzip.compress(b"{}") * 10_000),
         "deflate": ("Content-Encoding: deflate\r\n", zlib.compress(bytes(64 * MEGABYTE))),
         "br": ("Content-Encoding: br\r\n", b"\x0b\x02\x80{}\x03"),

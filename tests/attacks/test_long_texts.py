@@ -7,24 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.likes.results import (
-    Account,
-    Likers,
-    TenantLikes,
-)
+from bot.likes.results import Account, Likers, TenantLikes
 from bot.posts import PostRef
 from bot.slack.messages import escape
-from bot.slack.messages.likers_file import (
-    MOST_IN_CELL,
-    inert,
-    likers_file,
-)
+from bot.slack.messages.likers_file import MOST_IN_CELL, inert, likers_file
 from bot.slack.messages.post_preview import post_text
-from bot.x.includes import (
-    Includes,
-    post_of,
-    user_of,
-)
+from bot.x.includes import Includes, post_of, user_of
 from bot.x.models import Page, Post, User
 
 LONG = 80_000

@@ -12,10 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.check import send
 from bot.http import NETWORK_ERRORS
-from bot.linking.slack_oidc import (
-    SlackOIDC,
-    SlackOIDCFailed,
-)
+from bot.linking.slack_oidc import SlackOIDC, SlackOIDCFailed
 from bot.metrics import Metrics
 from bot.response_body import aiohttp_session
 from bot.sandbox.test_server import serve

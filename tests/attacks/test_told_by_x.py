@@ -8,22 +8,9 @@ from sqlalchemy import delete, func, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import (
-    BilledResource,
-    CachedXResponse,
-    DeletedPost,
-    Grant,
-    MemberPreferences,
-    binding,
-)
-from bot.likes.queries import (
-    XQueries,
-    XQuery,
-)
-from bot.likes.response_cache import (
-    Reader,
-    ResponseCache,
-)
+from bot.db.tables import BilledResource, CachedXResponse, DeletedPost, Grant, MemberPreferences, binding
+from bot.likes.queries import XQueries, XQuery
+from bot.likes.response_cache import Reader, ResponseCache
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x.seed import ANNOUNCEMENT

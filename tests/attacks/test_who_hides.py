@@ -10,26 +10,15 @@ from sqlalchemy import update
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import (
-    Grant,
-    LikeEvent,
-    MemberPreferences,
-    binding,
-)
+from bot.db.tables import Grant, LikeEvent, MemberPreferences, binding
 from bot.likes import supporters
 from bot.likes.supporters import AFTER_CONNECTING
 from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
 from bot.slack.messages.activity_log import audit, audit_file
-from bot.workspaces.activity_log import (
-    Activity,
-    ActivityLog,
-)
-from bot.workspaces.audit import (
-    Audit,
-    AuditEvent,
-)
+from bot.workspaces.activity_log import Activity, ActivityLog
+from bot.workspaces.audit import Audit, AuditEvent
 
 ADMIN = Member("T1", "UADMIN", "T1")
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)

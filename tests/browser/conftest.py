@@ -11,12 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.test_server import serve
 from tests.paths import program
-from tests.sandbox.slack.echo_app import (
-    MANIFEST,
-    SECRET,
-    TOKEN,
-    LittleBot,
-)
+from tests.sandbox.slack.echo_app import MANIFEST, SECRET, TOKEN, LittleBot
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 ARGUMENTS = [

@@ -4,11 +4,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from tests.sandbox.slack.echo_app import (
-    actions,
-    button,
-    section,
-)
+from tests.sandbox.slack.echo_app import actions, button, section
 
 POST = "https://x.com/acmehq/status/2123046788173824001"
 LIKED = [section(f"Liked <{POST}|the Post>"), actions(button("unlike", text="Unlike"))]

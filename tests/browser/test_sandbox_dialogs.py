@@ -3,15 +3,7 @@
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import (
-    Heard,
-    LittleBot,
-    actions,
-    button,
-    modal,
-    section,
-    text_input,
-)
+from tests.sandbox.slack.echo_app import Heard, LittleBot, actions, button, modal, section, text_input
 
 from .conftest import NewPage
 from .talking import message, say

@@ -4,13 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import (
-    Heard,
-    LittleBot,
-    actions,
-    button,
-    section,
-)
+from tests.sandbox.slack.echo_app import Heard, LittleBot, actions, button, section
 
 from .conftest import NewPage
 from .talking import LIKED, POST, message, say

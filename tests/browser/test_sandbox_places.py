@@ -6,12 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import (
-    LittleBot,
-    actions,
-    button,
-    section,
-)
+from tests.sandbox.slack.echo_app import LittleBot, actions, button, section
 
 from .conftest import SCREENSHOTS, NewPage
 from .talking import LIKED, POST, message, say

@@ -12,11 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.cli.checks import (
-    Check,
-    State,
-    run_checks,
-)
+from bot.cli.checks import Check, State, run_checks
 from bot.cli.database import upgrade
 from bot.db.keyring import new_key
 from bot.db.rotation import key_id

@@ -6,11 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cli.checks import (
-    Check,
-    State,
-    run_checks,
-)
+from bot.cli.checks import Check, State, run_checks
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import FaultKind, XSandbox
 

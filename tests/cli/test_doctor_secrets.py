@@ -9,16 +9,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.cli.checks import (
-    Check,
-    State,
-    run_checks,
-)
-from bot.sandbox.environment import (
-    X_BEARER_TOKEN,
-    SandboxEnvironment,
-    town,
-)
+from bot.cli.checks import Check, State, run_checks
+from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
 from bot.sandbox.test_server import serve
 
 pytestmark = pytest.mark.usefixtures("folder")

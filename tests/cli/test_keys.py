@@ -11,10 +11,7 @@ import pytest
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.rotation import key_id
-from bot.db.tables import (
-    InstallationRow,
-    binding,
-)
+from bot.db.tables import InstallationRow, binding
 from bot.secret import Secret
 
 from .conftest import Likewise

@@ -14,10 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.test_server import (
-    no_certificates,
-    serve,
-)
+from bot.sandbox.test_server import no_certificates, serve
 from tests.cli.processes import ROOT, free_port, lines_until, running
 
 pytestmark = pytest.mark.processes

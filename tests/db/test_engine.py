@@ -10,11 +10,7 @@ from sqlalchemy.exc import StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
-from bot.db.tables import (
-    DeploymentState,
-    InstallationRow,
-    MemberPreferences,
-)
+from bot.db.tables import DeploymentState, InstallationRow, MemberPreferences
 from bot.secret import Secret
 from tests.conftest import PGBOUNCER, POSTGRESQL, MovableClock
 

@@ -11,11 +11,7 @@ from sqlalchemy import select
 from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.columns import SealedColumn
 from bot.db.keyring import new_key
-from bot.db.rotation import (
-    count_by_key_id,
-    key_id,
-    rotate,
-)
+from bot.db.rotation import count_by_key_id, key_id, rotate
 from bot.db.tables import (
     Base,
     CachedXResponse,

@@ -89,10 +89,7 @@ HEROKU = closed(
     buildpacks=listed(closed(url=TEXT)),
     addons=listed(closed(plan=TEXT)),
     formation={"type": "object", "additionalProperties": closed(quantity=COUNT, size=TEXT)},
-    env={
-        "type": "object",
-        "additionalProperties": closed(description=TEXT, generator={"const": "secret"}),
-    },
+    env={"type": "object", "additionalProperties": closed(description=TEXT, generator={"const": "secret"})},
 )
 
 FILES = {

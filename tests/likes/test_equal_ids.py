@@ -13,19 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import (
-    Grant,
-    LikeEvent,
-    LikeIntentClick,
-    MemberPreferences,
-    binding,
-)
-from bot.likes import (
-    ledger,
-    ledger_writer,
-    supporters,
-    tenant_likes,
-)
+from bot.db.tables import Grant, LikeEvent, LikeIntentClick, MemberPreferences, binding
+from bot.likes import ledger, ledger_writer, supporters, tenant_likes
 from bot.likes.ledger_writer import Entry
 from bot.likes.results import TenantLikes
 from bot.members import Member

@@ -8,11 +8,7 @@ import pytest
 from bot.background import BackgroundTasks
 from bot.db import Database
 from bot.errors import LimitReached
-from bot.likes.rate_limits import (
-    DAY,
-    QUARTER_HOUR,
-    RateLimits,
-)
+from bot.likes.rate_limits import DAY, QUARTER_HOUR, RateLimits
 from bot.x import ApiResult, XRateLimited
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

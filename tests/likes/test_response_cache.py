@@ -10,14 +10,8 @@ from sqlalchemy import insert
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import LikeEvent
-from bot.likes.queries import (
-    XQueries,
-    XQuery,
-)
-from bot.likes.response_cache import (
-    Reader,
-    ResponseCache,
-)
+from bot.likes.queries import XQueries, XQuery
+from bot.likes.response_cache import Reader, ResponseCache
 from bot.members import Member
 from bot.posts import PostRef
 from bot.x import Page, Post, User, XClient, http_client

@@ -17,17 +17,11 @@ from bot.linking import Linking
 from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.flow import Connected
 from bot.linking.grant_reader import GrantReader
-from bot.linking.grants import (
-    Grants,
-    LinkedGrant,
-)
+from bot.linking.grants import Grants, LinkedGrant
 from bot.linking.link_attempts import LinkAttempts
 from bot.linking.provider_oauth1 import OAuth1Provider
 from bot.linking.provider_oauth2 import OAuth2Provider
-from bot.linking.providers import (
-    OAuthProviders,
-    XTokens,
-)
+from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.revocation import Revocation
 from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.token_refresh import TokenRefresher

@@ -3,10 +3,7 @@
 import json
 
 from bot.db.tables import LinkAttempt
-from bot.linking.link_attempts import (
-    LinkRequest,
-    Stage,
-)
+from bot.linking.link_attempts import LinkRequest, Stage
 from bot.members import Member
 from bot.secret import Secret
 from tests.linking.conftest import MAYA, Room

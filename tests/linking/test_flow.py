@@ -9,10 +9,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.linking.errors import (
-    LinkFailure,
-    LinkingFailed,
-)
+from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.flow import LinkingFlow
 from bot.linking.link_attempts import Stage
 from bot.linking.slack_oidc import SlackOIDC

@@ -9,11 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import Keyring
 from bot.db.keyring import new_key
 from bot.linking import token_codec
-from bot.linking.link_attempts import (
-    LinkAttempts,
-    LinkRequest,
-    Stage,
-)
+from bot.linking.link_attempts import LinkAttempts, LinkRequest, Stage
 from bot.nonces import generate_nonce
 from bot.secret import Secret
 from bot.x import User

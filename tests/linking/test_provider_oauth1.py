@@ -3,9 +3,7 @@
 import pytest
 
 from bot.errors import NeedsReconnect, XFailure, XUnavailable
-from bot.linking import (
-    token_codec,
-)
+from bot.linking import token_codec
 from bot.linking.grants import LinkedGrant
 from bot.linking.link_attempts import LIFETIME
 from bot.sandbox.x import FaultKind

@@ -13,10 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.linking.slack_oidc import (
-    SlackOIDC,
-    SlackOIDCFailed,
-)
+from bot.linking.slack_oidc import SlackOIDC, SlackOIDCFailed
 from bot.nonces import digest
 from bot.sandbox.test_server import HangUp, serve
 from bot.secret import Secret

@@ -9,12 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import (
-    AccountNotLinked,
-    NeedsReconnect,
-    XFailure,
-    XUnavailable,
-)
+from bot.errors import AccountNotLinked, NeedsReconnect, XFailure, XUnavailable
 from bot.linking.grant_leases import GrantLeases
 from bot.linking.grants import LinkedGrant
 from bot.linking.provider_oauth2 import OAuth2Provider

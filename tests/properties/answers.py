@@ -28,10 +28,7 @@ KINDS: Final = {
     "refused": (r"^X refused this", r"\[Open on X\]"),
     "likers": (r"^Who liked |^X only shows likers", r"\[Open on X\]"),
     "liked posts": (r"^Your liked posts", r"\[Unlike\]"),
-    "no liked posts": (
-        r"^No liked posts yet|^X only shows liked posts",
-        r"/liked?",
-    ),
+    "no liked posts": (r"^No liked posts yet|^X only shows liked posts", r"/liked?"),
     "disconnected": (
         r"^Disconnected @(\w+)|^No X account was connected",
         r"\[Connect again\]|\[Connect X account\]",

@@ -7,10 +7,7 @@ from bot.sandbox.smoke_test import as_text
 from tests.properties.answers import kind_of
 from tests.properties.model import KIND, Answers, Asked
 from tests.properties.steps import Both, Crash, DoubleClick, Leave, Step
-from tests.properties.world import (
-    Look,
-    answers_to,
-)
+from tests.properties.world import Look, answers_to
 
 if TYPE_CHECKING:
     from tests.properties.runner import Day

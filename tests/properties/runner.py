@@ -3,10 +3,7 @@
 import re
 from datetime import datetime
 
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Plan
@@ -29,10 +26,7 @@ from tests.properties.steps import (
     Step,
     Type,
 )
-from tests.properties.world import (
-    Look,
-    World,
-)
+from tests.properties.world import Look, World
 
 ENDINGS = (
     "You're connected",

@@ -13,25 +13,13 @@ OWN = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops"}
 SPARE = "theo_dev"  # an account that anybody may try to connect
 ACCOUNTS = (*OWN.values(), SPARE)
 POSTS = (ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST)
-AUTHORS = {
-    ANNOUNCEMENT: "acmehq",
-    HIRING: "acmehq",
-    MAYAS_POST: "maya_builds",
-    SAMS_POST: "sam_writes",
-}
+AUTHORS = {ANNOUNCEMENT: "acmehq", HIRING: "acmehq", MAYAS_POST: "maya_builds", SAMS_POST: "sam_writes"}
 
 WRITES = ("*", "/2/users/*/likes*")
 READS = ("GET", "/2/*")
 TOKENS = ("POST", "/2/oauth2/token")
 REVOCATION = ("POST", "/2/oauth2/revoke")
-RULES = (
-    "missing",
-    "private_likes",
-    "repeated_like",
-    "kill_family_on_reuse",
-    "token_error",
-    "problem_host",
-)
+RULES = ("missing", "private_likes", "repeated_like", "kill_family_on_reuse", "token_error", "problem_host")
 # Nothing is done, and X says so or says nothing.
 HARMLESS = (
     FaultKind.SLOW,

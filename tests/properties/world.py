@@ -6,12 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.db.tables import (
-    Base,
-    Grant,
-    LikeEvent,
-    PendingReply,
-)
+from bot.db.tables import Base, Grant, LikeEvent, PendingReply
 from bot.sandbox.slack import Exchange, Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST

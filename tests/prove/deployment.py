@@ -15,26 +15,12 @@ import httpx
 from sqlalchemy import update
 
 from bot.db import Database
-from bot.db.tables import (
-    Grant,
-    PendingReply,
-    SlackEvent,
-    TokenRevocation,
-)
-from bot.sandbox.environment import (
-    SandboxEnvironment,
-    town,
-)
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.db.tables import Grant, PendingReply, SlackEvent, TokenRevocation
+from bot.sandbox.environment import SandboxEnvironment, town
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.smoke_test import as_text
-from bot.sandbox.test_server import (
-    address,
-    bind,
-)
+from bot.sandbox.test_server import address, bind
 from bot.sandbox.x import Account, Allowance, XSandbox
 from tests.paths import http_here
 
@@ -114,11 +100,7 @@ class Deployment:
         env |= {"HOST": "127.0.0.1", "PORT": url.rsplit(":", 1)[1]}
         with log.open("wb") as lines:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", mode),
-                cwd=self.folder,
-                env=env,
-                stdout=lines,
-                stderr=lines,
+                *(sys.executable, "-m", "bot", mode), cwd=self.folder, env=env, stdout=lines, stderr=lines
             )
         server = Server(process, url, log)
         self.servers.append(server)

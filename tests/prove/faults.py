@@ -122,13 +122,7 @@ async def _line(
 
 
 async def _judge(
-    here: Deployment,
-    count: Count,
-    exchange: Exchange,
-    command: str,
-    user: str,
-    post: str,
-    told: int,
+    here: Deployment, count: Count, exchange: Exchange, command: str, user: str, post: str, told: int
 ) -> None:
     count.commands += 1
     count.slowest = max(count.slowest, exchange.seconds)

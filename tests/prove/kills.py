@@ -19,10 +19,7 @@ from sqlalchemy import select
 
 from bot.db.tables import Grant
 from bot.errors import NeedsReconnect
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MEETUP, PRODUCT

@@ -11,22 +11,12 @@ from starlette.applications import Starlette
 from bot import app as likewise
 from bot.clock import Clock
 from bot.container import Container
-from bot.sandbox.environment import (
-    SandboxEnvironment,
-    town,
-)
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.environment import SandboxEnvironment, town
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.slack.views import View
 from bot.sandbox.smoke_test import as_text
-from bot.sandbox.test_server import (
-    address,
-    bind,
-    serve,
-)
+from bot.sandbox.test_server import address, bind, serve
 from bot.sandbox.x import Account, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from bot.settings import Purpose, Settings

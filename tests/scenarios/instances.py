@@ -12,11 +12,7 @@ from typing import Any
 import httpx
 
 from bot import app as likewise
-from bot.sandbox.test_server import (
-    address,
-    bind,
-    serve,
-)
+from bot.sandbox.test_server import address, bind, serve
 from tests.paths import http_here
 from tests.scenarios.conftest import PATIENCE, Scene
 
@@ -25,11 +21,7 @@ PROJECT = Path(__file__).parents[2]
 
 @asynccontextmanager
 async def second_instance(
-    acme: Scene,
-    *,
-    takes_requests: bool = True,
-    housekeeping_every: float | None = None,
-    **settings: Any,
+    acme: Scene, *, takes_requests: bool = True, housekeeping_every: float | None = None, **settings: Any
 ) -> AsyncIterator[Scene]:
     """Run another instance, with some settings changed, beside the scene's own; Slack's requests go to it meanwhile.
 

@@ -15,14 +15,8 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Hold
 from bot.secret import Secret
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
-from bot.slack.intents.request import (
-    Requester,
-    SlackRequest,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
+from bot.slack.intents.request import Requester, SlackRequest
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
 from tests.scenarios.instances import second_instance

@@ -3,11 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import (
-    DeploymentState,
-    RateLimit,
-    TokenRevocation,
-)
+from bot.db.tables import DeploymentState, RateLimit, TokenRevocation
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind

@@ -12,10 +12,7 @@ from tests.scenarios import team
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.installing import installed, page
 from tests.scenarios.runs import begun, is_unlinked
-from tests.scenarios.slow_x import (
-    owed,
-    results,
-)
+from tests.scenarios.slow_x import owed, results
 from tests.scenarios.watching import stored
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]

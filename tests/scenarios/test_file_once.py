@@ -14,14 +14,7 @@ from tests.conftest import MovableClock
 from tests.reply_words import SENT, UNSURE
 from tests.scenarios.conftest import MAYAS, PATIENCE, Scene
 from tests.scenarios.instances import process
-from tests.scenarios.slow_x import (
-    calmly,
-    hasty_scene,
-    lease_ends,
-    owed,
-    promised,
-    results,
-)
+from tests.scenarios.slow_x import calmly, hasty_scene, lease_ends, owed, promised, results
 
 pytestmark = pytest.mark.processes
 

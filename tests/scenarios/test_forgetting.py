@@ -8,10 +8,7 @@ from bot.likes import ledger_writer
 from bot.likes.ledger_writer import Entry
 from bot.members import Member
 from bot.posts import PostRef
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind

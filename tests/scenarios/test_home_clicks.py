@@ -6,10 +6,7 @@ import pytest
 
 from bot import errors
 from bot.errors import NeedsReconnect
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
@@ -22,14 +19,7 @@ from tests.reply_words import ERASED, LEFT, LIKED, UNLIKED
 from tests.scenarios.conftest import ACCOUNTS, ANNOUNCED, Scene, button
 from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
 from tests.scenarios.instances import second_instance
-from tests.scenarios.slow_x import (
-    LIKES,
-    WORKING,
-    calmly,
-    hasty_scene,
-    owed,
-    promised,
-)
+from tests.scenarios.slow_x import LIKES, WORKING, calmly, hasty_scene, owed, promised
 from tests.scenarios.watching import stored
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

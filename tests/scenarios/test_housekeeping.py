@@ -12,11 +12,7 @@ from bot.slack.intents.intent import Intent
 from tests.reply_words import LIKED
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.slow_x import (
-    LIKES,
-    promised,
-    shown,
-)
+from tests.scenarios.slow_x import LIKES, promised, shown
 from tests.scenarios.watching import log_lines
 
 
@@ -84,10 +80,7 @@ async def test_a_job_that_is_slow_holds_up_no_other(acme: Scene) -> None:
     acme.clock.move(minutes=11)
     held = acme.x.faults.hold("POST", LIKES)
 
-    async with (
-        second_instance(acme, takes_requests=False, housekeeping_every=0.05),
-        asyncio.timeout(30),
-    ):
+    async with second_instance(acme, takes_requests=False, housekeeping_every=0.05), asyncio.timeout(30):
         await held.arrived.wait()
         while await attempts(acme):  # noqa: ASYNC110 (a database has no event to wait for)
             await asyncio.sleep(0.02)

@@ -6,10 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot import errors
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.installations.install import SCOPES

@@ -4,10 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.tables import (
-    LikeEvent,
-    MemberPreferences,
-)
+from bot.db.tables import LikeEvent, MemberPreferences
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, SAMS_POST

@@ -9,17 +9,10 @@ import pytest
 
 from bot import app as likewise
 from bot import errors
-from bot.sandbox.environment import (
-    X_CLIENT_ID,
-    X_CLIENT_SECRET,
-)
+from bot.sandbox.environment import X_CLIENT_ID, X_CLIENT_SECRET
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
-from bot.sandbox.test_server import (
-    address,
-    bind,
-    serve,
-)
+from bot.sandbox.test_server import address, bind, serve
 from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
@@ -143,11 +136,7 @@ async def gone_over(acme: Scene) -> AsyncIterator[Scene]:
     acme.slack.redirect_uris.append(f"{url}/link/slack/callback")
     acme.slack.request_url = f"{url}/slack/events"
     settings = acme.settings.model_copy(
-        update={
-            "public_url": url,
-            "x_client_id": X_CLIENT_ID,
-            "x_client_secret": Secret(X_CLIENT_SECRET),
-        }
+        update={"public_url": url, "x_client_id": X_CLIENT_ID, "x_client_secret": Secret(X_CLIENT_SECRET)}
     )
     app = likewise.create(settings, clock=acme.clock, housekeeping_every=None)
     async with await serve(app, listener=listener):

@@ -56,13 +56,7 @@ async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None
     value, *rest = attributes.split("; ")
     assert name == "__Host-likewise-link"
     assert len(value) == 43
-    assert {part.lower() for part in rest} == {
-        "secure",
-        "httponly",
-        "samesite=lax",
-        "path=/",
-        "max-age=600",
-    }
+    assert {part.lower() for part in rest} == {"secure", "httponly", "samesite=lax", "path=/", "max-age=600"}
     assert begun.status_code == 303
     sent_to = dict(parse_qsl(urlsplit(begun.headers["location"]).query))
     assert sent_to["redirect_uri"] == "https://likewise.example/link/slack/callback"

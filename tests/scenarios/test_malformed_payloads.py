@@ -20,12 +20,7 @@ from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, 
 NUL, HALF = "\0", "\ud83d"
 
 Path = tuple[str, ...]
-IDS: list[Path] = [
-    ("event_id",),
-    ("team_id",),
-    ("event", "user", "id"),
-    ("event", "user", "team_id"),
-]
+IDS: list[Path] = [("event_id",), ("team_id",), ("event", "user", "id"), ("event", "user", "team_id")]
 ILL: dict[str, Any] = {
     "a NUL": f"U0{NUL}",
     "half of a surrogate pair": f"U0{HALF}",

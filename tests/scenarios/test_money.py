@@ -8,11 +8,7 @@ from bot.members import Member
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.workspaces.budget import (
-    DailySpend,
-    Feature,
-    Reservation,
-)
+from bot.workspaces.budget import DailySpend, Feature, Reservation
 from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.reply_words import UNLIKED, says_liked

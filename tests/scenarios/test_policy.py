@@ -14,14 +14,8 @@ from bot.sandbox.x.seed import HIRING
 from bot.secret import Secret
 from bot.slack.access.directory import CACHE_TTL
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
-from bot.slack.intents.request import (
-    Requester,
-    SlackRequest,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
+from bot.slack.intents.request import Requester, SlackRequest
 from tests.error_words import words_for
 from tests.reply_words import UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene

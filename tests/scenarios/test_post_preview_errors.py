@@ -13,14 +13,7 @@ from tests.conftest import MovableClock
 from tests.reply_words import liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.post_preview_steps import (
-    READ,
-    link,
-    member,
-    readers,
-    shows,
-    with_cards,
-)
+from tests.scenarios.post_preview_steps import READ, link, member, readers, shows, with_cards
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 

@@ -15,13 +15,7 @@ from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.reply_words import LEFT_TO_X
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.post_preview_steps import (
-    link,
-    member,
-    readers,
-    shows,
-    with_cards,
-)
+from tests.scenarios.post_preview_steps import link, member, readers, shows, with_cards
 from tests.scenarios.sign_ins import EITHER
 
 

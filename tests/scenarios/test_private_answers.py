@@ -2,10 +2,7 @@
 
 import pytest
 
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from tests.reply_words import UNLIKED

@@ -56,10 +56,7 @@ async def test_a_token_about_to_end_is_renewed_and_then_used(acme: Scene) -> Non
     assert [
         (recorded_request.method, urlsplit(recorded_request.path).path)
         for recorded_request in acme.x.requests
-    ] == [
-        TOKEN,
-        ("POST", f"/2/users/{acme.account('maya_builds').id}/likes"),
-    ]
+    ] == [TOKEN, ("POST", f"/2/users/{acme.account('maya_builds').id}/likes")]
 
 
 async def test_a_token_with_time_left_is_used_as_it_is(acme: Scene) -> None:

@@ -11,14 +11,7 @@ from tests.error_words import words_for
 from tests.reply_words import liked_as, says_liked, team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.team import SAID, heard, posted, reply, turned_on
-from tests.scenarios.visitors import (
-    SOCIAL,
-    host,
-    member,
-    used,
-    visitor_connected,
-    visitors_allowed,
-)
+from tests.scenarios.visitors import SOCIAL, host, member, used, visitor_connected, visitors_allowed
 
 __all__ = ["host"]
 

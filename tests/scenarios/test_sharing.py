@@ -16,10 +16,7 @@ from tests.error_words import words_for
 from tests.reply_words import LIKED, SHARED, SHARED_BEFORE
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
-from tests.scenarios.slow_x import (
-    promised,
-    results,
-)
+from tests.scenarios.slow_x import promised, results
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

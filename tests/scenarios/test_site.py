@@ -288,16 +288,7 @@ async def test_metrics_count_calls_and_name_nobody(database_url: str, clock: Mov
 @sqlite_only
 @pytest.mark.parametrize(
     "given",
-    [
-        None,
-        "",
-        "Bearer",
-        f"Bearer {TOKEN[:-1]}",
-        f"Bearer {TOKEN}x",
-        TOKEN,
-        f"Basic {TOKEN}",
-        "Bearer \xe9",
-    ],
+    [None, "", "Bearer", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN}x", TOKEN, f"Basic {TOKEN}", "Bearer \xe9"],
 )
 async def test_metrics_are_their_operators_only(
     database_url: str, clock: MovableClock, given: str | None

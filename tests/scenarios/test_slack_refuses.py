@@ -14,10 +14,7 @@ from tests.error_words import advice_for, words_for
 from tests.reply_words import LIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
 from tests.scenarios.reacting import liker, react
-from tests.scenarios.slow_x import (
-    owed,
-    results,
-)
+from tests.scenarios.slow_x import owed, results
 from tests.scenarios.watching import log_lines, stored
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -18,10 +18,7 @@ from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
 from bot.secret import Secret
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.reply_words import LIKED, SUPERSEDED, UNLIKED

@@ -2,11 +2,7 @@
 
 import pytest
 
-from bot.errors import (
-    InvalidAction,
-    NothingToShare,
-    ShareFailed,
-)
+from bot.errors import InvalidAction, NothingToShare, ShareFailed
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.environment import X_BEARER_TOKEN
@@ -113,11 +109,7 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("refusal", "error"),
-    [
-        ("is_archived", NothingToShare),
-        ("fatal_error", ShareFailed),
-        ("missing_scope", ShareFailed),
-    ],
+    [("is_archived", NothingToShare), ("fatal_error", ShareFailed), ("missing_scope", ShareFailed)],
 )
 async def test_a_share_that_slack_does_not_take_is_told(
     acme: Scene, refusal: str, error: type[Exception]

@@ -17,10 +17,7 @@ from tests.scenarios.team import posted, reply, turned_on
 from tests.scenarios.transports import over_socket, used_on
 from tests.slack.places import places
 
-pytestmark = [
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 
 @pytest.fixture(params=["http", "socket"])

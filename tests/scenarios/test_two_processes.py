@@ -12,10 +12,7 @@ from bot import app as likewise
 from bot import errors
 from bot.clock import Clock
 from bot.db.keyring import new_key
-from bot.db.tables import (
-    Grant,
-    PendingReply,
-)
+from bot.db.tables import Grant, PendingReply
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.test_server import serve
@@ -54,11 +51,7 @@ class Process:
 
 @asynccontextmanager
 async def another(
-    acme: Scene,
-    *,
-    clock: Clock | None = None,
-    housekeeping_every: float | None = None,
-    **settings: object,
+    acme: Scene, *, clock: Clock | None = None, housekeeping_every: float | None = None, **settings: object
 ) -> AsyncIterator[Process]:
     """Start a second process beside the scene's own, with some settings changed."""
     app = likewise.create(

@@ -6,16 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import (
-    SlackEvent,
-    TokenRevocation,
-)
+from bot.db.tables import SlackEvent, TokenRevocation
 from bot.linking import erasure
 from bot.members import Member
-from bot.sandbox.http_browser import (
-    HttpBrowser,
-    connect,
-)
+from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT

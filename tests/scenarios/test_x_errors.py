@@ -17,10 +17,7 @@ from tests.scenarios.conftest import Scene, button
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 from tests.scenarios.watching import stored
 
-pytestmark = [
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 
 @dataclass(frozen=True)

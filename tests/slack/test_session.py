@@ -64,9 +64,7 @@ async def test_both_go_through_the_proxy(monkeypatch: pytest.MonkeyPatch, ask: A
 @pytest.mark.parametrize("ask", [ask_slack, ask_x])
 @pytest.mark.parametrize("variables", [{"NO_PROXY": "[::1],.invalid"}, {"HTTPS_PROXY": ""}])
 async def test_neither_does_where_it_should_not(
-    monkeypatch: pytest.MonkeyPatch,
-    ask: Ask,
-    variables: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch, ask: Ask, variables: dict[str, str]
 ) -> None:
     """NO_PROXY holds for Slack's too, and HTTP_PROXY is for no https address."""
     async with proxy() as (port, asked):

@@ -10,10 +10,7 @@ from sqlalchemy import insert, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import (
-    LikeEvent,
-    WorkspaceSpend,
-)
+from bot.db.tables import LikeEvent, WorkspaceSpend
 from bot.errors import BudgetReached
 from bot.members import Member
 from bot.workspaces.budget import Budget

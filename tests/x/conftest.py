@@ -11,14 +11,7 @@ from pytest_asyncio import is_async_test
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import Account, XPost, XSandbox
 from bot.secret import Secret
-from bot.x import (
-    ApiCall,
-    Bearer,
-    OAuth1SignIn,
-    OAuth2,
-    XClient,
-    http_client,
-)
+from bot.x import ApiCall, Bearer, OAuth1SignIn, OAuth2, XClient, http_client
 
 from .consenting import link
 from .scripted import ScriptedX

@@ -12,10 +12,7 @@ from bot.x import AppOnly, Bearer, Resource, XError
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
 if TYPE_CHECKING:
-    from bot.x import (
-        ApiCall,
-        XClient,
-    )
+    from bot.x import ApiCall, XClient
 
     from .scripted import Answer as Reply
 

@@ -4,10 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.x.includes import (
-    Includes,
-    post_of,
-)
+from bot.x.includes import Includes, post_of
 from bot.x.models import Link, Post
 
 ADDRESS = {"start": 0, "end": 23, "url": "https://t.co/abc", "display_url": "acme.example/relay"}

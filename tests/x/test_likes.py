@@ -11,11 +11,7 @@ from bot.x import XForbidden, XMalformed, XNotFound, XServerError
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
 if TYPE_CHECKING:
-    from bot.x import (
-        ApiCall,
-        Bearer,
-        XClient,
-    )
+    from bot.x import ApiCall, Bearer, XClient
 
 LIKED = Answer({"data": {"liked": True}})
 UNLIKED = Answer({"data": {"liked": False}})

@@ -9,10 +9,7 @@ import pytest
 from bot.secret import Secret
 from bot.x import AppOnly, Bearer, XClient, XMalformed, XServerError, XUnreachable
 
-from .assertions import (
-    ANN,
-    ann,
-)
+from .assertions import ANN, ann
 from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
 
 if TYPE_CHECKING:

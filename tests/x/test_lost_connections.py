@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.clock import Clock
-    from bot.x import (
-        ApiCall,
-        XError,
-    )
+    from bot.x import ApiCall, XError
 
 
 @asynccontextmanager

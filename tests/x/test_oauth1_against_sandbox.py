@@ -135,12 +135,7 @@ async def test_a_wrong_key_or_callback_is_the_operators_to_correct(
 
 
 async def test_a_token_asked_to_read_cannot_like(
-    at_x: XClient,
-    sandbox: XSandbox,
-    http: httpx.AsyncClient,
-    served: Sandbox,
-    ann: Account,
-    bobs_post: XPost,
+    at_x: XClient, sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox, ann: Account, bobs_post: XPost
 ) -> None:
     """What people were asked for is what they gave."""
     reader = sign_in_at(sandbox, http, served, read_only="yes")

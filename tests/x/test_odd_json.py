@@ -12,16 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.secret import Secret
-from bot.x import (
-    ApiCall,
-    Bearer,
-    OAuth1SignIn,
-    OAuth1Tokens,
-    OAuth2,
-    RequestToken,
-    XClient,
-    XError,
-)
+from bot.x import ApiCall, Bearer, OAuth1SignIn, OAuth1Tokens, OAuth2, RequestToken, XClient, XError
 
 KEYS = st.sampled_from(
     """data meta errors includes users media id username name liked text title detail type status code
@@ -65,13 +56,7 @@ async def ask_everything(status: int, content: bytes) -> int:
     async with httpx.AsyncClient(transport=transport) as http:
         client = XClient(http, "https://x.test", clock=now, pause=0, on_call=calls.append)
         oauth1 = OAuth1SignIn(
-            http,
-            "key",
-            secret,
-            api_url="https://x.test",
-            callback_uri="https://a.test/",
-            clock=now,
-            pause=0,
+            http, "key", secret, api_url="https://x.test", callback_uri="https://a.test/", clock=now, pause=0
         )
         oauth = OAuth2(
             http,

@@ -9,12 +9,7 @@ import pytest
 
 from bot.x import Bearer, Page, Post, User, XClient, XForbidden, XMalformed, XNotFound
 
-from .assertions import (
-    ANN,
-    OLD_WORDS,
-    ann,
-    first_post,
-)
+from .assertions import ANN, OLD_WORDS, ann, first_post
 
 if TYPE_CHECKING:
     from .scripted import ScriptedX

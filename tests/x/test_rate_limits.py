@@ -9,12 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.x import (
-    Limits,
-    RateLimitWindow,
-    XRateLimited,
-    XServerError,
-)
+from bot.x import Limits, RateLimitWindow, XRateLimited, XServerError
 from bot.x.limits import read_limits, retry_at
 
 if TYPE_CHECKING:

@@ -8,12 +8,7 @@ import pytest
 
 from bot.x import Bearer, Counts, Post, XClient, XMalformed
 
-from .assertions import (
-    NEW_WORDS,
-    OLD_WORDS,
-    ann,
-    first_post,
-)
+from .assertions import NEW_WORDS, OLD_WORDS, ann, first_post
 
 if TYPE_CHECKING:
     from .scripted import ScriptedX

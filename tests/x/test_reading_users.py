@@ -8,10 +8,7 @@ import pytest
 
 from bot.x import Bearer, User, XClient, XMalformed
 
-from .assertions import (
-    ANN,
-    ann,
-)
+from .assertions import ANN, ann
 
 if TYPE_CHECKING:
     from .scripted import ScriptedX

@@ -27,10 +27,7 @@ from bot.x import (
 )
 
 if TYPE_CHECKING:
-    from bot.x import (
-        Bearer,
-        XClient,
-    )
+    from bot.x import Bearer, XClient
 
     from .scripted import ScriptedX
 

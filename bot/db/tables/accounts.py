@@ -2,16 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    Text,
-    false,
-    func,
-    true,
-)
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String, Text, false, func, true
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from bot.db.keyring import Sealed

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    MetaData,
-    String,
-)
+from sqlalchemy import JSON, Column, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.db.columns import SealedColumn, UtcDateTime

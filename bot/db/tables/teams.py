@@ -2,12 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    ForeignKeyConstraint,
-    Index,
-    String,
-    false,
-)
+from sqlalchemy import ForeignKeyConstraint, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base
@@ -47,9 +42,7 @@ class FollowedAccount(Base):
     __tablename__ = "followed_accounts"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant", "channel"],
-            ["team_channels.tenant", "team_channels.channel"],
-            ondelete="CASCADE",
+            ["tenant", "channel"], ["team_channels.tenant", "team_channels.channel"], ondelete="CASCADE"
         ),
         Index(None, "x_user_id"),
     )

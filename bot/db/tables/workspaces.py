@@ -2,15 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    Index,
-    Integer,
-    String,
-    Text,
-    false,
-    true,
-)
+from sqlalchemy import BigInteger, Index, Integer, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed

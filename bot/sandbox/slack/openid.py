@@ -27,10 +27,7 @@ async def discovery(request: Request) -> Response:
     return JSONResponse(_configuration(state_of(request).url))
 
 
-ROUTES = (
-    Route("/openid/connect/keys", keys),
-    Route("/.well-known/openid-configuration", discovery),
-)
+ROUTES = (Route("/openid/connect/keys", keys), Route("/.well-known/openid-configuration", discovery))
 
 
 def _configuration(url: str) -> dict[str, object]:

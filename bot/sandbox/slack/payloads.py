@@ -95,10 +95,7 @@ def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, An
 
 def view_submission(state: State, view: View) -> dict[str, Any]:
     """Return the payload of a modal's submission."""
-    return _in_view(state, "view_submission", view) | {
-        "view": view_object(state, view),
-        "response_urls": [],
-    }
+    return _in_view(state, "view_submission", view) | {"view": view_object(state, view), "response_urls": []}
 
 
 def view_closed(state: State, view: View, *, cleared: bool) -> dict[str, Any]:
@@ -162,12 +159,7 @@ def _in_view(state: State, kind: str, view: View) -> dict[str, Any]:
 
 
 def _interaction(
-    state: State,
-    kind: str,
-    person: Person,
-    team: Workspace,
-    installed: Workspace,
-    view_id: str | None = None,
+    state: State, kind: str, person: Person, team: Workspace, installed: Workspace, view_id: str | None = None
 ) -> dict[str, Any]:
     """Return the fields of all interactions; `installed` may be another workspace than `team`."""
     enterprise = team.enterprise

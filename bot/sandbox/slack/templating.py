@@ -7,10 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 ENVIRONMENT = Environment(
-    loader=PackageLoader("bot.sandbox.slack.page"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
+    loader=PackageLoader("bot.sandbox.slack.page"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
 HEADERS = {

@@ -6,14 +6,7 @@ from typing import Any
 
 from bot.sandbox.x.activity import Subscription, Webhook
 from bot.sandbox.x.api import Call, Endpoint, check_id
-from bot.sandbox.x.problems import (
-    NOT_PERMITTED,
-    ApiError,
-    Problem,
-    invalid_body,
-    invalid_request,
-    plain,
-)
+from bot.sandbox.x.problems import NOT_PERMITTED, ApiError, Problem, invalid_body, invalid_request, plain
 from bot.sandbox.x.serializers import moment_text
 
 PRIVATE = frozenset({"like.create"})

@@ -13,17 +13,8 @@ from bot.slack.access.directory import Directory
 from bot.slack.intents.action import Access
 from bot.slack.intents.request import Requester
 from bot.slack.intents.rights import Rights
-from bot.workspaces.policy import (
-    Membership,
-    allows_channel,
-    groups_of,
-    needs_membership,
-    not_allowed,
-)
-from bot.workspaces.settings import (
-    WorkspaceSettings,
-    WorkspaceSettingsStore,
-)
+from bot.workspaces.policy import Membership, allows_channel, groups_of, needs_membership, not_allowed
+from bot.workspaces.settings import WorkspaceSettings, WorkspaceSettingsStore
 
 
 @dataclass(frozen=True, slots=True)

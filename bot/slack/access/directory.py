@@ -19,10 +19,7 @@ from bot.errors import LikewiseError, NotInstalled
 from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError, SlackResponse
 from bot.ttl_cache import TTLCache
-from bot.workspaces.policy import (
-    Group,
-    Membership,
-)
+from bot.workspaces.policy import Group, Membership
 
 CACHE_TTL: Final = timedelta(minutes=5)
 # While Slack is down, a recent cached answer is better than locking everybody out.

@@ -136,14 +136,7 @@ class SlackApi:
         return installation
 
     async def call(
-        self,
-        tenant: str,
-        method: str,
-        /,
-        *,
-        retry: Retry = Retry.SAFE,
-        within: float = SECONDS,
-        **args: Any,
+        self, tenant: str, method: str, /, *, retry: Retry = Retry.SAFE, within: float = SECONDS, **args: Any
     ) -> SlackResponse:
         """Call a method with the tenant's bot token; see `SlackClient.call`."""
         token = (await self.installation(tenant)).token

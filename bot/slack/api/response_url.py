@@ -66,10 +66,7 @@ class ResponseUrls:
             raise SlackError(ErrorKind.MESSAGE_GONE, "not_a_response_url")
         response, content = None, b""
         try:
-            async with (
-                asyncio.timeout(_SECONDS),
-                self._http.stream("POST", url, json=payload) as response,
-            ):
+            async with asyncio.timeout(_SECONDS), self._http.stream("POST", url, json=payload) as response:
                 content = await read_body(response)
         except NETWORK_ERRORS as error:
             if response is None:  # the status is known even if the body breaks off

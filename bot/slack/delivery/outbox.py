@@ -15,20 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.lease_queue import LeaseQueue
-from bot.db.tables import (
-    PendingReply,
-    binding,
-    binding_of,
-)
+from bot.db.tables import PendingReply, binding, binding_of
 from bot.db.upsert import upsert
 from bot.errors import InvalidAction
 from bot.members import Member
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyTarget
-from bot.slack.intents.request import (
-    Requester,
-    SlackRequest,
-)
+from bot.slack.intents.request import Requester, SlackRequest
 from bot.slack.message import Message
 
 log = structlog.get_logger(__name__)

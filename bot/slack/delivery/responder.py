@@ -13,10 +13,7 @@ from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.api.client import without_images_if_refused
 from bot.slack.api.response_url import ResponseUrls
 from bot.slack.home.tab import HomeTab
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.message import Message
 
 log = structlog.get_logger(__name__)

@@ -31,10 +31,7 @@ from bot.metrics import Metrics
 from bot.slack import messages
 from bot.slack.actions import ACTIONS, home_section
 from bot.slack.delivery.outbox import Outbox
-from bot.slack.delivery.responder import (
-    Responder,
-    ephemeral,
-)
+from bot.slack.delivery.responder import Responder, ephemeral
 from bot.slack.handlers.registry import Handlers
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode

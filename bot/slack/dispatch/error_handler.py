@@ -6,26 +6,14 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.db.outages import is_outage
-from bot.errors import (
-    InvalidAction,
-    SlackUnavailable,
-)
+from bot.errors import InvalidAction, SlackUnavailable
 from bot.slack import messages
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.responder import ephemeral
-from bot.slack.dispatch.dispatcher import (
-    Dispatcher,
-    error_message,
-)
+from bot.slack.dispatch.dispatcher import Dispatcher, error_message
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
-from bot.slack.intents.request import (
-    Body,
-    SlackRequest,
-    any_requester,
-    command_requester,
-    reply_target_of,
-)
+from bot.slack.intents.request import Body, SlackRequest, any_requester, command_requester, reply_target_of
 from bot.slack.message import Message
 
 

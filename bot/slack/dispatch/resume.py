@@ -12,10 +12,7 @@ from bot.slack.delivery.outbox import Outbox
 from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyTarget
-from bot.slack.intents.request import (
-    Requester,
-    SlackRequest,
-)
+from bot.slack.intents.request import Requester, SlackRequest
 
 
 class LinkCompletion:

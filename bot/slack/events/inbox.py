@@ -17,10 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown
 from bot.db.lease_queue import LeaseQueue
-from bot.db.tables import (
-    SlackEvent,
-    binding,
-)
+from bot.db.tables import SlackEvent, binding
 from bot.errors import InvalidAction
 from bot.secret import Secret
 from bot.slack.event_envelope import EventEnvelope

@@ -6,10 +6,7 @@ from bot.errors import SlackUnavailable
 from bot.likes.teammates import Teammates
 from bot.linking.erasure import DataErasure
 from bot.slack.access.directory import Directory, is_at_home
-from bot.slack.event_envelope import (
-    EventEnvelope,
-    Redeliver,
-)
+from bot.slack.event_envelope import EventEnvelope, Redeliver
 
 
 async def changed(

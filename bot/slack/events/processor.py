@@ -14,10 +14,7 @@ from bot.likes.teammates import Teammates
 from bot.linking.erasure import DataErasure
 from bot.metrics import Metrics
 from bot.slack.access.directory import Directory
-from bot.slack.event_envelope import (
-    EventEnvelope,
-    Redeliver,
-)
+from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.events import channels, home, installs, links, people
 from bot.slack.events.inbox import EventInbox
 from bot.slack.home.tab import HomeTab

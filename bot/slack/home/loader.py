@@ -17,10 +17,7 @@ from bot.slack.access.access import AccessControl
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
 from bot.slack.messages.following import FollowedLine
-from bot.slack.messages.home_contents import (
-    AdminSection,
-    HomeContents,
-)
+from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.workspaces.budget import Budget
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore

@@ -11,10 +11,7 @@ from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.home.loader import HomeLoader
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import Requester
-from bot.slack.message import (
-    Message,
-    without_images,
-)
+from bot.slack.message import Message, without_images
 
 _CHANGED_SINCE: Final = "hash_conflict"
 

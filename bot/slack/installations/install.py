@@ -17,10 +17,7 @@ from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import InstallAttempt
 from bot.db.upsert import upsert
-from bot.nonces import (
-    digest,
-    generate_nonce,
-)
+from bot.nonces import digest, generate_nonce
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
 from bot.slack.installation import Installation
@@ -132,11 +129,7 @@ class Install:
         async with self._database.session() as session:
             await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
             await upsert(
-                session,
-                InstallAttempt,
-                ("state_hash",),
-                {"state_hash": digest(state), **values},
-                **values,
+                session, InstallAttempt, ("state_hash",), {"state_hash": digest(state), **values}, **values
             )
 
     def _installed(self, data: Any) -> Installation:

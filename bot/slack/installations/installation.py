@@ -3,10 +3,7 @@
 from typing import Any, Final
 
 from bot.db import Keyring
-from bot.db.tables import (
-    InstallationRow,
-    binding,
-)
+from bot.db.tables import InstallationRow, binding
 from bot.slack.installation import Installation
 from bot.slack.storable import REPLACEMENT, UNSTORABLE
 

@@ -6,10 +6,7 @@ from starlette.routing import Route
 
 from bot.secret import Secret
 from bot.slack.installation import Installation
-from bot.slack.installations.install import (
-    Install,
-    InstallFailed,
-)
+from bot.slack.installations.install import Install, InstallFailed
 from bot.web.pages import Pages
 from bot.web.refusal_log import explain
 

@@ -12,16 +12,10 @@ from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown
-from bot.db.tables import (
-    InstallationRow,
-    UninstalledTenant,
-)
+from bot.db.tables import InstallationRow, UninstalledTenant
 from bot.db.upsert import upsert
 from bot.slack.installation import Installation
-from bot.slack.installations.installation import (
-    columns,
-    opened,
-)
+from bot.slack.installations.installation import columns, opened
 from bot.slack.installations.single_workspace import SingleWorkspace
 from bot.slack.installations.token_rotation import TokenRotation
 from bot.ttl_cache import TTLCache

@@ -22,10 +22,7 @@ from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
 from bot.slack.installation import Installation
-from bot.slack.installations.installation import (
-    opened,
-    token_columns,
-)
+from bot.slack.installations.installation import opened, token_columns
 
 log = structlog.get_logger(__name__)
 

@@ -16,10 +16,7 @@ import structlog
 from bot.errors import SlackUnavailable
 from bot.linking.erasure import DataErasure
 from bot.slack.api import ErrorKind, SlackClient, SlackError
-from bot.slack.event_envelope import (
-    EventEnvelope,
-    Redeliver,
-)
+from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.installation import Installation
 from bot.slack.installations.store import Installations
 

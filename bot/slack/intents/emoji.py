@@ -3,9 +3,7 @@
 import re
 from typing import Final
 
-from bot.errors import (
-    InvalidEmoji,
-)
+from bot.errors import InvalidEmoji
 
 # `:name:`, or the name alone, optionally with a skin tone. A workspace's own emoji may have names
 # in any alphabet.

@@ -16,10 +16,7 @@ from bot.linking.link_attempts import LinkRequest
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.rights import Rights
 from bot.slack.message import Message
 from bot.slack.tenants import installed_in

@@ -11,19 +11,11 @@ from bot.errors import InvalidPostLink
 from bot.slack import messages
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.responder import ephemeral
-from bot.slack.dispatch.dispatcher import (
-    Acknowledge,
-    Dispatcher,
-)
+from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
 from bot.slack.intents.commands import Command
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
-from bot.slack.intents.request import (
-    Body,
-    SlackRequest,
-    command_requester,
-    reply_target_of,
-)
+from bot.slack.intents.request import Body, SlackRequest, command_requester, reply_target_of
 from bot.slack.message import Message
 
 _LONGEST_REST: Final = 100

@@ -5,10 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.events.processor import (
-    HANDLERS,
-    EventProcessor,
-)
+from bot.slack.events.processor import HANDLERS, EventProcessor
 from bot.slack.intents.request import Body
 
 

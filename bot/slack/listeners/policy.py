@@ -7,24 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.errors import LikewiseError
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
-from bot.slack.dispatch.dispatcher import (
-    Acknowledge,
-    Dispatcher,
-    error_message,
-    in_home_section,
-)
+from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher, error_message, in_home_section
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
-from bot.slack.intents.request import (
-    Body,
-    Requester,
-    SlackRequest,
-    any_requester,
-    reply_target_of,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
+from bot.slack.intents.request import Body, Requester, SlackRequest, any_requester, reply_target_of
 from bot.slack.listeners.forms import show_again
 from bot.slack.modals.policy import PolicyForm
 

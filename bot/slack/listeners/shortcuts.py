@@ -9,26 +9,12 @@ from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.actions import ACTIONS
 from bot.slack.api import SlackError
-from bot.slack.dispatch.dispatcher import (
-    Acknowledge,
-    Dispatcher,
-)
-from bot.slack.intents.commands import (
-    SHORTCUTS,
-    Shortcut,
-)
+from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
+from bot.slack.intents.commands import SHORTCUTS, Shortcut
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.links import (
-    near_miss_in,
-    posts_in,
-)
+from bot.slack.intents.links import near_miss_in, posts_in
 from bot.slack.intents.reply_target import ReplyMode
-from bot.slack.intents.request import (
-    Body,
-    SlackRequest,
-    any_requester,
-    reply_target_of,
-)
+from bot.slack.intents.request import Body, SlackRequest, any_requester, reply_target_of
 from bot.slack.modals.post_picker import PostPicker
 
 
@@ -51,10 +37,7 @@ def _listener(
             else Intent(shortcut.action, surface="shortcut")
         )
         request = SlackRequest(
-            any_requester(body),
-            intent,
-            reply_target_of(body, ReplyMode.NEW_EPHEMERAL),
-            dispatcher.clock(),
+            any_requester(body), intent, reply_target_of(body, ReplyMode.NEW_EPHEMERAL), dispatcher.clock()
         )
         if len(found) == 1:
             await dispatcher.answer(request, ack)

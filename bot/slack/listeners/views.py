@@ -5,20 +5,10 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import InvalidAction
-from bot.slack.dispatch.dispatcher import (
-    Acknowledge,
-    Dispatcher,
-)
+from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.request import (
-    Body,
-    SlackRequest,
-    any_requester,
-)
-from bot.slack.modals.post_picker import (
-    PostPick,
-    PostPicker,
-)
+from bot.slack.intents.request import Body, SlackRequest, any_requester
+from bot.slack.modals.post_picker import PostPick, PostPicker
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> None:

@@ -1,13 +1,6 @@
 """Messages: pure functions from results to messages, one module per feature."""
 
-from bot.slack.messages.about import (
-    all_commands,
-    greeting,
-    help_,
-    usage,
-    version,
-    welcome,
-)
+from bot.slack.messages.about import all_commands, greeting, help_, usage, version, welcome
 from bot.slack.messages.account import (
     access_revoked,
     account,
@@ -27,14 +20,7 @@ from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
 from bot.slack.messages.likers_file import file_unconfirmed, likers_sent
 from bot.slack.messages.notices import daily_notice, notices
-from bot.slack.messages.picker import (
-    MOST_CHOICES,
-    RECENT,
-    SEVERAL,
-    choices,
-    no_post,
-    picker,
-)
+from bot.slack.messages.picker import MOST_CHOICES, RECENT, SEVERAL, choices, no_post, picker
 from bot.slack.messages.policy import policy, policy_form
 from bot.slack.messages.privacy import data_erased, forget_me, history, history_deleted
 from bot.slack.messages.settings import reaction, settings
@@ -47,12 +33,7 @@ from bot.slack.messages.sharing import (
     unshared,
 )
 from bot.slack.messages.spending import budget_used, spending
-from bot.slack.messages.team_channel import (
-    digest,
-    team_channel,
-    team_channel_off,
-    team_channel_opened,
-)
+from bot.slack.messages.team_channel import digest, team_channel, team_channel_off, team_channel_opened
 from bot.slack.messages.team_reply import followed_limit, team_reply
 
 __all__ = [

@@ -5,18 +5,10 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from bot.errors import NotAllowed
-from bot.slack.intents.commands import (
-    SHORTCUTS,
-    Command,
-    CommandTable,
-    Subcommand,
-)
+from bot.slack.intents.commands import SHORTCUTS, Command, CommandTable, Subcommand
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.error_texts import text_of
 from bot.slack.messages.home_contents import HomeContents
 

@@ -3,11 +3,7 @@
 from typing import Final
 
 from bot.errors import NotAllowed
-from bot.linking.results import (
-    ConnectLink,
-    Disconnected,
-    LinkedAccount,
-)
+from bot.linking.results import ConnectLink, Disconnected, LinkedAccount
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
@@ -21,10 +17,7 @@ def account(linked: LinkedAccount) -> Message:
         return _refused(linked)
     return blocks.message(
         f"You're connected as {escape.handle(linked.username)}.",
-        blocks.section(
-            f"*You're connected as {escape.profile(linked.username)}.*",
-            accessory=avatar(linked),
-        ),
+        blocks.section(f"*You're connected as {escape.profile(linked.username)}.*", accessory=avatar(linked)),
         name_line(linked, f"connected {escape.when(linked.connected_at)}"),
         blocks.section(team_sees(linked)),
         choices(linked),
@@ -44,10 +37,7 @@ def no_account(link: ConnectLink) -> Message:
 
 def barred_account(rule: NotAllowed) -> Message:
     """Say that no account is connected, and which rule prevents connecting one."""
-    return blocks.message(
-        "No X account is connected.",
-        *rule_blocks(rule),
-    )
+    return blocks.message("No X account is connected.", *rule_blocks(rule))
 
 
 def _refused(linked: LinkedAccount) -> Message:
@@ -122,11 +112,7 @@ def name_button(source_view: str | None = None, variant: str | None = None) -> B
     """Return the button that asks on which likes to show the member's name."""
     label = "Show my name to teammates…"
     return blocks.form_button(
-        "name",
-        label,
-        accessibility_label=f"{label}, on posts I like",
-        subject=source_view,
-        variant=variant,
+        "name", label, accessibility_label=f"{label}, on posts I like", subject=source_view, variant=variant
     )
 
 

@@ -13,10 +13,7 @@ from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.labels import post_link, surface
 from bot.slack.messages.likers_file import inert
-from bot.workspaces.activity_log import (
-    FEWEST_HIDDEN,
-    Activity,
-)
+from bot.workspaces.activity_log import FEWEST_HIDDEN, Activity
 from bot.workspaces.audit import AuditEvent
 from bot.workspaces.team_channels import SAYS_SLACK
 
@@ -52,9 +49,7 @@ def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
         *(blocks.section("\n".join(shown[at : at + _A_PART])) for at in range(0, len(shown), _A_PART)),
         blocks.actions(
             blocks.button(
-                "Send as CSV",
-                Intent("export"),
-                accessibility_label="Send as CSV: the activity log, to me",
+                "Send as CSV", Intent("export"), accessibility_label="Send as CSV: the activity log, to me"
             )
         ),
         blocks.context(f"Newest {len(shown)} · Kept for {kept_for.days} days\n{NOT_NAMED}"),

@@ -2,19 +2,12 @@
 
 from typing import Final
 
-from bot.errors import (
-    LikewiseError,
-    MissingScope,
-    NeedsReconnect,
-)
+from bot.errors import LikewiseError, MissingScope, NeedsReconnect
 from bot.linking.results import ConnectLink
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.error_texts import text_of
 
 
@@ -43,11 +36,7 @@ _CONNECT: Final = "Connect X account"
 def connect_button(link: ConnectLink, label: str = _CONNECT) -> Block:
     """Return the button that opens the page to connect an account."""
     return blocks.link_button(
-        "connect",
-        label,
-        link.url,
-        style="primary",
-        accessibility_label=f"{label}, in the browser",
+        "connect", label, link.url, style="primary", accessibility_label=f"{label}, in the browser"
     )
 
 

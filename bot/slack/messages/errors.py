@@ -17,10 +17,7 @@ from bot.errors import (
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.error_texts import text_of
 
 
@@ -79,11 +76,7 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
     if intent is None or not error.retryable:
         return None
     return blocks.button(
-        "Try again",
-        intent,
-        variant="again",
-        placement=Placement.REPLACE,
-        accessibility_label="Try again",
+        "Try again", intent, variant="again", placement=Placement.REPLACE, accessibility_label="Try again"
     )
 
 

@@ -113,10 +113,7 @@ def follow_form(channel: str | None, *, cost_micros: int, most_a_day: int) -> di
     `cost_micros` is the price of each of its Posts in millionths of a dollar, `most_a_day` how many
     arrive a day.
     """
-    replies = {
-        "type": "checkboxes",
-        "options": [blocks.option(WITH_REPLIES, "Replies and reposts, too")],
-    }
+    replies = {"type": "checkboxes", "options": [blocks.option(WITH_REPLIES, "Replies and reposts, too")]}
     return _form(
         "follow",
         "Follow account",

@@ -25,11 +25,7 @@ def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
     shown = notice_blocks(news, _MOST_BLOCKS - len(_parted(named.values())))
     place = news.home_section if news is not None and news.home_section in named else _FIRST
     placed = (each for name, part in named.items() for each in ((shown, part) if name == place else (part,)))
-    return {
-        "type": "home",
-        "callback_id": "home",
-        "blocks": _parted(placed),
-    }
+    return {"type": "home", "callback_id": "home", "blocks": _parted(placed)}
 
 
 def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:
@@ -119,10 +115,7 @@ def _footer(contents: HomeContents) -> list[Block | None]:
                 "Get help", Intent("help"), variant="home", accessibility_label="Get help with Likewise"
             ),
             blocks.link_button(
-                "privacy",
-                "Privacy",
-                contents.privacy_url,
-                accessibility_label="Privacy, in the browser",
+                "privacy", "Privacy", contents.privacy_url, accessibility_label="Privacy, in the browser"
             ),
             blocks.button(
                 "Delete my data…",

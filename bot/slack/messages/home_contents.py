@@ -6,12 +6,7 @@ from datetime import datetime
 
 from bot.errors import NotAllowed
 from bot.likes.results import ConfirmationWay, RecentAction
-from bot.linking.results import (
-    ConnectLink,
-    ExhaustedLimit,
-    LinkedAccount,
-    Preferences,
-)
+from bot.linking.results import ConnectLink, ExhaustedLimit, LinkedAccount, Preferences
 from bot.slack.messages.following import FollowedLine
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings

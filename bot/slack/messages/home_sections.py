@@ -2,32 +2,19 @@
 
 from typing import Final
 
-from bot.linking.results import (
-    ConnectLink,
-    LinkedAccount,
-)
+from bot.linking.results import ConnectLink, LinkedAccount
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import avatar, name_line, parting, team_sees
 from bot.slack.messages.errors import rule_blocks
 from bot.slack.messages.following import followed_list
 from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.slack.messages.labels import limited
 from bot.slack.messages.like_result import plan_refused
-from bot.slack.messages.policy import (
-    change_button,
-    rules,
-)
+from bot.slack.messages.policy import change_button, rules
 from bot.slack.messages.settings import posts_in_answers
-from bot.slack.messages.spending import (
-    budget_button,
-    budget_line,
-    dollars,
-)
+from bot.slack.messages.spending import budget_button, budget_line, dollars
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -110,8 +97,7 @@ def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
         return []
     return [
         blocks.section(
-            f"*You're connected as {escape.profile(account.username)}.*",
-            accessory=avatar(account),
+            f"*You're connected as {escape.profile(account.username)}.*", accessory=avatar(account)
         ),
         blocks.actions(_disconnect(account)),
     ]

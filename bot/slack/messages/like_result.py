@@ -5,13 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.likes.plan_probe import ProbeResult
-from bot.likes.results import (
-    Confirmation,
-    ConfirmationWay,
-    LikeOnX,
-    LikeResult,
-    PostPreview,
-)
+from bot.likes.results import Confirmation, ConfirmationWay, LikeOnX, LikeResult, PostPreview
 from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent
@@ -19,10 +13,7 @@ from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.confirmation import i_liked_it, open_intent
 from bot.slack.messages.labels import the_post
-from bot.slack.messages.post_preview import (
-    OF_A_TEXT,
-    post_preview,
-)
+from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
 
 def like_result(

@@ -3,18 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.likes.results import (
-    LIKED_A_PAGE,
-    LikedPosts,
-)
+from bot.likes.results import LIKED_A_PAGE, LikedPosts
 from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.post_preview import post_blocks
 from bot.x.models import Post
 

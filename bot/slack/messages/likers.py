@@ -3,12 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.likes.results import (
-    LIKERS_A_PAGE,
-    Likers,
-    PostPreview,
-    TenantLikes,
-)
+from bot.likes.results import LIKERS_A_PAGE, Likers, PostPreview, TenantLikes
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
@@ -56,12 +51,7 @@ def _message(
         *(_shown(found, rows, _pinned(found, most), post) if rows else [*_none(found), *post]),
         blocks.section(team) if team else None,
         blocks.actions(
-            _back(found),
-            _next(found),
-            _turn(found),
-            _send(found),
-            share,
-            blocks.open_on_x(found.post),
+            _back(found), _next(found), _turn(found), _send(found), share, blocks.open_on_x(found.post)
         ),
     )
 

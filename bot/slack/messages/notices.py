@@ -25,9 +25,7 @@ def notices(minute: int | None, timezone: str | None) -> Message:
     zone = f" ({escape.mrkdwn(timezone, 40)})" if timezone else " (UTC)"
     title = f"Your daily message comes at {minute // 60}:{minute % 60:02}"
     return blocks.message(
-        f"{title}.",
-        blocks.section(f"{title}{zone}, on days with new posts."),
-        blocks.actions(_turn_off()),
+        f"{title}.", blocks.section(f"{title}{zone}, on days with new posts."), blocks.actions(_turn_off())
     )
 
 

@@ -8,10 +8,7 @@ from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.error_texts.input import post_link_text
 from bot.slack.messages.labels import plain_post, post_link
 

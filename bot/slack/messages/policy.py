@@ -27,8 +27,7 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
             ),
         ),
         blocks.context(
-            f"Set by {escape.mention(by)}" if by else "Not changed yet",
-            "Changes apply within 30 seconds",
+            f"Set by {escape.mention(by)}" if by else "Not changed yet", "Changes apply within 30 seconds"
         ),
     )
 

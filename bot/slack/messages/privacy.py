@@ -3,10 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from bot.likes.results import (
-    History,
-    HistoryEntry,
-)
+from bot.likes.results import History, HistoryEntry
 from bot.linking.results import Forgotten
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
@@ -35,8 +32,7 @@ def _nothing(found: History) -> Message:
             "No more likes.", blocks.section("No more likes."), blocks.actions(_back(found))
         )
     return blocks.message(
-        "No likes yet.",
-        blocks.section("*No likes yet.* Posts you like with Likewise show up here."),
+        "No likes yet.", blocks.section("*No likes yet.* Posts you like with Likewise show up here.")
     )
 
 

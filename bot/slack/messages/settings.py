@@ -5,16 +5,10 @@ from datetime import datetime
 from bot.linking.results import Preferences
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import name_button
 from bot.slack.messages.like_result import plan_refused
-from bot.slack.messages.policy import (
-    change_button,
-    rules,
-)
+from bot.slack.messages.policy import change_button, rules
 from bot.slack.messages.spending import budget_button, dollars
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -186,9 +180,7 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
     if name is None:
         now = "Emoji likes are off now." if changed else "Emoji likes are off."
         return blocks.message(
-            now,
-            blocks.section(f"*{now}*\nTo turn them on, choose an emoji."),
-            blocks.actions(emoji_button()),
+            now, blocks.section(f"*{now}*\nTo turn them on, choose an emoji."), blocks.actions(emoji_button())
         )
     shown = escape.code(f":{name}:", 110)
     emoji = f"{shown} {escape.emoji(name)}".rstrip()

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.likes.results import (
-    LIKERS_A_PAGE,
-    LikeResult,
-    Likers,
-    PublicPostPreview,
-)
+from bot.likes.results import LIKERS_A_PAGE, LikeResult, Likers, PublicPostPreview
 from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.likers import row
-from bot.slack.messages.post_preview import (
-    OF_A_TEXT,
-    post_preview,
-)
+from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
 
 def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview | None = None) -> Message:
@@ -143,8 +135,7 @@ def share_confirmation(*, again: bool = False) -> Message:
             blocks.section("*You've already shared this.* You can share it again in ten minutes."),
         )
     return blocks.message(
-        "Shared in this channel.",
-        blocks.section("*Shared in this channel*, under your name."),
+        "Shared in this channel.", blocks.section("*Shared in this channel*, under your name.")
     )
 
 

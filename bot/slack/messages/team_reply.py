@@ -13,10 +13,7 @@ from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.labels import post_link
-from bot.slack.messages.post_preview import (
-    OF_A_TEXT,
-    post_preview,
-)
+from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from bot.db import Keyring
-from bot.errors import (
-    FormNotOpened,
-    InvalidAction,
-    SlackUnavailable,
-)
+from bot.errors import FormNotOpened, InvalidAction, SlackUnavailable
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack import messages
@@ -20,20 +16,11 @@ from bot.slack.access.directory import Directory
 from bot.slack.api import SlackApi, SlackError
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.modals import private_metadata
-from bot.slack.modals.policy_values import (
-    Policy,
-    read,
-)
+from bot.slack.modals.policy_values import Policy, read
 from bot.slack.tenants import sealed_in, with_tenant
-from bot.workspaces.audit import (
-    Audit,
-    AuditEvent,
-)
+from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.policy import Membership
-from bot.workspaces.settings import (
-    WorkspaceSettings,
-    WorkspaceSettingsStore,
-)
+from bot.workspaces.settings import WorkspaceSettings, WorkspaceSettingsStore
 
 CHANGED: Final = "Someone else changed these rules, so nothing is saved. Close this and open it again."
 SILENT: Final = "Slack isn't responding, so nothing is saved. Try again in a moment."

@@ -9,12 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from bot.errors import InvalidAction
-from bot.slack.messages.policy import (
-    MOST_CHANNELS,
-    MOST_GROUPS,
-    MOST_PEOPLE,
-    OTHERS,
-)
+from bot.slack.messages.policy import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
 from bot.slack.modals.fields import choices, field, values_of
 
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")

@@ -12,10 +12,7 @@ from typing import Any, Final, Self
 from bot.errors import ReinstallNeeded
 from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError
-from bot.slack.event_envelope import (
-    EventEnvelope,
-    Redeliver,
-)
+from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.intents import emoji
 
 # The message was deleted, or is in a channel that the app can't read.

@@ -13,11 +13,7 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
-from bot.errors import (
-    ExternalUser,
-    NotAllowed,
-    ReinstallNeeded,
-)
+from bot.errors import ExternalUser, NotAllowed, ReinstallNeeded
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.posts import PostRef
@@ -29,20 +25,10 @@ from bot.slack.delivery.responder import Responder
 from bot.slack.event_envelope import EventEnvelope
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.links import posts_in
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
-from bot.slack.intents.request import (
-    Requester,
-    SlackRequest,
-)
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
+from bot.slack.intents.request import Requester, SlackRequest
 from bot.slack.message import Message
-from bot.slack.reactions.message_reader import (
-    MessageReader,
-    ReactedMessage,
-    Reaction,
-)
+from bot.slack.reactions.message_reader import MessageReader, ReactedMessage, Reaction
 
 log = structlog.get_logger(__name__)
 

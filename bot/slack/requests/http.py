@@ -11,11 +11,7 @@ from slack_bolt.response import BoltResponse
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.slack.requests.signature import (
-    MAX_BODY_BYTES,
-    SlackSignatureVerifier,
-    read,
-)
+from bot.slack.requests.signature import MAX_BODY_BYTES, SlackSignatureVerifier, read
 from bot.web.refusal_log import explain
 from bot.web.request_body import RequestRejected, check_length, read_body
 

@@ -12,22 +12,11 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.api import ErrorKind, SlackError
-from bot.slack.messages.team_channel import (
-    MOST,
-    Digest,
-    DigestEntry,
-)
+from bot.slack.messages.team_channel import MOST, Digest, DigestEntry
 from bot.slack.team_channels.messenger import ChannelMessenger
-from bot.workspaces.digest_schedule import (
-    DigestSchedule,
-    DueDigest,
-)
+from bot.workspaces.digest_schedule import DigestSchedule, DueDigest
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.workspaces.team_channels import (
-    TeamChannelSettings,
-    TeamChannelStore,
-    is_channel_allowed,
-)
+from bot.workspaces.team_channels import TeamChannelSettings, TeamChannelStore, is_channel_allowed
 from bot.workspaces.thread_replies import ThreadReplies
 
 log = structlog.get_logger(__name__)

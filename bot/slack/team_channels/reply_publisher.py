@@ -9,31 +9,20 @@ from typing import Final
 import structlog
 
 from bot.likes.post_previews import PostPreviews
-from bot.likes.tenant_likes import (
-    Supporters,
-    TenantLikeQuery,
-)
+from bot.likes.tenant_likes import Supporters, TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.access.directory import Directory
 from bot.slack.api import ErrorKind, SlackError
 from bot.slack.message import Message
-from bot.slack.messages.team_reply import (
-    NamedCount,
-    TeamPost,
-    TeamReply,
-)
+from bot.slack.messages.team_reply import NamedCount, TeamPost, TeamReply
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.reply_queries import DueReply
 from bot.workspaces.team_channels import TeamChannelStore
-from bot.workspaces.thread_replies import (
-    MOST_FOLLOWED_A_DAY,
-    Thread,
-    ThreadReplies,
-)
+from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY, Thread, ThreadReplies
 
 log = structlog.get_logger(__name__)
 

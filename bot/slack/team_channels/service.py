@@ -10,12 +10,7 @@ import structlog
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Keyring
-from bot.errors import (
-    InvalidAction,
-    NothingToShare,
-    ShareFailed,
-    ShareProblem,
-)
+from bot.errors import InvalidAction, NothingToShare, ShareFailed, ShareProblem
 from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.members import Member
@@ -25,11 +20,7 @@ from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.digests import Digests
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.workspaces.team_channels import (
-    TeamChannelSettings,
-    TeamChannelStore,
-    is_channel_allowed,
-)
+from bot.workspaces.team_channels import TeamChannelSettings, TeamChannelStore, is_channel_allowed
 from bot.workspaces.thread_replies import ThreadReplies
 
 log = structlog.get_logger(__name__)

@@ -7,12 +7,7 @@ import pytest
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.test_server import serve
 
-from .echo_app import (
-    MANIFEST,
-    SECRET,
-    TOKEN,
-    LittleBot,
-)
+from .echo_app import MANIFEST, SECRET, TOKEN, LittleBot
 
 
 class MovableClock:

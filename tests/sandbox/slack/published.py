@@ -152,12 +152,7 @@ PUBLISHED: Final[dict[str, Shape]] = {
         "state": {"values": ANY},
     },
     "block_actions of a view": _INTERACTION
-    | {
-        "trigger_id": TEXT,
-        "container": {"type": TEXT, "view_id": TEXT},
-        "view": _VIEW,
-        "actions": [_ACTION],
-    },
+    | {"trigger_id": TEXT, "container": {"type": TEXT, "view_id": TEXT}, "view": _VIEW, "actions": [_ACTION]},
     "view_submission": _INTERACTION | {"trigger_id": TEXT, "view": _VIEW, "response_urls": [ANY]},
     "view_closed": _INTERACTION | {"view": _VIEW, "is_cleared": FLAG},
     "app_home_opened": _event(user=TEXT, channel=TEXT, tab=TEXT, **{"view?": _VIEW}),

@@ -7,18 +7,12 @@ from urllib.parse import parse_qs
 import pytest
 from starlette.responses import Response
 
-from .echo_app import (
-    button,
-    section,
-)
+from .echo_app import button, section
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import (
-        Heard,
-        LittleBot,
-    )
+    from .echo_app import Heard, LittleBot
 
 
 async def test_a_command_carries_every_field_slack_sends(slack: SlackSandbox, bot: LittleBot) -> None:

@@ -9,11 +9,7 @@ import pytest
 from bot.sandbox.slack import SlackSandbox
 from tests.paths import http_here
 
-from .echo_app import (
-    MANIFEST,
-    LittleBot,
-    section,
-)
+from .echo_app import MANIFEST, LittleBot, section
 
 PICTURE = {
     "type": "section",

@@ -7,10 +7,7 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import (
-        Heard,
-        LittleBot,
-    )
+    from .echo_app import Heard, LittleBot
 
 
 def subscribe(slack: SlackSandbox, *events: str) -> None:

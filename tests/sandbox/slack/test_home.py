@@ -3,12 +3,7 @@
 import pytest
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import (
-    LittleBot,
-    actions,
-    button,
-    section,
-)
+from tests.sandbox.slack.echo_app import LittleBot, actions, button, section
 from tests.sandbox.slack.test_events import subscribe
 
 HOME = {"type": "home", "blocks": [section("Hello")]}

@@ -4,19 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .echo_app import (
-    actions,
-    button,
-    section,
-)
+from .echo_app import actions, button, section
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Message, SlackSandbox
 
-    from .echo_app import (
-        Heard,
-        LittleBot,
-    )
+    from .echo_app import Heard, LittleBot
 
 STARS = {
     "type": "static_select",

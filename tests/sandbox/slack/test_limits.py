@@ -7,12 +7,7 @@ import pytest
 from bot.sandbox.slack import ApiError
 from bot.sandbox.slack.limits import check_message, check_view, faults_of
 
-from .echo_app import (
-    actions,
-    button,
-    modal,
-    section,
-)
+from .echo_app import actions, button, modal, section
 
 
 def plain(text: str) -> dict[str, Any]:

@@ -4,13 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .echo_app import (
-    actions,
-    button,
-    modal,
-    section,
-    text_input,
-)
+from .echo_app import actions, button, modal, section, text_input
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox, View

@@ -7,11 +7,7 @@ import pytest
 from bot.sandbox.slack.page.timeline import arrange
 from tests.paths import http_here
 
-from .echo_app import (
-    actions,
-    button,
-    section,
-)
+from .echo_app import actions, button, section
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

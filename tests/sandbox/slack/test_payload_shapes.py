@@ -4,22 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .echo_app import (
-    actions,
-    button,
-    modal,
-    section,
-    text_input,
-)
+from .echo_app import actions, button, modal, section, text_input
 from .published import PUBLISHED, differences
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import (
-        Heard,
-        LittleBot,
-    )
+    from .echo_app import Heard, LittleBot
 
 EVENTS = frozenset(PUBLISHED) & {
     "app_home_opened",

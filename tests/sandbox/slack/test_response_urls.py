@@ -2,20 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .echo_app import (
-    actions,
-    button,
-    section,
-)
+from .echo_app import actions, button, section
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Exchange, Message, SlackSandbox
 
     from .conftest import MovableClock
-    from .echo_app import (
-        Heard,
-        LittleBot,
-    )
+    from .echo_app import Heard, LittleBot
 
 
 async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:

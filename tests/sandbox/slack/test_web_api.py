@@ -6,12 +6,7 @@ import pytest
 
 from tests.paths import http_here
 
-from .echo_app import (
-    TOKEN,
-    actions,
-    button,
-    section,
-)
+from .echo_app import TOKEN, actions, button, section
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox

@@ -11,11 +11,7 @@ from bot.sandbox.x.billing_meter import Item
 if TYPE_CHECKING:
     from bot.sandbox.x import XSandbox
 
-    from .conftest import (
-        Api,
-        Cast,
-        Hands,
-    )
+    from .conftest import Api, Cast, Hands
 
 
 async def test_writes_cost_each_time_they_succeed(x: XSandbox, api: Api, cast: Cast) -> None:

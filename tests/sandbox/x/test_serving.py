@@ -15,10 +15,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.test_server import (
-    bind,
-    serve,
-)
+from bot.sandbox.test_server import bind, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -16,22 +16,13 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.members import Member
 from bot.metrics import Metrics
-from bot.sandbox.test_server import (
-    HangUp,
-    serve,
-)
+from bot.sandbox.test_server import HangUp, serve
 from bot.secret import Secret
 from bot.slack.api import ErrorKind, SlackApi, SlackClient, SlackError
 from bot.slack.api.response_url import ResponseUrls, is_of
 from bot.slack.delivery.responder import Responder
-from bot.slack.installations.store import (
-    Installation,
-    Installations,
-)
-from bot.slack.intents.reply_target import (
-    ReplyMode,
-    ReplyTarget,
-)
+from bot.slack.installations.store import Installation, Installations
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.message import Message
 from bot.x import http_client
 from tests.scenarios.watching import log_lines
@@ -97,10 +88,7 @@ async def delivery(
         client = SlackClient(api_url, metrics)
         client.use_session(session)
         slack_api = SlackApi(client, installations.find)
-        yield (
-            Responder(ResponseUrls(http, api_url, metrics), slack_api, NO_HOME),
-            f"{server.url}/response",
-        )
+        yield (Responder(ResponseUrls(http, api_url, metrics), slack_api, NO_HOME), f"{server.url}/response")
     await database.close()
 
 

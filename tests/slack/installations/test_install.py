@@ -19,14 +19,8 @@ from bot.metrics import Metrics
 from bot.sandbox.test_server import serve
 from bot.secret import Secret
 from bot.slack.api import SlackApi, SlackClient
-from bot.slack.installations.install import (
-    Install,
-    InstallFailed,
-)
-from bot.slack.installations.store import (
-    Installation,
-    Installations,
-)
+from bot.slack.installations.install import Install, InstallFailed
+from bot.slack.installations.store import Installation, Installations
 from bot.slack.installations.token_rotation import TokenRotation
 from bot.slack.installations.welcome import Welcome
 

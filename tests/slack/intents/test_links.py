@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.posts import PostRef
-from bot.slack.intents.links import (
-    MOST_POSTS,
-    posts_in,
-)
+from bot.slack.intents.links import MOST_POSTS, posts_in
 from tests.slack.places import PERMALINK, places, rich, section
 
 URL = "https://x.com/acmehq/status/1950000000000000001"

@@ -5,10 +5,7 @@ from typing import Any
 import pytest
 
 from bot.members import Member
-from bot.slack.intents.request import (
-    any_requester,
-    command_requester,
-)
+from bot.slack.intents.request import any_requester, command_requester
 from bot.slack.tenants import with_tenant
 
 CLICK: dict[str, Any] = {

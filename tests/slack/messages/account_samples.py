@@ -6,25 +6,11 @@ from typing import Final
 
 from bot import errors
 from bot.errors import NotAllowed, Rule
-from bot.likes.results import (
-    History,
-    HistoryEntry,
-)
-from bot.linking.results import (
-    Disconnected,
-    Forgotten,
-)
+from bot.likes.results import History, HistoryEntry
+from bot.linking.results import Disconnected, Forgotten
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
-from tests.slack.messages.samples import (
-    LIKE,
-    NOW,
-    POST,
-    YEAR,
-    Said,
-    link,
-    linked,
-)
+from tests.slack.messages.samples import LIKE, NOW, POST, YEAR, Said, link, linked
 
 
 def line(text: str, number: int) -> HistoryEntry:
@@ -80,8 +66,5 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
             History(tuple(line(t, n) for n in range(10)), number=3, more=True), kept_for=YEAR
         ),
     ),
-    "history_deleted": (
-        lambda _: messages.history_deleted(0),
-        lambda _: messages.history_deleted(1200),
-    ),
+    "history_deleted": (lambda _: messages.history_deleted(0), lambda _: messages.history_deleted(1200)),
 }

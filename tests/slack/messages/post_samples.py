@@ -4,14 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bot.likes.results import (
-    Confirmation,
-    ConfirmationWay,
-    LikeNotSeen,
-    LikeOnX,
-    LikeResult,
-    TenantLikes,
-)
+from bot.likes.results import Confirmation, ConfirmationWay, LikeNotSeen, LikeOnX, LikeResult, TenantLikes
 from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.intents.commands import SHORTCUTS
@@ -61,10 +54,7 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.like_on_x(LikeOnX("like", POST, None, NOW), preview=card(t)),
         lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), NOW), preview=card(t)),
     ),
-    "like_waiting": (
-        lambda _: messages.like_waiting(POST, NOW),
-        lambda _: messages.like_waiting(POST, None),
-    ),
+    "like_waiting": (lambda _: messages.like_waiting(POST, NOW), lambda _: messages.like_waiting(POST, None)),
     "like_unseen": (lambda _: messages.like_unseen(POST),),
     "like_not_seen": (lambda t: messages.like_not_seen(LikeNotSeen(POST, account(t), 5)),),
     "likers": (
@@ -128,10 +118,7 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.choices("like", [POST, PostRef("1")], messages.SEVERAL),
         lambda _: messages.choices("likers", [PostRef(str(n)) for n in range(1, 26)]),
     ),
-    "no_post": (
-        messages.no_post,
-        lambda _: messages.no_post(SHORTCUTS[0].name),
-    ),
+    "no_post": (messages.no_post, lambda _: messages.no_post(SHORTCUTS[0].name)),
     "file_unconfirmed": (lambda _: messages.file_unconfirmed(POST),),
     "superseded": (
         lambda _: messages.superseded(LIKE),

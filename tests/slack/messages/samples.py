@@ -14,32 +14,17 @@ from bot.likes.results import (
     RecentAction,
     TenantLikes,
 )
-from bot.linking.results import (
-    ConnectLink,
-    ExhaustedLimit,
-    LinkedAccount,
-)
+from bot.linking.results import ConnectLink, ExhaustedLimit, LinkedAccount
 from bot.posts import PostRef
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from bot.slack.messages.following import FollowedLine
-from bot.slack.messages.home_contents import (
-    AdminSection,
-    HomeContents,
-)
+from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.slack.storable import UNSTORABLE
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings
-from bot.x.models import (
-    Counts,
-    Link,
-    Media,
-    Page,
-    Post,
-    RateLimitWindow,
-    User,
-)
+from bot.x.models import Counts, Link, Media, Page, Post, RateLimitWindow, User
 
 Said = Message | dict[str, Any]
 

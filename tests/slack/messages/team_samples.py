@@ -6,22 +6,9 @@ from typing import Final
 
 from bot.posts import PostRef
 from bot.slack import messages
-from bot.slack.messages.team_channel import (
-    ChannelState,
-    Digest,
-    DigestEntry,
-)
-from bot.slack.messages.team_reply import (
-    NamedCount,
-    TeamPost,
-    TeamReply,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-    Said,
-    public_card,
-)
+from bot.slack.messages.team_channel import ChannelState, Digest, DigestEntry
+from bot.slack.messages.team_reply import NamedCount, TeamPost, TeamReply
+from tests.slack.messages.samples import NOW, POST, Said, public_card
 
 NOBODY: Final = NamedCount()
 

@@ -5,22 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.linking.results import (
-    Disconnected,
-    LinkedAccount,
-)
+from bot.linking.results import Disconnected, LinkedAccount
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
-from bot.slack.messages import (
-    account,
-    connected,
-    disconnected,
-)
-from tests.slack.messages.reading import (
-    buttons,
-    pictures,
-    words,
-)
+from bot.slack.messages import account, connected, disconnected
+from tests.slack.messages.reading import buttons, pictures, words
 from tests.slack.messages.samples import linked
 
 SHOWN = linked("acme_hq", show=True)

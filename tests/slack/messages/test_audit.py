@@ -5,10 +5,7 @@ from bot.slack.message import Message
 from bot.workspaces.activity_log import Activity
 from bot.workspaces.team_channels import SAYS_SLACK
 from tests.slack.messages.reading import words
-from tests.slack.messages.samples import (
-    NOW,
-    YEAR,
-)
+from tests.slack.messages.samples import NOW, YEAR
 
 
 def told(activity: Activity) -> Message:

@@ -4,28 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import (
-    AccountNotLinked,
-    LikewiseError,
-    MissingScope,
-    NeedsReconnect,
-)
+from bot.errors import AccountNotLinked, LikewiseError, MissingScope, NeedsReconnect
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
-from bot.slack.messages import (
-    connect,
-    no_account,
-)
+from bot.slack.messages import connect, no_account
 from bot.slack.messages.error_texts import text_of
-from tests.slack.messages.reading import (
-    buttons,
-    words,
-)
-from tests.slack.messages.samples import (
-    CONNECT_URL,
-    LIKE,
-    link,
-)
+from tests.slack.messages.reading import buttons, words
+from tests.slack.messages.samples import CONNECT_URL, LIKE, link
 
 FIRST = connect(link(), why=AccountNotLinked(), interrupted=LIKE)
 

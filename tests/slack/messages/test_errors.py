@@ -8,17 +8,8 @@ from bot import errors
 from bot.slack.intents.intent import Intent
 from bot.slack.messages import error_message, not_allowed
 from bot.slack.messages.error_texts import text_of
-from tests.slack.messages.reading import (
-    buttons,
-    texts,
-    words,
-)
-from tests.slack.messages.samples import (
-    LIKE,
-    NOW,
-    POST,
-    every_error,
-)
+from tests.slack.messages.reading import buttons, texts, words
+from tests.slack.messages.samples import LIKE, NOW, POST, every_error
 
 LIMIT = errors.LimitReached(NOW, "15 minutes")
 

@@ -12,28 +12,10 @@ from bot.slack import messages
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from tests.slack.messages.every_sample import SAMPLES
-from tests.slack.messages.reading import (
-    blocks_of,
-    buttons,
-    objects,
-    pictures,
-    rich_pieces,
-    texts,
-)
-from tests.slack.messages.samples import (
-    CHANGELOG_URL,
-    CONNECT_URL,
-    FRIENDLY,
-    HOSTILE,
-    PRIVACY_URL,
-    Said,
-)
+from tests.slack.messages.reading import blocks_of, buttons, objects, pictures, rich_pieces, texts
+from tests.slack.messages.samples import CHANGELOG_URL, CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, Said
 
-NO_RENDERERS = {
-    "MOST_CHOICES",
-    "RECENT",
-    "SEVERAL",
-}
+NO_RENDERERS = {"MOST_CHOICES", "RECENT", "SEVERAL"}
 TEXTS = (FRIENDLY, *HOSTILE.values())
 
 

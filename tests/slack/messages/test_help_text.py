@@ -7,23 +7,11 @@ import pytest
 
 from bot.errors import NotAllowed, Rule
 from bot.slack.actions import COMMAND_TABLE
-from bot.slack.intents.commands import (
-    SHORTCUTS,
-    Command,
-)
+from bot.slack.intents.commands import SHORTCUTS, Command
 from bot.slack.message import Message
-from bot.slack.messages import (
-    all_commands,
-    escape,
-    help_,
-    usage,
-)
+from bot.slack.messages import all_commands, escape, help_, usage
 from bot.slack.messages.error_texts import text_of
-from tests.slack.messages.reading import (
-    buttons,
-    texts,
-    words,
-)
+from tests.slack.messages.reading import buttons, texts, words
 
 LIKE, LIKEWISE = COMMAND_TABLE.commands[0], COMMAND_TABLE.commands[-1]
 

@@ -4,11 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.likes.results import (
-    Account,
-    ConfirmationWay,
-    LikeResult,
-)
+from bot.likes.results import Account, ConfirmationWay, LikeResult
 from bot.linking.results import ExhaustedLimit
 from bot.slack import messages
 from bot.slack.actions import home_section
@@ -16,18 +12,8 @@ from bot.slack.message import Message
 from bot.slack.messages import blocks
 from bot.slack.messages.home_contents import HomeContents
 from bot.x import RateLimitWindow
-from tests.slack.messages.reading import (
-    blocks_of,
-    buttons,
-    words,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-    PRIVACY_URL,
-    at_home,
-    link,
-)
+from tests.slack.messages.reading import blocks_of, buttons, words
+from tests.slack.messages.samples import NOW, POST, PRIVACY_URL, at_home, link
 
 
 def test_without_an_account_one_button_stands_out() -> None:

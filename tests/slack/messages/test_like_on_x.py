@@ -2,21 +2,11 @@
 
 import pytest
 
-from bot.likes.results import (
-    Kind,
-    LikeOnX,
-)
+from bot.likes.results import Kind, LikeOnX
 from bot.slack.message import Message
 from bot.slack.messages import like_on_x
-from tests.slack.messages.reading import (
-    buttons,
-    words,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-    account,
-)
+from tests.slack.messages.reading import buttons, words
+from tests.slack.messages.samples import NOW, POST, account
 
 LIKE = like_on_x(LikeOnX("like", POST, account("acme_hq"), NOW))
 UNLIKE = like_on_x(LikeOnX("unlike", POST, account("acme_hq"), NOW))

@@ -4,15 +4,8 @@ from bot.likes.results import LikeResult
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.messages import like_result
-from tests.slack.messages.reading import (
-    buttons,
-    words,
-)
-from tests.slack.messages.samples import (
-    POST,
-    account,
-    card,
-)
+from tests.slack.messages.reading import buttons, words
+from tests.slack.messages.samples import POST, account, card
 
 LIKED = like_result(LikeResult("like", POST, account("acme_hq")))
 UNLIKED = like_result(LikeResult("unlike", POST, account("acme_hq")))

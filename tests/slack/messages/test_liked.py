@@ -6,10 +6,7 @@ import pytest
 
 from bot.slack.messages import liked
 from bot.x.models import Page
-from tests.slack.messages.reading import (
-    buttons,
-    words,
-)
+from tests.slack.messages.reading import buttons, words
 from tests.slack.messages.samples import liked as page_of
 
 

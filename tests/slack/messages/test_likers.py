@@ -6,28 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.likes.results import (
-    LIKERS_A_PAGE,
-    Likers,
-    TenantLikes,
-)
+from bot.likes.results import LIKERS_A_PAGE, Likers, TenantLikes
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from bot.slack.messages import likers
 from bot.x.models import Page, User
-from tests.slack.messages.reading import (
-    blocks_of,
-    buttons,
-    pictures,
-    texts,
-    words,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-    found,
-    user,
-)
+from tests.slack.messages.reading import blocks_of, buttons, pictures, texts, words
+from tests.slack.messages.samples import NOW, POST, found, user
 
 
 def shown(outcome: Likers) -> Message:
@@ -178,18 +163,12 @@ def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
 TEAMS = [
     (TenantLikes(), None),
     (TenantLikes(("U0A",)), "<@U0A> liked this with Likewise"),
-    (
-        TenantLikes(("U0A", "U0B"), 2),
-        "<@U0A>, <@U0B> and 2 teammates liked this with Likewise",
-    ),
+    (TenantLikes(("U0A", "U0B"), 2), "<@U0A>, <@U0B> and 2 teammates liked this with Likewise"),
     (TenantLikes(("U0A",), 1), "<@U0A> and 1 teammate liked this with Likewise"),
     (TenantLikes((), 1), "1 teammate liked this with Likewise"),
     (TenantLikes((), 3), "3 teammates liked this with Likewise"),
     (TenantLikes(tuple(f"U0{n}" for n in range(12)), 0), "<@U09> and 2 teammates liked"),
-    (
-        TenantLikes(tuple(f"U0{n}" for n in range(20)), 1, more=5),
-        "<@U09> and 16 teammates liked",
-    ),
+    (TenantLikes(tuple(f"U0{n}" for n in range(20)), 1, more=5), "<@U09> and 16 teammates liked"),
 ]
 
 

@@ -8,18 +8,10 @@ import pytest
 
 from bot.likes.results import Likers
 from bot.slack.messages import likers_sent
-from bot.slack.messages.likers_file import (
-    inert,
-    likers_file,
-)
+from bot.slack.messages.likers_file import inert, likers_file
 from bot.x.models import Page, User
 from tests.slack.messages.reading import words
-from tests.slack.messages.samples import (
-    HOSTILE,
-    NOW,
-    POST,
-    found,
-)
+from tests.slack.messages.samples import HOSTILE, NOW, POST, found
 
 COLUMNS = ["id", "username", "name", "verified", "created_at", "profile_url"]
 

@@ -3,16 +3,8 @@
 import pytest
 
 from bot.posts import PostRef
-from bot.slack.messages import (
-    MOST_CHOICES,
-    no_post,
-    picker,
-)
-from tests.slack.messages.reading import (
-    blocks_of,
-    buttons,
-    words,
-)
+from bot.slack.messages import MOST_CHOICES, no_post, picker
+from tests.slack.messages.reading import blocks_of, buttons, words
 
 TWO = [PostRef("1950000000000000001", "acmehq"), PostRef("1950000000000000002", "acmehq")]
 

@@ -10,19 +10,8 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from bot.slack.messages import likers
 from bot.x.models import Post
-from tests.slack.messages.reading import (
-    blocks_of,
-    buttons,
-    texts,
-    words,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-    found,
-    user,
-    with_pinned,
-)
+from tests.slack.messages.reading import blocks_of, buttons, texts, words
+from tests.slack.messages.samples import NOW, POST, found, user, with_pinned
 
 PERMALINK = "https://x.com/i/web/status/1950000000000000001"
 

@@ -8,20 +8,11 @@ from hypothesis import strategies as st
 
 from bot.likes.results import PostPreview
 from bot.slack.message import Block
-from bot.slack.messages import (
-    blocks,
-    escape,
-)
+from bot.slack.messages import blocks, escape
 from bot.slack.messages.post_preview import post_preview, post_text
 from bot.x.models import Counts, Link, Media, Post, User
-from tests.slack.messages.reading import (
-    rich_pieces,
-    words,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-)
+from tests.slack.messages.reading import rich_pieces, words
+from tests.slack.messages.samples import NOW, POST
 
 ADDRESS = Link("https://t.co/abc", "https://t.co/abc", "acme.example/relay")
 POSTED = Post(

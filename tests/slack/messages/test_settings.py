@@ -4,10 +4,7 @@ from bot.linking.results import Preferences
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
 from bot.workspaces.settings import WorkspaceSettings
-from tests.slack.messages.reading import (
-    blocks_of,
-    words,
-)
+from tests.slack.messages.reading import blocks_of, words
 
 
 def asks(preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool | None = False) -> list[str]:

@@ -17,16 +17,8 @@ from bot.slack.message import Message
 from bot.slack.messages import escape
 from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.every_sample import SAMPLES
-from tests.slack.messages.reading import (
-    blocks_of,
-    buttons,
-    objects,
-)
-from tests.slack.messages.samples import (
-    FRIENDLY,
-    Said,
-    every_error,
-)
+from tests.slack.messages.reading import blocks_of, buttons, objects
+from tests.slack.messages.samples import FRIENDLY, Said, every_error
 
 NO_MESSAGES = {"blocks"}  # what messages are made from
 JARGON = re.compile(
@@ -79,11 +71,7 @@ def test_every_error_has_a_sample() -> None:
     assert {type(error) for error in every_error(FRIENDLY)} == set(kinds(LikewiseError))
 
 
-@pytest.mark.parametrize(
-    "error",
-    every_error(FRIENDLY),
-    ids=lambda error: type(error).__name__,
-)
+@pytest.mark.parametrize("error", every_error(FRIENDLY), ids=lambda error: type(error).__name__)
 def test_every_error_names_the_next_step(error: LikewiseError) -> None:
     """Nobody is left with "something went wrong"."""
     text = text_of(error)

@@ -1,18 +1,9 @@
 """What a restart interrupted and a later act made pointless."""
 
 from bot.slack.intents.intent import Intent
-from bot.slack.messages import (
-    superseded,
-    working,
-)
-from tests.slack.messages.reading import (
-    buttons,
-    words,
-)
-from tests.slack.messages.samples import (
-    LIKE,
-    POST,
-)
+from bot.slack.messages import superseded, working
+from tests.slack.messages.reading import buttons, words
+from tests.slack.messages.samples import LIKE, POST
 
 
 def test_it_says_that_it_was_not_done_and_why() -> None:

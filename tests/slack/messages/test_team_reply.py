@@ -4,26 +4,11 @@ import pytest
 
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
-from bot.slack.messages.team_channel import (
-    Digest,
-    DigestEntry,
-)
-from bot.slack.messages.team_reply import (
-    NamedCount,
-    TeamReply,
-)
-from tests.slack.messages.reading import (
-    buttons,
-    texts,
-)
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-)
-from tests.slack.messages.team_samples import (
-    NOBODY,
-    team_post,
-)
+from bot.slack.messages.team_channel import Digest, DigestEntry
+from bot.slack.messages.team_reply import NamedCount, TeamReply
+from tests.slack.messages.reading import buttons, texts
+from tests.slack.messages.samples import NOW, POST
+from tests.slack.messages.team_samples import NOBODY, team_post
 
 
 def said(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: bool = False) -> str:

@@ -14,12 +14,7 @@ from bot.workspaces.budget import DailySpend, Feature
 from bot.workspaces.budget_warnings import UsedBudget
 from bot.workspaces.policy import Group, not_allowed
 from bot.workspaces.settings import WorkspaceSettings
-from tests.slack.messages.samples import (
-    NOW,
-    POST,
-    YEAR,
-    Said,
-)
+from tests.slack.messages.samples import NOW, POST, YEAR, Said
 
 
 def ruled(text: str) -> WorkspaceSettings:
@@ -68,10 +63,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.unfollowed(t, was_followed=True),
         lambda _: messages.unfollowed("acmehq", was_followed=False),
     ),
-    "notices": (
-        lambda _: messages.notices(None, None),
-        lambda t: messages.notices(540, t),
-    ),
+    "notices": (lambda _: messages.notices(None, None), lambda t: messages.notices(540, t)),
     "daily_notice": (
         lambda t: messages.daily_notice([(POST, t)], left_to_x=True),
         lambda _: messages.daily_notice([(POST, "C012AB3CD")] * 9, left_to_x=False),

@@ -10,13 +10,8 @@ from starlette.types import Message
 
 from bot.sandbox.slack import SlackSandbox
 from bot.secret import Secret
-from bot.slack.requests.http import (
-    BODY_SECONDS,
-    SlackEndpoint,
-)
-from bot.slack.requests.signature import (
-    SlackSignatureVerifier,
-)
+from bot.slack.requests.http import BODY_SECONDS, SlackEndpoint
+from bot.slack.requests.signature import SlackSignatureVerifier
 from bot.web.request_body import RequestRejected
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

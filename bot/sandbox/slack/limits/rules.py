@@ -62,10 +62,7 @@ STRINGS: Final = {
     ("view", "external_id"): 255,  # views/modal-views
 }
 
-WORDS: Final = {
-    ("button", "style"): {"primary", "danger"},
-    ("confirm", "style"): {"primary", "danger"},
-}
+WORDS: Final = {("button", "style"): {"primary", "danger"}, ("confirm", "style"): {"primary", "danger"}}
 
 COUNTS: Final = {
     ("actions", "elements"): (1, 25),  # blocks/actions-block

@@ -4,14 +4,7 @@ The type checker proves that every error has one: a `match` that misses a case p
 `assert_never`.
 """
 
-from bot.errors import (
-    AccountError,
-    InputError,
-    InternalError,
-    KnownError,
-    LikewiseError,
-    WorkspaceError,
-)
+from bot.errors import AccountError, InputError, InternalError, KnownError, LikewiseError, WorkspaceError
 from bot.slack.messages.error_texts.input import account_text, input_text
 from bot.slack.messages.error_texts.text import ErrorText
 from bot.slack.messages.error_texts.workspaces import workspace_text

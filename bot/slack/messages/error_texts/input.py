@@ -102,10 +102,7 @@ def post_link_text(error: InvalidPostLink) -> ErrorText:
             return ErrorText("A post's number doesn't start with 0.", paste)
         case LinkProblem.ID_TOO_LONG:
             digits = escape.mrkdwn(error.detail, 20)
-            return ErrorText(
-                f"A post's number has up to 19 digits, and this one has {digits}.",
-                paste,
-            )
+            return ErrorText(f"A post's number has up to 19 digits, and this one has {digits}.", paste)
         case LinkProblem.SHORT_LINK:
             return ErrorText(
                 f"Likewise doesn't open short links like {escape.code(error.detail, 80)}.",

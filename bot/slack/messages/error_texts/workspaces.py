@@ -59,8 +59,7 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
             )
         case errors.ReinstallNeeded(install_url=url, scope=scope):
             return ErrorText(
-                _lacks(scope),
-                f"An admin can grant it at {escape.code(url or '', 300)}. Then try again.",
+                _lacks(scope), f"An admin can grant it at {escape.code(url or '', 300)}. Then try again."
             )
         case errors.FileSendFailed():
             return ErrorText(
