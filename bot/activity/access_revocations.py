@@ -5,6 +5,7 @@ after the event is left alone.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -36,22 +37,15 @@ class RevocationListener(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class AccessRevocationHandler:
     """Handles `oauth.revoke`, in every tenant where the account is linked."""
 
-    def __init__(
-        self,
-        grants: Grants,
-        revocation_queue: RevocationQueue,
-        audit: Audit,
-        listener: RevocationListener,
-        clock: Clock,
-    ) -> None:
-        self._grants = grants
-        self._revocation_queue = revocation_queue
-        self._audit = audit
-        self._listener = listener
-        self._clock = clock
+    grants: Grants
+    revocation_queue: RevocationQueue
+    audit: Audit
+    listener: RevocationListener
+    clock: Clock
 
     async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
         """End the account's links as if their people had disconnected, and tell them."""
@@ -70,18 +64,18 @@ class AccessRevocationHandler:
 
     def _is_meant(self, grant: Grant, revoked: AccessRevocation) -> bool:
         if revoked.at is None:
-            return grant.connected_at < self._clock() - _SKEW
+            return grant.connected_at < self.clock() - _SKEW
         return grant.connected_at <= revoked.at + _SKEW
 
     async def _end(self, session: AsyncSession, grant: Grant) -> Member:
         member, username = Member(grant.tenant, grant.user, grant.workspace), grant.username
-        former = await self._grants.delete(session, member)
+        former = await self.grants.delete(session, member)
         # X should refuse these already; it is asked all the same, as after a disconnect.
-        await self._revocation_queue.enqueue(session, [former.tokens] if former and former.tokens else [])
-        self._audit.record_in(session, member, AuditEvent.DISCONNECTED)
-        self._listener.enqueue(session, member, username)
+        await self.revocation_queue.enqueue(session, [former.tokens] if former and former.tokens else [])
+        self.audit.record_in(session, member, AuditEvent.DISCONNECTED)
+        self.listener.enqueue(session, member, username)
         return member
 
     def _tell(self, members: Sequence[Member]) -> None:
         for member in members:
-            self._listener.deliver(member)
+            self.listener.deliver(member)

@@ -61,47 +61,41 @@ class EventHandler(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class XEventInbox:
     """The events of all processes; `count` is called with each event's type and outcome."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        handlers: Mapping[str, EventHandler],
-        count: Callable[[str, str], None],
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._handlers = handlers
-        self._count = count
+    database: Database
+    clock: Clock
+    handlers: Mapping[str, EventHandler]
+    count: Callable[[str, str], None]
 
     async def receive(self, events: Iterable[ActivityEvent]) -> None:
         """Handle events; raise what the database raises, so that X sends them again."""
         for event in events:
-            handler = self._handlers.get(event.type)
+            handler = self.handlers.get(event.type)
             if handler is None:
-                self._count(UNKNOWN, Outcome.IGNORED)
+                self.count(UNKNOWN, Outcome.IGNORED)
                 continue
             handled = await self._handle(handler, event)
-            self._count(event.type, handled.outcome)
+            self.count(event.type, handled.outcome)
             if handled.after is not None:
                 handled.after()
 
     def count_unreadable(self) -> None:
         """Count a signed request without a readable event."""
-        self._count(UNKNOWN, Outcome.UNREADABLE)
+        self.count(UNKNOWN, Outcome.UNREADABLE)
 
     async def sweep(self) -> None:
         """Delete the ids of events that X no longer repeats."""
-        async with self._database.session() as session:
-            await session.execute(delete(XEvent).where(XEvent.received_at < self._clock() - RETENTION))
+        async with self.database.session() as session:
+            await session.execute(delete(XEvent).where(XEvent.received_at < self.clock() - RETENTION))
 
     async def _handle(self, handler: EventHandler, event: ActivityEvent) -> Handled:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
 
             async def claim() -> bool:
-                row = {"id": event.id, "event_type": event.type, "received_at": self._clock()}
+                row = {"id": event.id, "event_type": event.type, "received_at": self.clock()}
                 return await insert_unless_there(session, XEvent, ("id",), row)
 
             return await handler(session, event, claim)

@@ -4,6 +4,7 @@ Of any other like, only the Post's id is read, to see that nobody waits for it; 
 """
 
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
@@ -48,26 +49,17 @@ class WindowListener(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class LikeEventHandler:
     """Handles `like.create`, and the windows that end without it."""
 
-    def __init__(
-        self,
-        database: Database,
-        windows: LikeWindows,
-        listener: WindowListener,
-        budget: Budget,
-        team_channel_store: TeamChannelStore,
-        background: BackgroundTasks,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._windows = windows
-        self._listener = listener
-        self._budget = budget
-        self._team_channel_store = team_channel_store
-        self._background = background
-        self._clock = clock
+    database: Database
+    windows: LikeWindows
+    listener: WindowListener
+    budget: Budget
+    team_channel_store: TeamChannelStore
+    background: BackgroundTasks
+    clock: Clock
 
     async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
         """Record the like that a window waits for; drop any other."""
@@ -88,7 +80,7 @@ class LikeEventHandler:
 
     async def sweep(self) -> None:
         """End the windows whose time is over, or whose subscription had to make room."""
-        now = self._clock()
+        now = self.clock()
         subscribed = (
             select(XSubscription.id)
             .where(
@@ -101,7 +93,7 @@ class LikeEventHandler:
         over = (LikeWindow.ends_at <= now) | ((LikeWindow.opened_at < now - _OPENING) & ~subscribed)
         while await self._end_some(over):
             pass
-        await self._windows.end_unused()
+        await self.windows.end_unused()
 
     async def _rows(self, session: AsyncSession, x_user_id: str) -> Sequence[LikeWindow]:
         """Return the account's windows, of members who are still connected with it."""
@@ -118,12 +110,12 @@ class LikeEventHandler:
         if not rows:
             return Handled(Outcome.IGNORED)
         payer = Member(rows[0].tenant, rows[0].user, rows[0].workspace)
-        price = self._budget.prices.like_event
-        return Handled(Outcome.IGNORED, lambda: self._later(self._budget.charge_amount(payer, price)))
+        price = self.budget.prices.like_event
+        return Handled(Outcome.IGNORED, lambda: self._later(self.budget.charge_amount(payer, price)))
 
     def _is_in_time(self, row: LikeWindow, event: ActivityEvent) -> bool:
         at = liked_at(event)
-        return row.ends_at > self._clock() and (at is None or at >= row.opened_at - _SKEW)
+        return row.ends_at > self.clock() and (at is None or at >= row.opened_at - _SKEW)
 
     async def _confirm(self, session: AsyncSession, row: LikeWindow) -> OpenWindow | None:
         """Write the like, close its window, and store its answer, in one transaction."""
@@ -144,11 +136,11 @@ class LikeEventHandler:
                 post,
                 "like",
                 surface=SURFACE,
-                cost_micros=self._budget.prices.like_event,
+                cost_micros=self.budget.prices.like_event,
                 left=None,
                 after=await ledger.newest_id(session, member),
-                created_at=self._clock(),
-                told=await self._team_channel_store.in_use(member.tenant),
+                created_at=self.clock(),
+                told=await self.team_channel_store.in_use(member.tenant),
                 confirmed_by=Confirmation.EVENT,
             ),
         )
@@ -156,16 +148,16 @@ class LikeEventHandler:
 
     def _promised(self, session: AsyncSession, row: LikeWindow, *, liked: bool) -> OpenWindow | None:
         try:
-            window = self._windows.read(row)
+            window = self.windows.read(row)
         except KeyUnknown:
             log.warning("token_key_unknown", tenant=row.tenant)
             return None
-        self._listener.enqueue(session, window, liked=liked)
+        self.listener.enqueue(session, window, liked=liked)
         return window
 
     async def _end_some(self, over: ColumnElement[bool]) -> bool:
         """End some windows and tell their members; return whether there may be more."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             which = select(LikeWindow.id).where(over).order_by(LikeWindow.ends_at).limit(_BATCH)
             rows = (
                 await session.scalars(
@@ -177,13 +169,13 @@ class LikeEventHandler:
             ).all()
             told = [window for row in rows if (window := self._promised(session, row, liked=False))]
         for window in told:
-            self._listener.deliver(window)
+            self.listener.deliver(window)
         return len(rows) == _BATCH
 
     def _tell(self, told: Sequence[OpenWindow]) -> None:
         for window in told:
-            self._listener.deliver(window)
-        self._later(self._windows.end_unused())
+            self.listener.deliver(window)
+        self._later(self.windows.end_unused())
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        self._background.spawn(work)
+        self.background.spawn(work)

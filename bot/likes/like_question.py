@@ -5,6 +5,7 @@ like first by convention, so a like of just now is among them; one that isn't se
 https://docs.x.com/x-api/users/get-liked-posts
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -31,49 +32,38 @@ _EVER: Final = datetime.fromtimestamp(0, UTC)
 _ENDPOINT: Final = "liked_posts"
 
 
+@dataclass(frozen=True, slots=True)
 class LikeQuestion:
     """Records likes and unlikes that happened on X, by what the person says."""
 
-    def __init__(
-        self,
-        database: Database,
-        linking: Linking,
-        x: XClient,
-        windows: LikeWindows,
-        rate_limits: RateLimits,
-        budget: Budget,
-        workspaces: WorkspaceSettingsStore,
-        team_channel_store: TeamChannelStore,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._linking = linking
-        self._x = x
-        self._windows = windows
-        self._rate_limits = rate_limits
-        self._budget = budget
-        self._workspaces = workspaces
-        self._team_channel_store = team_channel_store
-        self._clock = clock
+    database: Database
+    linking: Linking
+    x: XClient
+    windows: LikeWindows
+    rate_limits: RateLimits
+    budget: Budget
+    workspaces: WorkspaceSettingsStore
+    team_channel_store: TeamChannelStore
+    clock: Clock
 
     async def ask(self, member: Member, post: PostRef) -> LikeResult | LikeNotSeen:
         """Read the member's five newest likes, and record the like if the Post is among them.
 
         Raises the errors of `bot.errors`, such as `AccountNotLinked` and `BudgetReached`.
         """
-        linked_grant = await self._linking.linked(member)
+        linked_grant = await self.linking.linked(member)
         account = Account(linked_grant.x_user_id, linked_grant.username)
-        with translate_x_errors(self._clock, Subject.LIKED_POSTS):
+        with translate_x_errors(self.clock, Subject.LIKED_POSTS):
             liked = await self._newest(linked_grant)
         if all(one.id != post.id for one in liked.items):
             return LikeNotSeen(post, account, NEWEST)
         await self._record("like", member, post, linked_grant.x_user_id, Confirmation.LOOKUP)
-        await self._windows.end_unused()
+        await self.windows.end_unused()
         return LikeResult("like", post, account, Confirmation.LOOKUP)
 
     async def took_back(self, member: Member, post: PostRef) -> LikeResult:
         """Record that the member unliked the Post on X, as they say: nothing is read."""
-        linked = await self._linking.account(member)
+        linked = await self.linking.account(member)
         x_user_id = linked.x_user_id if linked else await self._last_account(member, post)
         if x_user_id is not None:
             await self._record("unlike", member, post, x_user_id, Confirmation.PERSON)
@@ -82,37 +72,37 @@ class LikeQuestion:
 
     async def is_recorded(self, member: Member, post: PostRef) -> bool:
         """Return whether the ledger has a like of the Post by the member."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             newest = await ledger.newest_since(session, member, post, _EVER)
         return newest is not None and newest[0] == "like"
 
     async def _newest(self, linked_grant: LinkedGrant) -> Page[Post]:
         """Read within the budget; the answer isn't cached, since it is about this very moment."""
         member = linked_grant.member
-        budget = (await self._workspaces.get(member)).daily_budget_micros
-        worst = self._budget.prices.max_cost(_ENDPOINT, NEWEST, authors=False)
-        reservation = await self._budget.reserve(member, worst, budget)
+        budget = (await self.workspaces.get(member)).daily_budget_micros
+        worst = self.budget.prices.max_cost(_ENDPOINT, NEWEST, authors=False)
+        reservation = await self.budget.reserve(member, worst, budget)
         billed: tuple[Resource, ...] = ()
 
         async def read(now: LinkedGrant) -> ApiResult[Page[Post]]:
-            call = self._x.liked_posts(now.authorization, now.x_user_id, max_results=NEWEST, authors=False)
-            return await self._rate_limits.recorded(now.x_user_id, _ENDPOINT, call)
+            call = self.x.liked_posts(now.authorization, now.x_user_id, max_results=NEWEST, authors=False)
+            return await self.rate_limits.recorded(now.x_user_id, _ENDPOINT, call)
 
         try:
-            result = await self._linking.call_as_linked(linked_grant, _ENDPOINT, read)
+            result = await self.linking.call_as_linked(linked_grant, _ENDPOINT, read)
             billed = result.billed
         except XError as error:
             billed = error.billed
             raise
         finally:
-            await self._budget.settle(reservation, billed)
+            await self.budget.settle(reservation, billed)
         return result.value
 
     async def _record(
         self, kind: Kind, member: Member, post: PostRef, x_user_id: str, by: Confirmation
     ) -> None:
-        in_use = await self._team_channel_store.in_use(member.tenant)
-        async with self._database.session() as session:
+        in_use = await self.team_channel_store.in_use(member.tenant)
+        async with self.database.session() as session:
             await close_window(session, member, post)
             entry = ledger_writer.Entry(
                 member,
@@ -123,13 +113,13 @@ class LikeQuestion:
                 cost_micros=0,
                 left=None,
                 after=await ledger.newest_id(session, member),
-                created_at=self._clock(),
+                created_at=self.clock(),
                 told=in_use,
                 confirmed_by=by,
             )
             await ledger_writer.add(await session.connection(), entry)
 
     async def _last_account(self, member: Member, post: PostRef) -> str | None:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             newest = await ledger.newest_since(session, member, post, _EVER)
         return None if newest is None else newest[1]

@@ -46,28 +46,18 @@ class OpenWindow:
     opened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
 class LikeWindows:
     """Opens and closes windows."""
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        linking: Linking,
-        webhook: WebhookRegistration,
-        subscriptions: Subscriptions,
-        budget: Budget,
-        workspaces: WorkspaceSettingsStore,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._linking = linking
-        self._webhook = webhook
-        self._subscriptions = subscriptions
-        self._budget = budget
-        self._workspaces = workspaces
-        self._clock = clock
+    database: Database
+    keyring: Keyring
+    linking: Linking
+    webhook: WebhookRegistration
+    subscriptions: Subscriptions
+    budget: Budget
+    workspaces: WorkspaceSettingsStore
+    clock: Clock
 
     async def way(self, member: Member) -> ConfirmationWay:
         """Return the best way to learn of the member's like on X; nothing is asked or written.
@@ -75,10 +65,10 @@ class LikeWindows:
         An event takes OAuth 2.0 (X doesn't say whether OAuth 1.0a will do), a valid webhook, and
         the member's consent; a question takes a linked account alone.
         """
-        linked_grant = await self._linking.usable_grant(member)
+        linked_grant = await self.linking.usable_grant(member)
         if linked_grant is None or not linked_grant.tokens.allow_like_reads:
             return ConfirmationWay.NONE
-        if linked_grant.tokens.sign_in != "oauth2" or await self._webhook.valid_id() is None:
+        if linked_grant.tokens.sign_in != "oauth2" or await self.webhook.valid_id() is None:
             return ConfirmationWay.QUESTION
         return ConfirmationWay.EVENT if await self._consents(member) else ConfirmationWay.QUESTION
 
@@ -87,12 +77,12 @@ class LikeWindows:
 
         False if the budget is used up, or X can't or won't tell; nothing is raised for these.
         """
-        linked_grant = await self._linking.usable_grant(member)
+        linked_grant = await self.linking.usable_grant(member)
         if linked_grant is None or not await self._is_affordable(member):
             return False
-        now = self._clock()
+        now = self.clock()
         window_id = await self._write(linked_grant, post, channel, reply, now)
-        opened = await self._subscriptions.open(
+        opened = await self.subscriptions.open(
             EventType.LIKE,
             linked_grant.x_user_id,
             lambda call: self._as_member(linked_grant, call),
@@ -100,13 +90,13 @@ class LikeWindows:
             direction=OUTBOUND,
         )
         if not opened:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 await session.execute(delete(LikeWindow).where(LikeWindow.id == window_id))
         return opened
 
     async def close(self, member: Member) -> None:
         """Close the member's windows, since they no longer want X to tell."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
                 delete(LikeWindow).where(LikeWindow.tenant == member.tenant, LikeWindow.user == member.user)
             )
@@ -118,13 +108,13 @@ class LikeWindows:
         A window's row is written before its subscription's, so none is ended that somebody is just
         opening.
         """
-        now = self._clock()
+        now = self.clock()
         waiting = (
             select(LikeWindow.id)
             .where(LikeWindow.x_user_id == XSubscription.x_user_id, LikeWindow.ends_at > now)
             .exists()
         )
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
                 update(XSubscription)
                 .where(
@@ -133,33 +123,33 @@ class LikeWindows:
                 .values(ends_at=now)
                 .execution_options(synchronize_session=False)
             )
-        await self._subscriptions.sweep()
+        await self.subscriptions.sweep()
 
     def read(self, row: LikeWindow) -> OpenWindow:
         """Return a row's content; raises `KeyUnknown`."""
         place = binding(LikeWindow.reply, row.tenant, row.user, row.id)
         member = Member(row.tenant, row.user, row.workspace)
         return OpenWindow(
-            member, PostRef(row.post_id), row.channel, self._keyring.open(row.reply, place), row.opened_at
+            member, PostRef(row.post_id), row.channel, self.keyring.open(row.reply, place), row.opened_at
         )
 
     async def _as_member(self, linked_grant: LinkedGrant, call: Call) -> ApiResult[Subscription]:
-        fresh = await self._linking.linked(linked_grant.member)
-        return await self._linking.call_as_linked(fresh, "subscribe", lambda now: call(now.authorization))
+        fresh = await self.linking.linked(linked_grant.member)
+        return await self.linking.call_as_linked(fresh, "subscribe", lambda now: call(now.authorization))
 
     async def _is_affordable(self, member: Member) -> bool:
         """Count the event against the budget; what isn't liked stays counted for the day."""
-        price = self._budget.prices.like_event
-        budget = (await self._workspaces.get(member)).daily_budget_micros
+        price = self.budget.prices.like_event
+        budget = (await self.workspaces.get(member)).daily_budget_micros
         try:
-            reservation = await self._budget.reserve(member, price, budget)
+            reservation = await self.budget.reserve(member, price, budget)
         except (BudgetReached, FairShareReached):
             return False
-        await self._budget.release(reservation, price)
+        await self.budget.release(reservation, price)
         return True
 
     async def _consents(self, member: Member) -> bool:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return (
                 await session.scalar(
                     select(MemberPreferences.confirm_likes).where(
@@ -174,7 +164,7 @@ class LikeWindows:
     ) -> str:
         """Replace the member's window for the Post: the newest press gets the answer."""
         window_id, member = uuid.uuid4().hex, linked_grant.member
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await close_window(session, member, post)
             session.add(
                 LikeWindow(
@@ -186,7 +176,7 @@ class LikeWindows:
                     grant_id=linked_grant.grant_id,
                     x_user_id=linked_grant.x_user_id,
                     post_id=post.id,
-                    reply=self._keyring.seal(
+                    reply=self.keyring.seal(
                         reply, binding(LikeWindow.reply, member.tenant, member.user, window_id)
                     ),
                     opened_at=now,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from bot.clock import Clock
@@ -39,24 +39,16 @@ _HIDDEN: Final = (
 )  # the problems with which X may refuse to show a Post's likers
 
 
+@dataclass(frozen=True, slots=True)
 class Lookups:
     """Lookups at X for members."""
 
-    def __init__(
-        self,
-        database: Database,
-        linking: Linking,
-        reader: XReader,
-        queries: XQueries,
-        teammates: Teammates,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._teammates = teammates
-        self._linking = linking
-        self._reader = reader
-        self._queries = queries
-        self._clock = clock
+    database: Database
+    linking: Linking
+    reader: XReader
+    queries: XQueries
+    teammates: Teammates
+    clock: Clock
 
     async def likers(
         self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1, pinned: bool = False
@@ -68,13 +60,13 @@ class Lookups:
         `pinned`, each liker comes with their pinned Post, if any. Raises `PageExpired` and the
         other errors of `bot.errors`.
         """
-        query = self._queries.likers_of(post, page, pinned=pinned)
+        query = self.queries.likers_of(post, page, pinned=pinned)
         found = await self._likers(member, post, page, query)
         return replace(found, number=number, token=page, pinned=pinned)
 
     async def all_likers(self, member: Member, post: PostRef) -> Likers:
         """Return all likers that X shows to the member (at most 100), in one request."""
-        return await self._likers(member, post, None, self._queries.all_likers_of(post))
+        return await self._likers(member, post, None, self.queries.all_likers_of(post))
 
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
@@ -84,11 +76,11 @@ class Lookups:
         `page` is X's pagination token, None for the first page, and `number` the page's number.
         Raises `InvalidHandle`, `NoSuchHandle`, `PageExpired` and the other errors of `bot.errors`.
         """
-        with translate_x_errors(self._clock, Subject.HANDLE):
-            linked_grant = await self._linking.linked(member)
+        with translate_x_errors(self.clock, Subject.HANDLE):
+            linked_grant = await self.linking.linked(member)
             owner = await self._owner(member, linked_grant, handle)
-        with translate_x_errors(self._clock, Subject.LIKED_POSTS):
-            query = self._queries.liked_by(owner.id, page)
+        with translate_x_errors(self.clock, Subject.LIKED_POSTS):
+            query = self.queries.liked_by(owner.id, page)
             try:
                 posts = await self._on_page(page, lambda: self._as_person(member, linked_grant, query))
             except (XForbidden, XNotFound) as refusal:
@@ -104,8 +96,8 @@ class Lookups:
     async def _likers(
         self, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
     ) -> Likers:
-        with translate_x_errors(self._clock, Subject.LIKERS):
-            linked_grant = await self._linking.linked(member)
+        with translate_x_errors(self.clock, Subject.LIKERS):
+            linked_grant = await self.linking.linked(member)
             reader = await self._sharing_author(member, linked_grant, post) or linked_grant
             try:
                 users = await self._shown_to(reader, member, post, page, query)
@@ -126,16 +118,16 @@ class Lookups:
             tenant_likes,
             shared_by,
             refused=users is None,
-            all_max_cost=self._queries.all_likers_of(post).max_cost,
+            all_max_cost=self.queries.all_likers_of(post).max_cost,
         )
 
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:
         """Return who in the member's team likes the Post; for visitors, only themselves."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             likers = await supporters.find(session, member.tenant, post, asker=member.user)
-        if not await self._teammates.include(member):
+        if not await self.teammates.include(member):
             return TenantLikes(you=any(one.user == member.user for one in likers))
-        return supporters.team(member, await self._teammates.among(member.tenant, likers))
+        return supporters.team(member, await self.teammates.among(member.tenant, likers))
 
     async def _shown_to(
         self, reader: LinkedGrant, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
@@ -154,18 +146,18 @@ class Lookups:
     async def _sharing_author(
         self, member: Member, linked_grant: LinkedGrant, post: PostRef
     ) -> LinkedGrant | None:
-        sharing = await self._linking.sharing_authors(member)
-        if not sharing or not await self._teammates.include(member):
+        sharing = await self.linking.sharing_authors(member)
+        if not sharing or not await self.teammates.include(member):
             return None
         # As the member, never with the app-only token: if the author blocks the member, the likers
         # must stay hidden, too.
-        query = self._queries.post(post, survives_likes=True)
+        query = self.queries.post(post, survives_likes=True)
         found = await self._of_post(member, post, None, lambda: self._as_person(member, linked_grant, query))
         author = sharing.get(found.author_id or "")
-        if author is None or author.user == member.user or not await self._teammates.include(author):
+        if author is None or author.user == member.user or not await self.teammates.include(author):
             return None
         try:
-            return await self._linking.linked(author)
+            return await self.linking.linked(author)
         except (AccountNotLinked, NeedsReconnect):
             return None
 
@@ -187,13 +179,13 @@ class Lookups:
         async def person() -> LinkedGrant:
             return linked_grant
 
-        found = await self._reader.public_first(
-            member, self._queries.named(name), person, account=linked_grant.x_user_id
+        found = await self.reader.public_first(
+            member, self.queries.named(name), person, account=linked_grant.x_user_id
         )
         return found.response
 
     async def _as_person(self, member: Member, linked_grant: LinkedGrant, query: XQuery[T]) -> T:
-        return (await self._reader.as_person(member, linked_grant, query)).response
+        return (await self.reader.as_person(member, linked_grant, query)).response
 
     async def _of_post(
         self, member: Member, post: PostRef, page: str | None, look: Callable[[], Awaitable[T]]
@@ -201,7 +193,7 @@ class Lookups:
         try:
             return await self._on_page(page, look)
         except XNotFound:
-            await self._reader.forget_post(member, post.id)
+            await self.reader.forget_post(member, post.id)
             raise
 
     async def _on_page(self, page: str | None, look: Callable[[], Awaitable[T]]) -> T:

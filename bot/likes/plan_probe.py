@@ -48,24 +48,16 @@ class Probed:
     sign_in: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class PlanProbe:
     """Probes X as a member whose request was refused, or as an admin; their workspace pays."""
 
-    def __init__(
-        self,
-        linking: Linking,
-        x: XClient,
-        rate_limits: RateLimits,
-        budget: Budget,
-        workspaces: WorkspaceSettingsStore,
-        plan_gate: PlanGate,
-    ) -> None:
-        self._linking = linking
-        self._x = x
-        self._rate_limits = rate_limits
-        self._budget = budget
-        self._workspaces = workspaces
-        self._plan_gate = plan_gate
+    linking: Linking
+    x: XClient
+    rate_limits: RateLimits
+    budget: Budget
+    workspaces: WorkspaceSettingsStore
+    plan_gate: PlanGate
 
     async def after_refusal(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
         """Probe X after a plain 403 about the Post, and have the plan gate learn the result.
@@ -75,14 +67,14 @@ class PlanProbe:
         probed = await self._ask(member, besides=post)
         if probed.sign_in is not None:
             await self._learn(kind, member.tenant, probed.result, probed.sign_in)
-            return await self._plan_gate.refused_since(kind, member.tenant, probed.sign_in)
+            return await self.plan_gate.refused_since(kind, member.tenant, probed.sign_in)
         return None
 
     async def check(self, member: Member) -> ProbeResult:
         """Probe X for an admin; unless X refuses, what the plan gate had learned is forgotten."""
         probed = await self._ask(member)
         if probed.result in (ProbeResult.INCLUDED, ProbeResult.OPEN):
-            await self._plan_gate.forget(member.tenant)
+            await self.plan_gate.forget(member.tenant)
         if probed.sign_in is not None:
             await self._learn("like", member.tenant, probed.result, probed.sign_in)
         return probed.result
@@ -90,11 +82,11 @@ class PlanProbe:
     async def _learn(self, kind: Kind, tenant: str, result: ProbeResult, sign_in: str) -> None:
         match result:
             case ProbeResult.NAMED:
-                await self._plan_gate.open(kind, sign_in, "named by X")
+                await self.plan_gate.open(kind, sign_in, "named by X")
             case ProbeResult.EXCLUDED:
-                await self._plan_gate.open_for_tenant(kind, sign_in, tenant)
+                await self.plan_gate.open_for_tenant(kind, sign_in, tenant)
             case ProbeResult.INCLUDED:
-                await self._plan_gate.close(kind, sign_in, tenant)
+                await self.plan_gate.close(kind, sign_in, tenant)
 
     async def _ask(self, member: Member, *, besides: PostRef | None = None) -> Probed:
         try:
@@ -106,10 +98,10 @@ class PlanProbe:
         return probed
 
     async def _paid(self, member: Member, besides: PostRef | None) -> Probed:
-        prices = self._budget.prices
+        prices = self.budget.prices
         worst = prices.max_cost("liked_posts", _POSTS) + prices.max_cost("like")
-        reservation = await self._budget.reserve(
-            member, worst, (await self._workspaces.get(member)).daily_budget_micros
+        reservation = await self.budget.reserve(
+            member, worst, (await self.workspaces.get(member)).daily_budget_micros
         )
         billed: list[Resource] = []
         try:
@@ -118,19 +110,17 @@ class PlanProbe:
             billed += error.billed
             raise
         finally:
-            await self._budget.settle(reservation, billed)
+            await self.budget.settle(reservation, billed)
 
     async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> Probed:
-        page, linked_grant = await self._linking.call_as_member(member, "liked_posts", self._liked_posts)
+        page, linked_grant = await self.linking.call_as_member(member, "liked_posts", self._liked_posts)
         billed += page.billed
         liked = next((post.id for post in page.value.items if besides is None or post.id != besides.id), None)
         if liked is None or not linked_grant.tokens.allow_likes:
             return Probed(ProbeResult.OPEN)
         sign_in = linked_grant.tokens.sign_in
         try:
-            like = await self._linking.call_as_linked(
-                linked_grant, "like", lambda now: self._like(now, liked)
-            )
+            like = await self.linking.call_as_linked(linked_grant, "like", lambda now: self._like(now, liked))
         except XPlanRefused:
             return Probed(ProbeResult.NAMED, sign_in)
         except XForbidden as refusal:
@@ -141,11 +131,11 @@ class PlanProbe:
         return Probed(ProbeResult.INCLUDED, sign_in)
 
     async def _liked_posts(self, linked_grant: LinkedGrant) -> ApiResult[Page[Post]]:
-        call = self._x.liked_posts(
+        call = self.x.liked_posts(
             linked_grant.authorization, linked_grant.x_user_id, max_results=_POSTS, authors=False
         )
-        return await self._rate_limits.recorded(linked_grant.x_user_id, "liked_posts", call)
+        return await self.rate_limits.recorded(linked_grant.x_user_id, "liked_posts", call)
 
     async def _like(self, linked_grant: LinkedGrant, post_id: str) -> ApiResult[None]:
-        call = self._x.like(linked_grant.authorization, linked_grant.x_user_id, post_id)
-        return await self._rate_limits.recorded(linked_grant.x_user_id, "like", call)
+        call = self.x.like(linked_grant.authorization, linked_grant.x_user_id, post_id)
+        return await self.rate_limits.recorded(linked_grant.x_user_id, "like", call)

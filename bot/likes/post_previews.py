@@ -5,6 +5,7 @@ X's display requirements: https://docs.x.com/developer-terms/display-requirement
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -30,32 +31,23 @@ log = structlog.get_logger(__name__)
 _NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown)
 
 
+@dataclass(frozen=True, slots=True)
 class PostPreviews:
     """Reads Posts for previews.
 
     `within` is how long an answer may take, in seconds, before Slack is told to wait.
     """
 
-    def __init__(
-        self,
-        linking: Linking,
-        reader: XReader,
-        queries: XQueries,
-        workspaces: WorkspaceSettingsStore,
-        background: BackgroundTasks,
-        *,
-        within: float,
-    ) -> None:
-        self._linking = linking
-        self._reader = reader
-        self._queries = queries
-        self._workspaces = workspaces
-        self._background = background
-        self._within = within
+    linking: Linking
+    reader: XReader
+    queries: XQueries
+    workspaces: WorkspaceSettingsStore
+    background: BackgroundTasks
+    within: float
 
     def deadline(self) -> float:
         """Return the deadline for a preview of an answer that starts now, in event-loop time."""
-        return asyncio.get_running_loop().time() + 0.8 * self._within
+        return asyncio.get_running_loop().time() + 0.8 * self.within
 
     async def preview(
         self,
@@ -76,7 +68,7 @@ class PostPreviews:
         left = by - asyncio.get_running_loop().time()
         if left <= 0 or not await self._are_on(member, personally=True):
             return None
-        reading = self._background.spawn(self._read(member, post, account, current=current))
+        reading = self.background.spawn(self._read(member, post, account, current=current))
         await asyncio.wait({reading}, timeout=left)
         failed = not reading.done() or reading.cancelled() or reading.exception() is not None
         return None if failed else reading.result()
@@ -90,8 +82,8 @@ class PostPreviews:
         """
         if not await self._are_on(member, personally=False):
             return None
-        query = self._queries.post(post, survives_likes=not current)
-        cached = await self._unless_non_fatal(member, post, self._reader.as_app(member, query))
+        query = self.queries.post(post, survives_likes=not current)
+        cached = await self._unless_non_fatal(member, post, self.reader.as_app(member, query))
         return (
             PublicPostPreview(cached.response, cached.fetched_at, cached.fresh)
             if cached and _may_be_shown(cached)
@@ -100,8 +92,8 @@ class PostPreviews:
 
     async def _are_on(self, member: Member, *, personally: bool) -> bool:
         try:
-            workspace = await self._workspaces.get(member)
-            return workspace.previews and (not personally or await self._linking.wants_previews(member))
+            workspace = await self.workspaces.get(member)
+            return workspace.previews and (not personally or await self.linking.wants_previews(member))
         except (SQLAlchemyError, OSError):
             return False
 
@@ -111,10 +103,10 @@ class PostPreviews:
         cached = await self._unless_non_fatal(
             member,
             post,
-            self._reader.public_first(
+            self.reader.public_first(
                 member,
-                self._queries.post(post, survives_likes=not current),
-                partial(self._linking.linked, member),
+                self.queries.post(post, survives_likes=not current),
+                partial(self.linking.linked, member),
                 account=None if account is None else account.x_user_id,
             ),
         )
@@ -131,7 +123,7 @@ class PostPreviews:
             try:
                 return await read
             except XNotFound:
-                await self._reader.forget_post(member, post.id)
+                await self.reader.forget_post(member, post.id)
                 raise
         except _NON_FATAL as why:
             log.info("post_preview_failed", reason=type(why).__name__)

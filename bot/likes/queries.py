@@ -68,12 +68,12 @@ class XQuery(Generic[T]):
     survives_likes: bool = False
 
 
+@dataclass(frozen=True, slots=True)
 class XQueries:
     """Creates the queries."""
 
-    def __init__(self, x: XClient, prices: Prices) -> None:
-        self._x = x
-        self._prices = prices
+    x: XClient
+    prices: Prices
 
     def likers_of(self, post: PostRef, page: str | None, *, pinned: bool) -> XQuery[Page[User]]:
         """Query a page of the Post's likers, optionally with their pinned Posts."""
@@ -83,11 +83,11 @@ class XQueries:
             page=page or "",
             endpoint="liking_users",
             feature=Feature.LIKERS,
-            max_cost=self._prices.max_cost("liking_users", LIKERS_A_PAGE, pinned=pinned),
+            max_cost=self.prices.max_cost("liking_users", LIKERS_A_PAGE, pinned=pinned),
             ttl=LIST_TTL,
             adapter=USERS,
             ask=partial(
-                self._x.liking_users,
+                self.x.liking_users,
                 post_id=post.id,
                 max_results=LIKERS_A_PAGE,
                 pagination_token=page,
@@ -104,10 +104,10 @@ class XQueries:
             page="",
             endpoint="liking_users",
             feature=Feature.LIKERS,
-            max_cost=self._prices.max_cost("liking_users", ALL_LIKERS, pinned=False),
+            max_cost=self.prices.max_cost("liking_users", ALL_LIKERS, pinned=False),
             ttl=LIST_TTL,
             adapter=USERS,
-            ask=partial(self._x.liking_users, post_id=post.id, max_results=ALL_LIKERS),
+            ask=partial(self.x.liking_users, post_id=post.id, max_results=ALL_LIKERS),
         )
 
     def liked_by(self, user_id: str, page: str | None) -> XQuery[Page[Post]]:
@@ -118,12 +118,10 @@ class XQueries:
             page=page or "",
             endpoint="liked_posts",
             feature=Feature.LIKED,
-            max_cost=self._prices.max_cost("liked_posts", LIKED_A_PAGE),
+            max_cost=self.prices.max_cost("liked_posts", LIKED_A_PAGE),
             ttl=LIST_TTL,
             adapter=POSTS,
-            ask=partial(
-                self._x.liked_posts, user_id=user_id, max_results=LIKED_A_PAGE, pagination_token=page
-            ),
+            ask=partial(self.x.liked_posts, user_id=user_id, max_results=LIKED_A_PAGE, pagination_token=page),
             posts=_posts_of,
         )
 
@@ -135,10 +133,10 @@ class XQueries:
             page="",
             endpoint="post",
             feature=Feature.PREVIEWS,
-            max_cost=self._prices.max_cost("post", 1),
+            max_cost=self.prices.max_cost("post", 1),
             ttl=POST_TTL,
             adapter=POST,
-            ask=partial(self._x.post, post_id=post.id),
+            ask=partial(self.x.post, post_id=post.id),
             survives_likes=survives_likes,
         )
 
@@ -150,8 +148,8 @@ class XQueries:
             page="",
             endpoint="user_by_username",
             feature=Feature.HANDLES,
-            max_cost=self._prices.max_cost("user_by_username", 1),
+            max_cost=self.prices.max_cost("user_by_username", 1),
             ttl=HANDLE_TTL,
             adapter=USER,
-            ask=partial(self._x.user_by_username, username=name),
+            ask=partial(self.x.user_by_username, username=name),
         )

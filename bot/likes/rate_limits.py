@@ -5,6 +5,7 @@ exhausted ones are stored. https://docs.x.com/x-api/fundamentals/rate-limits
 """
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -25,13 +26,13 @@ QUARTER_HOUR: Final = "15 minutes"
 DAY: Final = "24 hours"
 
 
+@dataclass(frozen=True, slots=True)
 class RateLimits:
     """The exhausted limits, by account and endpoint."""
 
-    def __init__(self, database: Database, background: BackgroundTasks, clock: Clock) -> None:
-        self._database = database
-        self._background = background
-        self._clock = clock
+    database: Database
+    background: BackgroundTasks
+    clock: Clock
 
     async def recorded(self, account: str, endpoint: str, call: Awaitable[ApiResult[T]]) -> ApiResult[T]:
         """Await a call and store the limits it exhausted.
@@ -53,16 +54,16 @@ class RateLimits:
         if limits is not None and (until := limits.exhausted_until()) is not None:
             day = limits.day
             window = DAY if day is not None and day.exhausted and day.reset == until else QUARTER_HOUR
-            self._background.spawn(self._write(account, endpoint, until, window))
+            self.background.spawn(self._write(account, endpoint, until, window))
 
     async def check(self, account: str, endpoint: str) -> None:
         """Raise `LimitReached` if the account's limit for the endpoint is exhausted."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             found = await session.execute(
                 select(RateLimit.resets_at, RateLimit.window).where(
                     RateLimit.account == account,
                     RateLimit.endpoint == endpoint,
-                    RateLimit.resets_at > self._clock(),
+                    RateLimit.resets_at > self.clock(),
                 )
             )
         used_up = found.one_or_none()
@@ -71,18 +72,18 @@ class RateLimits:
 
     async def exhausted(self, account: str) -> Mapping[str, ExhaustedLimit]:
         """Return the account's exhausted limits, by endpoint."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             rows = await session.execute(
                 select(RateLimit.endpoint, RateLimit.resets_at, RateLimit.window).where(
-                    RateLimit.account == account, RateLimit.resets_at > self._clock()
+                    RateLimit.account == account, RateLimit.resets_at > self.clock()
                 )
             )
         return {endpoint: ExhaustedLimit(until, window) for endpoint, until, window in rows}
 
     async def sweep(self) -> None:
         """Delete limits that have reset."""
-        async with self._database.session() as session:
-            await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self._clock()))
+        async with self.database.session() as session:
+            await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self.clock()))
 
     async def _write(self, account: str, endpoint: str, until: datetime, window: str) -> None:
         key = {"account": account, "endpoint": endpoint}
@@ -97,5 +98,5 @@ class RateLimits:
                 ("window", RateLimit.__table__.c.window),
             )
         }
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await upsert(session, RateLimit, tuple(key), key | told, **later)

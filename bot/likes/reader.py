@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -20,28 +21,20 @@ from bot.x import ApiResult, Resource, XError
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
 class XReader:
     """Runs queries as a member or app-only; the workspace of `payer` pays.
 
     Every method raises XError, `LimitReached` and `BudgetReached`.
     """
 
-    def __init__(
-        self,
-        linking: Linking,
-        response_cache: ResponseCache,
-        rate_limits: RateLimits,
-        budget: Budget,
-        workspaces: WorkspaceSettingsStore,
-        app: AppOnlyReader,
-    ) -> None:
-        self._linking = linking
-        self._rate_limits = rate_limits
-        self._response_cache = response_cache
-        self._budget = budget
-        self._workspaces = workspaces
-        self._app = app
-        self._locks: KeyedLocks[tuple[Reader, str, str, str]] = KeyedLocks()
+    linking: Linking
+    response_cache: ResponseCache
+    rate_limits: RateLimits
+    budget: Budget
+    workspaces: WorkspaceSettingsStore
+    app: AppOnlyReader
+    _locks: KeyedLocks[tuple[Reader, str, str, str]] = field(default_factory=KeyedLocks, init=False)
 
     async def as_person(
         self, payer: Member, linked_grant: LinkedGrant, query: XQuery[T]
@@ -58,9 +51,9 @@ class XReader:
 
         None if the token isn't usable.
         """
-        if not self._app.is_usable:
+        if not self.app.is_usable:
             return None
-        return await self._answer(payer, Reader.app(payer.tenant), query, self._app.ask)
+        return await self._answer(payer, Reader.app(payer.tenant), query, self.app.ask)
 
     async def public_first(
         self,
@@ -75,16 +68,16 @@ class XReader:
         `person` is called only in the second case. `account` is the person's X user id, if known: a
         response cached for it is used as well. Also raises what `person` raises.
         """
-        usable = self._app.is_usable
+        usable = self.app.is_usable
         readers = [Reader.app(payer.tenant)] if usable else []
         if account is not None:
             readers.append(Reader(payer.tenant, payer.user, account))
-        cached = await self._response_cache.find(query, *readers) if readers else None
+        cached = await self.response_cache.find(query, *readers) if readers else None
         if cached is not None:
             return cached
         if usable:
             with suppress(*FALL_BACK_TO_USER):
-                return await self._answer(payer, Reader.app(payer.tenant), query, self._app.ask)
+                return await self._answer(payer, Reader.app(payer.tenant), query, self.app.ask)
         return await self.as_person(payer, await person(), query)
 
     async def remember(self, payer: Member, query: XQuery[T], response: T) -> None:
@@ -93,11 +86,11 @@ class XReader:
         async def sent() -> T:
             return response
 
-        await self._response_cache.fresh(Reader.app(payer.tenant), query, sent)
+        await self.response_cache.fresh(Reader.app(payer.tenant), query, sent)
 
     async def forget_post(self, member: Member, post_id: str) -> None:
         """Drop cached responses about a Post for the member's tenant: X says it doesn't exist."""
-        await self._response_cache.forget_post(member, post_id, for_all=True)
+        await self.response_cache.forget_post(member, post_id, for_all=True)
 
     async def _answer(
         self,
@@ -108,10 +101,10 @@ class XReader:
     ) -> CachedResponse[T]:
         one = (reader, query.kind, query.subject, query.page)
         async with self._locks.hold(one):  # those who waited find the response in the cache
-            cached = await self._response_cache.find(query, reader)
+            cached = await self.response_cache.find(query, reader)
             if cached is not None:
                 return cached
-            return await self._response_cache.fresh(
+            return await self.response_cache.fresh(
                 reader, query, partial(self._billed, payer, reader.account, query, ask)
             )
 
@@ -122,21 +115,21 @@ class XReader:
         query: XQuery[T],
         ask: Callable[[XQuery[T]], Awaitable[ApiResult[T]]],
     ) -> T:
-        budget = (await self._workspaces.get(payer)).daily_budget_micros
-        reservation = await self._budget.reserve(payer, query.max_cost, budget)
+        budget = (await self.workspaces.get(payer)).daily_budget_micros
+        reservation = await self.budget.reserve(payer, query.max_cost, budget)
         billed: tuple[Resource, ...] = ()
         try:
-            result = await self._rate_limits.recorded(account, query.endpoint, ask(query))
+            result = await self.rate_limits.recorded(account, query.endpoint, ask(query))
             billed = result.billed
         except XError as error:
             billed = error.billed
             raise
         finally:
             # In any case, record what X billed and release the rest of the reservation.
-            await self._budget.settle(reservation, billed, query.feature)
+            await self.budget.settle(reservation, billed, query.feature)
         return result.value
 
     async def _ask_as(self, linked_grant: LinkedGrant, query: XQuery[T]) -> ApiResult[T]:
-        return await self._linking.call_as_linked(
+        return await self.linking.call_as_linked(
             linked_grant, query.endpoint, lambda now: query.ask(now.authorization)
         )

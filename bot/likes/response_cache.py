@@ -57,35 +57,28 @@ class CachedResponse(Generic[T]):
     fresh: bool = False
 
 
+@dataclass(frozen=True, slots=True)
 class ResponseCache:
     """The cached responses of all processes.
 
     `on_lookup` is called for each lookup, with whether there was a valid response.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        clock: Clock,
-        *,
-        on_lookup: Callable[[bool], None] = lambda _found: None,
-    ) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._clock = clock
-        self._on_lookup = on_lookup
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    on_lookup: Callable[[bool], None] = lambda _found: None
 
     async def find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
         """Return a valid cached response for one of the readers, all of one tenant, or None."""
         found = await self._find(query, *readers)
-        self._on_lookup(found is not None)
+        self.on_lookup(found is not None)
         return found
 
     async def _find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
         tenant = readers[0].tenant
         by_user = {reader.user: self._hash_of(reader, query) for reader in readers}
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             found = await session.execute(
                 select(CachedXResponse.user, CachedXResponse.response, CachedXResponse.fetched_at)
                 .where(
@@ -96,7 +89,7 @@ class ResponseCache:
                             for user, name in by_user.items()
                         )
                     ),
-                    CachedXResponse.expires_at > self._clock(),
+                    CachedXResponse.expires_at > self.clock(),
                     true() if query.survives_likes else ~_changed(query.subject),
                     ~self._gone(tenant, query.subject),
                 )
@@ -120,18 +113,18 @@ class ResponseCache:
         The response counts from before the request, so that any change in between invalidates it.
         If the account was disconnected meanwhile, the response is returned, but not cached.
         """
-        now = self._clock()
+        now = self.clock()
         answer = await ask()
         text = Secret(query.adapter.dump_json(answer).decode())
         name = self._hash_of(reader, query)
         key = {"tenant": reader.tenant, "user": reader.user, "question_hash": name}
         told = {
             "subject_hash": self._subject_hash(reader.tenant, query.subject),
-            "response": self._keyring.seal(text, _place(**key)),
+            "response": self.keyring.seal(text, _place(**key)),
             "fetched_at": now,
             "expires_at": now + query.ttl,
         }
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             if reader.account == APP:
                 await upsert(session, CachedXResponse, tuple(key), key | told, **told)
             else:
@@ -146,9 +139,9 @@ class ResponseCache:
         app-only responses, since the Post may be protected now.
         """
         tenant, name = member.tenant, self._subject_hash(member.tenant, post_id)
-        now, users = self._clock(), ("",) if for_all else (member.user, APP)
+        now, users = self.clock(), ("",) if for_all else (member.user, APP)
         theirs = true() if for_all else CachedXResponse.user.in_(users)
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
                 delete(CachedXResponse).where(
                     CachedXResponse.tenant == tenant, CachedXResponse.subject_hash == name, theirs
@@ -160,8 +153,8 @@ class ResponseCache:
 
     async def sweep(self) -> None:
         """Delete expired responses and outdated notes of deleted Posts."""
-        now = self._clock()
-        async with self._database.session() as session:
+        now = self.clock()
+        async with self.database.session() as session:
             await session.execute(delete(CachedXResponse).where(CachedXResponse.expires_at <= now))
             await session.execute(delete(DeletedPost).where(DeletedPost.noticed_at <= now - MAX_TTL))
 
@@ -170,7 +163,7 @@ class ResponseCache:
     ) -> CachedResponse[T] | None:
         """Decrypt and parse a response; None if its key is lost or an earlier version wrote it."""
         try:
-            text = self._keyring.open(sealed, place).reveal()
+            text = self.keyring.open(sealed, place).reveal()
             return CachedResponse(query.adapter.validate_json(text), asked_at)
         except (KeyUnknown, ValidationError) as fault:
             log.info("cached_response_unreadable", reason=type(fault).__name__)
@@ -209,12 +202,12 @@ class ResponseCache:
         return gone is not None
 
     def _hash_of(self, reader: Reader, query: XQuery[T]) -> str:
-        return self._keyring.pseudonym(
+        return self.keyring.pseudonym(
             "question", reader.tenant, reader.account, query.kind, query.subject, query.page
         )
 
     def _subject_hash(self, tenant: str, subject: str) -> str:
-        return subject_hash(self._keyring, tenant, subject)
+        return subject_hash(self.keyring, tenant, subject)
 
 
 def _changed(subject: str) -> ColumnElement[bool]:

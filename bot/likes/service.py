@@ -1,6 +1,7 @@
 """Like and unlike Posts as the member."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -38,38 +39,25 @@ class _LeftToX(Exception):
         self.since = since
 
 
+@dataclass(frozen=True, slots=True)
 class Likes:
     """The members' likes, and what the ledger knows of them."""
 
-    def __init__(
-        self,
-        database: Database,
-        linking: Linking,
-        x: XClient,
-        plan_gate: PlanGate,
-        response_cache: ResponseCache,
-        rate_limits: RateLimits,
-        budget: Budget,
-        workspaces: WorkspaceSettingsStore,
-        clock: Clock,
-        *,
-        ledger_writer: LedgerWriter,
-        team_channel_store: TeamChannelStore,
-        probe: PlanProbe,
-    ) -> None:
-        self._database = database
-        self._ledger_writer = ledger_writer
-        self._linking = linking
-        self._x = x
-        self._plan_gate = plan_gate
-        self._probe = probe
-        self._response_cache = response_cache
-        self._rate_limits = rate_limits
-        self._budget = budget
-        self._workspaces = workspaces
-        self._team_channel_store = team_channel_store
-        self._clock = clock
-        self._flights: SingleFlight[tuple[str, str, str], LikeResult | LikeOnX] = SingleFlight()
+    database: Database
+    linking: Linking
+    x: XClient
+    plan_gate: PlanGate
+    response_cache: ResponseCache
+    rate_limits: RateLimits
+    budget: Budget
+    workspaces: WorkspaceSettingsStore
+    clock: Clock
+    ledger_writer: LedgerWriter
+    team_channel_store: TeamChannelStore
+    probe: PlanProbe
+    _flights: SingleFlight[tuple[str, str, str], LikeResult | LikeOnX] = field(
+        default_factory=SingleFlight, init=False
+    )
 
     async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
         """Like the Post as the member, or return `LikeOnX` if the plan excludes likes.
@@ -87,7 +75,7 @@ class Likes:
 
     async def has_opposite_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
         """Return whether the member did the opposite of `act` with the Post after `since`."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await ledger.has_opposite_since(session, member, post, act, since)
 
     async def last_action_since(self, member: Member, post: PostRef, since: datetime) -> LikeResult | None:
@@ -95,12 +83,12 @@ class Likes:
 
         An older request must not undo it.
         """
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             newest = await ledger.newest_since(session, member, post, since)
         if newest is None:
             return None
         kind, x_user_id = newest
-        linked = await self._linking.account(member)
+        linked = await self.linking.account(member)
         known = linked is not None and linked.x_user_id == x_user_id
         return LikeResult(
             "like" if kind == "like" else "unlike",
@@ -113,29 +101,29 @@ class Likes:
 
         `most` is the maximum number of Posts.
         """
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await ledger.latest(session, member, most)
 
     async def history(self, member: Member, number: int) -> History:
         """Return a page of the member's actions; `number` starts at 1."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await ledger.history(session, member, number)
 
     async def remaining_limits(self, member: Member, x_user_id: str) -> Mapping[str, RateLimitWindow]:
         """Return the account's limits for likes as X last sent them, per kind of action."""
-        async with self._database.session() as session:
-            return await ledger.remaining_limits(session, member, x_user_id, self._clock())
+        async with self.database.session() as session:
+            return await ledger.remaining_limits(session, member, x_user_id, self.clock())
 
     async def left_to_x(self, tenant: str) -> bool:
         """Return whether likes currently happen on X's own pages."""
-        return await self._plan_gate.leaves_likes_to_x(tenant)
+        return await self.plan_gate.leaves_likes_to_x(tenant)
 
     async def refused_since(self, tenant: str) -> datetime | None:
         """Return since when X has refused likes because of the plan.
 
         None if it hasn't or isn't asked.
         """
-        return await self._plan_gate.refused_to_some("like", tenant)
+        return await self.plan_gate.refused_to_some("like", tenant)
 
     async def check_plan(self, member: Member) -> ProbeResult | None:
         """Probe whether X's plan includes likes, as the member.
@@ -143,9 +131,9 @@ class Likes:
         Returns None if the tenant did so in the last five minutes. If the result is unknown, the
         next like asks X again.
         """
-        if not await self._plan_gate.may_check(member.tenant):
+        if not await self.plan_gate.may_check(member.tenant):
             return None
-        return await self._probe.check(member)
+        return await self.probe.check(member)
 
     async def _act_once(
         self, kind: Kind, member: Member, post: PostRef, surface: str
@@ -155,20 +143,20 @@ class Likes:
         return await self._flights.do(key, act, variant=kind)
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LikeResult | LikeOnX:
-        since = await self._plan_gate.refused_to_all(kind, member.tenant)
-        if self._plan_gate.intent_only or since is not None:
+        since = await self.plan_gate.refused_to_all(kind, member.tenant)
+        if self.plan_gate.intent_only or since is not None:
             return LikeOnX(kind, post, account=None, since=since)
         try:
             linked_grant, recorded = await self._done(kind, member, post, surface)
         except _LeftToX as left:
             return LikeOnX(kind, post, account=None, since=left.since)
         except PostUnavailable:
-            await self._response_cache.forget_post(member, post.id, for_all=True)
+            await self.response_cache.forget_post(member, post.id, for_all=True)
             raise
         except RefusedByX as refusal:
             # It may be protected since it was read, or its author has blocked the member; X doesn't
             # say which.
-            await self._response_cache.forget_post(member, post.id, for_all=False)
+            await self.response_cache.forget_post(member, post.id, for_all=False)
             since = await self._plans(kind, member, post) if _gives_no_reason(refusal) else None
             if since is None:
                 raise
@@ -185,9 +173,9 @@ class Likes:
 
         None if it is about the Post or person.
         """
-        if not await self._plan_gate.note_forbidden(kind, member, post):
+        if not await self.plan_gate.note_forbidden(kind, member, post):
             return None
-        return await self._probe.after_refusal(kind, member, post)
+        return await self.probe.after_refusal(kind, member, post)
 
     async def _done(
         self, kind: Kind, member: Member, post: PostRef, surface: str
@@ -201,7 +189,7 @@ class Likes:
         for _ in range(_MAX_CONFLICTS):
             linked_grant, paid, left = await self._billed(kind, member, post)
             price += paid
-            await self._plan_gate.close(kind, linked_grant.tokens.sign_in, member.tenant)
+            await self.plan_gate.close(kind, linked_grant.tokens.sign_in, member.tenant)
             entry = Entry(
                 member,
                 linked_grant.x_user_id,
@@ -211,10 +199,10 @@ class Likes:
                 cost_micros=price,
                 left=left,
                 after=linked_grant.newest_like_event,
-                created_at=self._clock(),
-                told=await self._team_channel_store.in_use(member.tenant),
+                created_at=self.clock(),
+                told=await self.team_channel_store.in_use(member.tenant),
             )
-            if recorded := await self._ledger_writer.add(entry):
+            if recorded := await self.ledger_writer.add(entry):
                 return linked_grant, recorded
         raise XUnavailable
 
@@ -222,34 +210,34 @@ class Likes:
         self, kind: Kind, member: Member, post: PostRef
     ) -> tuple[LinkedGrant, int, RateLimitWindow | None]:
         """Send the request within the budget; return the grant, its cost and the limit left."""
-        budget = (await self._workspaces.get(member)).daily_budget_micros
-        reservation = await self._budget.reserve(member, self._budget.prices.max_cost(kind), budget)
+        budget = (await self.workspaces.get(member)).daily_budget_micros
+        reservation = await self.budget.reserve(member, self.budget.prices.max_cost(kind), budget)
         price = 0
         try:
-            with translate_x_errors(self._clock):
+            with translate_x_errors(self.clock):
                 result, linked_grant = await self._ask_x(kind, member, post)
-            price = self._budget.prices.of(result.billed)
+            price = self.budget.prices.of(result.billed)
         finally:
-            await self._budget.release(reservation, price)
+            await self.budget.release(reservation, price)
         return linked_grant, price, result.limits.tightest()
 
     async def _ask_x(self, kind: Kind, member: Member, post: PostRef) -> tuple[ApiResult[None], LinkedGrant]:
-        ask = self._x.like if kind == "like" else self._x.unlike
+        ask = self.x.like if kind == "like" else self.x.unlike
 
         async def act(linked_grant: LinkedGrant) -> ApiResult[None]:
             if not linked_grant.tokens.allow_likes:
                 raise MissingScope(linked_grant.username)
             sign_in = linked_grant.tokens.sign_in
-            since = await self._plan_gate.refused_since(kind, member.tenant, sign_in)
+            since = await self.plan_gate.refused_since(kind, member.tenant, sign_in)
             if since is not None:
                 raise _LeftToX(since)
             call = ask(linked_grant.authorization, linked_grant.x_user_id, post.id)
             try:
-                return await self._rate_limits.recorded(linked_grant.x_user_id, kind, call)
+                return await self.rate_limits.recorded(linked_grant.x_user_id, kind, call)
             except XPlanRefused as refusal:
-                raise _LeftToX(await self._plan_gate.open(kind, sign_in, str(refusal))) from refusal
+                raise _LeftToX(await self.plan_gate.open(kind, sign_in, str(refusal))) from refusal
 
-        return await self._linking.call_as_member(member, kind, act)
+        return await self.linking.call_as_member(member, kind, act)
 
 
 def _gives_no_reason(refusal: RefusedByX) -> bool:

@@ -6,6 +6,7 @@ needs no API call, and updated when Slack reports a change.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import update
@@ -27,16 +28,16 @@ class MembershipSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class Teammates:
     """Distinguishes the tenant's own people from visitors."""
 
-    def __init__(self, database: Database, source: MembershipSource) -> None:
-        self._database = database
-        self._source = source
+    database: Database
+    source: MembershipSource
 
     async def include(self, member: Member) -> bool:
         """Return whether the member is one of the team; False if unknown now."""
-        return await self._source.belongs(member) is True
+        return await self.source.belongs(member) is True
 
     async def among(self, tenant: str, people: Sequence[Supporter]) -> Sequence[Supporter]:
         """Return those of the people who are in the team.
@@ -49,7 +50,7 @@ class Teammates:
 
     async def record(self, member: Member, *, outside: bool) -> None:
         """Store Slack's answer about a member, if they have preferences."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
                 update(MemberPreferences)
                 .where(
@@ -68,7 +69,7 @@ class Teammates:
         told: dict[str, bool] = {}
         for user in users:
             member = Member(tenant, user, tenant)
-            belongs = await self._source.belongs(member)
+            belongs = await self.source.belongs(member)
             if belongs is not None:
                 told[user] = not belongs
                 await self.record(member, outside=not belongs)

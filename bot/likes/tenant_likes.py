@@ -50,37 +50,37 @@ class Supported:
     left_to_x: bool
 
 
+@dataclass(frozen=True, slots=True)
 class TenantLikeQuery:
     """Counts a team's support for a Post."""
 
-    def __init__(self, database: Database, plan_gate: PlanGate, teammates: Teammates, clock: Clock) -> None:
-        self._database = database
-        self._teammates = teammates
-        self._plan_gate = plan_gate
-        self._clock = clock
+    database: Database
+    plan_gate: PlanGate
+    teammates: Teammates
+    clock: Clock
 
     async def of(self, tenant: str, post: PostRef) -> Supported:
         """Return who of the tenant's own people supports the Post now; visitors don't count."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             liking = await supporters.find(session, tenant, post)
             opening = await _opened(session, tenant, post)
-        liked = _counted(await self._teammates.among(tenant, liking))
-        opened = _counted(await self._teammates.among(tenant, opening))
-        return Supported(post, liked, opened, left_to_x=await self._plan_gate.leaves_likes_to_x(tenant))
+        liked = _counted(await self.teammates.among(tenant, liking))
+        opened = _counted(await self.teammates.among(tenant, opening))
+        return Supported(post, liked, opened, left_to_x=await self.plan_gate.leaves_likes_to_x(tenant))
 
     async def record_click(self, member: Member, post: PostRef) -> None:
         """Record that the member opened X's page to like the Post."""
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
-        now = self._clock()
-        async with self._database.session() as session:
+        now = self.clock()
+        async with self.database.session() as session:
             await upsert(session, LikeIntentClick, tuple(key), key | {"clicked_at": now}, clicked_at=now)
             await invalidate_for_post(session, member.tenant, post)
 
     async def sweep(self) -> None:
         """Delete clicks older than `RETENTION`, which no reply shows any more."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
-                delete(LikeIntentClick).where(LikeIntentClick.clicked_at < self._clock() - RETENTION)
+                delete(LikeIntentClick).where(LikeIntentClick.clicked_at < self.clock() - RETENTION)
             )
 
 

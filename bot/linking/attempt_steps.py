@@ -4,6 +4,7 @@ A state works once: each step first clears it in a single UPDATE, so that of two
 same state only one proceeds (RFC 9700 section 4.7, RFC 6749 section 10.12).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +19,11 @@ from bot.nonces import digest
 from bot.secret import Secret
 
 
+@dataclass(frozen=True, slots=True)
 class AttemptSteps:
     """Advances attempts; secrets from the browser are looked up by their hash."""
 
-    def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
+    keyring: Keyring
 
     async def to_slack(
         self,
@@ -71,7 +72,7 @@ class AttemptSteps:
         old one doesn't know this one. Returns False if the attempt has changed: canceled, or
         restarted in another window.
         """
-        sealed = self._keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
+        sealed = self.keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
         return await self._move(
             session,
             attempt,
@@ -90,7 +91,7 @@ class AttemptSteps:
 
         `browser` and the result are as for `to_x`.
         """
-        sealed = self._keyring.seal(pending, binding_of(attempt, "pending"))
+        sealed = self.keyring.seal(pending, binding_of(attempt, "pending"))
         return await self._move(
             session,
             attempt,
@@ -138,7 +139,7 @@ class AttemptSteps:
             step=move_to,
             pending=None,
         )
-        return self._keyring.open(attempt.pending, binding_of(attempt, "pending")) if moved else None
+        return self.keyring.open(attempt.pending, binding_of(attempt, "pending")) if moved else None
 
     async def _move(self, session: AsyncSession, attempt: LinkAttempt, *where: Any, **values: Any) -> bool:
         this = update(LinkAttempt).where(

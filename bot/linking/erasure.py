@@ -4,6 +4,7 @@ The tokens to revoke are queued in the same transaction (`bot.linking.revocation
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,24 +28,16 @@ _AT_ONCE: Final = 200
 _JUST: Final = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
 class DataErasure:
     """Deletes the data of people, workspaces and tenants."""
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        link_attempts: LinkAttempts,
-        grants: Grants,
-        revocation_queue: RevocationQueue,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._link_attempts = link_attempts
-        self._grants = grants
-        self._revocation_queue = revocation_queue
-        self._clock = clock
+    database: Database
+    keyring: Keyring
+    link_attempts: LinkAttempts
+    grants: Grants
+    revocation_queue: RevocationQueue
+    clock: Clock
 
     async def forget(self, member: Member, *, asked_by: str | None = None) -> Forgotten:
         """Delete all data of the member.
@@ -52,27 +45,27 @@ class DataErasure:
         `asked_by` is the reference of their request, whose answer is still to be sent; None for no
         request.
         """
-        async with self._database.session() as session:
-            pending = await self._link_attempts.cancel(session, member)
-            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
-            former = await self._grants.delete(session, member)
-            taken = await self._revocation_queue.enqueue_leased(
+        async with self.database.session() as session:
+            pending = await self.link_attempts.cancel(session, member)
+            await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
+            former = await self.grants.delete(session, member)
+            taken = await self.revocation_queue.enqueue_leased(
                 session, [former.tokens] if former is not None and former.tokens else []
             )
             deleted_likes = await personal_data.delete_person(
-                session, self._keyring, member, self._clock(), but=asked_by
+                session, self.keyring, member, self.clock(), but=asked_by
             )
-        await self._database.checkpoint()
+        await self.database.checkpoint()
         tokens = former.tokens if former is not None else None
-        elsewhere = tokens is not None and await self._revocation_queue.is_shared(tokens)
-        revoked = bool(taken) and await self._revocation_queue.process(taken)
+        elsewhere = tokens is not None and await self.revocation_queue.is_shared(tokens)
+        revoked = bool(taken) and await self.revocation_queue.process(taken)
         return Forgotten(former.username if former else None, revoked, deleted_likes, elsewhere)
 
     async def forget_history(self, member: Member) -> int:
         """Delete the member's ledger entries and nothing else; return how many."""
-        async with self._database.session() as session:
-            deleted_likes = await personal_data.delete_history(session, self._keyring, member, self._clock())
-        await self._database.checkpoint()
+        async with self.database.session() as session:
+            deleted_likes = await personal_data.delete_history(session, self.keyring, member, self.clock())
+        await self.database.checkpoint()
         return deleted_likes
 
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
@@ -86,19 +79,19 @@ class DataErasure:
             return
         while await self._ended_some(tenant):
             pass
-        async with self._database.session() as session:
-            pending = await self._link_attempts.cancel_all(session, tenant)
-            await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
+        async with self.database.session() as session:
+            pending = await self.link_attempts.cancel_all(session, tenant)
+            await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
             if await personal_data.delete_tenant(session, tenant):
-                await _write_tombstone(session, tenant, self._clock())
-        await self._database.checkpoint()
+                await _write_tombstone(session, tenant, self.clock())
+        await self.database.checkpoint()
 
     async def recently_uninstalled(self) -> Sequence[str]:
         """Return the tenants that uninstalled the app in the last ten minutes."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             left = await session.scalars(
                 select(UninstalledTenant.tenant).where(
-                    UninstalledTenant.uninstalled_at > self._clock() - _JUST
+                    UninstalledTenant.uninstalled_at > self.clock() - _JUST
                 )
             )
             return left.all()
@@ -108,13 +101,13 @@ class DataErasure:
 
         Members and links belong to the organization.
         """
-        async with self._database.session() as session:
-            await personal_data.delete_workspace(session, self._keyring, tenant, workspace, self._clock())
-        await self._database.checkpoint()
+        async with self.database.session() as session:
+            await personal_data.delete_workspace(session, self.keyring, tenant, workspace, self.clock())
+        await self.database.checkpoint()
 
     async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
         """Delete the installation; return False if there is a newer one."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             found = await session.get(InstallationRow, tenant)
             if found is None:
                 return True
@@ -124,13 +117,13 @@ class DataErasure:
                 .returning(InstallationRow.tenant)
             )
             if gone is not None:
-                await _write_tombstone(session, tenant, self._clock())
+                await _write_tombstone(session, tenant, self.clock())
             return gone is not None
 
     async def _ended_some(self, tenant: str) -> bool:
-        async with self._database.session() as session:
-            formers = await self._grants.delete_some(session, tenant, _AT_ONCE)
-            await self._revocation_queue.enqueue(session, [one.tokens for one in formers if one.tokens])
+        async with self.database.session() as session:
+            formers = await self.grants.delete_some(session, tenant, _AT_ONCE)
+            await self.revocation_queue.enqueue(session, [one.tokens for one in formers if one.tokens])
             return await _has_grants(session, tenant)
 
 

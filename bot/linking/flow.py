@@ -5,6 +5,8 @@ method: check, use up the state, fail or continue. Nothing is linked before the 
 X account, since X silently uses the one the browser is signed in to.
 """
 
+from dataclasses import dataclass
+
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,41 +36,28 @@ __all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "Linking
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class LinkingFlow:
     """The steps of linking an X account."""
 
-    def __init__(
-        self,
-        database: Database,
-        link_attempts: LinkAttempts,
-        steps: AttemptSteps,
-        grants: Grants,
-        slack: SlackOIDC,
-        consent: XConsent,
-        revocation_queue: RevocationQueue,
-        link_listener: LinkListener,
-        audit: Audit,
-        *,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._link_attempts = link_attempts
-        self._steps = steps
-        self._grants = grants
-        self._slack = slack
-        self._consent = consent
-        self._revocation_queue = revocation_queue
-        self._link_listener = link_listener
-        self._audit = audit
-        self._clock = clock
+    database: Database
+    link_attempts: LinkAttempts
+    steps: AttemptSteps
+    grants: Grants
+    slack: SlackOIDC
+    consent: XConsent
+    revocation_queue: RevocationQueue
+    link_listener: LinkListener
+    audit: Audit
+    clock: Clock
 
     async def get_attempt(self, start: Secret) -> LinkAttempt:
         """Return the newest attempt of a personal link's member.
 
         Raises `LinkingFailed` if the link or the attempt has expired.
         """
-        async with self._database.session() as session:
-            attempt = await self._link_attempts.by_link_token(session, start, self._clock())
+        async with self.database.session() as session:
+            attempt = await self.link_attempts.by_link_token(session, start, self.clock())
         if attempt is None or attempt.step == Stage.DONE:
             raise LinkingFailed(LinkFailure.LINK_EXPIRED)
         return attempt
@@ -82,14 +71,14 @@ class LinkingFlow:
         moved = False
         while not moved:  # a double click: the other request was first, so read the attempt again
             attempt = await self.get_attempt(start)
-            async with self._database.session() as session:
-                moved = await self._steps.to_slack(
+            async with self.database.session() as session:
+                moved = await self.steps.to_slack(
                     session, attempt, session_cookie=browser, state=state, nonce=nonce, show_likes=show_likes
                 )
                 if moved:
-                    leftovers = self._link_attempts.unconfirmed_tokens([attempt])
-                    await self._revocation_queue.enqueue(session, map(token_codec.pending_tokens, leftovers))
-        return self._slack.authorize_url(
+                    leftovers = self.link_attempts.unconfirmed_tokens([attempt])
+                    await self.revocation_queue.enqueue(session, map(token_codec.pending_tokens, leftovers))
+        return self.slack.authorize_url(
             state=state, nonce=nonce, workspace=attempt.home_team_id or attempt.workspace
         ), browser
 
@@ -105,7 +94,7 @@ class LinkingFlow:
         if code is None:
             raise LinkingFailed(LinkFailure.SLACK_DENIED, attempt)
         try:
-            identity = await self._slack.identify(code, attempt.nonce_hash or "")
+            identity = await self.slack.identify(code, attempt.nonce_hash or "")
         except SlackOIDCFailed as failure:
             log.warning("slack_sign_in_failed", reason=str(failure), attempt=attempt.id)
             blocked = isinstance(failure, SlackSignInBlocked)
@@ -114,9 +103,9 @@ class LinkingFlow:
             ) from None
         if not _is_same_person(attempt, identity):
             raise LinkingFailed(LinkFailure.OTHER_SLACK_USER, attempt)
-        authorization_request, renewed = await self._consent.begin(attempt), generate_nonce()
-        async with self._database.session() as session:
-            moved = await self._steps.to_x(
+        authorization_request, renewed = await self.consent.begin(attempt), generate_nonce()
+        async with self.database.session() as session:
+            moved = await self.steps.to_x(
                 session,
                 attempt,
                 browser=renewed,
@@ -141,13 +130,13 @@ class LinkingFlow:
         attempt = await self._taken(Stage.X, session_cookie, state)
         if code_or_verifier is None:
             raise LinkingFailed(LinkFailure.X_DENIED, attempt)
-        secret = self._link_attempts.handshake_secret_of(attempt)
-        tokens = await self._consent.finish(attempt, secret, code_or_verifier)
-        held, renewed = await self._revocation_queue.hold(tokens), generate_nonce()
+        secret = self.link_attempts.handshake_secret_of(attempt)
+        tokens = await self.consent.finish(attempt, secret, code_or_verifier)
+        held, renewed = await self.revocation_queue.hold(tokens), generate_nonce()
         try:
             await self._keep(attempt, tokens, held, renewed)
         except (LinkingFailed, SQLAlchemyError, OSError):  # or else housekeeping does it
-            await self._revocation_queue.release(held)
+            await self.revocation_queue.release(held)
             raise
         return renewed
 
@@ -157,12 +146,12 @@ class LinkingFlow:
         Raises `LinkingFailed`.
         """
         attempt = await self._of_session(session_cookie)
-        pending = self._link_attempts.pending_of(attempt)
+        pending = self.link_attempts.pending_of(attempt)
         if attempt.step != Stage.CONFIRM or pending is None:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
         account = token_codec.pending_account(pending)
-        async with self._database.session() as session:
-            owner = await self._grants.owner(session, attempt.tenant, account.id)
+        async with self.database.session() as session:
+            owner = await self.grants.owner(session, attempt.tenant, account.id)
         if owner not in (None, attempt.user):
             raise await self._taken_by_colleague(attempt, account)
         return attempt, account
@@ -183,38 +172,38 @@ class LinkingFlow:
         log.info(
             "account_linked", tenant=connected.member.tenant, attempt=attempt.id, provider=tokens.sign_in
         )
-        self._link_listener.deliver(connected)
+        self.link_listener.deliver(connected)
         return connected
 
     async def finished(self, session_cookie: Secret | None) -> LinkAttempt | None:
         """Return the attempt this browser has completed, or None."""
         if session_cookie is None:
             return None
-        async with self._database.session() as session:
-            attempt = await self._link_attempts.by_session(session, session_cookie, self._clock())
+        async with self.database.session() as session:
+            attempt = await self.link_attempts.by_session(session, session_cookie, self.clock())
         return attempt if attempt is not None and attempt.step == Stage.DONE else None
 
     def start_of(self, attempt: LinkAttempt) -> Secret:
         """Return the personal link's token, for a link to start again."""
-        return self._link_attempts.link_token_of(attempt)
+        return self.link_attempts.link_token_of(attempt)
 
     async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens]:
-        async with self._database.session() as session:
-            pending = await self._steps.consume_pending(session, attempt)
+        async with self.database.session() as session:
+            pending = await self.steps.consume_pending(session, attempt)
             if pending is None:
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)
             tokens, account = token_codec.pending_tokens(pending), token_codec.pending_account(pending)
             member = Member(attempt.tenant, attempt.user, attempt.workspace)
-            replaced = await self._grants.save(
-                session, member, account, tokens, show_likes=attempt.show_likes, now=self._clock()
+            replaced = await self.grants.save(
+                session, member, account, tokens, show_likes=attempt.show_likes, now=self.clock()
             )
             if replaced and replaced.tokens and _is_over(replaced, account):
-                await self._revocation_queue.enqueue(session, [replaced.tokens])
+                await self.revocation_queue.enqueue(session, [replaced.tokens])
             connected = Connected(
-                member, account, attempt.resume_intent, self._link_attempts.reply_of(attempt), attempt.channel
+                member, account, attempt.resume_intent, self.link_attempts.reply_of(attempt), attempt.channel
             )
-            self._audit.record_in(session, member, AuditEvent.CONNECTED)
-            self._link_listener.enqueue(session, connected)
+            self.audit.record_in(session, member, AuditEvent.CONNECTED)
+            self.link_listener.enqueue(session, connected)
         return connected, tokens
 
     async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
@@ -222,10 +211,10 @@ class LinkingFlow:
 
         Return the error to raise.
         """
-        async with self._database.session() as session:
-            pending = await self._steps.consume_pending(session, attempt, move_to=Stage.STARTED)
+        async with self.database.session() as session:
+            pending = await self.steps.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
-                await self._revocation_queue.enqueue(session, [token_codec.pending_tokens(pending)])
+                await self.revocation_queue.enqueue(session, [token_codec.pending_tokens(pending)])
         return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
@@ -235,16 +224,16 @@ class LinkingFlow:
         person who sent the link.
         """
         attempt = underway = begun_elsewhere = None
-        async with self._database.session() as session:
-            now = self._clock()
+        async with self.database.session() as session:
+            now = self.clock()
             if session_cookie is not None:
-                attempt = await self._steps.consume_state(
+                attempt = await self.steps.consume_state(
                     session, stage=stage, state=state, session_cookie=session_cookie, now=now
                 )
             if attempt is None and session_cookie is not None:
-                underway = await self._link_attempts.by_session(session, session_cookie, now)
+                underway = await self.link_attempts.by_session(session, session_cookie, now)
             if attempt is None and underway is None:
-                begun_elsewhere = await self._link_attempts.by_state(
+                begun_elsewhere = await self.link_attempts.by_state(
                     session, stage=stage, state=state, now=now
                 )
         if attempt is not None:
@@ -256,8 +245,8 @@ class LinkingFlow:
     async def _of_session(self, session_cookie: Secret | None) -> LinkAttempt:
         if session_cookie is None:
             raise LinkingFailed(LinkFailure.OTHER_BROWSER)
-        async with self._database.session() as session:
-            attempt = await self._link_attempts.by_session(session, session_cookie, self._clock())
+        async with self.database.session() as session:
+            attempt = await self.link_attempts.by_session(session, session_cookie, self.clock())
         if attempt is None:
             raise LinkingFailed(LinkFailure.LINK_EXPIRED)
         return attempt
@@ -265,12 +254,12 @@ class LinkingFlow:
     async def _keep(
         self, attempt: LinkAttempt, tokens: XTokens, held: TokenRevocation, browser: Secret
     ) -> None:
-        account = await self._consent.account(attempt, tokens)
-        async with self._database.session() as session:
-            moved = await self._steps.to_confirm(
+        account = await self.consent.account(attempt, tokens)
+        async with self.database.session() as session:
+            moved = await self.steps.to_confirm(
                 session, attempt, browser=browser, pending=token_codec.write_pending(tokens, account)
             )
-            if not moved or not await self._revocation_queue.keep(session, held):
+            if not moved or not await self.revocation_queue.keep(session, held):
                 raise LinkingFailed(LinkFailure.STATE_EXPIRED)
 
 

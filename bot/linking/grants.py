@@ -55,12 +55,12 @@ class LinkedGrant:
             raise LimitReached(limit.until, limit.window, endpoint)
 
 
+@dataclass(frozen=True, slots=True)
 class Grants:
     """Reads and writes grants; every statement names the tenant."""
 
-    def __init__(self, keyring: Keyring, providers: OAuthProviders) -> None:
-        self._keyring = keyring
-        self._providers = providers
+    keyring: Keyring
+    providers: OAuthProviders
 
     async def find(self, session: AsyncSession, member: Member) -> tuple[LinkedGrant, bool] | None:
         """Return the member's grant and whether it is usable, or None.
@@ -85,9 +85,9 @@ class Grants:
             member=member,
             x_user_id=row.x_user_id,
             username=row.username,
-            tokens=token_codec.read(self._keyring.open(row.tokens, bound_to)),
+            tokens=token_codec.read(self.keyring.open(row.tokens, bound_to)),
             version=row.version,
-            providers=self._providers,
+            providers=self.providers,
             exhausted_limits=used_up,
             newest_like_event=row.newest,
         )
@@ -104,7 +104,7 @@ class Grants:
             .where(
                 Grant.tenant == tenant,
                 Grant.invalidated_at.is_(None),
-                Grant.provider.in_(self._providers.names),
+                Grant.provider.in_(self.providers.names),
                 MemberPreferences.share_likers,
             )
         )
@@ -223,12 +223,12 @@ class Grants:
 
     def seal(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
         """Encrypt tokens for the member's grant."""
-        return self._keyring.seal(
+        return self.keyring.seal(
             token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
         )
 
     def _usable(self, row: Grant | GrantRow) -> bool:
-        return row.invalidated_at is None and row.provider in self._providers.names
+        return row.invalidated_at is None and row.provider in self.providers.names
 
     def _tokens_or_none(self, row: Grant) -> XTokens | None:
         try:
@@ -241,4 +241,4 @@ class Grants:
         return RevokedGrant(row.x_user_id, row.username, tokens)
 
     def _tokens(self, row: Grant) -> XTokens:
-        return token_codec.read(self._keyring.open(row.tokens, binding_of(row, "tokens")))
+        return token_codec.read(self.keyring.open(row.tokens, binding_of(row, "tokens")))

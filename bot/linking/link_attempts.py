@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -24,11 +25,11 @@ LIFETIME: Final = timedelta(minutes=10)
 _SHOWN_CHARACTERS: Final = 255
 
 
+@dataclass(frozen=True, slots=True)
 class LinkAttempts:
     """Creates, reads and deletes attempts; secrets from the browser are looked up by their hash."""
 
-    def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
+    keyring: Keyring
 
     async def open(
         self, session: AsyncSession, link_request: LinkRequest, *, show_likes: bool, now: datetime
@@ -49,7 +50,7 @@ class LinkAttempts:
             "user_name": link_request.user_name[:_SHOWN_CHARACTERS],
             "workspace_name": link_request.workspace_name[:_SHOWN_CHARACTERS],
             "link_token_hash": digest(start),
-            "link_token": self._keyring.seal(
+            "link_token": self.keyring.seal(
                 start,
                 binding(
                     LinkAttempt.link_token, link_request.member.tenant, link_request.member.user, attempt_id
@@ -64,7 +65,7 @@ class LinkAttempts:
             "resume_intent": link_request.interrupted,
             "reply": None
             if reply is None
-            else self._keyring.seal(
+            else self.keyring.seal(
                 reply,
                 binding(LinkAttempt.reply, link_request.member.tenant, link_request.member.user, attempt_id),
             ),
@@ -115,7 +116,7 @@ class LinkAttempts:
             select(LinkAttempt.id).where(LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user)
         )
         if attempt_id is not None:
-            sealed = self._keyring.seal(
+            sealed = self.keyring.seal(
                 reply, binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)
             )
             await session.execute(
@@ -162,7 +163,7 @@ class LinkAttempts:
 
     def link_token_of(self, attempt: LinkAttempt) -> Secret:
         """Return the token of the attempt's personal link, for a link to start again."""
-        return self._keyring.open(attempt.link_token, binding_of(attempt, "link_token"))
+        return self.keyring.open(attempt.link_token, binding_of(attempt, "link_token"))
 
     def handshake_secret_of(self, attempt: LinkAttempt) -> Secret:
         """Return the secret that finishes the consent.
@@ -191,7 +192,7 @@ class LinkAttempts:
         return [leftover for leftover in found if leftover is not None]
 
     def _opened(self, attempt: LinkAttempt, column: str) -> Secret:
-        return self._keyring.open(getattr(attempt, column), binding_of(attempt, column))
+        return self.keyring.open(getattr(attempt, column), binding_of(attempt, column))
 
     async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
         return self.unconfirmed_tokens(

@@ -1,35 +1,36 @@
 """OAuth 1.0a: the request token identifies an attempt, and tokens are valid until revoked."""
 
 import json
+from dataclasses import dataclass
 
 from bot.linking.providers import AuthorizationRequest
 from bot.secret import Secret
 from bot.x import OAuth1, OAuth1SignIn, OAuth1Tokens, RequestToken, XClient, XTokenRejected, XUnauthorized
 
 
+@dataclass(frozen=True, slots=True)
 class OAuth1Provider:
     """The OAuth 1.0a provider; its tokens don't expire."""
 
     name = OAuth1Tokens.sign_in
 
-    def __init__(self, sign_in: OAuth1SignIn, x: XClient) -> None:
-        self._sign_in = sign_in
-        self._x = x
+    sign_in: OAuth1SignIn
+    x: XClient
 
     async def begin(self) -> AuthorizationRequest:
         """Request a request token from X."""
-        token = await self._sign_in.request_token()
+        token = await self.sign_in.request_token()
         kept = Secret(json.dumps([token.token, token.secret.reveal()]))
-        return AuthorizationRequest(self._sign_in.authorize_url(token.token), Secret(token.token), kept)
+        return AuthorizationRequest(self.sign_in.authorize_url(token.token), Secret(token.token), kept)
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> OAuth1Tokens:
         """Exchange the request token and its verifier."""
         token, secret = json.loads(handshake_secret.reveal())
-        return await self._sign_in.access_token(RequestToken(token, Secret(secret)), code_or_verifier)
+        return await self.sign_in.access_token(RequestToken(token, Secret(secret)), code_or_verifier)
 
     def authorization(self, tokens: OAuth1Tokens, account: str | None) -> OAuth1:  # noqa: ARG002 (the port's signature)
         """Return the authorization of the account the token was issued for."""
-        return OAuth1(self._sign_in.consumer, tokens)
+        return OAuth1(self.sign_in.consumer, tokens)
 
     async def refresh(self, tokens: OAuth1Tokens) -> OAuth1Tokens:
         """Return the tokens unchanged if X still accepts them; they can't be refreshed.
@@ -38,12 +39,12 @@ class OAuth1Provider:
         only if X rejects the token here, too, and accepts the key alone.
         """
         try:
-            await self._x.me(self.authorization(tokens, None))
+            await self.x.me(self.authorization(tokens, None))
         except XUnauthorized:
-            await self._sign_in.request_token()
+            await self.sign_in.request_token()
             raise XTokenRejected from None
         return tokens
 
     async def revoke(self, tokens: OAuth1Tokens) -> None:
         """Invalidate the token."""
-        await self._sign_in.invalidate(tokens)
+        await self.sign_in.invalidate(tokens)

@@ -1,27 +1,29 @@
 """OAuth 2.0: a state identifies an attempt, a PKCE verifier is stored, and tokens are refreshed."""
 
+from dataclasses import dataclass
+
 from bot.linking.providers import AuthorizationRequest
 from bot.nonces import generate_nonce
 from bot.secret import Secret
 from bot.x import Bearer, OAuth2, UserTokens, XMalformed, XServerError, XTokenRejected, XUnreachable
 
 
+@dataclass(frozen=True, slots=True)
 class OAuth2Provider:
     """The OAuth 2.0 provider; access tokens last two hours, refresh tokens work once."""
 
     name = UserTokens.sign_in
 
-    def __init__(self, oauth2: OAuth2) -> None:
-        self._oauth2 = oauth2
+    oauth2: OAuth2
 
     async def begin(self) -> AuthorizationRequest:
         """Create a state and a verifier; no request is sent."""
-        state, verifier = generate_nonce(), self._oauth2.new_verifier()
-        return AuthorizationRequest(self._oauth2.authorize_url(state.reveal(), verifier), state, verifier)
+        state, verifier = generate_nonce(), self.oauth2.new_verifier()
+        return AuthorizationRequest(self.oauth2.authorize_url(state.reveal(), verifier), state, verifier)
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> UserTokens:
         """Exchange the code, which is valid for 30 seconds."""
-        return await self._oauth2.exchange(code_or_verifier, handshake_secret)
+        return await self.oauth2.exchange(code_or_verifier, handshake_secret)
 
     def authorization(self, tokens: UserTokens, account: str | None) -> Bearer:
         """Return the bearer authorization."""
@@ -35,11 +37,11 @@ class OAuth2Provider:
         if tokens.refresh is None:
             raise XTokenRejected
         try:
-            return await self._oauth2.refresh(tokens.refresh)
+            return await self.oauth2.refresh(tokens.refresh)
         except (XUnreachable, XServerError, XMalformed):
             # X may or may not have rotated the token; only a retry with the same one can tell.
-            return await self._oauth2.refresh(tokens.refresh)
+            return await self.oauth2.refresh(tokens.refresh)
 
     async def revoke(self, tokens: UserTokens) -> None:
         """Revoke both tokens."""
-        await self._oauth2.revoke(tokens)
+        await self.oauth2.revoke(tokens)

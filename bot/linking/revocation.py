@@ -1,5 +1,6 @@
 """Revoke a grant at X, once; `bot.linking.revocation_queue` retries."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
@@ -30,16 +31,14 @@ class Verdict(Enum):
     RETRY = auto()
 
 
+@dataclass(frozen=True, slots=True)
 class Revocation:
     """Revokes grants at X unless another link uses the same token."""
 
-    def __init__(
-        self, database: Database, grants: Grants, link_attempts: LinkAttempts, providers: OAuthProviders
-    ) -> None:
-        self._database = database
-        self._grants = grants
-        self._link_attempts = link_attempts
-        self._providers = providers
+    database: Database
+    grants: Grants
+    link_attempts: LinkAttempts
+    providers: OAuthProviders
 
     async def attempt(self, tokens: XTokens) -> Verdict:
         """Try to revoke the tokens once; XError becomes a verdict."""
@@ -48,7 +47,7 @@ class Revocation:
             # second one.
             if await self._are_pending(tokens) or await self.is_shared(tokens):
                 return Verdict.REFUSED
-            await self._providers.revoke(tokens)
+            await self.providers.revoke(tokens)
         except _DATABASE_AWAY:
             return Verdict.RETRY
         except XError as error:
@@ -60,8 +59,8 @@ class Revocation:
         """Return whether another grant uses the same token; only possible with OAuth 1.0a."""
         if not isinstance(tokens, OAuth1Tokens):
             return False
-        async with self._database.session() as session:
-            return await self._grants.holds(session, tokens)
+        async with self.database.session() as session:
+            return await self.grants.holds(session, tokens)
 
     async def _are_pending(self, tokens: XTokens) -> bool:
         """Return whether the same token is pending in an attempt.
@@ -70,6 +69,6 @@ class Revocation:
         """
         if not isinstance(tokens, OAuth1Tokens):
             return False
-        async with self._database.session() as session:
-            waiting = map(pending_tokens, await self._link_attempts.pending(session))
+        async with self.database.session() as session:
+            waiting = map(pending_tokens, await self.link_attempts.pending(session))
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in waiting)

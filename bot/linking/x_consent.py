@@ -5,6 +5,7 @@ An XError fails the attempt with the matching page.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import structlog
 
@@ -19,18 +20,18 @@ from bot.x import User, XClient, XError, XTokenRejected
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class XConsent:
     """Calls X for an attempt; every method raises `LinkingFailed`."""
 
-    def __init__(self, providers: OAuthProviders, x: XClient, budget: Budget) -> None:
-        self._providers = providers
-        self._x = x
-        self._budget = budget
+    providers: OAuthProviders
+    x: XClient
+    budget: Budget
 
     async def begin(self, attempt: LinkAttempt) -> AuthorizationRequest:
         """Return X's consent page and the secret needed to finish."""
         with _failing(attempt, "x_authorization_failed"):
-            return await self._providers.begin()
+            return await self.providers.begin()
 
     async def finish(
         self, attempt: LinkAttempt, handshake_secret: Secret, code_or_verifier: Secret
@@ -38,15 +39,15 @@ class XConsent:
         """Exchange what X gave the browser for tokens."""
         with _failing(attempt, "x_code_exchange_failed"):
             try:
-                return await self._providers.finish(handshake_secret, code_or_verifier)
+                return await self.providers.finish(handshake_secret, code_or_verifier)
             except XTokenRejected:
                 raise LinkingFailed(LinkFailure.X_CODE_LATE, attempt) from None
 
     async def account(self, attempt: LinkAttempt, tokens: XTokens) -> User:
         """Return the account of the tokens; the member's workspace pays for the lookup."""
         with _failing(attempt, "x_account_lookup_failed"):
-            result = await self._x.me(self._providers.authorization(tokens))
-        await self._budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)
+            result = await self.x.me(self.providers.authorization(tokens))
+        await self.budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)
         return result.value
 
 

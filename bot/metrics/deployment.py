@@ -42,25 +42,25 @@ class Limits:
     month: int | None
 
 
+@dataclass(frozen=True, slots=True)
 class DeploymentGauges:
     """Reads how much work is waiting and how much of the limits is used."""
 
-    def __init__(self, database: Database, limits: Limits, clock: Clock) -> None:
-        self._database = database
-        self._limits = limits
-        self._clock = clock
+    database: Database
+    limits: Limits
+    clock: Clock
 
     async def read(self) -> Iterable[GaugeMetricFamily]:
         """Return the gauges; if the database doesn't answer, only the one that says so."""
         try:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 values = await self._values(session)
         except (SQLAlchemyError, OSError):
             return [_gauge("database_up", 0)]
         return [_gauge("database_up", 1), *(_gauge(name, value) for name, value in values.items())]
 
     async def _values(self, session: AsyncSession) -> dict[str, float]:
-        now = self._clock()
+        now = self.clock()
         values: dict[str, float] = {}
         for name, created, where in (
             ("replies", PendingReply.created_at, ()),
@@ -92,8 +92,8 @@ class DeploymentGauges:
         )
         return {
             "deployment_cap_used_dollars": (taken or 0) / _MICROS,
-            "deployment_cap_dollars": self._limits.deployment / _MICROS,
-            "workspace_budget_used_ratio": _most_used(((cost, own) for cost, own in rows), self._limits.day),
+            "deployment_cap_dollars": self.limits.deployment / _MICROS,
+            "workspace_budget_used_ratio": _most_used(((cost, own) for cost, own in rows), self.limits.day),
             "workspace_monthly_budget_used_ratio": await self._of_month(session, day),
         }
 
@@ -104,7 +104,7 @@ class DeploymentGauges:
             .where(WorkspaceSpend.day.between(f"{day[:7]}-01", day))
             .group_by(WorkspaceSpend.tenant, WorkspaceSpend.workspace)
         )
-        return _most_used(((cost, own) for cost, own in rows), self._limits.month)
+        return _most_used(((cost, own) for cost, own in rows), self.limits.month)
 
 
 _TEXTS: Final = {

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -25,22 +26,22 @@ _OF_A_PROCESS: Final = re.compile(r"gauge_live\w+_(\d+)\.db")
 Gauges = Iterable[GaugeMetricFamily]
 
 
+@dataclass(frozen=True, slots=True)
 class Exposition:
     """Writes out the metrics of `registry` and of the deployment.
 
     `read_gauges` reads the deployment's from the database, and raises nothing.
     """
 
-    def __init__(self, registry: CollectorRegistry, read_gauges: Callable[[], Awaitable[Gauges]]) -> None:
-        self._registry = registry
-        self._read_gauges = read_gauges
+    registry: CollectorRegistry
+    read_gauges: Callable[[], Awaitable[Gauges]]
 
     async def text(self) -> bytes:
         """Return all metrics as text."""
         folder = os.environ.get(FOLDER)
-        registry = self._registry if folder is None else _all_processes(Path(folder))
+        registry = self.registry if folder is None else _all_processes(Path(folder))
         deployment = CollectorRegistry()
-        deployment.register(_Fixed([build_info(), *await self._read_gauges()]))
+        deployment.register(_Fixed([build_info(), *await self.read_gauges()]))
         return generate_latest(registry) + generate_latest(deployment)
 
 

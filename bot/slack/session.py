@@ -5,6 +5,7 @@ Its proxy option is replaced here, where all its requests pass.
 """
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp
@@ -13,22 +14,22 @@ from bot.certificates import UnusableCertificates, trusted
 from bot.proxies import UnusableProxy, proxy_for
 
 
+@dataclass(frozen=True, slots=True)
 class SlackSession:
     """An aiohttp session, as far as slack_sdk uses one: `closed` and `request`."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
+    session: aiohttp.ClientSession
 
     @property
     def closed(self) -> bool:
         """Whether the session is closed."""
-        return self._session.closed
+        return self.session.closed
 
     def request(
         self, method: str, url: str, **options: Any
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         """Send a request; raise aiohttp's errors."""
-        return self._session.request(method, url, **options | route_to(url))
+        return self.session.request(method, url, **options | route_to(url))
 
     def for_slack_sdk(self) -> aiohttp.ClientSession:
         """Return the session as the type that slack_sdk's clients declare."""

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -20,11 +21,11 @@ _NO_FORM = 405
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
+@dataclass(frozen=True, slots=True)
 class ErrorPages:
     """The error pages, in place of the server's plain texts."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
+    pages: Pages
 
     def handlers(self) -> Mapping[Any, Handler]:
         """Return Starlette's exception handlers.
@@ -37,7 +38,7 @@ class ErrorPages:
         """Respond to a request that no route accepts, or whose body can't be read."""
         if error.status_code == _NOT_FOUND:
             return self.not_found()
-        response = self._pages.page(
+        response = self.pages.page(
             "message.html",
             error.status_code,
             title="That can't be sent here" if error.status_code == _NO_FORM else "That couldn't be read",
@@ -52,7 +53,7 @@ class ErrorPages:
         reference = secrets.token_hex(4)
         log.error("page_error", reference=reference, exc_info=error)
         explain(request.scope, None)
-        return self._pages.page(
+        return self.pages.page(
             "message.html",
             500,
             title="Something went wrong in Likewise",
@@ -65,7 +66,7 @@ class ErrorPages:
 
     def not_found(self) -> Response:
         """Respond that the page doesn't exist, and how to connect."""
-        return self._pages.page(
+        return self.pages.page(
             "message.html",
             _NOT_FOUND,
             title="Nothing here",

@@ -5,6 +5,7 @@ They keep URLs out of Referer and caches (RFC 9700 section 4.2), and responses o
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -31,12 +32,12 @@ def security_headers(public_url: str, policy: str = _NOTHING) -> dict[str, str]:
     return headers
 
 
+@dataclass(frozen=True, slots=True)
 class SecurityHeaders:
     """ASGI middleware that adds the headers to every response; existing ones are kept."""
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
-        self._app = app
-        self._headers = headers
+    app: ASGIApp
+    headers: Mapping[str, str]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle the request, and add the headers to the response."""
@@ -44,8 +45,8 @@ class SecurityHeaders:
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in self.headers.items():
                     given.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, completed)
+        await self.app(scope, receive, completed)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -26,12 +27,12 @@ _OWN = frozenset({"same-origin", "none"})  # "none": user-initiated, such as a r
 Step = Callable[[Request], Awaitable[Response]]
 
 
+@dataclass(frozen=True, slots=True)
 class LinkingPages:
     """The routes of the linking flow."""
 
-    def __init__(self, linking_flow: LinkingFlow, pages: Pages) -> None:
-        self._linking_flow = linking_flow
-        self._pages = pages
+    linking_flow: LinkingFlow
+    pages: Pages
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -51,28 +52,28 @@ class LinkingPages:
         Changes nothing, since chat clients fetch links on their own.
         """
         start = _text(request.query_params.get("t"))
-        attempt = await self._linking_flow.get_attempt(start)
-        newest = self._linking_flow.start_of(attempt)
-        return self._pages.page("link_start.html", attempt=attempt, start=newest.reveal())
+        attempt = await self.linking_flow.get_attempt(start)
+        newest = self.linking_flow.start_of(attempt)
+        return self.pages.page("link_start.html", attempt=attempt, start=newest.reveal())
 
     async def begin(self, request: Request) -> Response:
         """Bind the browser and redirect to Slack's sign-in."""
         form = await _form(request)
-        url, browser = await self._linking_flow.begin(
+        url, browser = await self.linking_flow.begin(
             _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
         )
         return self._moved(url, browser)
 
     async def handle_slack_callback(self, request: Request) -> Response:
         """Handle the return from Slack's sign-in and redirect to X's consent."""
-        url, browser = await self._linking_flow.handle_slack_callback(
+        url, browser = await self.linking_flow.handle_slack_callback(
             self._browser(request), _state(request), _code(request)
         )
         return self._moved(url, browser)
 
     async def handle_x_callback(self, request: Request) -> Response:
         """Handle the return from X, and redirect to a URL without X's code."""
-        browser = await self._linking_flow.handle_x_callback(
+        browser = await self.linking_flow.handle_x_callback(
             self._browser(request),
             _state(request, "state", "oauth_token", "denied"),
             _code(request, "code", "oauth_verifier"),
@@ -81,19 +82,19 @@ class LinkingPages:
 
     async def pending_confirmation(self, request: Request) -> Response:
         """Show which X account would be linked to whom."""
-        attempt, account = await self._linking_flow.pending_confirmation(self._browser(request))
-        return self._pages.page(
+        attempt, account = await self.linking_flow.pending_confirmation(self._browser(request))
+        return self.pages.page(
             "link_confirm.html",
             attempt=attempt,
             account=account,
-            start=self._linking_flow.start_of(attempt).reveal(),
+            start=self.linking_flow.start_of(attempt).reveal(),
         )
 
     async def confirm(self, request: Request) -> Response:
         """Link the confirmed account."""
         form = await _form(request)
-        await self._linking_flow.confirm(self._browser(request), shown=form.get("account", ""))
-        return self._pages.redirect("/link/done")
+        await self.linking_flow.confirm(self._browser(request), shown=form.get("account", ""))
+        return self.pages.redirect("/link/done")
 
     async def done(self, request: Request) -> Response:
         """Show that the account is linked, with a link back to Slack.
@@ -101,12 +102,12 @@ class LinkingPages:
         The cookie stays until it expires: after a double click, and on reload, the same page is
         shown again. Raises LinkingFailed if this browser hasn't completed an attempt.
         """
-        attempt = await self._linking_flow.finished(self._browser(request))
+        attempt = await self.linking_flow.finished(self._browser(request))
         if attempt is None:
             raise LinkingFailed(LinkFailure.NOTHING_FINISHED)
-        slack = self._pages.slack_link(attempt.workspace, attempt.channel)
-        slack_app = self._pages.slack_app_link(attempt.workspace, attempt.channel)
-        return self._pages.page("link_done.html", attempt=attempt, slack=slack, slack_app=slack_app)
+        slack = self.pages.slack_link(attempt.workspace, attempt.channel)
+        slack_app = self.pages.slack_app_link(attempt.workspace, attempt.channel)
+        return self.pages.page("link_done.html", attempt=attempt, slack=slack, slack_app=slack_app)
 
     def _guarded(self, step: Step) -> Step:
         async def guarded(request: Request) -> Response:
@@ -118,29 +119,29 @@ class LinkingPages:
         return guarded
 
     async def _stopped(self, request: Request, failed: LinkingFailed) -> Response:
-        if failed.failure is LinkFailure.STATE_EXPIRED and await self._linking_flow.finished(
+        if failed.failure is LinkFailure.STATE_EXPIRED and await self.linking_flow.finished(
             self._browser(request)
         ):
-            return self._pages.redirect("/link/done")  # a URL opened twice isn't an error
+            return self.pages.redirect("/link/done")  # a URL opened twice isn't an error
         explain(request.scope, failed.failure.name)
-        again = None if failed.attempt is None else self._linking_flow.start_of(failed.attempt).reveal()
+        again = None if failed.attempt is None else self.linking_flow.start_of(failed.attempt).reveal()
         if failed.failure is LinkFailure.OTHER_BROWSER and again is not None:
-            response = self._pages.page(
-                "other_browser.html", 400, link=self._pages.address_of("/link/start", t=again)
+            response = self.pages.page(
+                "other_browser.html", 400, link=self.pages.address_of("/link/start", t=again)
             )
         else:
-            response = self._pages.page("stopped.html", 400, again=again, **describe(failed))
+            response = self.pages.page("stopped.html", 400, again=again, **describe(failed))
         if failed.failure not in _LEAVE_THE_RUN:
-            self._pages.delete_cookie(response, _COOKIE)
+            self.pages.delete_cookie(response, _COOKIE)
         return response
 
     def _moved(self, url: str, browser: Secret) -> Response:
-        response = self._pages.redirect(url)
-        self._pages.set_cookie(response, _COOKIE, browser)
+        response = self.pages.redirect(url)
+        self.pages.set_cookie(response, _COOKIE, browser)
         return response
 
     def _browser(self, request: Request) -> Secret | None:
-        return self._pages.cookie_of(request, _COOKIE)
+        return self.pages.cookie_of(request, _COOKIE)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -33,14 +33,14 @@ class Operator:
         return f"{self.since:%B} {self.since.day}, {self.since.year}" if self.since else ""
 
 
+@dataclass(frozen=True, slots=True)
 class PublicPages:
     """The routes of these pages; `can_install` is whether any workspace can add the app."""
 
-    def __init__(self, pages: Pages, operator: Operator, *, can_install: bool, retention_days: int) -> None:
-        self._pages = pages
-        self._operator = operator
-        self._can_install = can_install
-        self._retention_days = retention_days
+    pages: Pages
+    operator: Operator
+    can_install: bool
+    retention_days: int
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -54,22 +54,22 @@ class PublicPages:
 
     async def home(self, _: Request) -> Response:
         """Show what Likewise is, for whom, and how it works."""
-        return self._pages.page("home.html", can_install=self._can_install)
+        return self.pages.page("home.html", can_install=self.can_install)
 
     async def privacy(self, _: Request) -> Response:
         """Show what is stored, and how to have it deleted."""
-        return self._pages.page("privacy.html", days=self._retention_days, operator=self._operator)
+        return self.pages.page("privacy.html", days=self.retention_days, operator=self.operator)
 
     async def terms(self, _: Request) -> Response:
         """Show the terms of use."""
-        return self._pages.page("terms.html", operator=self._operator)
+        return self.pages.page("terms.html", operator=self.operator)
 
     async def support(self, _: Request) -> Response:
         """Show how to get help."""
-        return self._pages.page("support.html", operator=self._operator)
+        return self.pages.page("support.html", operator=self.operator)
 
     async def permissions(self, _: Request) -> Response:
         """Show what each permission is for."""
-        return self._pages.page(
+        return self.pages.page(
             "permissions.html", slack=permissions.slack_permissions(), x=permissions.X.items()
         )

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from bot.web.refusal_log import explain
 Ready = Callable[[], Awaitable[str | None]]
 
 
+@dataclass(frozen=True, slots=True)
 class Site:
     """Routes that need no sign-in.
 
@@ -26,20 +28,11 @@ class Site:
     `takes_events` is whether Slack sends its requests here (not in Socket Mode).
     """
 
-    def __init__(
-        self,
-        pages: Pages,
-        ready: Ready,
-        exposition: Exposition,
-        *,
-        metrics_token: Secret | None,
-        takes_events: bool,
-    ) -> None:
-        self._pages = pages
-        self._ready = ready
-        self._exposition = exposition
-        self._metrics_token = metrics_token
-        self._takes_events = takes_events
+    pages: Pages
+    ready: Ready
+    exposition: Exposition
+    metrics_token: Secret | None
+    takes_events: bool
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -60,9 +53,9 @@ class Site:
 
     async def slack_events(self, _: Request) -> Response:
         """Explain Slack's request URL to somebody who opens it in a browser."""
-        if not self._takes_events:
+        if not self.takes_events:
             raise HTTPException(404)
-        response = self._pages.page(
+        response = self.pages.page(
             "message.html",
             405,
             title="This address is for Slack",
@@ -85,7 +78,7 @@ class Site:
 
     async def readiness(self, request: Request) -> Response:
         """Report whether the process can serve requests: its database is reachable."""
-        wrong = await self._ready()
+        wrong = await self.ready()
         explain(request.scope, wrong)
         return JSONResponse({"ok": wrong is None, "reason": wrong}, 200 if wrong is None else 503)
 
@@ -95,13 +88,13 @@ class Site:
         They say nothing about a person, but how busy a deployment is concerns its operator only.
         404 without a configured token.
         """
-        if self._metrics_token is None:
+        if self.metrics_token is None:
             raise HTTPException(404)
         given, wanted = (
             text.encode("latin-1", errors="replace")
-            for text in (request.headers.get("authorization", ""), f"Bearer {self._metrics_token.reveal()}")
+            for text in (request.headers.get("authorization", ""), f"Bearer {self.metrics_token.reveal()}")
         )
         if not hmac.compare_digest(given, wanted):
             explain(request.scope, "no valid token")
             return PlainTextResponse("no valid token", 401, headers={"WWW-Authenticate": "Bearer"})
-        return Response(await self._exposition.text(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await self.exposition.text(), media_type=CONTENT_TYPE_LATEST)

@@ -5,6 +5,7 @@ https://docs.x.com/x-api/webhooks/introduction
 
 import asyncio
 import json
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -29,21 +30,14 @@ BODY_SECONDS: Final = 5.0
 HANDLE_SECONDS: Final = 8.0
 
 
+@dataclass(frozen=True, slots=True)
 class XWebhook:
     """Checks signatures over the raw body, before anything is parsed; logs no content."""
 
-    def __init__(
-        self,
-        signature: WebhookSignature,
-        inbox: XEventInbox,
-        *,
-        body_seconds: float = BODY_SECONDS,
-        handle_seconds: float = HANDLE_SECONDS,
-    ) -> None:
-        self._signature = signature
-        self._inbox = inbox
-        self._body_seconds = body_seconds
-        self._handle_seconds = handle_seconds
+    signature: WebhookSignature
+    inbox: XEventInbox
+    body_seconds: float = BODY_SECONDS
+    handle_seconds: float = HANDLE_SECONDS
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -51,7 +45,7 @@ class XWebhook:
 
     async def challenge(self, request: Request) -> Response:
         """Answer X's challenge (CRC); 400 for anything that X wouldn't send."""
-        answer = self._signature.answer(request.query_params.get("crc_token", ""))
+        answer = self.signature.answer(request.query_params.get("crc_token", ""))
         if answer is None:
             return PlainTextResponse("This address is for X. It sends a crc_token.", 400)
         return JSONResponse({"response_token": answer})
@@ -65,11 +59,11 @@ class XWebhook:
             explain(request.scope, str(rejected))
             return PlainTextResponse(str(rejected), rejected.status)
         if not events:
-            self._inbox.count_unreadable()
+            self.inbox.count_unreadable()
             return Response()
         try:
-            async with asyncio.timeout(self._handle_seconds):
-                await self._inbox.receive(events)
+            async with asyncio.timeout(self.handle_seconds):
+                await self.inbox.receive(events)
         except (SQLAlchemyError, OSError):  # TimeoutError is an OSError
             log.warning("x_event_not_stored")
             return PlainTextResponse("try again", 503)
@@ -78,10 +72,10 @@ class XWebhook:
     async def _verified(self, request: Request) -> bytes:
         check_length(request, MAX_BODY_BYTES)
         signature = request.headers.get(HEADER, "")
-        if not self._signature.is_shaped(signature):
+        if not self.signature.is_shaped(signature):
             raise RequestRejected(401, "no signature")
-        raw = await read_body(request, MAX_BODY_BYTES, self._body_seconds)
-        if not self._signature.matches(raw, signature):
+        raw = await read_body(request, MAX_BODY_BYTES, self.body_seconds)
+        if not self.signature.matches(raw, signature):
             raise RequestRejected(401, "wrong signature")
         return raw
 

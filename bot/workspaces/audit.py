@@ -3,6 +3,7 @@
 It has no X content or account: an admin sees that a member connected one, but not which.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -29,16 +30,16 @@ class AuditEvent(StrEnum):
 OF_THE_WORKSPACE: Final = frozenset({AuditEvent.SETTING, AuditEvent.EXPORTED})
 
 
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Writes the audit log."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    database: Database
+    clock: Clock
 
     async def record(self, member: Member, event: AuditEvent, detail: str = "") -> None:
         """Write an entry; `detail` is a few plain words without anyone's name."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             self.record_in(session, member, event, detail)
 
     def record_in(self, session: AsyncSession, member: Member, event: AuditEvent, detail: str = "") -> None:
@@ -50,6 +51,6 @@ class Audit:
                 user=member.user,
                 event_type=event,
                 detail=detail,
-                created_at=self._clock(),
+                created_at=self.clock(),
             )
         )

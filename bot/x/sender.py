@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -31,26 +32,18 @@ Errors = tuple[type[XError], ...]
 NEVER: Final[Errors] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class RequestSender:
     """Send requests over the shared HTTP client, each with a total deadline in seconds.
 
     The transport's timeouts apply per phase only, so a response could trickle in without end.
     """
 
-    def __init__(
-        self,
-        http: httpx.AsyncClient,
-        *,
-        clock: Clock,
-        deadline: float,
-        pause: float,
-        on_call: Callable[[ApiCall], None] | None,
-    ) -> None:
-        self._http = http
-        self._clock = clock
-        self._deadline = deadline
-        self._on_call = on_call
-        self._pause = pause
+    http: httpx.AsyncClient
+    clock: Clock
+    deadline: float
+    pause: float
+    on_call: Callable[[ApiCall], None] | None
 
     async def send(
         self,
@@ -68,14 +61,14 @@ class RequestSender:
         nothing: X didn't respond, or didn't confirm the write.
         """
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._deadline
+        until = loop.time() + self.deadline
         once = partial(self._traced, endpoint, request, read, auth, bill, until)
         try:
             return await once()
         except retry_on:
-            if loop.time() + self._pause >= until:
+            if loop.time() + self.pause >= until:
                 raise
-        await asyncio.sleep(self._pause)
+        await asyncio.sleep(self.pause)
         return await once()
 
     async def _traced(self, endpoint: str, *rest: Any) -> ApiResult[Any]:
@@ -104,22 +97,22 @@ class RequestSender:
             error = "cancelled"
             raise
         finally:
-            if self._on_call:
+            if self.on_call:
                 status, account = response.status if response else None, auth.account if auth else None
                 tracing.annotate(status=status)
-                self._on_call(ApiCall(endpoint, status, perf_counter() - started, error, account))
+                self.on_call(ApiCall(endpoint, status, perf_counter() - started, error, account))
 
     async def _response(self, request: httpx.Request, auth: Authorization | None, until: float) -> XResponse:
         try:
             async with asyncio.timeout_at(until):
-                response = await self._http.send(request, auth=auth, stream=True)
+                response = await self.http.send(request, auth=auth, stream=True)
                 try:
                     content = await _content(response)
                 finally:
                     await response.aclose()
         except NETWORK_ERRORS as lost:
             raise XUnreachable(title="No reply", detail=_name(lost)) from None
-        return read_response(response.status_code, response.headers.raw, content, self._clock())
+        return read_response(response.status_code, response.headers.raw, content, self.clock())
 
 
 def _result(response: XResponse, read: Callable[[XResponse], T], bill: Bill) -> ApiResult[T]:

@@ -228,7 +228,8 @@ async def test_an_answer_that_a_killed_process_owes_is_sent_by_another(
     """The like is in the ledger and the answer in the outbox, in one transaction."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
-        acme.container.like_events._listener = Killed(acme.container.like_events._listener)
+        events = acme.container.like_events
+        object.__setattr__(events, "listener", Killed(events.listener))  # it is frozen
         await liked_on_x(acme, "maya")
         assert "Waiting for your like on X" in as_text(answer)
 

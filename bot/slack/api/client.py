@@ -112,14 +112,12 @@ class SlackClient:
             self._metrics.record_slack(method, outcome, time.perf_counter() - begun)
 
 
+@dataclass(frozen=True, slots=True)
 class SlackApi:
     """Call Web API methods with a tenant's bot token."""
 
-    def __init__(
-        self, client: SlackClient, find_installation: Callable[[str], Awaitable[Installation | None]]
-    ) -> None:
-        self._client = client
-        self._find_installation = find_installation
+    client: SlackClient
+    find_installation: Callable[[str], Awaitable[Installation | None]]
 
     async def installation(self, tenant: str) -> Installation:
         """Return the tenant's installation.
@@ -128,7 +126,7 @@ class SlackApi:
         SLACK_BOT_TOKEN is.
         """
         try:
-            installation = await self._find_installation(tenant)
+            installation = await self.find_installation(tenant)
         except SlackUnavailable as error:
             raise SlackError(ErrorKind.NOT_SENT, type(error).__name__) from error
         if installation is None:
@@ -140,7 +138,7 @@ class SlackApi:
     ) -> SlackResponse:
         """Call a method with the tenant's bot token; see `SlackClient.call`."""
         token = (await self.installation(tenant)).token
-        return await self._client.call(method, retry=retry, within=within, tenant=tenant, token=token, **args)
+        return await self.client.call(method, retry=retry, within=within, tenant=tenant, token=token, **args)
 
     async def send(
         self, tenant: str, method: str, message: Message, /, *, retry: Retry = Retry.SAFE, **args: Any

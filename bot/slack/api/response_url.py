@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -29,13 +30,13 @@ _WORD: Final = re.compile(rb"[a-z_]{1,60}")
 _METHOD: Final = "response_url"
 
 
+@dataclass(frozen=True, slots=True)
 class ResponseUrls:
     """Post to response_urls on the Slack host of `api_url`, and nowhere else."""
 
-    def __init__(self, http: httpx.AsyncClient, api_url: str, metrics: Metrics) -> None:
-        self._http = http
-        self._api_url = api_url
-        self._metrics = metrics
+    http: httpx.AsyncClient
+    api_url: str
+    metrics: Metrics
 
     async def post(self, url: Secret, payload: Mapping[str, Any]) -> None:
         """Post a payload.
@@ -59,14 +60,14 @@ class ResponseUrls:
             )
             raise
         finally:
-            self._metrics.record_slack(_METHOD, outcome, time.perf_counter() - begun)
+            self.metrics.record_slack(_METHOD, outcome, time.perf_counter() - begun)
 
     async def _post(self, url: str, payload: Mapping[str, Any]) -> None:
-        if not is_of(self._api_url, url):
+        if not is_of(self.api_url, url):
             raise SlackError(ErrorKind.MESSAGE_GONE, "not_a_response_url")
         response, content = None, b""
         try:
-            async with asyncio.timeout(_SECONDS), self._http.stream("POST", url, json=payload) as response:
+            async with asyncio.timeout(_SECONDS), self.http.stream("POST", url, json=payload) as response:
                 content = await read_body(response)
         except NETWORK_ERRORS as error:
             if response is None:  # the status is known even if the body breaks off

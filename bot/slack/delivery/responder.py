@@ -1,6 +1,7 @@
 """Send replies through the request's response_url, to the App Home, or by direct message."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -26,24 +27,17 @@ def ephemeral(message: Message) -> dict[str, Any]:
     return {"response_type": "ephemeral", **message.payload()}
 
 
+@dataclass(frozen=True, slots=True)
 class Responder:
     """Send the replies that no longer fit into the HTTP response.
 
     `on_lost` is called for each reply that Slack refuses for good.
     """
 
-    def __init__(
-        self,
-        response_urls: ResponseUrls,
-        slack: SlackApi,
-        home_tab: HomeTab,
-        *,
-        on_lost: Callable[[int], None] = lambda _number: None,
-    ) -> None:
-        self._response_urls = response_urls
-        self._slack = slack
-        self._home_tab = home_tab
-        self._on_lost = on_lost
+    response_urls: ResponseUrls
+    slack: SlackApi
+    home_tab: HomeTab
+    on_lost: Callable[[int], None] = lambda _number: None
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
         """Send by response_url or in the Home, with a direct message as the fallback.
@@ -87,11 +81,11 @@ class Responder:
 
     async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
         try:
-            await self._slack.send(member.tenant, "chat.postMessage", message, channel=member.user)
+            await self.slack.send(member.tenant, "chat.postMessage", message, channel=member.user)
         except SlackError as error:
             log.warning("reply_failed", reason=error.code)
             if error.resend_after is None:
-                self._on_lost(1)
+                self.on_lost(1)
             return error.resend_after
         return None
 
@@ -107,7 +101,7 @@ class Responder:
     async def _in_channel(self, member: Member, channel: str, message: Message, thread: str | None) -> bool:
         """Return whether it was posted, or can't be sent at all."""
         try:
-            await self._slack.call(
+            await self.slack.call(
                 member.tenant,
                 "chat.postEphemeral",
                 channel=channel,
@@ -126,7 +120,7 @@ class Responder:
 
     async def _shown_at_home(self, member: Member, target: ReplyTarget, message: Message | None) -> bool:
         try:
-            await self._home_tab.publish(member, message, view_hash=target.view_hash)
+            await self.home_tab.publish(member, message, view_hash=target.view_hash)
         except (SlackError, LikewiseError, SQLAlchemyError) as error:
             log.warning("home_reply_failed", reason=type(error).__name__)
             return False
@@ -141,7 +135,7 @@ class Responder:
 
     async def delete_original(self, target: ReplyTarget) -> None:
         """Delete the message whose button was clicked, by its response_url; raise `SlackError`."""
-        await self._response_urls.post(target.url, {"delete_original": True})
+        await self.response_urls.post(target.url, {"delete_original": True})
 
     async def _responded(self, target: ReplyTarget, message: Message, how: Mapping[str, Any]) -> None:
         if not target.url:  # clicks in a modal have none
@@ -150,5 +144,5 @@ class Responder:
             {"thread_ts": target.thread} if target.thread and target.mode is ReplyMode.NEW_EPHEMERAL else {}
         )
         await without_images_if_refused(
-            message, lambda said: self._response_urls.post(target.url, {**how, **place, **said.payload()})
+            message, lambda said: self.response_urls.post(target.url, {**how, **place, **said.payload()})
         )

@@ -1,6 +1,6 @@
 """After linking, tell the member that they are connected and resume what they had requested."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,31 +15,29 @@ from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
 
 
+@dataclass(frozen=True, slots=True)
 class LinkCompletion:
     """Deliver the confirmation of a link, and the reply to the request that it interrupted."""
 
-    def __init__(
-        self, dispatcher: Dispatcher, outbox: Outbox, background: BackgroundTasks, clock: Clock
-    ) -> None:
-        self._dispatcher = dispatcher
-        self._outbox = outbox
-        self._background = background
-        self._clock = clock
-        self._promised: dict[Connected, list[SlackRequest]] = {}
+    dispatcher: Dispatcher
+    outbox: Outbox
+    background: BackgroundTasks
+    clock: Clock
+    _promised: dict[Connected, list[SlackRequest]] = field(default_factory=dict, init=False)
 
     def enqueue(self, session: AsyncSession, connected: Connected) -> None:
         """Store both in the outbox, in the transaction that links the account."""
         self._promised[connected] = self._asks(connected)
         for request in self._promised[connected]:
-            self._outbox.enqueue_in(session, request)
+            self.outbox.enqueue_in(session, request)
 
     def deliver(self, connected: Connected) -> None:
         """Start delivering: first the confirmation, then the interrupted request."""
-        self._background.spawn(self._deliver(self._promised.pop(connected, [])))
+        self.background.spawn(self._deliver(self._promised.pop(connected, [])))
 
     async def _deliver(self, promised: list[SlackRequest]) -> None:
         for request in promised:
-            await self._dispatcher.deliver(request)
+            await self.dispatcher.deliver(request)
 
     def _asks(self, connected: Connected) -> list[SlackRequest]:
         if connected.reply is None:
@@ -50,7 +48,7 @@ class LinkCompletion:
             ),
             intent=Intent("connected", surface=AFTER_CONNECTING),
             reply_target=ReplyTarget.load(connected.reply),
-            asked_at=self._clock(),
+            asked_at=self.clock(),
         )
         if connected.interrupted is None:
             return [news]

@@ -7,6 +7,7 @@ https://docs.slack.dev/authentication/installing-with-oauth
 import base64
 import hmac
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -34,33 +35,20 @@ class InstallFailed(Exception):
     """The app was not installed; the message is shown to the user."""
 
 
+@dataclass(frozen=True, slots=True)
 class Install:
     """Slack's OAuth flow, ending with a stored installation."""
 
-    def __init__(
-        self,
-        database: Database,
-        installations: Installations,
-        client: SlackClient,
-        welcome: Welcome,
-        keyring: Keyring,
-        *,
-        client_id: str,
-        client_secret: Secret,
-        slack_url: str,
-        redirect_uri: str,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._installations = installations
-        self._client = client
-        self._welcome = welcome
-        self._keyring = keyring
-        self._client_id = client_id
-        self._client_secret = client_secret
-        self._slack_url = slack_url
-        self._redirect_uri = redirect_uri
-        self._clock = clock
+    database: Database
+    installations: Installations
+    client: SlackClient
+    welcome: Welcome
+    keyring: Keyring
+    client_id: str
+    client_secret: Secret
+    slack_url: str
+    redirect_uri: str
+    clock: Clock
 
     def begin(self) -> tuple[str, Secret]:
         """Return Slack's authorization URL and the session cookie for the browser.
@@ -68,16 +56,16 @@ class Install:
         The state contains, encrypted, what is needed to validate it, so that merely opening the
         page stores nothing.
         """
-        browser, until = generate_nonce(), self._clock() + _LIFETIME
+        browser, until = generate_nonce(), self.clock() + _LIFETIME
         held = Secret(json.dumps([digest(browser), until.timestamp()]))
-        state = base64.urlsafe_b64encode(self._keyring.seal(held, _STATE)).decode()
+        state = base64.urlsafe_b64encode(self.keyring.seal(held, _STATE)).decode()
         query = {
-            "client_id": self._client_id,
+            "client_id": self.client_id,
             "scope": ",".join(SCOPES),
-            "redirect_uri": self._redirect_uri,
+            "redirect_uri": self.redirect_uri,
             "state": state,
         }
-        return f"{self._slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
+        return f"{self.slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
 
     async def finish(self, session_cookie: Secret | None, state: Secret, code: Secret | None) -> Installation:
         """Exchange the code and store the installation; raise `InstallFailed`."""
@@ -86,12 +74,12 @@ class Install:
         if code is None:
             raise InstallFailed("You canceled the installation.")
         try:
-            answer = await self._client.call(
+            answer = await self.client.call(
                 "oauth.v2.access",
-                client_id=self._client_id,
-                client_secret=self._client_secret,
+                client_id=self.client_id,
+                client_secret=self.client_secret,
                 code=code,
-                redirect_uri=self._redirect_uri,
+                redirect_uri=self.redirect_uri,
             )
         except SlackError as error:
             if error.intermediary is None:
@@ -101,22 +89,22 @@ class Install:
             ) from None
         installation = self._installed(answer.data)
         await self._use(state, session_cookie)
-        if await self._installations.save(installation):
-            self._welcome.say(installation)
+        if await self.installations.save(installation):
+            self.welcome.say(installation)
         return installation
 
     def _is_of(self, state: Secret, browser: Secret) -> bool:
         """Return whether the state was issued to this browser less than ten minutes ago."""
         try:
             sealed = base64.b64decode(state.reveal(), altchars=b"-_", validate=True)
-            browser_hash, until = json.loads(self._keyring.open(sealed, _STATE).reveal())
+            browser_hash, until = json.loads(self.keyring.open(sealed, _STATE).reveal())
         except (ValueError, KeyUnknown):
             return False
         is_same = hmac.compare_digest(browser_hash, digest(browser))
-        return is_same and self._clock().timestamp() < until
+        return is_same and self.clock().timestamp() < until
 
     async def _is_used(self, state: Secret) -> bool:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await session.get(InstallAttempt, digest(state)) is not None
 
     async def _use(self, state: Secret, browser: Secret) -> None:
@@ -124,9 +112,9 @@ class Install:
 
         Of two concurrent requests, Slack accepts one code only.
         """
-        now = self._clock()
+        now = self.clock()
         values = {"session_hash": digest(browser), "expires_at": now + _LIFETIME}
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
             await upsert(
                 session, InstallAttempt, ("state_hash",), {"state_hash": digest(state), **values}, **values
@@ -150,7 +138,7 @@ class Install:
             scopes=data.get("scope") or "",
             token=Secret(token),
             installed_by=(data.get("authed_user") or {}).get("id") or "",
-            installed_at=self._clock(),
+            installed_at=self.clock(),
             refresh_token=Secret(refresh) if isinstance(refresh, str) and refresh else None,
-            expires_at=self._clock() + timedelta(seconds=seconds) if isinstance(seconds, int) else None,
+            expires_at=self.clock() + timedelta(seconds=seconds) if isinstance(seconds, int) else None,
         )

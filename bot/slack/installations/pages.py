@@ -1,5 +1,7 @@
 """The pages `/slack/install` and `/slack/oauth_redirect`."""
 
+from dataclasses import dataclass
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,12 +15,12 @@ from bot.web.refusal_log import explain
 _COOKIE = "install"
 
 
+@dataclass(frozen=True, slots=True)
 class InstallPages:
     """Routes of the installation; `install` is None when SLACK_BOT_TOKEN is set."""
 
-    def __init__(self, install: Install | None, pages: Pages) -> None:
-        self._install = install
-        self._pages = pages
+    install: Install | None
+    pages: Pages
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -26,27 +28,27 @@ class InstallPages:
 
     async def begin(self, _: Request) -> Response:
         """Redirect to Slack's authorization page."""
-        if self._install is None:
+        if self.install is None:
             return self._single()
-        url, browser = self._install.begin()
-        response = self._pages.redirect(url)
-        self._pages.set_cookie(response, _COOKIE, browser)
+        url, browser = self.install.begin()
+        response = self.pages.redirect(url)
+        self.pages.set_cookie(response, _COOKIE, browser)
         return response
 
     async def finish(self, request: Request) -> Response:
         """Store the installation, and show the next step."""
-        if self._install is None:
+        if self.install is None:
             return self._single()
         code = request.query_params.get("code")
         try:
-            installation = await self._install.finish(
-                self._pages.cookie_of(request, _COOKIE),
+            installation = await self.install.finish(
+                self.pages.cookie_of(request, _COOKIE),
                 Secret(request.query_params.get("state", "")),
                 Secret(code) if code else None,
             )
         except InstallFailed as failed:
             explain(request.scope, str(failed))
-            response = self._pages.page(
+            response = self.pages.page(
                 "message.html",
                 400,
                 title="Likewise wasn't installed",
@@ -54,7 +56,7 @@ class InstallPages:
                 link=("/slack/install", "Start again"),
             )
         else:
-            response = self._pages.page(
+            response = self.pages.page(
                 "message.html",
                 title=f"Likewise is installed in {installation.name}",
                 paragraphs=[
@@ -63,11 +65,11 @@ class InstallPages:
                     *self._added_to_workspaces(installation),
                 ],
                 link=(
-                    self._pages.app_link(installation.workspace or installation.tenant, installation.app_id),
+                    self.pages.app_link(installation.workspace or installation.tenant, installation.app_id),
                     "Open Likewise in Slack",
                 ),
             )
-        self._pages.delete_cookie(response, _COOKIE)
+        self.pages.delete_cookie(response, _COOKIE)
         return response
 
     def _added_to_workspaces(self, installation: Installation) -> list[str]:
@@ -76,7 +78,7 @@ class InstallPages:
         return ["It's installed for your organization. An organization admin chooses its workspaces."]
 
     def _single(self) -> Response:
-        return self._pages.page(
+        return self.pages.page(
             "message.html",
             404,
             title="Nothing to install",

@@ -29,22 +29,22 @@ class PostPick:
     candidates: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class PostPicker:
     """Open the modal, and encrypt and decrypt its private_metadata, which the client sends back."""
 
-    def __init__(self, slack: SlackApi, keyring: Keyring) -> None:
-        self._slack = slack
-        self._keyring = keyring
+    slack: SlackApi
+    keyring: Keyring
 
     async def open(self, tenant: str, trigger: str, view: Mapping[str, Any]) -> None:
         """Open the modal; raise `SlackError`, mostly for a trigger_id older than three seconds."""
-        await self._slack.call(tenant, "views.open", trigger_id=trigger, view=view)
+        await self.slack.call(tenant, "views.open", trigger_id=trigger, view=view)
 
     def encrypt(self, request: SlackRequest, candidates: Sequence[PostRef]) -> str:
         """Return the request as ciphertext that only this member's submission can decrypt."""
         member, reply = request.member, request.reply_target.dump().reveal()
         data = [request.intent.action, reply, request.requester.channel, [post.id for post in candidates]]
-        sealed = private_metadata.encrypt(self._keyring, data, "pick", member.tenant, member.user)
+        sealed = private_metadata.encrypt(self.keyring, data, "pick", member.tenant, member.user)
         return with_tenant(member.tenant, sealed)
 
     def decrypt(self, text: str, member: Member) -> PostPick:
@@ -53,7 +53,7 @@ class PostPicker:
         Raises `InvalidAction` for text that isn't this member's, or is from another version.
         """
         data = private_metadata.decrypt(
-            self._keyring, sealed_in(text, member.tenant), "pick", member.tenant, member.user
+            self.keyring, sealed_in(text, member.tenant), "pick", member.tenant, member.user
         )
         try:
             act, reply, channel, offered = data

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -27,6 +28,7 @@ _EVENT: Final = "event_callback"
 OnAnswer = Callable[[str, int, float], None]
 
 
+@dataclass(frozen=True, slots=True)
 class SlackEndpoint:
     """Verify, parse and dispatch; a body must arrive within `body_seconds`.
 
@@ -34,33 +36,25 @@ class SlackEndpoint:
     until it.
     """
 
-    def __init__(
-        self,
-        verifier: SlackSignatureVerifier,
-        bolt: AsyncApp,
-        *,
-        body_seconds: float = BODY_SECONDS,
-        on_answer: OnAnswer = lambda _kind, _status, _seconds: None,
-    ) -> None:
-        self._verifier = verifier
-        self._bolt = bolt
-        self._body_seconds = body_seconds
-        self._on_answer = on_answer
+    verifier: SlackSignatureVerifier
+    bolt: AsyncApp
+    body_seconds: float = BODY_SECONDS
+    on_answer: OnAnswer = lambda _kind, _status, _seconds: None
 
     async def handle(self, request: Request) -> Response:
         """Handle one request from Slack."""
         begun = time.perf_counter()
         kind, response = await self._answered(request)
-        self._on_answer(kind, response.status_code, time.perf_counter() - begun)
+        self.on_answer(kind, response.status_code, time.perf_counter() - begun)
         return response
 
     async def _answered(self, request: Request) -> tuple[str, Response]:
         kind = "other"
         try:
             check_length(request, MAX_BODY_BYTES)
-            self._verifier.check_headers(request.headers)
-            raw = await read_body(request, MAX_BODY_BYTES, self._body_seconds)
-            self._verifier.check(request.headers, raw)
+            self.verifier.check_headers(request.headers)
+            raw = await read_body(request, MAX_BODY_BYTES, self.body_seconds)
+            self.verifier.check(request.headers, raw)
             body = read(request.headers, raw)
             kind = kind_of(body)
             if body.get("ssl_check") == "1":
@@ -83,7 +77,7 @@ class SlackEndpoint:
             name: headers[name] for name in _RETRY_HEADERS if name in headers
         }
         try:
-            return await self._bolt.async_dispatch(
+            return await self.bolt.async_dispatch(
                 AsyncBoltRequest(body=body, mode="socket_mode", headers=kept)
             )
         except (AttributeError, LookupError, TypeError):

@@ -6,7 +6,7 @@ their team.
 """
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -41,32 +41,22 @@ from bot.x.ids import is_page_token
 _MIN_TIME: Final = datetime(2006, 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
 class Sharing:
     """Share answers, if the workspace allows it."""
 
-    def __init__(
-        self,
-        likes: Likes,
-        lookups: Lookups,
-        post_previews: PostPreviews,
-        shares: Shares,
-        team: TeamChannels,
-        responder: Responder,
-        keyring: Keyring,
-        clock: Clock,
-    ) -> None:
-        self._likes = likes
-        self._lookups = lookups
-        self._post_previews = post_previews
-        self._team = team
-        self._shares = shares
-        self._responder = responder
-        self._keyring = keyring
-        self._clock = clock
+    likes: Likes
+    lookups: Lookups
+    post_previews: PostPreviews
+    shares: Shares
+    team: TeamChannels
+    responder: Responder
+    keyring: Keyring
+    clock: Clock
 
     async def has_team_channels(self, member: Member) -> bool:
         """Return whether the tenant has team channels; cached for up to 30 seconds."""
-        return await self._team.team_channel_store.in_use(member.tenant)
+        return await self.team.team_channel_store.in_use(member.tenant)
 
     async def to_team(self, request: SlackRequest) -> Message:
         """Share the Post in a team channel.
@@ -78,13 +68,13 @@ class Sharing:
         _check(request)
         chosen = request.intent.argument
         if chosen is None:
-            channels = [each.channel for each in await self._team.channels_of(request.member)]
+            channels = [each.channel for each in await self.team.channels_of(request.member)]
             if not channels:
                 raise NothingToShare(ShareProblem.NO_TEAM_CHANNEL)
             if len(channels) > 1:
                 return messages.team_channels(request.intent.post, channels)
             chosen = channels[0]
-        new = await self._team.share(request.member, chosen, request.intent.post)
+        new = await self.team.share(request.member, chosen, request.intent.post)
         return messages.shared_team(request.intent.post, chosen, again=not new)
 
     async def like(self, request: SlackRequest) -> Message:
@@ -94,7 +84,7 @@ class Sharing:
         """
         _check(request)
         result = await self._liked(request)
-        card = await self._post_previews.public_preview(request.member, result.post)
+        card = await self.post_previews.public_preview(request.member, result.post)
         block = _new_block()
         shared = messages.shared(result, request.member.user, self._removal_token(request, block), card=card)
         return await self._once(request, _known_by(shared, block))
@@ -108,18 +98,16 @@ class Sharing:
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
-        found = await self._lookups.likers(
-            request.member, intent.post, page=intent.page, number=intent.number
-        )
+        found = await self.lookups.likers(request.member, intent.post, page=intent.page, number=intent.number)
         if not found.page.items:
             raise NothingToShare(ShareProblem.NO_LIKERS)
-        if found.shared_by and not await self._team.audience.is_team(
+        if found.shared_by and not await self.team.audience.is_team(
             request.member.tenant, request.requester.channel or ""
         ):
             raise NothingToShare(ShareProblem.LIKERS_FOR_TEAM_ONLY)
         block = _new_block()
         shared = messages.shared_likers(
-            found, request.member.user, self._removal_token(request, block), now=self._clock()
+            found, request.member.user, self._removal_token(request, block), now=self.clock()
         )
         return await self._once(request, _known_by(shared, block))
 
@@ -128,17 +116,17 @@ class Sharing:
         member = request.member
         try:
             what, block = private_metadata.decrypt(
-                self._keyring, request.intent.argument or "", *_bound_to(request)
+                self.keyring, request.intent.argument or "", *_bound_to(request)
             )
         except (InvalidAction, TypeError, ValueError):
             raise NotTheSharer from None
         if block != request.intent.block:  # the token is for another message
             raise NotTheSharer
         try:
-            await self._responder.delete_original(request.reply_target)
+            await self.responder.delete_original(request.reply_target)
         except SlackError:
             raise RemovalFailed from None
-        await self._shares.release(member, request.requester.channel or "", what)
+        await self.shares.release(member, request.requester.channel or "", what)
         return messages.unshared()
 
     def _removal_token(self, request: SlackRequest, block: str) -> str:
@@ -146,10 +134,10 @@ class Sharing:
 
         It is bound to the channel, and to the message by its block id.
         """
-        return private_metadata.encrypt(self._keyring, [_dedup_key(request), block], *_bound_to(request))
+        return private_metadata.encrypt(self.keyring, [_dedup_key(request), block], *_bound_to(request))
 
     async def _liked(self, request: SlackRequest) -> LikeResult:
-        result = await self._likes.last_action_since(request.member, request.intent.post, _MIN_TIME)
+        result = await self.likes.last_action_since(request.member, request.intent.post, _MIN_TIME)
         if result is None or result.kind != "like":
             raise NothingToShare(ShareProblem.NOT_LIKED)
         return result
@@ -158,14 +146,14 @@ class Sharing:
         """Post the message to the channel unless just done; return the confirmation."""
         member, channel = request.member, request.requester.channel or ""
         what = _dedup_key(request)
-        if request.resumed and await self._shares.begun_since(member, what, request.asked_at):
+        if request.resumed and await self.shares.begun_since(member, what, request.asked_at):
             raise ShareFailed(uncertain=True)  # another process was stopped while sharing
-        if not await self._shares.claim(member, channel, what):
+        if not await self.shares.claim(member, channel, what):
             return messages.share_confirmation(again=True)
         try:
-            await self._responder.share(request.reply_target, message)
+            await self.responder.share(request.reply_target, message)
         except SlackError as error:
-            await self._shares.release(member, channel, what)
+            await self.shares.release(member, channel, what)
             raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN) from None
         return messages.share_confirmation()
 
