@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.sandbox.x import FaultKind, Plan
-from bot.sandbox.x.control_settings import set_rule
+from bot.sandbox.x.control import set_rule
 from tests.properties.model import Model
 from tests.properties.steps import (
     ACCOUNTS,

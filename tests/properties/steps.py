@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from bot.sandbox.x import FaultKind, Plan
-from bot.sandbox.x.control_settings import RULE_CHOICES
+from bot.sandbox.x.control import RULE_CHOICES
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST
 
 USERS = ("maya", "sam", "lena")
@@ -208,10 +208,7 @@ _at_x = st.one_of(
     st.builds(UseUp, _accounts, st.sampled_from(("likePost", "unlikePost")), st.booleans()),
     st.builds(Befall, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((WRITES, READS)), _times),
     st.builds(
-        Befall,
-        st.sampled_from((*HARMLESS, *LOSING, FaultKind.LOSE_REFRESH_REPLY)),
-        st.sampled_from((TOKENS, TOKENS, REVOCATION)),
-        _times,
+        Befall, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((TOKENS, TOKENS, REVOCATION)), _times
     ),
 )
 _rest = st.one_of(

@@ -20,7 +20,7 @@ async def refresh(database_url: str, folder: Path, name: str, *, at_once: int = 
     async with deployment(database_url, folder) as here:
         await here.start()
         rows = [await _storm(here, name, at_once)]
-        rows.append(await _failure(here, name, "a lost reply", FaultKind.LOSE_REFRESH_REPLY, dies=True))
+        rows.append(await _failure(here, name, "a lost reply", FaultKind.LOSE_REPLY, dies=True))
         rows.append(await _failure(here, name, "503 twice", FaultKind.STATUS, times=2, status=503))
         rows.append(await _failure(here, name, "a time-out", FaultKind.SLOW, seconds=12))
         rows.append(await _failure(here, name, "a spend cap", FaultKind.SPEND_CAPPED))

@@ -119,7 +119,7 @@ async def test_a_renewal_that_never_reached_x_is_repeated(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-@pytest.mark.parametrize("lost", [FaultKind.LOSE_REFRESH_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
+@pytest.mark.parametrize("lost", [FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
 @pytest.mark.parametrize("words", ["invalid_request", "invalid_grant"])
 async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
     acme: Scene, lost: FaultKind, words: Literal["invalid_request", "invalid_grant"]

@@ -66,7 +66,7 @@ async def test_a_lost_refresh_reply_is_told_as_no_reply(
 ) -> None:
     """The token is rotated and nobody knows: this is no rejection."""
     assert tokens.refresh is not None
-    sandbox.faults.add(Fault(FaultKind.LOSE_REFRESH_REPLY))
+    sandbox.faults.add(Fault(FaultKind.LOSE_REPLY))
     with pytest.raises(XUnreachable):
         await oauth.refresh(tokens.refresh)
 

@@ -41,6 +41,10 @@ class Webhook:
     created_at: datetime
     valid: bool = True
 
+    def as_object(self) -> dict[str, Any]:
+        made = moment_text(self.created_at)
+        return {"id": self.id, "url": self.url, "valid": self.valid, "created_at": made}
+
 
 @dataclass
 class Subscription:
@@ -55,23 +59,36 @@ class Subscription:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def subject(self) -> tuple[str, str, str | None]:
+        """What X allows one subscription for."""
+        return self.event_type, self.user_id, self.direction
+
+    @property
+    def filter(self) -> dict[str, str]:
+        return {"user_id": self.user_id} | ({"direction": self.direction} if self.direction else {})
+
+    def as_object(self) -> dict[str, Any]:
+        optional = {"tag": self.tag, "webhook_id": self.webhook_id}
+        return {
+            "subscription_id": self.id,
+            "event_type": self.event_type,
+            "filter": self.filter,
+            "created_at": moment_text(self.created_at),
+            "updated_at": moment_text(self.updated_at),
+            **{name: value for name, value in optional.items() if value},
+        }
+
 
 class Activity:
-    """The app's webhooks and subscriptions, and the events on their way.
+    """The app's webhooks and subscriptions, and the events on their way."""
 
-    `charge` is called with the type of each event that is sent.
-    """
-
-    def __init__(
-        self, api_secret: str, clock: Callable[[], datetime], behaviors: Callable[[], Behaviors]
-    ) -> None:
+    def __init__(self, api_secret: str, behaviors: Callable[[], Behaviors]) -> None:
         self._key = api_secret.encode()
-        self._clock = clock
         self._behaviors = behaviors
         self.webhooks: dict[str, Webhook] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.limit = SUBSCRIPTIONS
-        self.webhook_limit = 1
         self.answers: Counter[int] = Counter()
         """The HTTP statuses of deliveries; 0 for no answer."""
         self.held: list[tuple[Webhook, dict[str, Any]]] = []
@@ -116,22 +133,16 @@ class Activity:
             webhook = self.webhooks.get(one.webhook_id or "")
             if one.event_type != happening.event_type or payload is None or webhook is None:
                 continue
-            which = {"user_id": one.user_id} | ({"direction": one.direction} if one.direction else {})
-            event = {
-                "event_uuid": self.new_id(),
-                "event_type": one.event_type,
-                "filter": which,
-                "payload": payload,
-            }
-            event |= {"includes": includes} if includes else {}
-            self._send(webhook, event | ({"tag": one.tag} if one.tag else {}))
+            optional = {"includes": includes, "tag": one.tag}
+            filled = {name: value for name, value in optional.items() if value}
+            self._send(webhook, one.event_type, {"filter": one.filter, "payload": payload, **filled})
             sent += 1
         return sent
 
     def publish_to_all(self, event_type: str, payload: dict[str, Any]) -> None:
         """Send an event that needs no subscription."""
         for webhook in self.webhooks.values():
-            self._send(webhook, {"event_uuid": self.new_id(), "event_type": event_type, "payload": payload})
+            self._send(webhook, event_type, {"payload": payload})
 
     async def release(self, *, newest_first: bool = False) -> None:
         """Deliver the held events, and wait until they have arrived."""
@@ -148,7 +159,8 @@ class Activity:
         """Return the signature header's value for a body."""
         return _signed(self._key, raw)
 
-    def _send(self, webhook: Webhook, event: dict[str, Any]) -> None:
+    def _send(self, webhook: Webhook, event_type: str, members: dict[str, Any]) -> None:
+        event = {"event_uuid": self.new_id(), "event_type": event_type, **members}
         rule = self._behaviors().event_delivery
         if rule is Delivery.LOST or not webhook.valid:
             return

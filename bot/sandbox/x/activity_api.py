@@ -1,51 +1,41 @@
 """The endpoints for subscriptions and webhooks."""
 
-import json
 import re
+from functools import partial
 from typing import Any
 
-from bot.sandbox.x.activity import Subscription, Webhook
+from bot.sandbox.x.activity import Activity, Subscription, Webhook
 from bot.sandbox.x.api import Call, Endpoint, check_id
 from bot.sandbox.x.problems import NOT_PERMITTED, ApiError, Problem, invalid_body, invalid_request, plain
-from bot.sandbox.x.serializers import moment_text
 
 PRIVATE = frozenset({"like.create"})
 PUBLIC = frozenset({"post.create", "post.delete", "profile.update.bio"})
 _PUBLIC_URL = re.compile(r"https://[^/:@\s]+(/\S*)?")
 _LOOPBACK = re.compile(r"http://127\.0\.0\.1:[0-9]+(/\S*)?")
 _MAX_URL = 200
+WEBHOOKS = 1  # an app, on the self-serve plan
 _PAGE = 1000
 
 
 async def subscribe(call: Call) -> dict[str, Any]:
     """POST /2/activity/subscriptions."""
-    body = await _body(call)
-    event_type, which, tag = body.get("event_type"), body.get("filter"), body.get("tag")
+    body = await call.json_body()
+    event_type, which = str(body.get("event_type")), body.get("filter")
     if event_type not in PRIVATE | PUBLIC or not isinstance(which, dict):
         raise ApiError(invalid_body("$.event_type: is not a known event type"))
     user_id = str(which.get("user_id", ""))
     check_id("filter.user_id", user_id)
-    _authorized(call, str(event_type), user_id)
-    activity = call.sandbox.activity
-    webhook_id = body.get("webhook_id")
+    _authorized(call, event_type, user_id)
+    activity, now = call.sandbox.activity, call.sandbox.clock()
+    direction, tag, webhook_id = which.get("direction"), str(body.get("tag") or ""), body.get("webhook_id")
     if webhook_id is not None and webhook_id not in activity.webhooks:
         raise ApiError(plain(404))
-    _room_for(call, str(event_type), user_id, which.get("direction"))
-    now = call.sandbox.clock()
-    made = Subscription(
-        activity.new_id(),
-        str(event_type),
-        user_id,
-        which.get("direction"),
-        str(tag or ""),
-        webhook_id,
-        now,
-        now,
-    )
+    made = Subscription(activity.new_id(), event_type, user_id, direction, tag, webhook_id, now, now)
+    _room_for(activity, made)
     activity.subscriptions[made.id] = made
     if call.sandbox.behaviors.subscription_in_list:
-        return {"data": [_subscription(made)], "meta": {"total_subscriptions": len(activity.subscriptions)}}
-    return {"data": {"subscription": _subscription(made)}}
+        return {"data": [made.as_object()], "meta": {"total_subscriptions": len(activity.subscriptions)}}
+    return {"data": {"subscription": made.as_object()}}
 
 
 async def subscriptions(call: Call) -> dict[str, Any]:
@@ -58,44 +48,40 @@ async def subscriptions(call: Call) -> dict[str, Any]:
     query = call.request.query_params
     size, start = int(query.get("max_results", _PAGE)), int(query.get("pagination_token", "0"), 16)
     shown = mine[start : start + size]
-    more = {"next_token": f"{start + size:016x}"} if start + size < len(mine) else {}
-    meta = (
-        {"meta": {"total_subscriptions": len(mine), **more}}
-        if call.sandbox.behaviors.subscription_in_list
-        else {}
-    )
-    return {"data": [_subscription(one) for one in shown], **meta}
+    answer: dict[str, Any] = {"data": [one.as_object() for one in shown]}
+    if call.sandbox.behaviors.subscription_in_list:
+        more = {"next_token": f"{start + size:016x}"} if start + size < len(mine) else {}
+        answer["meta"] = {"total_subscriptions": len(mine), **more}
+    return answer
 
 
 async def unsubscribe(call: Call) -> dict[str, Any]:
     """DELETE /2/activity/subscriptions/{subscription_id}."""
-    subscription_id = call.path_id("subscription_id")
-    found = call.sandbox.activity.subscriptions.pop(subscription_id, None)
-    if found is None:
+    if call.sandbox.activity.subscriptions.pop(call.path_id("subscription_id"), None) is None:
         raise ApiError(plain(404))
     return {"data": {"deleted": True}}
 
 
 async def create_webhook(call: Call) -> dict[str, Any]:
     """POST /2/webhooks: challenged at once."""
-    url = str((await _body(call)).get("url", ""))
+    url = str((await call.json_body()).get("url", ""))
     activity = call.sandbox.activity
     if len(url) > _MAX_URL or not (_PUBLIC_URL.fullmatch(url) or _LOOPBACK.fullmatch(url)):
-        raise ApiError(_refused("UrlValidationFailed", url))
+        raise ApiError(invalid_request("url", url, "UrlValidationFailed"))
     if any(one.url == url for one in activity.webhooks.values()):
-        raise ApiError(_refused("DuplicateUrlFailed", url))
-    if len(activity.webhooks) >= activity.webhook_limit:
-        raise ApiError(_refused("WebhookLimitExceeded", url))
+        raise ApiError(invalid_request("url", url, "DuplicateUrlFailed"))
+    if len(activity.webhooks) >= WEBHOOKS:
+        raise ApiError(invalid_request("url", url, "WebhookLimitExceeded"))
     if not await activity.challenge(url):
-        raise ApiError(_refused("CrcValidationFailed", url))
+        raise ApiError(invalid_request("url", url, "CrcValidationFailed"))
     made = Webhook(activity.new_id(), url, call.sandbox.clock())
     activity.webhooks[made.id] = made
-    return {"data": _webhook(made)}
+    return {"data": made.as_object()}
 
 
 async def webhooks(call: Call) -> dict[str, Any]:
     """GET /2/webhooks."""
-    found = [_webhook(one) for one in call.sandbox.activity.webhooks.values()]
+    found = [one.as_object() for one in call.sandbox.activity.webhooks.values()]
     return {"data": found, "meta": {"result_count": len(found)}}
 
 
@@ -111,8 +97,7 @@ async def delete_webhook(call: Call) -> dict[str, Any]:
 
 
 def _known(call: Call) -> Webhook:
-    webhook_id = call.path_id("webhook_id")
-    found = call.sandbox.activity.webhooks.get(webhook_id)
+    found = call.sandbox.activity.webhooks.get(call.path_id("webhook_id"))
     if found is None:
         raise ApiError(plain(404))
     return found
@@ -120,119 +105,34 @@ def _known(call: Call) -> Webhook:
 
 def _authorized(call: Call, event_type: str, user_id: str) -> None:
     """Refuse private events to everybody but the person themselves, with like.read."""
-    caller = call.caller
-    if event_type in PUBLIC:
-        return
-    if caller.account is None or caller.account.id != user_id:
-        raise ApiError(NOT_PERMITTED)
-    if caller.scopes is not None and "like.read" not in caller.scopes:
+    account, scopes = call.caller.account, call.caller.scopes
+    own = account is not None and account.id == user_id and (scopes is None or "like.read" in scopes)
+    if event_type in PRIVATE and not own:
         raise ApiError(NOT_PERMITTED)
 
 
-def _room_for(call: Call, event_type: str, user_id: str, direction: object) -> None:
-    existing = call.sandbox.activity.subscriptions.values()
-    if any(
-        (one.event_type, one.user_id, one.direction) == (event_type, user_id, direction) for one in existing
-    ):
-        raise ApiError(
-            Problem(400, "DuplicateSubscriptionFailed", "Subscription already exists.", "invalid-request")
-        )
-    if len(existing) >= call.sandbox.activity.limit:
-        raise ApiError(
-            Problem(400, "SubscriptionLimitExceeded", "Subscription limit exceeded.", "invalid-request")
-        )
+def _room_for(activity: Activity, made: Subscription) -> None:
+    existing = activity.subscriptions.values()
+    if any(one.subject == made.subject for one in existing):
+        raise _refused("DuplicateSubscriptionFailed", "Subscription already exists.")
+    if len(existing) >= activity.limit:
+        raise _refused("SubscriptionLimitExceeded", "Subscription limit exceeded.")
 
 
-def _refused(name: str, url: str) -> Problem:
-    return invalid_request("url", url, name)
+def _refused(title: str, detail: str) -> ApiError:
+    return ApiError(Problem(400, title, detail, "invalid-request"))
 
 
-async def _body(call: Call) -> dict[str, Any]:
-    try:
-        body = json.loads(await call.request.body())
-    except ValueError:
-        raise ApiError(invalid_body("The request body is not valid JSON.")) from None
-    if not isinstance(body, dict):
-        raise ApiError(invalid_body("The request body is not an object."))
-    return body
-
-
-def _subscription(one: Subscription) -> dict[str, Any]:
-    which = {"user_id": one.user_id} | ({"direction": one.direction} if one.direction else {})
-    optional = {"tag": one.tag, "webhook_id": one.webhook_id}
-    return {
-        "subscription_id": one.id,
-        "event_type": one.event_type,
-        "filter": which,
-        "created_at": moment_text(one.created_at),
-        "updated_at": moment_text(one.updated_at),
-        **{name: value for name, value in optional.items() if value},
-    }
-
-
-def _webhook(one: Webhook) -> dict[str, Any]:
-    return {"id": one.id, "url": one.url, "valid": one.valid, "created_at": moment_text(one.created_at)}
-
-
-_ANY = frozenset[str]()
+_row = partial(Endpoint, scopes=frozenset[str](), app_only=True, per_app=True)
+_of_app = partial(_row, people=False)
 ENDPOINTS = (
-    Endpoint(
-        "createActivitySubscription",
-        "POST",
-        "/2/activity/subscriptions",
-        subscribe,
-        _ANY,
-        app_only=True,
-        per_app=True,
+    _row("createActivitySubscription", "POST", "/2/activity/subscriptions", subscribe),
+    _row("getActivitySubscriptions", "GET", "/2/activity/subscriptions", subscriptions),
+    _of_app(
+        "deleteActivitySubscription", "DELETE", "/2/activity/subscriptions/{subscription_id}", unsubscribe
     ),
-    Endpoint(
-        "getActivitySubscriptions",
-        "GET",
-        "/2/activity/subscriptions",
-        subscriptions,
-        _ANY,
-        app_only=True,
-        per_app=True,
-    ),
-    Endpoint(
-        "deleteActivitySubscription",
-        "DELETE",
-        "/2/activity/subscriptions/{subscription_id}",
-        unsubscribe,
-        _ANY,
-        app_only=True,
-        per_app=True,
-        people=False,
-    ),
-    Endpoint(
-        "createWebhooks",
-        "POST",
-        "/2/webhooks",
-        create_webhook,
-        _ANY,
-        app_only=True,
-        per_app=True,
-        people=False,
-    ),
-    Endpoint("getWebhooks", "GET", "/2/webhooks", webhooks, _ANY, app_only=True, per_app=True, people=False),
-    Endpoint(
-        "validateWebhooks",
-        "PUT",
-        "/2/webhooks/{webhook_id}",
-        validate_webhook,
-        _ANY,
-        app_only=True,
-        per_app=True,
-        people=False,
-    ),
-    Endpoint(
-        "deleteWebhooks",
-        "DELETE",
-        "/2/webhooks/{webhook_id}",
-        delete_webhook,
-        _ANY,
-        app_only=True,
-        per_app=True,
-        people=False,
-    ),
+    _of_app("createWebhooks", "POST", "/2/webhooks", create_webhook),
+    _of_app("getWebhooks", "GET", "/2/webhooks", webhooks),
+    _of_app("validateWebhooks", "PUT", "/2/webhooks/{webhook_id}", validate_webhook),
+    _of_app("deleteWebhooks", "DELETE", "/2/webhooks/{webhook_id}", delete_webhook),
 )

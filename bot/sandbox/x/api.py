@@ -106,8 +106,8 @@ class Call:
             raise ApiError(invalid_request("id", value, message))
         return self.account
 
-    async def body_member(self, name: str) -> str:
-        """Return the JSON body's only member; raise ApiError (400) for any other body."""
+    async def json_body(self) -> dict[str, Any]:
+        """Return the JSON object sent; raise ApiError (400) for any other body."""
         kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise ApiError(invalid_body("Requests with bodies must have content-type of application/json."))
@@ -115,7 +115,14 @@ class Call:
             body = json.loads(await self.request.body())
         except ValueError:
             raise ApiError(invalid_body("The request body is not valid JSON.")) from None
-        if not isinstance(body, dict) or name not in body:
+        if not isinstance(body, dict):
+            raise ApiError(invalid_body("The request body is not an object."))
+        return body
+
+    async def body_member(self, name: str) -> str:
+        """Return the JSON body's only member; raise ApiError (400) for any other body."""
+        body = await self.json_body()
+        if name not in body:
             raise ApiError(invalid_body(f"$.{name}: is missing but it is required"))
         if extra := [key for key in body if key != name]:
             message = f"$.{extra[0]}: is not defined in the schema and the schema does not allow additional properties"
@@ -161,7 +168,7 @@ def route(sandbox: XState, endpoint: Endpoint) -> Route:
 async def _answer(
     sandbox: XState, endpoint: Endpoint, request: Request, headers: dict[str, str]
 ) -> Mapping[str, Any]:
-    caller = _identify(sandbox, request)
+    caller = await _identify(sandbox, request)
     request.state.seen.account_id = caller.account.id if caller.account else None
     headers["x-access-level"] = caller.access_level
     _admit(endpoint, caller)
@@ -182,11 +189,11 @@ async def _answer(
     return body
 
 
-def _identify(sandbox: XState, request: Request) -> Caller:
+async def _identify(sandbox: XState, request: Request) -> Caller:
     """Return the caller of an API request; raise ApiError (401) for invalid credentials."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "oauth":
-        token = oauth1.signed_token(sandbox, request)
+        token = await oauth1.signed_token(sandbox, request)
         return Caller(sandbox.world.accounts[token.account_id], writes=token.writes)
     if scheme.lower() != "bearer":
         raise ApiError(UNAUTHORIZED)

@@ -87,6 +87,3 @@ class Behaviors(BaseModel, validate_assignment=True):
 
     timestamp_as_text: bool = True
     """Whether `timestamp_ms` is text, as in X's sample; a number in the OpenAPI document."""
-
-    revoke_events: bool = True
-    """Whether `oauth.revoke` is sent; how an app gets it isn't documented."""

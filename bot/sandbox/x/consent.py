@@ -1,15 +1,14 @@
 """The consent page of OAuth 2.0."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.x.grants import Consent
 from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import page, remember, signed_in
+from bot.sandbox.x.pages import ask_consent, back_to_app, refused, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 
 LONGEST_STATE = 500
@@ -39,17 +38,10 @@ async def authorize_page(request: Request) -> Response:
     try:
         consent = read_consent(sandbox, params)
     except ConsentRefusedError as error:
-        return page("refused.html", status=400, reason=str(error))
+        return refused(str(error))
     hidden = {name: value for name, value in params.items() if name != "as"}
-    return page(
-        "consent.html",
-        app_name=sandbox.app_name,
-        permissions=[SCOPES_IN_WORDS[scope] for scope in SCOPES_IN_WORDS if scope in consent.scopes],
-        accounts=sandbox.switcher(),
-        current=signed_in(sandbox, request),
-        hidden=hidden,
-        action="authorize",
-    )
+    permissions = [words for scope, words in SCOPES_IN_WORDS.items() if scope in consent.scopes]
+    return ask_consent(sandbox, signed_in(sandbox, request), permissions, hidden)
 
 
 async def decide(request: Request) -> Response:
@@ -58,19 +50,17 @@ async def decide(request: Request) -> Response:
     form = await form_of(request)
     account = sandbox.world.account_named(form.get("account", ""))
     if account is None:
-        return page("refused.html", status=400, reason="There is no such account.")
+        return refused("There is no such account.")
     try:
         consent = read_consent(sandbox, form)
     except ConsentRefusedError as error:
-        return page("refused.html", status=400, reason=str(error))
+        return refused(str(error))
     answer = {"state": form["state"]}
     if form.get("decision") == "authorize":
         answer["code"] = sandbox.world.grants.new_code(account.id, consent)
     else:
         answer["error"] = "access_denied"
-    glue = "&" if "?" in consent.redirect_uri else "?"
-    response = RedirectResponse(consent.redirect_uri + glue + urlencode(answer), 302)
-    return remember(request, response, account)
+    return remember(request, back_to_app(consent.redirect_uri, answer), account)
 
 
 def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
@@ -78,7 +68,7 @@ def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
 
     X itself doesn't show the reason.
     """
-    scopes = frozenset(params.get("scope", "").split())
+    scopes, state = frozenset(params.get("scope", "").split()), params.get("state", "")
     method = params.get("code_challenge_method", "plain")
     faults = {
         "client_id is not this app's.": params.get("client_id") != sandbox.client_id,
@@ -86,9 +76,7 @@ def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
             params.get("redirect_uri") not in sandbox.redirect_uris
         ),
         "response_type must be code.": params.get("response_type") != "code",
-        f"state must have 1 to {LONGEST_STATE} characters.": not 0
-        < len(params.get("state", ""))
-        <= LONGEST_STATE,
+        f"state must have 1 to {LONGEST_STATE} characters.": not 0 < len(state) <= LONGEST_STATE,
         "code_challenge is missing.": not params.get("code_challenge"),
         "code_challenge_method must be S256 or plain.": method not in {"S256", "plain"},
         "scope names something that X doesn't have, or nothing.": not scopes

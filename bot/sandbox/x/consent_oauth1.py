@@ -1,15 +1,14 @@
 """The consent page of OAuth 1.0a."""
 
 import secrets
-from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.x.grants import OAuth1Token
 from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import page, remember, signed_in
+from bot.sandbox.x.pages import ask_consent, back_to_app, page, refused, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
 
@@ -26,21 +25,14 @@ async def authorize_page(request: Request) -> Response:
     text = request.query_params.get("oauth_token", "")
     token = _pending(sandbox, text)
     if token is None:
-        return page("refused.html", status=400, reason="The request token is unknown, or was used before.")
+        return refused("The request token is unknown, or was used before.")
     account = sandbox.world.account_named(request.query_params.get("screen_name", "")) or signed_in(
         sandbox, request
     )
     if request.url.path.endswith("authenticate") and account and _has_said_yes(sandbox, account):
         return _granted(request, token, text, account)
-    return page(
-        "consent.html",
-        app_name=sandbox.app_name,
-        permissions=[READS, WRITES] if token.writes else [READS],
-        accounts=sandbox.switcher(),
-        current=account,
-        hidden={"oauth_token": text},
-        action="authorize",
-    )
+    permissions = [READS, WRITES] if token.writes else [READS]
+    return ask_consent(sandbox, account, permissions, {"oauth_token": text})
 
 
 async def decide(request: Request) -> Response:
@@ -51,7 +43,7 @@ async def decide(request: Request) -> Response:
     token = _pending(sandbox, text)
     account = sandbox.world.account_named(form.get("account", ""))
     if token is None or account is None:
-        return page("refused.html", status=400, reason="The request token or the account is unknown.")
+        return refused("The request token or the account is unknown.")
     if form.get("decision") == "authorize":
         return _granted(request, token, text, account)
     del sandbox.world.grants.oauth1[text]
@@ -60,19 +52,17 @@ async def decide(request: Request) -> Response:
 
 def _granted(request: Request, token: OAuth1Token, text: str, account: Account) -> Response:
     token.account_id = account.id
-    token.verifier = (
-        f"{secrets.randbelow(10**7):07}" if token.callback == "oob" else secrets.token_urlsafe(24)
-    )
     if token.callback == "oob":
+        token.verifier = f"{secrets.randbelow(10**7):07}"
         return remember(request, page("pin.html", pin=token.verifier), account)
+    token.verifier = secrets.token_urlsafe(24)
     return remember(request, _back(token, {"oauth_token": text, "oauth_verifier": token.verifier}), account)
 
 
 def _back(token: OAuth1Token, answer: dict[str, str]) -> Response:
     if token.callback == "oob":
-        return page("refused.html", reason="You said no.")
-    glue = "&" if "?" in token.callback else "?"
-    return RedirectResponse(token.callback + glue + urlencode(answer), 302)
+        return refused("You said no.", status=200)
+    return back_to_app(token.callback, answer)
 
 
 def _pending(sandbox: XState, text: str) -> OAuth1Token | None:

@@ -29,7 +29,6 @@ USAGE_CAP_EXCEEDED = Problem(
     },
     says_status=False,
 )
-ALREADY_FAVORITED = LegacyErrors(403, 139, "You have already favorited this status.")
 EDGE_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1></body></html>"
 
 
@@ -136,5 +135,4 @@ _CANNED: dict[FaultKind, Callable[[], Response]] = {
     FaultKind.NOT_LIKED: lambda: JSONResponse({"data": {"liked": False}}),
     FaultKind.USAGE_CAPPED: lambda: _problem(USAGE_CAP_EXCEEDED),
     FaultKind.SPEND_CAPPED: lambda: _problem(SPEND_CAP_REACHED),
-    FaultKind.ALREADY_LIKED: lambda: _problem(ALREADY_FAVORITED),
 }

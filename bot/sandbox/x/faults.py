@@ -30,9 +30,6 @@ class FaultKind(StrEnum):
     LOSE_REPLY = "lose_reply"
     """The request is processed; then the connection is closed without a response."""
 
-    LOSE_REFRESH_REPLY = "lose_refresh_reply"
-    """The refresh token is rotated; then the connection is closed without a response."""
-
     HALF_BODY = "half_body"
     """The request is processed; the connection is closed after half of the response."""
 
@@ -62,9 +59,6 @@ class FaultKind(StrEnum):
     SPEND_CAPPED = "spend_capped"
     """A 403 SpendCapReached, which the token endpoint may return, too."""
 
-    ALREADY_LIKED = "already_liked"
-    """A 403 with code 139."""
-
 
 @dataclass
 class Hold:
@@ -89,10 +83,6 @@ class Fault:
     seconds: float = 0
     status: int = 503
     hold: Hold = field(default_factory=Hold, repr=False)
-
-    def matches(self, method: str, path: str) -> bool:
-        """Return whether the fault applies to this method and path."""
-        return fnmatchcase(method, self.method) and fnmatchcase(path, self.path)
 
 
 @dataclass
@@ -135,21 +125,13 @@ class Faults:
             fault.hold.release()
         self.active.clear()
 
-    def take(self, method: str, path: str, *, token_refreshed: bool = False) -> Fault | None:
-        """Return the fault for this request, if any, and count one of its `times`.
-
-        LOSE_REFRESH_REPLY applies only once a token has been rotated (`token_refreshed`).
-        """
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the fault for this request, if any, and count one of its `times`."""
         for fault in self.active:
-            if (fault.kind is FaultKind.LOSE_REFRESH_REPLY) is token_refreshed and fault.matches(
-                method, path
-            ):
-                self._use(fault)
+            if fnmatchcase(method, fault.method) and fnmatchcase(path, fault.path):
+                if fault.times is not None:
+                    fault.times -= 1
+                    if fault.times <= 0:
+                        self.active.remove(fault)
                 return fault
         return None
-
-    def _use(self, fault: Fault) -> None:
-        if fault.times is not None:
-            fault.times -= 1
-            if fault.times <= 0:
-                self.active.remove(fault)

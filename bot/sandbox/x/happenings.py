@@ -1,14 +1,13 @@
 """Turn what happens in the world into the events of the Activity API."""
 
-from typing import Any, Protocol
+from typing import Any
 
-from bot.clock import Clock
 from bot.sandbox.x import serializers
-from bot.sandbox.x.activity import Activity, like_payload
-from bot.sandbox.x.behaviors import Behaviors
+from bot.sandbox.x.activity import like_payload
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.serializers import Dialect, View, moment_text
-from bot.sandbox.x.world import Happening, World, XPost
+from bot.sandbox.x.state import XState
+from bot.sandbox.x.world import Happening, XPost
 
 _PRICES = {"like.create": Item.LIKE_EVENT, "post.create": Item.POST_EVENT}
 _USER_FIELDS = frozenset({"created_at", "profile_image_url", "verified"})
@@ -17,22 +16,12 @@ _FIELDS = frozenset(
 )
 
 
-class Source(Protocol):
-    """The state of an X that events are about."""
-
-    client_id: str
-    url: str
-    clock: Clock
-    behaviors: Behaviors
-    activity: Activity
-    world: World
-
-
-def publish(sandbox: Source, happening: Happening) -> None:
+def publish(sandbox: XState, happening: Happening) -> None:
     """Send the happening to the app, and bill it; protected accounts' Posts are never sent."""
     if happening.event_type == "oauth.revoke":
-        if sandbox.behaviors.revoke_events:
-            sandbox.activity.publish_to_all("oauth.revoke", _revocation(sandbox, happening))
+        who, when = happening.account.id, moment_text(sandbox.clock())
+        payload = {"user_id": who, "app_id": sandbox.client_id, "date_time": when}
+        sandbox.activity.publish_to_all("oauth.revoke", payload)
         return
     post = happening.post
     if post is None or post.author.protected:
@@ -45,7 +34,7 @@ def publish(sandbox: Source, happening: Happening) -> None:
             sandbox.world.meter.charge(item)
 
 
-def _payloads(sandbox: Source, happening: Happening, post: XPost) -> dict[tuple[str, str | None], Any]:
+def _payloads(sandbox: XState, happening: Happening, post: XPost) -> dict[tuple[str, str | None], Any]:
     if happening.event_type == "like.create":
         liked = like_payload(post, sandbox.clock(), sandbox.behaviors)
         return {(happening.account.id, "outbound"): liked, (post.author.id, "inbound"): liked}
@@ -58,27 +47,12 @@ def _payloads(sandbox: Source, happening: Happening, post: XPost) -> dict[tuple[
     return {(post.author.id, None): payload}
 
 
-def _includes(sandbox: Source, happening: Happening, post: XPost) -> dict[str, Any] | None:
+def _includes(sandbox: XState, happening: Happening, post: XPost) -> dict[str, Any] | None:
     if happening.event_type != "post.create":
         return None
     return {"users": [serializers.user(post.author, sandbox.world, _view(sandbox))]}
 
 
-def _view(sandbox: Source) -> View:
-    return View(
-        Dialect.TWEET,
-        _USER_FIELDS,
-        _FIELDS,
-        frozenset(),
-        frozenset(),
-        sandbox.url,
-        sandbox.behaviors.escaped_text,
-    )
-
-
-def _revocation(sandbox: Source, happening: Happening) -> dict[str, Any]:
-    return {
-        "user_id": happening.account.id,
-        "app_id": sandbox.client_id,
-        "date_time": moment_text(sandbox.clock()),
-    }
+def _view(sandbox: XState) -> View:
+    none, escaped = frozenset[str](), sandbox.behaviors.escaped_text
+    return View(Dialect.TWEET, _USER_FIELDS, _FIELDS, none, none, sandbox.url, escaped)

@@ -5,10 +5,9 @@ from typing import Any
 from bot.sandbox.x.api import Call, Endpoint
 from bot.sandbox.x.behaviors import Hidden, Repeat
 from bot.sandbox.x.billing_meter import Item
-from bot.sandbox.x.fault_injection import ALREADY_FAVORITED
 from bot.sandbox.x.lookups import post_list, user_list
 from bot.sandbox.x.paging import page_of
-from bot.sandbox.x.problems import ApiError, Problem, not_authorized, not_found, plain
+from bot.sandbox.x.problems import ApiError, LegacyErrors, Problem, not_authorized, not_found, plain
 from bot.sandbox.x.visibility import post_for, user_for
 from bot.sandbox.x.world import Account, XPost
 
@@ -73,7 +72,7 @@ def _readable(call: Call, post: XPost) -> bool:
 
 def _refuse_repeat(rule: Repeat) -> None:
     if rule is Repeat.CODE_139:
-        raise ApiError(ALREADY_FAVORITED)
+        raise ApiError(LegacyErrors(403, 139, "You have already favorited this status."))
     if rule is Repeat.FORBIDDEN:
         raise ApiError(plain(403, "You have already liked this Tweet."))
 

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode
 from urllib.request import parse_http_list, parse_keqv_list
@@ -29,9 +29,13 @@ BAD_CALLBACK = LegacyErrors(
 
 @dataclass(frozen=True)
 class Signed:
-    """The parameters of a signed request, and what is needed to check its signature."""
+    """The parameters of a signed request, and what is needed to check its signature.
+
+    `oauth` are those of the header, `asked` also those of the query and the body.
+    """
 
     oauth: Mapping[str, str]
+    asked: Mapping[str, str]
     base_string: str
 
     def fits(self, consumer_secret: str, token_secret: str) -> bool:
@@ -40,21 +44,24 @@ class Signed:
         return hmac.compare_digest(str(expected), self.oauth.get("oauth_signature", ""))
 
 
-def read_signed(request: Request, form: Sequence[tuple[str, str]] = ()) -> Signed:
-    """Parse the Authorization header; `form` has the fields of a form-encoded body."""
+async def read_signed(request: Request) -> Signed:
+    """Parse a request with an OAuth Authorization header."""
     header = request.headers.get("authorization", "").partition(" ")[2]
     pairs = parse_keqv_list([pair for pair in parse_http_list(header) if "=" in pair])
     oauth = {unquote(name): unquote(value) for name, value in pairs.items()}
     signed = [(name, value) for name, value in oauth.items() if name not in {"oauth_signature", "realm"}]
     query = parse_qsl(request.url.query, keep_blank_values=True)
+    async with request.form() as sent:
+        form = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
     uri = signature.normalize_base_string_uri(str(request.url))
     params = signature.normalize_parameters([*signed, *query, *form])
-    return Signed(oauth, "&".join(escape(part) for part in (request.method, uri, params)))
+    base_string = "&".join(escape(part) for part in (request.method, uri, params))
+    return Signed(oauth, dict(query) | dict(form) | oauth, base_string)
 
 
-def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
+async def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
     """Return the access token that signed an API request; raise ApiError (401)."""
-    signed = read_signed(request)
+    signed = await read_signed(request)
     token = sandbox.world.grants.oauth1.get(signed.oauth.get("oauth_token", ""))
     if token is None or not token.exchanged or not _genuine(sandbox, signed, token.secret):
         raise ApiError(UNAUTHORIZED)
@@ -63,32 +70,26 @@ def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
 
 async def request_token(request: Request) -> Response:
     """POST /oauth/request_token."""
-    sandbox = state_of(request)
-    form = await _form(request)
-    signed = read_signed(request, form)
+    sandbox, signed = state_of(request), await read_signed(request)
     if not _genuine(sandbox, signed, ""):
         return _refused(NOT_AUTHENTICATED)
-    asked = {**dict(parse_qsl(request.url.query)), **dict(form), **signed.oauth}
-    callback = asked.get("oauth_callback", "")
+    callback = signed.asked.get("oauth_callback", "")
     if callback != "oob" and callback not in sandbox.redirect_uris:
         return _refused(BAD_CALLBACK)
     text, secret = secrets.token_urlsafe(20), secrets.token_urlsafe(24)
-    writes = asked.get("x_auth_access_type") != "read"
+    writes = signed.asked.get("x_auth_access_type") != "read"
     sandbox.world.grants.oauth1[text] = OAuth1Token(secret, callback, writes=writes)
     return _form_reply(oauth_token=text, oauth_token_secret=secret, oauth_callback_confirmed="true")
 
 
 async def access_token(request: Request) -> Response:
     """POST /oauth/access_token."""
-    sandbox = state_of(request)
-    form = await _form(request)
-    signed, grants = read_signed(request, form), sandbox.world.grants
-    text = signed.oauth.get("oauth_token", "")
+    sandbox, signed = state_of(request), await read_signed(request)
+    grants, text = sandbox.world.grants, signed.oauth.get("oauth_token", "")
     token = grants.oauth1.get(text)
     if token is None or token.exchanged or not _genuine(sandbox, signed, token.secret):
         return _refused(NOT_AUTHENTICATED)
-    asked = {**dict(parse_qsl(request.url.query)), **dict(form), **signed.oauth}
-    if not token.verifier or asked.get("oauth_verifier") != token.verifier:
+    if not token.verifier or signed.asked.get("oauth_verifier") != token.verifier:
         return _refused(NOT_AUTHENTICATED)
     del grants.oauth1[text]
     account = sandbox.world.accounts[token.account_id]
@@ -105,8 +106,7 @@ async def access_token(request: Request) -> Response:
 
 async def invalidate_token(request: Request) -> Response:
     """POST /1.1/oauth/invalidate_token: revoke the signing token."""
-    sandbox = state_of(request)
-    signed = read_signed(request, await _form(request))
+    sandbox, signed = state_of(request), await read_signed(request)
     text = signed.oauth.get("oauth_token", "")
     token = sandbox.world.grants.oauth1.get(text)
     if token is None or not _genuine(sandbox, signed, token.secret):
@@ -127,12 +127,6 @@ def _genuine(sandbox: XState, signed: Signed, token_secret: str) -> bool:
     if genuine:
         sandbox.used_nonces.add(nonce)
     return genuine
-
-
-async def _form(request: Request) -> list[tuple[str, str]]:
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return []
-    return parse_qsl((await request.body()).decode(), keep_blank_values=True)
 
 
 def _form_reply(**fields: str) -> Response:

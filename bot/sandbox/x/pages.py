@@ -3,12 +3,14 @@
 A cookie remembers it, with a switcher instead of passwords.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
@@ -30,6 +32,29 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     html = _TEMPLATES.get_template(template).render(values)
     policy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
     return HTMLResponse(html, status, {"content-security-policy": policy, "cache-control": "no-store"})
+
+
+def ask_consent(
+    sandbox: XState, account: Account | None, permissions: list[str], hidden: Mapping[str, str]
+) -> Response:
+    """Render the form that asks for an app's permissions; `hidden` comes back with the answer."""
+    return page(
+        "consent.html",
+        app_name=sandbox.app_name,
+        permissions=permissions,
+        accounts=sandbox.switcher(),
+        current=account,
+        hidden=hidden,
+    )
+
+
+def refused(reason: str, status: int = 400) -> Response:
+    return page("refused.html", status=status, reason=reason)
+
+
+def back_to_app(address: str, answer: Mapping[str, str]) -> Response:
+    """Redirect to the app, with the answer in the query."""
+    return RedirectResponse(address + ("&" if "?" in address else "?") + urlencode(answer), 302)
 
 
 def signed_in(sandbox: XState, request: Request) -> Account | None:

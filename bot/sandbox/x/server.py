@@ -1,5 +1,6 @@
 """X as one Starlette app: the API, OAuth 1.0a and 2.0, and a few pages of x.com."""
 
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from starlette.routing import Route
 from bot.sandbox.x import activity_api, consent, consent_oauth1, control, likes, lookups, oauth1, oauth2, site
 from bot.sandbox.x.api import route
 from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
+from bot.sandbox.x.happenings import publish
 from bot.sandbox.x.pages import page
 from bot.sandbox.x.problems import plain
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
@@ -24,6 +26,7 @@ class XSandbox(XState):
     """A local X, served by `app`."""
 
     def __init__(self, **settings: Any) -> None:
+        self.on_happening = partial(publish, self)
         super().__init__(**settings)
         self.app = Starlette(
             routes=[

@@ -1,17 +1,17 @@
 """All state of X, and the registered developer app; in memory only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
 
 from bot.clock import Clock, utcnow
-from bot.sandbox.x import happenings, seed
+from bot.sandbox.x import seed
 from bot.sandbox.x.activity import Activity
 from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.faults import Faults
 from bot.sandbox.x.plans import Plan
 from bot.sandbox.x.request_log import RecordedRequest
-from bot.sandbox.x.world import Account, World
+from bot.sandbox.x.world import Account, Happening, World
 
 
 class XState:
@@ -20,8 +20,10 @@ class XState:
     Without `client_secret`, the app is a public client; without `bearer_token`, `api_key` and
     `api_secret`, those ways of authentication are disabled. `url` and `redirect_uris` may be set
     once the ports are known. `own_accounts` are the usernames by the value of `acting_cookie`,
-    which says who acts in the Slack beside it.
+    which says who acts in the Slack beside it. `on_happening` is set by whoever serves it.
     """
+
+    on_happening: Callable[[Happening], None]
 
     def __init__(
         self,
@@ -34,7 +36,6 @@ class XState:
         bearer_token: str | None = None,
         api_key: str | None = None,
         api_secret: str | None = None,
-        app_name: str = "Likewise",
     ) -> None:
         self.client_id = client_id
         self.client_secret = client_secret
@@ -44,7 +45,7 @@ class XState:
         self.bearer_token = bearer_token
         self.api_key = api_key
         self.api_secret = api_secret
-        self.app_name = app_name
+        self.app_name = "Likewise"
         self.acting_cookie = ""
         self.own_accounts: Mapping[str, str] = {}
         self.requests: list[RecordedRequest] = []
@@ -54,8 +55,8 @@ class XState:
 
     def start_over(self) -> None:
         """Delete all accounts, Posts, grants and requests, and reset faults and behaviors."""
-        self.world = World(self.clock, lambda happening: happenings.publish(self, happening))
-        self.activity = Activity(self.api_secret or "", self.clock, lambda: self.behaviors)
+        self.world = World(self.clock, self.on_happening)
+        self.activity = Activity(self.api_secret or "", lambda: self.behaviors)
         self.plan = Plan.LIKES
         self.behaviors = Behaviors()
         self.faults.clear()
