@@ -63,7 +63,7 @@ async def test_a_new_operator_gets_there(folder: Path, values: dict[str, str]) -
     def person(shown: Terminal) -> None:
         shown.answer("the internet? [Y/n]:", "y")
         shown.answer("PUBLIC_URL:", "http://likewise.example")
-        shown.answer("Keep it anyway? [y/N]:", "n")
+        shown.wait_for("PUBLIC_URL must begin with https://")
         shown.answer("PUBLIC_URL:", PUBLIC_URL)
         shown.answer("SLACK_CLIENT_ID:", "")
         shown.answer("SLACK_CLIENT_ID:", values["SLACK_CLIENT_ID"])
@@ -138,6 +138,85 @@ async def test_one_value_can_be_corrected(folder: Path, values: dict[str, str]) 
     assert "SLACK_CLIENT_ID:" not in screen
 
 
+async def test_several_values_can_be_corrected_at_once(folder: Path, values: dict[str, str]) -> None:
+    """All that are named, in both transports and beside the set-up's own questions; `none` removes one."""
+    given = values | {"SUPPORT_CONTACT": "help@likewise.example"}
+    (folder / ".env").write_text("".join(f"{name}={text}\n" for name, text in given.items()))
+
+    def person(shown: Terminal) -> None:
+        shown.answer("SLACK_SIGNING_SECRET (Enter keeps the present value):", "another-signing-secret")
+        shown.answer("SLACK_APP_TOKEN (Enter keeps the present value):", "xoxb-of-another-kind")
+        shown.wait_for("SLACK_APP_TOKEN does not begin with xapp-")
+        shown.answer("SLACK_APP_TOKEN (Enter keeps the present value):", values["SLACK_APP_TOKEN"])
+        shown.answer("X_BEARER_TOKEN (Enter keeps the present value, none removes it):", "none")
+        shown.answer(
+            "SUPPORT_CONTACT (Enter keeps the present value, none removes it):", "https://help.example"
+        )
+
+    names = ("support_contact", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "X_BEARER_TOKEN")
+    screen, status = await played(folder, values, person, *names)
+
+    assert status == 0, screen
+    changed = {"SLACK_SIGNING_SECRET": "another-signing-secret", "X_BEARER_TOKEN": ""}
+    assert dotenv_values(folder / ".env") == given | changed | {"SUPPORT_CONTACT": "https://help.example"}
+
+
+async def test_ctrl_c_says_how_to_go_on(folder: Path, values: dict[str, str]) -> None:
+    """Also with names; nothing that was there is lost."""
+    before = "".join(f"{name}={text}\n" for name, text in values.items())
+    (folder / ".env").write_text(before)
+
+    def person(shown: Terminal) -> None:
+        shown.wait_for("X_CLIENT_ID (Enter keeps the present value): ")
+        shown.interrupt()
+
+    screen, status = await played(folder, values, person, "X_CLIENT_ID", "X_CLIENT_SECRET")
+
+    assert (status, "`python -m bot setup X_CLIENT_ID X_CLIENT_SECRET` goes on" in screen) == (2, True), (
+        screen
+    )
+    assert (folder / ".env").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("X_CLIENTSECRET",), "no setting X_CLIENTSECRET. Did you mean X_CLIENT_SECRET?"),
+        (("ENCRYPTION_KEYS",), "loses what it encrypted"),
+        (("X_CLIENT_ID", "--answers", "answers"), "not both"),
+        (("--answers", "missing"), "There is no file missing."),
+        (("--answers", "."), "has no values"),
+        ((), "--answers FILE"),
+    ],
+)
+def test_what_cannot_be_asked_names_another_way(
+    folder: Path, likewise: Likewise, words: tuple[str, ...], says: str
+) -> None:
+    """One sentence; the last is a command without a terminal, as in a script or a container."""
+    result = likewise("setup", *words)
+
+    assert (result.exit_code, says in result.stderr) == (2, True), result.output
+    assert words == () or not (folder / ".env").exists()
+
+
+def test_a_link_stays_one_and_a_file_that_cannot_be_written_says_what_to_do(
+    folder: Path, likewise: Likewise
+) -> None:
+    """The file may be elsewhere, as in a deployment by Ansible; a link to nowhere is refused."""
+    target = folder / "elsewhere"
+    target.write_text("PORT=9000\n")
+    (folder / ".env").symlink_to(target)
+    env_file.write("HOST", "::1")
+    assert (folder / ".env").is_symlink()
+    assert target.read_text() == "PORT=9000\nHOST=::1\n"
+
+    (folder / ".env").unlink()
+    (folder / ".env").symlink_to(folder / "missing" / "file")
+    result = likewise("setup", "PORT")
+
+    assert (result.exit_code, "Run this in a folder that you can write to" in result.stderr) == (2, True)
+
+
 async def test_machines_answer_from_a_file(folder: Path, values: dict[str, str], likewise: Likewise) -> None:
     """Without any question; the key is made, and kept when it runs again."""
     answers = folder / "answers"
@@ -191,6 +270,16 @@ def test_any_value_is_read_back_as_it_was_written(folder: Path, value: str) -> N
 
     assert dotenv_values(file) == {"NAME": value, "OTHER": "1"}
     assert file.read_text().splitlines()[0::2] == ["# before", "OTHER=1"]
+
+
+def test_other_lines_stay_byte_for_byte(folder: Path) -> None:
+    """Whatever an editor put there; a shell that reads the file still exports the variable."""
+    file = folder / ".env"
+    file.write_text("# a\u2028b\x0bc\x85\n\n  export NAME=old\nOTHER='x y'", encoding="utf-8")
+
+    env_file.write("NAME", "new", file)
+
+    assert file.read_text(encoding="utf-8") == "# a\u2028b\x0bc\x85\n\nexport NAME=new\nOTHER='x y'\n"
 
 
 def test_a_value_that_the_file_cannot_hold_is_refused(folder: Path) -> None:

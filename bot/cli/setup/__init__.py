@@ -2,6 +2,8 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +18,10 @@ _PROBLEMS = 1
 def setup(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Ask only for these settings, such as X_CLIENT_SECRET."),
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Ask only for these settings, whichever they are, such as X_CLIENT_SECRET.",
+        ),
     ] = None,
     *,
     answers: Annotated[
@@ -32,6 +37,8 @@ def setup(
     """
     from bot.cli.setup.env_file import NotWritable
 
+    if answers is not None and names:
+        exit_with("Name settings to be asked for them, or take all from --answers FILE; not both.")
     try:
         if answers is not None:
             _write(_read(answers))
@@ -44,16 +51,37 @@ def setup(
 
 def _converse(names: list[str], *, browser: bool) -> None:
     from bot.cli.setup.conversation import Conversation
-    from bot.cli.setup.questions import steps
 
-    asked = {one.name for socket in (False, True) for step in steps(socket=socket) for one in step.questions}
-    if strange := [name for name in names if name not in asked]:
-        exit_with(f"`setup` doesn't ask for {', '.join(strange)}; it asks for {', '.join(sorted(asked))}.")
+    for name in names:
+        _require_askable(name)
     try:
         Conversation(names, browser=browser).run()
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         typer.echo()
-        exit_with(f"Stopped. What you have entered is in .env; `{PROGRAM} setup` goes on.")
+        if not sys.stdin.isatty():
+            exit_with(
+                "`setup` asks questions, and there is no terminal to answer in. Take the values from a file with "
+                "--answers FILE; in a container, `docker run -it` gives it a terminal."
+            )
+        again = " ".join([f"{PROGRAM} setup", *names])
+        exit_with(f"Stopped. What you have entered is in .env; `{again}` goes on.")
+
+
+def _require_askable(name: str) -> None:
+    from difflib import get_close_matches
+
+    from bot.settings import Settings
+
+    known = [one.upper() for one in Settings.model_fields]
+    if name == "ENCRYPTION_KEYS":
+        exit_with(
+            f"Changing a key loses what it encrypted. `{PROGRAM} keys new` prints one; docs/running.md says how to "
+            "change it."
+        )
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "README.md lists the settings."
+        exit_with(f"Likewise has no setting {name}. {hint}")
 
 
 def _read(answers: Path) -> dict[str, str]:
@@ -67,8 +95,10 @@ def _read(answers: Path) -> dict[str, str]:
         exit_with(f"{answers} can't be read: it isn't UTF-8.")
     except OSError as fault:
         exit_with(f"{answers} can't be read: {fault.strerror}.")
-    if not answers.is_file():
+    if not answers.exists():
         exit_with(f"There is no file {answers}.")
+    if not given:
+        exit_with(f"{answers} has no values. Its lines are like those of .env: NAME=value.")
     if strange := [name for name in given if name.lower() not in Settings.model_fields]:
         exit_with(f"{answers} has {', '.join(strange)}, which Likewise doesn't know.")
     return given
@@ -88,6 +118,8 @@ def _write(given: dict[str, str]) -> None:
         exit_with(*faults)
     for name, text in (made | given).items():
         env_file.write(name, text)
+        if os.environ.get(name, text) != text:
+            typer.echo(f"{name} is set in the environment, which takes precedence over .env.", err=True)
 
 
 def _end() -> None:
@@ -99,7 +131,7 @@ def _end() -> None:
     problems = report_checks()
     if problems:
         typer.echo(
-            f"\nFix what failed with `{PROGRAM} setup NAME`, such as `{PROGRAM} setup X_CLIENT_SECRET`."
+            f"\nFix what failed with `{PROGRAM} setup NAME`, such as `{PROGRAM} setup X_CLIENT_ID X_CLIENT_SECRET`."
         )
         raise typer.Exit(_PROBLEMS)
     settings, _ = Settings.validate_environment(Purpose.DOCTOR)

@@ -11,15 +11,16 @@ import typer
 from bot import settings_text
 from bot.cli.check import State
 from bot.cli.setup import env_file
-from bot.cli.setup.questions import Question, Step, steps
+from bot.cli.setup.questions import STEPS, Question, other_settings
 from bot.db.keyring import new_key
 from bot.settings import Purpose, Settings
 
 _WIDTH: Final = 78
+_NONE: Final = "none"
 
 
 class Conversation:
-    """Goes through the steps; with `only`, through the questions about these settings."""
+    """Goes through the steps; with `only`, asks for these settings and no others."""
 
     def __init__(self, only: Collection[str], *, browser: bool) -> None:
         self._only = only
@@ -28,20 +29,27 @@ class Conversation:
     def run(self) -> None:
         """Ask everything; each accepted value is in `.env` before the next question."""
         self._make_key()
-        socket = self._socket()
-        shown = [step for step in steps(socket=socket) if self._wanted(step)]
-        for number, step in enumerate(shown, 1):
+        if self._only:
+            self._correct()
+        else:
+            self._set_up(socket=self._socket())
+
+    def _correct(self) -> None:
+        for step in (*STEPS, other_settings(self._only)):
+            wanted = [one for one in step.questions if one.name in self._only]
+            if wanted:
+                typer.secho(f"\n{step.title}", bold=True)
+            self._ask_all(wanted)
+
+    def _set_up(self, *, socket: bool) -> None:
+        for number, step in enumerate(STEPS, 1):
             settings = _settings()
-            typer.secho(f"\n{number}/{len(shown)}  {step.title}", bold=True)
+            typer.secho(f"\n{number}/{len(STEPS)}  {step.title}", bold=True)
             for line in step.guide(settings, socket):
                 _say(line)
-            if step.page is not None and not self._only:
+            if step.page is not None:
                 self._open(step.page(settings, socket))
-            for question in self._wanted(step):
-                self._ask(question)
-
-    def _wanted(self, step: Step) -> Sequence[Question]:
-        return [one for one in step.questions if not self._only or one.name in self._only]
+            self._ask_all([one for one in step.questions if one.socket in {None, socket}])
 
     def _make_key(self) -> None:
         if "ENCRYPTION_KEYS" in _texts():
@@ -50,8 +58,6 @@ class Conversation:
         _say("Made the key ENCRYPTION_KEYS. Keep a copy of .env away from the database's backups.")
 
     def _socket(self) -> bool:
-        if self._only:
-            return "SLACK_APP_TOKEN" in self._only
         if given := _texts().keys() & {"SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"}:
             return "SLACK_SIGNING_SECRET" not in given
         _say("Slack sends requests to your server. If your network lets none in, Socket Mode needs none.")
@@ -62,35 +68,39 @@ class Conversation:
             _say("The page is open in your browser; here it is again:")
         typer.echo(url)
 
+    def _ask_all(self, questions: Sequence[Question]) -> None:
+        for question in questions:
+            if os.environ.get(question.name, "").strip():
+                _say(f"{question.name} is set in the environment, which takes precedence over .env.")
+                continue
+            typer.echo()
+            _say(f"{question.where}.")
+            self._ask(question)
+
     def _ask(self, question: Question) -> None:
-        if os.environ.get(question.name, "").strip():
-            _say(f"{question.name} is set in the environment, which takes precedence over .env.")
-            return
-        typer.echo()
-        _say(f"{question.where}.")
-        while True:
-            text = self._answer(question)
-            if not text:
+        """Ask until there is a value that can be used; one that Slack or X rejects can be kept."""
+        while text := self._answer(question):
+            if text == _NONE and question.optional:
+                env_file.write(question.name, "")
                 return
-            fault = _fault(question, text)
-            if fault is None or typer.confirm("Keep it anyway?", default=False):
+            if fault := _malformed(question, text):
+                _warn(fault)
+                continue
+            rejected = _tried(question, text)
+            if rejected is None or typer.confirm("Keep it anyway?", default=False):
                 env_file.write(question.name, text)
                 return
 
     def _answer(self, question: Question) -> str:
         """Return what was typed; "" to keep what there is, or to leave out what can be."""
         has_one = question.name in _texts()
-        hint = (
-            " (Enter keeps the present value)"
-            if has_one
-            else " (Enter for none)"
-            if question.optional
-            else ""
-        )
         while True:
             text = str(
                 typer.prompt(
-                    f"{question.name}{hint}", default="", show_default=False, hide_input=question.secret
+                    f"{question.name}{_hint(question, has_one=has_one)}",
+                    default="",
+                    show_default=False,
+                    hide_input=question.secret,
                 )
             ).strip()
             if text or has_one or question.optional:
@@ -98,29 +108,44 @@ class Conversation:
             _say("This one is needed. Ctrl-C stops here; what you have entered stays in .env.")
 
 
-def _fault(question: Question, text: str) -> str | None:
-    """Say what is wrong with a value, or that it works; return the fault."""
+def _hint(question: Question, *, has_one: bool) -> str:
+    if not has_one:
+        return " (Enter for none)" if question.optional else ""
+    return f" (Enter keeps the present value{f', {_NONE} removes it' if question.optional else ''})"
+
+
+def _malformed(question: Question, text: str) -> str | None:
+    """Return why no Likewise would start with this value, if none would."""
     settings, faults = Settings.validate_environment(Purpose.DOCTOR, _texts() | {question.name: text})
     own = [fault for fault in faults if fault.startswith(question.name) and "is not set" not in fault]
     if question.name == "PUBLIC_URL" and not own and not settings.public_url.startswith("https:"):
         own = ["PUBLIC_URL must begin with https://; Slack accepts no other address."]
-    if not own and question.tried is not None:
-        check = question.tried(settings)
-        if check.state is State.FAIL:
-            own = [check.message]
-        elif check.state is not State.SKIP:
-            _say(check.message)
-    for fault in own:
-        typer.secho(textwrap.fill(fault, _WIDTH), fg="red")
     return " ".join(own) or None
+
+
+def _tried(question: Question, text: str) -> str | None:
+    """Try the value where that is possible, and print the result; return why it is rejected."""
+    if question.tried is None:
+        return None
+    check = question.tried(_settings({question.name: text}))
+    if check.state is State.FAIL:
+        _warn(check.message)
+        return check.message
+    if check.state is not State.SKIP:
+        _say(check.message)
+    return None
 
 
 def _texts() -> dict[str, str]:
     return dict(settings_text.read(Settings.model_fields).texts)
 
 
-def _settings() -> Settings:
-    return Settings.validate_environment(Purpose.DOCTOR)[0]
+def _settings(changed: dict[str, str] | None = None) -> Settings:
+    return Settings.validate_environment(Purpose.DOCTOR, _texts() | (changed or {}))[0]
+
+
+def _warn(text: str) -> None:
+    typer.secho(textwrap.fill(text, _WIDTH), fg="red")
 
 
 def _say(text: str) -> None:

@@ -26,7 +26,8 @@ def write(name: str, value: str, file: Path = Path(FILE)) -> None:
     try:
         before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     except (OSError, UnicodeDecodeError) as fault:
-        raise NotWritable(f"{file} can't be read ({type(fault).__name__}).") from None
+        why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
+        raise NotWritable(f"{file} can't be read: {why}.") from None
     after = _changed(before, name, value)
     _replace(file, after)
     if dotenv_values(file, encoding="utf-8").get(name) != value:
@@ -36,12 +37,13 @@ def write(name: str, value: str, file: Path = Path(FILE)) -> None:
 
 def _changed(text: str, name: str, value: str) -> str:
     line = f"{name}={_quoted(value)}"
-    kept = text.splitlines()
-    for pattern in (rf"\s*(export\s+)?{name}\s*=", rf"#\s*{name}\s*="):
-        places = [number for number, old in enumerate(kept) if re.match(pattern, old)]
+    kept = text.removesuffix("\n").split("\n") if text else []
+    for pattern in (rf"\s*(export\s+)?{name}\s*=", rf"#\s*(){name}\s*="):
+        places = [(number, found) for number, old in enumerate(kept) if (found := re.match(pattern, old))]
         if places:
             # The last one counts when the file is read.
-            kept[places[-1]] = line
+            number, found = places[-1]
+            kept[number] = f"{found[1] or ''}{line}"
             return "\n".join([*kept, ""])
     return "\n".join([*kept, line, ""])
 
@@ -66,4 +68,7 @@ def _replace(file: Path, text: str) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise NotWritable(f"{file} can't be written: {fault.strerror}.") from None
+        raise NotWritable(
+            f"{file} can't be written: {fault.strerror}. Run this in a folder that you can write to, and start "
+            "Likewise there."
+        ) from None

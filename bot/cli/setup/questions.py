@@ -1,12 +1,13 @@
 """What `setup` asks, in order, with the place of each value and how it is tried."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 import yaml
+from pydantic.fields import FieldInfo
 
 from bot.cli.check import Check, State
 from bot.cli.database import DatabaseNotReady, revision
@@ -24,7 +25,8 @@ class Question:
     """A value that is asked for.
 
     `where` is its place; `tried` is the check that tries it, None if it can't be tried yet.
-    `secret` values aren't shown when typed. An `optional` one can be left empty.
+    `secret` values aren't shown when typed. An `optional` one can be left empty. `socket` is
+    whether it is for Socket Mode, None if that makes no difference.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Question:
     tried: Callable[[Settings], Check] | None = None
     secret: bool = True
     optional: bool = False
+    socket: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +56,6 @@ def create_app_url(settings: Settings, *, socket: bool) -> str:
     return _NEW_APP + quote(json.dumps(filled, separators=(",", ":")), safe="")
 
 
-def steps(*, socket: bool) -> Sequence[Step]:
-    """Return the steps; `socket` for Socket Mode."""
-    transport = (
-        Question(
-            "SLACK_APP_TOKEN",
-            "Basic Information → App-Level Tokens → Generate Token and Scopes, with connections:write (xapp-…)",
-            slack_socket,
-        )
-        if socket
-        else Question("SLACK_SIGNING_SECRET", "Basic Information → App Credentials → Signing Secret → Show")
-    )
-    return (
-        Step("The public address", _address_guide, (_PUBLIC_URL,)),
-        Step(
-            "The Slack app",
-            _slack_guide,
-            (_SLACK_CLIENT_ID, _SLACK_CLIENT_SECRET, transport, _BOT_TOKEN),
-            lambda settings, socket: create_app_url(settings, socket=socket),
-        ),
-        Step("The X app", _x_guide, (_X_CLIENT_ID, _X_CLIENT_SECRET, _X_BEARER_TOKEN)),
-        Step("The database", _database_guide, (_DATABASE,)),
-    )
-
-
 def _database(settings: Settings) -> Check:
     try:
         revision(settings.database_url)
@@ -93,6 +72,15 @@ _SLACK_CLIENT_ID: Final = Question(
 )
 _SLACK_CLIENT_SECRET: Final = Question(
     "SLACK_CLIENT_SECRET", "Basic Information → App Credentials → Client Secret → Show", slack_oauth
+)
+_SIGNING_SECRET: Final = Question(
+    "SLACK_SIGNING_SECRET", "Basic Information → App Credentials → Signing Secret → Show", socket=False
+)
+_APP_TOKEN: Final = Question(
+    "SLACK_APP_TOKEN",
+    "Basic Information → App-Level Tokens → Generate Token and Scopes, with connections:write (xapp-…)",
+    slack_socket,
+    socket=True,
 )
 _BOT_TOKEN: Final = Question(
     "SLACK_BOT_TOKEN",
@@ -156,3 +144,31 @@ def _x_guide(settings: Settings, _socket: bool) -> Sequence[str]:  # noqa: FBT00
 
 def _database_guide(_settings: Settings, _socket: bool) -> Sequence[str]:  # noqa: FBT001
     return ("One process on one machine needs no database server.",)
+
+
+STEPS: Final[Sequence[Step]] = (
+    Step("The public address", _address_guide, (_PUBLIC_URL,)),
+    Step(
+        "The Slack app (https://api.slack.com/apps)",
+        _slack_guide,
+        (_SLACK_CLIENT_ID, _SLACK_CLIENT_SECRET, _SIGNING_SECRET, _APP_TOKEN, _BOT_TOKEN),
+        lambda settings, socket: create_app_url(settings, socket=socket),
+    ),
+    Step("The X app (https://console.x.com)", _x_guide, (_X_CLIENT_ID, _X_CLIENT_SECRET, _X_BEARER_TOKEN)),
+    Step("The database", _database_guide, (_DATABASE,)),
+)
+_ASKED: Final = frozenset(question.name for step in STEPS for question in step.questions)
+
+
+def other_settings(names: Collection[str]) -> Step:
+    """Return a step for those of these settings that a set-up doesn't ask for by itself."""
+    questions = [
+        Question(name, field.description or "", secret=_is_secret(field), optional=not field.is_required())
+        for name, field in ((name, Settings.model_fields[name.lower()]) for name in names)
+        if name not in _ASKED
+    ]
+    return Step("Other settings", lambda *_: (), questions)
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return not field.repr or "Secret" in repr(field.annotation)
