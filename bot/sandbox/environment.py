@@ -104,7 +104,7 @@ async def town(
         x.url = x_served.url
         slack.x_url = f"{x.url}/sandbox"
         slack.links = {"https://x.com": x.url}
-        slack.tour = tour(slack.state, x)
+        slack.tour = tour(slack, x)
         x.acting_cookie, x.own_accounts = ACTING, _own_accounts(slack, x)
         try:
             yield SandboxEnvironment(slack, x, app_url)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from bot.sandbox.slack.core import Step
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.state import State
+from bot.sandbox.slack.state import State, Step
 from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.state import XState
 

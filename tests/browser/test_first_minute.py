@@ -68,12 +68,12 @@ async def test_removing_the_app_asks_first(acme: Scene, new_page: NewPage) -> No
 
     await page.get_by_role("button", name="Remove Likewise from Acme").click()
     await dialog.get_by_role("button", name="Keep it").click()
-    assert acme.slack.state.installations.of(acme_id) is not None
+    assert acme.slack.installations.of(acme_id) is not None
     await page.get_by_role("link", name="Slack controls").click()
     await page.get_by_role("button", name="Remove Likewise", exact=True).first.click()
     await dialog.get_by_role("button", name="Keep it").click()
-    assert acme.slack.state.installations.of(acme_id) is not None
+    assert acme.slack.installations.of(acme_id) is not None
     await page.get_by_role("button", name="Remove Likewise", exact=True).first.click()
     await dialog.get_by_role("button", name="Remove", exact=True).click()
 
-    await acme.slack.wait_for(lambda: acme.slack.state.installations.of(acme_id) is None)
+    await acme.slack.wait_for(lambda: acme.slack.installations.of(acme_id) is None)

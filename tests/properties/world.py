@@ -56,7 +56,7 @@ class World:
         x.start_over()
         x.seed()
         x.world.unlike(self.first.account("sam_writes"), x.world.posts[MAYAS_POST])
-        self.first.slack.state.start_over()
+        self.first.slack.reset()
         self.first.slack.request_url = self.urls[0]
         self.first.clock.move(hours=7)  # what a process remembers for a while is over, too
 

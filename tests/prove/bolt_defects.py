@@ -51,15 +51,15 @@ async def _row(here: Deployment, name: str, transport: str, what: str, check: Ch
 async def raises_after_ack(here: Deployment) -> tuple[str, bool]:
     """B1: a click whose handling fails is acknowledged at once all the same, and answered."""
     person, where = here.slack.at("maya", "#social")
-    given = here.slack.state.response_urls.give(person, where)
+    given = here.slack.response_urls.give(person, where)
     said = here.slack.post("maya", "#social", _POST)
     action = {"action_id": "ask:like", "block_id": "b", "type": "button", "value": "not ours"}
-    payload = payloads.message_click(here.slack.state, person, where, said, action, {}, given)
-    response = await here.slack.delivery.send("interactive", payload)
+    payload = payloads.message_click(here.slack, person, where, said, action, {}, given)
+    response = await here.slack.send("interactive", payload)
     answers = await here.slack.wait_for(lambda: given.answers or None, _PATIENCE)
     return (
         f"HTTP {response.status} after {response.seconds:.2f} s, {len(answers)} answer",
-        not response.error and response.seconds < _QUICKLY and len(answers) == 1,
+        not response.code and response.seconds < _QUICKLY and len(answers) == 1,
     )
 
 
@@ -76,7 +76,7 @@ async def read_before_checked(here: Deployment) -> tuple[str, bool]:
     """B3: what is unsigned is refused unread, and odd headers are no crash."""
     bodies = ((b"payload=%7Bnot", FORM), (b'{"type": ', JSON), (b"\xff\xfe=1", FORM))
     stamp, signature = b"x-slack-request-timestamp", b"x-slack-signature"
-    good = here.slack.delivery.sign(b"a=b")
+    good = here.slack.sign(b"a=b")
     headers = (
         {stamp: b"now", signature: good["x-slack-signature"].encode()},
         {stamp: good["x-slack-request-timestamp"].encode(), signature: b"v0=\xe9\xff"},
@@ -128,7 +128,7 @@ async def _refuses_to_start(here: Deployment, mode: str, variable: str) -> tuple
 async def logged_refusals(here: Deployment) -> tuple[str, bool]:
     """B6: the line of a refusal holds neither body nor signature."""
     raw = urlencode({"command": "/like", "text": CANARY}).encode()
-    signed = here.slack.delivery.sign(raw, secret="guessed")
+    signed = here.slack.sign(raw, secret="guessed")
     async with http_here() as http:
         await http.post(here.slack.request_url, content=raw, headers={"content-type": FORM, **signed})
     found = [text for text in (CANARY, signed["x-slack-signature"][3:]) if text in here.logs()]
@@ -138,7 +138,7 @@ async def logged_refusals(here: Deployment) -> tuple[str, bool]:
 async def endless_body(here: Deployment) -> tuple[str, bool]:
     """B7: five unsigned megabytes are refused by what their header says."""
     async with http_here() as http:
-        signed = here.slack.delivery.sign(b"x")
+        signed = here.slack.sign(b"x")
         answer = await http.post(here.slack.request_url, content=b"x" * _FIVE_MEGABYTES, headers=signed)
     return f"answered {answer.status_code}", answer.status_code == _TOO_LARGE
 
@@ -151,7 +151,7 @@ async def logged_payloads(here: Deployment) -> tuple[str, bool]:
         "events_api",
     )
     for kind in kinds:
-        await here.slack.delivery.send(kind, {"command": [CANARY], "text": {"a": CANARY}, "type": CANARY})
+        await here.slack.send(kind, {"command": [CANARY], "text": {"a": CANARY}, "type": CANARY})
     count = here.logs().count(CANARY)
     return f"{count} in the log", count == 0
 

@@ -190,7 +190,7 @@ async def deployment(
         for operation in list(here.x.world.limits.table):
             here.x.world.limits.table[operation] = UNLIMITED
         # A server is started every other second, and each looks everybody up.
-        here.slack.state.rates.limits_calls = False
+        here.slack.rates.limits_calls = False
         database = Database(database_url)
         stack.push_async_callback(database.close)
         env = here.settings(DATABASE_URL=database_url, PERSON_HOURLY_CAP="999999", **settings)

@@ -106,7 +106,7 @@ async def socket_door(database_url: str, folder: Path, name: str, *, requests: i
                 _mutate(body, rolls)
             kind = {"command": "slash_commands", "event": "events_api"}.get(form, "interactive")
             async with turns:
-                response = await here.slack.delivery.send(kind, body)  # type: ignore[arg-type]
+                response = await here.slack.send(kind, body)  # type: ignore[arg-type]
             count.statuses[response.status] += 1
 
         await asyncio.gather(*(one(dice.random()) for _ in range(requests)))
@@ -133,9 +133,7 @@ async def _one(
     kind, raw = mutated(here, dice)
     async with turns:
         unsigned = dice.random() < _UNSIGNED_SHARE
-        headers = (
-            dice.choice(FORGERIES)(here, raw, dice) if unsigned else {**_plain(here.slack.delivery.sign(raw))}
-        )
+        headers = dice.choice(FORGERIES)(here, raw, dice) if unsigned else {**_plain(here.slack.sign(raw))}
         try:
             answer = await http.post(
                 here.slack.request_url, content=raw, headers={b"content-type": kind.encode(), **headers}
@@ -169,7 +167,7 @@ def mutated(here: Deployment, dice: random.Random) -> tuple[str, bytes]:
 
 
 def _sample(here: Deployment, dice: random.Random) -> tuple[str, dict[str, Any]]:
-    state = here.slack.state
+    state = here.slack
     person, where = here.slack.at("maya", "#social")
     given = state.response_urls.give(person, where)
     said = here.slack.post("maya", "#social", f"https://x.com/acmehq/status/{ANNOUNCEMENT} {CANARY}")
@@ -256,22 +254,20 @@ def _plain(headers: Mapping[str, str]) -> dict[bytes, bytes]:
 
 
 def _forged(here: Deployment, raw: bytes, _dice: random.Random) -> dict[bytes, bytes]:
-    return _plain(here.slack.delivery.sign(raw, secret="guessed"))
+    return _plain(here.slack.sign(raw, secret="guessed"))
 
 
 def _stale(here: Deployment, raw: bytes, dice: random.Random) -> dict[bytes, bytes]:
-    now = int(here.slack.state.clock().timestamp())
-    return _plain(
-        here.slack.delivery.sign(raw, timestamp=now + dice.choice((-1, 1)) * dice.randint(310, 10**9))
-    )
+    now = int(here.slack.clock().timestamp())
+    return _plain(here.slack.sign(raw, timestamp=now + dice.choice((-1, 1)) * dice.randint(310, 10**9)))
 
 
 def _of_another(here: Deployment, raw: bytes, _dice: random.Random) -> dict[bytes, bytes]:
-    return _plain(here.slack.delivery.sign(raw + b"&"))
+    return _plain(here.slack.sign(raw + b"&"))
 
 
 def _garbled(here: Deployment, raw: bytes, dice: random.Random) -> dict[bytes, bytes]:
-    signed = _plain(here.slack.delivery.sign(raw))
+    signed = _plain(here.slack.sign(raw))
     signed[dice.choice(list(signed))] = dice.choice(
         (b"", b"now", b"\xe9\xff", b"v0=", b"9" * 400, b"-1", b"v0=" + b"0" * 64)
     )

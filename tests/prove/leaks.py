@@ -93,7 +93,7 @@ async def _day(here: Deployment) -> str:
         ):
             shown.append((await http.get(f"{here.servers[0].url}{path}")).text)  # noqa: PERF401 (one after the other)
         raw = b"command=/like&text=x"
-        forged = here.slack.delivery.sign(raw, secret="guessed")
+        forged = here.slack.sign(raw, secret="guessed")
         shown.append((await http.post(here.slack.request_url, content=raw, headers=forged)).text)
         metrics = await http.get(
             f"{here.servers[0].url}/metrics", headers={"authorization": f"Bearer {_METRICS_TOKEN}"}
@@ -113,7 +113,7 @@ def _secrets(here: Deployment) -> list[tuple[str, str]]:
     found |= {("access token", token) for token in grants.access}
     found |= {("refresh token", token) for token in grants.refresh}
     found |= {("code", code) for code in grants.codes}
-    found |= {("signature", sent.headers["x-slack-signature"][3:]) for sent in here.slack.delivery.requests}
+    found |= {("signature", sent.headers["x-slack-signature"][3:]) for sent in here.slack.requests}
     for address in here.addresses:
         pairs = parse_qsl(urlsplit(address).query)
         found |= {(f"{key} of an address", value) for key, value in pairs if key in _IN_ADDRESSES}

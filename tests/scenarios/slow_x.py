@@ -81,7 +81,7 @@ async def promised(
 ) -> SlackRequest:
     """Leave a request unanswered on disk, as a process leaves it that is killed at work."""
     person, channel = acme.slack.at(user, "#social")
-    given = acme.slack.state.response_urls.give(person, channel)
+    given = acme.slack.response_urls.give(person, channel)
     member = Member(person.team_id, person.id, person.team_id)
     request = SlackRequest(
         Requester(member, person.name, "acme", channel.id),

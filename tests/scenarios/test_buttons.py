@@ -181,7 +181,7 @@ async def test_a_click_without_a_place_to_answer_is_answered_directly(acme: Scen
     payload = {**exchange.payload, "actions": [action], "trigger_id": "1.2.x"}
     payload.pop("response_url")
 
-    response = await acme.slack.delivery.send("interactive", payload)
+    response = await acme.slack.send("interactive", payload)
 
     assert response.status == 200
     (message,) = await acme.slack.wait_for(lambda: acme.slack.seen_by("maya", "@app") or None)

@@ -124,7 +124,7 @@ async def test_an_event_that_cannot_be_written_down_is_told_again(acme: Scene) -
     """Without a database nothing is acknowledged, so Slack repeats it."""
     async with acme.container.storage.database.session() as session:
         await session.execute(text("ALTER TABLE slack_events RENAME TO elsewhere"))
-    acme.slack.events.retry_delays = ()
+    acme.slack.retry_delays = ()
 
     exchange = await deactivated(acme, "sam", event_id="Ev1")
 

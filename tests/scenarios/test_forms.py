@@ -150,11 +150,11 @@ async def test_a_forms_data_is_its_openers_own(acme: Scene) -> None:
     """A submission with the data of somebody else's form does nothing."""
     hers = await opened(acme, "maya", stray(acme, "maya", "emoji"), "form:emoji")
     his = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
-    payload = payloads.view_submission(acme.slack.state, his)
+    payload = payloads.view_submission(acme.slack, his)
     payload["view"]["private_metadata"] = hers.content["private_metadata"]
     payload["view"]["state"]["values"]["emoji"]["emoji"]["value"] = ":heart:"
 
-    await acme.slack.delivery.send("interactive", payload)
+    await acme.slack.send("interactive", payload)
 
     assert await acme.container.x.linking.like_emoji(member(acme, "sam")) is None
 

@@ -104,7 +104,7 @@ async def test_the_token_lies_encrypted(many: Scene, browser: HttpBrowser) -> No
     pending = str(await stored(many))
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
 
-    held = many.slack.state.installations.of(many.slack.workspace("globex").id)
+    held = many.slack.installations.of(many.slack.workspace("globex").id)
     assert held is not None
     assert held.token not in str(await stored(many))
     assert (await stored(many))["installations"]
@@ -129,7 +129,7 @@ async def test_the_token_works(many: Scene, browser: HttpBrowser) -> None:
 async def test_installing_again_replaces(many: Scene, browser: HttpBrowser) -> None:
     """A second installation of one workspace leaves one row, with the newest token."""
     await installed(many, browser)
-    many.slack.state.installations.of(many.slack.workspace("globex").id).revoked = True  # type: ignore[union-attr]
+    many.slack.installations.of(many.slack.workspace("globex").id).revoked = True  # type: ignore[union-attr]
     await installed(many, browser)
 
     assert len((await stored(many))["installations"]) == 1
@@ -297,7 +297,7 @@ async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
     """Then nobody is served for the moment, an event is told again, and the next request asks again."""
     acme.container.slack.tenants.installations.evict("")
     acme.slack.fail_next("auth.test", "internal_error", times=2)
-    acme.slack.events.retry_delays = ()
+    acme.slack.retry_delays = ()
 
     exchange = await acme.slack.command("maya", "#social", "/likewise", "help")
     assert words_for(errors.SlackUnavailable()) in as_text(await acme.answered(exchange))

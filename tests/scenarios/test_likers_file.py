@@ -157,7 +157,7 @@ async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost:
     """Without the permission it says what to do, before X is asked; with it, Try again sends the file."""
     await acme.connected("maya")
     page = await listed(acme)
-    held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+    held = acme.slack.installations.of(acme.slack.workspace("acme").id)
     assert held is not None
     all_of_them, held.scopes = held.scopes, held.scopes - {lost}
     acme.x.requests.clear()
@@ -180,7 +180,7 @@ async def test_where_many_workspaces_install_an_admin_is_named(
         await _installed(acme, browser)
         await acme.connected("maya")
         page = await listed(acme)
-        held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+        held = acme.slack.installations.of(acme.slack.workspace("acme").id)
         assert held is not None
         held.scopes -= {"files:write"}
 

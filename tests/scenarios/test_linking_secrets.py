@@ -80,10 +80,10 @@ async def test_a_copy_of_the_database_opens_nothing(
             query = dict(parse_qsl(urlsplit(url).query))
             secrets.update(query[name] for name in SECRET_PARAMETERS if name in query)
         grants = acme.x.world.grants
-        secrets.update([*grants.codes, *grants.access, *grants.refresh, *acme.slack.state.codes])
+        secrets.update([*grants.codes, *grants.access, *grants.refresh, *acme.slack.codes])
         for token, of_oauth1 in grants.oauth1.items():
             secrets.update((token, of_oauth1.secret))
-        secrets.update(acme.slack.state.response_urls._given)
+        secrets.update(acme.slack.response_urls._given)
         copies.append(await _whole_database(acme, tmp_path))
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)

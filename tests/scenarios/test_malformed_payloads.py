@@ -37,7 +37,7 @@ def user_change(acme: Scene) -> dict[str, Any]:
     """An event of which something would follow."""
     person = acme.slack.person("sam")
     event = {"type": "user_change", "user": {"id": person.id, "team_id": person.team_id, "deleted": True}}
-    return dict(payloads.event_callback(acme.slack.state, acme.slack.workspace(), event, "Ev0MALFORMED"))
+    return dict(payloads.event_callback(acme.slack, acme.slack.workspace(), event, "Ev0MALFORMED"))
 
 
 def changed(payload: dict[str, Any], path: Path, value: object) -> bytes:

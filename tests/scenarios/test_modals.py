@@ -18,9 +18,9 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 async def submitted(acme: Scene, view: View, **changes: Any) -> Exchange:
     """Submit the form with fields of its view changed on the way; what is shown then is what the app replies."""
-    payload = payloads.view_submission(acme.slack.state, view)
+    payload = payloads.view_submission(acme.slack, view)
     payload["view"] |= changes
-    return Exchange.of(payload, await acme.slack.delivery.send("interactive", payload))
+    return await acme.slack.send("interactive", payload)
 
 
 def choice(post_id: str) -> dict[str, Any]:

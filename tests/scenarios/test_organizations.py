@@ -130,7 +130,7 @@ async def test_the_organization_that_drops_it_is_deleted(group: Scene) -> None:
 async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str | None) -> None:
     """Events about a removed app may come without the installation they are for: it is found by the organization."""
     await group.connected("lena")
-    held = group.slack.state.installations.of(group.slack.workspace("globex").id)
+    held = group.slack.installations.of(group.slack.workspace("globex").id)
     assert held is not None
     held.revoked = True
     body = {

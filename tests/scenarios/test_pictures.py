@@ -26,9 +26,9 @@ async def bare(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
             Member(admin.team_id, admin.id, admin.team_id), previews=True
         )
         await acme.connected("maya")
-        acme.slack.state.pictures_fail = True
+        acme.slack.pictures_fail = True
         yield acme
-        acme.slack.state.pictures_fail = False
+        acme.slack.pictures_fail = False
 
 
 async def test_an_answer(bare: Scene) -> None:
@@ -43,9 +43,9 @@ async def test_an_answer(bare: Scene) -> None:
 
 async def test_a_shared_answer(bare: Scene) -> None:
     """In the channel; the card that is shared keeps its words."""
-    bare.slack.state.pictures_fail = False
+    bare.slack.pictures_fail = False
     answer = await bare.type("maya", "/like", ANNOUNCED)
-    bare.slack.state.pictures_fail = True
+    bare.slack.pictures_fail = True
 
     await bare.click("maya", answer, "ask:share")
 

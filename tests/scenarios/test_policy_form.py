@@ -46,9 +46,9 @@ def told(exchange: Exchange) -> str:
 
 async def submitted_as(acme: Scene, view: View, changed: Mapping[str, Any]) -> Exchange:
     """Submit the form with fields that Slack's own page would not send."""
-    payload = payloads.view_submission(acme.slack.state, view)
+    payload = payloads.view_submission(acme.slack, view)
     payload["view"]["state"] = {"values": {**view.values, **changed}}
-    return Exchange.of(payload, await acme.slack.delivery.send("interactive", payload))
+    return await acme.slack.send("interactive", payload)
 
 
 async def test_an_admin_sets_the_rules(acme: Scene) -> None:
@@ -174,7 +174,7 @@ async def test_a_form_is_its_openers_in_its_workspace(many: Scene) -> None:
     acme = many
     await installed_everywhere(acme)
     stolen = await opened(acme)
-    own = acme.slack.state.views.open(acme.slack.person("nora"), stolen.content)
+    own = acme.slack.views.open(acme.slack.person("nora"), stolen.content)
 
     exchange = await acme.slack.submit("nora", own, EMPTY)
 
@@ -263,7 +263,7 @@ async def test_it_opens_from_the_settings_and_from_the_home(acme: Scene) -> None
 
 async def test_without_the_permission_for_groups_the_rest_works(acme: Scene) -> None:
     """It is optional: the form has no field for them, and a rule about a group says what it lacks."""
-    held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+    held = acme.slack.installations.of(acme.slack.workspace("acme").id)
     assert held is not None
     held.scopes -= {"usergroups:read"}
 

@@ -114,7 +114,7 @@ async def test_attack_an_unlike_button_of_an_old_message_does_not_replace_it(acm
     await acme.connected("sam")
     liked = await acme.type("maya", "/like", ANNOUNCED, channel=channel.id)
     app = acme.slack.workspace().app
-    public = acme.slack.state.messages.add(
+    public = acme.slack.messages.add(
         Message("1.000001", channel.team_id, channel.id, liked.text, list(liked.blocks), author=app)
     )
 
@@ -130,7 +130,7 @@ async def test_ones_own_direct_messages_with_the_app_are_private(acme: Scene) ->
     liked = await acme.type("sam", "/like", ANNOUNCED)
     inbox = acme.slack.world.im(acme.slack.person("sam"))
     app = acme.slack.workspace().app
-    direct = acme.slack.state.messages.add(
+    direct = acme.slack.messages.add(
         Message("1.000002", inbox.team_id, inbox.id, liked.text, list(liked.blocks), author=app)
     )
 
@@ -148,7 +148,7 @@ async def test_attack_what_slack_does_not_say_is_not_private(acme: Scene, error:
     liked = await acme.type("sam", "/like", ANNOUNCED)
     inbox = acme.slack.world.im(acme.slack.person("sam"))
     app = acme.slack.workspace().app
-    direct = acme.slack.state.messages.add(
+    direct = acme.slack.messages.add(
         Message("1.000003", inbox.team_id, inbox.id, liked.text, list(liked.blocks), author=app)
     )
     acme.slack.fail_next("conversations.open", error)

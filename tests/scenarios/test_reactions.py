@@ -231,7 +231,7 @@ async def test_without_likes_in_the_plan_the_button_to_x_comes(acme: Scene) -> N
 
 async def test_without_the_permission_for_emoji_any_name_is_taken(acme: Scene) -> None:
     """Slack doesn't say which exist, and nobody is kept from choosing one."""
-    held = acme.slack.state.installations.of(acme.slack.workspace("acme").id)
+    held = acme.slack.installations.of(acme.slack.workspace("acme").id)
     assert held is not None
     held.scopes -= {"emoji:read"}
 

@@ -212,7 +212,7 @@ async def test_a_picker_belongs_to_who_opened_it(many: Scene, thief: str) -> Non
     await installed_everywhere(acme)
     await acme.connected(victim)
     stolen = await picked(acme, victim)
-    own = acme.slack.state.views.open(acme.slack.person(thief), stolen.content)
+    own = acme.slack.views.open(acme.slack.person(thief), stolen.content)
 
     exchange = await acme.slack.submit(thief, own, {"post": {"choice": HIRING}})
 
@@ -242,9 +242,9 @@ async def test_a_choice_that_was_not_offered_is_refused(acme: Scene, values: Map
 
 async def submitted_as(acme: Scene, view: View, values: Mapping[str, Any]) -> Exchange:
     """Submit a modal with values that Slack's own page would not send."""
-    payload = payloads.view_submission(acme.slack.state, view)
+    payload = payloads.view_submission(acme.slack, view)
     payload["view"]["state"] = {"values": values}
-    return Exchange.of(payload, await acme.slack.delivery.send("interactive", payload))
+    return await acme.slack.send("interactive", payload)
 
 
 async def test_a_late_trigger_still_lets_the_person_pick(acme: Scene) -> None:

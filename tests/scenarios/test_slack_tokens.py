@@ -19,7 +19,7 @@ TWO_POSTS = f"{ANNOUNCED} https://x.com/a/status/1"
 @pytest.fixture
 async def rotating(many: Scene) -> Scene:
     """Installed at Globex, where Slack's tokens last twelve hours."""
-    many.slack.state.installations.rotates = True
+    many.slack.installations.rotates = True
     async with HttpBrowser() as browser:
         await installed(many, browser)
     await many.container.storage.background.drain(5)
@@ -68,7 +68,7 @@ async def test_new_tokens_lie_encrypted(rotating: Scene) -> None:
     rotating.clock.move(hours=11, minutes=30)
     await rotating.likewise.housekeeping()
 
-    held = rotating.slack.state.installations.of(rotating.slack.workspace("globex").id)
+    held = rotating.slack.installations.of(rotating.slack.workspace("globex").id)
     assert held is not None
     assert held.refresh is not None
     everything = str(await stored(rotating))
@@ -87,7 +87,7 @@ async def test_two_processes_renew_once(rotating: Scene) -> None:
 
     assert calls(rotating, "oauth.v2.access") == [True]
     tokens = {one.token.reveal() for one in found if one is not None}
-    held = rotating.slack.state.installations.of(tenant)
+    held = rotating.slack.installations.of(tenant)
     assert held is not None
     assert tokens == {held.token}
 
@@ -95,10 +95,10 @@ async def test_two_processes_renew_once(rotating: Scene) -> None:
 async def test_a_renewal_whose_answer_was_lost_is_made_up(rotating: Scene) -> None:
     """Slack had renewed already when the connection broke: asked once more, it gives the same tokens."""
     rotating.clock.move(hours=11, minutes=30)
-    held = rotating.slack.state.installations.of(rotating.slack.workspace("globex").id)
+    held = rotating.slack.installations.of(rotating.slack.workspace("globex").id)
     assert held is not None
     assert held.refresh is not None
-    rotating.slack.state.installations.refreshed(held.refresh)
+    rotating.slack.installations.refreshed(held.refresh)
 
     await rotating.likewise.housekeeping()
 

@@ -63,9 +63,7 @@ async def test_attack_a_form_of_an_unknown_shape_is_acknowledged(socket: Scene, 
         "view": {"id": "V1", "callback_id": "pick", "state": state},
     }
 
-    response = await socket.slack.delivery.send(
-        "interactive", {**form, "view": "odd"} if state is None else form
-    )
+    response = await socket.slack.send("interactive", {**form, "view": "odd"} if state is None else form)
 
-    assert (response.status, response.error) == (200, "")
+    assert (response.status, response.code) == (200, "")
     assert "/like" in as_text(await socket.type("maya", "/likewise", "help"))

@@ -146,7 +146,7 @@ async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -
 )
 async def test_both_events_in_any_order(both: Scene, order: tuple[str, str]) -> None:
     """Whichever comes first does it all, once the token is dead."""
-    held = both.slack.state.installations.of(tenant(both, "acme"))
+    held = both.slack.installations.of(tenant(both, "acme"))
     assert held is not None
     held.revoked = True
     for kind in order:
@@ -168,7 +168,7 @@ async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Sce
     both.slack.fail_next("auth.test", "internal_error")
     await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
     assert both.grants("sam_writes") == 1
-    held = both.slack.state.installations.of(tenant(both, "acme"))
+    held = both.slack.installations.of(tenant(both, "acme"))
     assert held is not None
     held.revoked = True
 

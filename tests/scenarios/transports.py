@@ -27,9 +27,9 @@ async def used_on(
     """Use a shortcut on a message of this very shape, and return the answer."""
     person, where = scene.slack.at(user, channel)
     said = scene.slack.post("sam", channel, "to be replaced")
-    given = scene.slack.state.response_urls.give(person, where, said)
-    payload = payloads.message_action(scene.slack.state, person, where, said, callback_id, given)
+    given = scene.slack.response_urls.give(person, where, said)
+    payload = payloads.message_action(scene.slack, person, where, said, callback_id, given)
     basics = {"type": "message", "user": scene.slack.person("sam").id, "ts": said.ts, "text": ""}
-    response = await scene.slack.delivery.send("interactive", payload | {"message": basics | dict(message)})
-    assert (response.status, response.error) == (200, "")
+    response = await scene.slack.send("interactive", payload | {"message": basics | dict(message)})
+    assert (response.status, response.code) == (200, "")
     return await scene.slack.wait_for(lambda: given.answers[-1] if given.answers else None)

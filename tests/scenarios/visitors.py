@@ -56,7 +56,7 @@ async def visitor_connected(scene: Scene, user: str, x_account: str, text: str) 
     scene.slack.share("#social", user)
     message = scene.slack.post("sam", "#social", text)
     prompt = await used(scene, user, message)
-    if scene.slack.state.installations.of(scene.slack.workspace("globex").id) is None:
+    if scene.slack.installations.of(scene.slack.workspace("globex").id) is None:
         scene.slack.install("globex")
     _, liked = await scene.through_pages(user, prompt, x_account=x_account, news=2)
     return liked

@@ -1,7 +1,7 @@
 """A local Slack: its APIs and pages for the app, a web client, and a driver for tests."""
 
-from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.server import SlackSandbox

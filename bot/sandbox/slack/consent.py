@@ -28,14 +28,6 @@ PARAMETERS = {
 }  # fmt: skip
 
 
-def consent_routes() -> list[Route]:
-    """Return the routes of both pages: GET asks, POST decides."""
-    return [
-        *_routes("/oauth/v2/authorize", "install.html", openid=False),
-        *_routes("/openid/connect/authorize", "sign_in.html", openid=True),
-    ]
-
-
 def signed_in(request: Request, state: State, team: str | None = None) -> Person:
     """Return the browser's user: the last one acted as, otherwise the workspace's first."""
     try:
@@ -81,7 +73,7 @@ def _fault(state: State, asked: dict[str, str], *, openid: bool) -> str:
         return "invalid_scope"
     if not openid and not asked.get("redirect_uri") and state.redirect_uris:
         asked["redirect_uri"] = state.redirect_uris[0]
-    if asked.get("client_id") != state.credentials.client_id:
+    if asked.get("client_id") != state.client_id:
         return "invalid_client_id"
     redirect_uri = asked.get("redirect_uri", "")
     covered = any(
@@ -122,3 +114,9 @@ def _back(form: Mapping[str, str], **told: str) -> RedirectResponse:
 
 def _scopes(asked: Mapping[str, str]) -> list[str]:
     return asked.get("scope", "").replace(",", " ").split()
+
+
+ROUTES = (
+    *_routes("/oauth/v2/authorize", "install.html", openid=False),
+    *_routes("/openid/connect/authorize", "sign_in.html", openid=True),
+)

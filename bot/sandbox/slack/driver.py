@@ -1,23 +1,29 @@
 """What users and admins do in Slack, as methods; used by the page and by tests."""
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 
-from bot.sandbox.slack import replies
+from bot.sandbox.slack import delivery, events, modal_actions, replies, user_actions
 from bot.sandbox.slack.composer import message_parts
-from bot.sandbox.slack.core import Core
-from bot.sandbox.slack.dispatch import Exchange
+from bot.sandbox.slack.exchange import Exchange, Kind
 from bot.sandbox.slack.ids import new_id
-from bot.sandbox.slack.installations import Installation
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.seed import POSTS, seed
+from bot.sandbox.slack.state import State
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, Workspace
 
+T = TypeVar("T")
 
-class SlackDriver(Core):
+# Seconds; waiting ends as soon as the condition is true, and only a busy machine takes long.
+_PATIENCE: Final = 20.0
+
+
+class SlackDriver(State):
     """A small Slack without its page.
 
     Users are given by name or id, channels by name (`#social`) or id.
@@ -26,19 +32,84 @@ class SlackDriver(Core):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._posts: Mapping[str, str] | None = None
+        self.on_start_over: Callable[[], Awaitable[None]] | None = None
+
+    async def send(
+        self, kind: Kind, payload: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
+    ) -> Exchange:
+        """Send the app any payload (`delivery.send`)."""
+        return await delivery.send(self, kind, payload, headers=headers)
+
+    def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
+        """Return Slack's signature headers for a body; invalid ones with another secret or time."""
+        return delivery.sign(self, body, timestamp=timestamp, secret=secret)
+
+    def person(self, user: str, *, team: str | None = None) -> Person:
+        """Return a user by name, id or key; raise `LookupError`."""
+        return self.world.person(user, team=team)
+
+    def at(self, user: str, channel: str) -> tuple[Person, Channel]:
+        """Return a user, and a channel by the name they know it by.
+
+        A channel id also determines the user's workspace.
+        """
+        by_id = next((c for c in self.world.channels() if c.id == channel), None)
+        person = self.person(user, team=by_id.team_id if by_id else None)
+        if channel in {"@app", self.manifest.name}:
+            return person, self.world.im(person)
+        return person, self.world.channel(channel, team=person.team_id)
+
+    def seen_by(self, user: str, channel: str) -> list[Message]:
+        """Return what the user sees in a channel, oldest first; `@app` is their DM with the app."""
+        return self.messages.seen_by(*self.at(user, channel))
+
+    def modal_of(self, user: str) -> View | None:
+        """Return the user's topmost modal; None if none is open."""
+        return self.views.modal_of(self.person(user))
+
+    def home_of(self, user: str) -> View | None:
+        """Return the user's App Home; None if none was published."""
+        return self.views.home_of(self.person(user))
+
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = _PATIENCE) -> T:  # noqa: ASYNC109 the interface
+        """Wait until `predicate()` is true, and return its result; raise `TimeoutError`.
+
+        Evaluated after every change.
+        """
+        return await self.changes.until(predicate, timeout)
+
+    async def answer(self, exchange: Exchange, timeout: float = _PATIENCE) -> Message:  # noqa: ASYNC109 the interface
+        """Return the app's reply: in the HTTP response, or the last one by response_url."""
+        return await self.wait_for(lambda: [exchange.message, *exchange.answers][-1], timeout)
+
+    async def settled(self, timeout: float = _PATIENCE) -> None:  # noqa: ASYNC109 the interface
+        """Wait until no request to the app and no call by the app is in progress."""
+        await self.wait_for(
+            lambda: not (self.in_flight or self.event_tasks or self.calls_in_progress), timeout
+        )
+
+    async def aclose(self) -> None:
+        """Close pages, sockets and deliveries; call it before the server of `app` is stopped."""
+        self.closing = True
+        self.changes.bump()
+        for task in self.event_tasks:
+            task.cancel()
+        await asyncio.gather(*self.event_tasks, return_exceptions=True)
+        await self.sockets.aclose()
+        await self.http.aclose()
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Exchange:
         """Send a slash command."""
         person, where = self.at(user, channel)
-        return await self.user_actions.command(person, where, command, text)
+        return await user_actions.command(self, person, where, command, text)
 
     async def shortcut(
         self, user: str, channel: str, message_ts: Message | str, callback_id: str
     ) -> Exchange:
         """Use a message shortcut."""
         person, where = self.at(user, channel)
-        message = message_ts if isinstance(message_ts, Message) else self.state.messages.find(message_ts)
-        return await self.user_actions.shortcut(person, where, message, callback_id)
+        message = message_ts if isinstance(message_ts, Message) else self.messages.find(message_ts)
+        return await user_actions.shortcut(self, person, where, message, callback_id)
 
     async def click(
         self,
@@ -50,29 +121,23 @@ class SlackDriver(Core):
         value: str | None = None,
         selected: Any = None,
     ) -> Exchange:
-        """Click a button or use a menu.
-
-        `value` distinguishes buttons with the same action_id; `selected` is an option's value, or
-        several.
-        """
+        """Click a button or use a menu (`user_actions.click`)."""
         there = self._thing(message_or_view)
         if isinstance(there, View):
-            view = self._own_view(user, there)
-            return await self.user_actions.click_in_view(
-                view, action_id, block_id=block_id, value=value, selected=selected
-            )
-        person = self.person(user, team=there.team_id)
-        return await self.user_actions.click_in_message(
-            person, there, action_id, block_id=block_id, value=value, selected=selected
+            person = self._own_view(user, there).person
+        else:
+            person = self.person(user, team=there.team_id)
+        return await user_actions.click(
+            self, person, there, action_id, block_id=block_id, value=value, selected=selected
         )
 
     async def submit(self, user: str, view_id: View | str, state: Mapping[str, Any]) -> Exchange:
         """Submit a modal: `{block_id: {action_id: value}}`, or `{action_id: value}` for short."""
-        return await self.modal_actions.submit(self._own_view(user, view_id), state)
+        return await modal_actions.submit(self, self._own_view(user, view_id), state)
 
     async def close(self, user: str, view_id: View | str) -> Exchange | None:
         """Close a modal; return None if the app didn't set `notify_on_close`."""
-        return await self.modal_actions.close(self._own_view(user, view_id))
+        return await modal_actions.close(self, self._own_view(user, view_id))
 
     def post(
         self,
@@ -86,9 +151,9 @@ class SlackDriver(Core):
     ) -> Message:
         """Post a message; the text is converted as Slack does, unless `blocks` are given."""
         person, where = self.at(user, channel)
-        said, made = message_parts(text, self.state.workspace(where.team_id))
+        said, made = message_parts(text, self.workspace(where.team_id))
         told = {"text": said, "blocks": made if blocks is None else blocks, "attachments": attachments or []}
-        return replies.show(self.state, where, person, told, thread_ts=thread_ts)
+        return replies.show(self, where, person, told, thread_ts=thread_ts)
 
     def react(self, user: str, message: Message | str, name: str) -> bool:
         """Add a reaction; False if it is there already."""
@@ -100,7 +165,7 @@ class SlackDriver(Core):
 
     def open_home(self, user: str, tab: str = "home") -> None:
         """Open the app's Home (or `messages`) tab."""
-        self.events.home_opened(self.person(user), tab)
+        events.home_opened(self, self.person(user), tab)
 
     async def event(
         self,
@@ -114,44 +179,31 @@ class SlackDriver(Core):
 
         `event_id` repeats an earlier event.
         """
-        return await self.events.send(self.workspace(team), event, event_id=event_id, headers=headers)
-
-    def workspace(self, team: str | None = None) -> Workspace:
-        """Return a workspace by id or domain, the first by default; raise `LookupError`."""
-        for workspace in self.world.workspaces.values():
-            if team in {None, workspace.id, workspace.domain}:
-                return workspace
-        raise LookupError(f"no workspace {team!r} in the sandbox")
-
-    def install(self, team: str, token: str | None = None) -> Installation:
-        """Install the app in a workspace, without the pages."""
-        installation = self.state.install(self.workspace(team).id, token)
-        self.state.changes.bump()
-        return installation
+        return await events.send(self, self.workspace(team), event, event_id=event_id, headers=headers)
 
     async def uninstall(self, team: str) -> Exchange:
         """Uninstall the app: revoke its token, then send `app_uninstalled` and `tokens_revoked`."""
         workspace, revoked = self._revoked(team, "account_inactive")
-        if "tokens_revoked" in self.state.manifest.events:
-            self.events.send_soon(workspace, revoked)
-        return await self.events.send(workspace, {"type": "app_uninstalled"})
+        if "tokens_revoked" in self.manifest.events:
+            events.send_soon(self, workspace, revoked)
+        return await events.send(self, workspace, {"type": "app_uninstalled"})
 
     async def revoke_token(self, team: str) -> Exchange:
         """Revoke the app's token, and send `tokens_revoked` with the bot's user id."""
-        return await self.events.send(*self._revoked(team, "token_revoked"))
+        return await events.send(self, *self._revoked(team, "token_revoked"))
 
     def share(self, channel: str, user: str, *, shared: bool = True) -> None:
         """Share a channel with a user of another workspace, or not any more; sends the event."""
         person, where = self.person(user), self.world.channel(channel)
         change = where.strangers.add if shared else where.strangers.discard
         change(person.key)
-        self.events.shared(where, person, "channel_shared" if shared else "channel_unshared")
-        self.state.changes.bump()
+        events.shared(self, where, person, "channel_shared" if shared else "channel_unshared")
+        self.changes.bump()
 
     def direct_messages(self, *users: str) -> Channel:
         """Return the conversation of two users, or a group DM of several; the app isn't in it."""
         people = [self.person(user) for user in users]
-        first = self.state.workspace(people[0].team_id)
+        first = self.workspace(people[0].team_id)
         keys = tuple(sorted(person.key for person in people))
         for channel in first.channels.values():
             if channel.between == keys:
@@ -160,7 +212,7 @@ class SlackDriver(Core):
         made = Channel(new_id(kind), first.id, name, is_private=True, has_app=False, between=keys)
         made.strangers.update(person.key for person in people if person.team_id != first.id)
         first.channels[made.id] = made
-        self.state.changes.bump()
+        self.changes.bump()
         return made
 
     async def revoke_access(self, *teams: str) -> Exchange:
@@ -169,56 +221,50 @@ class SlackDriver(Core):
         left = next(one for one in self.world.workspaces.values() if one.org_wide and one not in gone)
         for workspace in gone:
             workspace.org_wide = False
-        self.state.changes.bump()
+        self.changes.bump()
         ids = [workspace.id for workspace in gone]
-        return await self.events.send(left, {"type": "team_access_revoked", "team_ids": ids})
-
-    def fail_next(
-        self, method: str, error: str, *, status: int | None = None, retry_after: int = 1, times: int = 1
-    ) -> None:
-        """Make the next calls of a Web API method (or of `response_url`) fail with this error."""
-        self.state.fail_next(method, error, status=status, retry_after=retry_after, times=times)
+        return await events.send(self, left, {"type": "team_access_revoked", "team_ids": ids})
 
     def seed(self, posts: Mapping[str, str] = POSTS) -> None:
         """Post messages in the channels; `posts` maps the names in `seed.POSTS` to X URLs."""
         self._posts = posts
-        seed(self.state, posts)
+        seed(self, posts)
 
     async def start_over(self) -> None:
         """Reset everything, seed again if seeded, and let the demo reset its other parts."""
-        self.state.start_over()
+        self.reset()
         if self._posts is not None:
-            seed(self.state, self._posts)
+            seed(self, self._posts)
         if self.on_start_over is not None:
             await self.on_start_over()
 
     def _revoked(self, team: str, dead: str) -> tuple[Workspace, dict[str, Any]]:
         """Refuse the app's token from now on with `dead`; return the event that tells."""
         workspace = self.workspace(team)
-        installation = self.state.installations.of(workspace.id)
+        installation = self.installations.of(workspace.id)
         if installation:
             installation.revoked, installation.dead = True, dead
-        self.state.changes.bump()
+        self.changes.bump()
         return workspace, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [workspace.app.user_id]}}
 
     def _reacted(self, user: str, message: Message | str, name: str, *, adds: bool) -> bool:
-        there = message if isinstance(message, Message) else self.state.messages.find(message)
+        there = message if isinstance(message, Message) else self.messages.find(message)
         person = self.person(user, team=there.team_id)
         if there.ephemeral or there.kind == "error":
             raise LookupError("Slack takes no emoji on ephemeral messages")
         changed = there.reactions.add(person, name) if adds else there.reactions.remove(person, name)
         if changed:
-            self.events.reacted(person, there, name, added=adds)
-            self.state.changes.bump()
+            events.reacted(self, person, there, name, added=adds)
+            self.changes.bump()
         return changed
 
     def _thing(self, named: Message | View | str) -> Message | View:
         if isinstance(named, Message | View):
             return named
-        return self.state.views.find(named) if named.startswith("V") else self.state.messages.find(named)
+        return self.views.find(named) if named.startswith("V") else self.messages.find(named)
 
     def _own_view(self, user: str, view: View | str) -> View:
-        found = view if isinstance(view, View) else self.state.views.find(view)
+        found = view if isinstance(view, View) else self.views.find(view)
         if self.person(user, team=found.person.team_id) != found.person:
             raise LookupError(f"{user} has no such view")
         return found

@@ -1,4 +1,4 @@
-"""The app's credentials and its installations, with tokens and scopes."""
+"""The app's manifest and its installations, with tokens and scopes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,15 +14,25 @@ GRACE = timedelta(seconds=30)
 """How long a used refresh token is still accepted; Slack only says that it is short."""
 
 
-@dataclass(frozen=True)
-class Credentials:
-    """The credentials that Slack and the app share."""
+class AppManifest:
+    """The parts of a manifest that the sandbox uses.
 
-    signing_secret: str
-    client_id: str
-    client_secret: str
-    app_token: str
-    verification_token: str = "sandbox-verification-token"
+    https://docs.slack.dev/reference/app-manifest
+    """
+
+    def __init__(self, manifest: Mapping[str, Any]) -> None:
+        features, settings = manifest.get("features", {}), manifest.get("settings", {})
+        home, oauth = features.get("app_home", {}), manifest.get("oauth_config", {})
+        self.name = str(manifest.get("display_information", {}).get("name", "App"))
+        self.commands: list[Mapping[str, str]] = features.get("slash_commands", [])
+        self.message_shortcuts = [s for s in features.get("shortcuts", []) if s.get("type") == "message"]
+        self.unfurl_domains: list[str] = features.get("unfurl_domains", [])
+        self.home_tab = bool(home.get("home_tab_enabled", False))
+        self.read_only = bool(home.get("messages_tab_read_only_enabled", False))
+        self.events = frozenset(settings.get("event_subscriptions", {}).get("bot_events", []))
+        self.rotates_tokens = settings.get("token_rotation_enabled") is True
+        self.redirect_uris: list[str] = oauth.get("redirect_urls", [])
+        self.scopes: list[str] = oauth.get("scopes", {}).get("bot", [])
 
 
 @dataclass
@@ -62,11 +72,11 @@ class Installations:
     (https://docs.slack.dev/authentication/using-token-rotation).
     """
 
-    def __init__(self, manifest: Mapping[str, Any], clock: Clock) -> None:
+    def __init__(self, manifest: AppManifest, clock: Clock) -> None:
         self._manifest = manifest
         self._clock = clock
         self._by_team: dict[str, Installation] = {}
-        self.rotates: bool = manifest.get("settings", {}).get("token_rotation_enabled") is True
+        self.rotates = manifest.rotates_tokens
 
     def install(
         self, team_id: str, token: str | None = None, scopes: Iterable[str] | None = None
@@ -76,14 +86,12 @@ class Installations:
         `scopes` are the manifest's by default.
         """
         held = self._by_team.get(team_id)
-        of_manifest = self._manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])
-        wanted = of_manifest if scopes is None else scopes
         if held is None or held.revoked:
             held = Installation(team_id, token or new_token("xoxb-"), frozenset())
             self._by_team[team_id] = held
         if self.rotates and token is None:
             held.rotate(self._clock())
-        held.scopes |= frozenset(wanted)
+        held.scopes |= frozenset(self._manifest.scopes if scopes is None else scopes)
         return held
 
     def of(self, team_id: str) -> Installation | None:

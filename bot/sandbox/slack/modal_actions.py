@@ -6,10 +6,9 @@ Source: https://docs.slack.dev/surfaces/modals#handling_submissions.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.slack import payloads
-from bot.sandbox.slack.delivery import Delivery
-from bot.sandbox.slack.dispatch import Exchange, trouble
+from bot.sandbox.slack import delivery, payloads
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.form_state import is_empty, value_of
 from bot.sandbox.slack.limits import check_view
 from bot.sandbox.slack.state import State
@@ -18,70 +17,64 @@ from bot.sandbox.slack.views import View
 REQUIRED = "Please complete this required field."
 
 
-class ModalActions:
-    """Send submissions and closings, and apply the app's response."""
+async def submit(state: State, view: View, filled: Mapping[str, Any]) -> Exchange:
+    """Submit a modal.
 
-    def __init__(self, state: State, delivery: Delivery) -> None:
-        self._state = state
-        self._delivery = delivery
-
-    async def submit(self, view: View, filled: Mapping[str, Any]) -> Exchange:
-        """Submit a modal.
-
-        `filled` is `{block_id: {action_id: value}}` or `{action_id: value}`, with a text, an
-        option's value, a list of them, or Slack's own state object as the value. If a required
-        input is empty, nothing is sent, as in Slack.
-        """
-        fill(view, filled)
-        missing = _missing(view)
-        if missing:
-            view.errors = missing
-            view.refusals += 1
-            self._state.changes.bump()
-            return Exchange(payload={}, code="required", error=REQUIRED)
-        payload = payloads.view_submission(self._state, view)
-        exchange = Exchange.of(payload, await self._delivery.send("interactive", payload))
-        if exchange.ok:
-            self._respond(view, exchange)
-        if exchange.code:
-            exchange.error = view.trouble = trouble(exchange.code, self._state.manifest.name)
+    `filled` is `{block_id: {action_id: value}}` or `{action_id: value}`, with a text, an
+    option's value, a list of them, or Slack's own state object as the value. If a required
+    input is empty, nothing is sent, as in Slack.
+    """
+    fill(view, filled)
+    missing = _missing(view)
+    if missing:
+        view.errors = missing
         view.refusals += 1
-        self._state.changes.bump()
-        return exchange
+        state.changes.bump()
+        return Exchange(payload={}, code="required", error=REQUIRED)
+    exchange = await delivery.send(state, "interactive", payloads.view_submission(state, view))
+    if exchange.ok:
+        _respond(state, view, exchange)
+    exchange.explain(state.manifest.name)
+    view.trouble = exchange.error or view.trouble
+    view.refusals += 1
+    state.changes.bump()
+    return exchange
 
-    async def close(self, view: View, *, all_views: bool = False) -> Exchange | None:
-        """Close a modal; the app is notified only with `notify_on_close`."""
-        notify = bool(view.content.get("notify_on_close"))
-        cleared = all_views or bool(view.content.get("clear_on_close"))
-        payload = payloads.view_closed(self._state, view, cleared=cleared)
-        if cleared:
-            self._state.views.clear(view.person)
-        else:
-            self._state.views.close(view)
-        self._state.changes.bump()
-        if not notify:
-            return None
-        return Exchange.of(payload, await self._delivery.send("interactive", payload))
 
-    def _respond(self, view: View, exchange: Exchange) -> None:
-        body = exchange.body if isinstance(exchange.body, Mapping) else {}
-        try:
-            match body.get("response_action"):
-                case None:
-                    self._state.views.close(view)
-                case "clear":
-                    self._state.views.clear(view.person)
-                case "errors":
-                    view.errors = _known_errors(view, body.get("errors"))
-                case "update":
-                    view.show(check_view(body.get("view"), "modal"))
-                case "push":
-                    content = check_view(body.get("view"), "modal")
-                    self._state.views.push(view.person, content, view.installed_team_id)
-                case _:
-                    exchange.code = "invalid_response_action"
-        except ApiError as error:
-            exchange.code = error.code
+async def close(state: State, view: View) -> Exchange | None:
+    """Close a modal; the app is notified only with `notify_on_close`."""
+    notify = bool(view.content.get("notify_on_close"))
+    cleared = bool(view.content.get("clear_on_close"))
+    payload = payloads.view_closed(state, view, cleared=cleared)
+    if cleared:
+        state.views.clear(view.person)
+    else:
+        state.views.close(view)
+    state.changes.bump()
+    if not notify:
+        return None
+    return await delivery.send(state, "interactive", payload)
+
+
+def _respond(state: State, view: View, exchange: Exchange) -> None:
+    body = exchange.body if isinstance(exchange.body, Mapping) else {}
+    try:
+        match body.get("response_action"):
+            case None:
+                state.views.close(view)
+            case "clear":
+                state.views.clear(view.person)
+            case "errors":
+                view.errors = _known_errors(view, body.get("errors"))
+            case "update":
+                view.show(check_view(body.get("view"), "modal"))
+            case "push":
+                content = check_view(body.get("view"), "modal")
+                state.views.push(view.person, content, view.installed_team_id)
+            case _:
+                exchange.code = "invalid_response_action"
+    except ApiError as error:
+        exchange.code = error.code
 
 
 def fill(view: View, filled: Mapping[str, Any]) -> None:

@@ -7,13 +7,15 @@ https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/ap
 from typing import Any
 
 from bot.sandbox.slack.ids import new_id
+from bot.sandbox.slack.interactions import ResponseUrl
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.response_urls import ResponseUrl
 from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, Workspace
+
+VERIFICATION_TOKEN = "sandbox-verification-token"
 
 
 def slash_command(
@@ -22,7 +24,7 @@ def slash_command(
     """Return the form of a slash command."""
     workspace = state.workspace(person.team_id)
     form = {
-        "token": state.credentials.verification_token,
+        "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
         "team_domain": workspace.domain,
         "channel_id": channel.id,
@@ -125,7 +127,7 @@ def event_callback(
     channel = workspace.channels.get(str(where))
     acting = state.workspace(by.team_id) if by else workspace
     return {
-        "token": state.credentials.verification_token,
+        "token": VERIFICATION_TOKEN,
         "team_id": None if event["type"] == "team_access_revoked" else acting.id,
         "enterprise_id": acting.enterprise[0] if acting.enterprise else None,
         "context_team_id": workspace.id,
@@ -169,7 +171,7 @@ def _interaction(
         "team": {"id": team.id, "domain": team.domain} | of_enterprise,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
         "api_app_id": APP_ID,
-        "token": state.credentials.verification_token,
+        "token": VERIFICATION_TOKEN,
         "trigger_id": state.triggers.give(person, installed.id, view_id),
         "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
         "is_enterprise_install": installed.org_wide,

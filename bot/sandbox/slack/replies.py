@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.sandbox.slack import events
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.interactions import ResponseUrl
 from bot.sandbox.slack.limits import check_message
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import AppUser, Person
-from bot.sandbox.slack.response_urls import ResponseUrl
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.world import Channel
 
@@ -56,7 +57,7 @@ def show(
     )
     state.messages.add(message)
     state.changes.bump()
-    state.on_message(message, changed=False)
+    events.said(state, message, changed=False)
     return message
 
 
@@ -75,7 +76,7 @@ def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
     message.attachments = told["attachments"]
     message.changed += 1
     state.changes.bump()
-    state.on_message(message, changed=True)
+    events.said(state, message, changed=True)
     return message
 
 

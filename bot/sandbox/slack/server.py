@@ -1,9 +1,28 @@
 """The complete Slack sandbox: the API for the app, the page for a browser, the driver for tests."""
 
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from bot.sandbox.slack import consent, openid
+from bot.sandbox.slack.api import file_routes, routes
 from bot.sandbox.slack.driver import SlackDriver
-from bot.sandbox.slack.page.routes import page_routes
+from bot.sandbox.slack.page import control
+from bot.sandbox.slack.page import routes as page
+from bot.sandbox.slack.templating import missing
+from bot.sandbox.test_server import serve
+
+_ROUTES = (
+    *routes.ROUTES,
+    *file_routes.ROUTES,
+    *openid.ROUTES,
+    *consent.ROUTES,
+    *page.ROUTES,
+    *control.ROUTES,
+)
 
 
 class SlackSandbox(SlackDriver):
@@ -11,5 +30,15 @@ class SlackSandbox(SlackDriver):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.app.router.routes.extend(page_routes())
+        self.app = Starlette(routes=_ROUTES, exception_handlers={HTTPException: missing})
         self.app.state.sandbox = self
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Serve the sandbox on this machine; sets `url`."""
+        async with await serve(self.app) as server:
+            self.url = server.url
+            try:
+                yield self
+            finally:
+                await self.aclose()

@@ -1,31 +1,34 @@
-"""All state of the sandbox, in memory only."""
+"""All state of one Slack with one app, in memory only."""
 
+import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import httpx
+from httpx_aiohttp import AiohttpTransport
 from starlette.requests import Request
 
-from bot.clock import Clock
-from bot.sandbox.slack.app_manifest import AppManifest
+from bot.clock import Clock, utcnow
 from bot.sandbox.slack.errors import EDGE, ApiError
+from bot.sandbox.slack.exchange import Exchange, SentRequest
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
-from bot.sandbox.slack.installations import Credentials, Installation, Installations
-from bot.sandbox.slack.messages import Message, Messages
+from bot.sandbox.slack.installations import AppManifest, Installation, Installations
+from bot.sandbox.slack.interactions import ResponseUrls, Triggers
+from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.mutations import Changes
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.rates import Rates
-from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.seed_acme import new_world
 from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
 from bot.sandbox.slack.world import Workspace
+from bot.sandbox.test_server import no_certificates
 
 REPLY_LOST = "reply_lost"
 REPLY_HELD = "reply_held"
@@ -61,28 +64,69 @@ class Grant:
     used: bool = False
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of the page's "Try this" panel; its buttons put `typed` into the message box."""
+
+    title: str
+    hint: str
+    typed: tuple[str, ...]
+    is_done: Callable[[], bool]
+
+
 class State:
-    """The sandbox's state; `start_over` resets it, except credentials and initial installations."""
+    """The state of one Slack; `reset` keeps what belongs to the registered app.
+
+    `url`, `request_url` and `redirect_uris` may be set once the ports are known. `deadline`
+    (seconds) is how long Slack waits for a response. `api_calls` has all calls by the app, oldest
+    first, and `requests` all requests sent to the app, with their responses. `x_url` is the target
+    of the page's "X" link; `links` maps URL prefixes in messages to others, so that links stay on
+    this machine.
+    """
 
     def __init__(
-        self, *, manifest: Mapping[str, Any], credentials: Credentials, bot_token: str, clock: Clock
+        self,
+        *,
+        signing_secret: str,
+        client_id: str,
+        client_secret: str,
+        bot_token: str,
+        manifest: Mapping[str, Any],
+        clock: Clock = utcnow,
+        url: str = "",
+        request_url: str = "",
+        app_token: str = "xapp-1-A04LKW5Z71Q-sandbox",
     ) -> None:
+        self.signing_secret = signing_secret
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.app_token = app_token
         self.manifest = AppManifest(manifest)
-        self.credentials = credentials
+        self.redirect_uris = list(self.manifest.redirect_uris)
+        self.request_url = request_url
+        self.url = url
         self.clock = clock
         self.changes = Changes()
         self.sockets = SocketMode(self.changes)
         self.id_tokens = IdTokens()
-        self.url = ""
-        self.redirect_uris: list[str] = list(self.manifest.redirect_uris)
+        # `deadline` is the only timeout.
+        self.http = httpx.AsyncClient(transport=AiohttpTransport(verify=no_certificates()), timeout=None)  # noqa: S113
+        self.deadline = 3.0
+        self.retry_delays: tuple[float, ...] = (0.0,)
+        self.requests = list[SentRequest]()
+        self.in_flight = 0
+        self.event_tasks = set[asyncio.Task[Exchange]]()
         self.faults: dict[str, deque[ApiError]] = {}
         self.api_calls: list[ApiCall] = []
         self.calls_in_progress = 0
-        self.on_message: Callable[..., None] = _nobody_listens
+        self.x_url = ""
+        self.links: dict[str, str] = {}
+        self.tour: Sequence[Step] = ()
+        self.closing = False
         self._bot_token = bot_token
-        self.start_over()
+        self.reset()
 
-    def start_over(self) -> None:
+    def reset(self) -> None:
         """Delete all messages, views, installations and sign-ins."""
         self.world = new_world(self.manifest.name)
         self.timestamps = Timestamps(self.clock)
@@ -92,7 +136,7 @@ class State:
         self.views = Views()
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.clock)
-        self.installations = Installations(self.manifest.raw, self.clock)
+        self.installations = Installations(self.manifest, self.clock)
         self.rates = Rates(self.clock)
         self.pictures_fail = False
         self.steps_done: set[int] = set()
@@ -100,20 +144,26 @@ class State:
         self.read: dict[tuple[str, str], str] = {}
         self.choices: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self.user_tokens: dict[str, Person] = {}
-        self.install(next(iter(self.world.workspaces)))
-        self.changes.bump()
+        self.install()
 
-    def install(self, team_id: str, token: str | None = None) -> Installation:
-        """Install the app, or install it again.
+    def workspace(self, team: str | None = None) -> Workspace:
+        """Return a workspace by id or domain, the first by default; raise `LookupError`."""
+        for workspace in self.world.workspaces.values():
+            if team in {None, workspace.id, workspace.domain}:
+                return workspace
+        raise LookupError(f"no workspace {team!r} in the sandbox")
+
+    def install(self, team: str | None = None, token: str | None = None) -> Installation:
+        """Install the app, or install it again, without the pages.
 
         In the first workspace, the token is the configured one by default.
         """
-        first = team_id == next(iter(self.world.workspaces))
-        return self.installations.install(team_id, token or (self._bot_token if first else None))
-
-    def workspace(self, team_id: str) -> Workspace:
-        """Return a workspace by id."""
-        return self.world.workspaces[team_id]
+        team_id, first = self.workspace(team).id, self.workspace().id
+        installation = self.installations.install(
+            team_id, token or (self._bot_token if team_id == first else None)
+        )
+        self.changes.bump()
+        return installation
 
     def picture(self, person: Person) -> str:
         """Return the URL of the user's image."""
@@ -166,9 +216,5 @@ class State:
 
 def state_of(request: Request) -> State:
     """Return the state of the Slack that serves this request."""
-    state: State = request.app.state.slack
+    state: State = request.app.state.sandbox
     return state
-
-
-def _nobody_listens(_message: Message, *, changed: bool) -> None:
-    """A placeholder until the events are connected."""

@@ -43,7 +43,6 @@ class View:
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
-        """Return the view's blocks."""
         return list(self.content.get("blocks", []))
 
     @property

@@ -15,11 +15,11 @@ def test_the_app_can_be_invited_and_removed(slack: SlackSandbox, named: str) -> 
     """`/invite` and `/remove` are Slack's own; everybody in the channel sees them."""
     person, channel = slack.at("maya", "#payload-team")
 
-    told = change_membership(slack.state, person, channel, "/invite", named)
+    told = change_membership(slack, person, channel, "/invite", named)
     assert channel.has_app
     assert not told.ephemeral
 
-    change_membership(slack.state, person, channel, "/remove", named)
+    change_membership(slack, person, channel, "/remove", named)
     assert not channel.has_app
 
 
@@ -28,7 +28,7 @@ def test_nobody_else_is_invited(slack: SlackSandbox, channel: str, named: str) -
     """The sandbox's people are where they are, and direct messages are for two."""
     person, where = slack.at("maya", channel)
 
-    told = change_membership(slack.state, person, where, "/invite", named)
+    told = change_membership(slack, person, where, "/invite", named)
 
     assert told.kind == "error"
     assert told.only_for == person.key

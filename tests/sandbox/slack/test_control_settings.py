@@ -151,7 +151,7 @@ async def test_other_pages_cannot_flip_them(slack: SlackSandbox, page: httpx.Asy
     )
 
     assert answer.status_code == 403
-    assert slack.state.installations.of(slack.workspace("acme").id)
+    assert slack.installations.of(slack.workspace("acme").id)
 
 
 async def test_who_people_are_can_be_seen(page: httpx.AsyncClient) -> None:

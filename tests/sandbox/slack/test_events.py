@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def subscribe(slack: SlackSandbox, *events: str) -> None:
-    slack.state.manifest.events = frozenset(events)
+    slack.manifest.events = frozenset(events)
 
 
 async def test_an_event_has_slacks_envelope(slack: SlackSandbox, bot: LittleBot) -> None:
@@ -85,7 +85,7 @@ async def test_nothing_is_told_unasked(slack: SlackSandbox, bot: LittleBot) -> N
 async def test_links_are_told_by_domain(slack: SlackSandbox, bot: LittleBot) -> None:
     """`link_shared` lists the links of the app's domains and their subdomains."""
     subscribe(slack, "link_shared")
-    slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
+    slack.manifest.unfurl_domains = ["x.com"]
 
     slack.post("maya", "#social", "https://mobile.x.com/a/status/1 https://evilx.com/b")
     await slack.settled()
@@ -112,7 +112,7 @@ async def test_opening_home_is_told(slack: SlackSandbox, bot: LittleBot) -> None
 async def test_a_links_thread_and_readers_are_told(slack: SlackSandbox, bot: LittleBot) -> None:
     """`link_shared` names its thread; the envelope, whether others read the channel."""
     subscribe(slack, "link_shared")
-    slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
+    slack.manifest.unfurl_domains = ["x.com"]
     root = slack.post("maya", "#social", "https://x.com/a/status/1")
     await slack.settled()
     assert "thread_ts" not in bot.last.payload["event"]

@@ -25,7 +25,7 @@ CONTENT = "name\r\nÅsa\r\n".encode()
 
 @pytest.fixture(autouse=True)
 def may_upload(slack: SlackSandbox) -> None:
-    slack.state.installations.install(slack.workspace("acme").id, scopes=["files:write"])
+    slack.installations.install(slack.workspace("acme").id, scopes=["files:write"])
 
 
 async def announced(bot: LittleBot, length: int = len(CONTENT)) -> dict[str, Any]:
@@ -129,7 +129,7 @@ async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot
     """A token reaches its own workspace's files only."""
     told = await uploaded(bot)
     globex = slack.install("globex")
-    slack.state.installations.install(globex.team_id, scopes=["files:write"])
+    slack.installations.install(globex.team_id, scopes=["files:write"])
 
     done = await bot.api("files.completeUploadExternal", token=globex.token, files=[{"id": told["file_id"]}])
 

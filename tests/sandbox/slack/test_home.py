@@ -49,7 +49,7 @@ async def test_what_slack_refuses(
 
 async def test_without_a_home_tab_there_is_none(slack: SlackSandbox, bot: LittleBot) -> None:
     """An app whose manifest leaves the tab off gets `not_enabled`."""
-    slack.state.manifest.home_tab = False
+    slack.manifest.home_tab = False
 
     refused = await bot.api("views.publish", user_id=slack.person("maya").id, view=HOME)
 

@@ -29,9 +29,9 @@ LINK = "https://x.com/a/status/1"
 @pytest.fixture(params=["workspace", "organization"])
 def world(request: pytest.FixtureRequest, slack: "SlackSandbox") -> "SlackSandbox":
     """Acme has the app for itself, or its organization has it; Globex is of another organization."""
-    slack.state.manifest.events = EVENTS
-    slack.state.manifest.raw["features"]["unfurl_domains"] = ["x.com"]
-    held = slack.state.installations.of(slack.workspace("acme").id)
+    slack.manifest.events = EVENTS
+    slack.manifest.unfurl_domains = ["x.com"]
+    held = slack.installations.of(slack.workspace("acme").id)
     assert held is not None
     held.scopes |= {"channels:read", "groups:read"}
     if request.param == "organization":

@@ -234,7 +234,7 @@ async def test_installing_gives_the_workspaces_token(slack: SlackSandbox, browse
     assert told["team"] == {"id": slack.workspace("globex").id, "name": "Globex"}
     assert told["scope"] == "chat:write,commands"
     assert told["access_token"].startswith("xoxb-")
-    assert slack.state.installations.of(slack.workspace("globex").id)
+    assert slack.installations.of(slack.workspace("globex").id)
 
 
 async def test_a_sign_in_code_installs_nothing(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:

@@ -21,7 +21,7 @@ async def api(slack: SlackSandbox, method: str, token: str = "", **args: str) ->
 
 async def test_tokens_that_rotate_end_and_are_renewed(slack: SlackSandbox, clock: MovableClock) -> None:
     """Twelve hours each; a refresh returns two new tokens, the old access token expires as planned, and a used refresh token is refused."""
-    slack.state.installations.rotates = True
+    slack.installations.rotates = True
     held = slack.install("globex")
     first, refresh = held.token, held.refresh or ""
     clock.forward(hours=11, minutes=59)

@@ -43,7 +43,7 @@ async def connections_open(call: Call) -> dict[str, Any]:
         raise ApiError("not_authed")
     if not call.token.startswith("xapp-"):
         raise ApiError("not_allowed_token_type")
-    if call.token != call.state.credentials.app_token:
+    if call.token != call.state.app_token:
         raise ApiError("invalid_auth")
     return {"url": await call.state.sockets.open_url()}
 

@@ -53,7 +53,7 @@ def openid_token(call: Call) -> dict[str, Any]:
     call.state.user_tokens[access_token] = grant.person
     claims = _claims(call, grant.person) | {
         "sub": grant.person.id,
-        "aud": call.state.credentials.client_id,
+        "aud": call.state.client_id,
         "nonce": grant.nonce,
     }
     id_token = call.state.id_tokens.sign(claims, call.state.clock(), access_token)
@@ -77,9 +77,9 @@ def check_client(call: Call) -> None:
         str(call.args.pop("client_secret", "")),
     )
     call.args.pop("client_secret", None)
-    if given_id != call.state.credentials.client_id:
+    if given_id != call.state.client_id:
         raise ApiError("invalid_client_id")
-    if not hmac.compare_digest(given_secret.encode(), call.state.credentials.client_secret.encode()):
+    if not hmac.compare_digest(given_secret.encode(), call.state.client_secret.encode()):
         raise ApiError("bad_client_secret")
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.slack import replies
+from bot.sandbox.slack import replies, user_actions
 from bot.sandbox.slack.consent import signed_in
-from bot.sandbox.slack.dispatch import Exchange
 from bot.sandbox.slack.driver import SlackDriver
+from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import State
@@ -38,19 +38,19 @@ async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exc
         return None
     command, _, rest = text.rstrip("\n").partition(" ")
     if command in _MEMBERSHIP:
-        change_membership(sandbox.state, person, channel, command, rest)
+        change_membership(sandbox, person, channel, command, rest)
     elif line := _refusal(sandbox, person, command):
-        replies.show_error(sandbox.state, channel, person, line)
+        replies.show_error(sandbox, channel, person, line)
     else:
-        return await sandbox.user_actions.command(person, channel, command, rest)
+        return await user_actions.command(sandbox, person, channel, command, rest)
     return None
 
 
 async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
     """Use a message shortcut."""
-    message = sandbox.state.messages.find(str(told["message"]))
+    message = sandbox.messages.find(str(told["message"]))
     channel = sandbox.world.channel(message.channel_id)
-    return await sandbox.user_actions.shortcut(person, channel, message, str(told["callback_id"]))
+    return await user_actions.shortcut(sandbox, person, channel, message, str(told["callback_id"]))
 
 
 async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
@@ -104,7 +104,7 @@ async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Respon
         return JSONResponse({"error": "JSON is wanted"}, 415)
     try:
         told = await request.json()
-        exchange = await deed(sandbox, signed_in(request, sandbox.state), told)
+        exchange = await deed(sandbox, signed_in(request, sandbox), told)
     except (LookupError, ValueError) as error:
         return JSONResponse({"error": f"That is no longer there. ({error})"}, 409)
     # Failures in a channel are shown there, those of a submission in the modal; the script shows
@@ -114,12 +114,12 @@ async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Respon
 
 
 def _refusal(sandbox: SlackDriver, person: Person, command: str) -> str:
-    known = {each["command"] for each in sandbox.state.manifest.commands}
+    known = {each["command"] for each in sandbox.manifest.commands}
     if command not in known:
         return NO_COMMAND.format(command=command)
-    if sandbox.state.installations.of(person.team_id) is None:
-        workspace = sandbox.state.workspace(person.team_id).name
-        return NOT_INSTALLED.format(app=sandbox.state.manifest.name, workspace=workspace, command=command)
+    if sandbox.installations.of(person.team_id) is None:
+        workspace = sandbox.workspace(person.team_id).name
+        return NOT_INSTALLED.format(app=sandbox.manifest.name, workspace=workspace, command=command)
     return ""
 
 

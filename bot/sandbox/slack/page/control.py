@@ -62,7 +62,7 @@ async def _fail(sandbox: SlackDriver, form: Form) -> None:
 
 
 async def _clear_failures(sandbox: SlackDriver, _form: Form) -> None:
-    sandbox.state.faults.clear()
+    sandbox.faults.clear()
 
 
 async def _uninstall(sandbox: SlackDriver, form: Form) -> None:
@@ -78,7 +78,7 @@ async def _revoke(sandbox: SlackDriver, form: Form) -> None:
 
 
 async def _scope(sandbox: SlackDriver, form: Form) -> None:
-    held = sandbox.state.installations.of(sandbox.workspace(form["team"]).id)
+    held = sandbox.installations.of(sandbox.workspace(form["team"]).id)
     if held is None:
         raise LookupError("not installed there")
     held.scopes ^= frozenset({form["scope"]})
@@ -96,7 +96,7 @@ async def _channel(sandbox: SlackDriver, form: Form) -> None:
 
 
 async def _pictures(sandbox: SlackDriver, _form: Form) -> None:
-    sandbox.state.pictures_fail = not sandbox.state.pictures_fail
+    sandbox.pictures_fail = not sandbox.pictures_fail
 
 
 SWITCHES: Final[Mapping[str, Switch]] = {
@@ -126,19 +126,17 @@ async def flip(request: Request) -> Response:
         await SWITCHES[request.path_params["name"]](sandbox, form)
     except (LookupError, ValueError) as error:
         return _page(sandbox, fault=f"That did not work ({error}).", status=400)
-    sandbox.state.changes.bump()
+    sandbox.changes.bump()
     back = form.get("back", "")
     return RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/sandbox", 303)
 
 
-def control_routes() -> list[Route]:
-    """Return the routes of the controls."""
-    return [Route("/sandbox", show), Route("/sandbox/{name}", flip, methods=["POST"])]
+ROUTES = (Route("/sandbox", show), Route("/sandbox/{name}", flip, methods=["POST"]))
 
 
 def _page(sandbox: SlackDriver, *, fault: str = "", status: int = 200) -> Response:
-    state = sandbox.state
-    wanted = state.manifest.raw.get("oauth_config", {}).get("scopes", {}).get("bot", [])
+    state = sandbox
+    wanted = state.manifest.scopes
     return page(
         "control.html",
         status=status,

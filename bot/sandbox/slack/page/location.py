@@ -28,7 +28,7 @@ class Location:
     @property
     def workspace(self) -> Workspace:
         """Return the user's workspace."""
-        return self.sandbox.state.workspace(self.person.team_id)
+        return self.sandbox.workspace(self.person.team_id)
 
     @property
     def path(self) -> str:
@@ -40,7 +40,7 @@ class Location:
     @property
     def installed(self) -> bool:
         """Return whether the app is installed in the user's workspace."""
-        return self.sandbox.state.installations.of(self.person.team_id) is not None
+        return self.sandbox.installations.of(self.person.team_id) is not None
 
     def whole(self) -> str:
         """Render the whole page."""
@@ -57,7 +57,7 @@ class Location:
         }
 
     def _values(self) -> dict[str, Any]:
-        state = self.sandbox.state
+        state = self.sandbox
         _mark_read(state, self.person, self.channel)
         tour = self.sandbox.tour
         state.steps_done |= {number for number, step in enumerate(tour) if step.is_done()}

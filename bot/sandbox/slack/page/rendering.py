@@ -6,16 +6,16 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.slack.core import Core
+from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page.mrkdwn import Mrkdwn, show_date, with_emoji
 from bot.sandbox.slack.page.rich_text import rich_text
 from bot.sandbox.slack.world import Workspace
 
 
 class Rendering:
-    """Render the texts of one workspace; links may be mapped to other URLs (`Core.links`)."""
+    """Render the texts of one workspace; links may be mapped to other URLs (`State.links`)."""
 
-    def __init__(self, sandbox: Core, workspace: Workspace) -> None:
+    def __init__(self, sandbox: SlackDriver, workspace: Workspace) -> None:
         self._sandbox = sandbox
         self._workspace = workspace
         self._mrkdwn = Mrkdwn(self._name_of, self.address)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.pictures import avatar, svg
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.driver import SlackDriver, sandbox_of
 from bot.sandbox.slack.page.actions import ACTIONS, PageAction, do
-from bot.sandbox.slack.page.control import control_routes
 from bot.sandbox.slack.page.location import Location, app_location, channel_location, first_location
 from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.templating import HEADERS
@@ -47,7 +46,7 @@ async def app_redirect(request: Request) -> Response:
     channel = request.query_params.get("channel", "")
     here = {known.id: known for known in sandbox.world.channels()}
     if channel in here and here[channel].im_with:
-        return RedirectResponse("/app/home" if sandbox.state.manifest.home_tab else "/app/messages", 303)
+        return RedirectResponse("/app/home" if sandbox.manifest.home_tab else "/app/messages", 303)
     return RedirectResponse(f"/c/{channel}" if channel in here else "/", 303)
 
 
@@ -58,7 +57,7 @@ async def act_as(request: Request) -> Response:
         person = sandbox.person(str(form.get("person", "")))
     except LookupError:
         return RedirectResponse("/", 303)
-    before = signed_in(request, sandbox.state)
+    before = signed_in(request, sandbox)
     back = str(form.get("back", "/")) if person.team_id == before.team_id else "/"
     answer = RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/", 303)
     answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
@@ -68,7 +67,7 @@ async def act_as(request: Request) -> Response:
 async def picture(request: Request) -> Response:
     """GET /avatar/<who>.svg."""
     sandbox, who = sandbox_of(request), request.path_params["who"]
-    name = {"app": sandbox.state.manifest.name, "slack": "Slack"}.get(who)
+    name = {"app": sandbox.manifest.name, "slack": "Slack"}.get(who)
     try:
         return svg(avatar(name or sandbox.person(who).real_name, who))
     except LookupError:
@@ -82,28 +81,12 @@ async def changes(request: Request) -> Response:
     return StreamingResponse(numbers, media_type="text/event-stream", headers=headers)
 
 
-def page_routes() -> list[BaseRoute]:
-    """Return the routes of the page, its parts, its images, and user actions."""
-    return [
-        Route("/", show),
-        Route("/c/{channel}", show),
-        Route("/app/{tab}", show),
-        Route("/app_redirect", app_redirect),
-        Route("/changes", changes),
-        Route("/act-as", act_as, methods=["POST"]),
-        Route("/avatar/{who}.svg", picture),
-        *(Route(f"/do/{name}", _does(action), methods=["POST"]) for name, action in ACTIONS.items()),
-        *control_routes(),
-        Mount("/static", StaticFiles(directory=STATIC)),
-    ]
-
-
 def _place(request: Request, sandbox: SlackDriver) -> Location:
-    person = signed_in(request, sandbox.state)
+    person = signed_in(request, sandbox)
     if "channel" in request.path_params:
         return channel_location(sandbox, person, request.path_params["channel"])
     if "tab" in request.path_params:
-        home = request.path_params["tab"] == "home" and sandbox.state.manifest.home_tab
+        home = request.path_params["tab"] == "home" and sandbox.manifest.home_tab
         return app_location(sandbox, person, "home" if home else "messages")
     return first_location(sandbox, person)
 
@@ -116,15 +99,28 @@ def _does(action: PageAction) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _numbers(request: Request, sandbox: SlackDriver) -> AsyncIterator[str]:
-    seen = sandbox.state.changes.version
+    seen = sandbox.changes.version
     yield f"retry: 1000\ndata: {seen}\n\n"
     while not sandbox.closing and not await request.is_disconnected():
         try:
             async with asyncio.timeout(ALIVE_SECONDS):
-                await sandbox.state.changes.after(seen)
+                await sandbox.changes.after(seen)
         except TimeoutError:
             yield ": still here\n\n"
             continue
         await asyncio.sleep(GATHER_SECONDS)
-        seen = sandbox.state.changes.version
+        seen = sandbox.changes.version
         yield f"data: {seen}\n\n"
+
+
+ROUTES = (
+    Route("/", show),
+    Route("/c/{channel}", show),
+    Route("/app/{tab}", show),
+    Route("/app_redirect", app_redirect),
+    Route("/changes", changes),
+    Route("/act-as", act_as, methods=["POST"]),
+    Route("/avatar/{who}.svg", picture),
+    *(Route(f"/do/{name}", _does(action), methods=["POST"]) for name, action in ACTIONS.items()),
+    Mount("/static", StaticFiles(directory=STATIC)),
+)

@@ -1,12 +1,13 @@
-"""One interaction (or event) and its outcome."""
+"""Requests to the app: what it was sent, and what it replied."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from bot.sandbox.slack.delivery import AppResponse
+from bot.sandbox.slack.interactions import ResponseUrl
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.response_urls import ResponseUrl
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
 
 TOO_LATE = "{name} did not answer in time (operation_timeout)"
 NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_failed)"
@@ -14,7 +15,7 @@ NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_fa
 
 @dataclass
 class Exchange:
-    """What the app was sent, and what it replied.
+    """One interaction (or event) and its outcome.
 
     `status` is 0 if nothing came back within the deadline. `error` is the message that the user
     sees, `code` Slack's error code. `message` is the reply in the HTTP response, `answers` those by
@@ -22,6 +23,7 @@ class Exchange:
     """
 
     payload: Mapping[str, Any]
+    response_url: ResponseUrl | None = None
     status: int = 0
     seconds: float = 0.0
     body: Any = None
@@ -31,7 +33,6 @@ class Exchange:
     error: str = ""
     url: str = ""
     attempts: int = 1
-    response_url: ResponseUrl | None = None
 
     @property
     def answers(self) -> list[Message]:
@@ -43,26 +44,23 @@ class Exchange:
         """Return whether Slack has no error to show."""
         return not self.code
 
-    @classmethod
-    def of(
-        cls, payload: Mapping[str, Any], response: AppResponse, given: ResponseUrl | None = None
-    ) -> "Exchange":
-        """Return the outcome of a request to the app."""
-        return cls(
-            payload=payload,
-            status=response.status,
-            seconds=response.seconds,
-            body=response.body,
-            headers=response.headers,
-            code=response.error,
-            response_url=given,
-        )
+    def explain(self, name: str) -> None:
+        """If it failed, set the message that users see about the app `name`."""
+        if self.code == "operation_timeout":
+            self.error = TOO_LATE.format(name=name)
+        elif self.code == "dispatch_failed":
+            self.error = NO_ANSWER.format(name=name)
+        elif self.code:
+            self.error = f"{name} answered with something Slack can't show ({self.code})"
 
 
-def trouble(code: str, name: str) -> str:
-    """Return the message that users see when the app `name` failed."""
-    if code == "operation_timeout":
-        return TOO_LATE.format(name=name)
-    if code == "dispatch_failed":
-        return NO_ANSWER.format(name=name)
-    return f"{name} answered with something Slack can't show ({code})"
+@dataclass(frozen=True)
+class SentRequest:
+    """One request to the app, for tests; `via` is "http" or "socket"."""
+
+    kind: Kind
+    payload: Mapping[str, Any]
+    headers: Mapping[str, str]
+    raw: bytes
+    via: Literal["http", "socket"]
+    response: Exchange
