@@ -88,7 +88,7 @@ def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServi
             LikeOnXPress(likes.windows, slack.dispatcher),
         ),
         event_processor=slack.event_processor,
-        post_picker=PostPicker(tenants.api, storage.keyring),
+        post_picker=PostPicker(tenants.api, storage.keyring, likes.post_previews),
         policy_form=PolicyForm(
             tenants.api, tenants.access, tenants.directory, storage.workspaces, storage.audit, storage.keyring
         ),

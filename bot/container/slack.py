@@ -157,6 +157,7 @@ def build_slack(
             storage.budget,
             storage.followed_accounts,
             likes.likes,
+            likes.post_previews,
             storage.audit,
             storage.activity_log,
             files,
@@ -179,7 +180,7 @@ def build_slack(
         preferences=PreferenceHandlers(
             x.linking, storage.workspaces, likes.likes, likes.windows, storage.audit, tenants.directory
         ),
-        privacy=PrivacyHandlers(likes.likes, storage.activity_log, x.erasure),
+        privacy=PrivacyHandlers(likes.likes, likes.post_previews, storage.activity_log, x.erasure),
         sharing=sharing,
     )
     dispatcher = Dispatcher(
@@ -197,6 +198,7 @@ def build_slack(
         likes.likes,
         tenants.access,
         MessageReader(tenants.api, tenants.install_url),
+        likes.post_previews,
         responder,
         dispatcher.run,
         outbox.defer,
@@ -211,7 +213,12 @@ def build_slack(
         follows=follows,
         team_channels=team_channels,
         daily_sender=DailySender(
-            storage.daily_notices, tenants.access, team_channels.audience, likes.likes, messenger
+            storage.daily_notices,
+            tenants.access,
+            team_channels.audience,
+            likes.likes,
+            likes.post_previews,
+            messenger,
         ),
         lookups=lookups,
         tenant_likes=tenant_likes,
@@ -237,6 +244,7 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
     home_loader = HomeLoader(
         linking=x.linking,
         likes=likes.likes,
+        post_previews=likes.post_previews,
         windows=likes.windows,
         rate_limits=storage.rate_limits,
         workspaces=storage.workspaces,

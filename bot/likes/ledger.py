@@ -6,7 +6,7 @@ The rows are written by `bot.likes.ledger_writer`.
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -80,15 +80,15 @@ async def has_opposite_since(
 async def latest(session: AsyncSession, member: Member, most: int) -> tuple[RecentAction, ...]:
     """Return the member's last action on each Post with their linked account, newest first."""
     rows = await session.execute(
-        select(LikeEvent.post_id, LikeEvent.kind, LikeEvent.created_at)
+        select(LikeEvent.post_id, _author(), LikeEvent.kind, LikeEvent.created_at)
         .join(Grant, _as_linked())
         .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, ~_superseded())
         .order_by(LikeEvent.id.desc())
         .limit(most)
     )
     return tuple(
-        RecentAction(PostRef(post_id), "like" if kind == "like" else "unlike", at)
-        for post_id, kind, at in rows
+        RecentAction(PostRef(post_id, author), "like" if kind == "like" else "unlike", at)
+        for post_id, author, kind, at in rows
     )
 
 
@@ -97,6 +97,7 @@ async def history(session: AsyncSession, member: Member, number: int) -> History
     rows = await session.execute(
         select(
             LikeEvent.post_id,
+            _author(),
             LikeEvent.kind,
             LikeEvent.created_at,
             LikeEvent.surface,
@@ -110,8 +111,8 @@ async def history(session: AsyncSession, member: Member, number: int) -> History
         .limit(HISTORY_A_PAGE + 1)
     )
     lines = tuple(
-        HistoryEntry(PostRef(post_id), "like" if kind == "like" else "unlike", at, via, linked, by)
-        for post_id, kind, at, via, linked, by in rows
+        HistoryEntry(PostRef(post_id, author), "like" if kind == "like" else "unlike", at, via, linked, by)
+        for post_id, author, kind, at, via, linked, by in rows
     )
     return History(lines[:HISTORY_A_PAGE], number, more=len(lines) > HISTORY_A_PAGE)
 
@@ -121,6 +122,23 @@ def _as_linked() -> ColumnElement[bool]:
         (Grant.tenant == LikeEvent.tenant)
         & (Grant.user == LikeEvent.user)
         & (Grant.x_user_id == LikeEvent.x_user_id)
+    )
+
+
+def _author() -> ScalarSelect[str | None]:
+    """Select the handle of the last link to the Post that the member used; buttons have none."""
+    any_entry = aliased(LikeEvent)
+    return (
+        select(any_entry.author)
+        .where(
+            any_entry.tenant == LikeEvent.tenant,
+            any_entry.post_id == LikeEvent.post_id,
+            any_entry.user == LikeEvent.user,
+            any_entry.author.is_not(None),
+        )
+        .order_by(any_entry.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
 
 

@@ -190,6 +190,7 @@ def _values_of(entry: Entry) -> dict[str, Any]:
         "workspace": entry.member.workspace,
         "x_user_id": entry.x_user_id,
         "post_id": entry.post.id,
+        "author": entry.post.author,
         "kind": entry.kind,
         "surface": entry.surface,
         "cost_micros": entry.cost_micros,

@@ -127,7 +127,7 @@ class LikeEventHandler:
         )
         if ended.first() is None:
             return None
-        member, post = Member(row.tenant, row.user, row.workspace), PostRef(row.post_id)
+        member, post = Member(row.tenant, row.user, row.workspace), PostRef(row.post_id, row.author)
         await ledger_writer.add(
             await session.connection(),
             ledger_writer.Entry(

@@ -130,7 +130,11 @@ class LikeWindows:
         place = binding(LikeWindow.reply, row.tenant, row.user, row.id)
         member = Member(row.tenant, row.user, row.workspace)
         return OpenWindow(
-            member, PostRef(row.post_id), row.channel, self.keyring.open(row.reply, place), row.opened_at
+            member,
+            PostRef(row.post_id, row.author),
+            row.channel,
+            self.keyring.open(row.reply, place),
+            row.opened_at,
         )
 
     async def _as_member(self, linked_grant: LinkedGrant, call: Call) -> ApiResult[Subscription]:
@@ -176,6 +180,7 @@ class LikeWindows:
                     grant_id=linked_grant.grant_id,
                     x_user_id=linked_grant.x_user_id,
                     post_id=post.id,
+                    author=post.author,
                     reply=self.keyring.seal(
                         reply, binding(LikeWindow.reply, member.tenant, member.user, window_id)
                     ),

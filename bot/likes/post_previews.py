@@ -4,7 +4,7 @@ X's display requirements: https://docs.x.com/developer-terms/display-requirement
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -18,7 +18,7 @@ from bot.errors import LikewiseError
 from bot.likes.queries import XQueries
 from bot.likes.reader import XReader
 from bot.likes.response_cache import CachedResponse
-from bot.likes.results import Account, PostPreview, PublicPostPreview
+from bot.likes.results import NO_NAMES, Account, PostName, PostNames, PostPreview, PublicPostPreview
 from bot.linking import Linking
 from bot.members import Member
 from bot.posts import PostRef
@@ -89,6 +89,32 @@ class PostPreviews:
             if cached and _may_be_shown(cached)
             else None
         )
+
+    async def names(
+        self, member: Member, posts: Iterable[PostRef], *, account: str | None = None, public: bool = False
+    ) -> PostNames:
+        """Return what names the Posts in a list for the member, by Post id; X isn't asked.
+
+        Posts without a cached preview are left out, and all if the cache can't be read. `account`
+        is the member's X user id, if known. `public` leaves out what X showed to the member alone.
+        """
+        queries = [self.queries.post(post, survives_likes=True) for post in posts]
+        if not queries:
+            return NO_NAMES
+        try:
+            if account is None and not public:
+                linked = await self.linking.account(member)
+                account = None if linked is None else linked.x_user_id
+            kept = await self.reader.kept(member, queries, account=account)
+        except _NON_FATAL as why:
+            log.info("post_preview_failed", reason=type(why).__name__)
+            return NO_NAMES
+        texts = await self._are_on(member, personally=True)
+        return {
+            post_id: PostName(cached.response.author.username, cached.response.text if texts else None)
+            for post_id, cached in kept.items()
+            if _may_be_shown(cached) and cached.response.author is not None
+        }
 
     async def _are_on(self, member: Member, *, personally: bool) -> bool:
         try:

@@ -1,6 +1,6 @@
 """Read from X: cached responses first, concurrent equal queries once, within limits and budget."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -79,6 +79,16 @@ class XReader:
             with suppress(*FALL_BACK_TO_USER):
                 return await self._answer(payer, Reader.app(payer.tenant), query, self.app.ask)
         return await self.as_person(payer, await person(), query)
+
+    async def kept(
+        self, member: Member, queries: Iterable[XQuery[T]], *, account: str | None
+    ) -> Mapping[str, CachedResponse[T]]:
+        """Return the cached responses that are public or the member's own, by subject.
+
+        X isn't asked. `account` is the member's X user id; None for the public ones alone.
+        """
+        own = [] if account is None else [Reader(member.tenant, member.user, account)]
+        return await self.response_cache.find_each(queries, Reader.app(member.tenant), *own)
 
     async def remember(self, payer: Member, query: XQuery[T], response: T) -> None:
         """Cache public content that X sent by itself, so that reading it costs nothing more."""

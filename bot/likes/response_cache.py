@@ -6,14 +6,14 @@ hidden. That is checked when reading, in the same statement, so that a like need
 invalidate it. Other tenants' actions never count, since the cost of a lookup would reveal them.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -75,35 +75,63 @@ class ResponseCache:
         self.on_lookup(found is not None)
         return found
 
+    async def find_each(
+        self, queries: Iterable[XQuery[T]], *readers: Reader
+    ) -> Mapping[str, CachedResponse[T]]:
+        """Return the valid cached responses by subject, in one statement.
+
+        Each query `survives_likes` and is of one Post.
+        """
+        tenant = readers[0].tenant
+        named = {(each.user, self._hash_of(each, query)): query for query in queries for each in readers}
+        if not named:
+            return {}
+        async with self.database.session() as session:
+            rows = (await session.execute(self._valid(tenant, named))).all()
+        found: dict[str, CachedResponse[T]] = {}
+        for user, name, sealed, asked_at in reversed(rows):  # the newest is kept
+            query = named[user, name]
+            cached = self._opened(query, sealed, asked_at, _place(tenant, user, name))
+            if cached is not None:
+                found[query.subject] = cached
+        return found
+
     async def _find(self, query: XQuery[T], *readers: Reader) -> CachedResponse[T] | None:
         tenant = readers[0].tenant
-        by_user = {reader.user: self._hash_of(reader, query) for reader in readers}
+        named = {(reader.user, self._hash_of(reader, query)) for reader in readers}
+        still_true = true() if query.survives_likes else ~_changed(query.subject)
         async with self.database.session() as session:
-            found = await session.execute(
-                select(CachedXResponse.user, CachedXResponse.response, CachedXResponse.fetched_at)
-                .where(
-                    CachedXResponse.tenant == tenant,
-                    or_(
-                        *(
-                            and_(CachedXResponse.user == user, CachedXResponse.question_hash == name)
-                            for user, name in by_user.items()
-                        )
-                    ),
-                    CachedXResponse.expires_at > self.clock(),
-                    true() if query.survives_likes else ~_changed(query.subject),
-                    ~self._gone(tenant, query.subject),
-                )
-                .order_by(CachedXResponse.fetched_at.desc())
-                .limit(1)
-            )
-            row = found.one_or_none()
+            row = (await session.execute(self._valid(tenant, named).where(still_true).limit(1))).one_or_none()
             if row is None:
                 return None
-            user, sealed, asked_at = row
-            cached = self._opened(query, sealed, asked_at, _place(tenant, user, by_user[user]))
+            user, name, sealed, asked_at = row
+            cached = self._opened(query, sealed, asked_at, _place(tenant, user, name))
             if cached is None or await self._holds_gone(session, tenant, user, query, cached):
                 return None
             return cached
+
+    def _valid(self, tenant: str, named: Collection[tuple[str, str]]) -> Select[str, str, Sealed, datetime]:
+        """Select the unexpired responses by user and hash, newest first."""
+        return (
+            select(
+                CachedXResponse.user,
+                CachedXResponse.question_hash,
+                CachedXResponse.response,
+                CachedXResponse.fetched_at,
+            )
+            .where(
+                CachedXResponse.tenant == tenant,
+                or_(
+                    *(
+                        and_(CachedXResponse.user == user, CachedXResponse.question_hash == name)
+                        for user, name in named
+                    )
+                ),
+                CachedXResponse.expires_at > self.clock(),
+                ~_gone(),
+            )
+            .order_by(CachedXResponse.fetched_at.desc())
+        )
 
     async def fresh(
         self, reader: Reader, query: XQuery[T], ask: Callable[[], Awaitable[T]]
@@ -169,19 +197,6 @@ class ResponseCache:
             log.info("cached_response_unreadable", reason=type(fault).__name__)
             return None
 
-    def _gone(self, tenant: str, post_id: str) -> ColumnElement[bool]:
-        """Match responses whose Post X has since reported as gone."""
-        return (
-            select(DeletedPost.post_hash)
-            .where(
-                DeletedPost.tenant == tenant,
-                or_(DeletedPost.user == "", DeletedPost.user == CachedXResponse.user),
-                DeletedPost.post_hash == self._subject_hash(tenant, post_id),
-                DeletedPost.noticed_at >= CachedXResponse.fetched_at,
-            )
-            .exists()
-        )
-
     async def _holds_gone(
         self, session: AsyncSession, tenant: str, user: str, query: XQuery[T], cached: CachedResponse[T]
     ) -> bool:
@@ -208,6 +223,20 @@ class ResponseCache:
 
     def _subject_hash(self, tenant: str, subject: str) -> str:
         return subject_hash(self.keyring, tenant, subject)
+
+
+def _gone() -> ColumnElement[bool]:
+    """Match responses whose Post X has since reported as gone."""
+    return (
+        select(DeletedPost.post_hash)
+        .where(
+            DeletedPost.tenant == CachedXResponse.tenant,
+            or_(DeletedPost.user == "", DeletedPost.user == CachedXResponse.user),
+            DeletedPost.post_hash == CachedXResponse.subject_hash,
+            DeletedPost.noticed_at >= CachedXResponse.fetched_at,
+        )
+        .exists()
+    )
 
 
 def _changed(subject: str) -> ColumnElement[bool]:

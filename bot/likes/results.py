@@ -1,8 +1,10 @@
 """The results of likes and lookups, as data for messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, Literal
 
 from bot.posts import PostRef
@@ -185,6 +187,18 @@ class PostPreview:
     post: Post
     as_of: datetime
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostName:
+    """What X lately said of a Post: its author's handle, and its text if previews are on."""
+
+    author: str
+    text: str | None = None
+
+
+PostNames = Mapping[str, PostName]  # by Post id
+NO_NAMES: Final[PostNames] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

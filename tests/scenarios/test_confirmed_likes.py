@@ -395,6 +395,7 @@ async def test_a_confirmed_like_can_be_taken_back_by_ones_own_word(
         history = as_text(await acme.type("maya", "/likewise", "history"))
         assert "Unliked" in history
         assert "by your own word" in history
+        assert "Post by @acmehq" in history  # as in the link, through X's page and back
 
 
 @ONLY_SQLITE

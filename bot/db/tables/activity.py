@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import SLACK_ID, X_ID, Base, bound
+from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class XEvent(Base):
@@ -26,7 +26,8 @@ class XEvent(Base):
 class LikeWindow(Base):
     """A member pressed *Like on X*, and the app waits until `ends_at` for X to tell of the like.
 
-    `reply` is where the answer goes. The window ends with the member's grant.
+    `author` is the handle in the link to the Post, if any; `reply` is where the answer goes. The
+    window ends with the member's grant.
     """
 
     __tablename__ = "like_windows"
@@ -45,6 +46,7 @@ class LikeWindow(Base):
     grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id", ondelete="CASCADE"))
     x_user_id: Mapped[str] = mapped_column(X_ID)
     post_id: Mapped[str] = mapped_column(X_ID)
+    author: Mapped[str | None] = mapped_column(X_HANDLE)
     reply: Mapped[Sealed] = mapped_column(info=bound("like window reply", "tenant", "user", "id"))
     opened_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import HASH, SLACK_ID, X_ID, Base, bound
+from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class LikeEvent(Base):
@@ -14,7 +14,8 @@ class LikeEvent(Base):
 
     `rate_remaining` of `rate_limit` is the account's limit for such requests, as sent with X's
     response; it resets at `rate_reset_at`. `confirmed_by` is None if the app sent it and X
-    confirmed it; else an `event` or `lookup` of X's told of it, or the `person`.
+    confirmed it; else an `event` or `lookup` of X's told of it, or the `person`. `author` is the
+    handle in the link that the person used, which X hasn't confirmed; None without one.
     """
 
     __tablename__ = "like_events"
@@ -32,6 +33,7 @@ class LikeEvent(Base):
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     x_user_id: Mapped[str] = mapped_column(X_ID)
     post_id: Mapped[str] = mapped_column(X_ID)
+    author: Mapped[str | None] = mapped_column(X_HANDLE)
     kind: Mapped[str] = mapped_column(String(8))
     surface: Mapped[str] = mapped_column(String(16))
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")

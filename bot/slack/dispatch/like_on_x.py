@@ -56,7 +56,7 @@ class LikeAnswers:
         member = window.member
         request = SlackRequest(
             requester=Requester(member, member.user, member.workspace, window.channel),
-            intent=Intent("like_seen" if liked else "like_unseen", window.post.id, surface="x"),
+            intent=Intent.about("like_seen" if liked else "like_unseen", window.post, surface="x"),
             reply_target=target,
             asked_at=window.opened_at,
         )

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from bot.errors import InvalidAmount
+from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
 from bot.members import Member
 from bot.money import parse_dollars
+from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.delivery.files import Files
 from bot.slack.intents.request import SlackRequest
@@ -28,6 +30,7 @@ class AdminHandlers:
     budget: Budget
     followed_accounts: FollowedAccounts
     likes: Likes
+    post_previews: PostPreviews
     audit: Audit
     activity_log: ActivityLog
     files: Files
@@ -53,7 +56,9 @@ class AdminHandlers:
     async def records(self, request: SlackRequest) -> Message:
         """Show the newest entries of the activity log."""
         records = await self.activity_log.newest(request.member, SHOWN)
-        return messages.audit(records, kept_for=self.activity_log.retention)
+        named = (PostRef(one.post_id) for one in records if one.post_id and not one.day_only)
+        names = await self.post_previews.names(request.member, named, public=True)
+        return messages.audit(records, names, kept_for=self.activity_log.retention)
 
     async def export(self, request: SlackRequest) -> Message:
         """Send the activity log to the admin's direct messages, and record the export."""

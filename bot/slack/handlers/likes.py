@@ -158,8 +158,9 @@ class LikeHandlers:
         if not found:
             command = next(each for each in COMMAND_TABLE.commands if each.action == action)
             return messages.usage(COMMAND_TABLE, command, "")
-        posts = [post for post, _ in reversed(found)]
-        return messages.choices(action, posts[:_MOST_RECENT], messages.RECENT)
+        posts = [post for post, _ in reversed(found)][:_MOST_RECENT]
+        names = await self.post_previews.names(request.member, posts)
+        return messages.choices(action, posts, messages.RECENT, names)
 
     async def _settled(self, request: SlackRequest) -> Message | None:
         """Answer a resumed request from the actions since it was made.

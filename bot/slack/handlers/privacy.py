@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
 from bot.linking.erasure import DataErasure
 from bot.slack import messages
@@ -15,13 +16,15 @@ class PrivacyHandlers:
     """Show and delete the member's data."""
 
     likes: Likes
+    post_previews: PostPreviews
     activity_log: ActivityLog
     erasure: DataErasure
 
     async def history(self, request: SlackRequest) -> Message:
         """Show a page of the member's actions."""
         found = await self.likes.history(request.member, request.intent.number)
-        return messages.history(found, kept_for=self.activity_log.retention)
+        names = await self.post_previews.names(request.member, (entry.post for entry in found.entries))
+        return messages.history(found, names, kept_for=self.activity_log.retention)
 
     async def delete_history(self, request: SlackRequest) -> Message:
         """Delete the member's history."""

@@ -6,6 +6,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.errors import NotAllowed
 from bot.likes.like_windows import LikeWindows
+from bot.likes.post_previews import PostPreviews
 from bot.likes.rate_limits import RateLimits
 from bot.likes.results import ConfirmationWay
 from bot.likes.service import Likes
@@ -32,6 +33,7 @@ class HomeLoader:
 
     linking: Linking
     likes: Likes
+    post_previews: PostPreviews
     windows: LikeWindows
     rate_limits: RateLimits
     workspaces: WorkspaceSettingsStore
@@ -53,6 +55,7 @@ class HomeLoader:
         workspace = await self.workspaces.get_fresh(member)
         rights = await self.access_control.rights(requester)
         refusal = rights.refusal
+        recent = () if account is None else await self.likes.latest(member, MOST_LIKES)
         connects = (account is None or account.invalidated) and refusal is None
         return HomeContents(
             privacy_url=self.privacy_url,
@@ -62,7 +65,10 @@ class HomeLoader:
             barred=refusal if isinstance(refusal, NotAllowed) else None,
             account=account,
             link=await self._link(requester, new=opened) if connects else None,
-            recent_actions=() if account is None else await self.likes.latest(member, MOST_LIKES),
+            recent_actions=recent,
+            names=await self.post_previews.names(
+                member, (done.post for done in recent), account=None if account is None else account.x_user_id
+            ),
             left_to_x=await self._left_to_x(member),
             exhausted_limits={} if account is None else await self.rate_limits.exhausted(account.x_user_id),
             remaining_limits={}

@@ -47,14 +47,14 @@ def _listener(
             dispatcher.reply_later(request, messages.no_post(shortcut.name, near_miss_in(_message(body))))
             return
         await access.check(request.requester, ACTIONS[shortcut.action].access)
+        offered = found[: messages.MOST_CHOICES]
+        names = await post_picker.post_previews.names(request.member, offered)
         try:
-            offered = found[: messages.MOST_CHOICES]
-            view = messages.picker(
-                shortcut.action, found, private_metadata=post_picker.encrypt(request, offered)
-            )
+            metadata = post_picker.encrypt(request, offered)
+            view = messages.picker(shortcut.action, found, metadata, names)
             await post_picker.open(request.member.tenant, str(body.get("trigger_id")), view)
         except SlackError:
-            dispatcher.reply_later(request, messages.choices(shortcut.action, found))
+            dispatcher.reply_later(request, messages.choices(shortcut.action, found, names=names))
 
     return listen
 

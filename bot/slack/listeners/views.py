@@ -5,6 +5,7 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import InvalidAction
+from bot.posts import PostRef
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.request import Body, SlackRequest, any_requester
@@ -18,7 +19,7 @@ def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> 
     async def picked(ack: Acknowledge, body: Body, view: Body) -> None:
         requester = any_requester(body)
         post_pick = post_picker.decrypt(str(view.get("private_metadata", "")), requester.member)
-        intent = Intent(post_pick.action, _chosen(view, post_pick), surface="shortcut")
+        intent = Intent.about(post_pick.action, _chosen(view, post_pick), surface="shortcut")
         await dispatcher.answer(
             SlackRequest(
                 replace(requester, channel=post_pick.channel),
@@ -30,7 +31,7 @@ def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> 
         )
 
 
-def _chosen(view: Body, post_pick: PostPick) -> str:
+def _chosen(view: Body, post_pick: PostPick) -> PostRef:
     """Return the chosen Post; raise `InvalidAction` if the modal didn't offer it."""
     try:
         value = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])
@@ -38,4 +39,4 @@ def _chosen(view: Body, post_pick: PostPick) -> str:
         raise InvalidAction from None
     if value not in post_pick.candidates:
         raise InvalidAction
-    return value
+    return post_pick.candidates[value]

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.likes.results import NO_NAMES, PostName, PostNames
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import post_link, surface
+from bot.slack.messages.labels import post_link, surface, text_line
 from bot.slack.messages.likers_file import inert
 from bot.workspaces.activity_log import FEWEST_HIDDEN, Activity
 from bot.workspaces.audit import AuditEvent
@@ -33,8 +34,11 @@ _WORDS: Final = {
 }
 
 
-def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
-    """Show the newest entries, with a button to export all."""
+def audit(records: Sequence[Activity], names: PostNames = NO_NAMES, *, kept_for: timedelta) -> Message:
+    """Show the newest entries, with a button to export all.
+
+    Unnamed people's Posts have no `names`: what X lately said of one tells when it was looked at.
+    """
     if not records:
         return blocks.message(
             "Nothing in the activity log yet.",
@@ -42,7 +46,10 @@ def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
                 "*Nothing in the activity log yet.* Likes, connected accounts and changed settings show up here."
             ),
         )
-    shown = [_line(activity) for activity in records[:SHOWN]]
+    shown = [
+        _line(activity, None if activity.day_only else names.get(activity.post_id))
+        for activity in records[:SHOWN]
+    ]
     return blocks.message(
         "Activity log of this workspace.",
         blocks.header("Activity log"),
@@ -56,9 +63,9 @@ def audit(records: Sequence[Activity], *, kept_for: timedelta) -> Message:
     )
 
 
-def _line(activity: Activity) -> str:
+def _line(activity: Activity, name: PostName | None) -> str:
     when = escape.day(activity.created_at) if activity.day_only else escape.when(activity.created_at)
-    return f"{when} · {_who(activity)} {_did(activity)}"
+    return f"{when} · {_who(activity)} {_did(activity, name)}"
 
 
 def _who(activity: Activity) -> str:
@@ -67,11 +74,11 @@ def _who(activity: Activity) -> str:
     return "Likewise" if activity.detail.endswith(SAYS_SLACK) else "Someone"
 
 
-def _did(activity: Activity) -> str:
+def _did(activity: Activity, name: PostName | None) -> str:
     if PostRef.is_id(activity.post_id):
-        post = post_link(PostRef(activity.post_id)).replace("Post", "post")
+        post = post_link(PostRef(activity.post_id), name, noun="post")
         via = f" {surface(activity.surface)}" if activity.surface else ""
-        return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}"
+        return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}{text_line(name)}"
     detail = escape.mrkdwn(activity.detail, 150)
     if activity.detail.startswith("team "):  # has the channel's id
         detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), detail)

@@ -54,7 +54,9 @@ def i_liked_it(post: PostRef, *, label: str | None = None, style: str | None = N
     row = label_of("i_liked_it")
     more: dict[str, Any] = {} if style is None else {"style": style}
     said = row.accessibility_label if label is None else f"{label} whether I liked it on X"
-    return blocks.button(label or row.label, Intent("i_liked_it", post.id), accessibility_label=said, **more)
+    return blocks.button(
+        label or row.label, Intent.about("i_liked_it", post), accessibility_label=said, **more
+    )
 
 
 def open_intent(post: PostRef, *, style: str | None = None) -> Block | None:
@@ -65,7 +67,7 @@ def open_intent(post: PostRef, *, style: str | None = None) -> Block | None:
         "Like on X",
         post.like_intent,
         accessibility_label="Like on X",
-        intent=Intent(LIKE_OPENED, post.id),
+        intent=Intent.about(LIKE_OPENED, post),
         **more,
     )
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from bot.likes.results import ConfirmationWay, RecentAction
+from bot.likes.results import ConfirmationWay, PostName, RecentAction
 from bot.slack.actions import action_of
 from bot.slack.intents.action import HomeSection
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape, home_sections
 from bot.slack.messages.home_contents import HomeContents
-from bot.slack.messages.labels import post_link
+from bot.slack.messages.labels import post_link, text_line
 from bot.slack.messages.settings import own_choices
 
 Part = Sequence[Block | None]
@@ -51,20 +51,23 @@ def _likes(contents: HomeContents) -> list[Block | None]:
     """Return the section with the latest likes."""
     header = blocks.header("Recent likes")
     if contents.recent_actions:
-        lines = (_action(done, number) for number, done in enumerate(contents.recent_actions))
+        lines = (
+            _action(done, number, contents.names.get(done.post.id))
+            for number, done in enumerate(contents.recent_actions)
+        )
         return [header, *lines, blocks.actions(_whole_history()), _unobservable(contents)]
     return [header, blocks.section(_no_actions(contents))]
 
 
-def _action(done: RecentAction, number: int) -> Block:
+def _action(done: RecentAction, number: int, name: PostName | None) -> Block:
     liked = done.kind == "like"
     back = "unlike" if liked else "like"
     said = "Liked" if liked else "Unliked"
     return blocks.section(
-        f"{post_link(done.post)}\n{said} {escape.when(done.at)}",
+        f"{post_link(done.post, name)}{text_line(name)}\n{said} {escape.when(done.at)}",
         accessory=blocks.button(
             "Unlike" if liked else "Like again",
-            Intent(back, done.post.id),
+            Intent.about(back, done.post),
             variant=f"home{number}",
             accessibility_label=f"{'Unlike this post' if liked else 'Like again, this post'}, number {number + 1} in the list",
         ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import NotAllowed
-from bot.likes.results import ConfirmationWay, RecentAction
+from bot.likes.results import ConfirmationWay, PostNames, RecentAction
 from bot.linking.results import ConnectLink, ExhaustedLimit, LinkedAccount, Preferences
 from bot.slack.messages.following import FollowedLine
 from bot.workspaces.budget import DailySpend
@@ -31,7 +31,8 @@ class HomeContents:
     """What a user's Home shows.
 
     `barred` is the rule that keeps them from using the app, None if there is none. `link` is set if
-    they need to connect an account and may. `recent_actions` has the latest action by Post.
+    they need to connect an account and may. `recent_actions` has the latest action by Post, `names`
+    what X lately said of these Posts.
     `exhausted_limits` and `remaining_limits` are X's limits for their account by endpoint, as last
     reported. `left_to_x` is how likes on X's own pages are confirmed; None if the app sends likes.
     `admin` is None for members who aren't admins.
@@ -45,6 +46,7 @@ class HomeContents:
     account: LinkedAccount | None = None
     link: ConnectLink | None = None
     recent_actions: tuple[RecentAction, ...] = ()
+    names: PostNames = field(default_factory=dict)
     left_to_x: ConfirmationWay | None = None
     exhausted_limits: Mapping[str, ExhaustedLimit] = field(default_factory=dict)
     remaining_limits: Mapping[str, RateLimitWindow] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.likes.results import PostName
 from bot.posts import PostRef
 from bot.slack.messages import escape
 from bot.x.ids import is_username
@@ -27,23 +28,30 @@ _LIMITED: Final = {
     "user_by_username": "handle lookup",
 }
 _MOST_NAMED: Final = 10
+_MOST_OF_A_TEXT: Final = 100
 
 
-def post_link(post: PostRef, author: str | None = None) -> str:
+def post_link(post: PostRef, name: PostName | None = None, *, noun: str = "Post") -> str:
     """Return a Post's name, such as "Post by @acmehq · Nov 18", linked to it.
 
-    `author` is the handle that X says; without it, the one in the link that named the Post counts.
+    Without `name`, which X said, the handle in the link that named the Post counts.
     """
-    by = _by(post, author)
+    label = noun + _by(post, name.author if name else None)
     if post.created_at is None:
-        return escape.link(post.url, f"Post{by}")
-    return escape.dated(f"Post{by}", post.created_at, post.url)
+        return escape.link(post.url, label)
+    return escape.dated(label, post.created_at, post.url)
 
 
-def plain_post(post: PostRef, author: str | None = None) -> str:
+def text_line(name: PostName | None) -> str:
+    """Return a line break and the beginning of the Post's text; empty without a text."""
+    text = escape.mrkdwn(name.text, _MOST_OF_A_TEXT) if name and name.text else ""
+    return f"\n{text}" if text else ""
+
+
+def plain_post(post: PostRef, name: PostName | None = None) -> str:
     """Return a Post's name as plain text, with the day in UTC."""
     day = f" · {escape.short_day(post.created_at)}" if post.created_at else ""
-    return f"Post{_by(post, author)}{day}"
+    return f"Post{_by(post, name.author if name else None)}{day}"
 
 
 def the_post(post: PostRef, author: str | None = None, *, linked: bool = True) -> str:

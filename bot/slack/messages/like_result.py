@@ -167,7 +167,7 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: 
 def _took_back(post: PostRef) -> Block | None:
     label = label_of("took_back")
     return blocks.button(
-        label.label, Intent("took_back", post.id), accessibility_label=label.accessibility_label
+        label.label, Intent.about("took_back", post), accessibility_label=label.accessibility_label
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.likes.results import NO_NAMES, PostNames
 from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import post_link
+from bot.slack.messages.labels import post_link, text_line
 
 MOST = 5
 
@@ -29,7 +30,9 @@ def notices(minute: int | None, timezone: str | None) -> Message:
     )
 
 
-def daily_notice(posts: Sequence[tuple[PostRef, str]], *, left_to_x: bool) -> Message:
+def daily_notice(
+    posts: Sequence[tuple[PostRef, str]], names: PostNames = NO_NAMES, *, left_to_x: bool
+) -> Message:
     """List the team's posts that the member hasn't liked, with a button for each.
 
     Each with the id of its channel. With `left_to_x`, likes happen on X's own page.
@@ -41,7 +44,7 @@ def daily_notice(posts: Sequence[tuple[PostRef, str]], *, left_to_x: bool) -> Me
         blocks.section(f"*{title}*"),
         *(
             blocks.section(
-                f"{post_link(post)} in {escape.channel(channel)}",
+                f"{post_link(post, names.get(post.id))} in {escape.channel(channel)}{text_line(names.get(post.id))}",
                 accessory=_like(post, number, left_to_x=left_to_x),
             )
             for number, (post, channel) in enumerate(shown, 1)

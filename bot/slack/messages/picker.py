@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.errors import InvalidPostLink
+from bot.likes.results import NO_NAMES, PostName, PostNames
 from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.error_texts.input import post_link_text
-from bot.slack.messages.labels import plain_post, post_link
+from bot.slack.messages.labels import plain_post, post_link, text_line
 
 MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
+_MOST_OF_A_TEXT: Final = 75  # characters of an option's description
 
 SEVERAL: Final = "That message links to several posts."
 
@@ -21,7 +23,9 @@ RECENT: Final = "These were posted in this channel lately."
 _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 
-def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[str, Any]:
+def picker(
+    act: str, posts: Sequence[PostRef], private_metadata: str, names: PostNames = NO_NAMES
+) -> dict[str, Any]:
     """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value.
 
     `private_metadata` is returned with the submission; 3000 characters at most.
@@ -42,7 +46,7 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
                 "element": {
                     "type": "radio_buttons",
                     "action_id": "choice",
-                    "options": [_option(post) for post in posts[:MOST_CHOICES]],
+                    "options": [_option(post, names.get(post.id)) for post in posts[:MOST_CHOICES]],
                 },
             },
             *([more] if more else []),
@@ -50,13 +54,18 @@ def picker(act: str, posts: Sequence[PostRef], private_metadata: str) -> dict[st
     }
 
 
-def choices(act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW) -> Message:
+def choices(
+    act: str, posts: Sequence[PostRef], what: str = _TOO_SLOW, names: PostNames = NO_NAMES
+) -> Message:
     """Return the same choice as buttons, for when there is no modal; `what` says why."""
     question = label_of(act).question
     return blocks.message(
         f"{what} {question}",
         blocks.section(f"*{question}* {what}"),
-        *(_choice(act, number, post) for number, post in enumerate(posts[:MOST_CHOICES], 1)),
+        *(
+            _choice(act, number, post, names.get(post.id))
+            for number, post in enumerate(posts[:MOST_CHOICES], 1)
+        ),
         _more(posts),
     )
 
@@ -85,10 +94,10 @@ def _more(posts: Sequence[PostRef]) -> Block | None:
     return blocks.context(f"{more} more. Use the command for those.") if more > 0 else None
 
 
-def _choice(act: str, number: int, post: PostRef) -> Block:
+def _choice(act: str, number: int, post: PostRef, name: PostName | None) -> Block:
     label = label_of(act).submit
     return blocks.section(
-        post_link(post),
+        f"{post_link(post, name)}{text_line(name)}",
         accessory=blocks.button(
             label,
             Intent.about(act, post),
@@ -99,9 +108,10 @@ def _choice(act: str, number: int, post: PostRef) -> Block:
     )
 
 
-def _option(post: PostRef) -> dict[str, Any]:
+def _option(post: PostRef, name: PostName | None) -> dict[str, Any]:
+    text = escape.plain(name.text, _MOST_OF_A_TEXT) if name and name.text else ""
     return {
-        "text": blocks.plain_text(plain_post(post)),
-        "description": blocks.plain_text(post.url.removeprefix("https://")),
+        "text": blocks.plain_text(plain_post(post, name)),
+        "description": blocks.plain_text(text or post.url.removeprefix("https://")),
         "value": post.id,
     }

@@ -3,24 +3,24 @@
 from datetime import timedelta
 from typing import Final
 
-from bot.likes.results import History, HistoryEntry
+from bot.likes.results import NO_NAMES, History, HistoryEntry, PostName, PostNames
 from bot.linking.results import Forgotten
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import remove_at_x
-from bot.slack.messages.labels import post_link, surface
+from bot.slack.messages.labels import post_link, surface, text_line
 
 
-def history(found: History, *, kept_for: timedelta) -> Message:
+def history(found: History, names: PostNames = NO_NAMES, *, kept_for: timedelta) -> Message:
     """Show the newest action on each Post, with buttons to unlike and to delete the history."""
     if not found.entries:
         return _nothing(found)
     return blocks.message(
         f"Your likes, page {found.number}.",
         blocks.header("Your likes"),
-        *(_line(entry, number) for number, entry in enumerate(found.entries)),
+        *(_line(entry, number, names.get(entry.post.id)) for number, entry in enumerate(found.entries)),
         blocks.actions(_back(found), _next(found), _delete()),
         blocks.context(f"Page {found.number} · Kept for {kept_for.days} days"),
     )
@@ -43,12 +43,13 @@ _CONFIRMED: Final = {
 }
 
 
-def _line(entry: HistoryEntry, number: int) -> Block:
+def _line(entry: HistoryEntry, number: int, name: PostName | None) -> Block:
     said = "Liked" if entry.kind == "like" else "Unliked"
     other = "" if entry.linked else " · from another X account"
     by = _CONFIRMED.get(entry.confirmed_by or "", "")
     return blocks.section(
-        f"{post_link(entry.post)}\n{said} {escape.when(entry.at)}, {surface(entry.surface)}{by}{other}",
+        f"{post_link(entry.post, name)}{text_line(name)}\n"
+        f"{said} {escape.when(entry.at)}, {surface(entry.surface)}{by}{other}",
         accessory=_take_back(entry, number),
     )
 
@@ -58,7 +59,7 @@ def _take_back(entry: HistoryEntry, number: int) -> Block | None:
         return None
     return blocks.button(
         "Unlike",
-        Intent("unlike", entry.post.id),
+        Intent.about("unlike", entry.post),
         variant=str(number),
         placement=Placement.NEW,
         accessibility_label=f"{label_of('unlike').accessibility_label}, number {number + 1} on this page",

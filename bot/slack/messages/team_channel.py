@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.likes.results import PostName
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.following import FollowedLine, followed_list
-from bot.slack.messages.labels import post_link
+from bot.slack.messages.labels import post_link, text_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,14 @@ class DigestEntry:
 
     `at` is when it was posted in the channel; `liked` counts the people who liked it, `opened`
     those who opened X to like it. `left_to_x` is whether likes happen on X's own page, and X
-    confirms them. `author` is the author's handle and `text` the Post's; None
-    if the App can't read it.
+    confirms them. `name` is None if the App can't read the Post.
     """
 
     post: PostRef
     at: datetime
     liked: int
     opened: int
-    author: str | None = None
-    text: str | None = None
+    name: PostName | None = None
     left_to_x: bool = False
 
 
@@ -183,7 +182,6 @@ def team_channel_off(channel: str) -> Message:
 
 
 MOST: Final = 30
-_MOST_OF_A_TEXT: Final = 100
 _IN_A_BLOCK: Final = 10  # lines; a text object may have 3,000 characters
 
 
@@ -210,8 +208,7 @@ def _line(post: DigestEntry, number: int) -> str:
     done = [f"{_count(post.liked, 'like', 'likes')}{confirmed}"] if post.liked else []
     done += [f"opened on X by {post.opened} (not confirmed)"] if post.opened else []
     told = ", ".join(done) or "no likes to show yet"
-    text = f"\n{escape.mrkdwn(post.text, _MOST_OF_A_TEXT)}" if post.text else ""
-    return f"{number}. {post_link(post.post, post.author)}: {told}{text}"
+    return f"{number}. {post_link(post.post, post.name)}: {told}{text_line(post.name)}"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.db import Keyring
 from bot.errors import InvalidAction
+from bot.likes.post_previews import PostPreviews
 from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
@@ -21,12 +22,12 @@ from bot.slack.tenants import sealed_in, with_tenant
 
 @dataclass(frozen=True, slots=True)
 class PostPick:
-    """What the choice is for: action, reply target, channel and offered post ids."""
+    """What the choice is for: action, reply target, channel and offered Posts by id."""
 
     action: str
     reply_target: ReplyTarget
     channel: str | None
-    candidates: tuple[str, ...]
+    candidates: Mapping[str, PostRef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class PostPicker:
 
     slack: SlackApi
     keyring: Keyring
+    post_previews: PostPreviews
 
     async def open(self, tenant: str, trigger: str, view: Mapping[str, Any]) -> None:
         """Open the modal; raise `SlackError`, mostly for a trigger_id older than three seconds."""
@@ -43,7 +45,8 @@ class PostPicker:
     def encrypt(self, request: SlackRequest, candidates: Sequence[PostRef]) -> str:
         """Return the request as ciphertext that only this member's submission can decrypt."""
         member, reply = request.member, request.reply_target.dump().reveal()
-        data = [request.intent.action, reply, request.requester.channel, [post.id for post in candidates]]
+        offered = {post.id: post.author for post in candidates}
+        data = [request.intent.action, reply, request.requester.channel, offered]
         sealed = private_metadata.encrypt(self.keyring, data, "pick", member.tenant, member.user)
         return with_tenant(member.tenant, sealed)
 
@@ -57,6 +60,7 @@ class PostPicker:
         )
         try:
             act, reply, channel, offered = data
-        except (TypeError, ValueError):
+            candidates = {post_id: PostRef(post_id, author) for post_id, author in offered.items()}
+        except (AttributeError, TypeError, ValueError):
             raise InvalidAction from None
-        return PostPick(act, ReplyTarget.load(Secret(reply)), channel, tuple(offered))
+        return PostPick(act, ReplyTarget.load(Secret(reply)), channel, candidates)

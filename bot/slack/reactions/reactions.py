@@ -14,6 +14,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import ExternalUser, NotAllowed, ReinstallNeeded
+from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.posts import PostRef
@@ -48,6 +49,7 @@ class Reactions:
     likes: Likes
     access: AccessControl
     message_reader: MessageReader
+    post_previews: PostPreviews
     responder: Responder
     answer: Callable[[SlackRequest], Awaitable[Message]]
     defer: Callable[[SlackRequest, timedelta], Awaitable[None]]
@@ -98,7 +100,8 @@ class Reactions:
                 return  # another event reports that
             if len(posts) > 1:
                 request = _request(requester, Intent("reaction", surface="reaction"), self.clock)
-                choices = messages.choices(action, posts, messages.SEVERAL)
+                names = await self.post_previews.names(requester.member, posts)
+                choices = messages.choices(action, posts, messages.SEVERAL, names)
                 await self._reply(request, choices, reacted_message.thread)
                 return
             if number == 0 and await self._is_settled(reaction, act, posts[0]):

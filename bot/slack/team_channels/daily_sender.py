@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import LikewiseError
+from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
 from bot.members import Member
 from bot.posts import PostRef
@@ -13,6 +14,7 @@ from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.api import SlackError
 from bot.slack.intents.request import Requester
+from bot.slack.messages.notices import MOST
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.daily_notices import DailyNotices, DueNotice
@@ -28,6 +30,7 @@ class DailySender:
     access: AccessControl
     audience: Audience
     likes: Likes
+    post_previews: PostPreviews
     channel_messenger: ChannelMessenger
 
     async def send_due(self) -> None:
@@ -51,7 +54,9 @@ class DailySender:
         posts = await self._posts(member)
         if not posts:
             return
-        message = messages.daily_notice(posts, left_to_x=await self.likes.left_to_x(member.tenant))
+        names = await self.post_previews.names(member, (post for post, _ in posts[:MOST]))
+        left_to_x = await self.likes.left_to_x(member.tenant)
+        message = messages.daily_notice(posts, names, left_to_x=left_to_x)
         # A user id as the channel is a direct message from the app.
         await self.channel_messenger.post(member.tenant, member.user, message)
         log.info("daily_notice_sent", tenant=member.tenant)

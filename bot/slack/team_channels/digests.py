@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from bot.likes.post_previews import PostPreviews
+from bot.likes.results import PostName
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
@@ -88,5 +89,5 @@ class Digests:
         return (
             entry
             if card is None or card.post.author is None
-            else replace(entry, author=card.post.author.username, text=card.post.text)
+            else replace(entry, name=PostName(card.post.author.username, card.post.text))
         )

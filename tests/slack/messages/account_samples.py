@@ -10,7 +10,7 @@ from bot.likes.results import History, HistoryEntry
 from bot.linking.results import Disconnected, Forgotten
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
-from tests.slack.messages.samples import LIKE, NOW, POST, YEAR, Said, link, linked
+from tests.slack.messages.samples import LIKE, NOW, POST, YEAR, Said, link, linked, names
 
 
 def line(text: str, number: int) -> HistoryEntry:
@@ -63,7 +63,7 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.history(History(()), kept_for=YEAR),
         lambda _: messages.history(History((), number=2), kept_for=YEAR),
         lambda t: messages.history(
-            History(tuple(line(t, n) for n in range(10)), number=3, more=True), kept_for=YEAR
+            History(tuple(line(t, n) for n in range(10)), number=3, more=True), names(t), kept_for=YEAR
         ),
     ),
     "history_deleted": (lambda _: messages.history_deleted(0), lambda _: messages.history_deleted(1200)),

@@ -20,6 +20,7 @@ from tests.slack.messages.samples import (
     crowd,
     found,
     liked,
+    names,
     public_card,
     token,
     with_pinned,
@@ -108,12 +109,12 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.liked(liked(t, count=0, hidden=True, owner="somebody")),
     ),
     "picker": (
-        lambda t: messages.picker("like", [POST, PostRef("1")], t[:3000]),
+        lambda t: messages.picker("like", [POST, PostRef("1")], t[:3000], names(t)),
         lambda _: messages.picker("likers", [PostRef("9" * 18 + str(n)) for n in range(10)], "{}"),
         lambda _: messages.picker("unlike", [PostRef(str(n)) for n in range(1, 26)], "{}"),
     ),
     "choices": (
-        lambda _: messages.choices("like", [POST, PostRef("1")]),
+        lambda t: messages.choices("like", [POST, PostRef("1")], names=names(t)),
         lambda _: messages.choices("unlike", [PostRef("9" * 18 + str(n)) for n in range(10)]),
         lambda _: messages.choices("like", [POST, PostRef("1")], messages.SEVERAL),
         lambda _: messages.choices("likers", [PostRef(str(n)) for n in range(1, 26)]),

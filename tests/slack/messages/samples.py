@@ -9,6 +9,8 @@ from bot.likes.results import (
     Account,
     LikedPosts,
     Likers,
+    PostName,
+    PostNames,
     PostPreview,
     PublicPostPreview,
     RecentAction,
@@ -156,6 +158,12 @@ def card(text: str, *, fresh: bool = True, author: bool = True) -> PostPreview:
     )
 
 
+def names(text: str) -> PostNames:
+    """What X says of the samples' Posts."""
+    posts = [POST.id, *(str(1950000000000000001 + n) for n in range(10)), "1"]
+    return dict.fromkeys(posts, PostName(text or FRIENDLY, text or None))
+
+
 def public_card(text: str) -> PublicPostPreview:
     seen = card(text)
     return PublicPostPreview(seen.post, seen.as_of, seen.fresh)
@@ -177,6 +185,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
             RecentAction(PostRef(str(1950000000000000001 + n)), "unlike" if n % 3 else "like", NOW)
             for n in range(MOST_LIKES)
         ),
+        names=names(text),
         exhausted_limits={
             name: ExhaustedLimit(NOW, text) for name in ("like", "liked_posts", text or "other")
         },

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from bot.likes.results import PostName
 from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.messages.team_channel import ChannelState, Digest, DigestEntry
@@ -41,7 +42,11 @@ def week(count: int, author: str | None = None) -> Digest:
     return Digest(
         tuple(
             DigestEntry(
-                PostRef(str(1950000000000000001 + n)), NOW - timedelta(hours=n), n % 3, n % 2, author, author
+                PostRef(str(1950000000000000001 + n)),
+                NOW - timedelta(hours=n),
+                n % 3,
+                n % 2,
+                PostName(author, author) if author is not None else None,
             )
             for n in range(count)
         )

@@ -14,7 +14,7 @@ from bot.workspaces.budget import DailySpend, Feature
 from bot.workspaces.budget_warnings import UsedBudget
 from bot.workspaces.policy import Group, not_allowed
 from bot.workspaces.settings import WorkspaceSettings
-from tests.slack.messages.samples import NOW, POST, YEAR, Said
+from tests.slack.messages.samples import NOW, POST, YEAR, Said, names
 
 
 def ruled(text: str) -> WorkspaceSettings:
@@ -65,7 +65,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "notices": (lambda _: messages.notices(None, None), lambda t: messages.notices(540, t)),
     "daily_notice": (
-        lambda t: messages.daily_notice([(POST, t)], left_to_x=True),
+        lambda t: messages.daily_notice([(POST, t)], names(t), left_to_x=True),
         lambda _: messages.daily_notice([(POST, "C012AB3CD")] * 9, left_to_x=False),
     ),
     "followed_limit": (lambda _: messages.followed_limit(20),),
@@ -123,7 +123,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "audit": (
         lambda _: messages.audit([], kept_for=YEAR),
-        lambda t: messages.audit([record(t, n) for n in range(15)], kept_for=YEAR),
+        lambda t: messages.audit([record(t, n) for n in range(15)], names(t), kept_for=YEAR),
         lambda t: messages.audit(
             [Activity(NOW, t, "setting", detail=t), Activity(NOW, "U1", t)], kept_for=YEAR
         ),
