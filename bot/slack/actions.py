@@ -38,7 +38,7 @@ _ROWS: Final = (
         home=HomeSection.LIKES,
         label=ActionLabel(
             "Like",
-            "Like this post from your X account",
+            "this post from your X account",
             to="like this post",
             then="like it for you right after",
             question="Which post do you want to like?",
@@ -54,7 +54,7 @@ _ROWS: Final = (
         home=HomeSection.LIKES,
         label=ActionLabel(
             "Unlike",
-            "Unlike this post",
+            "this post",
             to="unlike this post",
             then="unlike it for you right after",
             question="Which post do you want to unlike?",
@@ -71,7 +71,7 @@ _ROWS: Final = (
         home=HomeSection.LIKES,
         label=ActionLabel(
             "Who liked this",
-            "Who liked this post",
+            "post",
             to="see who liked this post",
             then="show you right after",
             question="Which post's likers do you want to see?",
@@ -84,7 +84,7 @@ _ROWS: Final = (
         home=HomeSection.LIKES,
         label=ActionLabel(
             "I liked it",
-            "I liked it on X: check with X",
+            "on X: check with X",
             to="confirm that you liked this post",
             then="check with X right after",
         ),
@@ -94,12 +94,17 @@ _ROWS: Final = (
         "likes.took_back",
         access=_ALWAYS,
         home=HomeSection.LIKES,
-        label=ActionLabel("I unliked it", "I unliked it on X"),
+        label=ActionLabel("I unliked it", "on X"),
     ),
     Action("like_seen", "likes.like_seen", access=_ALWAYS, by_role=True, home=HomeSection.LIKES),
     Action("like_unseen", "likes.like_unseen", access=_ALWAYS, home=HomeSection.LIKES),
     Action("pinned", "likes.likers", arguments={"pinned": True}),
-    Action("send_likers", "likes.send_likers", placement=_NEW),
+    Action(
+        "send_likers",
+        "likes.send_likers",
+        placement=_NEW,
+        label=ActionLabel("Send as CSV", ": all likers, to me"),
+    ),
     Action("file_unconfirmed", "likes.file_unconfirmed"),
     Action(
         "liked",
@@ -108,20 +113,51 @@ _ROWS: Final = (
         command="/liked",
         placement=_NEW,
         label=ActionLabel(
-            "See my liked posts",
-            "See my liked posts on X",
-            to="see your liked posts",
-            then="show you right after",
+            "See my liked posts", "on X", to="see your liked posts", then="show you right after"
         ),
     ),
-    Action("share", "sharing.like", placement=_NEW, home=None),
-    Action("share_list", "sharing.likers", placement=_NEW, home=None),
-    Action("share_team", "sharing.to_team", placement=_NEW),
-    Action("unshare", "sharing.remove", access=_ALWAYS, placement=_NEW),
-    Action("connect", "accounts.connect", help="Connect your X account, or switch to another"),
+    Action(
+        "share",
+        "sharing.like",
+        placement=_NEW,
+        home=None,
+        label=ActionLabel("Share here", ", in this channel, that you liked this post"),
+    ),
+    Action(
+        "share_list",
+        "sharing.likers",
+        placement=_NEW,
+        home=None,
+        label=ActionLabel("Share here", ": this page of likers"),
+    ),
+    Action(
+        "share_team",
+        "sharing.to_team",
+        placement=_NEW,
+        label=ActionLabel("Share to team channel", ": this post"),
+    ),
+    Action(
+        "unshare",
+        "sharing.remove",
+        access=_ALWAYS,
+        placement=_NEW,
+        label=ActionLabel("Remove", "this message, if you shared it"),
+    ),
+    Action(
+        "connect",
+        "accounts.connect",
+        help="Connect your X account, or switch to another",
+        label=ActionLabel("Connect X account", "of mine"),
+    ),
     Action("connected", "accounts.connected", access=_ALWAYS),
     Action("access_revoked", "accounts.access_revoked", access=_ALWAYS),
-    Action("disconnect", "accounts.disconnect", help="Disconnect your X account", access=_ALWAYS),
+    Action(
+        "disconnect",
+        "accounts.disconnect",
+        help="Disconnect your X account",
+        access=_ALWAYS,
+        label=ActionLabel("Disconnect", "this X account"),
+    ),
     Action(
         "account",
         "accounts.account",
@@ -129,9 +165,15 @@ _ROWS: Final = (
         by_role=True,
         access=_ALWAYS,
         in_home="Your account and settings are below.",
+        label=ActionLabel("See my account", "on X"),
     ),
     Action(
-        "history", "privacy.history", help="See and manage your likes", access=_ALWAYS, home=HomeSection.LIKES
+        "history",
+        "privacy.history",
+        help="See and manage your likes",
+        access=_ALWAYS,
+        home=HomeSection.LIKES,
+        label=ActionLabel("See all likes", "of mine with Likewise"),
     ),
     Action("delete_history", "privacy.delete_history", access=_ALWAYS, home=HomeSection.LIKES),
     Action(
@@ -141,6 +183,7 @@ _ROWS: Final = (
         by_role=True,
         access=_ALWAYS,
         in_home="Your settings are below.",
+        label=ActionLabel("Open settings", "of Likewise"),
     ),
     _preference(
         "show_likes",
@@ -181,7 +224,13 @@ _ROWS: Final = (
         access=_ALWAYS,  # turning it off is
         home=HomeSection.SETTINGS,
     ),
-    Action("notify_off", "notices.turn_off", access=_ALWAYS, home=HomeSection.SETTINGS),
+    Action(
+        "notify_off",
+        "notices.turn_off",
+        access=_ALWAYS,
+        home=HomeSection.SETTINGS,
+        label=ActionLabel("Turn off daily message"),
+    ),
     Action(
         "channel",
         "channels.show_or_change",
@@ -221,7 +270,14 @@ _ROWS: Final = (
         home=HomeSection.ADMIN,
         in_home="Saved. Replies only link to the post, everywhere within 30 seconds.",
     ),
-    Action("check_plan", "admin.check_plan", access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN),
+    Action(
+        "check_plan",
+        "admin.check_plan",
+        access=_ADMIN,
+        placement=_NEW,
+        home=HomeSection.ADMIN,
+        label=ActionLabel("Check X's plan again", ", for likes"),
+    ),
     Action(
         "policy",
         "admin.policy",
@@ -234,13 +290,26 @@ _ROWS: Final = (
         "audit",
         "admin.records",
         help="See the activity log",
+        label=ActionLabel("See activity log", "of this workspace"),
         for_admins=True,
         access=_ADMIN,
         home=HomeSection.ADMIN,
     ),
-    Action("export", "admin.export", access=_ADMIN, placement=_NEW, home=HomeSection.ADMIN),
     Action(
-        "forget_me", "privacy.forget_me", help="Delete all your data", access=_ALWAYS, home=HomeSection.HELP
+        "export",
+        "admin.export",
+        access=_ADMIN,
+        placement=_NEW,
+        home=HomeSection.ADMIN,
+        label=ActionLabel("Send as CSV", ": the activity log, to me"),
+    ),
+    Action(
+        "forget_me",
+        "privacy.forget_me",
+        help="Delete all your data",
+        access=_ALWAYS,
+        home=HomeSection.HELP,
+        label=ActionLabel("Delete my data…", "in this workspace"),
     ),
     Action("forget", "privacy.forget", access=_ALWAYS, home=HomeSection.HELP),
     Action(
@@ -250,7 +319,15 @@ _ROWS: Final = (
         access=_ALWAYS,
         home=HomeSection.HELP,
     ),
-    Action("help", "about.help", help="Get help", by_role=True, access=_ALWAYS, home=HomeSection.HELP),
+    Action(
+        "help",
+        "about.help",
+        help="Get help",
+        label=ActionLabel("Get help", "with Likewise"),
+        by_role=True,
+        access=_ALWAYS,
+        home=HomeSection.HELP,
+    ),
 )
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _ROWS}

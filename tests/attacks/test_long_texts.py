@@ -10,7 +10,8 @@ import pytest
 from bot.likes.results import Account, Likers, TenantLikes
 from bot.posts import PostRef
 from bot.slack.messages import escape
-from bot.slack.messages.likers_file import MOST_IN_CELL, inert, likers_file
+from bot.slack.messages.csv_file import MOST_IN_CELL, inert
+from bot.slack.messages.likers_file import likers_file
 from bot.slack.messages.post_preview import post_text
 from bot.x.includes import Includes, post_of, user_of
 from bot.x.models import Page, Post, User

@@ -31,13 +31,13 @@ class HomeSection(StrEnum):
 class ActionLabel:
     """The wording for an action.
 
-    `label` is for a button, and begins its `accessibility_label`. `to` follows "Connect your X
-    account to …", `then` follows "we'll …". `question` and `submit` are for the choice between
-    several Posts.
+    `label` is for a button, and `spoken` what screen readers say after it. `to` follows "Connect
+    your X account to …", `then` follows "we'll …". `question` and `submit` are for the choice
+    between several Posts.
     """
 
     label: str = "Try again"
-    accessibility_label: str = "Try again"
+    spoken: str = ""
     to: str = "do this"
     then: str = "do it right after"
     question: str = "Which post?"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.errors import NotAllowed
 from bot.slack.intents.commands import SHORTCUTS, Command, CommandTable, Subcommand
 from bot.slack.intents.intent import Intent, Placement
-from bot.slack.message import Block, Message
+from bot.slack.message import Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.error_texts import text_of
 from bot.slack.messages.home_contents import HomeContents
@@ -45,17 +45,9 @@ def help_(
         blocks.section("\n".join(lines)),
         blocks.section("*For admins*\n" + "\n".join(_calls(table, admins))) if admin else None,
         blocks.actions(
-            None if connected or refusal else _connect(),
-            None
-            if refusal
-            else blocks.button(
-                "Open settings", Intent("settings"), accessibility_label="Open settings of Likewise"
-            ),
-            None
-            if refusal
-            else blocks.open_modal_button(
-                "commands", "All commands", accessibility_label="All commands of Likewise"
-            ),
+            None if connected or refusal else blocks.button(Intent("connect"), style="primary"),
+            None if refusal else blocks.button(Intent("settings")),
+            None if refusal else blocks.open_modal_button("commands", "All commands", "of Likewise"),
         ),
     )
 
@@ -103,9 +95,7 @@ def usage(table: CommandTable, command: Command, typed: str) -> Message:
                 ]
             )
         ),
-        blocks.actions(
-            blocks.button("Get help", Intent("help"), accessibility_label="Get help with Likewise")
-        ),
+        blocks.actions(blocks.button(Intent("help"))),
     )
 
 
@@ -155,15 +145,6 @@ def _calls(table: CommandTable, calls: Sequence[str]) -> list[str]:
     return [_line(f"{call} {usage}".rstrip(), description) for call, usage, description in found]
 
 
-def _connect() -> Block | None:
-    return blocks.button(
-        "Connect X account",
-        Intent("connect"),
-        style="primary",
-        accessibility_label="Connect X account of mine",
-    )
-
-
 def version(number: str, *, migration: str, changelog_url: str) -> Message:
     """Show the version and its database migration, with a link to the changelog."""
     title = f"Likewise {escape.mrkdwn(number, 40)}"
@@ -172,12 +153,7 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
         blocks.section(f"*{title}*"),
         blocks.context(blocks.plain_text(f"Database migration: {escape.plain(migration, 60)}")),
         blocks.actions(
-            blocks.link_button(
-                "changelog",
-                "What's new",
-                changelog_url,
-                accessibility_label="What's new in Likewise, in the browser",
-            )
+            blocks.link_button("changelog", "What's new", changelog_url, "in Likewise, in the browser")
         ),
     )
 
@@ -208,18 +184,7 @@ def welcome() -> Message:
             "As an admin, choose who can use Likewise, set a budget or add a channel in `/likewise settings`."
         ),
         blocks.actions(
-            blocks.button(
-                "Connect X account",
-                Intent("connect"),
-                placement=Placement.NEW,
-                style="primary",
-                accessibility_label="Connect X account of mine",
-            ),
-            blocks.button(
-                "Get help",
-                Intent("help"),
-                placement=Placement.NEW,
-                accessibility_label="Get help with Likewise",
-            ),
+            blocks.button(Intent("connect"), placement=Placement.NEW, style="primary"),
+            blocks.button(Intent("help"), placement=Placement.NEW),
         ),
     )

@@ -48,15 +48,8 @@ def _refused(linked: LinkedAccount) -> Message:
             accessory=avatar(linked),
         ),
         blocks.actions(
-            blocks.button(
-                "Reconnect",
-                Intent("connect"),
-                style="primary",
-                accessibility_label="Reconnect your X account",
-            ),
-            blocks.button(
-                "Disconnect", Intent("disconnect"), accessibility_label="Disconnect this X account"
-            ),
+            blocks.button(Intent("connect"), "Reconnect", "your X account", style="primary"),
+            blocks.button(Intent("disconnect")),
         ),
     )
 
@@ -84,19 +77,9 @@ def team_sees(linked: LinkedAccount) -> str:
 def choices(linked: LinkedAccount) -> Block | None:
     """Return the buttons to switch accounts, show or hide the name, and disconnect."""
     return blocks.actions(
-        blocks.button(
-            "Switch account",
-            Intent("connect"),
-            accessibility_label="Switch account: connect another X account",
-        ),
+        blocks.button(Intent("connect"), "Switch account", ": connect another X account"),
         name_toggle(shown=linked.show_likes),
-        blocks.button(
-            "Disconnect",
-            Intent("disconnect"),
-            style="danger",
-            accessibility_label="Disconnect this X account",
-            confirm=parting(linked),
-        ),
+        blocks.button(Intent("disconnect"), style="danger", confirm=parting(linked)),
     )
 
 
@@ -105,15 +88,13 @@ def name_toggle(*, shown: bool) -> Block | None:
     if not shown:
         return name_button()
     label = "Hide my name from teammates"
-    return blocks.button(label, Intent("hide_likes"), accessibility_label=f"{label}, on posts I like")
+    return blocks.button(Intent("hide_likes"), label, ", on posts I like")
 
 
 def name_button(source_view: str | None = None, variant: str | None = None) -> Block | None:
     """Return the button that asks on which likes to show the member's name."""
     label = "Show my name to teammates…"
-    return blocks.form_button(
-        "name", label, accessibility_label=f"{label}, on posts I like", subject=source_view, variant=variant
-    )
+    return blocks.form_button("name", label, ", on posts I like", subject=source_view, variant=variant)
 
 
 def parting(linked: LinkedAccount) -> Block:
@@ -133,10 +114,7 @@ def lists(linked: LinkedAccount) -> Block | None:
         label, act = "Stop sharing who liked my posts", "keep_likers"
     else:
         label, act = "Let teammates see who liked my posts", "share_likers"
-    return blocks.actions(
-        blocks.button("See my liked posts", Intent("liked"), accessibility_label="See my liked posts on X"),
-        blocks.button(label, Intent(act), accessibility_label=label),
-    )
+    return blocks.actions(blocks.button(Intent("liked")), blocks.button(Intent(act), label))
 
 
 def connected(linked: LinkedAccount) -> Message:
@@ -198,14 +176,11 @@ def _state(gone: Disconnected) -> str:
 
 
 def _connect(label: str) -> Block | None:
-    return blocks.button(label, Intent("connect"), accessibility_label=f"{label}, this one or another")
+    return blocks.button(Intent("connect"), label, ", this one or another")
 
 
 def remove_at_x() -> Block:
     """Return the button to the list of connected apps on X."""
     return blocks.link_button(
-        "connected_apps",
-        "Open X's settings",
-        _CONNECTED_APPS,
-        accessibility_label="Open X's settings, the list of connected apps",
+        "connected_apps", "Open X's settings", _CONNECTED_APPS, ", the list of connected apps"
     )

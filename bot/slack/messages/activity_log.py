@@ -1,7 +1,5 @@
 """A workspace's activity log, for admins: the newest entries, or all as CSV (RFC 4180)."""
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,8 +10,8 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import post_link, surface, text_line
-from bot.slack.messages.likers_file import inert
+from bot.slack.messages.csv_file import csv_file
+from bot.slack.messages.labels import counted, post_link, surface, text_line
 from bot.workspaces.activity_log import FEWEST_HIDDEN, Activity
 from bot.workspaces.audit import AuditEvent
 from bot.workspaces.team_channels import SAYS_SLACK
@@ -54,11 +52,7 @@ def audit(records: Sequence[Activity], names: PostNames = NO_NAMES, *, kept_for:
         "Activity log of this workspace.",
         blocks.header("Activity log"),
         *(blocks.section("\n".join(shown[at : at + _A_PART])) for at in range(0, len(shown), _A_PART)),
-        blocks.actions(
-            blocks.button(
-                "Send as CSV", Intent("export"), accessibility_label="Send as CSV: the activity log, to me"
-            )
-        ),
+        blocks.actions(blocks.button(Intent("export"))),
         blocks.context(f"Newest {len(shown)} · Kept for {kept_for.days} days\n{NOT_NAMED}"),
     )
 
@@ -102,20 +96,10 @@ def audit_file(records: Sequence[Activity]) -> File:
         name="likewise-activity-log.csv",
         title="Activity log",
         comment=(
-            f"The activity log of this workspace: {count:,} entr{'y' if count == 1 else 'ies'}. "
-            f"{NOT_NAMED}{more}"
+            f"The activity log of this workspace: {counted(count, 'entry', 'entries')}. {NOT_NAMED}{more}"
         ),
-        content=_written(records),
+        content=csv_file(_COLUMNS, map(_cells, records)),
     )
-
-
-def _written(records: Sequence[Activity]) -> bytes:
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(_COLUMNS)
-    for activity in records:
-        table.writerow(map(inert, _cells(activity)))
-    return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
 def _cells(activity: Activity) -> tuple[str, ...]:
@@ -140,7 +124,7 @@ def audit_sent(lines: int, *, sure: bool) -> Message:
     return blocks.message(
         "Sent you the activity log as a CSV.",
         blocks.section(
-            f"*Sent you the activity log as a CSV:* {lines:,} entr{'y' if lines == 1 else 'ies'}. "
+            f"*Sent you the activity log as a CSV:* {counted(lines, 'entry', 'entries')}. "
             "Find it in Likewise's messages."
         ),
         blocks.context("The activity log shows that you exported it."),

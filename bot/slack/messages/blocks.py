@@ -7,9 +7,10 @@ https://docs.slack.dev/reference/block-kit.
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from bot.posts import PostRef
+from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import escape
@@ -89,60 +90,55 @@ def actions_for_everyone(*buttons: Block | None) -> Block | None:
 
 
 def button(
-    label: str,
     intent: Intent,
+    label: str = "",
+    spoken: str = "",
     *,
     variant: str | None = None,
     placement: Placement = Placement.DEFAULT,
     style: Style | None = None,
-    accessibility_label: str | None = None,
     confirm: Block | None = None,
 ) -> Block | None:
     """Return a button that carries an intent; None if the intent is too long for its value.
 
+    Its label is that of the action's row by default; `spoken` is what screen readers say after it.
     `variant` distinguishes buttons with the same action in one message, since Slack requires
-    distinct action_ids. `placement` is where the reply goes. `accessibility_label` is read by
-    screen readers instead of the label.
+    distinct action_ids. `placement` is where the reply goes.
     """
     value = replace(intent, surface="button", placement=placement).encode()
     if len(value) > _MOST_IN_VALUE:
         return None
-    action_id = f"ask:{intent.action}:{variant}" if variant else f"ask:{intent.action}"
-    return (
-        _button(label, action_id, style, accessibility_label)
-        | {"value": value}
-        | ({"confirm": confirm} if confirm else {})
-    )
+    row = label_of(intent.action)
+    said = _joined(label, spoken) if label else _joined(row.label, row.spoken, spoken)
+    block = _button(label or row.label, said, f"ask:{intent.action}", variant, style)
+    return block | {"value": value} | ({"confirm": confirm} if confirm else {})
 
 
 def link_button(
     name: str,
     label: str,
     url: str,
+    spoken: str = "",
     *,
     style: Style | None = None,
-    accessibility_label: str | None = None,
     intent: Intent | None = None,
 ) -> Block:
     """Return a button that opens a URL; its `intent`, if any, reports the click to the app."""
     value = {"value": replace(intent, surface="button").encode()} if intent else {}
-    return _button(label, f"link:{name}", style, accessibility_label) | {"url": url} | value
+    return _button(label, _joined(label, spoken), f"link:{name}", style=style) | {"url": url} | value
 
 
-def open_modal_button(
-    name: str, label: str, *, accessibility_label: str, source_view: str | None = None
-) -> Block:
+def open_modal_button(name: str, label: str, spoken: str, *, source_view: str | None = None) -> Block:
     """Return a button that opens a modal; `source_view` is the message to show again afterwards."""
-    button = _button(label, f"open:{name}", None, accessibility_label)
+    button = _button(label, _joined(label, spoken), f"open:{name}")
     return button if source_view is None else button | {"value": _form_intent(source_view=source_view)}
 
 
 def form_button(
     name: str,
     label: str,
+    spoken: str = "",
     *,
-    accessibility_label: str,
-    style: Style | None = None,
     subject: str | None = None,
     variant: str | None = None,
     source_view: str | None = None,
@@ -152,8 +148,7 @@ def form_button(
     `variant` distinguishes the buttons for one form within a view. `source_view` is the message to
     show again afterwards; the form's own reply by default. None if the subject is too long.
     """
-    action_id = f"form:{name}:{variant}" if variant else f"form:{name}"
-    button = _button(label, action_id, style, accessibility_label)
+    button = _button(label, _joined(label, spoken), f"form:{name}", variant)
     if subject is None and source_view is None:
         return button
     value = _form_intent(argument=subject, source_view=source_view)
@@ -184,14 +179,14 @@ def option(value: str, text: str, description: str | None = None) -> Block:
     return told | ({"description": plain_text(description)} if description else {})
 
 
-def home_button(name: str, label: str, *, accessibility_label: str) -> Block:
+def home_button(name: str, label: str, spoken: str) -> Block:
     """Return a button of the Home that carries no intent."""
-    return _button(label, f"home:{name}", None, accessibility_label)
+    return _button(label, _joined(label, spoken), f"home:{name}")
 
 
 def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
     """Return the button that opens the Post on X."""
-    return link_button("open", "Open on X", post.url, style=style, accessibility_label="Open on X: this post")
+    return link_button("open", "Open on X", post.url, ": this post", style=style)
 
 
 def confirm_dialog(title: str, text: str, *, yes: str, no: str, style: Style = "danger") -> Block:
@@ -211,14 +206,20 @@ def share_dialog(text: str) -> Block:
 
 
 def _button(
-    label: str, action_id: str, style: Style | None, accessibility_label: str | None
-) -> dict[str, Any]:
-    block: dict[str, Any] = {"type": "button", "action_id": action_id, "text": plain_text(label)}
-    return (
-        block
-        | ({"style": style} if style else {})
-        | ({"accessibility_label": accessibility_label} if accessibility_label else {})
-    )
+    label: str, spoken: str, action_id: str, variant: str | None = None, style: Style | None = None
+) -> Block:
+    return {
+        "type": "button",
+        "action_id": f"{action_id}:{variant}" if variant else action_id,
+        "text": plain_text(label),
+        "accessibility_label": spoken,
+        **({"style": style} if style else {}),
+    }
+
+
+def _joined(label: str, *spoken: str) -> str:
+    """Begin with the visible label, by which voice control finds a button (WCAG 2.5.3)."""
+    return label + "".join(part if part[:1] in {"", ":", ","} else f" {part}" for part in spoken)
 
 
 # characters of JSON; Slack documents no limit, this many were seen to pass

@@ -1,11 +1,9 @@
 """What happens after *Like on X*: waiting for X, and asking X."""
 
 from datetime import datetime
-from typing import Any
 
 from bot.likes.results import LikeNotSeen
 from bot.posts import PostRef
-from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
@@ -45,30 +43,22 @@ def like_not_seen(result: LikeNotSeen) -> Message:
             f"Likewise can't see older ones of {escape.profile(result.account.username)}. If you liked it just "
             "now, check again in a moment."
         ),
-        blocks.actions(i_liked_it(result.post, label="Check again"), open_intent(result.post)),
+        blocks.actions(i_liked_it(result.post, again=True), open_intent(result.post)),
     )
 
 
-def i_liked_it(post: PostRef, *, label: str | None = None, style: str | None = None) -> Block | None:
+def i_liked_it(post: PostRef, *, again: bool = False, style: blocks.Style | None = None) -> Block | None:
     """Return the button that has X asked."""
-    row = label_of("i_liked_it")
-    more: dict[str, Any] = {} if style is None else {"style": style}
-    said = row.accessibility_label if label is None else f"{label} whether I liked it on X"
-    return blocks.button(
-        label or row.label, Intent.about("i_liked_it", post), accessibility_label=said, **more
-    )
+    intent = Intent.about("i_liked_it", post)
+    if again:
+        return blocks.button(intent, "Check again", "whether I liked it on X")
+    return blocks.button(intent, style=style)
 
 
-def open_intent(post: PostRef, *, style: str | None = None) -> Block | None:
+def open_intent(post: PostRef, *, style: blocks.Style | None = None) -> Block:
     """Return the button that opens X's own page for liking."""
-    more: dict[str, Any] = {} if style is None else {"style": style}
     return blocks.link_button(
-        "like",
-        "Like on X",
-        post.like_intent,
-        accessibility_label="Like on X",
-        intent=Intent.about(LIKE_OPENED, post),
-        **more,
+        "like", "Like on X", post.like_intent, style=style, intent=Intent.about(LIKE_OPENED, post)
     )
 
 

@@ -35,9 +35,7 @@ _CONNECT: Final = "Connect X account"
 
 def connect_button(link: ConnectLink, label: str = _CONNECT) -> Block:
     """Return the button that opens the page to connect an account."""
-    return blocks.link_button(
-        "connect", label, link.url, style="primary", accessibility_label=f"{label}, in the browser"
-    )
+    return blocks.link_button("connect", label, link.url, ", in the browser", style="primary")
 
 
 def _opening(link: ConnectLink, reason: LikewiseError | None, interrupted: Intent | None) -> tuple[str, str]:

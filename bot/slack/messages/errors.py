@@ -40,10 +40,7 @@ def not_allowed(error: NotAllowed) -> Message:
     return blocks.message(
         text_of(error).what,
         *rule_blocks(error),
-        blocks.actions(
-            blocks.button("See my account", Intent("account"), accessibility_label="See my account on X"),
-            blocks.button("Get help", Intent("help"), accessibility_label="Get help with Likewise"),
-        ),
+        blocks.actions(blocks.button(Intent("account")), blocks.button(Intent("help"))),
     )
 
 
@@ -66,18 +63,10 @@ def _reference(error: LikewiseError, reference: str) -> Block | None:
 def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
     if isinstance(error, PageExpired) and intent is not None:
         first = replace(intent, page=None, number=1)
-        return blocks.button(
-            "Show first page",
-            first,
-            variant="again",
-            placement=Placement.REPLACE,
-            accessibility_label="Show first page again",
-        )
+        return blocks.button(first, "Show first page", "again", variant="again", placement=Placement.REPLACE)
     if intent is None or not error.retryable:
         return None
-    return blocks.button(
-        "Try again", intent, variant="again", placement=Placement.REPLACE, accessibility_label="Try again"
-    )
+    return blocks.button(intent, "Try again", variant="again", placement=Placement.REPLACE)
 
 
 def _connect(error: LikewiseError) -> Block | None:
@@ -90,7 +79,7 @@ def _connect(error: LikewiseError) -> Block | None:
             label = "Reconnect"
         case _:
             label = "Connect X account"
-    return blocks.button(label, Intent("connect"), accessibility_label=label)
+    return blocks.button(Intent("connect"), label)
 
 
 def _open(intent: Intent | None) -> Block | None:
@@ -110,10 +99,7 @@ def superseded(intent: Intent) -> Message:
         blocks.section(
             f"*We didn't {words.to}*, because you've since changed your like.\nTo do it anyway, click the button."
         ),
-        blocks.actions(
-            blocks.button(words.label, intent, accessibility_label=words.accessibility_label),
-            blocks.open_on_x(intent.post) if intent.post_id else None,
-        ),
+        blocks.actions(blocks.button(intent), blocks.open_on_x(intent.post) if intent.post_id else None),
     )
 
 

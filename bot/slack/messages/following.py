@@ -54,10 +54,10 @@ def follow_offer(offer: FollowOffer) -> Message:
         ),
         blocks.actions(
             blocks.button(
-                f"Follow {_at(offer.username)}",
                 Intent("follow", argument=f"{offer.channel} {wanted}"),
+                f"Follow {_at(offer.username)}",
+                "in this channel",
                 style="primary",
-                accessibility_label=f"Follow {_at(offer.username)} in this channel",
             )
         ),
     )
@@ -85,10 +85,10 @@ def unfollowed(username: str, *, was_followed: bool) -> Message:
         blocks.sentence(said),
         blocks.actions(
             blocks.button(
-                f"Follow {name}",
                 Intent("channel", argument=f"follow {name}"),
+                f"Follow {name}",
+                "in this channel",
                 placement=Placement.REPLACE,
-                accessibility_label=f"Follow {name} in this channel",
             )
         ),
     )
@@ -99,9 +99,7 @@ def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_cha
 
     `channel` is the one whose accounts they are; None for those of all channels, in the Home.
     """
-    add = blocks.form_button(
-        "follow", "Follow account", accessibility_label="Follow account on X", subject=channel
-    )
+    add = blocks.form_button("follow", "Follow account", "on X", subject=channel)
     if channel and not lines:
         if can_change and (button := blocks.actions(add)):
             yield button
@@ -128,12 +126,7 @@ def following_paused(until: datetime) -> Message:
         said,
         blocks.section(f"{said}\nThey resume {escape.when(until)}."),
         blocks.actions(
-            blocks.button(
-                "Set budget",
-                Intent("spending"),
-                placement=Placement.NEW,
-                accessibility_label="Set budget for this workspace",
-            )
+            blocks.button(Intent("spending"), "Set budget", "for this workspace", placement=Placement.NEW)
         ),
     )
 
@@ -146,10 +139,10 @@ def _about(line: FollowedLine) -> str:
 
 def _unfollow(channel: str, username: str) -> Block | None:
     return blocks.button(
-        "Unfollow",
         Intent("unfollow", argument=f"{channel} {_bare(username)}"),
+        "Unfollow",
+        f"{_at(username)}",
         variant=f"{channel}:{_bare(username)}",
-        accessibility_label=f"Unfollow {_at(username)}",
     )
 
 

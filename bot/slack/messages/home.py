@@ -66,21 +66,16 @@ def _action(done: RecentAction, number: int, name: PostName | None) -> Block:
     return blocks.section(
         f"{post_link(done.post, name)}{text_line(name)}\n{said} {escape.when(done.at)}",
         accessory=blocks.button(
-            "Unlike" if liked else "Like again",
             Intent.about(back, done.post),
+            "Unlike" if liked else "Like again",
+            f"{'this post' if liked else ', this post'}, number {number + 1} in the list",
             variant=f"home{number}",
-            accessibility_label=f"{'Unlike this post' if liked else 'Like again, this post'}, number {number + 1} in the list",
         ),
     )
 
 
 def _whole_history() -> Block | None:
-    return blocks.button(
-        "See all likes",
-        Intent("history"),
-        variant="home",
-        accessibility_label="See all likes of mine with Likewise",
-    )
+    return blocks.button(Intent("history"), variant="home")
 
 
 def _unobservable(contents: HomeContents) -> Block | None:
@@ -114,18 +109,9 @@ def _footer(contents: HomeContents) -> list[Block | None]:
     updated = contents.loaded_at
     return [
         blocks.actions(
-            blocks.button(
-                "Get help", Intent("help"), variant="home", accessibility_label="Get help with Likewise"
-            ),
-            blocks.link_button(
-                "privacy", "Privacy", contents.privacy_url, accessibility_label="Privacy, in the browser"
-            ),
-            blocks.button(
-                "Delete my data…",
-                Intent("forget_me"),
-                variant="home",
-                accessibility_label="Delete my data… in this workspace",
-            ),
+            blocks.button(Intent("help"), variant="home"),
+            blocks.link_button("privacy", "Privacy", contents.privacy_url, ", in the browser"),
+            blocks.button(Intent("forget_me"), variant="home"),
         ),
         blocks.context(f"Updated {escape.when(updated)}") if updated else None,
     ]
@@ -143,7 +129,7 @@ def notice_blocks(news: Message | None, room: int) -> list[Block]:
     """Return at most `room` of the message's blocks, with a button to close them."""
     if news is None:
         return []
-    close = blocks.home_button("close", "Close", accessibility_label="Close this reply")
+    close = blocks.home_button("close", "Close", "this reply")
     shown = [block for block in map(_fit, news.blocks) if block]
     return [*shown[: room - 2], {"type": "actions", "elements": [close]}]
 

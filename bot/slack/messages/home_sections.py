@@ -10,7 +10,7 @@ from bot.slack.messages.account import avatar, name_line, parting, team_sees
 from bot.slack.messages.errors import rule_blocks
 from bot.slack.messages.following import followed_list
 from bot.slack.messages.home_contents import AdminSection, HomeContents
-from bot.slack.messages.labels import limited
+from bot.slack.messages.labels import counted, limited
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import change_button, rules
 from bot.slack.messages.settings import posts_in_answers
@@ -37,18 +37,8 @@ def account_section(contents: HomeContents) -> list[Block | None]:
         name_line(account, f"connected {escape.when(account.connected_at)}"),
         _limits(contents),
         blocks.actions(
-            blocks.button(
-                "See my liked posts",
-                Intent("liked"),
-                variant="home",
-                accessibility_label="See my liked posts on X",
-            ),
-            blocks.button(
-                "Switch account",
-                Intent("connect"),
-                variant="home",
-                accessibility_label="Switch account: connect another X account",
-            ),
+            blocks.button(Intent("liked"), variant="home"),
+            blocks.button(Intent("connect"), "Switch account", ": connect another X account", variant="home"),
             _disconnect(account),
         ),
     ]
@@ -60,7 +50,7 @@ _FEW: Final = 5  # what is left of a limit is worth a line only below this
 def _limits(contents: HomeContents) -> Block | None:
     """Return X's limits for the account that are used up or nearly so; None if there are none."""
     lines = [
-        f"You have {left.remaining} {limited(endpoint)}{'' if left.remaining == 1 else 's'} left until {escape.when(left.reset)}."
+        f"You have {counted(left.remaining, limited(endpoint))} left until {escape.when(left.reset)}."
         for endpoint, left in contents.remaining_limits.items()
         if left.remaining < _FEW and endpoint not in contents.exhausted_limits
     ]
@@ -105,20 +95,11 @@ def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
 
 def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list[Block | None]:
     if link is None:
-        button = blocks.button(
-            label, Intent("connect"), variant="home", style="primary", accessibility_label=label
-        )
+        button = blocks.button(Intent("connect"), label, variant="home", style="primary")
         return [blocks.actions(button, *others)]
     return [
         blocks.actions(
-            blocks.link_button(
-                "connect:home",
-                label,
-                link.url,
-                style="primary",
-                accessibility_label=f"{label}, in the browser",
-            ),
-            *others,
+            blocks.link_button("connect:home", label, link.url, ", in the browser", style="primary"), *others
         ),
         blocks.context(
             f"This link is just for you and expires {escape.when(link.expires_at)}. To get a new one, reopen this tab."
@@ -127,14 +108,7 @@ def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list
 
 
 def _disconnect(account: LinkedAccount) -> Block | None:
-    return blocks.button(
-        "Disconnect",
-        Intent("disconnect"),
-        variant="home",
-        style="danger",
-        accessibility_label="Disconnect this X account",
-        confirm=parting(account),
-    )
+    return blocks.button(Intent("disconnect"), variant="home", style="danger", confirm=parting(account))
 
 
 _MOST_CHANNELS: Final = 10
@@ -156,12 +130,7 @@ def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Blo
         *(followed_list(admin.followed, channel=None, can_change=True) if admin.channels else ()),
         blocks.section(
             "*Activity log*\nLikes, connected accounts and changed settings.",
-            accessory=blocks.button(
-                "See activity log",
-                Intent("audit"),
-                variant="home",
-                accessibility_label="See activity log of this workspace",
-            ),
+            accessory=blocks.button(Intent("audit"), variant="home"),
         ),
     ]
 
@@ -172,7 +141,7 @@ def _team_channels(channels: tuple[str, ...], workspace: WorkspaceSettings) -> l
     return [
         blocks.section(
             f"*Team channels{state}*\nLikewise replies to X links in these channels.",
-            accessory=blocks.form_button("channel", "Add channel", accessibility_label="Add channel"),
+            accessory=blocks.form_button("channel", "Add channel"),
         ),
         *(
             _channel(channel, number, barred=not allows_channel(workspace, channel))
@@ -188,7 +157,7 @@ def _channel(channel: str, number: int, *, barred: bool) -> Block:
         accessory=blocks.form_button(
             "channel",
             "Change…",
-            accessibility_label=f"Change… team channel {number + 1} of the list",
+            f"team channel {number + 1} of the list",
             subject=channel,
             variant=f"home{number}",
         ),

@@ -80,7 +80,15 @@ def channels(ids: Sequence[str], most: int = _MOST_NAMED) -> str:
 
     Slack shows a private channel's name to its members only.
     """
-    named = [escape.channel(each) for each in ids[:most]]
-    more = len(ids) - len(named)
-    named += [f"{more} more"] if more else []
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    more = [f"{len(ids) - most} more"] if len(ids) > most else []
+    return listed([*map(escape.channel, ids[:most]), *more])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 like" or "2 likes"; `many` is the plural if it doesn't just end in "s"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.likes.plan_probe import ProbeResult
 from bot.likes.results import Confirmation, ConfirmationWay, LikeOnX, LikeResult, PostPreview
-from bot.posts import PostRef
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block, Message
@@ -54,24 +53,14 @@ def _message(
         return _noted(result)
     what = _DONE[result.kind, result.again]
     author = preview.post.author.username if preview and preview.post.author else None
-    named = the_post(result.post, author)
+    named, revert = the_post(result.post, author), Intent.about(back, result.post)
     return blocks.message(
         f"{what} {the_post(result.post, author, linked=False)}{_as(result, escape.handle)}.",
         blocks.section(f"{what} {named}{_as(result, escape.profile)}."),
         *post_preview(preview, most),
         blocks.actions(
-            blocks.button(
-                "Undo" if undo else label_of(back).label,
-                Intent.about(back, result.post),
-                accessibility_label=f"Undo: {label_of(back).to}"
-                if undo
-                else label_of(back).accessibility_label,
-            ),
-            blocks.button(
-                "Who liked this",
-                Intent.about("likers", result.post),
-                accessibility_label=label_of("likers").accessibility_label,
-            ),
+            blocks.button(revert, "Undo", f": {label_of(back).to}") if undo else blocks.button(revert),
+            blocks.button(Intent.about("likers", result.post)),
             *sharing,
             blocks.open_on_x(result.post),
         ),
@@ -91,18 +80,14 @@ def _noted(result: LikeResult) -> Message:
 
 def _share(result: LikeResult) -> Block | None:
     return blocks.button(
-        "Share here",
         Intent.about("share", result.post),
-        accessibility_label="Share here, in this channel, that you liked this post",
         confirm=blocks.share_dialog("Everyone in this channel will see that you liked this post."),
     )
 
 
 def _to_team(result: LikeResult) -> Block | None:
     return blocks.button(
-        "Share to team channel",
         Intent.about("share_team", result.post),
-        accessibility_label="Share to team channel: this post",
         confirm=blocks.share_dialog("Everyone in the team channel will see that you shared this post."),
     )
 
@@ -154,20 +139,14 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: 
         blocks.section(f"*One more step:* open this post on X{_as_account(left)} and click the heart."),
         *post_preview(preview, most),
         blocks.actions(
-            blocks.open_on_x(left.post, style="primary"), _took_back(left.post) if recorded else None
+            blocks.open_on_x(left.post, style="primary"),
+            blocks.button(Intent.about("took_back", left.post)) if recorded else None,
         ),
         blocks.context(
             "X doesn't tell Likewise. Click *I unliked it* afterwards, so that your like isn't counted here."
             if recorded
             else "Likewise can't confirm that it's unliked."
         ),
-    )
-
-
-def _took_back(post: PostRef) -> Block | None:
-    label = label_of("took_back")
-    return blocks.button(
-        label.label, Intent.about("took_back", post), accessibility_label=label.accessibility_label
     )
 
 
@@ -197,12 +176,7 @@ def plan_refused(since: datetime, variant: str | None = None) -> Block:
     """Say since when X refuses likes, with a button to check its plan again."""
     return blocks.section(
         f"*Likes open on X for now*\nX has rejected likes since {escape.when(since)}. We'll try again after six hours.",
-        accessory=blocks.button(
-            "Check X's plan again",
-            Intent("check_plan"),
-            variant=variant,
-            accessibility_label="Check X's plan again, for likes",
-        ),
+        accessory=blocks.button(Intent("check_plan"), variant=variant),
     )
 
 
@@ -210,11 +184,5 @@ def plan_checked(verdict: ProbeResult | None) -> Message:
     """Return X's answer; `verdict` is None if it was checked a moment ago."""
     what, more = _TEXTS[verdict]
     return blocks.message(
-        what,
-        blocks.section(f"*{what}*\n{more}"),
-        blocks.actions(
-            blocks.button(
-                "Open settings", Intent("settings"), accessibility_label="Open settings of Likewise"
-            )
-        ),
+        what, blocks.section(f"*{what}*\n{more}"), blocks.actions(blocks.button(Intent("settings")))
     )

@@ -5,10 +5,10 @@ from typing import Final
 
 from bot.likes.results import LIKED_A_PAGE, LikedPosts
 from bot.posts import PostRef
-from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.paging import turn_pages
 from bot.slack.messages.post_preview import post_blocks
 from bot.x.models import Post
 
@@ -20,11 +20,9 @@ def liked(found: LikedPosts) -> Message:
     """Show one page of liked Posts, or say why X shows none."""
     posts = found.page.items[:LIKED_A_PAGE]
     if found.hidden or not posts:
-        return blocks.message(
-            _none(found),
-            blocks.sentence(_none(found)),
-            blocks.actions(_back(found), None if found.hidden else _next(found)),
-        )
+        back, forward = _turn(found)
+        turn = blocks.actions(back, None if found.hidden else forward)
+        return blocks.message(_none(found), blocks.sentence(_none(found)), turn)
     return blocks.first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
 
 
@@ -34,7 +32,7 @@ def _shown(found: LikedPosts, posts: Sequence[Post], most: int) -> Message:
         blocks.header(_whose(found)),
         *(block for number, post in enumerate(posts) for block in _post(post, number, found, most)),
         blocks.context(f"Page {found.number} · Newest like first{_missing(found)}"),
-        blocks.actions(_back(found), _next(found)),
+        blocks.actions(*_turn(found)),
     )
 
 
@@ -60,17 +58,16 @@ def _missing(found: LikedPosts) -> str:
     return f" · {gone} not shown: deleted or private" if gone else ""
 
 
-def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block]:
+_WITHHELD: Final = "Withheld by X in some countries. Open it on X to see it."
+
+
+def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block | None]:
     return [
         {"type": "divider"},
-        *(_withheld() if post.withheld else post_blocks(post, most)),
-        *filter(None, [_buttons(post, number, found)]),
+        # The reader's country is unknown.
+        *([blocks.context(_WITHHELD)] if post.withheld else post_blocks(post, most)),
+        _buttons(post, number, found),
     ]
-
-
-def _withheld() -> list[Block]:
-    """Replace a Post that X withholds in some countries, as the reader's country is unknown."""
-    return [blocks.context("Withheld by X in some countries. Open it on X to see it.")]
 
 
 def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
@@ -78,53 +75,11 @@ def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
         return None
     act = "unlike" if found.mine else "like"
     return blocks.actions(
-        blocks.button(
-            label_of(act).label,
-            Intent(act, post.id),
-            variant=str(number),
-            placement=Placement.NEW,
-            accessibility_label=label_of(act).accessibility_label,
-        ),
-        blocks.link_button(
-            f"open:{number}", "Open on X", PostRef(post.id).url, accessibility_label="Open on X: this post"
-        ),
+        blocks.button(Intent(act, post.id), variant=str(number), placement=Placement.NEW),
+        blocks.link_button(f"open:{number}", "Open on X", PostRef(post.id).url, ": this post"),
     )
 
 
-def _ask(found: LikedPosts, page: str | None, number: int) -> Intent:
-    return Intent("liked", page=page, number=number, handle=None if found.mine else found.owner)
-
-
-def _back(found: LikedPosts) -> Block | None:
-    if found.number <= 1:
-        return None
-    page = found.page.previous_token
-    if page is None or found.number == 2:  # noqa: PLR2004 (page 1 needs no token)
-        label = "Back" if found.number == 2 else "First page"  # noqa: PLR2004
-        return blocks.button(
-            label,
-            _ask(found, None, 1),
-            variant="back",
-            placement=Placement.REPLACE,
-            accessibility_label=f"{label} of the liked posts",
-        )
-    return blocks.button(
-        "Back",
-        _ask(found, page, found.number - 1),
-        variant="back",
-        placement=Placement.REPLACE,
-        accessibility_label=f"Back to page {found.number - 1}",
-    )
-
-
-def _next(found: LikedPosts) -> Block | None:
-    if not found.page.next_token:
-        return None
-    intent = _ask(found, found.page.next_token, found.number + 1)
-    return blocks.button(
-        "Next",
-        intent,
-        variant="next",
-        placement=Placement.REPLACE,
-        accessibility_label=f"Next: page {intent.number} of the liked posts",
-    )
+def _turn(found: LikedPosts) -> list[Block | None]:
+    first = Intent("liked", handle=None if found.mine else found.owner)
+    return turn_pages(first, found.page, found.number, "the liked posts")

@@ -8,6 +8,8 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import counted, listed
+from bot.slack.messages.paging import turn_pages
 from bot.slack.messages.post_preview import post_preview
 from bot.slack.messages.spending import up_to
 from bot.x.models import Post, User
@@ -51,7 +53,10 @@ def _message(
         *(_shown(found, rows, _pinned(found, most), post) if rows else [*_none(found), *post]),
         blocks.section(team) if team else None,
         blocks.actions(
-            _back(found), _next(found), _turn(found), _send(found), share, blocks.open_on_x(found.post)
+            *_turn_pages(found),
+            *([_show_pinned(found), _send(found)] if rows else ()),
+            share,
+            blocks.open_on_x(found.post),
         ),
     )
 
@@ -125,76 +130,33 @@ def row(user: User, now: datetime, *, pictured: bool) -> Block:
     )
 
 
-def _back(found: Likers) -> Block | None:
-    if found.number <= 1:
-        return None
-    page = found.page.previous_token if found.number > 2 else None  # noqa: PLR2004 (page 1 needs no token)
-    if page is None and found.number > 2:  # noqa: PLR2004
-        return blocks.button(
-            "First page", Intent(_act(found), found.post.id), variant="back", placement=Placement.REPLACE
-        )
-    intent = Intent(_act(found), found.post.id, page=page, number=found.number - 1)
-    return blocks.button(
-        "Back",
-        intent,
-        variant="back",
-        placement=Placement.REPLACE,
-        accessibility_label=f"Back to page {intent.number} of the likers",
-    )
+def _turn_pages(found: Likers) -> list[Block | None]:
+    first = Intent("pinned" if found.pinned else "likers", found.post.id)
+    back, forward = turn_pages(first, found.page, found.number, "the likers")
+    return [back, forward if found.number < _MOST_PAGES else None]
 
 
-def _next(found: Likers) -> Block | None:
-    if not found.page.next_token or found.number >= _MOST_PAGES:
-        return None
-    intent = Intent(_act(found), found.post.id, page=found.page.next_token, number=found.number + 1)
-    return blocks.button(
-        "Next",
-        intent,
-        variant="next",
-        placement=Placement.REPLACE,
-        accessibility_label=f"Next: page {intent.number} of the likers",
-    )
-
-
-def _act(found: Likers) -> str:
-    return "pinned" if found.pinned else "likers"
-
-
-def _turn(found: Likers) -> Block | None:
+def _show_pinned(found: Likers) -> Block | None:
     """Return the button to show or hide pinned Posts on the same page."""
-    if not found.page.items:
-        return None
-    if found.pinned:
-        intent = Intent("likers", found.post.id, page=found.token, number=found.number)
-        return blocks.button(
-            "Hide pinned posts",
-            intent,
-            variant="hide",
-            placement=Placement.REPLACE,
-            accessibility_label="Hide pinned posts of the likers",
-        )
-    intent = Intent("pinned", found.post.id, page=found.token, number=found.number)
-    return blocks.button("Show pinned posts", intent, accessibility_label="Show pinned posts of the likers")
+    act, label = ("likers", "Hide pinned posts") if found.pinned else ("pinned", "Show pinned posts")
+    intent = Intent(act, found.post.id, page=found.token, number=found.number)
+    variant = "hide" if found.pinned else None
+    return blocks.button(intent, label, "of the likers", variant=variant, placement=Placement.REPLACE)
 
 
 def _send(found: Likers) -> Block | None:
-    if not found.page.items:
-        return None
     intent = Intent("send_likers", found.post.id)
     label = up_to("Send as CSV", found.all_max_cost)
-    return blocks.button(label, intent, accessibility_label=f"{label}: all likers, to me")
+    return blocks.button(intent, label, ": all likers, to me")
 
 
 def _share(found: Likers) -> Block | None:
     if not found.page.items or found.pinned:
         return None
     intent = Intent("share_list", found.post.id, page=found.token, number=found.number)
-    count = len(found.page.items)
-    names = "1 name" if count == 1 else f"{count} names"
+    names = counted(len(found.page.items), "name")
     return blocks.button(
-        "Share here",
         intent,
-        accessibility_label="Share here: this page of likers",
         confirm=blocks.share_dialog(f"Everyone in this channel will see {names} from this page of likers."),
     )
 
@@ -219,14 +181,10 @@ def since(created_at: datetime, now: datetime) -> str:
     if age < timedelta(days=1):
         return "joined today"
     if age < _STILL_DAYS:
-        return f"joined {_count(age.days, 'day')} ago"
+        return f"joined {counted(age.days, 'day')} ago"
     if age < _STILL_NEW:
         return f"joined {age.days // 7} weeks ago"
     return f"on X since {_MONTHS[created_at.month - 1]} {created_at.year}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 _MOST_NAMED: Final = 10
@@ -238,9 +196,5 @@ def liked_by(tenant_likes: TenantLikes) -> str | None:
     named += [escape.mention(user) for user in tenant_likes.shown[:_MOST_NAMED]]
     more = len(tenant_likes.shown[_MOST_NAMED:]) + tenant_likes.more + tenant_likes.others
     if more > 0:
-        named.append(f"{more} teammate{'' if more == 1 else 's'}")
-    return f"{_listed(named)} liked this with Likewise" if named else None
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        named.append(counted(more, "teammate"))
+    return f"{listed(named)} liked this with Likewise" if named else None

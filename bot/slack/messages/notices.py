@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from bot.likes.results import NO_NAMES, PostNames
 from bot.posts import PostRef
-from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import post_link, text_line
+from bot.slack.messages.labels import counted, post_link, text_line
 
 MOST = 5
 
@@ -38,7 +37,7 @@ def daily_notice(
     Each with the id of its channel. With `left_to_x`, likes happen on X's own page.
     """
     shown = posts[:MOST]
-    title = f"{len(posts)} new post{'' if len(posts) == 1 else 's'} from your team"
+    title = f"{counted(len(posts), 'new post')} from your team"
     return blocks.message(
         title,
         blocks.section(f"*{title}*"),
@@ -59,22 +58,13 @@ def _like(post: PostRef, number: int, *, left_to_x: bool) -> Block | None:
             f"like:{number}",
             "Like on X",
             post.like_intent,
-            accessibility_label=f"Like on X: post {number}",
+            f": post {number}",
             intent=Intent(LIKE_OPENED, post.id),
         )
     return blocks.button(
-        label_of("like").label,
-        Intent("like", post.id),
-        variant=str(number),
-        placement=Placement.NEW,
-        accessibility_label=f"{label_of('like').accessibility_label} ({number})",
+        Intent("like", post.id), spoken=f"({number})", variant=str(number), placement=Placement.NEW
     )
 
 
 def _turn_off() -> Block | None:
-    return blocks.button(
-        "Turn off daily message",
-        Intent("notify_off"),
-        placement=Placement.NEW,
-        accessibility_label="Turn off daily message",
-    )
+    return blocks.button(Intent("notify_off"), placement=Placement.NEW)

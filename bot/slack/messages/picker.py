@@ -83,9 +83,7 @@ def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message
             f"*{what}*{' ' + post_link_text(error).what if error else ''}\n"
             f"Use _{name}_ on a message that links to a post, or type `/like https://x.com/…`"
         ),
-        blocks.actions(
-            blocks.button("Get help", Intent("help"), accessibility_label="Get help with Likewise")
-        ),
+        blocks.actions(blocks.button(Intent("help"))),
     )
 
 
@@ -99,11 +97,11 @@ def _choice(act: str, number: int, post: PostRef, name: PostName | None) -> Bloc
     return blocks.section(
         f"{post_link(post, name)}{text_line(name)}",
         accessory=blocks.button(
-            label,
             Intent.about(act, post),
+            label,
+            f": post {number}",
             variant=f"pick{number}",
             placement=Placement.REPLACE,
-            accessibility_label=f"{label}: post {number}",
         ),
     )
 

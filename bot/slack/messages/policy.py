@@ -20,12 +20,7 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
     return blocks.message(
         f"{title}.",
         blocks.section(f"*{title}*\n{rules(settings)}"),
-        blocks.actions(
-            change_button(),
-            blocks.button(
-                "Open settings", Intent("settings"), accessibility_label="Open settings of Likewise"
-            ),
-        ),
+        blocks.actions(change_button(), blocks.button(Intent("settings"))),
         blocks.context(
             f"Set by {escape.mention(by)}" if by else "Not changed yet", "Changes apply within 30 seconds"
         ),
@@ -35,10 +30,7 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
 def change_button(source_view: str | None = None) -> dict[str, object]:
     """Return the button that opens the policy modal."""
     return blocks.open_modal_button(
-        "policy",
-        "Change rules…",
-        accessibility_label="Change rules… about who can use Likewise",
-        source_view=source_view,
+        "policy", "Change rules…", "about who can use Likewise", source_view=source_view
     )
 
 

@@ -13,6 +13,7 @@ from bot.likes.results import PostPreview
 from bot.posts import PostRef
 from bot.slack.message import Block
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.labels import counted
 from bot.x.models import Counts, Link, Media, Post
 
 OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which a reply about one Post fits
@@ -62,13 +63,9 @@ def _facts(post: Post) -> list[str]:
 
 
 def _counted(counts: Counts) -> list[str]:
-    told = [] if counts.likes is None else [_count(counts.likes, "like", "likes")]
-    told += [_count(counts.reposts, "repost", "reposts")] if counts.reposts else []
-    return told + ([_count(counts.replies, "reply", "replies")] if counts.replies else [])
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    told = [] if counts.likes is None else [counted(counts.likes, "like")]
+    told += [counted(counts.reposts, "repost")] if counts.reposts else []
+    return told + ([counted(counts.replies, "reply", "replies")] if counts.replies else [])
 
 
 def _media(media: Media) -> str:

@@ -5,12 +5,12 @@ from typing import Final
 
 from bot.likes.results import NO_NAMES, History, HistoryEntry, PostName, PostNames
 from bot.linking.results import Forgotten
-from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import remove_at_x
-from bot.slack.messages.labels import post_link, surface, text_line
+from bot.slack.messages.labels import counted, post_link, surface, text_line
+from bot.slack.messages.paging import page_button
 
 
 def history(found: History, names: PostNames = NO_NAMES, *, kept_for: timedelta) -> Message:
@@ -21,7 +21,11 @@ def history(found: History, names: PostNames = NO_NAMES, *, kept_for: timedelta)
         f"Your likes, page {found.number}.",
         blocks.header("Your likes"),
         *(_line(entry, number, names.get(entry.post.id)) for number, entry in enumerate(found.entries)),
-        blocks.actions(_back(found), _next(found), _delete()),
+        blocks.actions(
+            _turn_to(found.number - 1, found) if found.number > 1 else None,
+            _turn_to(found.number + 1, found) if found.more else None,
+            _delete(),
+        ),
         blocks.context(f"Page {found.number} · Kept for {kept_for.days} days"),
     )
 
@@ -29,7 +33,9 @@ def history(found: History, names: PostNames = NO_NAMES, *, kept_for: timedelta)
 def _nothing(found: History) -> Message:
     if found.number > 1:
         return blocks.message(
-            "No more likes.", blocks.section("No more likes."), blocks.actions(_back(found))
+            "No more likes.",
+            blocks.section("No more likes."),
+            blocks.actions(_turn_to(found.number - 1, found)),
         )
     return blocks.message(
         "No likes yet.", blocks.section("*No likes yet.* Posts you like with Likewise show up here.")
@@ -58,44 +64,23 @@ def _take_back(entry: HistoryEntry, number: int) -> Block | None:
     if entry.kind != "like" or not entry.linked:
         return None
     return blocks.button(
-        "Unlike",
         Intent.about("unlike", entry.post),
+        spoken=f", number {number + 1} on this page",
         variant=str(number),
         placement=Placement.NEW,
-        accessibility_label=f"{label_of('unlike').accessibility_label}, number {number + 1} on this page",
     )
 
 
-def _back(found: History) -> Block | None:
-    if found.number <= 1:
-        return None
-    page = found.number - 1
-    return blocks.button(
-        "Back",
-        Intent("history", number=page),
-        variant="back",
-        accessibility_label=f"Back to page {page} of your likes",
-    )
-
-
-def _next(found: History) -> Block | None:
-    if not found.more:
-        return None
-    page = found.number + 1
-    return blocks.button(
-        "Next",
-        Intent("history", number=page),
-        variant="next",
-        accessibility_label=f"Next: page {page} of your likes",
-    )
+def _turn_to(page: int, found: History) -> Block | None:
+    return page_button(Intent("history", number=page), found.number, "your likes")
 
 
 def _delete() -> Block | None:
     return blocks.button(
-        "Delete history…",
         Intent("delete_history"),
+        "Delete history…",
+        "of everything I liked with Likewise",
         style="danger",
-        accessibility_label="Delete history… of everything I liked with Likewise",
         confirm=blocks.confirm_dialog(
             "Delete your history?",
             "Your team will no longer see these likes. Your likes stay on X. This can't be undone.",
@@ -114,7 +99,7 @@ def history_deleted(lines: int) -> Message:
     return blocks.message(
         "Your history is deleted.",
         blocks.section(
-            f"*Your history is deleted:* {lines:,} entr{'y' if lines == 1 else 'ies'}. Your likes stay on X."
+            f"*Your history is deleted:* {counted(lines, 'entry', 'entries')}. Your likes stay on X."
         ),
     )
 
@@ -130,10 +115,10 @@ def forget_me() -> Message:
         ),
         blocks.actions(
             blocks.button(
-                "Delete all my data",
                 Intent("forget"),
+                "Delete all my data",
+                "in this workspace",
                 style="danger",
-                accessibility_label="Delete all my data in this workspace",
                 confirm=blocks.confirm_dialog(
                     "Delete all your data?",
                     "This disconnects your X account and deletes your data in this workspace. It can't be undone.",
@@ -141,11 +126,7 @@ def forget_me() -> Message:
                     no="Cancel",
                 ),
             ),
-            blocks.button(
-                "Only disconnect",
-                Intent("disconnect"),
-                accessibility_label="Only disconnect my X account, and keep the rest",
-            ),
+            blocks.button(Intent("disconnect"), "Only disconnect", "my X account, and keep the rest"),
         ),
     )
 
@@ -158,9 +139,7 @@ def data_erased(gone: Forgotten) -> Message:
         blocks.section(f"*All your data in this workspace has been deleted.*{_at_x(gone)}"),
         blocks.actions(
             remove_at_x() if doubtful else None,
-            blocks.button(
-                "Connect again", Intent("connect"), accessibility_label="Connect again with an X account"
-            ),
+            blocks.button(Intent("connect"), "Connect again", "with an X account"),
         ),
         blocks.context("Your likes stay on X, where you can unlike them."),
     )

@@ -102,11 +102,7 @@ def _by_emoji(own: Preferences, variant: str | None) -> Block:
 def emoji_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
     """Return the button to choose the emoji to like with."""
     return blocks.form_button(
-        "emoji",
-        "Choose emoji",
-        accessibility_label="Choose emoji to like posts with",
-        variant=variant,
-        source_view=source_view,
+        "emoji", "Choose emoji", "to like posts with", variant=variant, source_view=source_view
     )
 
 
@@ -115,14 +111,7 @@ def _connected(own: Preferences) -> list[Block | None]:
         return [blocks.context(f"Connected as {escape.profile(own.username)}.")]
     return [
         blocks.section("*No X account is connected.* These settings apply once you connect."),
-        blocks.actions(
-            blocks.button(
-                "Connect X account",
-                Intent("connect"),
-                style="primary",
-                accessibility_label="Connect X account of mine",
-            )
-        ),
+        blocks.actions(blocks.button(Intent("connect"), style="primary")),
     ]
 
 
@@ -158,9 +147,7 @@ def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: s
     verb, act = ("Turn off", acts[1]) if on else ("Turn on", acts[0])
     return blocks.section(
         f"*{name}: {'on' if on else 'off'}*\n{means}",
-        accessory=blocks.button(
-            verb, Intent(act, source_view="settings"), variant=variant, accessibility_label=f"{verb}: {name}"
-        ),
+        accessory=blocks.button(Intent(act, source_view="settings"), verb, f": {name}", variant=variant),
     )
 
 
@@ -191,11 +178,6 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
         ),
         blocks.context("Works in channels Likewise has joined, except shared ones."),
         blocks.actions(
-            emoji_button(),
-            blocks.button(
-                "Turn off emoji likes",
-                Intent("reaction", argument="off"),
-                accessibility_label="Turn off emoji likes",
-            ),
+            emoji_button(), blocks.button(Intent("reaction", argument="off"), "Turn off emoji likes")
         ),
     )

@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.likes.results import LIKERS_A_PAGE, LikeResult, Likers, PublicPostPreview
 from bot.posts import PostRef
-from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
@@ -41,19 +40,9 @@ def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview 
 def for_everyone(post_id: str, proof: str) -> Block | None:
     """Return the buttons of a message that everyone sees; each click is answered privately."""
     return blocks.actions_for_everyone(
-        *(
-            blocks.button(
-                label_of(act).label,
-                Intent(act, post_id),
-                placement=Placement.NEW,
-                accessibility_label=label_of(act).accessibility_label,
-            )
-            for act in ("like", "likers")
-        ),
+        *(blocks.button(Intent(act, post_id), placement=Placement.NEW) for act in ("like", "likers")),
         blocks.button(
-            "Remove",
             Intent("unshare", post_id, argument=proof),
-            accessibility_label="Remove this message, if you shared it",
             confirm=blocks.confirm_dialog(
                 "Remove this message?",
                 "It's removed for everyone. Your like stays. Only the person who shared it can do this.",
@@ -100,10 +89,10 @@ def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
             blocks.section(
                 escape.channel(channel),
                 accessory=blocks.button(
-                    "Share",
                     Intent("share_team", post.id, argument=channel),
+                    "Share",
+                    f"to team channel {number}",
                     variant=str(number),
-                    accessibility_label=f"Share to team channel {number}",
                 ),
             )
             for number, channel in enumerate(channels[:_MOST_CHANNELS], 1)

@@ -73,14 +73,7 @@ def budget_used(used: UsedBudget) -> Message:
             f"*{said}: {dollars(used.spent)} of {dollars(used.budget)}.*\n"
             f"When it is used up, likes and lookups stop until {then}."
         ),
-        blocks.actions(
-            blocks.button(
-                "See spending",
-                Intent("spending"),
-                placement=Placement.NEW,
-                accessibility_label="See spending at X",
-            )
-        ),
+        blocks.actions(blocks.button(Intent("spending"), "See spending", "at X", placement=Placement.NEW)),
     )
 
 
@@ -91,13 +84,7 @@ def up_to(label: str, max_cost: int) -> str:
 
 def budget_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
     """Return the button to set the budget."""
-    return blocks.form_button(
-        "budget",
-        "Set budget",
-        accessibility_label="Set budget for X a day",
-        variant=variant,
-        source_view=source_view,
-    )
+    return blocks.form_button("budget", "Set budget", "for X a day", variant=variant, source_view=source_view)
 
 
 def dollars(micro: int) -> str:

@@ -10,7 +10,7 @@ from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.following import FollowedLine, followed_list
-from bot.slack.messages.labels import post_link, text_line
+from bot.slack.messages.labels import counted, post_link, text_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,7 @@ def team_channel_opened(admin: str | None) -> Message:
         blocks.section(
             "Likewise replies to X links in their thread, with a Like button. Everyone likes from their own X account."
         ),
-        blocks.actions(
-            blocks.button(
-                "Connect X account",
-                Intent("connect"),
-                placement=Placement.NEW,
-                accessibility_label="Connect X account of your own",
-            )
-        ),
+        blocks.actions(blocks.button(Intent("connect"), placement=Placement.NEW)),
         blocks.context("Admins can turn this off with `/likewise channel off`."),
     )
 
@@ -99,21 +92,19 @@ def _on(state: ChannelState) -> list[Block | None]:
     due = state.digest_due
     digest = f"Weekly digest: next {escape.when(due)}." if due else "Weekly digest: off."
     announced = " and in the channel" if state.announce else ""
+    turn = "off" if due else "on"
     return [
         _state(state, f"Likewise replies to X links in their thread{announced}. {digest}"),
         _buttons(
             state,
             blocks.button(
-                "Turn off replies",
-                Intent("channel", argument="off"),
-                variant="off",
-                accessibility_label="Turn off replies to posts here",
+                Intent("channel", argument="off"), "Turn off replies", "to posts here", variant="off"
             ),
             blocks.button(
-                "Turn off weekly digest" if due else "Turn on weekly digest",
-                Intent("channel", argument="digest off" if due else "digest on"),
+                Intent("channel", argument=f"digest {turn}"),
+                f"Turn {turn} weekly digest",
+                "here",
                 variant="digest",
-                accessibility_label=f"Turn {'off' if due else 'on'} weekly digest here",
             ),
         ),
     ]
@@ -125,11 +116,11 @@ def _off(state: ChannelState) -> list[Block | None]:
         _buttons(
             state,
             blocks.button(
-                "Turn on replies",
                 Intent("channel", argument="on"),
+                "Turn on replies",
+                "to posts here",
                 variant="on",
                 style="primary",
-                accessibility_label="Turn on replies to posts here",
             ),
         ),
     ]
@@ -153,12 +144,7 @@ def _buttons(state: ChannelState, *buttons: Block | None) -> Block | None:
     """Return the buttons for admins; those that act on the channel itself only where it is."""
     if not state.admin:
         return None
-    change = blocks.form_button(
-        "channel",
-        "Change settings…",
-        accessibility_label="Change settings… of this channel",
-        subject=state.name,
-    )
+    change = blocks.form_button("channel", "Change settings…", "of this channel", subject=state.name)
     return blocks.actions(*(buttons if state.here else ()), change)
 
 
@@ -190,13 +176,13 @@ def digest(week: Digest) -> Message:
     lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
     more = len(week.posts) - len(lines)
     return blocks.message(
-        f"This week on X: {_count(len(week.posts), 'post', 'posts')}.",
+        f"This week on X: {counted(len(week.posts), 'post')}.",
         blocks.header("This week on X"),
         *(
             blocks.section("\n".join(lines[start : start + _IN_A_BLOCK]))
             for start in range(0, len(lines), _IN_A_BLOCK)
         ),
-        blocks.context(f"{_count(more, 'more post', 'more posts')} not shown.") if more else None,
+        blocks.context(f"{counted(more, 'more post')} not shown.") if more else None,
         blocks.context(
             "Counts likes made with Likewise. Admins can turn this off with `/likewise channel digest off`."
         ),
@@ -205,11 +191,7 @@ def digest(week: Digest) -> Message:
 
 def _line(post: DigestEntry, number: int) -> str:
     confirmed = " (confirmed by X)" if post.left_to_x else ""
-    done = [f"{_count(post.liked, 'like', 'likes')}{confirmed}"] if post.liked else []
+    done = [f"{counted(post.liked, 'like')}{confirmed}"] if post.liked else []
     done += [f"opened on X by {post.opened} (not confirmed)"] if post.opened else []
     told = ", ".join(done) or "no likes to show yet"
     return f"{number}. {post_link(post.post, post.name)}: {told}{text_line(post.name)}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

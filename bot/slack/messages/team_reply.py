@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from bot.likes.results import PublicPostPreview
 from bot.posts import PostRef
-from bot.slack.actions import label_of
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import post_link
+from bot.slack.messages.labels import counted, listed, post_link
 from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
 
@@ -120,18 +119,14 @@ def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
         f"like:{number}",
         "Like on X",
         post.post.like_intent,
-        accessibility_label=f"Like on X: this post{which}",
+        f": this post{which}",
         intent=Intent(LIKE_OPENED, post.post.id),
     )
     return blocks.actions(
         like_on_x if post.left_to_x else None,
         *(
             blocks.button(
-                label_of(act).label,
-                Intent(act, post.post.id),
-                variant=str(number),
-                placement=Placement.NEW,
-                accessibility_label=label_of(act).accessibility_label + which,
+                Intent(act, post.post.id), spoken=which, variant=str(number), placement=Placement.NEW
             )
             for act in acts
         ),
@@ -157,6 +152,4 @@ def supporters(post: TeamPost) -> Iterator[str]:
 def _of_you(named_count: NamedCount) -> str:
     names = [name for name in (escape.plain(name, _MOST_IN_NAME) for name in named_count.named) if name]
     more = named_count.count - len(names)
-    listed = [*names, *([f"{more} teammate{'' if more == 1 else 's'}"] if more else [])]
-    last = f" and {listed[-1]}" if len(listed) > 1 else ""
-    return f"{', '.join(listed[:-1]) or listed[0]}{last}"
+    return listed([*names, *([counted(more, "teammate")] if more else [])])

@@ -8,7 +8,8 @@ import pytest
 
 from bot.likes.results import Likers
 from bot.slack.messages import likers_sent
-from bot.slack.messages.likers_file import inert, likers_file
+from bot.slack.messages.csv_file import inert
+from bot.slack.messages.likers_file import likers_file
 from bot.x.models import Page, User
 from tests.slack.messages.reading import words
 from tests.slack.messages.samples import HOSTILE, NOW, POST, found
