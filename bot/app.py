@@ -35,6 +35,7 @@ from bot.web.headers import SecurityHeaders, security_headers
 from bot.web.load_shedding import LoadShedder
 from bot.web.public_pages import Operator, PublicPages
 from bot.web.refusal_log import RefusalLog
+from bot.web.shutdown_delay import ShutdownDelay
 from bot.web.site import Site
 from bot.x import http_client
 
@@ -76,6 +77,7 @@ class Likewise:
     """The running app: its services, routes, periodic jobs and background loops."""
 
     container: Container
+    shutdown_delay: ShutdownDelay
 
     @property
     def periodic_jobs(self) -> tuple[PeriodicJob, ...]:
@@ -145,6 +147,8 @@ class Likewise:
 
     async def ready(self) -> str | None:
         """Return why the app can't serve requests, or None if it can."""
+        if self.shutdown_delay.is_stopping:
+            return "the process is shutting down"
         try:
             # Platforms probe every few seconds, and treat a probe that hangs as a dead process.
             async with asyncio.timeout(READY_SECONDS), self.container.storage.database.session() as session:
@@ -241,7 +245,7 @@ def create(
     """
     http = http_client()
     container = build_container(settings, http, clock)
-    likewise = Likewise(container)
+    likewise = Likewise(container, ShutdownDelay(settings.shutdown_delay))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -253,7 +257,8 @@ def create(
             if slack_socket is not None:
                 slack_socket.open()
             try:
-                yield
+                with likewise.shutdown_delay.installed():
+                    yield
             finally:
                 for loop in loops:
                     loop.cancel()

@@ -45,7 +45,7 @@ def table(header: str) -> list[list[str]]:
 def default_of(name: str) -> str:
     """Return a setting's default as text, empty when it has none."""
     default = Settings.model_fields[name].default
-    return "" if default is None or default == () or not default else str(default)
+    return "" if not default and not isinstance(default, int) else str(default)
 
 
 def expected_default(name: str) -> str:

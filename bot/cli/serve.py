@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
+    from uvicorn.supervisors import Multiprocess
+
 APP_FAILED: Final = 3
 
 
@@ -55,17 +57,29 @@ def serve(
 
 def _run(processes: int, listener: "socket.socket") -> None:
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     config = uvicorn.Config("bot.app:asgi", factory=True, workers=processes, **server_options())
     if processes > 1:
         with _metrics_of_all_processes():
-            Multiprocess(config, sockets=[listener]).run()
+            _supervisor()(config, sockets=[listener]).run()
         return
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(APP_FAILED)
+
+
+def _supervisor() -> "type[Multiprocess]":
+    from uvicorn.supervisors import Multiprocess
+
+    class Supervisor(Multiprocess):
+        def terminate_all(self) -> None:
+            # Otherwise the system would go on taking connections that no process accepts any more.
+            super().terminate_all()
+            for listener in self.sockets:
+                listener.close()
+
+    return Supervisor
 
 
 @contextmanager

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     answer_within: Annotated[float, BeforeValidator(validators.answer_within)] = Field(
         2.3, description="Seconds before Likewise replies “Working on it…”; Slack waits for 3"
     )
+    shutdown_delay: Annotated[int, BeforeValidator(validators.shutdown_delay)] = Field(
+        0,
+        description="Seconds to go on serving after SIGTERM while `/readyz` is 503, for a load balancer that asks it",
+    )
     daily_budget: Annotated[int, BeforeValidator(parse_dollars)] | None = Field(
         None,
         description="US dollars a workspace may spend at X per UTC day; if unset, no limit. Admins can set a lower one",

@@ -27,6 +27,8 @@ _FEWEST_DAYS: Final = 2
 _MOST_DAYS: Final = 3650
 _HOST_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _DATABASES: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
+# systemd, Kubernetes and Fly wait 60 seconds in deploy/; requests and their replies take up to 20.
+_LONGEST_DELAY: Final = 30
 _SLACK_WAITS: Final = 3.0  # seconds; https://docs.slack.dev/interactivity/implementing-slash-commands
 
 
@@ -173,6 +175,14 @@ def answer_within(text: str | float) -> float:
     if not 0 < seconds < _SLACK_WAITS:
         raise ValueError("is not a time below Slack's 3 seconds; give for instance 2.3")
     return seconds
+
+
+def shutdown_delay(text: str | int) -> int:
+    """Validate the seconds of serving after SIGTERM."""
+    number = _whole(text)
+    if number is None or not 0 <= number <= _LONGEST_DELAY:
+        raise ValueError(f"is not a number of seconds; give 0 to {_LONGEST_DELAY}, such as 10")
+    return number
 
 
 def database_url(text: str) -> str:

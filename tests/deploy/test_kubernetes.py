@@ -8,15 +8,17 @@ from kubernetes_validate import utils
 from typer.main import get_command
 
 from bot.activity.webhook import PATH as X_WEBHOOK
+from bot.app import DRAIN_SECONDS
 from bot.cli.commands import app
+from bot.cli.listening import SERVER
 from bot.settings import Settings
 from tests.deploy.files import DEPLOY, MANIFESTS, ROOT, manifest, manifests, yaml_of
 
-# `sleep` as a hook is known since 1.30.
-VERSIONS = [version for version in utils.all_versions() if int(version.split(".")[1]) >= 30]
+# A disruption budget's `unhealthyPodEvictionPolicy` is on since 1.27.
+VERSIONS = [version for version in utils.all_versions() if int(version.split(".")[1]) >= 27]
 
 
-@pytest.mark.parametrize("version", sorted({VERSIONS[0], VERSIONS[-1]}))
+@pytest.mark.parametrize("version", [VERSIONS[0], VERSIONS[-1]])
 def test_they_are_valid_by_the_api_s_schemas(version: str) -> None:
     """Strictly: a misspelled field is an error."""
     for one in manifests():
@@ -51,6 +53,18 @@ def test_each_probe_asks_what_it_is_for() -> None:
         name: container[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "liveness", "readiness")
     }
     assert probes == {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"}
+
+
+def test_a_pod_that_ends_is_unready_before_it_refuses_requests() -> None:
+    """Kubernetes sees it in time, and waits for the requests that are under way after that."""
+    (container,) = pod("Deployment")["containers"]
+    probe, delay = container["readinessProbe"], int(manifest("ConfigMap")["data"]["SHUTDOWN_DELAY"])
+
+    assert probe["periodSeconds"] * probe["failureThreshold"] <= delay
+    assert (
+        delay + SERVER["timeout_graceful_shutdown"] + DRAIN_SECONDS
+        < pod("Deployment")["terminationGracePeriodSeconds"]
+    )
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "Job"])

@@ -30,6 +30,14 @@ def test_answering_takes_less_than_slack_waits(seconds: str) -> None:
     assert only_fault(ANSWER_WITHIN=seconds).startswith("ANSWER_WITHIN is not a time below Slack's 3 seconds")
 
 
+@pytest.mark.parametrize("seconds", ["-1", "31", "1.5", "soon"])
+def test_the_delay_of_a_shutdown_leaves_time_to_finish(seconds: str) -> None:
+    """Whatever stops the process kills it after a minute."""
+    assert only_fault(SHUTDOWN_DELAY=seconds).startswith(
+        "SHUTDOWN_DELAY is not a number of seconds; give 0 to 30"
+    )
+
+
 def test_the_choices_of_likes_mode_are_listed() -> None:
     """Whoever mistypes it sees what there is."""
     assert only_fault(LIKES_MODE="sometimes") == (
