@@ -1,12 +1,14 @@
 """The demo's four steps to try, and how the sandbox sees that each is done."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from http import HTTPStatus
 
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.state import State, Step
 from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.state import XState
+from bot.sandbox.x.world import moment_of
 
 POST = "https://x.com/acmehq/status/2123046788173824001"
 MAYAS_POST = "https://x.com/maya_builds/status/2123771562790912006"
@@ -19,7 +21,10 @@ def tour(slack: State, x: XState) -> tuple[Step, ...]:
             "Connect and like",
             "Send this as Maya. Connect @maya_builds, and the post is liked right after.",
             (f"/like {POST}",),
-            lambda: any(seen.method == "POST" and seen.path.endswith("/likes") for seen in _answered(x)),
+            lambda: (
+                _liked_on_x(x)
+                or any(seen.method == "POST" and seen.path.endswith("/likes") for seen in _answered(x))
+            ),
         ),
         Step(
             "See who liked",
@@ -49,6 +54,16 @@ def tour(slack: State, x: XState) -> tuple[Step, ...]:
 def _answered(x: XState) -> Iterator[RecordedRequest]:
     """Yield the API requests that succeeded."""
     yield from (seen for seen in x.requests if seen.status == HTTPStatus.OK)
+
+
+def _liked_on_x(x: XState) -> bool:
+    """Return whether a connected account likes the post, other than from the start.
+
+    Where the plan has no likes, people like on X's page.
+    """
+    post = x.world.posts[POST.rpartition("/")[2]]
+    first_day = moment_of(post.id) + timedelta(days=1)
+    return any(at > first_day and x.world.grants.active(account.id) for account, at in post.likes.items())
 
 
 def _team_replies(slack: State) -> Iterator[Message]:

@@ -49,8 +49,10 @@ async def test_a_like_on_x_becomes_a_like_in_slack(database_url: str, clock: Mov
         await pressed(acme, "maya", answer)
         assert "Waiting for your like on X" in as_text(answer)
         assert len(acme.x.activity.subscriptions) == 1
+        assert not acme.slack.tour[0].is_done()
 
         await liked_on_x(acme, "maya")
+        assert acme.slack.tour[0].is_done()  # the demo's first step, as with likes in the plan
         assert "Liked the post" in as_text(answer)
         assert "as @maya_builds" in as_text(answer)
         assert "Confirmed by X." in as_text(answer)
