@@ -1,4 +1,4 @@
-"""A user and a Post as X tells them, and what is read from that."""
+"""A user and a post as X returns them, and what the app reads from that."""
 
 from __future__ import annotations
 

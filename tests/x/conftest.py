@@ -28,7 +28,7 @@ CALLBACK = "http://127.0.0.1:8800/link/x/callback"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests of this folder share one loop, and with it one server and one HTTP client."""
+    """Let the tests of this folder share one event loop, one server and one HTTP client."""
     for item in items:
         if Path(__file__).parent in item.path.parents and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
@@ -128,7 +128,7 @@ def public(x: ScriptedX, http: httpx.AsyncClient, clock: Clock) -> OAuth2:
 
 
 class Sandbox:
-    """Serves one X after the other at the same address, so that each test has its own."""
+    """Serves a new X for each test at the same address."""
 
     def __init__(self) -> None:
         self.url = ""

@@ -1,4 +1,4 @@
-"""People who consent on the page of X on this machine."""
+"""People who consent on the sandbox's X page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def consent(oauth: OAuth2, http: httpx.AsyncClient, person: Account) -> tuple[Secret, Secret]:
-    """Let a person agree on X's page; return the code and its verifier."""
+    """Approve on X's page; return the code and its verifier."""
     verifier = oauth.new_verifier()
     address = oauth.authorize_url("a-state", verifier)
     assert (await http.get(address)).status_code == 200

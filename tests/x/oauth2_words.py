@@ -1,4 +1,4 @@
-"""What this app and X say to each other in OAuth 2.0."""
+"""OAuth 2.0 requests and responses between the app and X."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002 -- every answer is an ASGI app and takes what one takes
-"""A server that answers as it is told, and remembers what it was asked."""
+"""A server that sends scripted responses and records its requests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to say: `content` is bytes as they are, or anything else as JSON."""
+    """One response: `content` is sent as it is if it's bytes, else as JSON."""
 
     content: Any
     status: int = 200
@@ -58,7 +58,7 @@ hang_up = HangUp()
 
 @dataclass(frozen=True)
 class HalfAnAnswer:
-    """An answer that ends before its end: then the server closes the connection."""
+    """A response that stops in the middle and closes the connection."""
 
     status: int = 200
 
@@ -69,7 +69,7 @@ class HalfAnAnswer:
 
 
 class ScriptedX:
-    """Gives its answers in order, the last one for ever; `silence` is an answer that never comes."""
+    """Sends its responses in order and repeats the last one; `silence` never responds."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -92,7 +92,7 @@ class ScriptedX:
         await self.over.wait()
 
     async def trickle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Begin an answer and leave it at that."""
+        """Send the beginning of a response, and nothing more."""
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"{", "more_body": True})
         await self.over.wait()

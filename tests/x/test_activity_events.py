@@ -1,4 +1,4 @@
-"""Parsing what X sends to the webhook."""
+"""Parsing the webhook events that X sends."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def event(event_type: str = "like.create", payload: Any = LIKE, **more: Any) -> 
     return found
 
 
-def test_an_envelope_is_read() -> None:
-    """Its id may be negative."""
+def test_an_envelope_is_parsed() -> None:
+    """Its ID may be negative."""
     found = event(tag="mine")
     assert (found.id, found.type, found.user_id) == ("-1234567890123456789", "like.create", "7")
     assert (found.direction, found.tag) == ("outbound", "mine")
@@ -55,12 +55,12 @@ def test_an_envelope_is_read() -> None:
 
 @pytest.mark.parametrize("given", [-5, "-5"])
 def test_an_id_may_be_a_number(given: Any) -> None:
-    """Both are one event."""
+    """A number and the same digits as text are one event."""
     assert event(event_uuid=given).id == "-5"
 
 
-def test_an_event_without_an_id_is_known_by_what_it_says() -> None:
-    """So that it is still handled once."""
+def test_an_event_without_an_id_is_identified_by_its_content() -> None:
+    """So it's still handled only once."""
     body = envelope("oauth.revoke", {"user_id": "7"})
     del body["data"]["event_uuid"]
     other = envelope("oauth.revoke", {"user_id": "8"})
@@ -84,21 +84,21 @@ def test_an_event_without_an_id_is_known_by_what_it_says() -> None:
         envelope(event_uuid="'; --"),
     ],
 )
-def test_anything_else_is_no_event(body: Any) -> None:
-    """Nothing is raised for it."""
+def test_other_payloads_are_not_events(body: Any) -> None:
+    """They are ignored without an error."""
     assert read_events(body) == ()
 
 
-def test_several_events_in_one_request_are_all_read() -> None:
-    """X's pages show one; a list does no harm."""
+def test_several_events_in_one_request_are_all_parsed() -> None:
+    """X documents a single event; a list is accepted, too."""
     both = [envelope()["data"], envelope(event_uuid="2")["data"], "x"]
     assert [one.id for one in read_events({"data": both})] == ["-1234567890123456789", "2"]
 
 
 @pytest.mark.parametrize("milliseconds", ["1795608000123", 1795608000123])
 @pytest.mark.parametrize("author", ["liked_tweet_author_id", "tweet_author_id"])
-def test_a_like_is_read_as_in_the_sample_and_as_in_the_description(milliseconds: Any, author: str) -> None:
-    """The time as text or number, the author under either name."""
+def test_a_like_is_parsed_in_both_documented_forms(milliseconds: Any, author: str) -> None:
+    """The time may be text or a number, and the author may have either name."""
     payload = {key: value for key, value in LIKE.items() if key != "liked_tweet_author_id"}
     found = event(payload=payload | {"timestamp_ms": milliseconds, author: "12"})
     assert liked_post_id(found) == "1950000000000000001"
@@ -107,19 +107,19 @@ def test_a_like_is_read_as_in_the_sample_and_as_in_the_description(milliseconds:
 
 
 @pytest.mark.parametrize("value", [None, "", "soon", -1, 1.5, True, "9" * 30, [], {}])
-def test_a_time_that_cannot_be_read_is_none(value: Any) -> None:
-    """A like counts all the same."""
+def test_an_unparsable_time_is_none(value: Any) -> None:
+    """The like still counts."""
     assert liked_at(event(payload=LIKE | {"timestamp_ms": value})) is None
 
 
 @pytest.mark.parametrize("value", [None, "", "x", "1" * 20, [], -5])
-def test_a_like_without_a_post_has_none(value: Any) -> None:
-    """It matches nobody's window."""
+def test_a_like_without_a_post_is_parsed(value: Any) -> None:
+    """It confirms nothing."""
     assert liked_post_id(event(payload={"liked_tweet_id": value})) is None
 
 
-def test_a_new_post_is_read_with_its_author() -> None:
-    """From the event's own `includes`, if X sends them."""
+def test_a_new_post_is_parsed_with_its_author() -> None:
+    """The author comes from the event's `includes` if X sends them."""
     payload = {"id": "5", "text": "Hello &amp; bye", "author_id": "12"}
     users = {"users": [{"id": "12", "username": "acme", "name": "Acme"}]}
     post = created_post(event("post.create", payload, includes=users))
@@ -139,13 +139,13 @@ def test_a_new_post_is_read_with_its_author() -> None:
         ({"referenced_tweets": "x"}, False),
     ],
 )
-def test_replies_and_reposts_are_told_from_posts(more: dict[str, Any], expected: bool) -> None:
-    """A quote is a Post of its own."""
+def test_replies_and_reposts_differ_from_posts(more: dict[str, Any], expected: bool) -> None:
+    """A quote counts as a post."""
     assert is_reply_or_repost(event("post.create", {"id": "5", **more})) is expected
 
 
-def test_a_deletion_and_a_revocation_are_read() -> None:
-    """The time of a revocation may be missing."""
+def test_a_deletion_and_a_revocation_are_parsed() -> None:
+    """A revocation may have no time."""
     deleted = deleted_post(event("post.delete", {"id": "5", "author_id": "12"}))
     assert deleted is not None
     assert (deleted.post_id, deleted.author_id) == ("5", "12")

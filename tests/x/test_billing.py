@@ -1,4 +1,4 @@
-"""Whom a call spoke for and what X bills for it."""
+"""Whose credential a call used, and what X bills for it."""
 
 from __future__ import annotations
 
@@ -28,23 +28,25 @@ def post(number: str) -> Resource:
     return Resource("post", number)
 
 
-async def test_a_call_tells_whom_it_spoke_for(client: XClient, x: ScriptedX, calls: list[ApiCall]) -> None:
-    """A person by their id, the app by its word, None where the credential does not know."""
+async def test_a_result_names_the_account_it_was_called_for(
+    client: XClient, x: ScriptedX, calls: list[ApiCall]
+) -> None:
+    """A person's ID, the app's own marker, or None where the credential doesn't know."""
     x.says({"data": {"id": "20"}})
     for auth in (ANN, AppOnly(Secret("app-bearer")), Bearer(Secret("t"))):
         await client.post(auth, "20")
     assert [api_call.account for api_call in calls] == ["42", "app", None]
 
 
-async def test_limits_are_told_of_a_success_too(client: XClient, x: ScriptedX) -> None:
-    """The last request of a window says that there are no more, before one is refused."""
+async def test_a_success_reports_the_limits(client: XClient, x: ScriptedX) -> None:
+    """After the last request of a window, the limit is known before a request is refused."""
     x.says({"data": {"liked": True}}, headers=LIMITS)
     result = await client.like(ANN, "42", "20")
     assert result.limits.exhausted_until() is not None
 
 
-async def test_limits_are_told_of_a_refusal_too(client: XClient, x: ScriptedX) -> None:
-    """What X won't do for this person counts against their limit all the same."""
+async def test_a_refusal_reports_the_limits(client: XClient, x: ScriptedX) -> None:
+    """A refused request counts against the person's limit, too."""
     x.says({"title": "Forbidden", "detail": "No.", "type": "about:blank", "status": 403}, 403, LIMITS)
     with pytest.raises(XError) as refused:
         await client.like(ANN, "42", "20")
@@ -54,7 +56,7 @@ async def test_limits_are_told_of_a_refusal_too(client: XClient, x: ScriptedX) -
 
 @pytest.mark.parametrize("word", ["tweets", "posts"])
 async def test_everything_returned_is_billed_once(client: XClient, x: ScriptedX, word: str) -> None:
-    """Authors and pinned Posts count beside what was asked for, in both vocabularies, and pictures do not."""
+    """In both vocabularies, authors and pinned posts count, and pictures don't."""
     data = [{"id": "20", "author_id": "7"}, {"id": "21", "author_id": "7"}, {"id": "20"}]
     includes = {
         "users": [{"id": "7", "username": "bob"}, {"id": "8"}],
@@ -67,7 +69,7 @@ async def test_everything_returned_is_billed_once(client: XClient, x: ScriptedX,
 
 
 async def test_single_objects_and_likers_are_billed_by_their_kind(client: XClient, x: ScriptedX) -> None:
-    """Users are users and Posts are Posts, whatever else the reply holds."""
+    """A user is billed as a user and a post as a post, whatever else the response holds."""
     ann = {"id": "42", "username": "ann"}
     x.answers(
         Answer({"data": ann}), Answer({"data": ann}), Answer({"data": [ann]}), Answer({"data": {"id": "42"}})
@@ -81,8 +83,8 @@ async def test_single_objects_and_likers_are_billed_by_their_kind(client: XClien
     assert [result.billed for result in results] == [(user("42"),)] * 3 + [(post("42"),)]
 
 
-async def test_a_write_is_billed_when_x_says_it_is_done(client: XClient, x: ScriptedX) -> None:
-    """A like and an unlike each count for themselves, every time."""
+async def test_a_confirmed_write_is_billed(client: XClient, x: ScriptedX) -> None:
+    """Each like and each unlike is billed."""
     x.answers(*(Answer({"data": {"liked": liked}}) for liked in (True, False, True)))
     results = (
         await client.like(ANN, "42", "20"),
@@ -107,7 +109,7 @@ UNBILLED: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("answer", UNBILLED.values(), ids=UNBILLED.keys())
-async def test_a_like_that_did_not_happen_is_not_billed(client: XClient, x: ScriptedX, answer: Reply) -> None:
+async def test_a_failed_like_is_not_billed(client: XClient, x: ScriptedX, answer: Reply) -> None:
     """X bills successful writes only."""
     x.answers(answer)
     with pytest.raises(XError) as refused:
@@ -115,17 +117,17 @@ async def test_a_like_that_did_not_happen_is_not_billed(client: XClient, x: Scri
     assert refused.value.billed == ()
 
 
-async def test_a_like_there_already_is_not_billed_when_refused(
+async def test_a_like_refused_as_a_duplicate_is_not_billed(
     client: XClient, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
-    """It is done, and X calls it a failure, which is free."""
+    """The result counts as done, but X reports a failure, and failures are free."""
     x.says({"errors": [{"code": 139, "message": "You have already favorited this status."}]}, 403)
     result = await client.like(ANN, "42", "20")
     assert (calls[0].error, result.billed) == (None, ())
 
 
-async def test_what_cannot_be_read_is_billed_all_the_same(client: XClient, x: ScriptedX) -> None:
-    """X returned it, whatever this app makes of it; what has no id cannot be counted."""
+async def test_unparsable_objects_are_billed(client: XClient, x: ScriptedX) -> None:
+    """X returned them; only objects without an ID can't be counted."""
     x.says({"data": {"id": "42"}, "includes": {"tweets": [None, {"id": "x"}, {"id": "9"}]}})
     with pytest.raises(XError) as refused:
         await client.me(ANN)

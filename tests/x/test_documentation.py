@@ -1,4 +1,4 @@
-"""The page about this package keeps up with it."""
+"""The X client's documentation page matches the code."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ ERRORS = sorted(
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_every_error_is_documented(name: str) -> None:
-    """Whoever adds an error says in the table when it comes and whether to try again."""
+    """The table says when each error occurs and whether to retry."""
     assert f"`{name}`" in PAGE
     assert name == "XError" or f"\n| `{name}` |" in PAGE
 
 
 def test_every_error_can_be_imported_from_the_package() -> None:
-    """The package's own page of exports is complete."""
+    """The package exports all of them."""
     assert set(names_below(x.XError)) == set(ERRORS)
 
 
 def names_below(kind: type[x.XError]) -> list[str]:
-    """Name the error and all kinds of it."""
+    """Return the names of the error class and all its subclasses."""
     return [kind.__name__, *(name for each in kind.__subclasses__() for name in names_below(each))]

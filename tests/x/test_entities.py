@@ -1,4 +1,4 @@
-"""The links of a Post's text are X's own: where they lead, and how they are shown."""
+"""Links in a post's text: their targets and how they are shown."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ def post(**members: Any) -> Post:
     return found
 
 
-def test_addresses_are_shown_as_x_shows_them() -> None:
-    """The text's t.co address is where the link leads; X's short form is what is read."""
+def test_urls_are_shown_as_x_shows_them() -> None:
+    """The t.co address is the target; X's short form is the text."""
     expected = Link("https://t.co/abc", "https://t.co/abc", "acme.example/relay")
     assert post(entities={"urls": [ADDRESS]}).links == (expected,)
 
 
-def test_mentions_and_hashtags_lead_to_x() -> None:
-    """A name leads to its page, a tag to its search; tags may be in any script."""
+def test_mentions_and_hashtags_link_to_x() -> None:
+    """A mention links to the profile, a hashtag in any script to its search."""
     entities = {"mentions": [{"username": "theo_dev"}], "hashtags": [{"tag": "Größe"}]}
     assert [link.url for link in post(entities=entities).links] == [
         "https://x.com/theo_dev",
@@ -31,15 +31,15 @@ def test_mentions_and_hashtags_lead_to_x() -> None:
     ]
 
 
-def test_a_long_posts_links_are_those_of_its_whole_text() -> None:
-    """Those of the shortened text would miss the rest."""
+def test_a_long_post_uses_the_entities_of_its_whole_text() -> None:
+    """The entities of the shortened text would miss some links."""
     note = {"text": "…", "entities": {"urls": [ADDRESS], "hashtags": [{"tag": "late"}]}}
     assert len(post(entities={"urls": [ADDRESS]}, note_tweet=note).links) == 2
     assert len(post(entities={"urls": [ADDRESS]}, note_post=note).links) == 2
 
 
-def test_the_same_link_twice_is_one() -> None:
-    """It is found by its words."""
+def test_a_repeated_link_is_returned_once() -> None:
+    """Links are found by their text."""
     assert len(post(entities={"hashtags": [{"tag": "a"}, {"tag": "a"}]}).links) == 1
 
 
@@ -54,19 +54,19 @@ def test_the_same_link_twice_is_one() -> None:
         [],
     ],
 )
-def test_what_is_no_link_is_left_alone(entities: object) -> None:
-    """Odd entities lead nowhere, and the Post is read all the same."""
+def test_malformed_entities_are_ignored(entities: object) -> None:
+    """They make no link, and the post is still parsed."""
     assert post(entities=entities).links == ()
 
 
-def test_a_repost_says_so() -> None:
-    """Its text is another Post's, and cut; an answer or a quotation has a text of its own."""
+def test_a_repost_is_marked() -> None:
+    """Its text is another post's, shortened; replies and quotes have their own text."""
     assert post(referenced_tweets=[{"type": "retweeted", "id": "2"}]).is_repost
     assert not post(referenced_tweets=[{"type": "quoted", "id": "2"}, None]).is_repost
     assert not post().is_repost
 
 
-def test_a_withheld_post_says_so() -> None:
+def test_a_withheld_post_names_its_countries() -> None:
     """X names the countries in which it may not be shown."""
     assert post(withheld={"copyright": False, "country_codes": ["DE"]}).withheld
     assert not post().withheld

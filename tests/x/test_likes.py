@@ -1,4 +1,4 @@
-"""Liking and unliking, and when it counts as done."""
+"""Liking and unliking, and when each counts as done."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ GONE = {
 }
 
 
-async def test_a_like_is_one_post_in_the_persons_name(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Liking sends the Post's id to the person's own likes, with their token and nothing else."""
+async def test_a_like_is_one_request_with_the_persons_token(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """The post's ID is posted to the person's own likes."""
     x.answers(LIKED)
     await client.like(auth, "42", "20")
     [asked] = x.asked
@@ -42,12 +44,12 @@ async def test_a_like_is_one_post_in_the_persons_name(client: XClient, x: Script
 
 
 def problem(title: str) -> dict[str, str]:
-    """One of X's plain problems."""
+    """A plain problem document in X's format."""
     return {"title": title, "detail": title, "type": "about:blank"}
 
 
 async def test_an_unlike_is_one_delete_without_a_body(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Unliking names the Post in the address and sends no body."""
+    """The post's ID is in the address."""
     x.answers(UNLIKED)
     await client.unlike(auth, "42", "20")
     [asked] = x.asked
@@ -74,24 +76,24 @@ async def test_an_unlike_is_one_delete_without_a_body(client: XClient, x: Script
     ],
     ids=["code 139", "detail", "message", "code at the top"],
 )
-async def test_a_post_liked_before_is_liked(client: XClient, x: ScriptedX, auth: Bearer, body: Any) -> None:
-    """X's refusal to like twice is no failure: the Post is liked, which was asked for."""
+async def test_a_duplicate_like_counts_as_done(
+    client: XClient, x: ScriptedX, auth: Bearer, body: Any
+) -> None:
+    """X refuses a second like; the post is liked, as requested."""
     x.says(body, 403)
     await client.like(auth, "42", "20")
     assert len(x.asked) == 1
 
 
-async def test_partial_errors_beside_success_do_not_matter(
-    client: XClient, x: ScriptedX, auth: Bearer
-) -> None:
-    """`data.liked` decides, whatever `errors` has next to it."""
+async def test_partial_errors_beside_success_are_ignored(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """`data.liked` decides, whatever `errors` contains."""
     x.says({"data": {"liked": True}, **GONE})
     await client.like(auth, "42", "20")
     assert len(x.asked) == 1
 
 
-async def test_a_200_that_only_holds_errors_is_no_like(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A Post that is gone comes as a 200 without data, and is not found."""
+async def test_a_200_with_only_errors_is_not_a_like(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """X reports a deleted post as a 200 without data; it's not found."""
     x.says(GONE)
     with pytest.raises(XNotFound) as refused:
         await client.like(auth, "42", "20")
@@ -99,8 +101,8 @@ async def test_a_200_that_only_holds_errors_is_no_like(client: XClient, x: Scrip
     assert refused.value.detail == "Could not find tweet with id: [20]."
 
 
-async def test_a_200_that_forbids_is_no_like(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A protected Post comes as a 200 that says not-authorized-for-resource, and is forbidden."""
+async def test_a_200_with_a_refusal_is_not_a_like(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """X reports a protected post as a 200 with not-authorized-for-resource; it's forbidden."""
     problem = "https://api.x.com/2/problems/not-authorized-for-resource"
     x.says({"errors": [{"title": "Authorization Error", "detail": "Sorry.", "type": problem}]})
     with pytest.raises(XForbidden):
@@ -129,17 +131,15 @@ async def test_a_200_that_forbids_is_no_like(client: XClient, x: ScriptedX, auth
     ],
     ids=repr,
 )
-async def test_nothing_but_liked_true_is_a_like(
-    client: XClient, x: ScriptedX, auth: Bearer, body: Any
-) -> None:
-    """A success that does not say `liked: true` is not taken for one."""
+async def test_only_liked_true_is_a_like(client: XClient, x: ScriptedX, auth: Bearer, body: Any) -> None:
+    """A success without `liked: true` doesn't count."""
     x.says(body)
     with pytest.raises(XMalformed):
         await client.like(auth, "42", "20")
 
 
-async def test_liked_true_is_no_unlike(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """An unlike is done when X says `liked: false`, not before."""
+async def test_only_liked_false_is_an_unlike(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """An unlike is done only when X says `liked: false`."""
     x.answers(LIKED)
     with pytest.raises(XMalformed):
         await client.unlike(auth, "42", "20")
@@ -150,10 +150,10 @@ async def test_liked_true_is_no_unlike(client: XClient, x: ScriptedX, auth: Bear
     [hang_up, HalfAnAnswer(), Answer({}, 500), Answer(b"<html>busy</html>", 503), Answer(b"", 502)],
     ids=["hung up", "half an answer", "500", "503 page", "empty 502"],
 )
-async def test_a_like_that_may_have_failed_is_sent_once_more(
+async def test_an_unconfirmed_like_is_retried_once(
     client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall], first: Any
 ) -> None:
-    """When the reply leaves open whether X liked the Post, the same like goes out a second time."""
+    """A like is idempotent, so it's sent again if the first result is unknown."""
     x.answers(first, LIKED)
     await client.like(auth, "42", "20")
     assert [asked.json for asked in x.asked] == [{"tweet_id": "20"}] * 2
@@ -161,15 +161,15 @@ async def test_a_like_that_may_have_failed_is_sent_once_more(
     assert len(calls) == 2
 
 
-async def test_an_unlike_is_sent_once_more_too(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Unliking is as idempotent as liking."""
+async def test_an_unconfirmed_unlike_is_retried_once(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """An unlike is idempotent, too."""
     x.answers(Answer({}, 503), UNLIKED)
     await client.unlike(auth, "42", "20")
     assert len(x.asked) == 2
 
 
 async def test_there_is_no_third_attempt(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Two failures in a row are told, as the second one."""
+    """The second failure is the one that is raised."""
     x.answers(Answer(problem("first"), 500), Answer(problem("second"), 503))
     with pytest.raises(XServerError) as failed:
         await client.like(auth, "42", "20")
@@ -178,7 +178,7 @@ async def test_there_is_no_third_attempt(client: XClient, x: ScriptedX, auth: Be
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 429])
 async def test_a_refusal_is_final(client: XClient, x: ScriptedX, auth: Bearer, status: int) -> None:
-    """What X refuses is not asked again."""
+    """What X refuses isn't retried."""
     x.says(problem("No"), status)
     with pytest.raises(Exception, match="No"):
         await client.like(auth, "42", "20")

@@ -1,4 +1,4 @@
-"""Likes against X on this machine, which keeps X's rules."""
+"""Likes against the sandbox's X, which enforces X's rules."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 async def test_like_and_unlike(
     at_x: XClient, as_ann: Bearer, ann: Account, bobs_post: XPost, sandbox: XSandbox
 ) -> None:
-    """A like is there afterwards, an unlike takes it away, and both may be repeated."""
+    """A like adds the post to the likes, an unlike removes it, and both can be repeated."""
     for _ in range(2):
         await at_x.like(as_ann, ann.id, bobs_post.id)
         assert sandbox.world.likers(bobs_post) == [ann]
@@ -43,10 +43,10 @@ async def test_like_and_unlike(
 
 
 @pytest.mark.parametrize("how", list(Repeat))
-async def test_liking_twice_succeeds_however_x_says_it(
+async def test_liking_twice_succeeds_however_x_responds(
     at_x: XClient, as_ann: Bearer, ann: Account, bobs_post: XPost, sandbox: XSandbox, how: Repeat
 ) -> None:
-    """X's answer to a second like is not known for sure, and does not matter."""
+    """How X responds to a second like isn't documented, and doesn't matter."""
     sandbox.behaviors.repeated_like = how
     await at_x.like(as_ann, ann.id, bobs_post.id)
     await at_x.like(as_ann, ann.id, bobs_post.id)
@@ -56,10 +56,10 @@ async def test_liking_twice_succeeds_however_x_says_it(
 @pytest.mark.parametrize(
     "kind", [FaultKind.DROP, FaultKind.STATUS, FaultKind.LOSE_REPLY, FaultKind.HALF_BODY]
 )
-async def test_a_like_survives_one_bad_moment(
+async def test_a_like_survives_one_fault(
     at_x: XClient, as_ann: Bearer, ann: Account, bobs_post: XPost, sandbox: XSandbox, kind: FaultKind
 ) -> None:
-    """One lost request or reply is made up for by the second attempt."""
+    """A lost request or response is retried once."""
     sandbox.faults.add(Fault(kind, "POST", "/2/users/*"))
     await at_x.like(as_ann, ann.id, bobs_post.id)
     assert sandbox.world.likers(bobs_post) == [ann]
@@ -77,7 +77,7 @@ FAULTS: list[tuple[FaultKind, type[XError]]] = [
 
 
 @pytest.mark.parametrize(("kind", "error"), FAULTS)
-async def test_a_lasting_fault_is_told_by_its_name(
+async def test_a_lasting_fault_raises_its_error(
     at_x: XClient,
     as_ann: Bearer,
     ann: Account,
@@ -86,7 +86,7 @@ async def test_a_lasting_fault_is_told_by_its_name(
     kind: FaultKind,
     error: type[XError],
 ) -> None:
-    """What does not pass becomes the error that fits."""
+    """Each kind of fault has its own error."""
     sandbox.faults.add(Fault(kind, times=None))
     with pytest.raises(error):
         await at_x.like(as_ann, ann.id, bobs_post.id)
@@ -95,7 +95,7 @@ async def test_a_lasting_fault_is_told_by_its_name(
 @pytest.mark.parametrize(
     ("kind", "window"), [(FaultKind.RATE_LIMITED, "15 minutes"), (FaultKind.RATE_LIMITED_DAY, "24 hours")]
 )
-async def test_a_rate_limit_names_its_window(
+async def test_a_rate_limit_gives_its_reset(
     at_x: XClient,
     as_ann: Bearer,
     ann: Account,
@@ -105,7 +105,7 @@ async def test_a_rate_limit_names_its_window(
     kind: FaultKind,
     window: str,
 ) -> None:
-    """The reset of the limit that is used up is when to come back."""
+    """The reset of the exhausted limit is when to retry."""
     sandbox.faults.add(Fault(kind, seconds=3600))
     with pytest.raises(XRateLimited) as limited:
         await at_x.like(as_ann, ann.id, bobs_post.id)
@@ -124,7 +124,7 @@ PLANS: list[tuple[Plan, type[XError]]] = [
 
 
 @pytest.mark.parametrize(("plan", "error"), PLANS)
-async def test_a_plan_without_likes_or_money(
+async def test_a_plan_without_likes_or_credits(
     at_x: XClient,
     as_ann: Bearer,
     ann: Account,
@@ -133,7 +133,7 @@ async def test_a_plan_without_likes_or_money(
     plan: Plan,
     error: type[XError],
 ) -> None:
-    """What the operator has to see to is told apart from what the person may not do."""
+    """What the operator has to fix is distinct from what the person isn't allowed to do."""
     sandbox.plan = plan
     with pytest.raises(XError) as refused:
         await at_x.like(as_ann, ann.id, bobs_post.id)
@@ -151,7 +151,7 @@ async def test_a_deleted_post_is_not_found_or_forbidden(
     how: Hidden,
     host: ProblemHost,
 ) -> None:
-    """However X withholds a Post, a like of it is no success."""
+    """Liking an unavailable post never succeeds, whichever way X reports it."""
     sandbox.behaviors.missing, sandbox.behaviors.problem_host = how, host
     sandbox.world.delete_post(bobs_post)
     with pytest.raises(XForbidden if how is Hidden.FORBIDDEN else XNotFound):
@@ -159,7 +159,7 @@ async def test_a_deleted_post_is_not_found_or_forbidden(
 
 
 @pytest.mark.parametrize("how", [Hidden.PARTIAL, Hidden.FORBIDDEN])
-async def test_a_post_by_someone_who_blocked_is_forbidden(
+async def test_a_post_of_a_blocking_author_is_forbidden(
     at_x: XClient,
     as_ann: Bearer,
     ann: Account,
@@ -168,7 +168,7 @@ async def test_a_post_by_someone_who_blocked_is_forbidden(
     sandbox: XSandbox,
     how: Hidden,
 ) -> None:
-    """Blocked and protected are the author's will, in whichever shape X puts it."""
+    """Blocked and protected are both the author's choice, whichever way X reports it."""
     sandbox.behaviors.blocked = how
     sandbox.world.block(bob, ann)
     with pytest.raises(XForbidden):
@@ -178,6 +178,6 @@ async def test_a_post_by_someone_who_blocked_is_forbidden(
 async def test_liking_as_someone_else_is_an_invalid_request(
     at_x: XClient, as_ann: Bearer, bob: Account, bobs_post: XPost
 ) -> None:
-    """A token speaks for its own account only."""
+    """A token works for its own account only."""
     with pytest.raises(XInvalidRequest):
         await at_x.like(as_ann, bob.id, bobs_post.id)

@@ -1,4 +1,4 @@
-"""Looking something up at X: when it is asked, as whom, and how often."""
+"""Look-ups at X: whether they are sent, with which credential, and how often."""
 
 from __future__ import annotations
 
@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
-async def test_a_look_up_nobody_answered_is_asked_once_more(
-    client: XClient, x: ScriptedX, auth: Bearer
-) -> None:
-    """Reading twice does no harm, and nothing was billed."""
+async def test_an_unanswered_look_up_is_retried_once(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Reading twice does no harm, and X billed nothing."""
     x.answers(hang_up, Answer({"data": ANN}))
     assert (await client.me(auth)).value == ann
 
 
 @pytest.mark.parametrize("answer", [Answer({}, 503), HalfAnAnswer()], ids=["503", "half an answer"])
-async def test_a_look_up_x_answered_is_not_asked_again(
+async def test_an_answered_look_up_is_not_retried(
     client: XClient, x: ScriptedX, auth: Bearer, answer: Any
 ) -> None:
-    """An answer, however bad, may have been billed."""
+    """X may have billed any response, even a malformed one."""
     x.answers(answer)
     with pytest.raises((XServerError, XMalformed)):
         await client.liked_posts(auth, "42")
@@ -56,10 +54,10 @@ BAD_ASKS: dict[str, Callable[[XClient, Bearer], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("ask", BAD_ASKS.values(), ids=BAD_ASKS.keys())
-async def test_what_cannot_be_right_is_not_asked(
+async def test_invalid_arguments_are_not_sent(
     client: XClient, x: ScriptedX, auth: Bearer, ask: Callable[[XClient, Bearer], Awaitable[object]]
 ) -> None:
-    """No address is built from text that is no id, username or page token."""
+    """Text that isn't an ID, a username or a page token is never put into an address."""
     with pytest.raises(ValueError, match=r"X|page|token"):
         await ask(client, auth)
     assert x.asked == []
@@ -75,17 +73,17 @@ PERSONAL: dict[str, Callable[[XClient, AppOnly], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("ask", PERSONAL.values(), ids=PERSONAL.keys())
-async def test_what_only_a_person_may_ask_is_not_asked_as_the_app(
+async def test_a_persons_look_up_is_not_sent_with_the_apps_token(
     client: XClient, x: ScriptedX, ask: Callable[[XClient, AppOnly], Awaitable[object]]
 ) -> None:
-    """X would refuse in the words of a plan without likes, and the plan would look worse than it is."""
+    """X's refusal would read like that of a plan without likes."""
     with pytest.raises(ValueError, match="a person's authorization"):
         await ask(client, AppOnly(Secret("app-bearer")))
     assert x.asked == []
 
 
-async def test_posts_and_users_are_looked_up_as_the_app(client: XClient, x: ScriptedX) -> None:
-    """What is public needs nobody's account."""
+async def test_posts_and_users_are_looked_up_with_the_apps_token(client: XClient, x: ScriptedX) -> None:
+    """Public data needs no person's token."""
     app = AppOnly(Secret("app-bearer"))
     x.answers(Answer({"data": {"id": "20"}}), Answer({"data": ANN}))
     await client.post(app, "20")
@@ -93,10 +91,10 @@ async def test_posts_and_users_are_looked_up_as_the_app(client: XClient, x: Scri
     assert {asked.headers["authorization"] for asked in x.asked} == {"Bearer app-bearer"}
 
 
-async def test_nobody_listening_is_unreachable(
+async def test_a_refused_connection_is_unreachable(
     http: Any, clock: Any, auth: Bearer, unused_tcp_port: int
 ) -> None:
-    """A refused connection is X out of reach, with no address in the error."""
+    """The error names no address."""
     client = XClient(http, f"http://127.0.0.1:{unused_tcp_port}", clock=clock, pause=0)
     with pytest.raises(XUnreachable) as lost:
         await client.me(auth)

@@ -1,4 +1,4 @@
-"""Looking things up against X on this machine, which keeps X's rules."""
+"""Look-ups against the sandbox's X, which enforces X's rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_likers_are_shown_to_the_author_only(
     bobs_post: XPost,
     sandbox: XSandbox,
 ) -> None:
-    """The author turns the pages of likers; anybody else gets an empty page."""
+    """The author gets the pages of likers; anybody else gets an empty page."""
     fans = [sandbox.world.add_account(f"fan{n}", f"Fan {n}") for n in range(3)]
     for fan in fans:
         sandbox.world.like(fan, bobs_post)
@@ -43,7 +43,7 @@ async def test_likers_are_shown_to_the_author_only(
 async def test_liked_posts_are_paged_with_their_authors(
     at_x: XClient, as_ann: Bearer, ann: Account, bob: Account, sandbox: XSandbox
 ) -> None:
-    """The newest like comes first, and the way on and back works."""
+    """The newest like comes first, and both directions of paging work."""
     for n in range(7):
         sandbox.world.like(ann, sandbox.world.add_post(bob, f"Post {n}"))
     first = (await at_x.liked_posts(as_ann, ann.id, max_results=5)).value
@@ -56,10 +56,10 @@ async def test_liked_posts_are_paged_with_their_authors(
 
 
 @pytest.mark.parametrize("escaped", [True, False])
-async def test_a_post_with_all_that_was_asked_for(
+async def test_a_post_has_all_requested_fields(
     at_x: XClient, as_ann: Bearer, bobs_post: XPost, bob: Account, sandbox: XSandbox, *, escaped: bool
 ) -> None:
-    """Text, author, time and likes come back as they are on X."""
+    """Text, author, time and likes match X's."""
     sandbox.behaviors.escaped_text = escaped
     sandbox.world.like(bob, bobs_post)
     post = (await at_x.post(as_ann, bobs_post.id)).value
@@ -72,14 +72,14 @@ async def test_a_post_with_all_that_was_asked_for(
 async def test_a_post_without_its_author_costs_half_a_cent(
     at_x: XClient, as_ann: Bearer, bobs_post: XPost, sandbox: XSandbox
 ) -> None:
-    """Not asking for the author saves its price, and its id still comes."""
+    """Leaving out the author saves its price; its ID is still returned."""
     post = (await at_x.post(as_ann, bobs_post.id, author=False)).value
     assert (post.author, post.author_id) == (None, bobs_post.author.id)
     assert sandbox.world.spent == pytest.approx(0.005)
 
 
-async def test_a_user_is_found_by_username_or_not(at_x: XClient, as_ann: Bearer, bob: Account) -> None:
-    """A username leads to its account, and an unknown one to XNotFound."""
+async def test_a_user_is_looked_up_by_username(at_x: XClient, as_ann: Bearer, bob: Account) -> None:
+    """An unknown username raises XNotFound."""
     assert (await at_x.user_by_username(as_ann, "BOB")).value.id == bob.id
     with pytest.raises(XNotFound):
         await at_x.user_by_username(as_ann, "nobody")

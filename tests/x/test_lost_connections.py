@@ -1,4 +1,4 @@
-"""Replies that come late, in part, or not at all."""
+"""Responses that are late, incomplete or missing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def saying(raw: bytes) -> AsyncIterator[str]:
-    """Serve one and the same bytes to every request, HTTP or not, and close."""
+    """Send the same bytes to every request, HTTP or not, and close the connection."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -39,18 +39,18 @@ async def saying(raw: bytes) -> AsyncIterator[str]:
         yield f"http://{host}:{port}"
 
 
-async def test_a_connection_that_drops_is_unreachable(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A server that hangs up twice did not answer."""
+async def test_a_dropped_connection_is_unreachable(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """The server closes both attempts without a response."""
     x.answers(hang_up)
     with pytest.raises(XUnreachable) as lost:
         await client.like(auth, "42", "20")
     assert (lost.value.status, len(x.asked)) == (None, 2)
 
 
-async def test_a_silent_server_is_given_up_at_the_deadline(
+async def test_a_silent_server_times_out_at_the_deadline(
     impatient: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
-    """The deadline holds for the whole call, so no second attempt starts after it."""
+    """The deadline is for the whole call, so no second attempt starts after it."""
     x.answers(x.silence)
     with pytest.raises(XUnreachable) as lost:
         await impatient.like(auth, "42", "20")
@@ -58,19 +58,19 @@ async def test_a_silent_server_is_given_up_at_the_deadline(
     assert [(api_call.status, api_call.error) for api_call in calls] == [(None, "XUnreachable")]
 
 
-async def test_a_reply_that_trickles_is_given_up_at_the_deadline(
+async def test_a_slow_response_times_out_at_the_deadline(
     impatient: XClient, x: ScriptedX, auth: Bearer
 ) -> None:
-    """A reply that has begun has no more time than one that has not."""
+    """A response that has begun gets no more time than one that hasn't."""
     x.answers(x.trickle)
     with pytest.raises(XUnreachable):
         await impatient.me(auth)
 
 
-async def test_a_transports_own_time_limit_is_unreachable(
+async def test_the_transports_timeout_is_unreachable(
     http: httpx.AsyncClient, clock: Clock, x: ScriptedX, auth: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The limit between two pieces of a reply ends the call like the deadline does."""
+    """The read timeout ends the call as the deadline does."""
     monkeypatch.setattr(http, "timeout", httpx.Timeout(5, read=0.05))
     x.answers(x.trickle)
     with pytest.raises(XUnreachable) as lost:
@@ -82,10 +82,10 @@ async def test_a_transports_own_time_limit_is_unreachable(
     ("status", "error"),
     [(200, XMalformed), (403, XIntermediaryError), (429, XIntermediaryError), (503, XServerError)],
 )
-async def test_half_an_answer_still_has_its_status(
+async def test_an_incomplete_response_has_a_status(
     client: XClient, x: ScriptedX, auth: Bearer, status: int, error: type[XError]
 ) -> None:
-    """Of an answer that breaks off only the status is known, which alone is not X's word; half a success is none."""
+    """Only the status is known, which alone isn't X's word; an incomplete success isn't a success."""
     x.answers(HalfAnAnswer(status))
     with pytest.raises(error) as refused:
         await client.like(auth, "42", "20")
@@ -93,10 +93,10 @@ async def test_half_an_answer_still_has_its_status(
 
 
 @pytest.mark.parametrize("packed", [False, True])
-async def test_an_answer_without_end_is_cut_off(
+async def test_an_endless_response_is_cut_off(
     client: XClient, x: ScriptedX, auth: Bearer, *, packed: bool
 ) -> None:
-    """No more is read than any answer of X's holds, packed small or not; its status is known by then."""
+    """Reading stops above the size of any real response, compressed or not; its status is known by then."""
     content, how = b"[" + b"1," * 3_000_000 + b"1]", {}
     if packed:
         content, how = gzip.compress(content), {"content-encoding": "gzip"}
@@ -118,10 +118,10 @@ async def test_an_answer_without_end_is_cut_off(
     ],
     ids=["nothing", "no HTTP", "bad status", "bad length", "half the headers", "endless header", "bad chunk"],
 )
-async def test_no_http_is_unreachable(
+async def test_a_reply_that_is_not_http_is_unreachable(
     http: httpx.AsyncClient, clock: Clock, auth: Bearer, raw: bytes
 ) -> None:
-    """What cannot be read as HTTP counts as no reply, whatever the transport calls it."""
+    """It counts as no response, whatever the transport raises."""
     async with saying(raw) as url:
         with pytest.raises(XUnreachable):
             await XClient(http, url, clock=clock, pause=0).me(auth)
@@ -137,19 +137,19 @@ async def test_no_http_is_unreachable(
     ],
     ids=["too short", "half a chunk", "no gzip", "half a gzip"],
 )
-async def test_a_body_that_breaks_off_is_malformed(
+async def test_an_undecodable_body_is_malformed(
     http: httpx.AsyncClient, clock: Clock, auth: Bearer, raw: bytes
 ) -> None:
-    """With the headers read and the body broken, X did answer, in a way that can't be read."""
+    """X did respond, but not in a way that can be parsed."""
     async with saying(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + raw) as url:
         with pytest.raises(XMalformed):
             await XClient(http, url, clock=clock, pause=0).me(auth)
 
 
-async def test_a_cancelled_call_is_cancelled_and_leaves_the_client_usable(
+async def test_a_cancelled_call_leaves_the_client_usable(
     client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
-    """Whoever gives up waiting is not held, is not answered by a retry, and spoils nothing for the next."""
+    """The caller is released at once, nothing is retried, and the next call works."""
     x.answers(x.silence, Answer({"data": {"liked": True}}))
     waiting = asyncio.create_task(client.like(auth, "42", "20"))
     await x.asked_at_all.wait()
@@ -160,10 +160,10 @@ async def test_a_cancelled_call_is_cancelled_and_leaves_the_client_usable(
     assert [api_call.error for api_call in calls] == ["cancelled", None]
 
 
-async def test_each_exchange_is_told(
+async def test_each_attempt_is_reported(
     client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
-    """Metrics hear of every attempt: where, what came of it and how long it took; the limits come with the result."""
+    """Metrics receive the endpoint, the outcome and the duration; the result carries the limits."""
     headers = {"x-rate-limit-limit": "75", "x-rate-limit-remaining": "74", "x-rate-limit-reset": "1795176000"}
     x.answers(
         Answer({"errors": [{"code": 131, "message": "Internal error"}]}, 500),
@@ -178,10 +178,10 @@ async def test_each_exchange_is_told(
     assert result.limits.quarter_hour.remaining == 74
 
 
-async def test_an_error_inside_a_200_is_told_as_an_error(
+async def test_an_error_inside_a_200_is_reported_as_an_error(
     client: XClient, x: ScriptedX, auth: Bearer, calls: list[ApiCall]
 ) -> None:
-    """A success that holds only errors must not look like one in the metrics."""
+    """A 200 that holds only errors isn't a success in the metrics."""
     x.says({"errors": [{"type": "https://api.x.com/2/problems/resource-not-found"}]})
     with pytest.raises(Exception, match="OK"):
         await client.me(auth)
@@ -190,10 +190,8 @@ async def test_an_error_inside_a_200_is_told_as_an_error(
     ]
 
 
-async def test_what_is_told_shows_nothing_of_a_person(
-    client: XClient, x: ScriptedX, calls: list[ApiCall]
-) -> None:
-    """No token, id or text gets into a log with a call."""
+async def test_reports_contain_no_personal_data(client: XClient, x: ScriptedX, calls: list[ApiCall]) -> None:
+    """No token, ID or text is logged with a call."""
     x.says({"data": {"id": "4242", "username": "ann", "name": "Ann"}})
     await client.user_by_username(Bearer(Secret("ann-access"), "4242"), "ann")
     told: Any = repr(calls)

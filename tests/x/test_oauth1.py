@@ -1,4 +1,4 @@
-"""OAuth 1.0a with X: request token, consent, access token, and giving it back."""
+"""OAuth 1.0a with X: request token, consent, access token and revocation."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def refused(code: int, message: str = "No.") -> dict[str, Any]:
     return {"errors": [{"code": code, "message": message}]}
 
 
-async def test_an_attempt_begins_with_a_request_token(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
-    """The callback goes out signed by the app alone, and X's confirmation is waited for."""
+async def test_signing_in_starts_with_a_request_token(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """The app signs the callback address, and X has to confirm it."""
     x.says(CONFIRMED)
     assert await sign_in.request_token() == PENDING
     [asked] = x.asked
@@ -57,8 +57,8 @@ async def test_an_attempt_begins_with_a_request_token(sign_in: OAuth1SignIn, x: 
     assert oauth["oauth_signature"] == signature("POST", f"{x.url}/oauth/request_token", oauth, "")
 
 
-async def test_reading_only_can_be_asked_for(http: httpx.AsyncClient, x: ScriptedX, clock: Clock) -> None:
-    """A deployment whose plan has no likes asks people for less, and signs that too."""
+async def test_read_only_access_can_be_requested(http: httpx.AsyncClient, x: ScriptedX, clock: Clock) -> None:
+    """A deployment whose plan has no likes requests read access; the signature covers that."""
     x.says(CONFIRMED)
     reader = OAuth1SignIn(
         http, "k", Secret("key-secret"), api_url=x.url, callback_uri=CALLBACK, clock=clock, read_only=True
@@ -71,8 +71,8 @@ async def test_reading_only_can_be_asked_for(http: httpx.AsyncClient, x: Scripte
     assert oauth["oauth_signature"] == signature("POST", url, oauth, "")
 
 
-def test_consent_is_on_xs_api_host(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
-    """X's page knows the attempt by its request token, and can be told to ask for the password."""
+def test_the_consent_page_is_on_xs_api_host(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """Its address carries the request token, and can ask for the password again."""
     assert sign_in.authorize_url("a&b") == f"{x.url}/oauth/authorize?oauth_token=a%26b"
     assert sign_in.authorize_url("a", force_login=True).endswith("?oauth_token=a&force_login=true")
 
@@ -80,7 +80,7 @@ def test_consent_is_on_xs_api_host(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
 async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
     sign_in: OAuth1SignIn, x: ScriptedX, calls: list[ApiCall]
 ) -> None:
-    """No further call is needed to learn whose it is."""
+    """No further call is needed to learn the account."""
     x.says(GRANTED)
     assert await sign_in.access_token(PENDING, VERIFIER) == TOKENS
     [asked] = x.asked
@@ -95,8 +95,8 @@ async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
     assert [(api_call.endpoint, api_call.account) for api_call in calls] == [("access_token", None)]
 
 
-async def test_a_token_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX, calls: list[ApiCall]) -> None:
-    """The token itself signs its end."""
+async def test_a_token_is_revoked(sign_in: OAuth1SignIn, x: ScriptedX, calls: list[ApiCall]) -> None:
+    """The token itself signs the request."""
     x.says({"access_token": "42-token"})
     await sign_in.invalidate(TOKENS)
     [asked] = x.asked
@@ -105,8 +105,8 @@ async def test_a_token_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX, calls:
     assert [(api_call.endpoint, api_call.account) for api_call in calls] == [("invalidate_token", "42")]
 
 
-async def test_a_token_that_is_dead_already_is_given_back(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
-    """Disconnecting works when the person has already revoked the app at X."""
+async def test_revoking_a_dead_token_succeeds(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """Disconnecting works after the person has revoked the app at X."""
     x.says(refused(89, "Invalid or expired token."), 401)
     await sign_in.invalidate(TOKENS)
     assert len(x.asked) == 1
@@ -133,7 +133,7 @@ REFUSALS: dict[str, tuple[int, Any, type[XError], type[XError], type[XError] | N
 @pytest.mark.parametrize(
     ("status", "body", "begun", "granted", "ended"), REFUSALS.values(), ids=REFUSALS.keys()
 )
-async def test_a_401_means_what_the_step_can_make_of_it(
+async def test_the_meaning_of_a_401_depends_on_the_step(
     sign_in: OAuth1SignIn,
     x: ScriptedX,
     status: int,
@@ -142,7 +142,7 @@ async def test_a_401_means_what_the_step_can_make_of_it(
     granted: type[XError],
     ended: type[XError] | None,
 ) -> None:
-    """At the start it doubts the app, with a request token in hand the token, and a lasting token only if it says so."""
+    """First the app's keys are in doubt, then the request token; an access token only if X says so."""
     x.says(body, status)
     with pytest.raises(XError) as first:
         await sign_in.request_token()
@@ -167,7 +167,9 @@ async def test_a_401_means_what_the_step_can_make_of_it(
     ],
     ids=repr,
 )
-async def test_half_a_request_token_is_none(sign_in: OAuth1SignIn, x: ScriptedX, content: bytes) -> None:
+async def test_an_incomplete_request_token_is_refused(
+    sign_in: OAuth1SignIn, x: ScriptedX, content: bytes
+) -> None:
     """Without a confirmed callback anybody could collect the verifier (RFC 5849, section 2.1)."""
     x.says(content)
     with pytest.raises(XMalformed):
@@ -185,15 +187,17 @@ async def test_half_a_request_token_is_none(sign_in: OAuth1SignIn, x: ScriptedX,
     ],
     ids=repr,
 )
-async def test_a_token_without_its_owner_is_none(sign_in: OAuth1SignIn, x: ScriptedX, content: bytes) -> None:
-    """A link is to an account; a token alone links nobody."""
+async def test_a_token_without_its_owner_is_refused(
+    sign_in: OAuth1SignIn, x: ScriptedX, content: bytes
+) -> None:
+    """A link needs an account, not just a token."""
     x.says(content)
     with pytest.raises(XMalformed):
         await sign_in.access_token(PENDING, VERIFIER)
 
 
-async def test_what_may_be_repeated_is_tried_once_more(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
-    """A request token and a giving back are; a verifier works once and is not sent twice."""
+async def test_repeatable_steps_are_retried_once(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """Requesting and revoking a token are; a verifier works once, so it isn't sent again."""
     x.answers(hang_up, Answer(CONFIRMED), Answer({}, 503), Answer({}), hang_up)
     await sign_in.request_token()
     await sign_in.invalidate(TOKENS)
@@ -202,8 +206,8 @@ async def test_what_may_be_repeated_is_tried_once_more(sign_in: OAuth1SignIn, x:
     assert len(x.asked) == 5
 
 
-async def test_errors_and_values_show_no_secret(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
-    """Neither a refusal nor a value in a traceback gives away what was sent or came."""
+async def test_errors_and_values_hide_secrets(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
+    """Neither an error nor a value in a traceback shows a secret that was sent or received."""
     x.says(refused(89), 401)
     with pytest.raises(XTokenRejected) as dead:
         await sign_in.access_token(PENDING, VERIFIER)
@@ -220,9 +224,9 @@ async def test_errors_and_values_show_no_secret(sign_in: OAuth1SignIn, x: Script
         ("https://api.x.com", "https://likewise.example/a%2Fb"),
     ],
 )
-def test_what_cannot_be_signed_is_refused_at_the_start(
+def test_an_unsignable_request_is_refused_at_once(
     http: httpx.AsyncClient, clock: Clock, api_url: str, callback: str
 ) -> None:
-    """An address without TLS would give the token away, and an encoded callback a wrong signature."""
+    """Without TLS the token would be exposed, and an encoded callback would have a wrong signature."""
     with pytest.raises(ValueError, match=r"OAuth 1\.0a"):
         OAuth1SignIn(http, "k", Secret("s"), api_url=api_url, callback_uri=callback, clock=clock)

@@ -1,4 +1,4 @@
-"""The second sign-in, and the price of it all, against X on this machine."""
+"""OAuth 1.0a sign-in and prices against the sandbox's X."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def oauth1(sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox) -> OAuth
 async def answer(
     oauth1: OAuth1SignIn, http: httpx.AsyncClient, person: Account, decision: str = "authorize"
 ) -> tuple[RequestToken, dict[str, str]]:
-    """Go to X's page and decide there; what the browser brings back."""
+    """Open X's page and decide there; return what the browser brings back."""
     pending = await oauth1.request_token()
     address = oauth1.authorize_url(pending.token, force_login=True)
     assert (await http.get(address)).status_code == 200
@@ -92,28 +92,28 @@ def as_ann(oauth1: OAuth1SignIn, anns: OAuth1Tokens) -> OAuth1:
     return OAuth1(oauth1.consumer, anns)
 
 
-async def test_three_legs_lead_to_the_person(
+async def test_the_three_steps_identify_the_person(
     at_x: XClient, anns: OAuth1Tokens, as_ann: OAuth1, ann: Account
 ) -> None:
-    """From the consent page to /2/users/me it is one and the same person."""
+    """The consent page and /2/users/me name the same account."""
     assert (anns.user_id, as_ann.account) == (ann.id, ann.id)
     assert (await at_x.me(as_ann)).value.id == ann.id
 
 
-async def test_a_refused_consent_names_the_attempt(
+async def test_a_refused_consent_names_the_request_token(
     oauth1: OAuth1SignIn, http: httpx.AsyncClient, ann: Account
 ) -> None:
-    """Who says no comes back with the request token, and no verifier will do for it."""
+    """No verifier works with that request token afterwards."""
     pending, said = await answer(oauth1, http, ann, "cancel")
     assert said == {"denied": pending.token}
     with pytest.raises(XTokenRejected):
         await oauth1.access_token(pending, Secret("a-guess"))
 
 
-async def test_a_verifier_works_once_and_for_its_own_attempt(
+async def test_a_verifier_works_once_with_its_own_request_token(
     oauth1: OAuth1SignIn, http: httpx.AsyncClient, ann: Account, bob: Account
 ) -> None:
-    """Neither a used pair nor a mixed one links anybody."""
+    """Neither a used pair nor a mixed pair links an account."""
     pending, said = await answer(oauth1, http, ann)
     other, _ = await answer(oauth1, http, bob)
     with pytest.raises(XTokenRejected):
@@ -123,10 +123,10 @@ async def test_a_verifier_works_once_and_for_its_own_attempt(
         await oauth1.access_token(pending, Secret(said["oauth_verifier"]))
 
 
-async def test_a_wrong_key_or_callback_is_the_operators_to_correct(
+async def test_a_wrong_key_or_callback_is_the_operators_to_fix(
     sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox
 ) -> None:
-    """Each is told apart from what a person could have done."""
+    """Each is distinct from what a person could have caused."""
     with pytest.raises(XClientRejected):
         await sign_in_at(sandbox, http, served, secret="wrong").request_token()
     with pytest.raises(XInvalidRequest) as refused:
@@ -134,30 +134,30 @@ async def test_a_wrong_key_or_callback_is_the_operators_to_correct(
     assert refused.value.code == 415
 
 
-async def test_a_token_asked_to_read_cannot_like(
+async def test_a_read_only_token_cannot_like(
     at_x: XClient, sandbox: XSandbox, http: httpx.AsyncClient, served: Sandbox, ann: Account, bobs_post: XPost
 ) -> None:
-    """What people were asked for is what they gave."""
+    """The token has the access that the person approved."""
     reader = sign_in_at(sandbox, http, served, read_only="yes")
     with pytest.raises(XForbidden) as refused:
         await at_x.like(OAuth1(reader.consumer, await link(reader, http, ann)), ann.id, bobs_post.id)
     assert refused.value.problem == "oauth1-permissions"
 
 
-async def test_a_token_given_back_is_dead_and_may_be_given_back_again(
+async def test_a_revoked_token_is_dead_and_can_be_revoked_again(
     at_x: XClient, oauth1: OAuth1SignIn, anns: OAuth1Tokens, as_ann: OAuth1
 ) -> None:
-    """After a disconnect the token does not work, and a second disconnect is no error."""
+    """A second disconnect isn't an error."""
     await oauth1.invalidate(anns)
     await oauth1.invalidate(anns)
     with pytest.raises(XUnauthorized):
         await at_x.me(as_ann)
 
 
-async def test_all_of_likes_works_signed(
+async def test_all_like_endpoints_accept_signatures(
     at_x: XClient, as_ann: OAuth1, ann: Account, bob: Account, bobs_post: XPost, sandbox: XSandbox
 ) -> None:
-    """Like, liked Posts, likers and unlike do with a signature what they do with a Bearer token."""
+    """Like, liked posts, likers and unlike work as with a bearer token."""
     anns_post = sandbox.world.add_post(ann, "Mine")
     bob.pinned = bobs_post
     sandbox.world.like(bob, anns_post)
@@ -175,10 +175,10 @@ async def test_all_of_likes_works_signed(
     assert sandbox.world.likers(bobs_post) == []
 
 
-async def test_the_app_reads_what_is_public_and_nothing_else(
+async def test_the_app_token_reads_public_data_only(
     at_x: XClient, bob: Account, bobs_post: XPost, sandbox: XSandbox
 ) -> None:
-    """A Post and a handle need nobody's account, and a protected one stays out of sight."""
+    """Posts and handles need no person's token; protected posts stay hidden."""
     app = AppOnly(Secret("app-bearer"))
     assert (await at_x.post(app, bobs_post.id)).value.author == (
         await at_x.user_by_username(app, "bob")
@@ -192,7 +192,7 @@ async def test_the_app_reads_what_is_public_and_nothing_else(
 
 
 def in_newer_words(request: httpx.Request) -> None:
-    """Say the request in the post.* vocabulary, which knows no field for the edit history."""
+    """Rewrite the request in the post.* vocabulary, which has no field for the edit history."""
     query = dict(request.url.params)
     query["post.fields"] = query.pop("tweet.fields").replace(",edit_history_tweet_ids", "")
     query = {name: value.replace("tweet", "post") for name, value in query.items()}
@@ -209,10 +209,10 @@ async def newer(request: httpx.Request) -> None:
 
 
 @pytest.mark.parametrize("said", [as_said, newer], ids=["2.166", "2.167"])
-async def test_both_versions_of_x_are_read_alike(
+async def test_both_vocabularies_are_parsed_alike(
     sandbox: XSandbox, served: Sandbox, bob: Account, said: Callable[[httpx.Request], Awaitable[None]]
 ) -> None:
-    """Replies that keep to either OpenAPI document hold the same Posts, pictures, counts and pinned Posts."""
+    """Responses of either OpenAPI document give the same posts, pictures, counts and pinned posts."""
     post = sandbox.world.add_post(bob, "word " * 70, media=[PICTURE])
     post.reposts, post.replies = 2, 3
     bob.pinned = post
@@ -243,7 +243,7 @@ async def test_both_versions_of_x_are_read_alike(
     assert asked_in == {said is newer}
 
 
-async def test_what_is_told_adds_up_to_xs_own_bill(
+async def test_reported_costs_add_up_to_xs_bill(
     http: httpx.AsyncClient,
     as_ann: OAuth1,
     ann: Account,
@@ -252,7 +252,7 @@ async def test_what_is_told_adds_up_to_xs_own_bill(
     sandbox: XSandbox,
     served: Sandbox,
 ) -> None:
-    """Each object once per day and each write every time: the sum is the meter's, and no call beats its worst."""
+    """Each object once a day and each write every time; no call costs more than its worst case."""
     sandbox.world.meter.prices[Item.ME] = sandbox.world.meter.prices[Item.USER]
     sandbox.world.meter.reset()
     calls: list[ApiCall] = []

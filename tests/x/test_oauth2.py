@@ -1,4 +1,4 @@
-"""OAuth 2.0 with X: from the code to tokens, and from one pair of tokens to the next."""
+"""OAuth 2.0 with X: exchanging a code and refreshing tokens."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-async def test_a_confidential_client_exchanges_with_basic(confidential: OAuth2, x: ScriptedX) -> None:
-    """The secret goes in the header and stays out of the body."""
+async def test_a_confidential_client_uses_basic_authentication(confidential: OAuth2, x: ScriptedX) -> None:
+    """The secret is in the header and not in the body."""
     x.says(GRANTED)
     await confidential.exchange(CODE, VERIFIER)
     [asked] = x.asked
@@ -52,8 +52,8 @@ async def test_a_confidential_client_exchanges_with_basic(confidential: OAuth2, 
     }
 
 
-async def test_a_public_client_names_itself_in_the_body(public: OAuth2, x: ScriptedX) -> None:
-    """Without a secret there is no header, and every form has the client id."""
+async def test_a_public_client_sends_its_id_in_the_body(public: OAuth2, x: ScriptedX) -> None:
+    """Without a secret there is no header, and every form has the client ID."""
     x.says(GRANTED)
     tokens = await public.exchange(CODE, VERIFIER)
     await public.refresh(OLD)
@@ -62,8 +62,8 @@ async def test_a_public_client_names_itself_in_the_body(public: OAuth2, x: Scrip
     assert not [asked for asked in x.asked if "authorization" in asked.headers]
 
 
-async def test_what_was_granted_comes_back(confidential: OAuth2, x: ScriptedX, now: datetime) -> None:
-    """Tokens, scopes and the moment of expiry are what X says."""
+async def test_a_grant_is_returned_as_x_gave_it(confidential: OAuth2, x: ScriptedX, now: datetime) -> None:
+    """Tokens, scopes and expiry are X's."""
     x.says(GRANTED)
     scopes = frozenset({"tweet.read", "users.read", "like.read", "offline.access"})
     assert await confidential.exchange(CODE, VERIFIER) == UserTokens(
@@ -71,8 +71,8 @@ async def test_what_was_granted_comes_back(confidential: OAuth2, x: ScriptedX, n
     )
 
 
-async def test_a_refresh_rotates(confidential: OAuth2, x: ScriptedX) -> None:
-    """The old refresh token is sent with Basic, and the new one comes back."""
+async def test_a_refresh_rotates_the_token(confidential: OAuth2, x: ScriptedX) -> None:
+    """The old refresh token is sent with Basic authentication; a new one is returned."""
     x.says(GRANTED)
     tokens = await confidential.refresh(OLD)
     assert tokens.refresh == Secret("new-refresh")
@@ -81,21 +81,21 @@ async def test_a_refresh_rotates(confidential: OAuth2, x: ScriptedX) -> None:
     assert asked.headers["authorization"] == BASIC
 
 
-async def test_without_a_new_refresh_token_the_old_one_stays(confidential: OAuth2, x: ScriptedX) -> None:
-    """RFC 6749, section 6, lets a server keep the refresh token as it is."""
+async def test_without_a_new_refresh_token_the_old_one_is_kept(confidential: OAuth2, x: ScriptedX) -> None:
+    """RFC 6749, section 6, allows a server to keep it."""
     x.says({"access_token": "new-access"})
     assert await confidential.refresh(OLD) == UserTokens(Secret("new-access"), OLD, None, frozenset())
 
 
 @pytest.mark.parametrize("lifetime", [None, 0, -1, "7200", True, 1e300, float("nan"), [], 10**9], ids=repr)
-async def test_a_lifetime_that_is_none_is_unknown(confidential: OAuth2, x: ScriptedX, lifetime: Any) -> None:
-    """An expiry is a time that makes sense, or nothing."""
+async def test_an_invalid_lifetime_is_unknown(confidential: OAuth2, x: ScriptedX, lifetime: Any) -> None:
+    """The expiry is a plausible time or None."""
     x.says(GRANTED | {"expires_in": lifetime})
     assert (await confidential.refresh(OLD)).expires_at is None
 
 
-async def test_people_who_refresh_at_once_are_not_mixed_up(confidential: OAuth2, x: ScriptedX) -> None:
-    """One client serves everybody at the same time, each with the tokens that answer their own."""
+async def test_concurrent_refreshes_are_not_mixed_up(confidential: OAuth2, x: ScriptedX) -> None:
+    """One client serves everyone, and each person gets their own tokens."""
 
     async def echo(scope: Any, receive: Any, send: Any) -> None:
         whose = x.asked[-1].form["refresh_token"]
@@ -166,7 +166,7 @@ REFUSALS: dict[str, tuple[int, Any, type[XError]]] = {
 async def test_a_refusal_of_the_token_endpoint(
     confidential: OAuth2, x: ScriptedX, status: int, body: Any, error: type[XError]
 ) -> None:
-    """Only an explicit 400 about the code or token says that it is dead; nothing is sent twice."""
+    """Only an explicit 400 about the code or token means that it's dead; nothing is sent twice."""
     x.says(body, status)
     with pytest.raises(XError) as refused:
         await confidential.refresh(OLD)
@@ -177,15 +177,15 @@ async def test_a_refusal_of_the_token_endpoint(
 async def test_a_lost_reply_leaves_the_token_in_doubt(
     confidential: OAuth2, x: ScriptedX, answer: Any, error: type[XError]
 ) -> None:
-    """A refresh whose reply is lost is told as such and left to whoever holds the token."""
+    """A refresh whose response is lost raises its own error; the caller decides."""
     x.answers(answer)
     with pytest.raises(error):
         await confidential.refresh(OLD)
     assert len(x.asked) == 1
 
 
-async def test_errors_show_no_token_and_no_code(confidential: OAuth2, x: ScriptedX) -> None:
-    """A refusal names neither what was sent nor the secret it was sent with."""
+async def test_errors_hide_tokens_and_codes(confidential: OAuth2, x: ScriptedX) -> None:
+    """A refusal shows neither what was sent nor the client secret."""
     x.says(DEAD_TOKEN, 400)
     with pytest.raises(XTokenRejected) as late:
         await confidential.exchange(CODE, VERIFIER)

@@ -1,4 +1,4 @@
-"""OAuth 2.0 with X: giving tokens back."""
+"""OAuth 2.0 with X: revoking tokens."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .scripted import Answer, ScriptedX
 TOKENS = UserTokens(Secret("an-access"), Secret("a-refresh"), None, frozenset())
 
 
-async def test_revoking_kills_both_tokens(confidential: OAuth2, x: ScriptedX) -> None:
-    """The refresh token and the access token are both given back, each by its kind."""
+async def test_revoking_ends_both_tokens(confidential: OAuth2, x: ScriptedX) -> None:
+    """The refresh token and the access token are both revoked, each with its type hint."""
     x.says({"revoked": True})
     await confidential.revoke(TOKENS)
     forms = {asked.form["token"]: asked.form["token_type_hint"] for asked in x.asked}
@@ -27,7 +27,7 @@ async def test_revoking_kills_both_tokens(confidential: OAuth2, x: ScriptedX) ->
 
 
 async def test_revoking_without_a_refresh_token_is_one_request(confidential: OAuth2, x: ScriptedX) -> None:
-    """What was never granted is not given back."""
+    """Only the access token was granted."""
     x.says({"revoked": True})
     await confidential.revoke(UserTokens(Secret("an-access"), None, None, frozenset()))
     assert [asked.form["token"] for asked in x.asked] == ["an-access"]
@@ -37,24 +37,24 @@ async def test_revoking_without_a_refresh_token_is_one_request(confidential: OAu
     ("status", "body"),
     [(200, b""), (200, {"revoked": False}), (400, DEAD_TOKEN), (400, {"error": "invalid_token"})],
 )
-async def test_a_token_that_is_dead_already_is_revoked(
+async def test_revoking_a_dead_token_succeeds(
     confidential: OAuth2, x: ScriptedX, status: int, body: Any
 ) -> None:
-    """Disconnecting works when the person has already revoked the app at X."""
+    """Disconnecting works after the person has revoked the app at X."""
     x.says(body, status)
     await confidential.revoke(TOKENS)
     assert len(x.asked) == 2
 
 
-async def test_revoking_is_tried_once_more(confidential: OAuth2, x: ScriptedX) -> None:
-    """A token that may still live is given back a second time."""
+async def test_revoking_is_retried_once(confidential: OAuth2, x: ScriptedX) -> None:
+    """The token may still be alive."""
     x.answers(Answer({}, 503), Answer({"revoked": True}))
     await confidential.revoke(TOKENS)
     assert len(x.asked) == 3
 
 
 async def test_one_failure_does_not_keep_the_other_token_alive(confidential: OAuth2, x: ScriptedX) -> None:
-    """Both tokens are tried before the failure is told."""
+    """Both tokens are tried before the error is raised."""
     x.says({"error": "unauthorized_client"}, 401)
     with pytest.raises(XClientRejected):
         await confidential.revoke(TOKENS)

@@ -1,4 +1,4 @@
-"""Whatever JSON comes back, only XError goes up."""
+"""Whatever JSON X returns, only XError is raised."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def now() -> datetime:
 
 
 async def ask_everything(status: int, content: bytes) -> int:
-    """Make every call there is against one reply; return how many succeeded."""
+    """Make every call against one response; return how many succeeded."""
     auth, secret = Bearer(Secret("t"), "1"), Secret("s")
     calls: list[ApiCall] = []
     transport = httpx.MockTransport(lambda _: httpx.Response(status, content=content))
@@ -95,8 +95,8 @@ async def ask_everything(status: int, content: bytes) -> int:
 
 @settings(deadline=None)
 @given(STATUS, NEAR | JSON)
-def test_any_json_is_an_answer_or_an_xerror(status: int, body: Any) -> None:
-    """No reply X could dream up raises anything else, or leaves text behind that cannot be sent on."""
+def test_any_json_is_a_result_or_an_xerror(status: int, body: Any) -> None:
+    """No response raises anything else, or returns text that can't be encoded."""
     succeeded = asyncio.run(ask_everything(status, json.dumps(body).encode()))
     assert succeeded == 0 or 200 <= status < 300
 
@@ -104,6 +104,6 @@ def test_any_json_is_an_answer_or_an_xerror(status: int, body: Any) -> None:
 @settings(deadline=None)
 @given(STATUS, st.binary())
 def test_any_bytes_are_an_xerror(status: int, body: bytes) -> None:
-    """Bytes are no less harmless than JSON."""
+    """Neither do arbitrary bytes."""
     succeeded = asyncio.run(ask_everything(status, body))
     assert succeeded == 0 or 200 <= status < 300

@@ -1,4 +1,4 @@
-"""Pages of liking users and of liked Posts."""
+"""Pages of liking users and liked posts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A page holds its users in X's order and the way on and back."""
+    """A page has its users in X's order and both page tokens."""
     bob = {"id": "43", "username": "bob", "name": "Bob"}
     x.says(
         {
@@ -33,14 +33,14 @@ async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Beare
 
 
 async def test_a_page_of_liked_posts(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Posts come with the authors and media from `includes`."""
+    """Posts have the authors and media from `includes`."""
     x.says(OLD_WORDS | {"data": [OLD_WORDS["data"]], "meta": {"result_count": 1}})
     assert (await client.liked_posts(auth, "42")).value == Page((first_post,), result_count=1)
     assert x.asked[0].path == "/2/users/42/liked_tweets"
 
 
 async def test_a_page_size_is_always_sent(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """X documents no default for liked Posts, and every object costs."""
+    """X documents no default for liked posts, and every object costs."""
     x.says({"meta": {"result_count": 0}})
     await client.liking_users(auth, "20")
     await client.liked_posts(auth, "42")
@@ -58,8 +58,8 @@ async def test_a_page_size_is_always_sent(client: XClient, x: ScriptedX, auth: B
     ],
     ids=repr,
 )
-async def test_an_empty_page_is_no_error(client: XClient, x: ScriptedX, auth: Bearer, body: Any) -> None:
-    """A 200 without data is an empty page: what it means is for others to say."""
+async def test_an_empty_page_is_not_an_error(client: XClient, x: ScriptedX, auth: Bearer, body: Any) -> None:
+    """A 200 without data is an empty page; callers decide what it means."""
     x.says(body)
     assert (await client.liking_users(auth, "20")).value == Page(())
 
@@ -67,7 +67,7 @@ async def test_an_empty_page_is_no_error(client: XClient, x: ScriptedX, auth: Be
 async def test_errors_beside_data_leave_the_page_as_it_is(
     client: XClient, x: ScriptedX, auth: Bearer
 ) -> None:
-    """Objects X could not show are missing from the page and counted, and that is all."""
+    """Objects that X couldn't show are counted as missing, nothing more."""
     x.says({"data": [ANN], "errors": [{"title": "Not Found Error", "type": "about:blank"}]})
     assert (await client.liking_users(auth, "20")).value == Page((ann,), result_count=1, omitted=1)
 
@@ -93,14 +93,14 @@ PARTIAL: dict[str, tuple[Any, int]] = {
 async def test_only_objects_of_the_page_count_as_missing(
     client: XClient, x: ScriptedX, auth: Bearer, errors: Any, missing: int
 ) -> None:
-    """A Post without its author or one of its fields is there; a Post X won't show is not."""
+    """A post without its author or a field isn't missing; one that X doesn't show is."""
     x.says({"data": [{"id": "20"}], "errors": errors, "meta": {"result_count": 1}})
     page = (await client.liked_posts(auth, "42")).value
     assert (page.items, page.omitted) == ((Post("20", ""),), missing)
 
 
-async def test_a_page_all_hidden_still_leads_on(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """When X shows none of five liked Posts, the sixth can be reached; without a way on it is the error."""
+async def test_a_page_of_hidden_posts_leads_on(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """If X shows none of five liked posts, the sixth is reachable; without a next page it's an error."""
     hidden = {"errors": [NOT_SHOWN] * 5, "meta": {"result_count": 0, "next_token": "7140dibd"}}
     x.says(hidden)
     assert (await client.liked_posts(auth, "42")).value == Page((), "7140dibd", omitted=5)
@@ -110,10 +110,8 @@ async def test_a_page_all_hidden_still_leads_on(client: XClient, x: ScriptedX, a
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_likers_with_the_posts_they_pinned(
-    client: XClient, x: ScriptedX, auth: Bearer, word: str
-) -> None:
-    """Each user has their own pinned Post, in both vocabularies; one that is gone leaves none."""
+async def test_likers_have_their_pinned_posts(client: XClient, x: ScriptedX, auth: Bearer, word: str) -> None:
+    """In both vocabularies; a deleted pinned post is left out."""
     bob = {"id": "43", "username": "bob", "name": "Bob"}
     pinned = {"id": "20", "text": "short…", "created_at": "2006-03-21T20:50:14Z"}
     x.says(
@@ -136,15 +134,15 @@ async def test_likers_with_the_posts_they_pinned(
     assert x.asked[0].query["user.fields"].startswith("name,username,verified,created_at,profile_image_url")
 
 
-async def test_pinned_posts_come_only_when_asked_for(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """They cost one more object each."""
+async def test_pinned_posts_are_only_returned_on_request(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Each costs one more object."""
     x.says({"data": [ANN]})
     await client.liking_users(auth, "20")
     assert "expansions" not in x.asked[0].query
 
 
-async def test_a_page_of_nothing_but_errors_is_the_error(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """The likers of a Post that does not exist are not found, rather than none."""
+async def test_a_page_of_only_errors_raises_the_error(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """The likers of a post that doesn't exist are not found, rather than none."""
     x.says(
         {"errors": [{"title": "Not Found Error", "type": "https://api.x.com/2/problems/resource-not-found"}]}
     )
@@ -152,8 +150,8 @@ async def test_a_page_of_nothing_but_errors_is_the_error(client: XClient, x: Scr
         await client.liking_users(auth, "20")
 
 
-async def test_what_cannot_be_read_on_a_page_is_left_out(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """One odd object or token does not take the rest of the page with it."""
+async def test_unparsable_objects_on_a_page_are_left_out(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """One malformed object or page token doesn't spoil the rest."""
     meta = {"result_count": True, "next_token": "a b&c", "previous_token": 7}
     x.says(
         {"data": [{"id": "20"}, {"id": "x"}, None], "meta": meta, "includes": {"users": {}, "media": [{}, 1]}}
@@ -161,8 +159,8 @@ async def test_what_cannot_be_read_on_a_page_is_left_out(client: XClient, x: Scr
     assert (await client.liked_posts(auth, "42")).value == Page((Post("20", ""),), result_count=1)
 
 
-async def test_a_page_that_is_no_list_is_malformed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A single object where a list belongs is an answer to something else."""
+async def test_a_page_that_is_not_a_list_is_malformed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A single object where a list belongs isn't a page."""
     x.says({"data": ANN})
     with pytest.raises(XMalformed):
         await client.liking_users(auth, "20")

@@ -1,4 +1,4 @@
-"""What calls cost: the list, the settings, the worst case and the bill."""
+"""Prices of calls: X's list, the settings, the worst case and the bill."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ OPERATIONS = sorted(
 )
 
 
-def test_the_list_is_xs_own() -> None:
-    """Half a cent a Post, one a user, one and a half a like, one an unlike."""
+def test_the_price_list_is_xs() -> None:
+    """$0.005 a post, $0.010 a user, $0.015 a like, $0.010 an unlike."""
     assert Prices() == Prices(post_read=5_000, user_read=10_000, like=15_000, unlike=10_000)
 
 
@@ -36,7 +36,7 @@ def test_the_list_is_xs_own() -> None:
     ],
 )
 def test_prices_are_set_in_dollars(text: str, prices: Prices) -> None:
-    """What is named changes, to the millionth, and the rest stays."""
+    """Named prices change, to the millionth; the others stay."""
     assert Prices.parse(text) == prices
 
 
@@ -60,23 +60,23 @@ def test_prices_are_set_in_dollars(text: str, prices: Prices) -> None:
         ("like=0=1", 'The price like is "0=1"'),
     ],
 )
-def test_a_price_that_is_none_is_named(text: str, fault: str) -> None:
-    """The operator reads which part of the setting is wrong, and what would be right."""
+def test_an_invalid_price_is_named(text: str, fault: str) -> None:
+    """The error says which part of the setting is wrong and what would be right."""
     with pytest.raises(ValueError, match=f"^{fault}"):
         Prices.parse(text)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_has_a_worst_price(operation: str) -> None:
-    """Whoever adds a call says what it can cost; what is not said of it counts as the dearest."""
+    """A new call has to declare its cost; an undeclared part counts as the most expensive one."""
     prices = Prices()
     worst = prices.max_cost(operation)
     assert worst > 0
     assert worst >= prices.max_cost(operation, 5, authors=False, pinned=False)
 
 
-def test_the_worst_case_counts_all_that_a_page_may_hold() -> None:
-    """A hundred likers are a dollar, with their pinned Posts one and a half; five Posts with authors $0.075."""
+def test_the_worst_case_counts_a_full_page() -> None:
+    """100 likers cost $1.00, with pinned posts $1.50; five posts with authors $0.075."""
     prices = Prices()
     assert prices.max_cost("like") == 15_000
     assert prices.max_cost("unlike") == 10_000
@@ -89,14 +89,14 @@ def test_the_worst_case_counts_all_that_a_page_may_hold() -> None:
 
 
 def test_an_unknown_operation_has_no_price() -> None:
-    """A call nobody has a price for must not pass for free."""
+    """A call without a price must not count as free."""
     with pytest.raises(ValueError, match="follow"):
         Prices().max_cost("follow")
 
 
 @given(st.lists(st.sampled_from(["post", "user", "like", "unlike"])))
 def test_a_bill_is_the_sum_of_its_parts(kinds: Sequence[str]) -> None:
-    """Each thing costs its own price, in any order, without a rounding error."""
+    """In any order, without rounding errors."""
     prices = Prices(post_read=1, user_read=100, like=10_000, unlike=1_000_000)
     bill = prices.of(Resource(kind, "1") for kind in kinds)  # type: ignore[arg-type]
     counted = [kinds.count(kind) for kind in ("post", "user", "like", "unlike")]

@@ -1,4 +1,4 @@
-"""What the rate-limit headers say, and when to ask again."""
+"""Rate-limit headers, and when to retry."""
 
 from __future__ import annotations
 
@@ -70,36 +70,36 @@ CASES = {
 
 
 @pytest.mark.parametrize(("told", "at", "window"), CASES.values(), ids=CASES.keys())
-async def test_a_rate_limit_says_when_to_ask_again(
+async def test_a_rate_limit_says_when_to_retry(
     client: XClient, x: ScriptedX, auth: Bearer, told: dict[str, str], at: datetime, window: str
 ) -> None:
-    """The latest reset among the used-up limits counts, else Retry-After, else 15 minutes from now."""
+    """The latest reset of the exhausted limits, else Retry-After, else 15 minutes from now."""
     x.says({"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank"}, 429, told)
     with pytest.raises(XRateLimited) as limited:
         await client.like(auth, "42", "20")
     assert (limited.value.retry_at, limited.value.window) == (at, window)
 
 
-async def test_a_server_error_passes_on_retry_after(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """When X says how long it is overloaded, that is kept."""
+async def test_a_server_error_keeps_retry_after(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """X may say how long it's overloaded."""
     x.says({"title": "Busy", "detail": "Busy", "type": "about:blank"}, 503, {"retry-after": "30"})
     with pytest.raises(XServerError) as failed:
         await client.me(auth)
     assert failed.value.retry_at == NOON + timedelta(seconds=30)
 
 
-async def test_limits_with_requests_left_hold_nobody_back() -> None:
-    """There is nothing to wait for while no limit is used up."""
+async def test_limits_with_requests_left_are_ignored() -> None:
+    """Nothing has to wait until a limit is exhausted."""
     assert read_limits(quarter(1) | user_day(1)).exhausted_until() is None
     assert Limits().exhausted_until() is None
 
 
 async def test_the_tighter_of_two_day_limits_is_shown() -> None:
-    """Of the user's and the app's 24 hours the one with fewer requests left counts."""
+    """Of the user's and the app's 24-hour limits, the one with fewer requests left."""
     assert read_limits(user_day(9) | app_day(2)).day == RateLimitWindow(50, 2, LATER)
 
 
 @given(st.dictionaries(st.sampled_from([*quarter(0), *user_day(0), *app_day(0), "retry-after"]), st.text()))
-def test_no_header_can_break_the_reading(told: dict[str, str]) -> None:
-    """Whatever the headers say, there is a time to retry, and it is not in the past."""
+def test_malformed_headers_still_give_a_time_to_retry(told: dict[str, str]) -> None:
+    """And it's never in the past."""
     assert retry_at(read_limits(told), told, NOON) >= NOON

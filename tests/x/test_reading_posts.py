@@ -1,4 +1,4 @@
-"""A Post as X tells it, in either vocabulary."""
+"""Parsing posts in either vocabulary."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("body", [OLD_WORDS, NEW_WORDS], ids=["tweet words", "post words"])
-async def test_a_post_is_read_in_both_vocabularies(
+async def test_a_post_is_parsed_in_both_vocabularies(
     client: XClient, x: ScriptedX, auth: Bearer, body: Any
 ) -> None:
-    """The same Post comes out of the older and the newer names, with its whole text and its media in order."""
+    """Both give the same post, with its whole text and its media in order."""
     x.says(body)
     assert (await client.post(auth, "20")).value == first_post
 
 
-async def test_the_least_a_post_can_be(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Everything but the id may be missing."""
+async def test_a_minimal_post_is_parsed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Only the ID is required."""
     x.says({"data": {"id": "20"}})
     assert (await client.post(auth, "20")).value == Post("20", "")
 
 
-async def test_counts_are_numbers_or_not_there(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """No likes and likes not told are two things, and what is no count is not told."""
+async def test_counts_are_numbers_or_none(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """0 likes differs from unknown likes, and an invalid count is None."""
     x.says(
         {"data": {"id": "20", "public_metrics": {"like_count": 0, "reply_count": -1, "quote_count": True}}}
     )
@@ -42,25 +42,27 @@ async def test_counts_are_numbers_or_not_there(client: XClient, x: ScriptedX, au
 async def test_a_post_with_one_version_is_not_edited(
     client: XClient, x: ScriptedX, auth: Bearer, history: Any
 ) -> None:
-    """Only an earlier version makes a Post an edited one."""
+    """Only a post with an earlier version is edited."""
     x.says({"data": {"id": "20", "edit_history_tweet_ids": history}})
     assert not (await client.post(auth, "20")).value.edited
 
 
 def test_a_permalink_names_the_author_if_known() -> None:
-    """With the author it is the address X shows itself, without it one that X leads on from."""
+    """With the author it's X's own address; without, one that X redirects."""
     assert Post("20", "", author=ann).url == "https://x.com/ann/status/20"
     assert Post("20", "", author_id="42").url == "https://x.com/i/status/20"
 
 
-async def test_a_text_is_as_it_was_written(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """X sends & < > in texts of Posts as entities; written ones come out as entities again."""
+async def test_text_is_unescaped_once(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """X escapes &, < and > in a post's text; entities that the author typed stay."""
     x.says({"data": {"id": "20", "text": "a &lt;b&gt; &amp; &amp;lt; &quot;"}})
     assert (await client.post(auth, "20")).value.text == "a <b> & &lt; &quot;"
 
 
-async def test_a_post_without_its_author_asks_for_none(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """An author costs one more object, so a look-up can do without."""
+async def test_a_post_can_be_requested_without_its_author(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """An author costs one more object."""
     x.says({"data": {"id": "20", "text": "hi", "author_id": "42"}})
     post = (await client.post(auth, "20", author=False)).value
     assert (post.author, post.author_id) == (None, "42")
@@ -68,8 +70,8 @@ async def test_a_post_without_its_author_asks_for_none(client: XClient, x: Scrip
     assert "user.fields" not in x.asked[0].query
 
 
-async def test_a_post_that_cannot_be_read_is_malformed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A Post is an id at least."""
+async def test_an_unparsable_post_is_malformed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A post needs an ID."""
     x.says({"data": {"text": "hi"}})
     with pytest.raises(XMalformed):
         await client.post(auth, "20")

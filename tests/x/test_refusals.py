@@ -1,4 +1,4 @@
-"""Every error reply X is known to give, and the error it becomes."""
+"""Every error response X is known to send, and the error it raises."""
 
 from __future__ import annotations
 
@@ -169,10 +169,10 @@ PROBLEMS: dict[str, tuple[int, type[XError]]] = {
 
 
 @pytest.mark.parametrize(("status", "body", "error"), REPLIES.values(), ids=REPLIES.keys())
-async def test_a_reply_becomes_the_error_it_says(
+async def test_each_response_raises_its_error(
     client: XClient, x: ScriptedX, auth: Bearer, status: int, body: Any, error: type[XError]
 ) -> None:
-    """Each shape of error body means one kind of error, with its status."""
+    """Each format of error body maps to one error, with its status."""
     x.says(body, status)
     with pytest.raises(XError) as refused:
         await client.me(auth)
@@ -184,7 +184,7 @@ async def test_a_reply_becomes_the_error_it_says(
 async def test_a_problem_type_is_known_by_its_last_segment(
     client: XClient, x: ScriptedX, auth: Bearer, host: str, name: str, status: int, error: type[XError]
 ) -> None:
-    """The problem type counts, on the host of either name."""
+    """On both of X's host names."""
     x.says({"title": "T", "detail": "D", "type": f"{host}/{name}"}, status)
     with pytest.raises(XError) as refused:
         await client.me(auth)
@@ -193,10 +193,10 @@ async def test_a_problem_type_is_known_by_its_last_segment(
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(("name", "error"), [(n, e) for n, (_, e) in PROBLEMS.items()])
-async def test_a_200_with_only_errors_is_the_error_they_say(
+async def test_a_200_with_only_errors_raises_their_error(
     client: XClient, x: ScriptedX, auth: Bearer, host: str, name: str, error: type[XError]
 ) -> None:
-    """X reports a single missing or hidden object as a success with nothing in it."""
+    """X reports a single missing or hidden object as a 200 without data."""
     x.says({"errors": [{"title": "T", "detail": "D", "type": f"{host}/{name}"}]})
     with pytest.raises(XError) as refused:
         await client.me(auth)
@@ -214,18 +214,18 @@ async def test_a_200_with_only_errors_is_the_error_they_say(
     ],
     ids=repr,
 )
-async def test_a_200_with_an_unknown_error_goes_by_its_inner_status(
+async def test_a_200_with_an_unknown_error_uses_its_inner_status(
     client: XClient, x: ScriptedX, auth: Bearer, inner: Any, error: type[XError]
 ) -> None:
-    """Without a known type the status inside the error decides; without one the reply can't be read."""
+    """Without an inner status, the response is malformed."""
     x.says({"errors": [inner]})
     with pytest.raises(XError) as refused:
         await client.me(auth)
     assert type(refused.value) is error
 
 
-async def test_a_plan_refusal_tells_its_reason(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """The operator can be told which enrolment X misses."""
+async def test_a_plan_refusal_has_its_reason(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """So the operator learns which enrollment is missing."""
     body = {
         "client_id": "7",
         "detail": "When authenticating requests to the X API v2 endpoints, you must use keys from a Project.",
@@ -242,10 +242,10 @@ async def test_a_plan_refusal_tells_its_reason(client: XClient, x: ScriptedX, au
     assert refused.value.required_enrollment == "Appropriate Level of API Access"
 
 
-async def test_a_plan_refusal_without_a_reason_gives_the_problems_name(
+async def test_a_plan_refusal_without_a_reason_names_the_problem(
     client: XClient, x: ScriptedX, auth: Bearer
 ) -> None:
-    """Authentication the plan does not know is told apart from a plan that is missing."""
+    """Unsupported authentication is distinct from a missing plan."""
     x.says({"title": "Unsupported Authentication", "type": f"{HOSTS[1]}/unsupported-authentication"}, 403)
     with pytest.raises(XPlanRefused) as refused:
         await client.liking_users(auth, "20")
@@ -253,15 +253,15 @@ async def test_a_plan_refusal_without_a_reason_gives_the_problems_name(
 
 
 async def test_a_v1_error_keeps_its_code(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Who has to unlock their account at X can be told so by the code."""
+    """The code says whether the person has to unlock their account at X."""
     x.says({"errors": [{"code": 326, "message": "This account is temporarily locked."}]}, 403)
     with pytest.raises(XForbidden) as refused:
         await client.like(auth, "42", "20")
     assert refused.value.code == 326
 
 
-async def test_a_usage_cap_tells_its_period(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A monthly cap is another wait than a daily one."""
+async def test_a_usage_cap_has_its_period(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A monthly cap means another wait than a daily one."""
     x.says({"title": "UsageCapExceeded", "period": "Monthly", "type": f"{HOSTS[0]}/usage-capped"}, 429)
     with pytest.raises(XUsageCapped) as refused:
         await client.liked_posts(auth, "42")
@@ -269,7 +269,7 @@ async def test_a_usage_cap_tells_its_period(client: XClient, x: ScriptedX, auth:
 
 
 async def test_the_most_specific_sentence_is_the_detail(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Of two sentences the one that names the parameter is kept."""
+    """Of two sentences, the one that names the parameter."""
     x.says(REPLIES["400 parameters"][1], 400)
     with pytest.raises(XInvalidRequest) as refused:
         await client.me(auth)
@@ -277,8 +277,8 @@ async def test_the_most_specific_sentence_is_the_detail(client: XClient, x: Scri
     assert refused.value.detail == "The `id` query parameter value [x] is not valid"
 
 
-async def test_an_error_names_xs_own_request_id(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """The id X gives an exchange is kept for asking X about it; anything odd in its place is not."""
+async def test_an_error_has_xs_request_id(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """It's needed to ask X about the request; anything malformed is dropped."""
     x.says(plain("Forbidden", 403), 403, {"x-transaction-id": "0a1b2c"})
     with pytest.raises(XForbidden) as named:
         await client.me(auth)
@@ -288,8 +288,10 @@ async def test_an_error_names_xs_own_request_id(client: XClient, x: ScriptedX, a
     assert (named.value.request_id, odd.value.request_id) == ("0a1b2c", "")
 
 
-async def test_an_error_shows_nothing_of_a_page(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """What a proxy put in the way appears nowhere; only its status does."""
+async def test_an_error_repeats_nothing_of_a_gateways_page(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """Only the status is kept."""
     x.says(b"<html>ann-access</html>", 403)
     with pytest.raises(XIntermediaryError) as refused:
         await client.me(auth)
@@ -336,10 +338,10 @@ EDGES: dict[str, tuple[int, Any]] = {
 
 
 @pytest.mark.parametrize(("status", "body"), EDGES.values(), ids=EDGES.keys())
-async def test_what_another_service_says_is_not_xs_word(
+async def test_another_services_error_is_not_xs(
     client: XClient, x: ScriptedX, auth: Bearer, status: int, body: Any
 ) -> None:
-    """A status counts only with a document in X's shapes and content types, whose problem type is X's."""
+    """Only documents in X's formats, content types and problem types are believed."""
     x.says(body, status)
     with pytest.raises(XIntermediaryError) as refused:
         await client.like(auth, "42", "20")
@@ -347,8 +349,8 @@ async def test_what_another_service_says_is_not_xs_word(
     assert "blocked" not in repr(refused.value)
 
 
-async def test_limits_count_only_on_xs_own_replies(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """An edge's 429 can carry headers by the same names; they say nothing of X's limits."""
+async def test_limits_count_only_on_xs_responses(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A gateway's 429 may have headers of the same names."""
     used_up = {"x-rate-limit-limit": "50", "x-rate-limit-remaining": "0", "x-rate-limit-reset": "1795176000"}
     x.says(PAGE, 429, used_up | {"retry-after": "900"})
     with pytest.raises(XIntermediaryError) as refused:
@@ -357,8 +359,8 @@ async def test_limits_count_only_on_xs_own_replies(client: XClient, x: ScriptedX
     assert refused.value.limits == Limits()
 
 
-async def test_an_errors_words_are_short_and_plain(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Control and direction-changing characters go, and so does everything after 300 characters."""
+async def test_an_errors_text_is_short_and_plain(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Control and bidirectional characters are removed, and so is all after 300 characters."""
     x.says({"title": "No\n\x1b[31m", "detail": "\u202e" + "a" * 400, "type": "about:blank"}, 403)
     with pytest.raises(XForbidden) as refused:
         await client.me(auth)

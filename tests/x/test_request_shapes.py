@@ -1,4 +1,4 @@
-"""What the client sends, held against X's own OpenAPI documents, 2.166 (tweet.*) and 2.167 (post.*)."""
+"""Requests match X's OpenAPI documents, 2.166 (tweet.*) and 2.167 (post.*)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def document(version: str) -> dict[str, Any]:
 
 
 def resolved(contract: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
-    """Follow a reference into the components, if it is one."""
+    """Follow a reference into the components, if it's one."""
     if "$ref" not in item:
         return item
     _, _, kind, name = item["$ref"].split("/")
@@ -35,7 +35,7 @@ def resolved(contract: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
 
 
 def operation(contract: dict[str, Any], asked: Asked) -> dict[str, Any]:
-    """Find what the contract says of a request: a fixed path before one with a parameter."""
+    """Find the operation of a request: fixed paths come before those with parameters."""
     for template in sorted(contract["paths"], key=lambda path: path.count("{")):
         if (
             re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), asked.path)
@@ -47,7 +47,7 @@ def operation(contract: dict[str, Any], asked: Asked) -> dict[str, Any]:
 
 
 def parameters(contract: dict[str, Any], found: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The query parameters of an operation, by name."""
+    """Return the query parameters of an operation, by name."""
     told = [resolved(contract, parameter) for parameter in found.get("parameters", [])]
     return {parameter["name"]: parameter["schema"] for parameter in told if parameter["in"] == "query"}
 
@@ -69,8 +69,8 @@ async def ask_everything(client: XClient, x: ScriptedX, auth: Bearer) -> list[As
     return x.asked
 
 
-async def test_every_query_is_one_x_documents(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """Each parameter is one of the operation's, and each value one of the parameter's."""
+async def test_every_query_is_documented(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Each parameter belongs to the operation, and each value to the parameter."""
     contract = document(OLDER)
     for asked in await ask_everything(client, x, auth):
         known = parameters(contract, operation(contract, asked))
@@ -85,10 +85,8 @@ async def test_every_query_is_one_x_documents(client: XClient, x: ScriptedX, aut
 
 
 @pytest.mark.parametrize("version", [OLDER, NEWER])
-async def test_every_body_is_one_x_documents(
-    client: XClient, x: ScriptedX, auth: Bearer, version: str
-) -> None:
-    """A like's body is what X describes, and no other request has one."""
+async def test_every_body_is_documented(client: XClient, x: ScriptedX, auth: Bearer, version: str) -> None:
+    """A like has the documented body, and no other request has one."""
     contract = document(version)
     bodies = 0
     for asked in await ask_everything(client, x, auth):

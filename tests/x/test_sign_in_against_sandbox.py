@@ -1,4 +1,4 @@
-"""Signing in by OAuth 2.0 against X on this machine, which keeps X's rules."""
+"""OAuth 2.0 sign-in against the sandbox's X, which enforces X's rules."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from .conftest import Sandbox
 
 
-async def test_consent_leads_to_tokens_of_the_person(
+async def test_consent_gives_the_persons_tokens(
     at_x: XClient, tokens: UserTokens, as_ann: Bearer, ann: Account, served: Sandbox
 ) -> None:
-    """From the consent page to /2/users/me it is one and the same person."""
+    """The consent page and /2/users/me name the same account."""
     me = (await at_x.me(as_ann)).value
     assert (me.id, me.username, me.name, me.verified) == (ann.id, "ann", "Ann", True)
     assert me.picture is not None
@@ -34,7 +34,7 @@ async def test_consent_leads_to_tokens_of_the_person(
 async def test_a_code_works_once_and_for_30_seconds(
     oauth: OAuth2, http: httpx.AsyncClient, ann: Account, served: Sandbox
 ) -> None:
-    """A used or late code is rejected."""
+    """A used or expired code is rejected."""
     used = await consent(oauth, http, ann)
     await oauth.exchange(*used)
     with pytest.raises(XTokenRejected):
@@ -46,14 +46,14 @@ async def test_a_code_works_once_and_for_30_seconds(
 
 
 async def test_another_verifier_is_rejected(oauth: OAuth2, http: httpx.AsyncClient, ann: Account) -> None:
-    """A stolen code is worth nothing without the verifier of its own attempt."""
+    """A stolen code is worthless without its verifier."""
     code, _ = await consent(oauth, http, ann)
     with pytest.raises(XTokenRejected):
         await oauth.exchange(code, oauth.new_verifier())
 
 
 async def test_refresh_tokens_rotate_and_work_once(oauth: OAuth2, tokens: UserTokens) -> None:
-    """Each refresh gives a new pair and ends the old token."""
+    """Each refresh returns a new pair and invalidates the old one."""
     assert tokens.refresh is not None
     renewed = await oauth.refresh(tokens.refresh)
     assert renewed.refresh not in {None, tokens.refresh}
@@ -61,10 +61,10 @@ async def test_refresh_tokens_rotate_and_work_once(oauth: OAuth2, tokens: UserTo
         await oauth.refresh(tokens.refresh)
 
 
-async def test_a_lost_refresh_reply_is_told_as_no_reply(
+async def test_a_lost_refresh_response_is_not_a_rejection(
     oauth: OAuth2, tokens: UserTokens, sandbox: XSandbox
 ) -> None:
-    """The token is rotated and nobody knows: this is no rejection."""
+    """The token may have been rotated without the app knowing."""
     assert tokens.refresh is not None
     sandbox.faults.add(Fault(FaultKind.LOSE_REPLY))
     with pytest.raises(XUnreachable):
@@ -74,7 +74,7 @@ async def test_a_lost_refresh_reply_is_told_as_no_reply(
 async def test_revoking_ends_both_tokens_and_may_be_repeated(
     oauth: OAuth2, at_x: XClient, tokens: UserTokens, as_ann: Bearer
 ) -> None:
-    """After a disconnect neither token works, and a second disconnect is no error."""
+    """A second disconnect isn't an error."""
     assert tokens.refresh is not None
     await oauth.revoke(tokens)
     await oauth.revoke(tokens)
@@ -87,7 +87,7 @@ async def test_revoking_ends_both_tokens_and_may_be_repeated(
 async def test_an_expired_access_token_is_unauthorized(
     at_x: XClient, as_ann: Bearer, served: Sandbox
 ) -> None:
-    """After two hours the token is no good any more."""
+    """It expires after two hours."""
     served.now += timedelta(hours=2)
     with pytest.raises(XUnauthorized):
         await at_x.me(as_ann)

@@ -1,4 +1,4 @@
-"""OAuth 1.0a signatures, checked by a second reading of RFC 5849, section 3.4."""
+"""OAuth 1.0a signatures, checked by a second implementation of RFC 5849, section 3.4."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def encoded(text: str) -> str:
 
 
 def told(authorization: str) -> dict[str, str]:
-    """Read the header into its parameters, decoded."""
+    """Parse the header into its decoded parameters."""
     assert authorization.startswith("OAuth ")
     return {name: unquote(value) for name, value in re.findall(r'([a-z_]+)="([^"]*)"', authorization)}
 
 
 def signature(method: str, url: str, oauth: Mapping[str, str], token_secret: str) -> str:
-    """Sign as the RFC says, from the address as it went over the wire."""
+    """Sign as the RFC says, from the address as it was sent."""
     parts = urlsplit(url)
     pairs = [pair for pair in oauth.items() if pair[0] != "oauth_signature"]
     pairs += parse_qsl(parts.query, keep_blank_values=True)
@@ -61,7 +61,7 @@ def genuine(url: str, asked: Asked) -> bool:
 
 
 async def test_every_call_is_signed(client: XClient, x: ScriptedX) -> None:
-    """A like's JSON, an unlike's address and the commas of a query all go out with a signature that fits."""
+    """A like's JSON, an unlike's address and commas in a query all have a valid signature."""
     auth = OAuth1(CONSUMER, TOKENS)
     user = Answer({"data": {"id": "42", "username": "ann"}})
     x.answers(Answer({"data": {"liked": True}}), Answer({"data": {"liked": False}}), Answer({}), user)
@@ -77,8 +77,8 @@ async def test_every_call_is_signed(client: XClient, x: ScriptedX) -> None:
     assert "oauth_body_hash" not in oauth
 
 
-async def test_a_second_attempt_is_signed_anew(client: XClient, x: ScriptedX) -> None:
-    """X takes each nonce once, so a repeated like brings its own."""
+async def test_a_retry_has_its_own_signature(client: XClient, x: ScriptedX) -> None:
+    """X accepts each nonce once."""
     x.answers(hang_up, Answer({"data": {"liked": True}}))
     await client.like(OAuth1(CONSUMER, TOKENS), "42", "20")
     assert len({told(asked.headers["authorization"])["oauth_nonce"] for asked in x.asked}) == 2
@@ -89,7 +89,7 @@ async def test_a_second_attempt_is_signed_anew(client: XClient, x: ScriptedX) ->
 def test_any_path_and_query_is_signed_as_it_is_sent(
     method: str, path: list[str], query: dict[str, str]
 ) -> None:
-    """Whatever needs percent-encoding has the same encoding in the signature as X will see."""
+    """The signature uses the same percent-encoding as the request."""
     url = "https://api.x.com/" + "/".join(quote(part, safe="") for part in path)
     request = httpx.Request(method, url, params={f"q{name}": value for name, value in query.items()})
     next(OAuth1(CONSUMER, TOKENS).auth_flow(request))
@@ -98,8 +98,8 @@ def test_any_path_and_query_is_signed_as_it_is_sent(
 
 
 @pytest.mark.parametrize("url", ["https://api.x.com:443/2/users/me", "https://API.x.com/2/users/me"])
-def test_the_host_is_signed_in_its_plain_form(url: str) -> None:
-    """A default port and capitals are no part of what X checks."""
+def test_the_host_is_signed_in_its_normal_form(url: str) -> None:
+    """Without a default port, and in lower case."""
     request = httpx.Request("GET", url)
     next(Signed(CONSUMER).auth_flow(request))
     oauth = told(request.headers["authorization"])
@@ -107,15 +107,15 @@ def test_the_host_is_signed_in_its_plain_form(url: str) -> None:
     assert oauth["oauth_signature"] == signature("GET", "https://api.x.com/2/users/me", oauth, "")
 
 
-def test_a_signing_credential_shows_no_secret() -> None:
-    """Neither its text nor its parts give away what it signs with."""
+def test_a_signing_credential_hides_its_secrets() -> None:
+    """Neither `str`, `repr` nor its attributes show what it signs with."""
     auth = OAuth1(CONSUMER, TOKENS)
     shown = f"{auth!r} {auth} {vars(auth)} {CONSUMER} {TOKENS}"
     assert auth.account == "42"
     assert not [text for text in ("key-secret", "42-token", "token secret") if text in shown]
 
 
-def test_a_signing_credential_is_somebodys() -> None:
-    """The account is an id at X, as everywhere."""
+def test_a_signing_credential_has_an_account() -> None:
+    """It's an X ID, as with other credentials."""
     with pytest.raises(ValueError, match="an id at X"):
         OAuth1(CONSUMER, OAuth1Tokens(Secret("t"), Secret("s"), "ann"))

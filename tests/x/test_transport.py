@@ -1,4 +1,4 @@
-"""The shared HTTP client: what it must not remember or follow, and which proxy it takes."""
+"""The shared HTTP client: cookies, redirects and proxies."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 ANN = {"data": {"id": "42", "username": "ann"}}
 
 
-async def test_no_cookie_goes_from_one_person_to_the_next(
-    client: XClient, x: ScriptedX, auth: Bearer
-) -> None:
-    """Cookies X sets in one person's reply are not sent with anybody's request."""
+async def test_no_cookie_is_kept(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """A cookie in one person's response is never sent again."""
     x.says(ANN, headers={"set-cookie": "guest_id=ann; Path=/"})
     await client.me(auth)
     await client.me(Bearer(Secret("bob-access")))
@@ -32,15 +30,15 @@ async def test_no_cookie_goes_from_one_person_to_the_next(
 
 
 async def test_a_redirect_is_not_followed(client: XClient, x: ScriptedX, auth: Bearer) -> None:
-    """A token goes to the address it is meant for and to no other."""
+    """A token is sent to its own address only."""
     x.answers(Answer(b"", 307, {"location": "/elsewhere"}), Answer(ANN))
     with pytest.raises(XIntermediaryError):
         await client.me(auth)
     assert [asked.path for asked in x.asked] == ["/2/users/me"]
 
 
-async def test_the_connection_is_kept(x: ScriptedX, clock: Clock, auth: Bearer) -> None:
-    """Requests one after the other share a connection."""
+async def test_connections_are_reused(x: ScriptedX, clock: Clock, auth: Bearer) -> None:
+    """Consecutive requests share one."""
     ports: set[int] = set()
 
     async def note(scope: dict[str, tuple[str, int]], receive: object, send: object) -> None:
@@ -54,10 +52,10 @@ async def test_the_connection_is_kept(x: ScriptedX, clock: Clock, auth: Bearer) 
     assert len(ports) == 1
 
 
-async def test_plain_addresses_take_no_proxy(
+async def test_http_addresses_use_no_proxy(
     x: ScriptedX, clock: Clock, auth: Bearer, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
 ) -> None:
-    """The servers on this machine are reached directly, whatever HTTP_PROXY says."""
+    """Local servers are reached directly, whatever HTTP_PROXY says."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{unused_tcp_port}")
     x.says(ANN)
@@ -65,10 +63,10 @@ async def test_plain_addresses_take_no_proxy(
         assert (await XClient(http, x.url, clock=clock).me(auth)).value.username == "ann"
 
 
-async def test_secure_addresses_take_the_proxy_of_the_environment(
+async def test_https_addresses_use_the_proxy_of_the_environment(
     clock: Clock, auth: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Behind a proxy, X is reached through it, and a proxy that refuses makes X unreachable."""
+    """X is reached through it, and is unreachable if the proxy refuses."""
     asked: list[bytes] = []
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -87,10 +85,10 @@ async def test_secure_addresses_take_the_proxy_of_the_environment(
     assert b"ann-access" not in b"".join(asked)
 
 
-async def test_the_client_says_who_it_is(
+async def test_the_client_identifies_itself(
     client: XClient, x: ScriptedX, auth: Bearer, http: httpx.AsyncClient
 ) -> None:
-    """Requests carry the app's name and ask for JSON."""
+    """Requests have the app's name and accept JSON."""
     x.says(ANN)
     await client.me(auth)
     assert x.asked[0].headers["user-agent"] == "Likewise"

@@ -24,7 +24,7 @@ def by_hand(raw: bytes) -> str:
     return "sha256=" + base64.b64encode(hmac.new(KEY.encode(), raw, hashlib.sha256).digest()).decode()
 
 
-def test_a_challenge_is_answered_as_x_documents_it(signature: WebhookSignature) -> None:
+def test_a_challenge_gets_the_documented_response(signature: WebhookSignature) -> None:
     """HMAC-SHA256 of the token under the API secret, in base64."""
     assert signature.answer("9b4507b3-9040-4669-9ca3-6b94edb50553") == by_hand(
         b"9b4507b3-9040-4669-9ca3-6b94edb50553"
@@ -32,21 +32,21 @@ def test_a_challenge_is_answered_as_x_documents_it(signature: WebhookSignature) 
 
 
 @pytest.mark.parametrize("value", ["", "x" * 257, '{"data":{}}', "a b", "[1]", "é", "x\n", "%7B", '"'])
-def test_nobody_has_an_event_signed_by_a_challenge(signature: WebhookSignature, value: str) -> None:
-    """The key is the same, so an answer must never be the signature of a JSON object."""
+def test_a_challenge_never_signs_an_event(signature: WebhookSignature, value: str) -> None:
+    """The key is the same, so JSON objects are refused as challenges."""
     assert signature.answer(value) is None
 
 
-def test_no_json_object_is_a_challenge(signature: WebhookSignature) -> None:
-    """In whatever encoding Python's JSON parser takes."""
+def test_a_json_object_is_not_a_challenge(signature: WebhookSignature) -> None:
+    """In any encoding that Python's JSON parser accepts."""
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
         raw = json.dumps({"data": {}}).encode(encoding)
         assert json.loads(raw) == {"data": {}}
         assert signature.answer(raw.decode("latin-1")) is None
 
 
-def test_a_right_signature_matches_and_any_other_does_not(signature: WebhookSignature) -> None:
-    """Over the raw body; not another body's, not half of one, not one with other characters."""
+def test_only_the_right_signature_matches(signature: WebhookSignature) -> None:
+    """It covers the raw body; other bodies, truncations and other characters fail."""
     raw = b'{"data": {}}'
     right = by_hand(raw)
     assert signature.is_shaped(right)
