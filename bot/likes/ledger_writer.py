@@ -232,11 +232,14 @@ def _insertion(rows: int) -> Insert:
 
 
 # The kind of the account's last entry about the inserted row's Post. As text, since SQLAlchemy
-# names the columns of RETURNING without their table.
+# names the columns of RETURNING without their table. Cast, since SQLite's planner doesn't know the
+# type of RETURNING's columns, and would read the whole ledger backwards instead of using the index.
 _KIND_BEFORE: Final = literal_column(
     """(SELECT prior.kind FROM like_events AS prior
-    WHERE prior.tenant = like_events.tenant AND prior.post_id = like_events.post_id
-    AND prior."user" = like_events."user" AND prior.x_user_id = like_events.x_user_id
+    WHERE prior.tenant = CAST(like_events.tenant AS VARCHAR)
+    AND prior.post_id = CAST(like_events.post_id AS VARCHAR)
+    AND prior."user" = CAST(like_events."user" AS VARCHAR)
+    AND prior.x_user_id = like_events.x_user_id
     AND prior.id < like_events.id ORDER BY prior.id DESC LIMIT 1)""",
     type_=String(),
 )
