@@ -11,9 +11,10 @@ from datetime import timedelta
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.slack.errors import ApiError, edge_page
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import Grant, State, state_of
@@ -116,7 +117,18 @@ def _scopes(asked: Mapping[str, str]) -> list[str]:
     return asked.get("scope", "").replace(",", " ").split()
 
 
+async def keys(request: Request) -> Response:
+    """GET /openid/connect/keys: the JSON Web Key Set that the app fetches."""
+    state = state_of(request)
+    try:
+        state.next_fault("openid.connect.keys")
+    except ApiError as fault:
+        return edge_page(fault.status)
+    return JSONResponse(state.id_tokens.keys())
+
+
 ROUTES = (
+    Route("/openid/connect/keys", keys),
     *_routes("/oauth/v2/authorize", "install.html", openid=False),
     *_routes("/openid/connect/authorize", "sign_in.html", openid=True),
 )

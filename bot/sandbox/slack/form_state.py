@@ -8,36 +8,18 @@ from typing import Any
 
 Values = dict[str, dict[str, Any]]
 
-_IDS_SELECTS = {
-    "multi_users_select": "users",
-    "multi_conversations_select": "conversations",
-    "multi_channels_select": "channels",
-}
-_ID_SELECTS = {
-    "users_select": "user",
-    "conversations_select": "conversation",
-    "channels_select": "channel",
-    "datepicker": "date",
-    "timepicker": "time",
-}
+_IDS_SELECTS = {"multi_users_select": "users", "multi_conversations_select": "conversations"}
 STATEFUL = {
     *_IDS_SELECTS,
-    *_ID_SELECTS,
-    *("plain_text_input", "email_text_input", "url_text_input", "number_input"),
-    *("static_select", "multi_static_select", "radio_buttons", "checkboxes"),
+    *("plain_text_input", "static_select", "multi_static_select", "conversations_select"),
+    *("radio_buttons", "checkboxes"),
 }
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the interactive elements of a block, at any depth."""
+    """Return the interactive elements of a block."""
     found = [block[key] for key in ("accessory", "element") if block.get(key)]
-    if block.get("type") in {"actions", "context_actions"}:
-        found += block.get("elements", [])
-    if block.get("type") == "card":
-        found += block.get("actions", [])
-    for child in block.get("child_blocks", []):
-        found += elements_of(child)
-    return found
+    return found + (block.get("elements", []) if block.get("type") == "actions" else [])
 
 
 def all_elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -61,7 +43,7 @@ def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
     kind = str(element["type"])
     if isinstance(given, dict):
         return {"type": kind, **given}
-    if kind.endswith("_input"):
+    if kind == "plain_text_input":
         text = element.get("initial_value") if given is None else str(given)
         return {"type": kind, "value": text or None}
     if kind in {"checkboxes", "multi_static_select"}:
@@ -71,18 +53,18 @@ def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
         what = _IDS_SELECTS[kind]
         ids = element.get(f"initial_{what}", []) if given is None else given
         return {"type": kind, f"selected_{what}": [ids] if isinstance(ids, str) else list(ids)}
-    if kind in _ID_SELECTS:
-        what = _ID_SELECTS[kind]
-        return {"type": kind, f"selected_{what}": element.get(f"initial_{what}") if given is None else given}
+    if kind == "conversations_select":
+        chosen_id = element.get("initial_conversation") if given is None else given
+        return {"type": kind, "selected_conversation": chosen_id}
     chosen = element.get("initial_option") if given is None else option(element, str(given))
     return {"type": kind, "selected_option": chosen}
 
 
 def option(element: Mapping[str, Any], value: str) -> dict[str, Any]:
     """Return the option with this value; raise `LookupError`."""
-    for each in _all_options(element):
+    for each in element.get("options", []):
         if each.get("value") == value:
-            return each
+            return dict(each)
     raise LookupError(f"{element.get('action_id')} has no option {value!r}")
 
 
@@ -115,14 +97,9 @@ def chosen(
         "action_ts": action_ts,
     }
     given = selected if selected is not None else value
-    match element["type"]:
-        case "button":
-            kept = {key: element[key] for key in ("text", "value", "style") if key in element}
-            return action | kept
-        case "overflow":
-            return action | {"selected_option": option(element, str(given))}
-        case _:
-            return action | value_of(element, given)
+    if element["type"] == "button":
+        return action | {key: element[key] for key in ("text", "value", "style") if key in element}
+    return action | value_of(element, given)
 
 
 def is_empty(state: Mapping[str, Any] | None) -> bool:
@@ -132,8 +109,3 @@ def is_empty(state: Mapping[str, Any] | None) -> bool:
 
 def _options(element: Mapping[str, Any], given: Any) -> list[dict[str, Any]]:
     return [option(element, str(value)) for value in ([given] if isinstance(given, str) else given)]
-
-
-def _all_options(element: Mapping[str, Any]) -> list[dict[str, Any]]:
-    grouped = [each for group in element.get("option_groups", []) for each in group.get("options", [])]
-    return [*element.get("options", []), *grouped]

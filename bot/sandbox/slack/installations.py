@@ -24,6 +24,7 @@ class AppManifest:
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
         home, oauth = features.get("app_home", {}), manifest.get("oauth_config", {})
         self.name = str(manifest.get("display_information", {}).get("name", "App"))
+        self.description = str(manifest.get("display_information", {}).get("description", ""))
         self.commands: list[Mapping[str, str]] = features.get("slash_commands", [])
         self.message_shortcuts = [s for s in features.get("shortcuts", []) if s.get("type") == "message"]
         self.unfurl_domains: list[str] = features.get("unfurl_domains", [])

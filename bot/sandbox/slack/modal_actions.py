@@ -43,17 +43,11 @@ async def submit(state: State, view: View, filled: Mapping[str, Any]) -> Exchang
 
 async def close(state: State, view: View) -> Exchange | None:
     """Close a modal; the app is notified only with `notify_on_close`."""
-    notify = bool(view.content.get("notify_on_close"))
-    cleared = bool(view.content.get("clear_on_close"))
-    payload = payloads.view_closed(state, view, cleared=cleared)
-    if cleared:
-        state.views.clear(view.person)
-    else:
-        state.views.close(view)
+    state.views.close(view)
     state.changes.bump()
-    if not notify:
+    if not view.content.get("notify_on_close"):
         return None
-    return await delivery.send(state, "interactive", payload)
+    return await delivery.send(state, "interactive", payloads.view_closed(state, view))
 
 
 def _respond(state: State, view: View, exchange: Exchange) -> None:
@@ -62,15 +56,10 @@ def _respond(state: State, view: View, exchange: Exchange) -> None:
         match body.get("response_action"):
             case None:
                 state.views.close(view)
-            case "clear":
-                state.views.clear(view.person)
             case "errors":
                 view.errors = _known_errors(view, body.get("errors"))
             case "update":
                 view.show(check_view(body.get("view"), "modal"))
-            case "push":
-                content = check_view(body.get("view"), "modal")
-                state.views.push(view.person, content, view.installed_team_id)
             case _:
                 exchange.code = "invalid_response_action"
     except ApiError as error:

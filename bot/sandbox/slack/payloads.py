@@ -100,11 +100,11 @@ def view_submission(state: State, view: View) -> dict[str, Any]:
     return _in_view(state, "view_submission", view) | {"view": view_object(state, view), "response_urls": []}
 
 
-def view_closed(state: State, view: View, *, cleared: bool) -> dict[str, Any]:
+def view_closed(state: State, view: View) -> dict[str, Any]:
     """Return the payload of a modal's closing."""
     payload = _in_view(state, "view_closed", view)
     payload.pop("trigger_id")
-    return payload | {"view": view_object(state, view), "is_cleared": cleared}
+    return payload | {"view": view_object(state, view), "is_cleared": False}
 
 
 def event_callback(
@@ -157,11 +157,11 @@ def _in_message(state: State, kind: str, person: Person, channel: Channel) -> di
 def _in_view(state: State, kind: str, view: View) -> dict[str, Any]:
     """In a view, `team` and `enterprise` are the user's own; only the view names the app's."""
     own, installed = state.workspace(view.person.team_id), state.workspace(view.installed_team_id)
-    return _interaction(state, kind, view.person, own, installed, view.id)
+    return _interaction(state, kind, view.person, own, installed)
 
 
 def _interaction(
-    state: State, kind: str, person: Person, team: Workspace, installed: Workspace, view_id: str | None = None
+    state: State, kind: str, person: Person, team: Workspace, installed: Workspace
 ) -> dict[str, Any]:
     """Return the fields of all interactions; `installed` may be another workspace than `team`."""
     enterprise = team.enterprise
@@ -172,7 +172,7 @@ def _interaction(
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
-        "trigger_id": state.triggers.give(person, installed.id, view_id),
+        "trigger_id": state.triggers.give(person, installed.id),
         "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
         "is_enterprise_install": installed.org_wide,
     }

@@ -7,7 +7,7 @@ from typing import Any, Self
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from bot.sandbox.slack import consent, openid
+from bot.sandbox.slack import consent
 from bot.sandbox.slack.api import file_routes, routes
 from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page import control
@@ -15,14 +15,7 @@ from bot.sandbox.slack.page import routes as page
 from bot.sandbox.slack.templating import missing
 from bot.sandbox.test_server import serve
 
-_ROUTES = (
-    *routes.ROUTES,
-    *file_routes.ROUTES,
-    *openid.ROUTES,
-    *consent.ROUTES,
-    *page.ROUTES,
-    *control.ROUTES,
-)
+_ROUTES = (*routes.ROUTES, *file_routes.ROUTES, *consent.ROUTES, *page.ROUTES, *control.ROUTES)
 
 
 class SlackSandbox(SlackDriver):

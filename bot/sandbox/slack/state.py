@@ -143,7 +143,6 @@ class State:
         self.codes: dict[str, Grant] = {}
         self.read: dict[tuple[str, str], str] = {}
         self.choices: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
-        self.user_tokens: dict[str, Person] = {}
         self.install()
 
     def workspace(self, team: str | None = None) -> Workspace:

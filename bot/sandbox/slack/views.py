@@ -1,4 +1,4 @@
-"""Modals (a stack of up to three per user) and App Home tabs.
+"""Modals (one per user, as the app never stacks them) and App Home tabs.
 
 Source: https://docs.slack.dev/surfaces/modals, https://docs.slack.dev/surfaces/app-home.
 """
@@ -14,8 +14,6 @@ from bot.sandbox.slack.form_state import initial_values
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.people import Person
 
-STACK = 3
-
 
 @dataclass
 class View:
@@ -28,8 +26,6 @@ class View:
     person: Person
     installed_team_id: str
     content: dict[str, Any]
-    root_id: str
-    previous_id: str | None = None
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
@@ -82,8 +78,8 @@ class View:
             "hash": self.hash,
             "clear_on_close": self.content.get("clear_on_close", False),
             "notify_on_close": self.content.get("notify_on_close", False),
-            "previous_view_id": self.previous_id,
-            "root_view_id": self.root_id,
+            "previous_view_id": None,
+            "root_view_id": self.id,
             "app_id": app_id,
             "app_installed_team_id": self.installed_team_id,
             "bot_id": bot_id,
@@ -94,13 +90,12 @@ class Views:
     """The open modals and published Home tabs, by user."""
 
     def __init__(self) -> None:
-        self._modals: dict[str, list[View]] = {}
+        self._modals: dict[str, View] = {}
         self._homes: dict[str, View] = {}
 
     def modal_of(self, person: Person) -> View | None:
-        """Return the topmost modal; None if none is open."""
-        stack = self._modals.get(person.key)
-        return stack[-1] if stack else None
+        """Return the user's modal; None if none is open."""
+        return self._modals.get(person.key)
 
     def home_of(self, person: Person) -> View | None:
         """Return the user's Home tab; None if none was published."""
@@ -108,27 +103,15 @@ class Views:
 
     def open(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
         """Open a modal as the only one, for the app in `team_id` (by default the user's own)."""
-        self._modals[person.key] = []
-        return self.push(person, content, team_id)
-
-    def push(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
-        """Push a modal onto the stack; raise `ApiError` `push_limit_reached`."""
-        stack = self._modals.setdefault(person.key, [])
-        if len(stack) >= STACK:
-            raise ApiError("push_limit_reached")
-        view_id = new_id("V")
-        root, previous = (stack[0].id, stack[-1].id) if stack else (view_id, None)
-        view = View(view_id, person, team_id or person.team_id, {}, root, previous)
+        view = self._modals[person.key] = View(new_id("V"), person, team_id or person.team_id, {})
         view.show(content)
-        stack.append(view)
         return view
 
     def publish(self, person: Person, content: Mapping[str, Any], expected_hash: str | None) -> View:
         """Publish the user's App Home; raise `ApiError` `hash_conflict`."""
         home = self._homes.get(person.key)
         if home is None:
-            view_id = new_id("V")
-            home = self._homes[person.key] = View(view_id, person, person.team_id, {}, view_id)
+            home = self._homes[person.key] = View(new_id("V"), person, person.team_id, {})
         elif expected_hash and expected_hash != home.hash:
             raise ApiError("hash_conflict")
         home.show(content)
@@ -136,24 +119,11 @@ class Views:
 
     def find(self, view_id: str) -> View:
         """Return an open view by id; raise `LookupError`."""
-        for view in [*(v for stack in self._modals.values() for v in stack), *self._homes.values()]:
+        for view in [*self._modals.values(), *self._homes.values()]:
             if view.id == view_id:
                 return view
         raise LookupError(f"no view {view_id} is showing")
 
-    def find_external(self, team_id: str, external_id: str) -> View:
-        """Return an open view by its external_id; raise `LookupError`."""
-        for view in [v for stack in self._modals.values() for v in stack]:
-            if view.installed_team_id == team_id and view.content.get("external_id") == external_id:
-                return view
-        raise LookupError(f"no view with external_id {external_id} is showing")
-
     def close(self, view: View) -> None:
-        """Close this modal, and those above it."""
-        stack = self._modals.get(view.person.key, [])
-        if view in stack:
-            del stack[stack.index(view) :]
-
-    def clear(self, person: Person) -> None:
-        """Close all of the user's modals."""
-        self._modals.pop(person.key, None)
+        """Close a modal."""
+        self._modals.pop(view.person.key, None)

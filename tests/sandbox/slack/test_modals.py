@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .echo_app import actions, button, modal, section, text_input
+from .echo_app import actions, button, modal, text_input
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox, View
@@ -89,31 +89,15 @@ async def test_an_empty_required_input_is_never_sent(slack: SlackSandbox, bot: L
     assert len(bot.heard) == before
 
 
-async def test_update_and_push_from_a_submission(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`update` changes the modal, `push` puts another on top, closing that one leads back."""
+async def test_a_submission_can_update_the_modal(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`response_action: update` shows another view in its place."""
     view = await opened(slack, bot)
     bot.answer = {"response_action": "update", "view": modal(text_input(), title="Second")}
-    await slack.submit("maya", view, {"typed": "x"})
-    assert view.content["title"]["text"] == "Second"
 
-    bot.answer = {"response_action": "push", "view": modal(text_input(), title="Third")}
     await slack.submit("maya", view, {"typed": "x"})
-    top = slack.modal_of("maya")
-    assert top is not None
-    assert (top.content["title"]["text"], top.previous_id, top.root_id) == ("Third", view.id, view.id)
 
-    await slack.close("maya", top)
     assert slack.modal_of("maya") is view
-
-
-async def test_clear_closes_them_all(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`response_action: clear` empties the stack."""
-    view = await opened(slack, bot)
-    bot.answer = {"response_action": "clear"}
-
-    await slack.submit("maya", view, {"typed": "x"})
-
-    assert slack.modal_of("maya") is None
+    assert view.content["title"]["text"] == "Second"
 
 
 async def test_a_click_in_a_modal_names_the_view(slack: SlackSandbox, bot: LittleBot) -> None:
@@ -126,33 +110,6 @@ async def test_a_click_in_a_modal_names_the_view(slack: SlackSandbox, bot: Littl
     assert payload["container"] == {"type": "view", "view_id": view.id}
     assert payload["view"]["id"] == view.id
     assert "response_url" not in payload
-
-
-async def test_a_stack_of_three(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`views.push` needs an action inside a modal, and the fourth view is refused."""
-    view = await opened(slack, bot, actions(button("more")))
-    told = {}
-    for _ in range(3):
-        top = slack.modal_of("maya")
-        assert top is not None
-        await slack.click("maya", top, "more")
-        trigger_id = bot.last.payload["trigger_id"]
-        told = await bot.api("views.push", trigger_id=trigger_id, view=modal(actions(button("more"))))
-
-    assert told["error"] == "push_limit_reached"
-    assert view.previous_id is None
-
-
-async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`views.update` with the hash of an older state is `hash_conflict`."""
-    view = await opened(slack, bot)
-    stale = view.hash
-    fresh = modal(section("Loading"))
-
-    first = await bot.api("views.update", view_id=view.id, view=fresh, hash=stale)
-    second = await bot.api("views.update", view_id=view.id, view=fresh, hash=stale)
-
-    assert (first["ok"], second["error"]) == (True, "hash_conflict")
 
 
 async def test_closing_is_told_only_if_asked_for(slack: SlackSandbox, bot: LittleBot) -> None:

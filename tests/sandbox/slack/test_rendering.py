@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.slack.page.mrkdwn import Mrkdwn
-from bot.sandbox.slack.page.rich_text import rich_text
+from bot.sandbox.slack.page.rendering import rich_text
 
 NAMES = {"U1": "maya", "C1": "social"}
 MRKDWN = Mrkdwn(NAMES.get, lambda url: url)
@@ -50,7 +50,8 @@ def test_dates_are_shown_and_kept_for_the_readers_zone() -> None:
     shown = str(MRKDWN.render("<!date^1763640000^{date_short} at {time}|later>"))
 
     assert 'datetime="2025-11-20T12:00:00+00:00"' in shown
-    assert "Nov 20, 2025 at 12:00 PM" in shown
+    assert 'data-pattern="{date_short} at {time}"' in shown
+    assert ">later</time>" in shown
 
 
 class Tags(HTMLParser):
@@ -81,11 +82,14 @@ def test_no_text_makes_other_tags(text: str) -> None:
 
 
 def test_rich_text_becomes_html() -> None:
-    """Sections, lists, styles, links and mentions of `rich_text` blocks are shown."""
-    styled = {"type": "text", "text": "<b>", "style": {"bold": True, "code": True}}
-    section = {"type": "rich_text_section", "elements": [styled, {"type": "user", "user_id": "U1"}]}
-    listed = {"type": "rich_text_list", "style": "ordered", "elements": [section]}
+    """Sections, quotes, links and mentions of `rich_text` blocks are shown."""
+    section = {
+        "type": "rich_text_section",
+        "elements": [{"type": "text", "text": "<b>"}, {"type": "user", "user_id": "U1"}],
+    }
+    quote = {"type": "rich_text_quote", "elements": [{"type": "link", "url": "https://x.com/a", "text": "a"}]}
 
-    assert str(rich_text([listed], MRKDWN)) == (
-        '<ol><li><div><code><strong>&lt;b&gt;</strong></code><span class="mention">@maya</span></div></li></ol>'
+    assert str(rich_text([section, quote], MRKDWN)) == (
+        '<div>&lt;b&gt;<span class="mention">@maya</span></div>'
+        f"<blockquote>{LINK.format('https://x.com/a', 'a')}</blockquote>"
     )

@@ -198,24 +198,6 @@ async def test_tokens_can_be_made_to_lie(slack: SlackSandbox, browser: httpx.Asy
         await claims_of(slack, browser, second["id_token"])
 
 
-async def test_user_info_repeats_who_it_is(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The access token leads to the same person."""
-    told = await exchange(slack, browser, (await decide(slack, browser, user="sam"))["code"])
-
-    headers = {"authorization": f"Bearer {told['access_token']}"}
-    info = (await browser.get(f"{slack.url}/api/openid.connect.userInfo", headers=headers)).json()
-
-    assert (info["sub"], info["name"]) == (slack.person("sam").id, "Sam Okoro")
-
-
-async def test_discovery_names_the_real_issuer(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The issuer is Slack's, the endpoints are the sandbox's."""
-    told = (await browser.get(f"{slack.url}/.well-known/openid-configuration")).json()
-
-    assert told["issuer"] == "https://slack.com"
-    assert told["jwks_uri"] == f"{slack.url}/openid/connect/keys"
-
-
 async def test_installing_gives_the_workspaces_token(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
     """The install page leads to a code, the code to a bot token of the person's workspace."""
     asked = {

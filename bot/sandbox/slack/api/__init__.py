@@ -23,24 +23,18 @@ def unknown(_call: Call) -> dict[str, Any]:
 
 METHODS: Final = {
     # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
-    "api.test": Method(auth.api_test),
     "auth.test": Method(auth.test),
-    "auth.revoke": Method(auth.revoke),
     "apps.connections.open": Method(auth.connections_open),
     "apps.uninstall": Method(auth.uninstall),
     "chat.postMessage": Method(chat.post_message),
     "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4),
     "chat.update": Method(chat.update, TIER_3),
     "chat.delete": Method(chat.delete, TIER_3),
-    "chat.getPermalink": Method(chat.get_permalink),
     "reactions.get": Method(chat.get_reactions, TIER_3),
     "views.open": Method(views.open_view, TIER_4),
-    "views.push": Method(views.push, TIER_4),
-    "views.update": Method(views.update, TIER_4),
     "views.publish": Method(views.publish, TIER_4),
     "blocks.validate": Method(views.validate),
     "users.info": Method(info.users_info, TIER_4),
-    "team.info": Method(info.team_info, TIER_3),
     "emoji.list": Method(info.list_emoji, TIER_2),
     "usergroups.list": Method(info.list_groups, TIER_2),
     "usergroups.users.list": Method(info.list_group_users, TIER_2),
@@ -50,5 +44,4 @@ METHODS: Final = {
     "files.completeUploadExternal": Method(files.complete_upload, TIER_4),
     "oauth.v2.access": Method(oauth.v2_access),
     "openid.connect.token": Method(oauth.openid_token),
-    "openid.connect.userInfo": Method(oauth.openid_user_info),
 }

@@ -1,4 +1,4 @@
-"""`auth.*`, `api.test` and `apps.*`: the token, Socket Mode connections, uninstalling.
+"""`auth.test` and `apps.*`: the token, Socket Mode connections, uninstalling.
 
 Sources: https://docs.slack.dev/reference/methods/auth.test,
 https://docs.slack.dev/reference/methods/apps.connections.open.
@@ -9,11 +9,6 @@ from typing import Any
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.oauth import check_client
 from bot.sandbox.slack.errors import ApiError
-
-
-def api_test(call: Call) -> dict[str, Any]:
-    """Return the arguments."""
-    return {"args": call.args}
 
 
 def test(call: Call) -> dict[str, Any]:
@@ -28,13 +23,6 @@ def test(call: Call) -> dict[str, Any]:
         "bot_id": workspace.app.bot_id,
         "is_enterprise_install": workspace.org_wide,
     } | ({"enterprise_id": workspace.enterprise[0]} if workspace.enterprise else {})
-
-
-def revoke(call: Call) -> dict[str, Any]:
-    """Revoke the token."""
-    held = call.installation()
-    held.revoked, held.dead = True, "token_revoked"
-    return {"revoked": True}
 
 
 async def connections_open(call: Call) -> dict[str, Any]:

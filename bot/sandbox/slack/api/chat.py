@@ -63,14 +63,6 @@ def delete(call: Call) -> dict[str, Any]:
     return {"channel": channel.id, "ts": message.ts}
 
 
-def get_permalink(call: Call) -> dict[str, Any]:
-    """Return a message's URL in the web client."""
-    workspace, channel = _target(call, scopes=())
-    message = _message(call, call.text("message_ts", "message_not_found"), channel)
-    path = f"archives/{channel.id}/p{message.ts.replace('.', '')}"
-    return {"channel": channel.id, "permalink": workspace.url + path}
-
-
 def get_reactions(call: Call) -> dict[str, Any]:
     """Return the message with its reactions; without `full`, only some of the users are listed."""
     call.workspace("reactions:read")

@@ -43,21 +43,6 @@ def users_info(call: Call) -> dict[str, Any]:
     raise ApiError("user_not_found")
 
 
-def team_info(call: Call) -> dict[str, Any]:
-    """Return the workspace (https://docs.slack.dev/reference/methods/team.info)."""
-    workspace = call.workspace("team:read")
-    return {
-        "team": {
-            "id": workspace.id,
-            "name": workspace.name,
-            "domain": workspace.domain,
-            "url": workspace.url,
-            "email_domain": "example.com",
-            "icon": {"image_default": True},
-        }
-    }
-
-
 def list_emoji(call: Call) -> dict[str, Any]:
     """Return the workspace's own emoji and, if asked for, the standard ones in one category.
 

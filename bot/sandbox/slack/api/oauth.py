@@ -50,7 +50,6 @@ def openid_token(call: Call) -> dict[str, Any]:
     """Exchange a sign-in's code for an access token and an id token."""
     grant = _spend_code(call, openid=True)
     access_token = new_token("xoxp-")
-    call.state.user_tokens[access_token] = grant.person
     claims = _claims(call, grant.person) | {
         "sub": grant.person.id,
         "aud": call.state.client_id,
@@ -58,16 +57,6 @@ def openid_token(call: Call) -> dict[str, Any]:
     }
     id_token = call.state.id_tokens.sign(claims, call.state.clock(), access_token)
     return {"access_token": access_token, "token_type": "Bearer", "id_token": id_token}
-
-
-def openid_user_info(call: Call) -> dict[str, Any]:
-    """Return the claims of the access token's user."""
-    if not call.token:
-        raise ApiError("not_authed")
-    person = call.state.user_tokens.get(call.token)
-    if person is None:
-        raise ApiError("invalid_auth")
-    return {"sub": person.id} | _claims(call, person)
 
 
 def check_client(call: Call) -> None:

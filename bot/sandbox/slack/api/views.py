@@ -1,36 +1,24 @@
 """`views.*` (https://docs.slack.dev/reference/methods?family=views) and `blocks.validate`."""
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.limits import check_message, check_view
 from bot.sandbox.slack.payloads import view_object
-from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.replies import fetch_pictures
 from bot.sandbox.slack.views import View
 
 
 def open_view(call: Call) -> dict[str, Any]:
     """Open a modal as the user's only one."""
-    return _show(call, call.state.views.open)
-
-
-def push(call: Call) -> dict[str, Any]:
-    """Open a modal above the one that was clicked in."""
-    return _show(call, call.state.views.push, push=True)
-
-
-def update(call: Call) -> dict[str, Any]:
-    """Replace the content of an open view."""
-    installation = call.installation()
-    view = _wanted(call, installation.team_id)
-    expected = call.args.get("hash")
-    if expected and expected != view.hash:
-        raise ApiError("hash_conflict")
-    view.show(check_view(call.args.get("view"), view.type))
-    return _told(call, view)
+    call.installation()
+    content = check_view(call.args.get("view"), "modal")
+    trigger_id = call.args.get("trigger_id") or call.args.get("interactivity_pointer")
+    if not trigger_id:
+        raise ApiError("invalid_arguments")
+    person, team_id = call.state.triggers.spend(str(trigger_id))
+    return _told(call, call.state.views.open(person, content, team_id))
 
 
 def publish(call: Call) -> dict[str, Any]:
@@ -72,31 +60,6 @@ def validate(call: Call) -> dict[str, Any]:
 def _located(text: str) -> dict[str, str]:
     message, _, pointer = text.removesuffix("]").partition(" [json-pointer:")
     return {"pointer": pointer, "code": "invalid", "message": message}
-
-
-def _show(
-    call: Call, show: Callable[[Person, dict[str, Any], str], View], *, push: bool = False
-) -> dict[str, Any]:
-    call.installation()
-    content = check_view(call.args.get("view"), "modal")
-    trigger_id = call.args.get("trigger_id") or call.args.get("interactivity_pointer")
-    if not trigger_id:
-        raise ApiError("invalid_arguments")
-    person, team_id = call.state.triggers.spend(str(trigger_id), push=push)
-    return _told(call, show(person, content, team_id))
-
-
-def _wanted(call: Call, team_id: str) -> View:
-    try:
-        if call.args.get("view_id"):
-            view = call.state.views.find(str(call.args["view_id"]))
-        else:
-            view = call.state.views.find_external(team_id, call.text("external_id"))
-    except LookupError as error:
-        raise ApiError("not_found") from error
-    if view.installed_team_id != team_id:
-        raise ApiError("not_found")
-    return view
 
 
 def _told(call: Call, view: View) -> dict[str, Any]:

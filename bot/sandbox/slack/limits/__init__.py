@@ -8,23 +8,23 @@ blocks.
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.limits.rules import BLOCKS_PER_MESSAGE, BLOCKS_PER_VIEW, CHARACTERS_PER_MESSAGE
-from bot.sandbox.slack.limits.validator import Surface, sdk_faults, validate_blocks, validate_view
+from bot.sandbox.slack.limits.validator import sdk_faults, validate_blocks, validate_view
 
 __all__ = ["check_message", "check_view", "faults_of", "with_ids"]
 
 
-def faults_of(blocks: Any, surface: Surface) -> list[str]:
+def faults_of(blocks: Any, surface: Literal["message", "view"]) -> list[str]:
     """Return all errors of these blocks, one sentence each, with a JSON pointer."""
     if not isinstance(blocks, list) or not all(isinstance(block, Mapping) for block in blocks):
         return ["must be an array of blocks [json-pointer:/blocks]"]
     allowed = BLOCKS_PER_MESSAGE if surface == "message" else BLOCKS_PER_VIEW
     count = [f"no more than {allowed} items allowed [json-pointer:/blocks]"] if len(blocks) > allowed else []
-    return count + validate_blocks(blocks, surface) + sdk_faults(blocks)
+    return count + validate_blocks(blocks) + sdk_faults(blocks)
 
 
 def check_message(blocks: Any) -> list[dict[str, Any]]:
@@ -47,7 +47,7 @@ def check_view(view: Any, kind: str) -> dict[str, Any]:
         raise ApiError(
             "invalid_arguments", response_metadata={"messages": [f"[ERROR] a {kind} view is wanted"]}
         )
-    faults = validate_view(view) + faults_of(view.get("blocks"), "modal" if kind == "modal" else "home")
+    faults = validate_view(view) + faults_of(view.get("blocks"), "view")
     _refuse(faults, "invalid_arguments")
     return dict(view) | {"blocks": with_ids(view["blocks"])}
 
@@ -57,7 +57,7 @@ def with_ids(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     kept = [copy.deepcopy(dict(block)) for block in blocks]
     for block in kept:
         block.setdefault("block_id", new_id("b")[1:6])
-        elements = block.get("elements", []) if block.get("type") in {"actions", "context_actions"} else []
+        elements = block.get("elements", []) if block.get("type") == "actions" else []
         for element in [*elements, block.get("accessory"), block.get("element")]:
             if element and element.get("type") != "image":
                 element.setdefault("action_id", new_id("a")[1:6])

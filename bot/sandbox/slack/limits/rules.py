@@ -15,11 +15,12 @@ ID: Final = 255  # blocks/section-block (`block_id`), block-elements/button-elem
 PLAIN: Final = frozenset({"plain_text"})
 ANY: Final = frozenset({"plain_text", "mrkdwn"})
 
-_CHOSEN: Final = ("static", "users", "conversations", "channels")
 SELECTS: Final = {
-    "external_select",
-    *(f"{chosen}_select" for chosen in _CHOSEN),
-    *(f"multi_{chosen}_select" for chosen in _CHOSEN),
+    "static_select",
+    "conversations_select",
+    "multi_static_select",
+    "multi_users_select",
+    "multi_conversations_select",
 }
 
 TEXTS: Final = {
@@ -30,11 +31,6 @@ TEXTS: Final = {
     ("image", "title"): (PLAIN, 2000),  # blocks/image-block
     ("input", "label"): (PLAIN, 2000),  # blocks/input-block
     ("input", "hint"): (PLAIN, 2000),  # blocks/input-block
-    ("alert", "text"): (ANY, 200),  # undocumented; enforced by block-building libraries
-    ("card", "title"): (ANY, 150),  # blocks/card-block
-    ("card", "subtitle"): (ANY, 150),  # blocks/card-block
-    ("card", "body"): (ANY, 200),  # blocks/card-block
-    ("card", "subtext"): (ANY, 200),  # undocumented; enforced by block-building libraries
     ("button", "text"): (PLAIN, 75),  # block-elements/button-element
     ("confirm", "title"): (PLAIN, 100),  # composition-objects/confirmation-dialog-object
     ("confirm", "text"): (ANY, 300),  # composition-objects/confirmation-dialog-object
@@ -54,7 +50,6 @@ STRINGS: Final = {
     ("button", "url"): 3000,  # block-elements/button-element
     ("button", "accessibility_label"): 75,  # block-elements/button-element
     ("option", "value"): 150,  # composition-objects/option-object
-    ("option", "url"): 3000,  # composition-objects/option-object
     ("image", "image_url"): 3000,  # blocks/image-block
     ("image", "alt_text"): 2000,  # blocks/image-block
     ("view", "private_metadata"): 3000,  # views/modal-views
@@ -67,14 +62,11 @@ WORDS: Final = {("button", "style"): {"primary", "danger"}, ("confirm", "style")
 COUNTS: Final = {
     ("actions", "elements"): (1, 25),  # blocks/actions-block
     ("context", "elements"): (1, 10),  # blocks/context-block
-    ("context_actions", "elements"): (1, 5),  # blocks/context-actions-block
     ("section", "fields"): (1, 10),  # blocks/section-block
-    ("overflow", "options"): (1, 5),  # block-elements/overflow-menu-element
     ("static_select", "options"): (1, 100),  # block-elements/select-menu-element
     ("multi_static_select", "options"): (1, 100),  # block-elements/multi-select-menu-element
     ("checkboxes", "options"): (1, 10),  # block-elements/checkboxes-element
     ("radio_buttons", "options"): (1, 10),  # block-elements/radio-button-group-element
-    ("card", "actions"): (1, 3),  # undocumented; enforced by block-building libraries
 }
 
 REQUIRED: Final = {
@@ -84,19 +76,18 @@ REQUIRED: Final = {
     "context": ("elements",),
     "input": ("label", "element"),
     "button": ("text",),
-    "overflow": ("options",),
     "checkboxes": ("options",),
     "radio_buttons": ("options",),
     "option": ("text",),
     "confirm": ("title", "text", "confirm", "deny"),
     "rich_text": ("elements",),
-    "alert": ("text",),
 }
 
 _COMMON = {"type", "block_id"}
 _ELEMENT = {"type", "action_id", "confirm", "focus_on_load"}
 _SELECT = _ELEMENT | {"placeholder"}
 KEYS: Final = {
+    # the types that the app uses; the sandbox refuses all others
     "section": _COMMON | {"text", "fields", "accessory", "expand"},
     "header": _COMMON | {"text", "level"},
     "divider": _COMMON,
@@ -106,9 +97,9 @@ KEYS: Final = {
     "input": _COMMON | {"label", "element", "hint", "optional", "dispatch_action"},
     "image": _COMMON | {"alt_text", "image_url", "slack_file", "title"},
     "button": _ELEMENT | {"text", "url", "value", "style", "accessibility_label"},
-    "overflow": _ELEMENT | {"options"},
-    "static_select": _SELECT | {"options", "option_groups", "initial_option"},
-    "multi_static_select": _SELECT | {"options", "option_groups", "initial_options", "max_selected_items"},
+    "static_select": _SELECT | {"options", "initial_option"},
+    "conversations_select": _SELECT | {"initial_conversation", "default_to_current_conversation", "filter"},
+    "multi_static_select": _SELECT | {"options", "initial_options", "max_selected_items"},
     "multi_users_select": _SELECT | {"initial_users", "max_selected_items"},
     "multi_conversations_select": _SELECT
     | {"initial_conversations", "default_to_current_conversation", "filter", "max_selected_items"},
@@ -116,37 +107,19 @@ KEYS: Final = {
     "radio_buttons": _ELEMENT | {"options", "initial_option"},
     "plain_text_input": _SELECT
     | {"initial_value", "multiline", "min_length", "max_length", "dispatch_action_config"},
-    "option": {"text", "value", "description", "url"},
+    "option": {"text", "value", "description"},
     "confirm": {"title", "text", "confirm", "deny", "style"},
 }
 
-CHOICES: Final = SELECTS | {"checkboxes", "radio_buttons", "datepicker", "timepicker", "datetimepicker"}
-INPUTS: Final = CHOICES | {
-    "plain_text_input",
-    "email_text_input",
-    "url_text_input",
-    "number_input",
-    "rich_text_input",
-    "file_input",
-}
+_CHOICES: Final = SELECTS | {"checkboxes", "radio_buttons"}
 PLACES: Final = {
     # block type: allowed elements
-    "actions": CHOICES | {"button", "overflow", "workflow_button"},
-    "context_actions": {"feedback_buttons", "icon_button"},
-    "accessory": CHOICES | {"button", "overflow", "image", "workflow_button"},
-    "element": INPUTS,
+    "actions": _CHOICES | {"button"},
+    "accessory": _CHOICES | {"button", "image"},
+    "element": _CHOICES | {"plain_text_input"},
     "context": {"image", "mrkdwn", "plain_text"},
 }
 """The blocks in which each element is allowed.
 
 Source: https://docs.slack.dev/reference/block-kit/block-elements.
 """
-
-SURFACES: Final = {
-    "alert": {"modal"},
-    "markdown": {"message"},
-    "table": {"message", "home"},
-    "data_table": {"message", "home"},
-    "container": {"message", "home"},
-    "carousel": {"message", "home"},
-}

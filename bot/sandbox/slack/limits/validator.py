@@ -1,21 +1,19 @@
 """Compare each part of the blocks with the tables of `rules`, and with Slack's own SDK models."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from bot.sandbox.slack.limits import rules
 
-Surface = Literal["message", "modal", "home"]
 
-
-def validate_blocks(blocks: Sequence[Mapping[str, Any]], surface: Surface) -> list[str]:
+def validate_blocks(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return all errors of these blocks, according to the tables."""
     validator = _Validator()
     for number, block in enumerate(blocks):
-        validator.block(block, f"/blocks/{number}", surface)
+        validator.block(block, f"/blocks/{number}")
     return validator.faults
 
 
@@ -51,27 +49,28 @@ class _Validator:
     def fault(self, sentence: str, where: str) -> None:
         self.faults.append(f"{sentence} [json-pointer:{where}]")
 
-    def block(self, block: Mapping[str, Any], where: str, surface: Surface) -> None:
+    def block(self, block: Mapping[str, Any], where: str) -> None:
         kind = str(block.get("type"))
-        if surface not in rules.SURFACES.get(kind, {surface}):
-            self.fault(f"{kind} is not allowed in a {surface}", where)
         self._once(block.get("block_id"), self._block_ids, "block_id", where)
         self.part(kind, block, where)
         # An action_id must be unique within a block, not across blocks.
         self._action_ids = set()
-        for key, place in (("accessory", "accessory"), ("element", "element")):
+        for key in ("accessory", "element"):
             if key in block:
-                self._element(block[key], place, f"{where}/{key}")
-        if kind in {"actions", "context", "context_actions"}:
+                self._element(block[key], key, f"{where}/{key}")
+        if kind in {"actions", "context"}:
             for number, element in enumerate(_list(block.get("elements"))):
                 self._element(element, kind, f"{where}/elements/{number}")
 
     def part(self, kind: str, part: Mapping[str, Any], where: str) -> None:
         """Check keys, counts, texts and strings of one block, element, option or dialog."""
+        if kind not in rules.KEYS:
+            self.fault(f"unsupported type: {kind}", where)
+            return
         for key in rules.REQUIRED.get(kind, ()):
             if part.get(key) is None:
                 self.fault(f"missing required field: {key}", where)
-        for key in set(part) - rules.KEYS.get(kind, set(part)):
+        for key in set(part) - rules.KEYS[kind]:
             self.fault(f"invalid additional property: {key}", where)
         for (owner, key), (least, most) in rules.COUNTS.items():
             if owner == kind and key in part and not least <= len(_list(part[key])) <= most:
@@ -97,7 +96,7 @@ class _Validator:
             if owner == kind and part.get(key, next(iter(words))) not in words:
                 self.fault(f"must be one of: {', '.join(sorted(words))}", f"{where}/{key}")
         for key in ("url", "image_url"):
-            if kind in {"button", "option", "image"} and not _is_url(part.get(key, "https://")):
+            if kind in {"button", "image"} and not _is_url(part.get(key, "https://")):
                 self.fault("must be a URL", f"{where}/{key}")
 
     def _element(self, element: Any, place: str, where: str) -> None:
@@ -126,8 +125,6 @@ class _Validator:
         formatted = isinstance(option.get("text"), Mapping) and option["text"].get("type") == "mrkdwn"
         if formatted and owner not in {"checkboxes", "radio_buttons"}:
             self.fault("must be plain_text", f"{where}/text")
-        if "url" in option and owner != "overflow":
-            self.fault("url is for overflow menus only", where)
 
     def _text(self, text: Any, kinds: Iterable[str], most: int, where: str) -> None:
         if not isinstance(text, Mapping) or text.get("type") not in set(kinds):
@@ -158,10 +155,8 @@ def _is_url(value: Any) -> bool:
 
 def _sdk_fault(block: Mapping[str, Any]) -> str | None:
     try:
-        parsed = Block.parse(dict(block))
-        if parsed is None:
-            return f"unsupported type: {block.get('type')}"
-        parsed.validate_json()
+        if parsed := Block.parse(dict(block)):
+            parsed.validate_json()
     except SlackObjectFormationError as error:
         return str(error)
     # the models don't check the types of values

@@ -22,7 +22,6 @@ _STYLES = tuple(
     for mark, tag in ((r"\*", "strong"), ("_", "em"), ("~", "s"))
 )
 _EVERYONE = {"here", "channel", "everyone"}
-_PART = re.compile(r"\{(\w+)\}")
 _NAME = re.compile(r":([a-z0-9_+-]+):")
 
 
@@ -82,6 +81,7 @@ class Mrkdwn:
         return self.mention(label or what)
 
     def _date(self, what: str, fallback: str) -> Markup:
+        """Keep the pattern for the script, which fills it in with local time."""
         _, stamp, pattern, *link = [*what.split("^"), "", ""][:4]
         if not stamp.isdigit():
             return escape(fallback)
@@ -90,7 +90,7 @@ class Mrkdwn:
         except (OverflowError, OSError, ValueError):
             return escape(fallback)
         made = Markup('<time datetime="{}" data-pattern="{}" title="{}">{}</time>')
-        shown = made.format(at.isoformat(), pattern, fallback, show_date(at, pattern))
+        shown = made.format(at.isoformat(), pattern, fallback, fallback)
         url = link[0] if link else ""
         return self.link(url, shown) if url else shown
 
@@ -124,26 +124,3 @@ def _unescaped(text: str) -> str:
 def with_emoji(text: str) -> str:
     """Replace known names by their characters; leave unknown names unchanged."""
     return _NAME.sub(lambda match: EMOJI.get(match[1], match[0]), text)
-
-
-def show_date(at: datetime, pattern: str) -> str:
-    """Fill in a pattern such as `{date_short} at {time}`, in UTC; the script shows local time."""
-    short, hour = f"{at:%b} {at.day}, {at.year}", (at.hour + 11) % 12 + 1
-    day = f"{at:%B} {at.day}{_ordinal(at.day)}, {at.year}"
-    time = f"{hour}:{at:%M} {at:%p}"
-    parts = {
-        "date_num": f"{at:%Y-%m-%d}",
-        "date_slash": f"{at:%m/%d/%Y}",
-        "date": day,
-        "date_short": short,
-        "date_long": f"{at:%A}, {day}",
-        "day_divider": f"{at:%A}, {at:%B} {at.day}{_ordinal(at.day)}",
-        "time": time,
-        "time_secs": f"{hour}:{at:%M:%S} {at:%p}",
-        "ago": f"{short} at {time}",
-    }
-    return _PART.sub(lambda match: parts.get(match[1].removesuffix("_pretty"), match[0]), pattern)
-
-
-def _ordinal(day: int) -> str:
-    return "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

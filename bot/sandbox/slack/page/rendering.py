@@ -1,14 +1,12 @@
 """Text rendering for the templates."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from bot.sandbox.slack.driver import SlackDriver
-from bot.sandbox.slack.page.mrkdwn import Mrkdwn, show_date, with_emoji
-from bot.sandbox.slack.page.rich_text import rich_text
+from bot.sandbox.slack.page.mrkdwn import Mrkdwn, with_emoji
 from bot.sandbox.slack.world import Workspace
 
 
@@ -35,10 +33,6 @@ class Rendering:
         held = str(text.get("text", ""))
         return self.mrkdwn(held) if text.get("type") == "mrkdwn" else self.plain(held)
 
-    def date(self, at: datetime, pattern: str) -> str:
-        """Render a time in one of Slack's patterns."""
-        return show_date(at, pattern)
-
     def rich(self, block: Mapping[str, Any]) -> Markup:
         """Render a `rich_text` block."""
         return rich_text(block.get("elements", []), self._mrkdwn)
@@ -58,3 +52,30 @@ class Rendering:
         if wanted in self._workspace.channels:
             return self._workspace.channels[wanted].name
         return self._workspace.app.name if wanted == self._workspace.app.user_id else None
+
+
+_WRAPS = {
+    "rich_text_section": Markup("<div>{}</div>"),
+    "rich_text_quote": Markup("<blockquote>{}</blockquote>"),
+}
+
+
+def rich_text(parts: Iterable[Mapping[str, Any]], mrkdwn: Mrkdwn) -> Markup:
+    """Return the HTML of a `rich_text` block's parts, of the kinds that users and the app send."""
+    none = Markup("")
+    return none.join(
+        _WRAPS[part["type"]].format(none.join(_inline(each, mrkdwn) for each in part["elements"]))
+        for part in parts
+    )
+
+
+def _inline(element: Mapping[str, Any], mrkdwn: Mrkdwn) -> Markup:
+    match element["type"]:
+        case "link":
+            return mrkdwn.link(element["url"], element.get("text"))
+        case "user":
+            return mrkdwn.render(f"<@{element['user_id']}>")
+        case "channel":
+            return mrkdwn.render(f"<#{element['channel_id']}>")
+        case _:
+            return escape(element["text"]).replace("\n", Markup("<br>"))

@@ -25,21 +25,13 @@ function toast(line) {
   toast.timer = setTimeout(() => { place.hidden = true; }, 7000);
 }
 
-// Times in the reader's time zone.
+// Times in the reader's time zone, in the patterns that the app and the page use.
 const PATTERNS = {
-  date_num: (d) => d.toLocaleDateString("sv"),
-  date_slash: (d) => d.toLocaleDateString("en-US"),
-  date: (d) => ordinal(d, { month: "long", day: "numeric", year: "numeric" }),
   date_short: (d) => d.toLocaleDateString("en-US", { dateStyle: "medium" }),
-  date_long: (d) => ordinal(d, { weekday: "long", month: "long", day: "numeric", year: "numeric" }),
+  date_short_pretty: (d) => near(d)?.toLowerCase() ?? PATTERNS.date_short(d),
   day_divider_pretty: (d) => near(d) || ordinal(d, { weekday: "long", month: "long", day: "numeric" }),
   time: (d) => d.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }),
-  time_secs: (d) => d.toLocaleTimeString("en-US"),
-  ago: (d) => d.toLocaleString("en-US", { dateStyle: "medium", timeStyle: "short" }),
 };
-for (const kind of ["date", "date_short", "date_long"]) {
-  PATTERNS[`${kind}_pretty`] = (d) => (near(d) ? near(d).toLowerCase() : PATTERNS[kind](d));
-}
 // "November 28th", as Slack writes days.
 function ordinal(date, format) {
   const ending = { one: "st", two: "nd", few: "rd" }[new Intl.PluralRules("en-US", { type: "ordinal" }).select(date.getDate())] ?? "th";
@@ -167,18 +159,18 @@ document.addEventListener("click", async (event) => {
   const target = event.target.closest("[data-action], [data-shortcut], [data-react], [data-reply], [data-close], [data-insert], [data-fill]");
   for (const open of every("details[open]:not(.tour)")) if (!open.contains(event.target) || target) open.open = false;
   if (!target) return;
-  const { action, type, shortcut, reply, insert, selected, value } = target.dataset;
+  const { action, type, shortcut, reply, insert, value } = target.dataset;
   if (target.dataset.react) send("react", { message: target.dataset.message, name: target.dataset.react });
   else if (shortcut) send("shortcut", { message: target.dataset.message, callback_id: shortcut });
   else if (reply) answerThread(reply);
   else if ("close" in target.dataset) closeModal();
   else if (insert) type_(insert);
   else if (target.dataset.fill) fill(target.dataset.fill);
-  else if (action && (type === "button" || type === "overflow")) {
+  else if (action && type === "button") {
     if (target.dataset.confirm && target.href) {
       event.preventDefault();
-      if (await confirmed(target.dataset.confirm)) { window.open(target.href, "_blank", "noopener"); delete target.dataset.confirm; act(target, { value, selected }); }
-    } else act(target, { value, selected });
+      if (await confirmed(target.dataset.confirm)) { window.open(target.href, "_blank", "noopener"); delete target.dataset.confirm; act(target, { value }); }
+    } else act(target, { value });
   }
 });
 
