@@ -26,8 +26,6 @@ from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, 
 from bot.slack.requests import bolt
 from bot.x.activity import EventType
 
-__all__ = ["Container", "build_container"]
-
 
 @dataclass(frozen=True)
 class Container:

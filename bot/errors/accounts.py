@@ -5,33 +5,28 @@ from dataclasses import dataclass
 from bot.errors.base import Fixer, LikewiseError
 
 
-class AccountNotLinked(LikewiseError):
+class AccountNotLinked(LikewiseError, fixable_by=Fixer.USER):
     """The member has no X account linked."""
 
-    fixable_by = Fixer.USER
-
 
 @dataclass(eq=False)
-class NeedsReconnect(LikewiseError):
+class NeedsReconnect(LikewiseError, fixable_by=Fixer.USER):
     """The grant is invalid for good: revoked at X, or its refresh token was already used."""
 
-    fixable_by = Fixer.USER
     username: str
 
 
 @dataclass(eq=False)
-class MissingScope(LikewiseError):
+class MissingScope(LikewiseError, fixable_by=Fixer.USER):
     """The grant lacks a scope, so X would reject the request for any Post."""
 
-    fixable_by = Fixer.USER
     username: str
 
 
 @dataclass(eq=False)
-class AccountTaken(LikewiseError):
+class AccountTaken(LikewiseError, fixable_by=Fixer.USER):
     """The X account is already linked by a colleague in the same tenant."""
 
-    fixable_by = Fixer.USER
     username: str
 
 

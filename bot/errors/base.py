@@ -37,12 +37,13 @@ class LikewiseError(Exception):
     """
 
     code: ClassVar[str]
-    fixable_by: Fixer = Fixer.NOBODY
-    retryable: ClassVar[bool] = False
+    fixable_by: Fixer
+    retryable: ClassVar[bool]
     retry_at: datetime | None = None
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, fixable_by: Fixer = Fixer.NOBODY, retryable: bool = False) -> None:
         super().__init_subclass__()
+        cls.fixable_by, cls.retryable = fixable_by, retryable
         cls.code = re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", cls.__name__).lower()
 
     def __str__(self) -> str:

@@ -29,14 +29,13 @@ class LinkProblem(StrEnum):
 
 
 @dataclass(eq=False)
-class InvalidPostLink(LikewiseError):
+class InvalidPostLink(LikewiseError, fixable_by=Fixer.USER):
     """The text doesn't name a Post.
 
     `detail` is the host of a link to another site, or the number of digits of an id that is too
     long.
     """
 
-    fixable_by = Fixer.USER
     problem: LinkProblem = LinkProblem.NO_LINK
     detail: str = ""
 
@@ -46,81 +45,55 @@ class InvalidPostLink(LikewiseError):
         return self.problem in {LinkProblem.OTHER_SITE, LinkProblem.HIDDEN_HOST, LinkProblem.NON_LATIN_HOST}
 
 
-class SeveralPosts(LikewiseError):
+class SeveralPosts(LikewiseError, fixable_by=Fixer.USER):
     """The text names several Posts, but a like applies to one."""
 
-    fixable_by = Fixer.USER
 
-
-class InvalidHandle(LikewiseError):
+class InvalidHandle(LikewiseError, fixable_by=Fixer.USER):
     """The text isn't an X handle."""
-
-    fixable_by = Fixer.USER
 
 
 @dataclass(eq=False)
-class NoSuchHandle(LikewiseError):
+class NoSuchHandle(LikewiseError, fixable_by=Fixer.USER):
     """X has no account with that handle."""
 
-    fixable_by = Fixer.USER
     handle: str
 
 
-class PageExpired(LikewiseError):
+class PageExpired(LikewiseError, fixable_by=Fixer.USER):
     """X no longer accepts the page token in a button."""
 
-    fixable_by = Fixer.USER
 
-
-class InvalidAmount(LikewiseError):
+class InvalidAmount(LikewiseError, fixable_by=Fixer.USER):
     """The text isn't an amount in US dollars."""
 
-    fixable_by = Fixer.USER
 
-
-class InvalidTime(LikewiseError):
+class InvalidTime(LikewiseError, fixable_by=Fixer.USER):
     """The text isn't a time of day."""
 
-    fixable_by = Fixer.USER
 
-
-class InvalidEmoji(LikewiseError):
+class InvalidEmoji(LikewiseError, fixable_by=Fixer.USER):
     """The text isn't the name of an emoji."""
 
-    fixable_by = Fixer.USER
 
-
-class InvalidChannel(LikewiseError):
+class InvalidChannel(LikewiseError, fixable_by=Fixer.USER):
     """Post replies aren't possible where the command was typed, or the channel is unknown."""
 
-    fixable_by = Fixer.USER
 
-
-class InvalidAction(LikewiseError):
+class InvalidAction(LikewiseError, fixable_by=Fixer.USER):
     """A value sent by the client isn't one that the app gave to this person."""
 
-    fixable_by = Fixer.USER
 
-
-class InternalError(LikewiseError):
+class InternalError(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
     """A bug or failure in the app; the log line with the reference has the details."""
 
-    fixable_by = Fixer.OPERATOR
-    retryable = True
 
-
-class DatabaseUnavailable(LikewiseError):
+class DatabaseUnavailable(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
     """The app's database is unreachable, locked or full; the log has the details."""
 
-    fixable_by = Fixer.OPERATOR
-    retryable = True
 
-
-class FormNotOpened(LikewiseError):
+class FormNotOpened(LikewiseError, fixable_by=Fixer.USER, retryable=True):
     """Slack didn't open a form; a trigger_id expires after three seconds."""
-
-    fixable_by = Fixer.USER
-    retryable = True
 
 
 InputError = (

@@ -17,95 +17,77 @@ class Rule(StrEnum):
 
 
 @dataclass(eq=False)
-class NotAllowed(LikewiseError):
+class NotAllowed(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """The workspace's policy excludes the user.
 
     `allowed_channels` are the Slack ids of the channels where the app may be used, None for all;
     `set_by` is the Slack id of the admin who set the policy, None if nobody did.
     """
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
     rule: Rule
     allowed_channels: tuple[str, ...] | None = None
     set_by: str | None = None
 
 
-class ExternalUser(LikewiseError):
+class ExternalUser(LikewiseError, fixable_by=Fixer.HOME_ADMIN):
     """The user is from another organization, in a shared channel (Slack Connect)."""
 
-    fixable_by = Fixer.HOME_ADMIN
 
-
-class NotAnAdmin(LikewiseError):
+class NotAnAdmin(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """The user isn't an admin of the workspace."""
-
-    fixable_by = Fixer.WORKSPACE_ADMIN
 
 
 @dataclass(eq=False)
-class BotNotInChannel(LikewiseError):
+class BotNotInChannel(LikewiseError, fixable_by=Fixer.USER, retryable=True):
     """The app can't post in the channel; `archived` if nobody can."""
 
-    fixable_by = Fixer.USER
-    retryable = True
     archived: bool = False
 
 
-class ChannelNotAllowed(LikewiseError):
+class ChannelNotAllowed(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """Post replies can't be turned on in a channel that the workspace's policy excludes."""
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
 
-
-class NotATeamChannel(LikewiseError):
+class NotATeamChannel(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """Post replies are off in the channel, so it can't follow accounts."""
-
-    fixable_by = Fixer.WORKSPACE_ADMIN
 
 
 @dataclass(eq=False)
-class TooManyFollowed(LikewiseError):
+class TooManyFollowed(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """The channel follows as many accounts as it may; `limit` is how many."""
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
     limit: int
 
 
-class FollowingUnavailable(LikewiseError):
+class FollowingUnavailable(LikewiseError, fixable_by=Fixer.OPERATOR):
     """X doesn't send events to this deployment: its webhook isn't registered or not valid."""
-
-    fixable_by = Fixer.OPERATOR
 
 
 @dataclass(eq=False)
-class SlackUnavailable(LikewiseError):
+class SlackUnavailable(LikewiseError, retryable=True):
     """Slack didn't answer an API call.
 
     `intermediary` is the HTTP status of a proxy or firewall that responded instead; None otherwise.
     """
 
-    retryable = True
     intermediary: int | None = None
 
     def __post_init__(self) -> None:
         self.fixable_by = Fixer.NOBODY if self.intermediary is None else Fixer.OPERATOR
 
 
-class NotInstalled(LikewiseError):
+class NotInstalled(LikewiseError, fixable_by=Fixer.HOME_ADMIN):
     """The app isn't installed in the workspace the request comes from."""
-
-    fixable_by = Fixer.HOME_ADMIN
 
 
 @dataclass(eq=False)
-class ReinstallNeeded(LikewiseError):
+class ReinstallNeeded(LikewiseError, retryable=True):
     """The installation in this workspace lacks a Slack scope that the action needs.
 
     `install_url` is where an admin grants it; None if the app serves a single workspace with a
     configured bot token. `scope` is the scope; None if Slack doesn't say.
     """
 
-    retryable = True
     install_url: str | None
     scope: str | None = None
 
@@ -113,10 +95,8 @@ class ReinstallNeeded(LikewiseError):
         self.fixable_by = Fixer.OPERATOR if self.install_url is None else Fixer.WORKSPACE_ADMIN
 
 
-class FileSendFailed(LikewiseError):
+class FileSendFailed(LikewiseError, retryable=True):
     """Slack didn't accept a file."""
-
-    retryable = True
 
 
 class ShareProblem(StrEnum):
@@ -151,20 +131,17 @@ class NotTheSharer(LikewiseError):
 
 
 @dataclass(eq=False)
-class ShareFailed(LikewiseError):
+class ShareFailed(LikewiseError, retryable=True):
     """Slack didn't accept a message to a channel; `uncertain` if it may have posted it."""
 
-    retryable = True
     uncertain: bool
 
 
-class RemovalFailed(LikewiseError):
+class RemovalFailed(LikewiseError, fixable_by=Fixer.USER):
     """Slack didn't delete a message, or didn't confirm it.
 
     Not retryable: a retry button would be in another message.
     """
-
-    fixable_by = Fixer.USER
 
 
 WorkspaceError = (

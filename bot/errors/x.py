@@ -1,6 +1,6 @@
 """Errors about X: it rejects the request, or can't be reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,28 +12,25 @@ class PostUnavailable(LikewiseError):
 
 
 @dataclass(eq=False)
-class InvalidXRequest(LikewiseError):
+class InvalidXRequest(LikewiseError, fixable_by=Fixer.OPERATOR):
     """X rejects the request as invalid (400); `subject` is what it was about."""
 
-    fixable_by = Fixer.OPERATOR
     subject: Subject = Subject.POST
 
 
 @dataclass(eq=False)
-class RefusedByX(LikewiseError):
+class RefusedByX(LikewiseError, fixable_by=Fixer.X):
     """X denies this account the request (403): protected, blocked, suspended or locked."""
 
-    fixable_by = Fixer.X
     subject: Subject = Subject.POST
 
 
-class PlanExcludes(LikewiseError):
+class PlanExcludes(LikewiseError, fixable_by=Fixer.OPERATOR):
     """The X app's plan lacks the endpoint (likes are Enterprise-only since 2026-04-20)."""
 
-    fixable_by = Fixer.OPERATOR
 
-
-class LimitReached(LikewiseError):
+@dataclass(eq=False)
+class LimitReached(LikewiseError, retryable=True):
     """An X rate limit of an account and endpoint is exhausted until `retry_at`.
 
     `window` is "15 minutes" or "24 hours"; `endpoint` is one of `bot.x`'s names, "" if unknown.
@@ -41,46 +38,29 @@ class LimitReached(LikewiseError):
     likers with teammates.
     """
 
-    retryable = True
-    retry_at: datetime
-
-    def __init__(
-        self, retry_at: datetime, window: str, endpoint: str = "", *, handle: str | None = None
-    ) -> None:
-        super().__init__()
-        self.retry_at = retry_at
-        self.window = window
-        self.endpoint = endpoint
-        self.handle = handle
+    retry_at: datetime = field()  # has no default, unlike in the base
+    window: str
+    endpoint: str = ""
+    handle: str | None = None
 
 
-class OutOfCredit(LikewiseError):
+class OutOfCredit(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
     """The developer account of this deployment has no credit (X's 402)."""
 
-    fixable_by = Fixer.OPERATOR
-    retryable = True
 
-
-class SpendCapReached(LikewiseError):
+class SpendCapReached(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
     """A spend cap or the monthly usage cap of the deployment is reached."""
 
-    fixable_by = Fixer.OPERATOR
-    retryable = True
 
-
-class BudgetReached(LikewiseError):
+@dataclass(eq=False)
+class BudgetReached(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN, retryable=True):
     """The workspace's daily budget, or its monthly one, doesn't cover the call.
 
     `retry_at` is the start of the next UTC day or month; None if the call exceeds the whole budget.
     """
 
-    fixable_by = Fixer.WORKSPACE_ADMIN
-    retryable = True
-
-    def __init__(self, retry_at: datetime | None, *, monthly: bool = False) -> None:
-        super().__init__()
-        self.retry_at = retry_at
-        self.monthly = monthly
+    retry_at: datetime | None = field()
+    monthly: bool = False
 
 
 class Share(StrEnum):
@@ -91,19 +71,15 @@ class Share(StrEnum):
     DEPLOYMENT = "deployment"
 
 
-class FairShareReached(LikewiseError):
+@dataclass(eq=False)
+class FairShareReached(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
     """A fair-use share of X's cost is used up.
 
     `retry_at` is the end of its hour or day; None if the call exceeds the whole share.
     """
 
-    fixable_by = Fixer.OPERATOR
-    retryable = True
-
-    def __init__(self, share: Share, retry_at: datetime | None) -> None:
-        super().__init__()
-        self.share = share
-        self.retry_at = retry_at
+    share: Share
+    retry_at: datetime | None = field()
 
 
 class XFailure(StrEnum):
@@ -117,34 +93,26 @@ class XFailure(StrEnum):
 
 
 @dataclass(eq=False)
-class XUnavailable(LikewiseError):
+class XUnavailable(LikewiseError, fixable_by=Fixer.X, retryable=True):
     """X didn't respond, or responded with a server error."""
 
-    fixable_by = Fixer.X
-    retryable = True
     failure: XFailure = XFailure.NO_RESPONSE
 
 
 @dataclass(eq=False)
-class IntermediaryRefused(LikewiseError):
+class IntermediaryRefused(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
     """A proxy, firewall or CDN rejected a request to `service`; `status` is its HTTP status."""
 
-    fixable_by = Fixer.OPERATOR
-    retryable = True
     service: str
     status: int | None
 
 
-class Misconfigured(LikewiseError):
+class Misconfigured(LikewiseError, fixable_by=Fixer.OPERATOR):
     """X rejects the deployment's own credentials."""
 
-    fixable_by = Fixer.OPERATOR
 
-
-class ReadOnlyApp(LikewiseError):
+class ReadOnlyApp(LikewiseError, fixable_by=Fixer.OPERATOR):
     """The X app is read-only, or was when the person connected by OAuth 1.0a."""
-
-    fixable_by = Fixer.OPERATOR
 
 
 XProblem = (

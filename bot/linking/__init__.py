@@ -2,5 +2,3 @@
 
 from bot.linking.results import ConnectLink, Disconnected, LinkedAccount
 from bot.linking.service import Linking
-
-__all__ = ["ConnectLink", "Disconnected", "LinkedAccount", "Linking"]

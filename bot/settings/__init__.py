@@ -18,8 +18,6 @@ from bot.settings.requirements import NEEDED, READ, Purpose, missing
 from bot.settings.validators import LikesMode
 from bot.x.prices import Prices
 
-__all__ = ["NEEDED", "LikesMode", "Purpose", "Settings", "SettingsFault"]
-
 SlackSecret = Annotated[Secret, BeforeValidator(credential_shapes.slack_secret)]
 XSecret = Annotated[Secret, BeforeValidator(credential_shapes.x_secret)]
 Address = Annotated[str, BeforeValidator(validators.address)]

@@ -10,9 +10,7 @@ from bot import x
 
 PAGE = (Path(__file__).parents[2] / "docs/x-client.md").read_text()
 ERRORS = sorted(
-    name
-    for name in x.__all__
-    if isinstance(getattr(x, name), type) and issubclass(getattr(x, name), x.XError)
+    name for name, each in vars(x).items() if isinstance(each, type) and issubclass(each, x.XError)
 )
 
 

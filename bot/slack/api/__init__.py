@@ -2,5 +2,3 @@
 
 from bot.slack.api.client import Retry, SlackApi, SlackClient, SlackResponse
 from bot.slack.api.errors import ErrorKind, SlackError
-
-__all__ = ["ErrorKind", "Retry", "SlackApi", "SlackClient", "SlackError", "SlackResponse"]

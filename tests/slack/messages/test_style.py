@@ -63,7 +63,7 @@ def test_every_message_is_known() -> None:
             and get_type_hints(function).get("return") is Message
         }
 
-    assert found - set(messages.__all__) == set()
+    assert found - set(vars(messages)) == set()
 
 
 def test_every_error_has_a_sample() -> None:

@@ -22,6 +22,3 @@ def text_of(error: LikewiseError) -> ErrorText:
     if isinstance(known, WorkspaceError):
         return workspace_text(known)
     return x_text(known)
-
-
-__all__ = ["ErrorText", "text_of"]
