@@ -7,5 +7,4 @@ Clock = Callable[[], datetime]
 
 
 def utcnow() -> datetime:
-    """Return the current time as an aware datetime in UTC."""
     return datetime.now(UTC)

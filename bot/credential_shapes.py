@@ -26,7 +26,6 @@ def listed(texts: Any) -> Any:
 
 
 def encryption_key(text: str | Secret) -> Secret:
-    """Validate one key of ENCRYPTION_KEYS."""
     key = text if isinstance(text, Secret) else Secret(text)
     if has_quotes(key.reveal()):
         raise ValueError(
@@ -51,7 +50,6 @@ def plain(text: str) -> str:
 
 
 def secret(text: str | Secret) -> Secret:
-    """Validate a secret copied from a console page."""
     return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
 
 
@@ -92,7 +90,6 @@ def _of_its_field(text: str | Secret, others: str, what: str) -> Secret:
 
 
 def slack_secret(text: str | Secret) -> Secret:
-    """Validate a Slack signing or client secret."""
     return _of_its_field(
         text,
         f"{_FROM_SLACK}|{_SLACK_ID}|{_ADDRESS}",
@@ -101,7 +98,6 @@ def slack_secret(text: str | Secret) -> Secret:
 
 
 def x_secret(text: str | Secret) -> Secret:
-    """Validate an X app's key or secret."""
     return _of_its_field(
         text,
         f"{_FROM_SLACK}|{_X_ACCESS}|{_X_BEARER}|{_ADDRESS}",
@@ -110,14 +106,12 @@ def x_secret(text: str | Secret) -> Secret:
 
 
 def x_bearer_token(text: str | Secret) -> Secret:
-    """Validate an App-only token."""
     return _of_its_field(
         text, f"{_FROM_SLACK}|{_X_ACCESS}|{_ADDRESS}", "a Bearer Token (it begins with AAAA)"
     )
 
 
 def x_client_id(text: str) -> str:
-    """Validate an X OAuth 2.0 client id."""
     others = f"{_FROM_SLACK}|{_SLACK_ID}|{_X_ACCESS}|{_X_BEARER}|{_ADDRESS}|{_NUMBER}"
     return _of_its_field(text, others, "an OAuth 2.0 Client ID").reveal()
 
@@ -132,12 +126,10 @@ def slack_client_id(text: str) -> str:
 
 
 def slack_bot_token(text: str | Secret) -> Secret:
-    """Validate a Slack bot token."""
     return _prefixed(text, "xoxb-", "the Bot User OAuth Token from your Slack app's OAuth & Permissions page")
 
 
 def slack_app_token(text: str | Secret) -> Secret:
-    """Validate a Slack app-level token."""
     return _prefixed(text, "xapp-", "an App-Level Token from your Slack app's Basic Information page")
 
 

@@ -35,12 +35,10 @@ def parts(text: str) -> list[str]:
 
 
 def has_quoted_parts(text: str) -> bool:
-    """Return whether `parts` removes quotes."""
     return any(unquoted(one) != one for one in _PART.findall(text))
 
 
 def has_quotes(text: str) -> bool:
-    """Return whether there is a quote anywhere in the text."""
     return any(quote in text for pair in _QUOTES.items() for quote in pair)
 
 

@@ -21,7 +21,6 @@ Report = Callable[[Mapping[str, Any]], None]
 
 
 def is_installed() -> bool:
-    """Return whether the package of the extra `sentry` is there."""
     return find_spec("sentry_sdk") is not None
 
 

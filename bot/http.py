@@ -67,7 +67,6 @@ class _Routes(httpx.AsyncBaseTransport):
         self._transports: dict[tuple[bool, Proxy | None], AiohttpTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request through the pool for its address."""
         url = request.url
         route = self._routes.get(key := (url.scheme, url.host, url.port)) or self._routes.setdefault(
             key, self._route(url)
@@ -75,7 +74,6 @@ class _Routes(httpx.AsyncBaseTransport):
         return await route.handle_async_request(request)
 
     async def aclose(self) -> None:
-        """Close all connections."""
         for transport in self._transports.values():
             await transport.aclose()
 

@@ -100,7 +100,6 @@ class PostRef:
 
     @staticmethod
     def is_id(text: str) -> bool:
-        """Return whether the text can be a Post's id."""
         return _ID.fullmatch(text) is not None
 
     @property

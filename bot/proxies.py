@@ -35,7 +35,6 @@ class Proxy:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers for the proxy itself."""
         return {"Proxy-Authorization": self.authorization.reveal()} if self.authorization else {}
 
 

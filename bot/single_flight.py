@@ -81,7 +81,6 @@ class SharedTasks(Generic[K, T]):
         return await asyncio.shield(task)
 
     async def drain(self) -> None:
-        """Wait until no call is in progress."""
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     def _ended(self, key: K, task: asyncio.Task[T]) -> None:

@@ -42,11 +42,9 @@ class TTLCache(Generic[K, V]):
             del self._entries[first]
 
     def pop(self, key: K) -> None:
-        """Remove a key's value, if any."""
         self._entries.pop(key, None)
 
     def clear(self) -> None:
-        """Remove all entries."""
         self._entries.clear()
 
     async def get_or_load(

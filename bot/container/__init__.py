@@ -70,7 +70,6 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
 
 
 def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServices) -> AsyncApp:
-    """Build Bolt and register its listeners."""
     tenants = slack.tenants
     return bolt.build(
         client=tenants.client.web,

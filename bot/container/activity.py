@@ -38,5 +38,4 @@ def build_activity(storage: Storage, http: httpx.AsyncClient) -> ActivityService
 
 
 def build_inbox(storage: Storage, handlers: Mapping[str, EventHandler]) -> XEventInbox:
-    """Build the inbox; `handlers` are by X's name of the event's type."""
     return XEventInbox(storage.database, storage.clock, handlers, storage.metrics.count_x_event)

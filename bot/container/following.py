@@ -45,5 +45,4 @@ def build_follows(
 
 
 def event_handlers(follows: Follows) -> dict[str, EventHandler]:
-    """Return the handlers of followed accounts' events, by type."""
     return {EventType.POST: follows.posts.on_created, EventType.POST_DELETED: follows.posts.on_deleted}

@@ -11,7 +11,6 @@ from bot.slack.dispatch.like_on_x import LikeAnswers
 
 
 def build_like_events(storage: Storage, likes: LikeServices, slack: SlackServices) -> LikeEventHandler:
-    """Build what turns X's events into likes, and answers in Slack."""
     return LikeEventHandler(
         storage.database,
         likes.windows,
@@ -24,6 +23,5 @@ def build_like_events(storage: Storage, likes: LikeServices, slack: SlackService
 
 
 def build_access_revocations(storage: Storage, x: XServices, slack: SlackServices) -> AccessRevocationHandler:
-    """Build what ends a link when its permission was removed on X."""
     notice = AccessRevokedNotice(slack.dispatcher, slack.outbox)
     return AccessRevocationHandler(x.grants, x.revocation_queue, storage.audit, notice, storage.clock)

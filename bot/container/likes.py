@@ -29,7 +29,6 @@ class LikeServices:
 
 
 def build_likes(storage: Storage, x: XServices, activity: ActivityServices) -> LikeServices:
-    """Build the services for likes and lookups."""
     settings, workspaces, rate_limits = storage.settings, storage.workspaces, storage.rate_limits
     queries = XQueries(x.client, settings.prices)
     reader = XReader(

@@ -41,7 +41,6 @@ class CopyDiffers(Exception):
 
 
 def tables() -> Sequence[Table]:
-    """Return all tables, referred tables first."""
     return Base.metadata.sorted_tables
 
 

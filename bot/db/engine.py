@@ -110,7 +110,6 @@ class Database:
                 (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).all()
 
     async def close(self) -> None:
-        """Close all connections."""
         await self.engine.dispose()
 
 

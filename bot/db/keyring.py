@@ -93,7 +93,6 @@ class Keyring:
         return hmac.new(self._pseudonym_key, text, hashlib.sha256).hexdigest()
 
     def is_newest(self, sealed: Sealed) -> bool:
-        """Return whether the value is encrypted with the newest key."""
         return sealed.key_id == self._newest
 
 

@@ -74,7 +74,6 @@ class LeaseQueue(Generic[Row]):
         return sorted(rows, key=self._position)
 
     async def complete(self, row_id: str) -> None:
-        """Delete a row whose work is done."""
         async with self._database.session() as session:
             await session.execute(delete(self._table).where(self._table.id == row_id))
 

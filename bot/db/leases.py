@@ -24,11 +24,9 @@ class LeaseClock:
 
     @property
     def now(self) -> ColumnElement[datetime]:
-        """The current time."""
         return self.after(timedelta())
 
     def after(self, delay: timedelta) -> ColumnElement[datetime]:
-        """Return the time `delay` from now."""
         if self.database.engine.dialect.name == "sqlite":
             return literal(self.clock() + delay, UtcDateTime())
         return func.clock_timestamp() + delay

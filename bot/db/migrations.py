@@ -30,7 +30,6 @@ class UnknownMigration(Exception):
 
 
 def config(url: str) -> "Config":
-    """Return Alembic's configuration for a database URL."""
     from alembic.config import Config
 
     made = Config()
@@ -75,7 +74,6 @@ async def _current(url: str) -> str | None:
 
 
 def knows(revision: str) -> bool:
-    """Return whether this version includes a revision."""
     from alembic.script import ScriptDirectory
 
     return revision in {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
@@ -91,7 +89,6 @@ def is_of_next_release(revision: str | None) -> bool:
 
 
 def head() -> str:
-    """Return the newest revision."""
     return _HEAD
 
 

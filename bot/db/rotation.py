@@ -76,7 +76,6 @@ async def count_by_key_id(database: Database) -> dict[str, int]:
 
 
 def key_id(key: Secret) -> str:
-    """Return a key's public id (hexadecimal), as in `count_by_key_id`."""
     return Keyring([key]).seal(Secret(""), "").key_id.hex()
 
 

@@ -38,7 +38,6 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
 
 
 async def count(connection: AsyncConnection, table: Table) -> int:
-    """Return the number of a table's rows."""
     return await connection.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -68,7 +67,6 @@ async def same_keys(
 
 
 def key_of(table: Table, row: Found) -> tuple[Any, ...]:
-    """Return a row's primary key."""
     return tuple(getattr(row, column.name) for column in table.primary_key.columns)
 
 

@@ -34,7 +34,6 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a function in the connection's thread."""
         try:
             done: T = await self._execute(partial(work, self._conn))  # type: ignore[no-untyped-call]
         except asyncio.CancelledError:
@@ -43,13 +42,11 @@ class Connection(aiosqlite.Connection):
         return done
 
     async def commit(self) -> None:
-        """Commit the transaction, if there is one."""
         if self.in_transaction or self._unsettled:
             await super().commit()
             self._unsettled = False
 
     async def rollback(self) -> None:
-        """Roll the transaction back, if there is one."""
         if self.in_transaction or self._unsettled:
             await super().rollback()
             self._unsettled = False
@@ -74,12 +71,10 @@ class Cursor:
 
     @property
     def rowcount(self) -> int:
-        """How many rows were changed."""
         return self._outcome.rowcount
 
     @property
     def lastrowid(self) -> int | None:
-        """The id of the last row inserted."""
         return self._outcome.lastrowid
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
@@ -87,26 +82,21 @@ class Cursor:
         self._outcome = await self._connection.run(partial(_execute, operation, parameters))
 
     async def executemany(self, operation: str, parameters: Sequence[Sequence[Any]]) -> None:
-        """Execute a statement with each of several parameters."""
         self._outcome = await self._connection.run(partial(_execute_many, operation, parameters))
 
     async def fetchall(self) -> list[Any]:
-        """Return the rows that are left."""
         return await self.fetchmany(len(self._outcome.rows))
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
-        """Return the next rows."""
         count = self.arraysize if size is None else size
         rows = self._outcome.rows[:count]
         del self._outcome.rows[:count]
         return rows
 
     async def fetchone(self) -> Any:
-        """Return the next row, or None."""
         return next(iter(await self.fetchmany(1)), None)
 
     async def close(self) -> None:
-        """Drop the rows that are left."""
         self._outcome.rows.clear()
 
 

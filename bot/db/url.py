@@ -62,7 +62,6 @@ class DatabaseURL:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether the database is a SQLite file."""
         return self.url.get_backend_name() == "sqlite"
 
     def shown(self) -> str:

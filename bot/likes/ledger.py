@@ -159,7 +159,6 @@ def _superseded() -> ColumnElement[bool]:
 
 
 async def newest_id(session: AsyncSession, member: Member) -> int:
-    """Return the id of the member's last entry; 0 if there is none."""
     found: int | None = await session.scalar(
         select(func.max(LikeEvent.id)).where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
     )

@@ -205,7 +205,6 @@ def _values_of(entry: Entry) -> dict[str, Any]:
 
 @cache
 def _insertion(rows: int) -> Insert:
-    """Return the statement for so many entries."""
     # Not a CTE, which comes first: Python's sqlite3 begins a transaction at the word INSERT only.
     new = _given(rows)
     conflicts = exists().where(
@@ -246,7 +245,6 @@ _KIND_BEFORE: Final = literal_column(
 
 
 def _given(rows: int) -> Subquery:
-    """Return the entries' values as a table of so many rows."""
     columns = [*((each.name, each.type) for each in _COLUMNS), ("after", _EVENTS.c.id.type)]
     each_row = (
         select(*(bindparam(f"{name}_{number}", type_=kind).label(name) for name, kind in columns))

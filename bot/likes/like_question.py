@@ -71,7 +71,6 @@ class LikeQuestion:
         return LikeResult("unlike", post, account, Confirmation.PERSON)
 
     async def is_recorded(self, member: Member, post: PostRef) -> bool:
-        """Return whether the ledger has a like of the Post by the member."""
         async with self.database.session() as session:
             newest = await ledger.newest_since(session, member, post, _EVER)
         return newest is not None and newest[0] == "like"

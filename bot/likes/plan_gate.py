@@ -59,7 +59,6 @@ class PlanGate:
         return self._mode is LikesMode.INTENT
 
     async def leaves_likes_to_x(self, tenant: str) -> bool:
-        """Return whether the tenant's likes currently happen on X's own pages."""
         return self.intent_only or await self.refused_to_all("like", tenant) is not None
 
     async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:

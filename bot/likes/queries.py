@@ -97,7 +97,6 @@ class XQueries:
         )
 
     def all_likers_of(self, post: PostRef) -> XQuery[Page[User]]:
-        """Query the Post's likers, as many as X shows."""
         return XQuery(
             kind="all_likers",
             subject=post.id,
@@ -111,7 +110,6 @@ class XQueries:
         )
 
     def liked_by(self, user_id: str, page: str | None) -> XQuery[Page[Post]]:
-        """Query a page of the Posts an account liked."""
         return XQuery(
             kind="liked",
             subject=user_id,

@@ -57,7 +57,6 @@ class RateLimits:
             self.background.spawn(self._write(account, endpoint, until, window))
 
     async def check(self, account: str, endpoint: str) -> None:
-        """Raise `LimitReached` if the account's limit for the endpoint is exhausted."""
         async with self.database.session() as session:
             found = await session.execute(
                 select(RateLimit.resets_at, RateLimit.window).where(
@@ -71,7 +70,6 @@ class RateLimits:
             raise LimitReached(*used_up, endpoint)
 
     async def exhausted(self, account: str) -> Mapping[str, ExhaustedLimit]:
-        """Return the account's exhausted limits, by endpoint."""
         async with self.database.session() as session:
             rows = await session.execute(
                 select(RateLimit.endpoint, RateLimit.resets_at, RateLimit.window).where(
@@ -81,7 +79,6 @@ class RateLimits:
         return {endpoint: ExhaustedLimit(until, window) for endpoint, until, window in rows}
 
     async def sweep(self) -> None:
-        """Delete limits that have reset."""
         async with self.database.session() as session:
             await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self.clock()))
 

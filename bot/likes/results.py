@@ -173,7 +173,6 @@ class LikedPosts:
 
     @property
     def mine(self) -> bool:
-        """Whether they are the asker's own."""
         return self.owner.lower() == self.account.username.lower()
 
 

@@ -110,12 +110,10 @@ class Likes:
             return await ledger.history(session, member, number)
 
     async def remaining_limits(self, member: Member, x_user_id: str) -> Mapping[str, RateLimitWindow]:
-        """Return the account's limits for likes as X last sent them, per kind of action."""
         async with self.database.session() as session:
             return await ledger.remaining_limits(session, member, x_user_id, self.clock())
 
     async def left_to_x(self, tenant: str) -> bool:
-        """Return whether likes currently happen on X's own pages."""
         return await self.plan_gate.leaves_likes_to_x(tenant)
 
     async def refused_since(self, tenant: str) -> datetime | None:

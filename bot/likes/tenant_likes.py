@@ -32,7 +32,6 @@ class Supporters:
 
     @property
     def count(self) -> int:
-        """The total number."""
         return len(self.shown) + self.more
 
 

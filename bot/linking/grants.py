@@ -45,7 +45,6 @@ class LinkedGrant:
 
     @property
     def authorization(self) -> Authorization:
-        """The authorization for requests to X as this account."""
         return self.providers.authorization(self.tokens, self.x_user_id)
 
     def check(self, endpoint: str, now: datetime) -> None:
@@ -222,7 +221,6 @@ class Grants:
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)
 
     def seal(self, member: Member, grant_id: str, tokens: XTokens) -> Sealed:
-        """Encrypt tokens for the member's grant."""
         return self.keyring.seal(
             token_codec.write(tokens), binding(Grant.tokens, member.tenant, member.user, grant_id)
         )

@@ -39,5 +39,4 @@ async def attempt_of(session: AsyncSession, start: Secret, now: datetime) -> Lin
 
 
 async def sweep(session: AsyncSession, now: datetime) -> None:
-    """Delete expired links."""
     await session.execute(delete(PersonalLink).where(PersonalLink.expires_at <= now))

@@ -18,18 +18,15 @@ class OAuth1Provider:
     x: XClient
 
     async def begin(self) -> AuthorizationRequest:
-        """Request a request token from X."""
         token = await self.sign_in.request_token()
         kept = Secret(json.dumps([token.token, token.secret.reveal()]))
         return AuthorizationRequest(self.sign_in.authorize_url(token.token), Secret(token.token), kept)
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> OAuth1Tokens:
-        """Exchange the request token and its verifier."""
         token, secret = json.loads(handshake_secret.reveal())
         return await self.sign_in.access_token(RequestToken(token, Secret(secret)), code_or_verifier)
 
     def authorization(self, tokens: OAuth1Tokens, account: str | None) -> OAuth1:  # noqa: ARG002 (the port's signature)
-        """Return the authorization of the account the token was issued for."""
         return OAuth1(self.sign_in.consumer, tokens)
 
     async def refresh(self, tokens: OAuth1Tokens) -> OAuth1Tokens:
@@ -46,5 +43,4 @@ class OAuth1Provider:
         return tokens
 
     async def revoke(self, tokens: OAuth1Tokens) -> None:
-        """Invalidate the token."""
         await self.sign_in.invalidate(tokens)

@@ -22,11 +22,9 @@ class OAuth2Provider:
         return AuthorizationRequest(self.oauth2.authorize_url(state.reveal(), verifier), state, verifier)
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> UserTokens:
-        """Exchange the code, which is valid for 30 seconds."""
         return await self.oauth2.exchange(code_or_verifier, handshake_secret)
 
     def authorization(self, tokens: UserTokens, account: str | None) -> Bearer:
-        """Return the bearer authorization."""
         return Bearer(tokens.access, account)
 
     async def refresh(self, tokens: UserTokens) -> UserTokens:

@@ -87,7 +87,6 @@ class Linking:
             return await preferences.greet(session, member, now=self._clock())
 
     async def preferences(self, member: Member) -> Preferences:
-        """Return the member's own choices."""
         async with self._database.session() as session:
             return await preferences.get(session, member)
 

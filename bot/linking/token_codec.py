@@ -28,7 +28,6 @@ def write(tokens: XTokens) -> Secret:
 
 
 def read(text: Secret) -> XTokens:
-    """Deserialize tokens."""
     parts = json.loads(text.reveal())
     if "token" in parts:
         return OAuth1Tokens(
@@ -81,12 +80,10 @@ def write_pending(tokens: XTokens, account: User) -> Secret:
 
 
 def pending_tokens(pending: Secret) -> XTokens:
-    """Deserialize the tokens of an unconfirmed attempt."""
     return read(Secret(json.loads(pending.reveal())["tokens"]))
 
 
 def pending_account(pending: Secret) -> User:
-    """Deserialize the account of an unconfirmed attempt."""
     account_id, username, name, picture = json.loads(pending.reveal())["account"]
     return User(id=account_id, username=username, name=name, picture=picture)
 

@@ -99,7 +99,6 @@ class TokenRefresher:
         return await self._refreshes.do(key, partial(self._refreshed_by_anyone, linked_grant))
 
     async def settled(self) -> None:
-        """Wait until no refresh is in progress."""
         await self._refreshes.drain()
 
     async def _refreshed_by_anyone(self, linked_grant: LinkedGrant) -> LinkedGrant:

@@ -44,7 +44,6 @@ class XConsent:
                 raise LinkingFailed(LinkFailure.X_CODE_LATE, attempt) from None
 
     async def account(self, attempt: LinkAttempt, tokens: XTokens) -> User:
-        """Return the account of the tokens; the member's workspace pays for the lookup."""
         with _failing(attempt, "x_account_lookup_failed"):
             result = await self.x.me(self.providers.authorization(tokens))
         await self.budget.charge(Member(attempt.tenant, attempt.user, attempt.workspace), result.billed)

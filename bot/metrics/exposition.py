@@ -37,7 +37,6 @@ class Exposition:
     read_gauges: Callable[[], Awaitable[Gauges]]
 
     async def text(self) -> bytes:
-        """Return all metrics as text."""
         folder = os.environ.get(FOLDER)
         registry = self.registry if folder is None else _all_processes(Path(folder))
         deployment = CollectorRegistry()

@@ -223,7 +223,6 @@ class Settings(BaseSettings):
 
     @property
     def prices(self) -> Prices:
-        """The prices this deployment pays X."""
         return self.x_prices or Prices()
 
     @property
@@ -239,12 +238,10 @@ class Settings(BaseSettings):
 
     @property
     def slack_link_redirect_uri(self) -> str:
-        """The redirect URI of Sign in with Slack."""
         return f"{self.public_url}/link/slack/callback"
 
     @property
     def slack_install_redirect_uri(self) -> str:
-        """The redirect URI of the app's installation."""
         return f"{self.public_url}/slack/oauth_redirect"
 
     @property

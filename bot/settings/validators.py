@@ -94,14 +94,12 @@ def _require_https(parts: SplitResult) -> None:
 
 
 def host(text: str) -> str:
-    """Validate the address to listen on."""
     if re.search(r"[\s/]", text):
         raise ValueError("is not a network address; use 127.0.0.1, or 0.0.0.0 for all")
     return text.strip("[]")
 
 
 def port(text: str | int) -> int:
-    """Validate a port number."""
     number = _whole(text)
     if number is None or not 1 <= number <= _HIGHEST_PORT:
         raise ValueError("is not a port; give a number from 1 to 65535, such as 8000")
@@ -109,7 +107,6 @@ def port(text: str | int) -> int:
 
 
 def count(text: str | int) -> int:
-    """Validate a number of processes."""
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError("is not a number of processes; give 1 or more")
@@ -117,7 +114,6 @@ def count(text: str | int) -> int:
 
 
 def connections(text: str | int) -> int:
-    """Validate a number of database connections."""
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError(
@@ -145,7 +141,6 @@ def name(text: str) -> str:
 
 
 def contact(text: str) -> str:
-    """Validate an email address or a page's URL."""
     if _EMAIL.fullmatch(text):
         return text
     parts = urlsplit(text) if text.isprintable() and " " not in text else None
@@ -155,7 +150,6 @@ def contact(text: str) -> str:
 
 
 def day(text: str | date) -> date:
-    """Validate a date."""
     try:
         return text if isinstance(text, date) else date.fromisoformat(text)
     except ValueError:
@@ -206,7 +200,6 @@ def database_url(text: str) -> str:
 
 
 def prices(text: str | Prices) -> Prices:
-    """Parse a deployment's X prices."""
     try:
         return text if isinstance(text, Prices) else Prices.parse(",".join(map(unquoted, text.split(","))))
     except ValueError as fault:
@@ -222,7 +215,6 @@ def cap(text: str | int) -> int:
 
 
 def likes_mode(text: str) -> LikesMode:
-    """Validate LIKES_MODE."""
     try:
         return LikesMode(text.lower())
     except ValueError:
@@ -230,7 +222,6 @@ def likes_mode(text: str) -> LikesMode:
 
 
 def log_level(text: str) -> str:
-    """Validate a log level of the standard library."""
     if text.upper() not in _LOG_LEVELS:
         raise ValueError(f"is none of {', '.join(_LOG_LEVELS)}; choose one, or leave it out for INFO")
     return text.upper()

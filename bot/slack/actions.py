@@ -344,7 +344,6 @@ def label_of(name: str) -> ActionLabel:
 
 
 def home_section(name: str) -> HomeSection:
-    """Return the Home section for an action's reply."""
     return action_of(name).home or HomeSection.ACCOUNT
 
 

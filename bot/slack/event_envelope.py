@@ -35,7 +35,6 @@ class EventEnvelope:
 
     @property
     def kind(self) -> str:
-        """The event's type."""
         return _text(self.event, "type")
 
     def text(self, name: str) -> str:
@@ -43,7 +42,6 @@ class EventEnvelope:
         return _text(self.event, name)
 
     def member(self, user: str) -> Member:
-        """Return a Slack user in the event's tenant."""
         return Member(self.tenant, user, self.workspace or self.tenant)
 
     @classmethod

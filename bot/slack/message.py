@@ -41,7 +41,6 @@ class Message:
 
     @classmethod
     def load(cls, text: Secret) -> Self:
-        """Deserialize a message."""
         return cls(*json.loads(text.reveal()))
 
     def without_images(self) -> "Message":
@@ -50,12 +49,10 @@ class Message:
 
     @property
     def has_images(self) -> bool:
-        """Whether any block has an image."""
         return without_images(self.blocks) != list(self.blocks)
 
 
 def without_images(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks without images."""
     return [bare for block in blocks if (bare := _without_images(block))]
 
 

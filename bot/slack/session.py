@@ -22,7 +22,6 @@ class SlackSession:
 
     @property
     def closed(self) -> bool:
-        """Whether the session is closed."""
         return self.session.closed
 
     def request(

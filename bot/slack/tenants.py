@@ -104,7 +104,6 @@ def _place(body: Body, workspace: str, enterprise: str) -> Place:
 
 
 def is_org_wide(body: Body) -> bool:
-    """Return whether a command or interaction is for an org-wide installation."""
     return body.get("is_enterprise_install") in ("true", True)
 
 

@@ -38,12 +38,10 @@ class BoundedHeadProtocol(HttpToolsProtocol):
             self.send_400_response("Headers too large.")
 
     def on_message_begin(self) -> None:
-        """Start counting: a request begins."""
         self._in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Stop counting: the head is complete."""
         self._in_head = False
         super().on_headers_complete()
 

@@ -13,7 +13,6 @@ class PageText(NamedTuple):
 
 
 def describe(failed: LinkingFailed) -> dict[str, str]:
-    """Return the title and text of the page."""
     title, text = _text_of(failed.failure, failed.username)
     return {"title": title, "text": text}
 

@@ -35,7 +35,6 @@ class LinkingPages:
     pages: Pages
 
     def routes(self) -> list[Route]:
-        """Return the routes."""
         return [
             Route("/link/start", self._guarded(self.start), methods=["GET"]),
             Route("/link/start", self._guarded(self.begin), methods=["POST"]),
@@ -81,7 +80,6 @@ class LinkingPages:
         return self._moved("/link/confirm", browser)
 
     async def pending_confirmation(self, request: Request) -> Response:
-        """Show which X account would be linked to whom."""
         attempt, account = await self.linking_flow.pending_confirmation(self._browser(request))
         return self.pages.page(
             "link_confirm.html",
@@ -91,7 +89,6 @@ class LinkingPages:
         )
 
     async def confirm(self, request: Request) -> Response:
-        """Link the confirmed account."""
         form = await _form(request)
         await self.linking_flow.confirm(self._browser(request), shown=form.get("account", ""))
         return self.pages.redirect("/link/done")

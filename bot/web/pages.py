@@ -31,7 +31,6 @@ class Pages:
         self._headers = security_headers(public_url, _policy(slack_url, x_url))
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """Render a template."""
         html = _templates().get_template(template).render(values)
         return HTMLResponse(html, status, headers=self._headers)
 
@@ -67,7 +66,6 @@ class Pages:
         return f"{self._slack_url}/app_redirect?{urlencode({'app': app, 'team': workspace})}"
 
     def cookie_of(self, request: Request, name: str) -> Secret | None:
-        """Return the browser's cookie, or None."""
         text = cookie(request, self._cookie_name(name))
         return Secret(text) if text else None
 
@@ -87,7 +85,6 @@ class Pages:
         )
 
     def delete_cookie(self, response: Response, name: str) -> None:
-        """Delete the cookie."""
         response.delete_cookie(
             self._cookie_name(name), path="/", secure=self._secure, httponly=True, samesite="lax"
         )

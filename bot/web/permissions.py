@@ -45,7 +45,6 @@ class Permission(NamedTuple):
 
 @cache
 def slack_permissions() -> tuple[Permission, ...]:
-    """Return the scopes that the manifest asks for, in its order."""
     return tuple(_declared())
 
 

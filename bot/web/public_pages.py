@@ -43,7 +43,6 @@ class PublicPages:
     retention_days: int
 
     def routes(self) -> list[Route]:
-        """Return the routes."""
         return [
             Route("/", self.home),
             Route("/privacy", self.privacy),
@@ -53,23 +52,18 @@ class PublicPages:
         ]
 
     async def home(self, _: Request) -> Response:
-        """Show what Likewise is, for whom, and how it works."""
         return self.pages.page("home.html", can_install=self.can_install)
 
     async def privacy(self, _: Request) -> Response:
-        """Show what is stored, and how to have it deleted."""
         return self.pages.page("privacy.html", days=self.retention_days, operator=self.operator)
 
     async def terms(self, _: Request) -> Response:
-        """Show the terms of use."""
         return self.pages.page("terms.html", operator=self.operator)
 
     async def support(self, _: Request) -> Response:
-        """Show how to get help."""
         return self.pages.page("support.html", operator=self.operator)
 
     async def permissions(self, _: Request) -> Response:
-        """Show what each permission is for."""
         return self.pages.page(
             "permissions.html", slack=permissions.slack_permissions(), x=permissions.X.items()
         )

@@ -35,7 +35,6 @@ class Site:
     takes_events: bool
 
     def routes(self) -> list[BaseRoute]:
-        """Return the routes."""
         return [
             Route("/changelog", self.changelog),
             Route("/healthz", self.health),
@@ -48,7 +47,6 @@ class Site:
         ]
 
     async def changelog(self, _: Request) -> Response:
-        """Return the changelog."""
         return FileResponse(resource("CHANGELOG.md"), media_type="text/plain; charset=utf-8")
 
     async def slack_events(self, _: Request) -> Response:
@@ -69,11 +67,9 @@ class Site:
         return response
 
     async def not_found(self, _: Request) -> Response:
-        """Raise a 404, for its page."""
         raise HTTPException(404)
 
     async def health(self, _: Request) -> Response:
-        """Report that the process is running."""
         return JSONResponse({"ok": True})
 
     async def readiness(self, request: Request) -> Response:

@@ -40,7 +40,6 @@ class XWebhook:
     handle_seconds: float = HANDLE_SECONDS
 
     def routes(self) -> list[BaseRoute]:
-        """Return the routes."""
         return [Route(PATH, self.challenge, methods=["GET"]), Route(PATH, self.receive, methods=["POST"])]
 
     async def challenge(self, request: Request) -> Response:

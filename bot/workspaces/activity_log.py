@@ -62,7 +62,6 @@ class ActivityLog:
 
     @property
     def retention(self) -> timedelta:
-        """How long entries are kept."""
         return self._kept_for
 
     async def newest(self, member: Member, most: int) -> Sequence[Activity]:
@@ -100,7 +99,6 @@ class ActivityLog:
         return shown
 
     async def sweep(self) -> None:
-        """Delete expired entries, at most once an hour."""
         now = self._clock()
         if self._swept_at is not None and now < self._swept_at + _SWEPT_EVERY:
             return

@@ -51,12 +51,10 @@ class DailyNotices:
             await upsert(session, DailyNotice, tuple(key), key | told, **told)
 
     async def turn_off(self, member: Member) -> None:
-        """Send the member no more notices."""
         async with self.database.session() as session:
             await session.execute(delete(DailyNotice).where(*_of(member)))
 
     async def due(self) -> Sequence[DueNotice]:
-        """Return the notices that are due."""
         async with self.database.session() as session:
             rows = await session.scalars(
                 select(DailyNotice)

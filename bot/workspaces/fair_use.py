@@ -71,7 +71,6 @@ class Counter:
 
     @property
     def key(self) -> Key:
-        """The row's primary key."""
         return self.tenant, self.user, self.workspace, self.period
 
 
@@ -118,7 +117,6 @@ class FairShares:
                 await self._return(session, prepaid)
 
     async def sweep(self) -> None:
-        """Delete the counters of past periods."""
         now = self._clock()
         current = {counter.period for counter in self._counters(_ANYONE)}
         self._prepaid = {key: left for key, left in self._prepaid.items() if key[-1] in current}

@@ -30,7 +30,6 @@ class Group:
 
 
 def not_allowed(rule: Rule, settings: WorkspaceSettings) -> NotAllowed:
-    """Return the error for a rule of these settings."""
     return NotAllowed(rule, settings.allowed_channels, settings.policy_updated_by)
 
 

@@ -52,12 +52,10 @@ def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[Threa
 
 
 def moment(at: datetime | None) -> ColumnElement[datetime | None]:
-    """Return a time as SQL."""
     return literal(at, ThreadReply.due_at.type)
 
 
 def is_reply(tenant: str, channel: str, message_ts: str) -> ColumnElement[bool]:
-    """Match one reply."""
     return (
         (ThreadReply.tenant == tenant)
         & (ThreadReply.channel == channel)
@@ -66,7 +64,6 @@ def is_reply(tenant: str, channel: str, message_ts: str) -> ColumnElement[bool]:
 
 
 def is_post_of(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
-    """Match the Posts of one reply."""
     return (
         table.tenant == key["tenant"],
         table.channel == key["channel"],
@@ -75,7 +72,6 @@ def is_post_of(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElem
 
 
 def same_reply(post: type[ThreadPost], reply: type[ThreadReply]) -> ColumnElement[bool]:
-    """Join a reply's Posts to it."""
     return (
         (post.tenant == reply.tenant)
         & (post.channel == reply.channel)

@@ -130,17 +130,14 @@ def day_of(moment: datetime) -> str:
 
 
 def start_of(day: str) -> datetime:
-    """Return the beginning of a UTC day."""
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 def month_of(day: str) -> str:
-    """Return the first day of a day's month."""
     return f"{day[:7]}-01"
 
 
 def next_month(day: str) -> datetime:
-    """Return the beginning of the month after a day's."""
     return (start_of(month_of(day)) + timedelta(days=32)).replace(day=1)
 
 

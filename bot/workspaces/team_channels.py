@@ -73,7 +73,6 @@ class TeamChannelStore:
         self._tenants: TTLCache[None, frozenset[str]] = TTLCache(CACHE_TTL, clock, max_entries=1)
 
     async def find(self, tenant: str, channel: str) -> TeamChannelSettings | None:
-        """Return the team channel, or None if it isn't one."""
         async with self._database.session() as session:
             row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
         return None if row is None else read_channel(row)
@@ -192,12 +191,10 @@ async def update_where(session: AsyncSession, where: Sequence[ColumnElement[bool
 
 
 def is_channel(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
-    """Match one team channel."""
     return TeamChannel.tenant == tenant, TeamChannel.channel == channel
 
 
 def read_channel(row: TeamChannel) -> TeamChannelSettings:
-    """Convert a row."""
     return TeamChannelSettings(
         tenant=row.tenant,
         channel=row.channel,

@@ -95,7 +95,6 @@ def read_webhooks(response: XResponse) -> tuple[Webhook, ...]:
 
 
 def read_valid(response: XResponse) -> bool:
-    """Return whether X finds the webhook valid now; raises XError."""
     valid = _only(read_answer(response).get("data")).get("valid")
     if not isinstance(valid, bool):
         raise malformed(response, "does not say whether it is valid")

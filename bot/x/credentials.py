@@ -49,7 +49,6 @@ class Bearer(Authorization):
         self.account = None if account is None else checked_id(account)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the Authorization header."""
         request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
         yield request
 

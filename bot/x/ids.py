@@ -25,7 +25,6 @@ def is_username(text: object) -> TypeGuard[str]:
 
 
 def is_page_token(text: object) -> bool:
-    """Return whether it can be a pagination token."""
     return isinstance(text, str) and _PAGE_TOKEN.fullmatch(text) is not None
 
 

@@ -111,7 +111,6 @@ class RateLimitWindow:
 
     @property
     def exhausted(self) -> bool:
-        """Whether no requests are left."""
         return self.remaining <= 0
 
 
@@ -157,12 +156,10 @@ class UserTokens:
 
     @property
     def allow_likes(self) -> bool:
-        """Whether these tokens may write likes."""
         return not self.scopes or "like.write" in self.scopes
 
     @property
     def allow_like_reads(self) -> bool:
-        """Whether these tokens may read the account's likes."""
         return not self.scopes or "like.read" in self.scopes
 
 
@@ -192,7 +189,6 @@ class OAuth1Tokens:
 
     @property
     def allow_likes(self) -> bool:
-        """Whether this token may write likes."""
         return self.writes
 
     @property

@@ -57,7 +57,6 @@ def _is_json(content_type: str) -> bool:
 
 
 def _is_consistent(status: int, body: dict[str, Any]) -> bool:
-    """Return whether the document's status, if any, is the response's."""
     told = body.get("status")
     return told is None or told == status
 

@@ -37,7 +37,6 @@ class XResponse:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is 2xx."""
         return _is_success(self.status)
 
     @property

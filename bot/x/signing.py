@@ -57,7 +57,6 @@ class Signed(Authorization):
         self._verifier: Final = verifier
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the Authorization header with the signature."""
         client = ClientAuth(
             self._consumer.key,
             self._consumer.secret.reveal(),

@@ -137,7 +137,6 @@ class SlackError(Exception):
 
 
 def from_sdk(error: Exception) -> SlackError:
-    """Convert one of `SDK_ERRORS` to a `SlackError`."""
     if isinstance(error, SlackApiError):
         response: Any = error.response
         status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0

@@ -63,7 +63,6 @@ class Outbox:
         self._written.add(request.id)
 
     def enqueue_in(self, session: AsyncSession, request: SlackRequest) -> None:
-        """Store the request in the caller's transaction."""
         session.add(PendingReply(**self._row(request)))
         self._written.add(request.id)
 
@@ -89,7 +88,6 @@ class Outbox:
         return request.id in self._written
 
     async def complete(self, request: SlackRequest) -> None:
-        """Delete the request once its reply is sent."""
         if not self.holds(request):
             return
         await self._queue.complete(request.id)

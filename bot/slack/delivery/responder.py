@@ -23,7 +23,6 @@ _AFTER_A_FAULT: Final = timedelta(minutes=1)
 
 
 def ephemeral(message: Message) -> dict[str, Any]:
-    """Return the payload of an ephemeral reply."""
     return {"response_type": "ephemeral", **message.payload()}
 
 

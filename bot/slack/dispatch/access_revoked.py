@@ -22,7 +22,6 @@ class AccessRevokedNotice:
     _promised: dict[Member, SlackRequest] = field(default_factory=dict)
 
     def enqueue(self, session: AsyncSession, member: Member, username: str) -> None:
-        """Store the message in the outbox."""
         request = SlackRequest(
             requester=Requester(member, member.user, member.workspace, channel=None),
             intent=Intent("access_revoked", surface="x", handle=username),
@@ -33,7 +32,6 @@ class AccessRevokedNotice:
         self._promised[member] = request
 
     def deliver(self, member: Member) -> None:
-        """Start delivering it."""
         request = self._promised.pop(member, None)
         if request is not None:
             self.dispatcher.background.spawn(self.dispatcher.deliver(request))

@@ -64,7 +64,6 @@ class LikeAnswers:
         self._promised[window] = request
 
     def deliver(self, window: OpenWindow) -> None:
-        """Start delivering the answer, if there is one."""
         request = self._promised.pop(window, None)
         if request is not None:
             self.dispatcher.background.spawn(self.dispatcher.deliver(request))

@@ -22,7 +22,6 @@ class AboutHandlers:
     changelog_url: str
 
     async def help(self, request: SlackRequest) -> Message:
-        """Say what the requester can do, by their role."""
         refusal = request.rights.refusal
         return messages.help_(
             self.commands,
@@ -32,6 +31,5 @@ class AboutHandlers:
         )
 
     async def version(self, _: SlackRequest) -> Message:
-        """Show the app's version."""
         migration = await asyncio.to_thread(migrations.head)
         return messages.version(__version__, migration=migration, changelog_url=self.changelog_url)

@@ -20,14 +20,12 @@ class AccountHandlers:
         return messages.connect(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def connected(self, request: SlackRequest) -> Message:
-        """Show which account is linked, after linking."""
         account = await self.linking.account(request.member)
         if account is None:
             raise AccountNotLinked
         return messages.connected(account)
 
     async def account(self, request: SlackRequest) -> Message:
-        """Show the linked account, or a link to connect one."""
         linked = await self.linking.account(request.member)
         if linked is not None:
             return messages.account(linked)
@@ -39,9 +37,7 @@ class AccountHandlers:
         return messages.no_account(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def disconnect(self, request: SlackRequest) -> Message:
-        """Unlink the account."""
         return messages.disconnected(await self.linking.disconnect(request.member))
 
     async def access_revoked(self, request: SlackRequest) -> Message:
-        """Say that the link has ended, since its permission was removed on X."""
         return messages.access_revoked(request.intent.handle)

@@ -46,15 +46,12 @@ class AdminHandlers:
         return messages.spending(await self.budget.spent(request.member, budget))
 
     async def policy(self, request: SlackRequest) -> Message:
-        """Show who may use the app, and where, with a button to change that."""
         return messages.policy(await self.workspaces.get_fresh(request.member))
 
     async def check_plan(self, request: SlackRequest) -> Message:
-        """Check whether X's API plan includes likes now."""
         return messages.plan_checked(await self.likes.check_plan(request.member))
 
     async def records(self, request: SlackRequest) -> Message:
-        """Show the newest entries of the activity log."""
         records = await self.activity_log.newest(request.member, SHOWN)
         named = (PostRef(one.post_id) for one in records if one.post_id and not one.day_only)
         names = await self.post_previews.names(request.member, named, public=True)

@@ -46,11 +46,9 @@ class LikeHandlers:
     thread_replies: ThreadReplies
 
     async def like(self, request: SlackRequest) -> Message:
-        """Like the Post."""
         return await self._result(request, self.likes.like)
 
     async def unlike(self, request: SlackRequest) -> Message:
-        """Remove the like."""
         return await self._result(request, self.likes.unlike)
 
     async def likers(self, request: SlackRequest, *, pinned: bool = False) -> Message:
@@ -87,7 +85,6 @@ class LikeHandlers:
         return messages.file_unconfirmed(request.intent.post)
 
     async def liked(self, request: SlackRequest) -> Message:
-        """Show one page of the Posts that the member, or the owner of a handle, liked."""
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
@@ -96,7 +93,6 @@ class LikeHandlers:
         )
 
     async def i_liked_it(self, request: SlackRequest) -> Message:
-        """Ask X whether the member's newest likes include the Post."""
         by = self.post_previews.deadline()
         result = await self.question.ask(request.member, request.intent.post)
         if not isinstance(result, LikeResult):
@@ -105,7 +101,6 @@ class LikeHandlers:
         return await self._told(request, result, preview)
 
     async def took_back(self, request: SlackRequest) -> Message:
-        """Record that the member unliked the Post on X."""
         return messages.like_result(await self.question.took_back(request.member, request.intent.post))
 
     async def like_seen(self, request: SlackRequest) -> Message:
@@ -119,11 +114,9 @@ class LikeHandlers:
         return await self._told(request, replace(result, confirmed_by=Confirmation.EVENT), preview)
 
     async def like_unseen(self, request: SlackRequest) -> Message:
-        """Say that X told of no like in time, and offer to ask."""
         return messages.like_unseen(request.intent.post)
 
     async def file_unconfirmed(self, request: SlackRequest) -> Message:
-        """Say that the file may or may not have been sent."""
         return messages.file_unconfirmed(request.intent.post)
 
     async def _result(

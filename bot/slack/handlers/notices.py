@@ -42,7 +42,6 @@ class NoticeHandlers:
         return messages.notices(await self.notices.minute_of(request.member), timezone)
 
     async def turn_off(self, request: SlackRequest) -> Message:
-        """Send no more messages."""
         await self.notices.turn_off(request.member)
         return messages.notices(None, None)
 

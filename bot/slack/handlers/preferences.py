@@ -31,7 +31,6 @@ class PreferenceHandlers:
     directory: Directory
 
     async def settings(self, request: SlackRequest) -> Message:
-        """Show the member's preferences; to admins, the workspace's settings, too."""
         return messages.settings(
             await self.linking.preferences(request.member),
             await self.workspaces.get(request.member),
@@ -40,7 +39,6 @@ class PreferenceHandlers:
         )
 
     async def reaction(self, request: SlackRequest) -> Message:
-        """Show or change the emoji with which the member likes Posts."""
         rest = request.intent.argument
         if rest is None:
             return messages.reaction(await self.linking.like_emoji(request.member))

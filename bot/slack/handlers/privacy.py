@@ -21,19 +21,15 @@ class PrivacyHandlers:
     erasure: DataErasure
 
     async def history(self, request: SlackRequest) -> Message:
-        """Show a page of the member's actions."""
         found = await self.likes.history(request.member, request.intent.number)
         names = await self.post_previews.names(request.member, (entry.post for entry in found.entries))
         return messages.history(found, names, kept_for=self.activity_log.retention)
 
     async def delete_history(self, request: SlackRequest) -> Message:
-        """Delete the member's history."""
         return messages.history_deleted(await self.erasure.forget_history(request.member))
 
     async def forget_me(self, _: SlackRequest) -> Message:
-        """Ask for confirmation before everything is deleted."""
         return messages.forget_me()
 
     async def forget(self, request: SlackRequest) -> Message:
-        """Delete all of the member's data."""
         return messages.data_erased(await self.erasure.forget(request.member, asked_by=request.reference))

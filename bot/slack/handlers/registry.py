@@ -57,5 +57,4 @@ class Handlers:
         return await self.of(action)(replace(request, rights=rights))
 
     def of(self, action: Action) -> Handler:
-        """Return the handler that an action's row names."""
         return partial(attrgetter(action.handler)(self), **action.arguments)

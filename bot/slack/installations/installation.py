@@ -11,7 +11,6 @@ _NAME: Final = 255  # characters; the column's length
 
 
 def opened(row: InstallationRow, keyring: Keyring) -> Installation:
-    """Return the installation of a row."""
     refresh = row.refresh_token
     return Installation(
         tenant=row.tenant,
@@ -33,7 +32,6 @@ def opened(row: InstallationRow, keyring: Keyring) -> Installation:
 
 
 def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
-    """Return the row's columns."""
     return {
         "tenant": installation.tenant,
         "enterprise": installation.enterprise,

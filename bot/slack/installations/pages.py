@@ -23,11 +23,9 @@ class InstallPages:
     pages: Pages
 
     def routes(self) -> list[Route]:
-        """Return the routes."""
         return [Route("/slack/install", self.begin), Route("/slack/oauth_redirect", self.finish)]
 
     async def begin(self, _: Request) -> Response:
-        """Redirect to Slack's authorization page."""
         if self.install is None:
             return self._single()
         url, browser = self.install.begin()
@@ -36,7 +34,6 @@ class InstallPages:
         return response
 
     async def finish(self, request: Request) -> Response:
-        """Store the installation, and show the next step."""
         if self.install is None:
             return self._single()
         code = request.query_params.get("code")

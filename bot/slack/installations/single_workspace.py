@@ -35,7 +35,6 @@ class SingleWorkspace:
     _refused: TTLCache[Secret, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Build the cache of Slack's refusal."""
         self._refused = TTLCache(_REFUSED_FOR, self.clock, max_entries=1)
 
     async def installed(self) -> Installation | None:
@@ -48,7 +47,6 @@ class SingleWorkspace:
         return self._known
 
     def invalidate(self) -> None:
-        """Ask Slack again next time."""
         self._known = None
         self._refused.clear()
 

@@ -70,7 +70,6 @@ class UninstallHandler:
             log.info("workspace_removed", tenant=tenant)
 
     async def _found(self, envelope: EventEnvelope) -> tuple[str, Installation | None]:
-        """Return the event's tenant and its installation, if there is one."""
         for tenant in filter(None, (envelope.tenant, envelope.fallback_enterprise)):
             installation = await self.installations.find(tenant)
             if installation is not None:

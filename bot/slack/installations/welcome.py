@@ -17,7 +17,6 @@ class Welcome:
     background: BackgroundTasks
 
     def say(self, installation: Installation) -> None:
-        """Start sending the message."""
         if installation.installed_by:
             self.background.spawn(self._said(installation))
 

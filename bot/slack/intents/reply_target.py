@@ -32,7 +32,6 @@ class ReplyTarget:
 
     @classmethod
     def at_home(cls, view_hash: str = "") -> Self:
-        """Return a target in the user's Home."""
         return cls(ReplyMode.APP_HOME, Secret(""), view_hash)
 
     def new(self) -> Self:
@@ -49,6 +48,5 @@ class ReplyTarget:
 
     @classmethod
     def load(cls, text: Secret) -> Self:
-        """Deserialize a target."""
         way, url, seen, thread = json.loads(text.reveal())
         return cls(ReplyMode(way), Secret(url), seen, thread)

@@ -62,7 +62,6 @@ class SlackRequest:
 
     @property
     def member(self) -> Member:
-        """The member who sent the request."""
         return self.requester.member
 
     def link_request(self, *, resume: bool) -> LinkRequest:
@@ -79,7 +78,6 @@ class SlackRequest:
 
 
 def command_requester(body: Body) -> Requester:
-    """Parse who sent a slash command."""
     installed = installed_in(body)
     workspace = installed.workspace
     return Requester(

@@ -42,14 +42,12 @@ class Buttons:
     like_on_x: LikeOnXPress
 
     def register(self, app: AsyncApp) -> None:
-        """Register the listeners of all buttons."""
         app.action(re.compile(r"^ask:"))(self.clicked)
         app.action("home:close")(self.closed)
         app.action(re.compile(r"^link:connect(:|$)"))(self.connect_opened)
         app.action(re.compile(r"^link:"))(self.link_opened)
 
     async def clicked(self, ack: Acknowledge, body: Body, action: Body) -> None:
-        """Run the button's intent."""
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))

@@ -15,8 +15,6 @@ from bot.slack.modals.post_picker import PostPicker
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker) -> None:
-    """Register the listener of its button."""
-
     @app.action("open:commands")
     async def opened(ack: Acknowledge, body: Body) -> None:
         requester, target = any_requester(body), reply_target_of(body, ReplyMode.NEW_EPHEMERAL)

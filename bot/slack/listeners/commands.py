@@ -25,7 +25,6 @@ _HELP: Final = frozenset({"help", "?", "-h", "--help"})
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
-    """Register a listener for every command."""
     for command in COMMAND_TABLE.commands:
         app.command(command.name)(_listener(command, dispatcher))
 
@@ -42,7 +41,6 @@ def _listener(command: Command, dispatcher: Dispatcher) -> Callable[..., Corouti
 
 
 def command_request(body: Body, intent: Intent, *, at: datetime) -> SlackRequest:
-    """Return a command's request."""
     return SlackRequest(command_requester(body), intent, reply_target_of(body, ReplyMode.HTTP_RESPONSE), at)
 
 

@@ -10,8 +10,6 @@ from bot.slack.intents.request import Body
 
 
 def register(app: AsyncApp, event_processor: EventProcessor) -> None:
-    """Register a listener for every event that has a handler."""
-
     # As middleware, since Bolt acknowledges an event before its listener runs, and so before it
     # would be stored.
     async def heard(body: Body, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 (Bolt's name)

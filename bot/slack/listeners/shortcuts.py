@@ -19,7 +19,6 @@ from bot.slack.modals.post_picker import PostPicker
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker) -> None:
-    """Register a listener for every shortcut."""
     for shortcut in SHORTCUTS:
         app.shortcut({"type": "message_action", "callback_id": shortcut.callback_id})(
             _listener(shortcut, dispatcher, access, post_picker)

@@ -13,8 +13,6 @@ from bot.slack.modals.post_picker import PostPick, PostPicker
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, post_picker: PostPicker) -> None:
-    """Register the listener."""
-
     @app.view("pick")
     async def picked(ack: Acknowledge, body: Body, view: Body) -> None:
         requester = any_requester(body)

@@ -138,7 +138,6 @@ def _line(call: str, what: str) -> str:
 
 
 def _calls(table: CommandTable, calls: Sequence[str]) -> list[str]:
-    """Return a line for each of these commands."""
     known = {command.name: (command.usage, command.description) for command in table.commands}
     known |= {f"/likewise {word.name}": ("", word.description) for word in table.subcommands}
     found = [(call, *known[call]) for call in calls if call in known]
@@ -146,7 +145,6 @@ def _calls(table: CommandTable, calls: Sequence[str]) -> list[str]:
 
 
 def version(number: str, *, migration: str, changelog_url: str) -> Message:
-    """Show the version and its database migration, with a link to the changelog."""
     title = f"Likewise {escape.mrkdwn(number, 40)}"
     return blocks.message(
         title,
@@ -174,7 +172,6 @@ def greeting(table: CommandTable, contents: HomeContents) -> Message:
 
 
 def welcome() -> Message:
-    """Say what the app does, what to do first, and what admins can set."""
     return blocks.message(
         "Likewise is installed. Connect your X account to start.",
         blocks.section(

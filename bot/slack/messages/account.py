@@ -12,7 +12,6 @@ from bot.slack.messages.errors import rule_blocks
 
 
 def account(linked: LinkedAccount) -> Message:
-    """Show the connected account, what the team sees of it, and its buttons."""
     if linked.invalidated:
         return _refused(linked)
     return blocks.message(
@@ -26,7 +25,6 @@ def account(linked: LinkedAccount) -> Message:
 
 
 def no_account(link: ConnectLink) -> Message:
-    """Say that no account is connected, with a link to connect one."""
     return blocks.message(
         "No X account is connected.",
         blocks.section("*No X account is connected.* Connect yours to like posts from Slack."),
@@ -36,7 +34,6 @@ def no_account(link: ConnectLink) -> Message:
 
 
 def barred_account(rule: NotAllowed) -> Message:
-    """Say that no account is connected, and which rule prevents connecting one."""
     return blocks.message("No X account is connected.", *rule_blocks(rule))
 
 
@@ -55,7 +52,6 @@ def _refused(linked: LinkedAccount) -> Message:
 
 
 def avatar(linked: LinkedAccount) -> Block | None:
-    """Return the account's profile image; None if its URL can't be shown."""
     return blocks.image(linked.avatar_url, f"Picture of @{escape.plain(linked.username, 30)}")
 
 
@@ -84,7 +80,6 @@ def choices(linked: LinkedAccount) -> Block | None:
 
 
 def name_toggle(*, shown: bool) -> Block | None:
-    """Return the button that shows or hides the member's name on their likes."""
     if not shown:
         return name_button()
     label = "Hide my name from teammates"
@@ -98,7 +93,6 @@ def name_button(source_view: str | None = None, variant: str | None = None) -> B
 
 
 def parting(linked: LinkedAccount) -> Block:
-    """Return the confirmation dialog for disconnecting."""
     return blocks.confirm_dialog(
         "Disconnect this X account?",
         f"Likewise will lose access to @{escape.plain(linked.username, 30)}. "
@@ -109,7 +103,6 @@ def parting(linked: LinkedAccount) -> Block:
 
 
 def lists(linked: LinkedAccount) -> Block | None:
-    """Return the buttons for liked Posts, and for who may see the likers of own Posts."""
     if linked.share_likers:
         label, act = "Stop sharing who liked my posts", "keep_likers"
     else:

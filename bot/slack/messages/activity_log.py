@@ -89,7 +89,6 @@ _COLUMNS: Final = ("time_utc", "slack_user", "what", "post_url", "from", "detail
 
 
 def audit_file(records: Sequence[Activity]) -> File:
-    """Return the CSV file, with the text of its message."""
     count = len(records)
     more = f" Only the newest {MOST:,} are included." if count >= MOST else ""
     return File(
@@ -113,7 +112,6 @@ def _cells(activity: Activity) -> tuple[str, ...]:
 
 
 def audit_sent(lines: int, *, sure: bool) -> Message:
-    """Say where the file is, and how many lines it has."""
     if not sure:
         return blocks.message(
             "Slack didn't confirm the file.",

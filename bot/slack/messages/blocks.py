@@ -42,12 +42,10 @@ def mrkdwn(text: str) -> Block:
 
 
 def plain_text(text: str) -> Block:
-    """Return a plain_text object."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def header(text: str) -> Block:
-    """Return a header block."""
     return {"type": "header", "text": plain_text(text)}
 
 
@@ -162,7 +160,6 @@ def _form_intent(*, argument: str | None = None, source_view: str | None = None)
 def input_field(
     name: str, label: str, element: Block, hint: str | None = None, *, optional: bool = True
 ) -> Block:
-    """Return a modal's field; its block_id and action_id are its name."""
     return {
         "type": "input",
         "block_id": name,
@@ -174,7 +171,6 @@ def input_field(
 
 
 def option(value: str, text: str, description: str | None = None) -> Block:
-    """Return an option of a select, of radio buttons or of checkboxes."""
     told = {"text": plain_text(text), "value": value}
     return told | ({"description": plain_text(description)} if description else {})
 
@@ -185,7 +181,6 @@ def home_button(name: str, label: str, spoken: str) -> Block:
 
 
 def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
-    """Return the button that opens the Post on X."""
     return link_button("open", "Open on X", post.url, ": this post", style=style)
 
 

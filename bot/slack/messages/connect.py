@@ -34,12 +34,10 @@ _CONNECT: Final = "Connect X account"
 
 
 def connect_button(link: ConnectLink, label: str = _CONNECT) -> Block:
-    """Return the button that opens the page to connect an account."""
     return blocks.link_button("connect", label, link.url, ", in the browser", style="primary")
 
 
 def _opening(link: ConnectLink, reason: LikewiseError | None, interrupted: Intent | None) -> tuple[str, str]:
-    """Return why to connect, and what happens then."""
     label = label_of(interrupted.action) if interrupted else None
     soon = f"It takes about a minute, and we'll {label.then}." if label else "It takes about a minute."
     if reason:

@@ -36,7 +36,6 @@ def error_message(error: LikewiseError, *, reference: str, intent: Intent | None
 
 
 def not_allowed(error: NotAllowed) -> Message:
-    """Name the rule, who set it, and what is still available."""
     return blocks.message(
         text_of(error).what,
         *rule_blocks(error),
@@ -45,7 +44,6 @@ def not_allowed(error: NotAllowed) -> Message:
 
 
 def rule_blocks(error: NotAllowed) -> list[Block]:
-    """Return the rule and who set it, without buttons."""
     text = text_of(error)
     rule = blocks.section(f"{text.what}\n{text.next_step}")
     if error.set_by is None or error.rule is Rule.DEACTIVATED:

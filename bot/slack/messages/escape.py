@@ -97,7 +97,6 @@ def profile(username: str) -> str:
 
 
 def handle(username: str) -> str:
-    """Return an X account's @handle, without a link."""
     shown = mrkdwn(username, 30)
     return f"@{shown}" if shown else "an X account without a name"
 

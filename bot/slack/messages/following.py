@@ -64,7 +64,6 @@ def follow_offer(offer: FollowOffer) -> Message:
 
 
 def followed(channel: str, username: str, *, with_replies: bool) -> Message:
-    """Say that the channel follows the account now."""
     what = "posts, replies and reposts" if with_replies else "posts"
     title = f"Following {_at(username)}. New {what} arrive in this channel."
     return blocks.message(
@@ -77,7 +76,6 @@ def followed(channel: str, username: str, *, with_replies: bool) -> Message:
 
 
 def unfollowed(username: str, *, was_followed: bool) -> Message:
-    """Say that the channel no longer follows the account."""
     name = _at(username)
     said = f"Unfollowed {name}." if was_followed else f"This channel doesn't follow {name}."
     return blocks.message(

@@ -52,7 +52,6 @@ def emoji_form(name: str | None) -> dict[str, Any]:
 
 
 def name_form() -> dict[str, Any]:
-    """Return the form that asks for which likes teammates see the member's name."""
     new, every = (
         blocks.option(NAME_ACTIONS[0], "From now on only", "Likes so far stay anonymous"),
         blocks.option(NAME_ACTIONS[1], "Past likes, too", "Everything you have liked with Likewise"),

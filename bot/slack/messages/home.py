@@ -20,7 +20,6 @@ _MOST_BLOCKS: Final = 100  # Slack's limit for views
 
 
 def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
-    """Return the Home view, with the reply to the last click in its section."""
     named = dict(_parts(contents))
     shown = notice_blocks(news, _MOST_BLOCKS - len(_parted(named.values())))
     place = news.home_section if news is not None and news.home_section in named else _FIRST
@@ -48,7 +47,6 @@ def _parted(parts: Iterable[Part]) -> list[Block]:
 
 
 def _likes(contents: HomeContents) -> list[Block | None]:
-    """Return the section with the latest likes."""
     header = blocks.header("Recent likes")
     if contents.recent_actions:
         lines = (
@@ -96,7 +94,6 @@ _LEFT_TO_X: Final = {
 
 
 def _settings(contents: HomeContents) -> list[Block | None]:
-    """Return the section with the member's preferences."""
     return [
         blocks.header("Your settings"),
         *own_choices(contents.preferences, contents.workspace, "home"),
@@ -105,7 +102,6 @@ def _settings(contents: HomeContents) -> list[Block | None]:
 
 
 def _footer(contents: HomeContents) -> list[Block | None]:
-    """Return the buttons for help and privacy, and when the Home was loaded."""
     updated = contents.loaded_at
     return [
         blocks.actions(

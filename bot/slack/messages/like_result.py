@@ -173,7 +173,6 @@ _TEXTS: Final[dict[ProbeResult | None, tuple[str, str]]] = {
 
 
 def plan_refused(since: datetime, variant: str | None = None) -> Block:
-    """Say since when X refuses likes, with a button to check its plan again."""
     return blocks.section(
         f"*Likes open on X for now*\nX has rejected likes since {escape.when(since)}. We'll try again after six hours.",
         accessory=blocks.button(Intent("check_plan"), variant=variant),

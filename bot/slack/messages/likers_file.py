@@ -16,7 +16,6 @@ _COLUMNS: Final = ("id", "username", "name", "verified", "created_at", "profile_
 
 
 def likers_file(found: Likers) -> File:
-    """Return the CSV file, with the text of its message."""
     likers = counted(len(found.page.items), "liker")
     return File(
         name=f"likers-{found.post.id}.csv",
@@ -45,7 +44,6 @@ def _cells(user: User) -> tuple[str, ...]:
 
 
 def likers_sent(found: Likers) -> Message:
-    """Say where the file is, how many likers it has, and which are missing."""
     likers = counted(len(found.page.items), "liker")
     return blocks.message(
         f"Sent you a CSV with {likers}.",

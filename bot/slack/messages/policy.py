@@ -14,7 +14,6 @@ _MOST_NAMED = 10
 
 
 def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
-    """Show the current policy, with a button to change it."""
     title = "Saved. Who can use Likewise" if saved else "Who can use Likewise"
     by = settings.policy_updated_by
     return blocks.message(
@@ -28,7 +27,6 @@ def policy(settings: WorkspaceSettings, *, saved: bool = False) -> Message:
 
 
 def change_button(source_view: str | None = None) -> dict[str, object]:
-    """Return the button that opens the policy modal."""
     return blocks.open_modal_button(
         "policy", "Change rules…", "about who can use Likewise", source_view=source_view
     )

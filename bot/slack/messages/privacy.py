@@ -14,7 +14,6 @@ from bot.slack.messages.paging import page_button
 
 
 def history(found: History, names: PostNames = NO_NAMES, *, kept_for: timedelta) -> Message:
-    """Show the newest action on each Post, with buttons to unlike and to delete the history."""
     if not found.entries:
         return _nothing(found)
     return blocks.message(
@@ -91,7 +90,6 @@ def _delete() -> Block | None:
 
 
 def history_deleted(lines: int) -> Message:
-    """Say how many entries were deleted, and what remains."""
     if lines == 0:
         return blocks.message(
             "You have no history to delete.", blocks.section("*You have no history to delete.*")
@@ -105,7 +103,6 @@ def history_deleted(lines: int) -> Message:
 
 
 def forget_me() -> Message:
-    """Say what would be deleted and what would remain, and ask for confirmation."""
     return blocks.message(
         "Delete all your data in this workspace?",
         blocks.section(
@@ -132,7 +129,6 @@ def forget_me() -> Message:
 
 
 def data_erased(gone: Forgotten) -> Message:
-    """Say what was deleted, what X didn't confirm, and what remains."""
     doubtful = gone.username is not None and not (gone.revoked or gone.elsewhere)
     return blocks.message(
         "All your data in this workspace has been deleted.",

@@ -100,7 +100,6 @@ def _by_emoji(own: Preferences, variant: str | None) -> Block:
 
 
 def emoji_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
-    """Return the button to choose the emoji to like with."""
     return blocks.form_button(
         "emoji", "Choose emoji", "to like posts with", variant=variant, source_view=source_view
     )
@@ -130,7 +129,6 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
 
 
 def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -> Block:
-    """Return the workspace's setting for Post previews."""
     return choice(
         "Show posts in replies",
         "Replies show the post. X charges for reading it."

@@ -129,5 +129,4 @@ def share_confirmation(*, again: bool = False) -> Message:
 
 
 def unshared() -> Message:
-    """Say that the message was removed."""
     return blocks.message("Removed.", blocks.section("*Removed* for everyone. Your like stays."))

@@ -26,7 +26,6 @@ _LABELS: Final[Mapping[Feature, str]] = {
 
 
 def spending(daily_spend: DailySpend) -> Message:
-    """Show the day's and the month's total, what they were for, and the budgets."""
     return blocks.message(
         f"X API cost today: {dollars(daily_spend.total)}.",
         blocks.section(
@@ -50,7 +49,6 @@ def _lines(daily_spend: DailySpend) -> Iterator[str]:
 
 
 def budget_line(daily_spend: DailySpend) -> str:
-    """Return the budgets and what is left of them."""
     daily = _budget("Daily", daily_spend.budget, daily_spend.total) or "No daily budget."
     monthly = _budget("Monthly", daily_spend.month_budget, daily_spend.month_total)
     return f"{daily}\n{monthly}" if monthly else daily
@@ -63,7 +61,6 @@ def _budget(which: str, budget: int | None, spent: int) -> str:
 
 
 def budget_used(used: UsedBudget) -> Message:
-    """Tell an admin how much of a budget is used."""
     which = "this month's" if used.monthly else "today's"
     said = f"{used.percent}% of {which} X budget is used"
     then = "the month ends" if used.monthly else "midnight UTC"
@@ -83,7 +80,6 @@ def up_to(label: str, max_cost: int) -> str:
 
 
 def budget_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
-    """Return the button to set the budget."""
     return blocks.form_button("budget", "Set budget", "for X a day", variant=variant, source_view=source_view)
 
 

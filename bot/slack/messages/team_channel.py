@@ -156,7 +156,6 @@ def _misread(typed: str) -> Block:
 
 
 def team_channel_off(channel: str) -> Message:
-    """Say that replies are off in the channel, and how to turn them on again."""
     where = escape.channel(channel)
     return blocks.message(
         f"Post replies are off in {where}.",
@@ -172,7 +171,6 @@ _IN_A_BLOCK: Final = 10  # lines; a text object may have 3,000 characters
 
 
 def digest(week: Digest) -> Message:
-    """List the Posts in the order in which they were posted."""
     lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
     more = len(week.posts) - len(lines)
     return blocks.message(

@@ -24,7 +24,6 @@ class NamedCount:
 
     @property
     def count(self) -> int:
-        """The total."""
         return len(self.named) + self.more
 
 

@@ -33,7 +33,6 @@ class BudgetForm:
     admin = True
 
     async def view(self, request: SlackRequest) -> dict[str, Any]:
-        """Return the form with the current budget."""
         return views.budget_form((await self.workspaces.get_fresh(request.member)).daily_budget_micros)
 
     def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
@@ -54,7 +53,6 @@ class EmojiForm:
     admin = False
 
     async def view(self, request: SlackRequest) -> dict[str, Any]:
-        """Return the form with the current emoji."""
         return views.emoji_form(await self.linking.like_emoji(request.member))
 
     def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
@@ -73,7 +71,6 @@ class NameForm:
     admin = False
 
     async def view(self, request: SlackRequest) -> dict[str, Any]:  # noqa: ARG002
-        """Return the form; "from now on" is chosen."""
         return views.name_form()
 
     def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
@@ -135,7 +132,6 @@ class FollowForm:
     admin = True
 
     async def view(self, request: SlackRequest) -> dict[str, Any]:
-        """Return the empty form."""
         return views.follow_form(
             request.intent.argument, cost_micros=self.prices.post_event, most_a_day=MOST_FOLLOWED_A_DAY
         )

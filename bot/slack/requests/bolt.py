@@ -42,7 +42,6 @@ def build(
     policy_form: PolicyForm,
     small_forms: Forms,
 ) -> AsyncApp:
-    """Build the Bolt app."""
     app = AsyncApp(
         name="likewise",
         logger=_silent(),

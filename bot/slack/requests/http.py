@@ -42,7 +42,6 @@ class SlackEndpoint:
     on_answer: OnAnswer = lambda _kind, _status, _seconds: None
 
     async def handle(self, request: Request) -> Response:
-        """Handle one request from Slack."""
         begun = time.perf_counter()
         kind, response = await self._answered(request)
         self.on_answer(kind, response.status_code, time.perf_counter() - begun)

@@ -81,7 +81,6 @@ class Socket(SocketModeClient):
         await super().close()  # type: ignore[no-untyped-call]
 
     async def enqueue_message(self, message: str) -> None:
-        """Queue a message in the order received."""
         if _is_disconnect(message):
             self.stale = True
         await super().enqueue_message(message)

@@ -38,7 +38,6 @@ class Digests:
     channel_messenger: ChannelMessenger
 
     async def post_due(self) -> None:
-        """Post the digests that are due."""
         if await self.team_channel_store.in_use():
             for due in await self.dates.due():
                 leased = await self.dates.lease(due)

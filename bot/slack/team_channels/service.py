@@ -103,12 +103,10 @@ class TeamChannels:
         raise ShareFailed(uncertain=error.kind is ErrorKind.UNKNOWN)
 
     async def on_like_intent_click(self, member: Member, post: PostRef) -> None:
-        """Record that the member clicked *Like on X*."""
         if await self.team_channel_store.in_use(member.tenant):
             await self.tenant_likes.record_click(member, post)
 
     async def write_due(self) -> None:
-        """Publish the replies that are due."""
         await self.publisher.write_due()
 
     async def run_publisher(self) -> None:

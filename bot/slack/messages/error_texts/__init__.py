@@ -12,7 +12,6 @@ from bot.slack.messages.error_texts.x import x_text
 
 
 def text_of(error: LikewiseError) -> ErrorText:
-    """Return the text of an error."""
     # A test proves that `KnownError` lists all subclasses of LikewiseError.
     known = error if isinstance(error, KnownError) else InternalError()
     if isinstance(known, AccountError):

@@ -9,7 +9,6 @@ from bot.slack.messages.error_texts.text import TRY_AGAIN, ErrorText
 
 
 def account_text(error: errors.AccountError) -> ErrorText:
-    """Return the text of an error about the linked account."""
     match error:
         case errors.AccountNotLinked():
             return ErrorText("Your X account isn't connected.", "Connect it first.")
@@ -29,7 +28,6 @@ def account_text(error: errors.AccountError) -> ErrorText:
 
 
 def input_text(error: errors.InputError) -> ErrorText:
-    """Return the text of an error about what was typed or clicked."""
     match error:
         case errors.InvalidPostLink():
             return post_link_text(error)
@@ -83,7 +81,6 @@ _A_LINK: Final = "`https://x.com/name/status/1234567890123456789`"
 
 
 def post_link_text(error: InvalidPostLink) -> ErrorText:
-    """Return the text for an invalid link to a Post."""
     paste = f"Paste a link to a post, like {_A_LINK}."
     match error.problem:
         case LinkProblem.EMPTY:

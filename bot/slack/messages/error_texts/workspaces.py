@@ -10,7 +10,6 @@ from bot.slack.messages.labels import channels
 
 
 def workspace_text(error: errors.WorkspaceError) -> ErrorText:
-    """Return the text of an error about the workspace."""
     match error:
         case errors.NotAllowed():
             return _of_rule(error)

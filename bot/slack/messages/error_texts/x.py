@@ -12,7 +12,6 @@ from bot.slack.messages.labels import limited
 
 
 def x_text(error: errors.XProblem) -> ErrorText:
-    """Return the text of an error about X."""
     match error:
         case errors.PostUnavailable():
             return ErrorText(
