@@ -43,20 +43,27 @@ class Message:
     def load(cls, text: Secret) -> Self:
         return cls(*json.loads(text.reveal()))
 
-    def without_images(self) -> "Message":
-        """Return the message without images, for when Slack can't fetch one and refuses it."""
-        return Message(self.text, without_images(self.blocks), self.home_section)
+    def plain(self) -> "Message":
+        """Return the message without what Slack may refuse.
+
+        Images, since Slack may be unable to fetch one, and icon buttons, which are new.
+        """
+        return Message(self.text, plain_blocks(self.blocks), self.home_section)
 
     @property
-    def has_images(self) -> bool:
-        return without_images(self.blocks) != list(self.blocks)
+    def has_plain_variant(self) -> bool:
+        """Whether any block has an image or an icon button."""
+        return plain_blocks(self.blocks) != list(self.blocks)
 
 
-def without_images(blocks: Sequence[Block]) -> list[Block]:
-    return [bare for block in blocks if (bare := _without_images(block))]
+def plain_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks without images, and with ordinary buttons for icon buttons."""
+    return [bare for block in blocks if (bare := _plain(block))]
 
 
-def _without_images(block: Block) -> Block | None:
+def _plain(block: Block) -> Block | None:
+    if block["type"] == "context_actions":
+        return {**block, "type": "actions", "elements": [_ordinary(each) for each in block["elements"]]}
     if block["type"] == "image":
         return None
     if block.get("accessory", {}).get("type") == "image":
@@ -65,3 +72,8 @@ def _without_images(block: Block) -> Block | None:
         words = [element for element in block["elements"] if element["type"] != "image"]
         return {**block, "elements": words} if words else None
     return block
+
+
+def _ordinary(icon_button: Block) -> Block:
+    kept = {name: part for name, part in icon_button.items() if name not in {"icon", "visible_to_user_ids"}}
+    return {**kept, "type": "button"}

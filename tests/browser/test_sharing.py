@@ -38,8 +38,10 @@ async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> 
     await page.get_by_role("dialog").get_by_role("button", name="Share", exact=True).click()
     await expect(page.locator("article.message").filter(has_text=SHARED)).to_be_visible()
 
-    await act_as(page, "Sam Okoro")
     shared = page.locator("article.message").filter(has_text="liked this post as @maya_builds")
+    await expect(shared.get_by_role("button", name="Remove this message")).to_be_visible()
+    await act_as(page, "Sam Okoro")
+    await expect(shared.get_by_role("button", name="Remove this message")).to_have_count(0)
     await expect(shared).to_contain_text("@maya")
     await expect(shared).not_to_contain_text("Only visible to you")
     await shared.get_by_role("button", name="Like this post from your X account").click()

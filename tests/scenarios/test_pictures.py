@@ -10,7 +10,7 @@ from bot.sandbox.environment import X_BEARER_TOKEN
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
 from tests.conftest import MovableClock
-from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button, scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.team import posted, reply, turned_on
 
@@ -52,6 +52,11 @@ async def test_a_shared_answer(bare: Scene) -> None:
     shared = [each for each in bare.slack.seen_by("theo", "#social") if each.by_app and not each.ephemeral]
     assert [TEXTS[ANNOUNCEMENT] in as_text(each) for each in shared] == [True]
     assert "image_url" not in json.dumps(shared[0].blocks)
+
+    # Nor does it have Remove as an icon: Slack may have refused that.
+    assert button(shared[0], "ask:unshare")["type"] == "button"
+    await bare.click("maya", shared[0], "ask:unshare")
+    assert shared[0] not in bare.slack.seen_by("theo", "#social")
 
 
 async def test_a_team_reply(bare: Scene) -> None:

@@ -20,7 +20,9 @@ async def test_whoever_shared_it_can_remove_it(acme: Scene) -> None:
     answer = await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", answer, "ask:share")
 
-    said = await acme.click("maya", public(acme)[0], "ask:unshare")
+    shared = public(acme)[0]
+    assert f"'visible_to_user_ids': ['{acme.slack.person('maya').id}']" in str(button(shared, "ask:unshare"))
+    said = await acme.click("maya", shared, "ask:unshare")
 
     assert public(acme) == []
     assert said.ephemeral

@@ -8,6 +8,9 @@ from typing import Any
 
 Values = dict[str, dict[str, Any]]
 
+ACTIONS = {"actions", "context_actions"}
+BUTTONS = {"button", "icon_button"}
+
 _IDS_SELECTS = {"multi_users_select": "users", "multi_conversations_select": "conversations"}
 STATEFUL = {
     *_IDS_SELECTS,
@@ -19,7 +22,7 @@ STATEFUL = {
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the interactive elements of a block."""
     found = [block[key] for key in ("accessory", "element") if block.get(key)]
-    return found + (block.get("elements", []) if block.get("type") == "actions" else [])
+    return found + (block.get("elements", []) if block.get("type") in ACTIONS else [])
 
 
 def all_elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -79,7 +82,7 @@ def find_element(
     for block, element in there:
         if element.get("action_id") != action_id or block_id not in {None, block.get("block_id")}:
             continue
-        if element["type"] == "button" and value not in {None, element.get("value")}:
+        if element["type"] in BUTTONS and value not in {None, element.get("value")}:
             continue
         return block, element
     names = ", ".join(f"{e.get('action_id')}={e.get('value', '')!r}" for _, e in there) or "nothing"
@@ -97,7 +100,7 @@ def chosen(
         "action_ts": action_ts,
     }
     given = selected if selected is not None else value
-    if element["type"] == "button":
+    if element["type"] in BUTTONS:
         return action | {key: element[key] for key in ("text", "value", "style") if key in element}
     return action | value_of(element, given)
 

@@ -143,27 +143,27 @@ class SlackApi:
     async def send(
         self, tenant: str, method: str, message: Message, /, *, retry: Retry = Retry.SAFE, **args: Any
     ) -> SlackResponse:
-        """Call a method that posts a message; retry without images if Slack can't fetch one."""
+        """Call a method that posts a message, or its plain variant if Slack refuses its blocks."""
         try:
             async with asyncio.timeout(SECONDS):  # for both requests
-                return await without_images_if_refused(
+                return await plain_if_refused(
                     message, lambda said: self.call(tenant, method, retry=retry, **args, **said.payload())
                 )
         except TimeoutError:
             raise SlackError(ErrorKind.UNKNOWN, TimeoutError.__name__) from None
 
 
-async def without_images_if_refused(message: Message, send: Callable[[Message], Awaitable[T]]) -> T:
-    """Send a message, and again without its images if Slack refuses its blocks.
+async def plain_if_refused(message: Message, send: Callable[[Message], Awaitable[T]]) -> T:
+    """Send a message, and its plain variant if Slack refuses its blocks.
 
     Raises what `send` raises.
     """
     try:
         return await send(message)
     except SlackError as error:
-        if error.kind is not ErrorKind.BLOCKS or not message.has_images:
+        if error.kind is not ErrorKind.BLOCKS or not message.has_plain_variant:
             raise
-    return await send(message.without_images())
+    return await send(message.plain())
 
 
 async def _request(client: AsyncWebClient, method: str, args: Mapping[str, Any], within: float) -> Any:

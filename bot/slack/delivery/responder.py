@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import LikewiseError
 from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError
-from bot.slack.api.client import without_images_if_refused
+from bot.slack.api.client import plain_if_refused
 from bot.slack.api.response_url import ResponseUrls
 from bot.slack.home.tab import HomeTab
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
@@ -142,6 +142,6 @@ class Responder:
         place = (
             {"thread_ts": target.thread} if target.thread and target.mode is ReplyMode.NEW_EPHEMERAL else {}
         )
-        await without_images_if_refused(
+        await plain_if_refused(
             message, lambda said: self.response_urls.post(target.url, {**how, **place, **said.payload()})
         )

@@ -11,7 +11,7 @@ from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.home.loader import HomeLoader
 from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import Requester
-from bot.slack.message import Message, without_images
+from bot.slack.message import Message, plain_blocks
 
 _CHANGED_SINCE: Final = "hash_conflict"
 
@@ -66,7 +66,7 @@ class HomeTab:
         installation = await self.slack.installation(member.tenant)
         requester = Requester(member, await self._name(member), installation.name, channel)
         view = messages.home(await self.loader.load(requester, opened=opened), notice)
-        bare = view | {"blocks": without_images(view["blocks"])}
+        bare = view | {"blocks": plain_blocks(view["blocks"])}
         try:
             await self._sent(member, view, view_hash)
         except SlackError as error:

@@ -17,8 +17,7 @@ from bot.slack.messages import escape
 
 Style = Literal["primary", "danger"]
 
-# The block_id of buttons in a message that others see, too: a reply never replaces that message,
-# whatever Slack says about its channel.
+# The block_id of a shared message's own buttons, by which its sharer removes it.
 FOR_EVERYONE: Final = "for_everyone"
 
 _MOST_IN_VALUE: Final = 2000
@@ -81,10 +80,17 @@ def actions(*buttons: Block | None) -> Block | None:
     return {"type": "actions", "elements": shown} if shown else None
 
 
-def actions_for_everyone(*buttons: Block | None) -> Block | None:
-    """Return a row of buttons for a message that others see, and that replies never replace."""
-    row = actions(*buttons)
-    return row and row | {"block_id": FOR_EVERYONE}
+def trash_can(button: Block | None, user_id: str) -> Block | None:
+    """Return a button as a trash can that only one user sees, in a message that everyone sees.
+
+    None for an invalid user id. If Slack refuses it, it is sent as an ordinary button
+    (`Message.plain`), which everyone sees. Source:
+    https://docs.slack.dev/reference/block-kit/block-elements/icon-button-element.
+    """
+    if button is None or not escape.is_user(user_id):
+        return None
+    icon = button | {"type": "icon_button", "icon": "trash", "visible_to_user_ids": [user_id]}
+    return {"type": "context_actions", "block_id": FOR_EVERYONE, "elements": [icon]}
 
 
 def button(

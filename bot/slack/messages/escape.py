@@ -101,9 +101,14 @@ def handle(username: str) -> str:
     return f"@{shown}" if shown else "an X account without a name"
 
 
+def is_user(user_id: str) -> bool:
+    """Return whether it can be a Slack user's id."""
+    return _USER.fullmatch(user_id) is not None
+
+
 def mention(user_id: str) -> str:
     """Return a mention of a Slack user; "a teammate" if the id is invalid."""
-    return f"<@{user_id}>" if _USER.fullmatch(user_id) else "a teammate"
+    return f"<@{user_id}>" if is_user(user_id) else "a teammate"
 
 
 def channel(channel_id: str) -> str:

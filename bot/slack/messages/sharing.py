@@ -33,24 +33,26 @@ def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview 
         f"{who} liked a post on X{handle}.",
         blocks.section(f"{who} liked {escape.link(result.post.url, 'this post')}{profile}."),
         *post_preview(card, most),
-        for_everyone(result.post.id, proof),
+        *for_everyone(result.post.id, proof, user),
     )
 
 
-def for_everyone(post_id: str, proof: str) -> Block | None:
-    """Return the buttons of a message that everyone sees; each click is answered privately."""
-    return blocks.actions_for_everyone(
-        *(blocks.button(Intent(act, post_id), placement=Placement.NEW) for act in ("like", "likers")),
-        blocks.button(
-            Intent("unshare", post_id, argument=proof),
-            confirm=blocks.confirm_dialog(
-                "Remove this message?",
-                "It's removed for everyone. Your like stays. Only the person who shared it can do this.",
-                yes="Remove",
-                no="Cancel",
-            ),
+def for_everyone(post_id: str, proof: str, sharer: str) -> tuple[Block | None, Block | None]:
+    """Return the buttons of a message that everyone sees, and the sharer's own to remove it.
+
+    Each click is answered privately.
+    """
+    remove = blocks.button(
+        Intent("unshare", post_id, argument=proof),
+        confirm=blocks.confirm_dialog(
+            "Remove this message?",
+            "It's removed for everyone. Your like stays. Only the person who shared it can do this.",
+            yes="Remove",
+            no="Cancel",
         ),
     )
+    acts = (blocks.button(Intent(act, post_id), placement=Placement.NEW) for act in ("like", "likers"))
+    return blocks.actions(*acts), blocks.trash_can(remove, sharer)
 
 
 def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Message:
@@ -65,7 +67,7 @@ def shared_likers(found: Likers, user: str, proof: str, *, now: datetime) -> Mes
         blocks.section(f"{who} shares *who liked {escape.link(found.post.url, 'this post')}*"),
         *(row(one, now, pictured=True) for one in found.page.items[:LIKERS_A_PAGE]),
         blocks.context(_whose(found)),
-        for_everyone(found.post.id, proof),
+        *for_everyone(found.post.id, proof, user),
     )
 
 

@@ -39,7 +39,9 @@ def words(said: Message | dict[str, Any]) -> str:
 
 def buttons(said: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Its buttons by label."""
-    return {o["text"]["text"]: o for o in objects(blocks_of(said)) if o.get("type") == "button"}
+    return {
+        o["text"]["text"]: o for o in objects(blocks_of(said)) if o.get("type") in {"button", "icon_button"}
+    }
 
 
 def pictures(said: Message | dict[str, Any]) -> list[dict[str, Any]]:

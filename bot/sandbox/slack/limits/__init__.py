@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.form_state import ACTIONS
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.limits.rules import BLOCKS_PER_MESSAGE, BLOCKS_PER_VIEW, CHARACTERS_PER_MESSAGE
 from bot.sandbox.slack.limits.validator import sdk_faults, validate_blocks, validate_view
@@ -57,7 +58,7 @@ def with_ids(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     kept = [copy.deepcopy(dict(block)) for block in blocks]
     for block in kept:
         block.setdefault("block_id", new_id("b")[1:6])
-        elements = block.get("elements", []) if block.get("type") == "actions" else []
+        elements = block.get("elements", []) if block.get("type") in ACTIONS else []
         for element in [*elements, block.get("accessory"), block.get("element")]:
             if element and element.get("type") != "image":
                 element.setdefault("action_id", new_id("a")[1:6])

@@ -31,6 +31,7 @@ TEXTS: Final = {
     ("image", "title"): (PLAIN, 2000),  # blocks/image-block
     ("input", "label"): (PLAIN, 2000),  # blocks/input-block
     ("input", "hint"): (PLAIN, 2000),  # blocks/input-block
+    ("icon_button", "text"): (PLAIN, 75),  # undocumented; as a button's
     ("button", "text"): (PLAIN, 75),  # block-elements/button-element
     ("confirm", "title"): (PLAIN, 100),  # composition-objects/confirmation-dialog-object
     ("confirm", "text"): (ANY, 300),  # composition-objects/confirmation-dialog-object
@@ -48,6 +49,8 @@ TEXTS: Final = {
 STRINGS: Final = {
     ("button", "value"): 2000,  # block-elements/button-element
     ("button", "url"): 3000,  # block-elements/button-element
+    ("icon_button", "value"): 2000,  # block-elements/icon-button-element
+    ("icon_button", "accessibility_label"): 75,  # block-elements/icon-button-element
     ("button", "accessibility_label"): 75,  # block-elements/button-element
     ("option", "value"): 150,  # composition-objects/option-object
     ("image", "image_url"): 3000,  # blocks/image-block
@@ -57,9 +60,14 @@ STRINGS: Final = {
     ("view", "external_id"): 255,  # views/modal-views
 }
 
-WORDS: Final = {("button", "style"): {"primary", "danger"}, ("confirm", "style"): {"primary", "danger"}}
+WORDS: Final = {
+    ("icon_button", "icon"): {"trash"},
+    ("button", "style"): {"primary", "danger"},
+    ("confirm", "style"): {"primary", "danger"},
+}
 
 COUNTS: Final = {
+    ("context_actions", "elements"): (1, 5),  # blocks/context-actions-block
     ("actions", "elements"): (1, 25),  # blocks/actions-block
     ("context", "elements"): (1, 10),  # blocks/context-block
     ("section", "fields"): (1, 10),  # blocks/section-block
@@ -73,9 +81,11 @@ REQUIRED: Final = {
     "header": ("text",),
     "image": ("alt_text",),
     "actions": ("elements",),
+    "context_actions": ("elements",),
     "context": ("elements",),
     "input": ("label", "element"),
     "button": ("text",),
+    "icon_button": ("icon", "text"),
     "checkboxes": ("options",),
     "radio_buttons": ("options",),
     "option": ("text",),
@@ -92,10 +102,12 @@ KEYS: Final = {
     "header": _COMMON | {"text", "level"},
     "divider": _COMMON,
     "actions": _COMMON | {"elements"},
+    "context_actions": _COMMON | {"elements"},
     "context": _COMMON | {"elements"},
     "rich_text": _COMMON | {"elements"},
     "input": _COMMON | {"label", "element", "hint", "optional", "dispatch_action"},
     "image": _COMMON | {"alt_text", "image_url", "slack_file", "title"},
+    "icon_button": _ELEMENT | {"icon", "text", "value", "accessibility_label", "visible_to_user_ids"},
     "button": _ELEMENT | {"text", "url", "value", "style", "accessibility_label"},
     "static_select": _SELECT | {"options", "initial_option"},
     "conversations_select": _SELECT | {"initial_conversation", "default_to_current_conversation", "filter"},
@@ -115,6 +127,7 @@ _CHOICES: Final = SELECTS | {"checkboxes", "radio_buttons"}
 PLACES: Final = {
     # block type: allowed elements
     "actions": _CHOICES | {"button"},
+    "context_actions": {"icon_button"},
     "accessory": _CHOICES | {"button", "image"},
     "element": _CHOICES | {"plain_text_input"},
     "context": {"image", "mrkdwn", "plain_text"},

@@ -58,7 +58,7 @@ class _Validator:
         for key in ("accessory", "element"):
             if key in block:
                 self._element(block[key], key, f"{where}/{key}")
-        if kind in {"actions", "context"}:
+        if kind in {"actions", "context", "context_actions"}:
             for number, element in enumerate(_list(block.get("elements"))):
                 self._element(element, kind, f"{where}/elements/{number}")
 
