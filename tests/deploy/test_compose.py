@@ -9,6 +9,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.deploy.files import COMPOSE, ROOT, text, yaml_of
+from tests.deploy.tools import run_if_there
 
 
 @pytest.fixture
@@ -62,6 +63,15 @@ def test_each_variable_is_a_setting_or_explained(services: dict[str, Any]) -> No
     told = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
     for name in re.findall(r"\$\{(\w+)", text("compose.yaml")):
         assert f"`{name}`" in told
+
+
+def test_the_scripts_are_sound_shell() -> None:
+    """The backup's and CI's own, by shellcheck."""
+    scripts = (str(ROOT / "deploy/backup.sh"), str(ROOT / ".ci/run"))
+
+    checked = run_if_there("shellcheck", *scripts, package="shellcheck")
+
+    assert (checked.returncode, checked.stdout) == (0, "")
 
 
 def test_the_files_it_mounts_are_there(services: dict[str, Any]) -> None:

@@ -1,11 +1,13 @@
-"""The image: linted, small, without root, and complete: its steps are taken in an empty folder, and it serves there."""
+"""The image: linted, small, without root, and complete: it serves from a root that has only what its steps put there."""
 
 import fnmatch
 import json
+import os
 import shutil
-import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -13,8 +15,9 @@ import pytest
 
 from bot.sandbox.test_server import no_certificates
 from tests.cli.processes import SECONDS, free_port, lines_until
+from tests.deploy import clean_root
 from tests.deploy.files import DOCKERFILE, ROOT, last_stage, stages, text
-from tests.deploy.tools import tool
+from tests.deploy.tools import path_with, tool
 
 COPIED = [
     rest.split()
@@ -77,44 +80,74 @@ def image(tmp_path: Path) -> Path:
     return app
 
 
+@dataclass
+class Container:
+    """What the image's last stage has, and how its commands are run here."""
+
+    app: Path
+    data: Path
+    env: dict[str, str]
+    words: Callable[[list[str]], list[str]]
+
+    def run(self, words: list[str]) -> int:
+        return subprocess.run(
+            self.words(words), cwd=self.app, env=self.env, timeout=SECONDS, check=False
+        ).returncode
+
+
+@pytest.fixture
+def container(image: Path, tmp_path: Path, complete: dict[str, str]) -> Container:
+    """The image's folders and ENV in a root of their own; in this machine's root where there is no bubblewrap."""
+    data, venv = tmp_path / "data", tmp_path / "venv"
+    data.mkdir()
+    env = {
+        name: value
+        for line in last_stage("ENV")
+        for name, _, value in (one.partition("=") for one in line.split())
+    }
+    env |= complete | {"PORT": free_port(), "PATH": env["PATH"].replace("$PATH", os.defpath)}
+    if clean_root.is_possible():
+        clean_root.virtual_environment(venv)
+        folders = {"/app": image, "/venv": venv, "/data": data}
+        return Container(image, data, env, lambda words: clean_root.inside(folders, env, words))
+    env |= {"DATABASE_URL": env["DATABASE_URL"].replace("/data/", f"{data}/"), "HOME": str(tmp_path)}
+    env |= {"PATH": path_with(Path(sys.executable).parent), "TMPDIR": str(tmp_path)}
+    return Container(image, data, env, lambda words: words)
+
+
 @pytest.mark.processes
 def test_its_command_serves_from_the_copied_files_alone_and_writes_nothing_there(
-    image: Path, tmp_path: Path, complete: dict[str, str]
+    container: Container,
 ) -> None:
     """ENTRYPOINT, CMD, ENV and HEALTHCHECK as written: healthy, and only /data has changed, so the root can be read-only.
 
-    The health check asks the app itself, not a proxy of the environment, and PORT may be in quotes.
+    Nobody's home, no root, no capability, no package that isn't locked. The health check asks the app itself, not a
+    proxy of the environment, and PORT may be in quotes.
     """
-    data = tmp_path / "data"
-    data.mkdir()
-    env = dict(one.split("=", 1) for one in last_stage("ENV")[0].split())
-    env |= {"DATABASE_URL": env["DATABASE_URL"].replace("/data/", f"{data}/")}
-    env |= complete | {"PORT": free_port(), "PATH": str(Path(sys.executable).parent), "TMPDIR": str(tmp_path)}
     command = json.loads(last_stage("ENTRYPOINT")[0]) + json.loads(last_stage("CMD")[0])
-    before = sorted(image.rglob("*"))
+    health = json.loads(last_stage("HEALTHCHECK")[0].partition("CMD ")[2])
+    port = container.env["PORT"]
+    before = sorted(container.app.rglob("*"))
 
     process = subprocess.Popen(
-        [sys.executable, *command[1:]], cwd=image, env=env, stderr=subprocess.PIPE, text=True
+        container.words(command), cwd=container.app, env=container.env, stderr=subprocess.PIPE, text=True
     )
     try:
         lines_until(process, "Application startup complete")
-        health = json.loads(last_stage("HEALTHCHECK")[0].partition("CMD ")[2])
-        odd = {"http_proxy": f"http://127.0.0.1:{free_port()}", "PORT": f'"{env["PORT"]}"'}
         checked = [
-            subprocess.run([sys.executable, *health[1:]], env=one, timeout=SECONDS, check=False).returncode
-            for one in (env, env | odd)
+            container.run(health),
+            container.run(["env", f'PORT="{port}"', f"http_proxy=http://127.0.0.1:{free_port()}", *health]),
         ]
         with httpx.Client(trust_env=False, verify=no_certificates()) as http:
-            changelog = http.get(f"http://127.0.0.1:{env['PORT']}/changelog")
+            changelog = http.get(f"http://127.0.0.1:{port}/changelog")
     finally:
         process.terminate()
         process.communicate(timeout=SECONDS)
 
     assert checked == [0, 0]
     assert changelog.text.startswith("# Changelog")
-    assert process.returncode in {0, -signal.SIGTERM}
-    assert sorted(image.rglob("*")) == before
-    assert (data / "likewise.db").exists()
+    assert sorted(container.app.rglob("*")) == before
+    assert (container.data / "likewise.db").exists()
 
 
 def test_the_health_check_fails_when_nothing_answers() -> None:

@@ -11,6 +11,7 @@ import yaml
 from bot.metrics import Metrics
 from bot.metrics.deployment import NAMES
 from tests.deploy.files import DEPLOY, ROOT, json_of, text
+from tests.deploy.tools import run_if_there
 from tests.test_documentation import _anchors
 
 # What Prometheus adds to every series.
@@ -123,6 +124,32 @@ def test_prometheus_reads_the_alerts_and_the_token() -> None:
     assert [(DEPLOY / "monitoring" / name).exists() for name in config["rule_files"]] == [True]
     (job,) = config["scrape_configs"]
     assert list(job["authorization"]) == ["credentials_file"]
+
+
+def test_prometheus_takes_the_rules_and_the_configuration() -> None:
+    """By promtool, with its own reading of PromQL, durations and templates."""
+    folder = DEPLOY / "monitoring"
+
+    rules_checked = run_if_there(
+        "promtool", "check", "rules", str(folder / "alerts.yaml"), package="prometheus"
+    )
+    config_checked = run_if_there(
+        "promtool", "check", "config", "--syntax-only", str(folder / "prometheus.yaml"), package="prometheus"
+    )
+
+    assert rules_checked.returncode == 0, rules_checked.stderr
+    assert config_checked.returncode == 0, config_checked.stderr
+
+
+def test_an_alert_fires_when_its_time_has_come() -> None:
+    """Each of them, by promtool, over the series of tests/deploy/alerts_test.yaml: not before, and not on a good day."""
+    expected = (ROOT / "tests/deploy/alerts_test.yaml").read_text(encoding="utf-8")
+    assert [rule["alert"] for rule in rules() if f'"{rule["alert"]}"' not in expected] == []
+    tested = run_if_there(
+        "promtool", "test", "rules", str(ROOT / "tests/deploy/alerts_test.yaml"), package="prometheus"
+    )
+
+    assert tested.returncode == 0, tested.stdout + tested.stderr
 
 
 def test_panels_don_t_cover_one_another() -> None:

@@ -3,17 +3,22 @@
 The Caddyfile is run in `test_compose_running.py`.
 """
 
+import re
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import crossplane
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.slack.requests.signature import MAX_BODY_BYTES
 from tests.deploy.files import DEPLOY
-from tests.deploy.tools import tool
+from tests.deploy.tools import run_if_there, tool
 
 Directive = dict[str, Any]
 
@@ -36,6 +41,45 @@ def every(directives: list[Directive]) -> Iterator[Directive]:
 
 def values(directives: list[Directive], name: str) -> list[list[str]]:
     return [one["args"] for one in every(directives) if one["directive"] == name]
+
+
+def write_self_signed(certificate: Path, key: Path) -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "likewise.example")])
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number())
+        .not_valid_before(day)
+        .not_valid_after(day + timedelta(days=3650))
+        .sign(private, hashes.SHA256())
+    )
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    key.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+
+
+def test_nginx_itself_takes_the_file(tmp_path: Path) -> None:
+    """With a certificate of the test's and its logs elsewhere, included as docs/deploying.md says."""
+    write_self_signed(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    site = site.replace("/etc/letsencrypt/live/likewise.example", str(tmp_path))
+    site = site.replace("/var/log/nginx", str(tmp_path))
+    # Only root may have ports below 1024, and not every machine has IPv6.
+    site = re.sub(r"listen \[::\]:(80|443)", r"listen 127.0.0.1:9\1", site)
+    site = re.sub(r"listen (80|443)", r"listen 127.0.0.1:8\1", site)
+    (tmp_path / "site.conf").write_text(site, encoding="utf-8")
+    main = tmp_path / "nginx.conf"
+    main.write_text(
+        f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n    include {tmp_path}/site.conf;\n}}\n",
+        encoding="utf-8",
+    )
+
+    checked = run_if_there("nginx", "-t", "-e", "stderr", "-c", str(main), package="nginx")
+
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_nginx_hides_metrics_and_takes_what_slack_sends(nginx: list[Directive]) -> None:

@@ -1,6 +1,5 @@
 """The unit: understood by systemd, and hardened."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.files import text
+from tests.deploy.tools import run_if_there
 
 UNIT = "systemd/likewise.service"
 # By systemd's own scale, 0 is the least exposed and 10 the most; with the network needed, 1.4 is what is left.
@@ -79,11 +79,7 @@ def unit(tmp_path: Path) -> Path:
 
 
 def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
-    tool = shutil.which("systemd-analyze")
-    if tool is None:
-        # Also in CI: a container without systemd can't have it, and what is below is always held.
-        pytest.skip("no systemd-analyze on this machine, so systemd itself doesn't check its unit here")
-    return subprocess.run([tool, *words], capture_output=True, text=True, check=False)
+    return run_if_there("systemd-analyze", *words, package="systemd")
 
 
 def test_systemd_understands_it(unit: Path) -> None:

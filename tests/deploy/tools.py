@@ -3,8 +3,11 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.paths import program
 
@@ -13,6 +16,17 @@ def tool(name: str, *, package: str) -> str:
     """Return a program's path, from beside Python if it is there; see `tests.paths.program`."""
     beside = shutil.which(name, path=str(Path(sys.executable).parent))
     return beside or program(name, package=package)
+
+
+def run_if_there(name: str, *words: str, package: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that `.ci/run` gets where it can, and skip the test on a machine that has none.
+
+    What such a test leaves unchecked there is also held without the program, more roughly.
+    """
+    found = shutil.which(name, path=path_with(Path("/usr/sbin")))
+    if found is None:
+        pytest.skip(f"no {name} on this machine (Debian has it in {package}), so it checks nothing here")
+    return subprocess.run([found, *words], capture_output=True, text=True, check=False)
 
 
 def postgres_programs() -> Path:
