@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from http.client import OK
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 import httpx
@@ -93,98 +92,93 @@ class _App:
         self._environment = environment
         self._folder = tempfile.TemporaryDirectory(prefix="likewise-demo-")
         self._process: Process | None = None
-        self._starts = 1
+        self._starts = 0
 
     async def __aenter__(self) -> Self:
         await self._start()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._stop()
         self._folder.cleanup()
 
     async def start_over(self) -> None:
         """Restart with a new database and a freshly seeded X."""
         await self._stop()
-        self._starts += 1
         self._here.x.start_over()
         self._here.x.seed()
         await self._start()
 
     async def _start(self) -> None:
+        """Start the app, install it, and have X send events to it, as its operator does once."""
+        self._starts += 1
+        self._process = await self._run("serve")
+        await self._ready(self._process)
+        await _install(self._here)
+        registration = await self._run("x-webhook", "register")
+        if await registration.wait():
+            raise AppFailed(self._output("x-webhook"))
+
+    async def _run(self, *command: str) -> Process:
+        """Run `python -m bot` with this command."""
         host, port = self._here.app_url.removeprefix("http://").split(":")
-        folder = Path(self._folder.name)
         settings = self._here.settings(
             HOST=host,
             PORT=port,
-            DATABASE_URL=f"sqlite:///{folder}/demo-{self._starts}.db",
+            DATABASE_URL=f"sqlite:///{self._folder.name}/demo-{self._starts}.db",
             LOG_LEVEL="WARNING",
             X_BEARER_TOKEN=X_BEARER_TOKEN,
             X_API_SECRET=X_API_SECRET,
             # so that it can also be installed in the other workspace, and removed
             SLACK_BOT_TOKEN="",
         )
-        log = folder / "likewise.log"
-        self._process = await _started(self._environment, settings, log)
-        await _answering(self._here.app_url, self._process, log)
-        await _install(self._here)
-        await _register_webhook(self._environment, settings, log)
+        with self._log(command[0]).open("wb") as log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", *command),
+                # An `.env` of the project, for a real deployment, must not be read by the demo.
+                cwd=self._folder.name,
+                env={**self._environment, "PYTHONPATH": str(_PROJECT), **settings},
+                stdout=log,
+                stderr=log,
+                # Ctrl-C is sent to the whole process group; the app is to be stopped in order, by
+                # this process.
+                start_new_session=True,
+            )
+
+    async def _ready(self, process: Process) -> None:
+        """Wait until the app is ready; raise `AppFailed` if it exits."""
+        try:
+            async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
+                while not await _is_ready(http, self._here.app_url):
+                    if process.returncode is not None:
+                        raise AppFailed(self._output("serve"))
+                    await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        except TimeoutError:
+            late = f"It took longer than {_START_SECONDS:.0f} seconds. {self._output('serve')}"
+            raise AppFailed(late.strip()) from None
 
     async def _stop(self) -> None:
-        if self._process is not None:
-            await _stopped(self._process)
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
+    def _log(self, command: str) -> Path:
+        return Path(self._folder.name) / f"{command}.log"
 
-async def _started(environment: Mapping[str, str], settings: Mapping[str, str], log: Path) -> Process:
-    with log.open("wb") as said:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "serve",
-            # An `.env` file of the project, for a real deployment, must not be read by the demo.
-            cwd=log.parent,
-            env={**environment, "PYTHONPATH": str(_PROJECT), **settings},
-            stdout=said,
-            stderr=said,
-            # Ctrl-C is sent to the whole process group; the app is to be stopped in order, by this
-            # process.
-            start_new_session=True,
-        )
-
-
-async def _register_webhook(environment: Mapping[str, str], settings: Mapping[str, str], log: Path) -> None:
-    """Have X send events to the app, as its operator does once."""
-    with (log.parent / "webhook.log").open("wb") as said:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "bot", "x-webhook", "register"),
-            cwd=log.parent,
-            env={**environment, "PYTHONPATH": str(_PROJECT), **settings},
-            stdout=said,
-            stderr=said,
-        )
-    if await process.wait():
-        raise AppFailed(_said(log.parent / "webhook.log"))
+    def _output(self, command: str) -> str:
+        return self._log(command).read_text(errors="replace").strip()
 
 
 def without(names: Collection[str], environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without these variables, compared without regard to case."""
     return {name: text for name, text in environment.items() if name.lower() not in names}
-
-
-async def _answering(url: str, process: Process, log: Path) -> None:
-    """Wait until the app is ready; raise `AppFailed` if it exits."""
-    try:
-        async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_START_SECONDS):
-            while not await _is_ready(http, url):
-                if process.returncode is not None:
-                    raise AppFailed(_said(log))
-                await asyncio.sleep(_LOOK_EVERY_SECONDS)
-    except TimeoutError:
-        raise AppFailed(f"It took longer than {_START_SECONDS:.0f} seconds. {_said(log)}".strip()) from None
 
 
 async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
@@ -203,22 +197,6 @@ async def _install(here: SandboxEnvironment) -> None:
         said = await browser.submit(user=admin.key, team=workspace.id, decision="allow")
     if browser.status != OK:
         raise AppFailed(said)
-
-
-def _said(log: Path) -> str:
-    return log.read_text(errors="replace").strip()
-
-
-async def _stopped(process: Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(_STOP_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 def _free(port: int) -> int:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
@@ -75,19 +74,15 @@ class HttpBrowser:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
     @property
     def text(self) -> str:
-        """Return all text of the page."""
         return " ".join(self._page.texts)
 
     @property
     def cookies(self) -> httpx.Cookies:
-        """Return the browser's cookies."""
         return self._http.cookies
 
     def link(self, text: str) -> str:

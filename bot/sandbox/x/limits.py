@@ -34,9 +34,7 @@ def published() -> dict[str, Allowance]:
         "getUsersLikedPosts": Allowance(75, 75),  # GET /2/users/:id/liked_tweets: 75 a user, 75 an app
         "getUsersMe": Allowance(75),  # GET /2/users/me: 75 a user
         "getUsersByUsername": Allowance(900, 300),  # GET /2/users/by/username/:username: the same
-        "getUsersById": Allowance(900, 300),  # GET /2/users/:id: 900 a user, 300 an app
         "getPostsById": Allowance(900, 450),  # GET /2/tweets/:id: 900 a user, 450 an app
-        "getPostsByIds": Allowance(5000, 3500),  # GET /2/tweets: 5000 a user, 3500 an app
         # The Activity API's are per app, whoever calls.
         "createActivitySubscription": Allowance(500, 500),
         "getActivitySubscriptions": Allowance(500, 500),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.x import serializers
-from bot.sandbox.x.api import Call, Endpoint, check_id
+from bot.sandbox.x.api import Call, Endpoint
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.paging import Page
 from bot.sandbox.x.problems import ApiError, Problem, invalid_request
@@ -11,7 +11,6 @@ from bot.sandbox.x.visibility import post_for, user_for
 from bot.sandbox.x.world import Account, XPost
 
 SCOPES = frozenset({"tweet.read", "users.read"})
-MOST_IDS = 100
 
 
 async def me(call: Call) -> dict[str, Any]:
@@ -29,12 +28,6 @@ async def user_by_username(call: Call) -> dict[str, Any]:
     return _one_user(call, found, Item.USER)
 
 
-async def user_by_id(call: Call) -> dict[str, Any]:
-    """GET /2/users/{id}."""
-    user_id = call.path_id()
-    return _one_user(call, user_for(call, call.sandbox.world.accounts.get(user_id), "id", user_id), Item.USER)
-
-
 async def post_by_id(call: Call) -> dict[str, Any]:
     """GET /2/tweets/{id}; a missing Post is a 200 with `errors` only."""
     found = post_for(call, call.path_id())
@@ -42,22 +35,6 @@ async def post_by_id(call: Call) -> dict[str, Any]:
         return {"errors": [call.problem(found)]}
     listed = post_list(call, Page([found], {}), item=Item.POST)
     return {**listed, "data": listed["data"][0]}
-
-
-async def posts_by_ids(call: Call) -> dict[str, Any]:
-    """GET /2/tweets?ids=…; missing Posts are in `errors`, always with a 200."""
-    ids = list(dict.fromkeys(call.request.query_params.get("ids", "").split(",")))
-    if len(ids) > MOST_IDS:
-        message = (
-            f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100"
-        )
-        raise ApiError(invalid_request("ids", ",".join(ids), message))
-    for post_id in ids:
-        check_id("ids", post_id)
-    found = [post_for(call, post_id, "ids", partial=True) for post_id in ids]
-    answer = post_list(call, Page([post for post in found if isinstance(post, XPost)], {}), item=Item.POST)
-    errors = [call.problem(problem) for problem in found if isinstance(problem, Problem)]
-    return {**answer, **({"errors": errors} if errors else {})}
 
 
 def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:
@@ -114,7 +91,5 @@ ENDPOINTS = (
         SCOPES,
         app_only=True,
     ),
-    Endpoint("getUsersById", "GET", "/2/users/{id}", user_by_id, SCOPES, app_only=True),
     Endpoint("getPostsById", "GET", "/2/tweets/{id}", post_by_id, SCOPES, app_only=True),
-    Endpoint("getPostsByIds", "GET", "/2/tweets", posts_by_ids, SCOPES, app_only=True),
 )

@@ -74,7 +74,7 @@ async def request_token(request: Request) -> Response:
     if not _genuine(sandbox, signed, ""):
         return _refused(NOT_AUTHENTICATED)
     callback = signed.asked.get("oauth_callback", "")
-    if callback != "oob" and callback not in sandbox.redirect_uris:
+    if callback not in sandbox.redirect_uris:
         return _refused(BAD_CALLBACK)
     text, secret = secrets.token_urlsafe(20), secrets.token_urlsafe(24)
     writes = signed.asked.get("x_auth_access_type") != "read"

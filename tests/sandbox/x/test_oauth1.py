@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from authlib.oauth1.rfc5849.client_auth import ClientAuth
 
-from .browsing import Form, query_of, send
+from .browsing import query_of, send
 from .conftest import CALLBACK
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def test_the_request_token_confirms_the_callback(raw: httpx.AsyncClient, c
 
 
 async def test_an_unknown_callback_is_code_415(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Only registered callbacks, and oob."""
+    """Only registered callbacks."""
     reply = await signed(raw, "POST", "/oauth/request_token", callback="http://127.0.0.1:1/other")
     assert (reply.status_code, reply.json()["errors"][0]["code"]) == (403, 415)
 
@@ -130,40 +130,10 @@ async def test_a_refusal_leads_back_with_denied(raw: httpx.AsyncClient, cast: Ca
     ).status_code == 400
 
 
-async def test_a_pin_for_apps_without_a_callback(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """oob shows seven digits to type in."""
-    pending = await request_token(raw, "oob")
-    page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
-    shown = await send(raw, page, account="rhea", decision="authorize")
-    pin = shown.text.partition('letter-spacing: 4px">')[2].partition("<")[0]
-    assert len(pin) == 7
-    assert "user_id" in fields(await signed(raw, "POST", "/oauth/access_token", pending, verifier=pin))
-
-
-async def test_a_refusal_without_a_callback_is_a_page(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """There is nowhere to go back to."""
-    pending = await request_token(raw, "oob")
-    page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
-    shown = await send(raw, page, account="rhea", decision="cancel")
-    assert "Something went wrong" in shown.text
-    assert (await signed(raw, "POST", "/oauth/access_token", pending, verifier="")).status_code == 401
-
-
 async def test_consent_needs_a_request_token(raw: httpx.AsyncClient, cast: Cast) -> None:
     """An unknown one gets X's own page."""
     form = {"oauth_token": "unknown", "account": "rhea", "decision": "authorize"}
     assert (await raw.post("/oauth/authorize", data=form)).status_code == 400
-
-
-async def test_authenticate_asks_only_once(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Whoever said yes before is sent straight back; others see the page."""
-    await linked(raw, "rhea")
-    again = await raw.get(
-        "/oauth/authenticate", params={"oauth_token": (await request_token(raw))["oauth_token"]}
-    )
-    assert "oauth_verifier" in query_of(again.headers["location"])
-    other = {"oauth_token": (await request_token(raw))["oauth_token"], "screen_name": "otto"}
-    assert Form((await raw.get("/oauth/authenticate", params=other)).text).picked == "otto"
 
 
 async def test_a_read_only_token_cannot_like(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.slack import replies, user_actions
 from bot.sandbox.slack.consent import signed_in
-from bot.sandbox.slack.driver import SlackDriver
+from bot.sandbox.slack.driver import SlackDriver, sandbox_of
 from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
@@ -19,11 +19,6 @@ _MEMBERSHIP = {"/invite": True, "/remove": False}
 """Slack's own commands for an app: https://slack.com/help/articles/201259356-Slash-commands-in-Slack."""
 
 PageAction = Callable[[SlackDriver, Person, dict[str, Any]], Awaitable[Exchange | None]]
-
-NO_COMMAND = (
-    "{command} is not a command here. To send a message that starts with a slash, put a space before it."
-)
-NOT_INSTALLED = "{app} is not installed in {workspace}, so {command} isn't there either."
 
 
 async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange | None:
@@ -47,43 +42,32 @@ async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exc
 
 
 async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
-    """Use a message shortcut."""
-    message = sandbox.messages.find(str(told["message"]))
+    message = sandbox.messages.find(told["message"])
     channel = sandbox.world.channel(message.channel_id)
-    return await user_actions.shortcut(sandbox, person, channel, message, str(told["callback_id"]))
+    return await user_actions.shortcut(sandbox, person, channel, message, told["callback_id"])
 
 
 async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
     """Click a button, or use a menu or another element."""
-    return await sandbox.click(
-        person.key,
-        str(told["of"]),
-        str(told["action_id"]),
-        block_id=told.get("block_id"),
-        value=told.get("value"),
-        selected=told.get("selected"),
-    )
+    options = {name: told.get(name) for name in ("block_id", "value", "selected")}
+    return await sandbox.click(person.key, told["of"], told["action_id"], **options)
 
 
 async def submit(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
-    """Submit a modal."""
-    return await sandbox.submit(person.key, str(told["view"]), told.get("values", {}))
+    return await sandbox.submit(person.key, told["view"], told.get("values", {}))
 
 
 async def close(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange | None:
-    """Close a modal."""
-    return await sandbox.close(person.key, str(told["view"]))
+    return await sandbox.close(person.key, told["view"])
 
 
 async def react(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> None:
     """Add a reaction to a message, or remove it again."""
-    message, name = str(told["message"]), str(told["name"])
-    if not sandbox.react(person.key, message, name):
-        sandbox.unreact(person.key, message, name)
+    if not sandbox.react(person.key, told["message"], told["name"]):
+        sandbox.unreact(person.key, told["message"], told["name"])
 
 
 async def start_over(sandbox: SlackDriver, _person: Person, _told: dict[str, Any]) -> None:
-    """Reset the sandbox."""
     await sandbox.start_over()
 
 
@@ -98,28 +82,29 @@ ACTIONS: dict[str, PageAction] = {
 }
 
 
-async def do(request: Request, sandbox: SlackDriver, deed: PageAction) -> Response:
+async def do(request: Request) -> Response:
     """Run an action as the browser's user; only the page's own script can send one."""
+    sandbox, name = sandbox_of(request), request.path_params["name"]
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return JSONResponse({"error": "JSON is wanted"}, 415)
     try:
         told = await request.json()
-        exchange = await deed(sandbox, signed_in(request, sandbox), told)
+        exchange = await ACTIONS[name](sandbox, signed_in(request, sandbox), told)
     except (LookupError, ValueError) as error:
         return JSONResponse({"error": f"That is no longer there. ({error})"}, 409)
     # Failures in a channel are shown there, those of a submission in the modal; the script shows
     # the rest.
-    silent = exchange is None or exchange.response_url is not None or deed is submit
+    silent = exchange is None or exchange.response_url is not None or name == "submit"
     return JSONResponse({"error": "" if exchange is None or silent else exchange.error})
 
 
 def _refusal(sandbox: SlackDriver, person: Person, command: str) -> str:
     known = {each["command"] for each in sandbox.manifest.commands}
     if command not in known:
-        return NO_COMMAND.format(command=command)
+        return f"{command} is not a command here. To send a message that starts with a slash, put a space before it."
     if sandbox.installations.of(person.team_id) is None:
         workspace = sandbox.workspace(person.team_id).name
-        return NOT_INSTALLED.format(app=sandbox.manifest.name, workspace=workspace, command=command)
+        return f"{sandbox.manifest.name} is not installed in {workspace}, so {command} isn't there either."
     return ""
 
 

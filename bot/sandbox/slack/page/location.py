@@ -33,9 +33,7 @@ class Location:
     @property
     def path(self) -> str:
         """Return the page's path."""
-        return {"channel": f"/c/{self.channel.id}", "messages": "/app/messages", "home": "/app/home"}[
-            self.tab
-        ]
+        return f"/c/{self.channel.id}" if self.tab == "channel" else f"/app/{self.tab}"
 
     @property
     def installed(self) -> bool:
@@ -49,12 +47,7 @@ class Location:
     def parts(self) -> dict[str, str]:
         """Render what may have changed: sidebar, "Try this", messages or Home tab, modal."""
         values = self._values()
-        return {
-            "side": render("side.html", **values),
-            "tour": render("tour.html", **values),
-            "content": render("content.html", **values),
-            "modal": render("modal.html", **values),
-        }
+        return {part: render(f"{part}.html", **values) for part in ("side", "tour", "content", "modal")}
 
     def _values(self) -> dict[str, Any]:
         state = self.sandbox
@@ -80,24 +73,19 @@ class Location:
         }
 
 
-def first_location(sandbox: SlackDriver, person: Person) -> Location:
-    """Return a user's initial location."""
+def location_of(sandbox: SlackDriver, person: Person, channel_id: str | None, tab: str | None) -> Location:
+    """Return a channel's, an app tab's or the user's first location.
+
+    Raises `LookupError` if the user isn't in the channel.
+    """
+    if tab is not None:
+        home = tab == "home" and sandbox.manifest.home_tab
+        return Location(sandbox, person, sandbox.world.im(person), "home" if home else "messages")
     channels = sandbox.world.open_to(person)
-    channel = next((c for c in channels if c.name in FIRST), channels[0])
-    return Location(sandbox, person, channel, "channel")
-
-
-def channel_location(sandbox: SlackDriver, person: Person, channel_id: str) -> Location:
-    """Return a channel's location; raise `LookupError` if the user isn't in it."""
-    for channel in sandbox.world.open_to(person):
-        if channel.id == channel_id:
-            return Location(sandbox, person, channel, "channel")
-    raise LookupError(f"{person.name} is in no channel {channel_id}")
-
-
-def app_location(sandbox: SlackDriver, person: Person, tab: Tab) -> Location:
-    """Return the location of an app tab."""
-    return Location(sandbox, person, sandbox.world.im(person), tab)
+    wanted = [c for c in channels if (c.name in FIRST if channel_id is None else c.id == channel_id)]
+    if channel_id is not None and not wanted:
+        raise LookupError(f"{person.name} is in no channel {channel_id}")
+    return Location(sandbox, person, [*wanted, *channels][0], "channel")
 
 
 def _mark_read(state: State, person: Person, channel: Channel) -> None:

@@ -1,7 +1,7 @@
 """The routes of the page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.requests import Request
@@ -12,8 +12,8 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.pictures import avatar, svg
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.driver import SlackDriver, sandbox_of
-from bot.sandbox.slack.page.actions import ACTIONS, PageAction, do
-from bot.sandbox.slack.page.location import Location, app_location, channel_location, first_location
+from bot.sandbox.slack.page.actions import do
+from bot.sandbox.slack.page.location import location_of
 from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.templating import HEADERS
 
@@ -25,10 +25,11 @@ ALIVE_SECONDS = 15
 
 
 async def show(request: Request) -> Response:
-    """GET / and the paths of channels and tabs: the page; with `?parts`, what may have changed."""
+    """The page of a channel or tab; with `?parts`, what may have changed."""
     sandbox = sandbox_of(request)
     try:
-        location = _place(request, sandbox)
+        person, where = signed_in(request, sandbox), request.path_params
+        location = location_of(sandbox, person, where.get("channel"), where.get("tab"))
     except LookupError:
         return RedirectResponse("/", 303)
     if "parts" in request.query_params:
@@ -39,7 +40,7 @@ async def show(request: Request) -> Response:
 
 
 async def app_redirect(request: Request) -> Response:
-    """GET Slack's deep links: `?team=…&channel=…` opens a channel, `?app=…` the app's messages."""
+    """Slack's deep links: `?team=…&channel=…` opens a channel, `?app=…` the app's messages."""
     sandbox = sandbox_of(request)
     if request.query_params.get("app") == APP_ID:
         return RedirectResponse("/app/messages", 303)
@@ -51,7 +52,7 @@ async def app_redirect(request: Request) -> Response:
 
 
 async def act_as(request: Request) -> Response:
-    """POST /act-as: continue as another user."""
+    """Continue as another user."""
     sandbox, form = sandbox_of(request), await request.form()
     try:
         person = sandbox.person(str(form.get("person", "")))
@@ -65,7 +66,6 @@ async def act_as(request: Request) -> Response:
 
 
 async def picture(request: Request) -> Response:
-    """GET /avatar/<who>.svg."""
     sandbox, who = sandbox_of(request), request.path_params["who"]
     name = {"app": sandbox.manifest.name, "slack": "Slack"}.get(who)
     try:
@@ -75,27 +75,10 @@ async def picture(request: Request) -> Response:
 
 
 async def changes(request: Request) -> Response:
-    """GET /changes: change numbers as server-sent events, until the page or sandbox is closed."""
+    """Change numbers as server-sent events, until the page or sandbox is closed."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     numbers = _numbers(request, sandbox_of(request))
     return StreamingResponse(numbers, media_type="text/event-stream", headers=headers)
-
-
-def _place(request: Request, sandbox: SlackDriver) -> Location:
-    person = signed_in(request, sandbox)
-    if "channel" in request.path_params:
-        return channel_location(sandbox, person, request.path_params["channel"])
-    if "tab" in request.path_params:
-        home = request.path_params["tab"] == "home" and sandbox.manifest.home_tab
-        return app_location(sandbox, person, "home" if home else "messages")
-    return first_location(sandbox, person)
-
-
-def _does(action: PageAction) -> Callable[[Request], Awaitable[Response]]:
-    async def does(request: Request) -> Response:
-        return await do(request, sandbox_of(request), action)
-
-    return does
 
 
 async def _numbers(request: Request, sandbox: SlackDriver) -> AsyncIterator[str]:
@@ -121,6 +104,6 @@ ROUTES = (
     Route("/changes", changes),
     Route("/act-as", act_as, methods=["POST"]),
     Route("/avatar/{who}.svg", picture),
-    *(Route(f"/do/{name}", _does(action), methods=["POST"]) for name, action in ACTIONS.items()),
+    Route("/do/{name}", do, methods=["POST"]),
     Mount("/static", StaticFiles(directory=STATIC)),
 )
