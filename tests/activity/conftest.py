@@ -1,4 +1,4 @@
-"""A database, and X's Activity API over HTTP, for what is between them."""
+"""A database and X's Activity API over HTTP."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ API_SECRET = "key secret"
 
 @dataclass(frozen=True)
 class Setup:
-    """X, and a deployment whose webhook isn't registered yet."""
+    """X, and a deployment without a registered webhook."""
 
     x: XSandbox
     client: ActivityClient

@@ -1,4 +1,4 @@
-"""Subscriptions at X: opened once, ended for certain, never more than X allows."""
+"""Subscriptions at X: created once, always deleted, never more than the plan allows."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ SCOPES = frozenset({"tweet.read", "users.read", "like.read", "offline.access"})
 
 
 class Person:
-    """Somebody whose likes are subscribed to, with their own token."""
+    """A linked person with their own token, whose likes are subscribed to."""
 
     def __init__(self, here: Setup, username: str) -> None:
         self.account: Account = here.x.world.add_account(username, username.title())
@@ -54,10 +54,10 @@ def soon(clock: MovableClock) -> datetime:
 
 
 @pytest.mark.parametrize("in_list", [True, False])
-async def test_it_is_opened_and_ends(
+async def test_a_subscription_is_created_and_deleted(
     registered: Setup, database: Database, clock: MovableClock, soon: datetime, in_list: bool
 ) -> None:
-    """In both forms of X's reply; at its end it is deleted at X and here."""
+    """In both forms of X's response; it's deleted at X and in the database."""
     registered.x.behaviors.subscription_in_list = in_list
     ann = Person(registered, "ann")
 
@@ -74,14 +74,16 @@ async def test_it_is_opened_and_ends(
     assert await rows(database) == []
 
 
-async def test_without_a_valid_webhook_nothing_is_opened(here: Setup, soon: datetime) -> None:
-    """X isn't asked."""
+async def test_without_a_valid_webhook_no_subscription_is_created(here: Setup, soon: datetime) -> None:
+    """X gets no request."""
     assert not await opened(here.subscriptions, Person(here, "ann"), soon)
     assert here.x.requests == []
 
 
-async def test_several_at_once_are_one(registered: Setup, clock: MovableClock, soon: datetime) -> None:
-    """Of two processes, too; the newer end counts."""
+async def test_concurrent_subscriptions_are_one(
+    registered: Setup, clock: MovableClock, soon: datetime
+) -> None:
+    """From two processes, too; the later end counts."""
     ann = Person(registered, "ann")
     other = Subscriptions(registered.subscriptions._database, clock, registered.client, registered.webhook)
     later = soon + timedelta(minutes=5)
@@ -91,7 +93,7 @@ async def test_several_at_once_are_one(registered: Setup, clock: MovableClock, s
 
 
 async def test_a_refusal_leaves_nothing(registered: Setup, database: Database, soon: datetime) -> None:
-    """Neither here nor at X; it can be tried again."""
+    """Neither in the database nor at X; it can be tried again."""
     registered.x.faults.next(FaultKind.STATUS, "POST", "/2/activity/subscriptions", status=403)
     ann = Person(registered, "ann")
     assert not await opened(registered.subscriptions, ann, soon)
@@ -102,7 +104,7 @@ async def test_a_refusal_leaves_nothing(registered: Setup, database: Database, s
 async def test_a_lost_reply_leaves_nothing_at_x(
     registered: Setup, database: Database, soon: datetime
 ) -> None:
-    """What X may have created is found by its tag, and deleted."""
+    """A subscription that X may have created is found by its tag and deleted."""
     registered.x.faults.next(FaultKind.LOSE_REPLY, "POST", "/2/activity/subscriptions")
     assert not await opened(registered.subscriptions, Person(registered, "ann"), soon)
     assert registered.x.activity.subscriptions
@@ -112,10 +114,10 @@ async def test_a_lost_reply_leaves_nothing_at_x(
     assert await rows(database) == []
 
 
-async def test_what_a_killed_process_left_is_deleted_by_another(
+async def test_a_killed_processs_subscription_is_deleted(
     registered: Setup, database: Database, clock: MovableClock, soon: datetime
 ) -> None:
-    """Killed between X's answer and writing it down."""
+    """It was killed between X's response and storing it."""
     ann = Person(registered, "ann")
     hold = registered.x.faults.hold("POST", "/2/activity/subscriptions")
     killed = asyncio.create_task(opened(registered.subscriptions, ann, soon))
@@ -142,7 +144,7 @@ async def test_what_a_killed_process_left_is_deleted_by_another(
 async def test_x_being_down_delays_the_deletion(
     registered: Setup, database: Database, clock: MovableClock, soon: datetime
 ) -> None:
-    """It is tried again; one that X no longer knows counts as deleted."""
+    """It's retried; a subscription that X doesn't know counts as deleted."""
     await opened(registered.subscriptions, Person(registered, "ann"), soon)
     clock.move(minutes=11)
     registered.x.faults.every(FaultKind.STATUS, "DELETE", "/2/activity/*", status=503)
@@ -161,7 +163,7 @@ async def test_x_being_down_delays_the_deletion(
 async def test_the_oldest_window_makes_room(
     registered: Setup, database: Database, clock: MovableClock, soon: datetime
 ) -> None:
-    """X is never asked for more than the plan allows, and what follows an account stays."""
+    """X never gets more than the plan allows, and followed accounts stay."""
     registered.x.activity.limit = 2
     subscriptions = Subscriptions(database, clock, registered.client, registered.webhook, limit=2)
     ann, bob = Person(registered, "ann"), Person(registered, "bob")
@@ -180,10 +182,10 @@ async def test_the_oldest_window_makes_room(
     assert await subscriptions.count() == 2
 
 
-async def test_where_only_accounts_are_followed_there_is_no_room(
+async def test_followed_accounts_never_make_room(
     registered: Setup, database: Database, clock: MovableClock, soon: datetime
 ) -> None:
-    """A window doesn't end what a channel follows."""
+    """A like's window doesn't end a followed account."""
     subscriptions = Subscriptions(database, clock, registered.client, registered.webhook, limit=1)
 
     async def as_app(call: Call) -> ApiResult[Subscription]:

@@ -13,8 +13,8 @@ from tests.conftest import SQLITE, MovableClock
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
 
-async def test_it_is_registered_once(here: Setup) -> None:
-    """X challenges it; asking again changes nothing."""
+async def test_the_webhook_is_registered_once(here: Setup) -> None:
+    """X challenges it; registering again changes nothing."""
     first = await here.webhook.register()
     assert first.valid
     assert await here.webhook.register() == first
@@ -22,14 +22,16 @@ async def test_it_is_registered_once(here: Setup) -> None:
     assert len(here.x.activity.webhooks) == 1
 
 
-async def test_an_unregistered_one_is_not_used(here: Setup) -> None:
+async def test_an_unregistered_webhook_is_not_used(here: Setup) -> None:
     """Nothing is subscribed without a valid webhook."""
     assert await here.webhook.valid_id() is None
     assert (await here.webhook.status()).webhook is None
 
 
-async def test_another_process_knows_of_it(here: Setup, database: Database, clock: MovableClock) -> None:
-    """From the database, without asking X."""
+async def test_another_process_knows_the_registration(
+    here: Setup, database: Database, clock: MovableClock
+) -> None:
+    """It reads the database and sends X no request."""
     webhook = await here.webhook.register()
     here.x.requests.clear()
     url = here.webhook.url.removesuffix("/x/webhook")
@@ -38,8 +40,8 @@ async def test_another_process_knows_of_it(here: Setup, database: Database, cloc
     assert here.x.requests == []
 
 
-async def test_one_that_x_finds_invalid_is_validated_again(here: Setup, clock: MovableClock) -> None:
-    """Once an hour, and by one process."""
+async def test_an_invalid_webhook_is_validated_again(here: Setup, clock: MovableClock) -> None:
+    """Once an hour, by one process."""
     webhook = await here.webhook.register()
     await here.webhook.maintain()
     here.x.activity.webhooks[webhook.id].valid = False
@@ -53,8 +55,8 @@ async def test_one_that_x_finds_invalid_is_validated_again(here: Setup, clock: M
     assert await here.webhook.valid_id() == webhook.id
 
 
-async def test_one_that_stays_invalid_is_not_used(here: Setup, clock: MovableClock) -> None:
-    """Until X finds it valid; then it is used without a new registration."""
+async def test_a_webhook_that_stays_invalid_is_not_used(here: Setup, clock: MovableClock) -> None:
+    """Once X finds it valid, it's used without a new registration."""
     webhook = await here.webhook.register()
     here.x.activity.webhooks[webhook.id].valid = False
     here.x.behaviors.crc_fails = True
@@ -68,15 +70,15 @@ async def test_one_that_stays_invalid_is_not_used(here: Setup, clock: MovableClo
 
 
 async def test_x_being_down_changes_nothing(here: Setup, clock: MovableClock) -> None:
-    """The webhook counts as it did."""
+    """The last known state counts."""
     webhook = await here.webhook.register()
     here.x.faults.every(FaultKind.STATUS, "GET", "/2/webhooks", status=503)
     await here.webhook.maintain()
     assert await here.webhook.valid_id() == webhook.id
 
 
-async def test_it_is_removed(here: Setup) -> None:
-    """And may be removed when it isn't there."""
+async def test_the_webhook_is_removed(here: Setup) -> None:
+    """Removing it again isn't an error."""
     await here.webhook.register()
     assert await here.webhook.remove() is True
     assert here.x.activity.webhooks == {}
@@ -85,7 +87,7 @@ async def test_it_is_removed(here: Setup) -> None:
 
 
 async def test_a_failed_challenge_is_named(here: Setup) -> None:
-    """By X's own name for it."""
+    """By X's own name for the failure."""
     here.x.behaviors.crc_fails = True
     with pytest.raises(XInvalidRequest) as refused:
         await here.webhook.register()
@@ -93,7 +95,7 @@ async def test_a_failed_challenge_is_named(here: Setup) -> None:
     assert webhook_fault(XError(title="Other")) is None
 
 
-async def test_without_the_secret_nothing_is_used(
+async def test_without_the_api_secret_the_webhook_is_not_used(
     here: Setup, database: Database, clock: MovableClock
 ) -> None:
     """No challenge could be answered."""

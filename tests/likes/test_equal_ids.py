@@ -99,10 +99,8 @@ READINGS: dict[str, Reading] = {
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("mine", ["like", "unlike"])
-async def test_anothers_act_with_an_equal_id_changes_no_reading(
-    database: Database, reading: str, mine: str
-) -> None:
-    """What is read after the other one's like and unlike is what was read before."""
+async def test_another_tenants_like_changes_no_query(database: Database, reading: str, mine: str) -> None:
+    """Each query returns the same before and after."""
     await act(database, HERE, mine, minutes=1)
     before = await read(database, READINGS[reading])
 
@@ -112,8 +110,8 @@ async def test_anothers_act_with_an_equal_id_changes_no_reading(
     assert await read(database, READINGS[reading]) == before
 
 
-async def test_a_like_of_the_team_is_not_superseded_from_elsewhere(database: Database) -> None:
-    """The planted fault: without the tenant in the sub-query, another workspace's unlike hides a colleague's like."""
+async def test_another_tenants_unlike_hides_no_like(database: Database) -> None:
+    """Without the tenant in the subquery, another workspace's unlike would hide a teammate's like."""
     await act(database, HERE, "like", minutes=1)
     await act(database, THERE, "unlike", minutes=2)
 
@@ -123,8 +121,8 @@ async def test_a_like_of_the_team_is_not_superseded_from_elsewhere(database: Dat
     assert tenant_likes.shown == (HERE.user,)
 
 
-async def test_anothers_act_with_an_equal_id_is_no_crossing(database: Database) -> None:
-    """A line is written although the other one has just done the opposite."""
+async def test_another_tenants_like_is_not_a_conflict(database: Database) -> None:
+    """An entry is written although the other person has just done the opposite."""
     async with database.session() as session:
         newest = await session.scalar(select(func.max(LikeEvent.id)).where(LikeEvent.tenant == HERE.tenant))
     await act(database, THERE, "unlike", minutes=1)

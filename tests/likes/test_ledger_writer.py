@@ -1,4 +1,4 @@
-"""Entries that are written together are each judged by themselves."""
+"""Entries written in one batch are independent."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,8 +32,8 @@ def entry(kind: Kind, post: str) -> Entry:
     return Entry(MAYA, "7", PostRef(post), kind, "command", 0, None, after=0, created_at=NOON)
 
 
-async def test_contrary_entries_of_one_moment_are_a_conflict(database: Database) -> None:
-    """A member's like and unlike of one Post wait for the same batch: one is written, and the other one's caller knows."""
+async def test_contrary_entries_in_one_batch_are_a_conflict(database: Database) -> None:
+    """Of one member's like and unlike of a post, one is written, and the other's caller learns of it."""
     writer = LedgerWriter(database, BackgroundTasks())
     wanted = [entry("like", "10"), entry("unlike", "20"), entry("like", "20"), entry("like", "30")]
 

@@ -1,4 +1,4 @@
-"""Limits of X's that are used up, as replies tell of them at once."""
+"""Exhausted rate limits that several responses report at once."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ async def _refused(until: datetime, window: str) -> ApiResult[None]:
 
 @pytest.mark.parametrize("order", [(SHORT, LONG), (LONG, SHORT)], ids=["long last", "short last"])
 async def test_the_later_reset_counts(database: Database, order: Sequence[tuple[datetime, str]]) -> None:
-    """Whichever of two replies is written down first, the limit that opens last is the one that is told."""
+    """In whatever order two responses are stored."""
     rate_limits = RateLimits(database, BackgroundTasks(), lambda: NOON)
     for until, window in order:
         with pytest.raises(LimitReached):

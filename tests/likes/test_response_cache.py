@@ -1,4 +1,4 @@
-"""Kept answers, and what happens while X is still answering."""
+"""Cached responses, and changes while X is still responding."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def answers(database: Database) -> ResponseCache:
-    """With a clock that moves on by a second whenever it is looked at."""
+    """Return a cache whose clock moves by a second at each reading."""
     seconds = count()
     return ResponseCache(database, Keyring([new_key()]), lambda: NOON + timedelta(seconds=next(seconds)))
 
@@ -53,10 +53,10 @@ async def like(database: Database, at: datetime) -> None:
         await session.execute(insert(LikeEvent).values(**act, created_at=at))
 
 
-async def test_a_like_while_x_answers_makes_the_answer_stale(
+async def test_a_like_during_a_request_makes_its_response_stale(
     database: Database, answers: ResponseCache, questions: XQueries
 ) -> None:
-    """An answer that was on its way when somebody liked doesn't hide the like for minutes."""
+    """A response requested before the like doesn't hide it."""
     query = likers_question(questions)
 
     async def overtaken() -> Page[User]:
@@ -68,10 +68,10 @@ async def test_a_like_while_x_answers_makes_the_answer_stale(
     assert await answers.find(query, APP) is None
 
 
-async def test_a_post_that_goes_while_x_answers_is_not_kept(
+async def test_a_post_deleted_during_a_request_is_not_cached(
     answers: ResponseCache, questions: XQueries
 ) -> None:
-    """An answer that was on its way when X said that its Post is gone doesn't bring it back."""
+    """A response requested before X reported the deletion doesn't bring the post back."""
     query = questions.post(PostRef(POST), survives_likes=True)
 
     async def overtaken() -> Post:
@@ -83,10 +83,10 @@ async def test_a_post_that_goes_while_x_answers_is_not_kept(
     assert await answers.find(query, APP) is None
 
 
-async def test_a_pinned_post_that_is_gone_ends_the_list_with_it(
+async def test_a_deleted_pinned_post_removes_lists_with_it(
     answers: ResponseCache, questions: XQueries
 ) -> None:
-    """Only lists that hold the Post are over."""
+    """Lists without the post stay cached."""
     query = likers_question(questions)
 
     async def pinned() -> Page[User]:

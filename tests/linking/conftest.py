@@ -1,4 +1,4 @@
-"""The linking room by itself: a real database, X on this machine, and no Slack."""
+"""Linking by itself: a real database and the sandbox's X, without Slack."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ ME = ("GET", "/2/users/me")
 
 @dataclass
 class Nobody:
-    """Newcomers who are owed nothing; `told` is who has connected."""
+    """A newcomers' queue that sends nothing; `told` lists who has connected."""
 
     told: list[Connected] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ class Nobody:
 
 @dataclass
 class Room:
-    """The parts of linking, put together as the app does; new links are made by OAuth 2.0."""
+    """The parts of linking, composed as the app composes them; new links use OAuth 2.0."""
 
     database: Database
     x: XSandbox
@@ -97,7 +97,7 @@ class Room:
         )
 
     def tokens_with(self, providers: OAuthProviders) -> TokenRefresher:
-        """Return tokens that are renewed in these ways."""
+        """Return a token service that refreshes with these providers."""
         return TokenRefresher(
             self.database,
             self.grants,
@@ -110,7 +110,7 @@ class Room:
         )
 
     def by_oauth1(self) -> OAuth1Provider:
-        """Return X's OAuth 1.0a."""
+        """Return the OAuth 1.0a provider."""
         sign_in = OAuth1SignIn(
             self.http,
             self.x.api_key or "",
@@ -123,7 +123,7 @@ class Room:
         return OAuth1Provider(sign_in, self.client)
 
     def oauth2_with(self, *, deadline: float) -> OAuth2:
-        """Return X's OAuth 2.0 with another deadline (seconds)."""
+        """Return the OAuth 2.0 provider with another deadline (seconds)."""
         return OAuth2(
             self.http,
             self.x.client_id,
@@ -137,7 +137,7 @@ class Room:
         )
 
     def new_tokens(self, username: str = "maya_builds", *, lasting: timedelta | None = None) -> UserTokens:
-        """Have X issue tokens for an account, as after a consent; `lasting` is what is left of the access token."""
+        """Have X issue tokens for an account, as after a consent; `lasting` is how long the access token is valid."""
         account = self.x.world.account_named(username)
         assert account is not None
         issued = self.x.world.grants.new_grant(account.id, frozenset(LIKE_SCOPES))
@@ -146,7 +146,7 @@ class Room:
         return UserTokens(Secret(issued.access), Secret(issued.refresh), ends_at, frozenset(LIKE_SCOPES))
 
     def new_oauth1_tokens(self, username: str = "maya_builds") -> OAuth1Tokens:
-        """The same by OAuth 1.0a."""
+        """Have X issue an OAuth 1.0a token."""
         user_id, text, secret = self.x_user_id(username), generate_nonce(), generate_nonce()
         self.x.world.grants.oauth1[text.reveal()] = OAuth1Token(
             secret.reveal(), account_id=user_id, exchanged=True
@@ -154,7 +154,7 @@ class Room:
         return OAuth1Tokens(text, secret, user_id)
 
     def x_user_id(self, username: str) -> str:
-        """Return an account's number."""
+        """Return an account's X user ID."""
         account = self.x.world.account_named(username)
         assert account is not None
         return account.id
@@ -162,7 +162,7 @@ class Room:
     async def link(
         self, member: Member = MAYA, username: str = "maya_builds", tokens: UserTokens | None = None
     ) -> UserTokens:
-        """Link an account to a member, without the pages."""
+        """Link an account to a member without the pages."""
         kept = tokens or self.new_tokens(username)
         await self.save(kept, member, username)
         return kept
@@ -189,7 +189,7 @@ class Room:
 
 
 async def ask(room: Room, member: Member = MAYA) -> str:
-    """Ask X who the member is, as a command would act; return the handle."""
+    """Ask X who the member is, as a command would; return the handle."""
 
     async def me(linked_grant: LinkedGrant) -> User:
         return (await room.client.me(linked_grant.authorization)).value
@@ -198,13 +198,13 @@ async def ask(room: Room, member: Member = MAYA) -> str:
 
 
 async def owed(room: Room) -> Sequence[TokenRevocation]:
-    """Return what X has still to revoke."""
+    """Return the tokens still to be revoked at X."""
     async with room.database.session() as session:
         return (await session.scalars(select(TokenRevocation))).all()
 
 
 async def another_process_goes_on(room: Room) -> None:
-    """Let every pause and lease be over, and another process look for what is to be revoked."""
+    """Let all pauses and leases end, and another process work on the revocation queue."""
     async with room.database.session() as session:
         await session.execute(update(TokenRevocation).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
     other = RevocationQueue(room.database, room.keyring, room.revocation, BackgroundTasks(), room.clock)

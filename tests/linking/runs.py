@@ -1,4 +1,4 @@
-"""Runs of the linking flow, brought to a step by the steps before it; one transaction each, as in life."""
+"""Link attempts brought to a given step through all steps before it, one transaction each."""
 
 import json
 
@@ -14,19 +14,19 @@ KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `OAuthProviders` 
 
 
 def opening(member: Member = MAYA) -> LinkRequest:
-    """What an attempt begins with."""
+    """Return the values that an attempt starts with."""
     return LinkRequest(member, "maya", "acme")
 
 
 async def opened(room: Room, member: Member = MAYA) -> tuple[LinkAttempt, Secret]:
-    """Open an attempt; return it with its personal link's text."""
+    """Open an attempt; return it with the text of its personal link."""
     async with room.database.session() as session:
         start, _ = await room.link_attempts.open(session, opening(member), show_likes=False, now=room.clock())
     return await by_start(room, start), start
 
 
 async def at_slack(room: Room) -> LinkAttempt:
-    """Before Slack's sign-in."""
+    """Bring an attempt to Slack's sign-in."""
     attempt, _ = await opened(room)
     async with room.database.session() as session:
         assert await room.attempt_steps.to_slack(
@@ -36,13 +36,13 @@ async def at_slack(room: Room) -> LinkAttempt:
 
 
 async def back_from_slack(room: Room) -> LinkAttempt:
-    """With Slack's state used up."""
+    """Bring an attempt to where Slack's state is used."""
     await at_slack(room)
     return await taken(room, Stage.SLACK, STATE)
 
 
 async def at_x(room: Room) -> LinkAttempt:
-    """Before X's consent."""
+    """Bring an attempt to X's consent."""
     attempt = await back_from_slack(room)
     async with room.database.session() as session:
         assert await room.attempt_steps.to_x(
@@ -52,7 +52,7 @@ async def at_x(room: Room) -> LinkAttempt:
 
 
 async def confirming(room: Room, pending: Secret) -> LinkAttempt:
-    """Before the confirmation, with this pending."""
+    """Bring an attempt to the confirmation, with these pending tokens."""
     await at_x(room)
     attempt = await taken(room, Stage.X, X_STATE)
     async with room.database.session() as session:
@@ -61,7 +61,7 @@ async def confirming(room: Room, pending: Secret) -> LinkAttempt:
 
 
 async def taken(room: Room, stage: Stage, state: Secret) -> LinkAttempt:
-    """Use a state up."""
+    """Use a state."""
     async with room.database.session() as session:
         found = await room.attempt_steps.consume_state(
             session, stage=stage, state=state, session_cookie=BROWSER, now=room.clock()

@@ -1,4 +1,4 @@
-"""The flow's own promises, where the pages alone can't show them."""
+"""Promises of the linking flow that its pages alone can't show."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from tests.linking.runs import BROWSER, VERIFIER, X_STATE, at_x, by_browser, con
 
 
 def flow_in(room: Room, newcomers: Nobody | None = None) -> LinkingFlow:
-    """Put the flow together; Slack is not asked in these tests."""
+    """Compose the flow; these tests don't reach Slack."""
     sign_in = SlackOIDC(
         room.http,
         client_id="1.2",
@@ -48,7 +48,7 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> LinkingFlow:
 
 
 async def seeing(room: Room, username: str) -> str:
-    """Bring a run to the confirmation of an account; return the account's number."""
+    """Bring an attempt to the confirmation of an account; return its X user ID."""
     account = room.x.world.account_named(username)
     assert account is not None
     await confirming(
@@ -58,7 +58,7 @@ async def seeing(room: Room, username: str) -> str:
 
 
 async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> None:
-    """A page left open in another tab does not link the account that came after it."""
+    """A page left open in another tab doesn't link an account that replaced it."""
     newcomers = Nobody()
     linking_flow = flow_in(room, newcomers)
     number = await seeing(room, "acmehq")
@@ -73,7 +73,7 @@ async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> N
 
 
 async def consented(room: Room) -> Secret:
-    """Bring a run to X's answer; return the code."""
+    """Bring an attempt to X's callback; return the code."""
     await at_x(room)
     return Secret(room.x.world.grants.new_code(room.x_user_id("maya_builds"), _consent(room)))
 
@@ -81,8 +81,8 @@ async def consented(room: Room) -> Secret:
 @pytest.mark.parametrize(
     "refused", ["UPDATE link_attempts SET session_hash", "INSERT INTO token_revocations"]
 )
-async def test_tokens_that_could_not_be_kept_are_revoked(room: Room, refused: str) -> None:
-    """When the database fails after the exchange, X is told: nobody would ever use these tokens."""
+async def test_tokens_that_could_not_be_stored_are_revoked(room: Room, refused: str) -> None:
+    """If the database fails after the exchange, nobody would ever use these tokens."""
     code = await consented(room)
     event.listen(room.database.engine.sync_engine, "before_cursor_execute", _refusing(refused))
 
@@ -93,8 +93,8 @@ async def test_tokens_that_could_not_be_kept_are_revoked(room: Room, refused: st
     assert room.living() == 0
 
 
-async def test_a_process_that_stops_after_the_exchange_leaves_nothing_live(room: Room) -> None:
-    """Tokens are on disk before X is asked anything else, so another process revokes them."""
+async def test_tokens_of_a_killed_process_are_revoked(room: Room) -> None:
+    """Tokens are stored before the next request to X, so another process can revoke them."""
     code = await consented(room)
     hold = room.x.faults.hold(*ME)
     stuck = asyncio.create_task(flow_in(room).handle_x_callback(BROWSER, X_STATE, code))
@@ -115,7 +115,7 @@ def _consent(room: Room) -> Consent:
 
 
 def _refusing(start: str) -> Callable[..., None]:
-    """Let the database go away at statements that begin like this."""
+    """Let the database fail at statements that start like this."""
 
     def refuse(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith(start):
@@ -124,7 +124,7 @@ def _refusing(start: str) -> Callable[..., None]:
     return refuse
 
 
-async def test_a_finished_run_does_not_begin_again(room: Room) -> None:
+async def test_a_finished_attempt_cannot_be_restarted(room: Room) -> None:
     """Its personal link has ended with it."""
     linking_flow = flow_in(room)
     number = await seeing(room, "maya_builds")
@@ -140,8 +140,8 @@ async def test_a_finished_run_does_not_begin_again(room: Room) -> None:
     assert finished.step == Stage.DONE
 
 
-async def test_the_choice_of_the_page_is_kept(room: Room) -> None:
-    """Whether colleagues see one's likes is saved with the link."""
+async def test_the_choice_on_the_page_is_saved(room: Room) -> None:
+    """Whether teammates see the person's likes is saved with the link."""
     number = await seeing(room, "maya_builds")
     await flow_in(room).confirm(BROWSER, shown=number)
 

@@ -1,4 +1,4 @@
-"""Attempts move one way, each step once; of two that come together, one goes on."""
+"""Link attempts take each step once, in order; of two concurrent requests, one succeeds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,8 +35,8 @@ async def in_session(room: Room, step: Callable[[AsyncSession], Awaitable[object
         return await step(session)
 
 
-async def test_a_state_is_taken_once(room: Room) -> None:
-    """Of ten requests with the same state, one goes on."""
+async def test_a_state_is_used_once(room: Room) -> None:
+    """Of ten requests with the same state, one succeeds."""
     await at_slack(room)
 
     async def take(session: AsyncSession) -> object:
@@ -58,10 +58,10 @@ async def test_a_state_is_taken_once(room: Room) -> None:
         (Stage.SLACK, STATE, BROWSER, 10),
     ],
 )
-async def test_a_state_fits_its_step_browser_and_time(
+async def test_a_state_needs_its_step_browser_and_time(
     room: Room, stage: Stage, state: Secret, browser: Secret, minutes: int
 ) -> None:
-    """Whatever doesn't fit takes nothing, and the right one still can."""
+    """A mismatch uses nothing up, so the right request still succeeds."""
     await at_slack(room)
     before = room.clock()
     room.clock.move(minutes=minutes)
@@ -80,8 +80,8 @@ async def test_a_state_fits_its_step_browser_and_time(
         )
 
 
-async def test_a_step_belongs_to_the_run_it_began_in(room: Room) -> None:
-    """Started again in another window meanwhile, the earlier window's step does not go on."""
+async def test_a_step_belongs_to_its_own_run(room: Room) -> None:
+    """After a restart in another window, the first window's step fails."""
     attempt = await back_from_slack(room)
     async with room.database.session() as session:
         found = await room.link_attempts.by_session(session, BROWSER, room.clock())
@@ -103,8 +103,8 @@ async def test_a_step_belongs_to_the_run_it_began_in(room: Room) -> None:
         )
 
 
-async def test_a_start_overlooks_nothing_that_became_pending(room: Room) -> None:
-    """A start that read the attempt before X's tokens came does not overwrite them unseen."""
+async def test_a_start_never_overwrites_unseen_tokens(room: Room) -> None:
+    """A start that read the attempt before X's tokens arrived has to read it again."""
     attempt, start = await opened(room)
     async with room.database.session() as session:
         await room.attempt_steps.to_slack(
@@ -123,8 +123,8 @@ async def test_a_start_overlooks_nothing_that_became_pending(room: Room) -> None
     assert (await by_start(room, start)).step == Stage.SLACK
 
 
-async def test_what_is_confirmed_is_what_was_read(room: Room) -> None:
-    """An attempt that holds another account by now gives neither the old one nor the new one."""
+async def test_only_the_account_that_was_read_is_confirmed(room: Room) -> None:
+    """If the attempt holds another account by now, neither is linked."""
     seen = await confirming(room, Secret("the first account"))
     async with room.database.session() as session:
         assert await room.attempt_steps.consume_pending(session, seen, move_to=Stage.X)
@@ -137,8 +137,8 @@ async def test_what_is_confirmed_is_what_was_read(room: Room) -> None:
         assert await room.attempt_steps.consume_pending(session, seen) is None
 
 
-async def test_pending_is_taken_once(room: Room) -> None:
-    """Two confirmations together link once."""
+async def test_pending_tokens_are_used_once(room: Room) -> None:
+    """Two concurrent confirmations link once."""
     attempt = await confirming(room, PENDING)
     took = await asyncio.gather(
         *(in_session(room, lambda s: room.attempt_steps.consume_pending(s, attempt)) for _ in range(5))
@@ -147,15 +147,15 @@ async def test_pending_is_taken_once(room: Room) -> None:
     assert [one for one in took if one is not None] == [PENDING]
 
 
-async def test_nothing_pending_gives_nothing(room: Room) -> None:
-    """An attempt that has not come so far."""
+async def test_an_attempt_without_tokens_confirms_nothing(room: Room) -> None:
+    """It hasn't reached X yet."""
     attempt, _ = await opened(room)
     async with room.database.session() as session:
         assert await room.attempt_steps.consume_pending(session, attempt) is None
 
 
 async def test_opening_again_replaces_the_run(room: Room) -> None:
-    """The earlier browser and pending tokens are gone, and the earlier link leads to the new run; others' attempts stay."""
+    """The earlier browser and tokens are gone, and the earlier link leads to the new run; other people's attempts stay."""
     attempt = await confirming(room, PENDING)
     _, sams = await opened(room, SAM)
     _, elsewhere = await opened(room, ELSEWHERE)
@@ -175,8 +175,8 @@ async def test_opening_again_replaces_the_run(room: Room) -> None:
             assert await room.link_attempts.by_link_token(session, start, room.clock()) is not None
 
 
-async def test_the_answer_can_be_sent_elsewhere(room: Room) -> None:
-    """The newest place counts; without an attempt nothing happens."""
+async def test_the_reply_goes_to_the_newest_place(room: Room) -> None:
+    """Without an attempt nothing happens."""
     await room.linking.set_reply_target(MAYA, Secret("nowhere"))
     _, start = await opened(room)
 
@@ -186,8 +186,8 @@ async def test_the_answer_can_be_sent_elsewhere(room: Room) -> None:
     assert room.link_attempts.reply_of(await by_start(room, start)) == Secret("there")
 
 
-async def test_what_a_lost_key_sealed_is_passed_over(room: Room) -> None:
-    """An attempt whose tokens can't be opened goes all the same, when replaced and when its time is over."""
+async def test_an_undecryptable_attempt_can_be_removed(room: Room) -> None:
+    """It's deleted when it's replaced or expires, though its tokens can't be decrypted."""
     others = LinkAttempts(Keyring([new_key()]))
     await confirming(room, PENDING)
     async with room.database.session() as session:
@@ -201,8 +201,8 @@ async def test_what_a_lost_key_sealed_is_passed_over(room: Room) -> None:
         assert list(await room.link_attempts.sweep(session, room.clock())) == []
 
 
-async def test_names_are_kept_to_their_column(room: Room) -> None:
-    """However long Slack says they are."""
+async def test_names_are_cut_to_their_column(room: Room) -> None:
+    """Slack's names may be longer."""
     async with room.database.session() as session:
         start, _ = await room.link_attempts.open(
             session, LinkRequest(MAYA, "n" * 999, "w" * 999), show_likes=False, now=room.clock()
@@ -212,8 +212,8 @@ async def test_names_are_kept_to_their_column(room: Room) -> None:
     assert (len(found.user_name), len(found.workspace_name)) == (255, 255)
 
 
-async def test_pending_is_written_and_read(room: Room) -> None:
-    """Tokens and account come back as they were; a profile needs no picture."""
+async def test_pending_tokens_can_be_stored(room: Room) -> None:
+    """Tokens and account are read as they were written; a profile needs no picture."""
     tokens = room.new_tokens()
     written = token_codec.write_pending(tokens, ACCOUNT)
 
@@ -221,8 +221,8 @@ async def test_pending_is_written_and_read(room: Room) -> None:
     assert token_codec.pending_account(written) == ACCOUNT
 
 
-def test_texts_are_unguessable() -> None:
-    """256 random bits each."""
+def test_link_texts_and_states_are_random() -> None:
+    """256 bits each."""
     texts = {generate_nonce().reveal() for _ in range(1000)}
     assert len(texts) == 1000
     assert {len(text) for text in texts} == {43}

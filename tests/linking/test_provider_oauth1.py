@@ -1,4 +1,4 @@
-"""OAuth 1.0a's own: tokens that last, die only when X says so twice, and may be shared by two links."""
+"""OAuth 1.0a tokens: they don't expire, end only when X confirms it, and may be shared by two links."""
 
 import pytest
 
@@ -12,8 +12,8 @@ from tests.linking.conftest import ELSEWHERE, INVALIDATE, MAYA, ME, Room, ask
 from tests.linking.runs import confirming
 
 
-async def test_a_token_is_never_renewed(room: Room) -> None:
-    """It has no end: after a year it is what it was, and X isn't asked about it."""
+async def test_a_token_is_never_refreshed(room: Room) -> None:
+    """After a year it's still used as it is, without a request to X."""
     await room.save(room.new_oauth1_tokens())
     room.clock.move(days=366)
 
@@ -24,8 +24,8 @@ async def test_a_token_is_never_renewed(room: Room) -> None:
     assert room.x.requests == []
 
 
-async def test_a_single_401_costs_nothing(room: Room) -> None:
-    """X is asked whose the token is, and the act is done once more with the same token."""
+async def test_a_single_401_does_not_end_the_link(room: Room) -> None:
+    """X is asked whose the token is, and the call is repeated once with it."""
     await room.save(room.new_oauth1_tokens())
     room.x.faults.next(FaultKind.STATUS, *ME, status=401)
 
@@ -33,7 +33,7 @@ async def test_a_single_401_costs_nothing(room: Room) -> None:
 
 
 async def test_a_401_for_one_endpoint_does_not_end_the_link(room: Room) -> None:
-    """As long as X says whose the token is, the fault is X's."""
+    """As long as X names the token's account, the fault is X's."""
     await room.save(room.new_oauth1_tokens())
 
     async def act(linked: LinkedGrant) -> None:
@@ -46,7 +46,7 @@ async def test_a_401_for_one_endpoint_does_not_end_the_link(room: Room) -> None:
 
 
 async def test_a_token_revoked_at_x_asks_to_connect_again(room: Room) -> None:
-    """X refuses the token here and there, and takes the app's key."""
+    """X refuses the token twice and still accepts the app's key."""
     await room.save(room.new_oauth1_tokens())
     room.x.world.grants.oauth1.clear()
 
@@ -59,7 +59,7 @@ async def test_a_token_revoked_at_x_asks_to_connect_again(room: Room) -> None:
 
 
 async def test_a_changed_api_key_ends_no_link(room: Room) -> None:
-    """When X takes the app's key no more, every 401 is the operator's, and the links wait for the right key."""
+    """If X refuses the app's key, every 401 is the operator's to fix, and links wait."""
     await room.save(room.new_oauth1_tokens())
     room.x.api_secret = "regenerated"
 
@@ -70,8 +70,8 @@ async def test_a_changed_api_key_ends_no_link(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_an_x_that_fails_at_the_question_ends_no_link(room: Room) -> None:
-    """No word on the token is no word against it."""
+async def test_a_failed_check_ends_no_link(room: Room) -> None:
+    """A failed request says nothing about the token."""
     await room.save(room.new_oauth1_tokens())
     room.x.faults.next(FaultKind.STATUS, *ME, status=401)
     room.x.faults.every(FaultKind.STATUS, *ME, status=503)
@@ -83,8 +83,8 @@ async def test_an_x_that_fails_at_the_question_ends_no_link(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_a_token_connected_again_meanwhile_is_taken(room: Room) -> None:
-    """Whoever was refused with a token that has been replaced since reads again, and the new one goes on."""
+async def test_a_token_replaced_meanwhile_is_used(room: Room) -> None:
+    """A caller refused with an older token reads the grant again."""
     await room.save(room.new_oauth1_tokens())
     stale = await room.token_refresher.of(MAYA)
     room.x.world.grants.oauth1.clear()
@@ -95,8 +95,8 @@ async def test_a_token_connected_again_meanwhile_is_taken(room: Room) -> None:
     assert room.x.requests == []
 
 
-async def test_tokens_are_written_and_read(room: Room) -> None:
-    """They come back as they were, and show nothing."""
+async def test_tokens_can_be_stored(room: Room) -> None:
+    """They are read as they were written, and their `repr` hides them."""
     tokens = room.new_oauth1_tokens()
 
     assert token_codec.read(token_codec.write(tokens)) == tokens
@@ -104,8 +104,8 @@ async def test_tokens_are_written_and_read(room: Room) -> None:
         assert secret.reveal() not in f"{tokens} {token_codec.write(tokens)}"
 
 
-async def test_disconnecting_gives_the_token_back(room: Room) -> None:
-    """X confirms, and takes it no more."""
+async def test_disconnecting_revokes_the_token(room: Room) -> None:
+    """X confirms it, and refuses the token from then on."""
     await room.save(room.new_oauth1_tokens())
 
     gone = await room.linking.disconnect(MAYA)
@@ -114,8 +114,8 @@ async def test_disconnecting_gives_the_token_back(room: Room) -> None:
     assert room.living() == 0
 
 
-async def test_a_token_that_another_link_stands_on_is_left(room: Room) -> None:
-    """X gives an account one token: leaving in one workspace must not end the link in another, the last one does."""
+async def test_a_token_shared_with_another_link_is_kept(room: Room) -> None:
+    """X issues one token per account: only the last link to go revokes it."""
     tokens = room.new_oauth1_tokens()
     await room.save(tokens)
     await room.save(tokens, ELSEWHERE)
@@ -128,8 +128,8 @@ async def test_a_token_that_another_link_stands_on_is_left(room: Room) -> None:
     assert room.living() == 0
 
 
-async def test_a_token_of_ones_own_is_given_back(room: Room) -> None:
-    """Where X gave two consents two tokens, leaving ends one of them."""
+async def test_a_token_of_only_one_link_is_revoked(room: Room) -> None:
+    """If X issued two tokens for two consents, disconnecting revokes one."""
     await room.save(room.new_oauth1_tokens())
     await room.save(room.new_oauth1_tokens(), ELSEWHERE)
 
@@ -137,8 +137,8 @@ async def test_a_token_of_ones_own_is_given_back(room: Room) -> None:
     assert await ask(room, ELSEWHERE) == "maya_builds"
 
 
-async def test_an_abandoned_reconnect_leaves_the_link(room: Room) -> None:
-    """What was never confirmed is given back, unless it is the token of the link there is."""
+async def test_an_abandoned_reconnect_keeps_the_link(room: Room) -> None:
+    """An unconfirmed token is revoked unless the existing link uses it."""
     tokens = room.new_oauth1_tokens()
     await room.save(tokens)
     await confirming(room, token_codec.write_pending(tokens, User(tokens.user_id, "maya_builds", "Maya")))

@@ -1,4 +1,4 @@
-"""Two sign-ins side by side: each link goes on, and ends, in the way it was made."""
+"""OAuth 1.0a and 2.0 side by side: each link keeps its own sign-in."""
 
 import json
 from dataclasses import replace
@@ -14,15 +14,15 @@ from tests.linking.conftest import INVALIDATE, MAYA, REVOKE, SAM, Room, ask
 
 
 async def save(room: Room, made_in: str) -> None:
-    """Link maya's account in one of the two ways."""
+    """Link maya's account by one of the two sign-ins."""
     await room.save(room.new_oauth1_tokens() if made_in == "oauth1" else room.new_tokens())
 
 
 @pytest.mark.parametrize(("made_in", "ended_at"), [("oauth1", INVALIDATE), ("oauth2", REVOKE)])
-async def test_a_link_goes_on_and_ends_in_the_way_it_was_made(
+async def test_a_link_is_used_and_revoked_by_its_own_sign_in(
     room: Room, made_in: str, ended_at: tuple[str, str]
 ) -> None:
-    """New links are made by OAuth 2.0 here; that changes nothing for those there are."""
+    """That new links use OAuth 2.0 doesn't change existing ones."""
     await save(room, made_in)
 
     assert await ask(room) == "maya_builds"
@@ -37,7 +37,7 @@ async def test_a_link_goes_on_and_ends_in_the_way_it_was_made(
 
 
 async def test_the_row_names_the_sign_in(room: Room) -> None:
-    """So that a deployment finds out, without a key, who is connected in which way."""
+    """So a deployment can list, without a key, who is connected by which one."""
     await room.save(room.new_oauth1_tokens())
     await room.save(room.new_tokens("sam_writes"), SAM, "sam_writes")
 
@@ -50,7 +50,7 @@ async def test_the_row_names_the_sign_in(room: Room) -> None:
 
 
 async def test_a_link_whose_sign_in_is_switched_off_waits(room: Room) -> None:
-    """It asks to connect again; switched on again, it goes on as it was."""
+    """The person is asked to connect again; switched on again, the link works as before."""
     await save(room, "oauth1")
     off = replace(room, has_oauth1=False)
 
@@ -74,8 +74,8 @@ async def test_a_link_whose_sign_in_is_switched_off_shares_nothing(room: Room) -
     assert await off.linking.sharing_authors(SAM) == {}
 
 
-async def test_leaving_with_the_sign_in_switched_off_claims_nothing(room: Room) -> None:
-    """The link goes; that X has confirmed it isn't said."""
+async def test_disconnecting_with_the_sign_in_switched_off(room: Room) -> None:
+    """The link is deleted, and the reply doesn't say that X confirmed it."""
     await save(room, "oauth1")
     off = replace(room, has_oauth1=False)
 
@@ -85,8 +85,8 @@ async def test_leaving_with_the_sign_in_switched_off_claims_nothing(room: Room) 
     assert await room.linking.account(MAYA) is None
 
 
-async def test_new_links_are_made_in_the_first_way(room: Room) -> None:
-    """OAuth 2.0 here; X isn't asked before the person is."""
+async def test_new_links_use_the_first_sign_in(room: Room) -> None:
+    """OAuth 2.0 here; X gets no request before the person goes there."""
     authorization_request = await room.providers.begin()
 
     assert "/i/oauth2/authorize?" in authorization_request.url
@@ -94,8 +94,8 @@ async def test_new_links_are_made_in_the_first_way(room: Room) -> None:
     assert room.x.requests == []
 
 
-async def test_an_attempt_ends_in_the_way_it_began(room: Room) -> None:
-    """When its way is switched off in between, it stops, as with an X that refuses."""
+async def test_an_attempt_keeps_its_sign_in(room: Room) -> None:
+    """If its sign-in is switched off in between, it stops as if X had refused."""
     with pytest.raises(XClientRejected):
         await replace(room, has_oauth1=False).providers.finish(
             Secret(json.dumps(["oauth1", "[]"])), Secret("verifier")

@@ -1,4 +1,4 @@
-"""Ending grants at X: at once where somebody waits, again and again where X doesn't confirm, by whichever process comes to it."""
+"""Revoking grants at X: at once when somebody waits, and repeatedly, by any process, until X confirms."""
 
 from datetime import timedelta
 
@@ -16,12 +16,12 @@ from tests.linking.runs import confirming, opening
 
 
 def consented(room: Room, username: str) -> Secret:
-    """What X gave for an account, the way it waits to be confirmed."""
+    """Return what X issued for an account, as an attempt holds it before the confirmation."""
     return write_pending(room.new_tokens(username), User(room.x_user_id(username), username, username))
 
 
 async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
-    """Confirmed, and gone here."""
+    """X confirmed, and the row is gone."""
     await room.link()
 
     gone = await room.linking.disconnect(MAYA)
@@ -31,8 +31,8 @@ async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
     assert await room.linking.account(MAYA) is None
 
 
-async def test_an_x_that_is_away_is_asked_again(room: Room) -> None:
-    """The answer says that X didn't confirm; what X owes is on disk, and whichever process looks next goes on."""
+async def test_a_revocation_is_retried_while_x_is_down(room: Room) -> None:
+    """The reply says that X hasn't confirmed; the queue is stored, and any process goes on with it."""
     await room.link()
     room.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
 
@@ -47,8 +47,8 @@ async def test_an_x_that_is_away_is_asked_again(room: Room) -> None:
     assert await owed(room) == []
 
 
-async def test_what_was_never_confirmed_is_asked_again_as_well(room: Room) -> None:
-    """A run whose time is over, and one that a new one replaced: X was away at that moment, and is asked later."""
+async def test_revocations_of_abandoned_attempts_are_retried(room: Room) -> None:
+    """Those of an expired attempt and of a replaced one, after X was down."""
     room.x.faults.every(FaultKind.DROP, *REVOKE)
     await confirming(room, consented(room, "maya_builds"))
     await room.linking.connect_link(opening(MAYA))
@@ -63,8 +63,8 @@ async def test_what_was_never_confirmed_is_asked_again_as_well(room: Room) -> No
     assert (room.living("maya_builds"), room.living("sam_writes"), len(await owed(room))) == (0, 0, 0)
 
 
-async def test_an_x_that_stays_away_is_given_up(room: Room) -> None:
-    """After three days; the tokens don't lie here for ever."""
+async def test_revocations_end_after_three_days(room: Room) -> None:
+    """Tokens aren't stored for longer than that."""
     await room.link()
     room.x.faults.every(FaultKind.DROP, *REVOKE)
     await room.linking.disconnect(MAYA)
@@ -78,7 +78,7 @@ async def test_an_x_that_stays_away_is_given_up(room: Room) -> None:
 
 
 async def test_no_pause_is_longer_than_an_hour(room: Room) -> None:
-    """However often X was asked in vain."""
+    """However often X failed."""
     await room.link()
     room.x.faults.every(FaultKind.DROP, *REVOKE)
     await room.linking.disconnect(MAYA)
@@ -95,8 +95,8 @@ async def test_no_pause_is_longer_than_an_hour(room: Room) -> None:
     assert timedelta(minutes=55) < row.lease_until - now <= timedelta(hours=1)
 
 
-async def test_what_the_operator_can_mend_is_not_final(room: Room) -> None:
-    """X refuses the app's own key: with the right one the grant ends."""
+async def test_a_refused_app_key_is_not_final(room: Room) -> None:
+    """With the right key, the grant is revoked."""
     await room.link()
     room.x.client_secret, right = "changed", room.x.client_secret
 
@@ -108,8 +108,8 @@ async def test_what_the_operator_can_mend_is_not_final(room: Room) -> None:
     assert room.living() == 0
 
 
-async def test_what_x_refuses_for_good_is_not_repeated(room: Room) -> None:
-    """It would refuse the same request again."""
+async def test_a_final_refusal_is_not_repeated(room: Room) -> None:
+    """X would refuse the same request again."""
     await room.link()
     room.x.faults.every(FaultKind.STATUS, *REVOKE, status=404)
 
@@ -118,8 +118,8 @@ async def test_what_x_refuses_for_good_is_not_repeated(room: Room) -> None:
     assert await owed(room) == []
 
 
-async def test_tokens_that_are_dead_count_as_revoked(room: Room) -> None:
-    """Revoked at X before, or never known there."""
+async def test_dead_tokens_count_as_revoked(room: Room) -> None:
+    """They were revoked at X before, or X never knew them."""
     await room.link()
     account = room.x.world.account_named("maya_builds")
     assert account is not None
@@ -128,8 +128,8 @@ async def test_tokens_that_are_dead_count_as_revoked(room: Room) -> None:
     assert (await room.linking.disconnect(MAYA)).revoked
 
 
-async def test_what_is_held_is_kept_or_revoked(room: Room) -> None:
-    """Tokens fresh from X: kept in time nobody revokes them; once another process may have, they can't be kept any more."""
+async def test_held_tokens_are_kept_or_revoked(room: Room) -> None:
+    """Kept in time, nobody revokes new tokens; once another process may have, they can't be kept."""
     held = await room.revocation_queue.hold(room.new_tokens("maya_builds"))
     late = await room.revocation_queue.hold(room.new_tokens("sam_writes"))
     await room.revocation_queue.sweep()
@@ -146,8 +146,8 @@ async def test_what_is_held_is_kept_or_revoked(room: Room) -> None:
 
 
 @pytest.mark.parametrize("confirms", [True, False])
-async def test_a_token_that_a_run_waits_with_is_left_to_it(room: Room, confirms: bool) -> None:
-    """X gave the same OAuth 1.0a token once more: what is owed from before must not end it, only the run's own end may."""
+async def test_a_token_that_an_attempt_holds_is_not_revoked(room: Room, confirms: bool) -> None:
+    """X may issue an OAuth 1.0a token twice: an earlier revocation must not end the attempt's token."""
     tokens = room.new_oauth1_tokens()
     account = User(tokens.user_id, "maya_builds", "Maya")
     room.x.faults.every(FaultKind.DROP, *INVALIDATE)

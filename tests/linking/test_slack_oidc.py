@@ -1,4 +1,4 @@
-"""Sign in with Slack: only a sound token of Slack's says who is there, and Slack's bad days are told as such."""
+"""Sign in with Slack: only a valid token of Slack's identifies a person, and Slack's outages are reported as such."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ Answer = Callable[[], Response]
 
 @dataclass
 class LittleSlack:
-    """Slack's token endpoint and keys, as a test wants them."""
+    """Slack's token endpoint and keys, as each test configures them."""
 
     clock: MovableClock
     signing: RSAKey = field(default_factory=lambda: FIRST)
@@ -97,8 +97,8 @@ async def identify(sign_in: SlackOIDC) -> tuple[str, str, str | None]:
     return identity.user, identity.workspace, identity.enterprise
 
 
-async def test_a_sound_token_says_who_is_there(slack: LittleSlack, sign_in: SlackOIDC) -> None:
-    """User, workspace and organization by Slack's claims; the code goes out with this app's credentials."""
+async def test_a_valid_token_identifies_the_person(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+    """User, workspace and organization come from Slack's claims; the code is sent with the app's credentials."""
     slack.claims["https://slack.com/enterprise_id"] = "E1"
 
     assert await identify(sign_in) == ("U1", "T1", "E1")
@@ -111,8 +111,8 @@ async def test_a_sound_token_says_who_is_there(slack: LittleSlack, sign_in: Slac
     }
 
 
-def test_the_sign_in_page_is_asked_for_the_workspace(sign_in: SlackOIDC) -> None:
-    """With OpenID's scopes, the attempt's state and nonce, and the workspace chosen beforehand."""
+def test_the_sign_in_page_gets_the_workspace(sign_in: SlackOIDC) -> None:
+    """With OpenID's scopes, the attempt's state and nonce, and the preselected workspace."""
     url = httpx.URL(sign_in.authorize_url(state=Secret("s"), nonce=Secret("n"), workspace="T1"))
 
     assert url.path == "/openid/connect/authorize"
@@ -141,7 +141,7 @@ async def test_keys_are_fetched_once_an_hour(
 
 
 async def test_a_new_key_of_slacks_is_fetched(slack: LittleSlack, sign_in: SlackOIDC) -> None:
-    """A token signed with a key not seen yet has the keys fetched again, once."""
+    """For a token signed with an unknown key, the keys are fetched again, once."""
     await identify(sign_in)
     slack.signing, slack.published = SECOND, [SECOND, FIRST]
 
@@ -150,7 +150,7 @@ async def test_a_new_key_of_slacks_is_fetched(slack: LittleSlack, sign_in: Slack
 
 
 async def test_a_key_that_is_not_slacks_is_refused(slack: LittleSlack, sign_in: SlackOIDC) -> None:
-    """After one more look at the keys, and not a look for each failure of keys just fetched."""
+    """After fetching the keys once more, unless they have just been fetched."""
     slack.signing = SECOND
     with pytest.raises(SlackOIDCFailed, match="not sound"):
         await identify(sign_in)
@@ -177,8 +177,10 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("answer", UNREADABLE)
-async def test_keys_that_cannot_be_read(slack: LittleSlack, sign_in: SlackOIDC, answer: Answer) -> None:
-    """The sign-in fails as such, and works again when Slack does."""
+async def test_malformed_keys_fail_the_sign_in(
+    slack: LittleSlack, sign_in: SlackOIDC, answer: Answer
+) -> None:
+    """It works again when Slack does."""
     slack.keys_answer = answer
     with pytest.raises(SlackOIDCFailed):
         await identify(sign_in)
@@ -202,17 +204,17 @@ async def test_keys_that_cannot_be_read(slack: LittleSlack, sign_in: SlackOIDC, 
         ),
     ],
 )
-async def test_a_token_endpoint_that_gives_no_token(
+async def test_a_response_without_a_token_identifies_nobody(
     slack: LittleSlack, sign_in: SlackOIDC, answer: Answer
 ) -> None:
-    """`ok: false`, half answers and unsigned tokens prove nothing."""
+    """Neither do `ok: false`, incomplete responses and unsigned tokens."""
     slack.token_answer = answer
     with pytest.raises(SlackOIDCFailed):
         await identify(sign_in)
 
 
-async def test_slacks_reason_is_told(slack: LittleSlack, sign_in: SlackOIDC) -> None:
-    """For the log line of whoever runs the app: a wrong client secret looks different from a late code."""
+async def test_slacks_reason_is_logged(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+    """The operator can tell a wrong client secret from an expired code."""
     slack.token_answer = lambda: JSONResponse({"ok": False, "error": "bad_client_secret"})
 
     with pytest.raises(SlackOIDCFailed, match="bad_client_secret"):
@@ -235,10 +237,10 @@ async def test_slacks_reason_is_told(slack: LittleSlack, sign_in: SlackOIDC) -> 
         ("https://slack.com/team_id", 5),
     ],
 )
-async def test_claims_that_prove_nothing(
+async def test_invalid_claims_identify_nobody(
     slack: LittleSlack, sign_in: SlackOIDC, claim: str, value: object
 ) -> None:
-    """Well signed, but for somebody else, too late, too early, or of another shape."""
+    """Correctly signed, but for somebody else, expired, not yet valid, or malformed."""
     slack.claims[claim] = value
     with pytest.raises(SlackOIDCFailed):
         await identify(sign_in)
@@ -247,7 +249,7 @@ async def test_claims_that_prove_nothing(
 async def test_clocks_may_differ_by_two_minutes(
     slack: LittleSlack, sign_in: SlackOIDC, clock: MovableClock
 ) -> None:
-    """Servers' clocks are never quite alike."""
+    """Servers' clocks are never exactly equal."""
     now = int(clock().timestamp())
     slack.claims |= {"iat": now + 100, "exp": now - 100}
 

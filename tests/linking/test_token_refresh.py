@@ -1,4 +1,4 @@
-"""Tokens that are good now: read by one statement, renewed once, written whatever the database's mood."""
+"""Valid tokens: read with one statement, refreshed once, and stored in spite of database failures."""
 
 import asyncio
 from dataclasses import replace
@@ -22,7 +22,7 @@ ABOUT_TO_END = timedelta(seconds=10)
 
 
 def statements(room: Room) -> list[str]:
-    """Return what is said to the database from now on, as a list that grows."""
+    """Return a growing list of all database statements from now on."""
     said: list[str] = []
     event.listen(
         room.database.engine.sync_engine,
@@ -32,8 +32,8 @@ def statements(room: Room) -> list[str]:
     return said
 
 
-async def test_a_good_token_costs_one_statement(room: Room) -> None:
-    """The warm path of every command."""
+async def test_a_valid_token_costs_one_statement(room: Room) -> None:
+    """Every warm command does this."""
     tokens = await room.link()
     said = statements(room)
 
@@ -43,7 +43,7 @@ async def test_a_good_token_costs_one_statement(room: Room) -> None:
     assert len(said) == 1
 
 
-async def test_an_act_with_a_good_token_costs_no_further_statement(room: Room) -> None:
+async def test_a_call_with_a_valid_token_costs_no_further_statement(room: Room) -> None:
     """Neither before nor after it."""
     await room.link()
     said = statements(room)
@@ -55,24 +55,24 @@ async def test_an_act_with_a_good_token_costs_no_further_statement(room: Room) -
     assert len(said) == 1
 
 
-async def test_somebody_elses_grant_is_nobodys(room: Room) -> None:
-    """Not a colleague's, and not that of the same user id in another tenant."""
+async def test_somebody_elses_grant_is_never_used(room: Room) -> None:
+    """Neither a teammate's nor that of the same user ID in another tenant."""
     await room.link()
     for stranger in (SAM, ELSEWHERE):
         with pytest.raises(AccountNotLinked):
             await room.token_refresher.of(stranger)
 
 
-async def test_a_token_without_an_end_is_used_until_x_refuses_it(room: Room) -> None:
-    """X may leave `expires_in` out."""
+async def test_a_token_without_an_expiry_is_used_until_x_refuses_it(room: Room) -> None:
+    """X may leave out `expires_in`."""
     await room.link(tokens=replace(room.new_tokens(), expires_at=None))
 
     assert (await room.token_refresher.of(MAYA)).version == 1
     assert room.x.calls(*TOKEN) == []
 
 
-async def test_a_grant_without_a_refresh_token_asks_to_reconnect_at_its_end(room: Room) -> None:
-    """Without `offline.access` X gives none, so there is nothing to ask X with."""
+async def test_an_expired_grant_without_a_refresh_token_asks_to_reconnect(room: Room) -> None:
+    """Without `offline.access` X issues none."""
     await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
 
     with pytest.raises(NeedsReconnect):
@@ -81,7 +81,7 @@ async def test_a_grant_without_a_refresh_token_asks_to_reconnect_at_its_end(room
 
 
 async def test_connecting_again_clears_a_refusal(room: Room) -> None:
-    """The new grant begins with a clean slate."""
+    """The new grant starts without it."""
     await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
     with pytest.raises(NeedsReconnect):
         await room.token_refresher.of(MAYA)
@@ -94,8 +94,8 @@ async def test_connecting_again_clears_a_refusal(room: Room) -> None:
     assert not account.invalidated
 
 
-async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None:
-    """Two time-outs are no refusal: the lease is given back, and the next one asks again."""
+async def test_two_timeouts_keep_the_link(room: Room) -> None:
+    """They aren't a refusal: the lease is released, and the next caller tries again."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     impatient = room.tokens_with(OAuthProviders([OAuth2Provider(room.oauth2_with(deadline=0.5))]))
     held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
@@ -108,8 +108,8 @@ async def test_a_slow_x_is_given_up_twice_and_keeps_the_link(room: Room) -> None
     assert (await room.token_refresher.of(MAYA)).version == 2
 
 
-async def test_who_went_away_does_not_stop_a_renewal(room: Room) -> None:
-    """The caller is cancelled; what X gives is written all the same."""
+async def test_a_cancelled_caller_does_not_stop_a_refresh(room: Room) -> None:
+    """The new tokens are stored."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
     asking = asyncio.create_task(room.token_refresher.of(MAYA))
@@ -122,8 +122,8 @@ async def test_who_went_away_does_not_stop_a_renewal(room: Room) -> None:
     assert len(room.x.calls(*TOKEN)) == 1
 
 
-async def test_who_went_away_need_not_hear_of_a_failure(room: Room) -> None:
-    """A renewal that fails with nobody waiting ends quietly, and leaves the link as it was."""
+async def test_a_failed_refresh_without_callers_ends_quietly(room: Room) -> None:
+    """The link stays as it was."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
     room.x.faults.next(FaultKind.STATUS, *TOKEN, status=429)
@@ -140,7 +140,7 @@ async def test_who_went_away_need_not_hear_of_a_failure(room: Room) -> None:
 
 
 class Failing:
-    """A database that refuses to write renewed tokens a few times."""
+    """A database that fails to store refreshed tokens a few times."""
 
     def __init__(self, room: Room, times: int) -> None:
         self.left = times
@@ -152,8 +152,8 @@ class Failing:
             raise OperationalError(statement, None, ConnectionResetError("the database went away"))
 
 
-async def test_a_database_that_falters_does_not_lose_new_tokens(room: Room) -> None:
-    """The old refresh token is spent by then, so writing is tried again."""
+async def test_new_tokens_survive_database_failures(room: Room) -> None:
+    """The old refresh token is used up by then, so storing is retried."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     failing = Failing(room, times=2)
 
@@ -165,10 +165,8 @@ async def test_a_database_that_falters_does_not_lose_new_tokens(room: Room) -> N
     assert (await room.token_refresher.of(MAYA)).tokens == linked_grant.tokens
 
 
-async def test_a_holder_that_never_ends_is_not_waited_for_for_ever(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After longer than a lease can last the answer is that X is slow; nothing is lost."""
+async def test_waiting_for_another_refresh_ends(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the longest lease, the reply is that X is slow; nothing is lost."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     linked_grant = await room.token_refresher._read(MAYA)
     async with room.database.session() as session:
@@ -181,8 +179,8 @@ async def test_a_holder_that_never_ends_is_not_waited_for_for_ever(
     assert unavailable.value.failure is XFailure.REFRESH_SLOW
 
 
-async def test_a_connection_that_x_refuses_again_is_not_renewed_for_ever(room: Room) -> None:
-    """Renewed once and refused again: told as X's fault, since nothing the person does would help."""
+async def test_a_token_refused_again_is_not_refreshed_forever(room: Room) -> None:
+    """Refused after a refresh, it's reported as X's fault: the person can do nothing."""
     await room.link()
 
     async def act(linked: LinkedGrant) -> None:
@@ -194,8 +192,8 @@ async def test_a_connection_that_x_refuses_again_is_not_renewed_for_ever(room: R
     assert len(room.x.calls(*TOKEN)) == 1
 
 
-async def test_an_older_reading_gets_the_newer_tokens(room: Room) -> None:
-    """Whoever was refused with tokens that have been renewed since reads again and asks X nothing."""
+async def test_a_caller_with_older_tokens_gets_the_newer_ones(room: Room) -> None:
+    """A caller refused with tokens that have been refreshed since reads the grant again, without a request to X."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     stale = await room.token_refresher._read(MAYA)
     fresh = await room.token_refresher.of(MAYA)
@@ -204,8 +202,8 @@ async def test_an_older_reading_gets_the_newer_tokens(room: Room) -> None:
     assert len(room.x.calls(*TOKEN)) == 1
 
 
-async def test_tokens_do_not_show(room: Room) -> None:
-    """Neither a grant nor its tokens can be written out by accident."""
+async def test_tokens_are_hidden(room: Room) -> None:
+    """The `repr` of a grant and of its tokens is safe to log."""
     tokens: UserTokens = await room.link()
     linked_grant = await room.token_refresher.of(MAYA)
 
@@ -214,7 +212,7 @@ async def test_tokens_do_not_show(room: Room) -> None:
 
 
 async def test_one_process_takes_one_lease(room: Room) -> None:
-    """Twenty who need the same renewal wait for one task, and don't besiege the database."""
+    """Twenty callers that need the same refresh wait for one task and one lease."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
     said = statements(room)
@@ -233,7 +231,7 @@ async def test_one_process_takes_one_lease(room: Room) -> None:
 
 
 def returned_connections(room: Room, number: int) -> asyncio.Event:
-    """Return what is set when so many units of work with the database have ended."""
+    """Return an event that is set after so many units of work with the database."""
     ended, enough = [], asyncio.Event()
 
     def note(*_: object) -> None:

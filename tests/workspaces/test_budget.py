@@ -1,4 +1,4 @@
-"""The daily budget at the edges: midnight, a budget that is new, processes that look at the same Posts."""
+"""The daily budget at its edges: midnight, a new budget, concurrent processes."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ KEYRING = Keyring([new_key()])
 
 
 class Hands:
-    """A clock that only moves when a test moves it."""
+    """A clock that a test moves."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -47,7 +47,7 @@ async def reserved(database: Database) -> dict[str, int]:
 
 
 async def liked(database: Database, at: datetime) -> None:
-    """Write a like into the ledger as it is done where no budget is known."""
+    """Write a like into the ledger as a process without a budget does."""
     act = {
         "tenant": MAYA.tenant,
         "user": MAYA.user,
@@ -64,7 +64,7 @@ async def liked(database: Database, at: datetime) -> None:
 
 
 async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Database) -> None:
-    """What was set aside before midnight is given back to that day; the new one has all its budget, and no more."""
+    """The reservation is returned to that day; the new day has its whole budget."""
     clock = Hands(EVENING)
     budget = Budget(database, KEYRING, Prices(), clock)
     asides = [await budget.reserve(MAYA, WORST, 3 * WORST) for _ in range(3)]
@@ -81,7 +81,7 @@ async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Dat
 
 
 async def test_a_new_budget_counts_what_each_process_did_before(database: Database) -> None:
-    """A process that hears of a budget late, or starts with it, counts the likes that nobody has counted."""
+    """A process that learns of a budget late, or starts with it, counts the likes that aren't counted yet."""
     clock = Hands(EVENING)
     setting, late = Budget(database, KEYRING, Prices(), clock), Budget(database, KEYRING, Prices(), clock)
     await late.reserve(MAYA, 15_000, None)
@@ -94,8 +94,8 @@ async def test_a_new_budget_counts_what_each_process_did_before(database: Databa
         await Budget(database, KEYRING, Prices(), clock).reserve(MAYA, 15_000, 20_000)
 
 
-async def test_a_new_budget_leaves_set_aside_what_is_under_way(database: Database) -> None:
-    """Setting another budget while calls are under way doesn't make room for their worst cases twice."""
+async def test_a_new_budget_keeps_reservations(database: Database) -> None:
+    """The worst case of calls under way isn't available twice."""
     budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
     reservation = await budget.reserve(MAYA, WORST, 2 * WORST)
     await budget.recalculate(MAYA)
@@ -105,8 +105,8 @@ async def test_a_new_budget_leaves_set_aside_what_is_under_way(database: Databas
     assert await reserved(database) == {"2026-11-20": WORST}
 
 
-async def test_equal_objects_are_paid_once_by_whoever_is_first(database_url: str) -> None:
-    """Processes that settle the same hundred users at once, each in its own order, pay them once together."""
+async def test_equal_objects_are_charged_once(database_url: str) -> None:
+    """Processes that charge the same hundred users at once, each in its own order, charge each once."""
     users = [Resource("user", str(number)) for number in range(100)]
     processes = [Database(database_url) for _ in range(4)]
     purses = [Budget(process, KEYRING, Prices(), Hands(EVENING)) for process in processes]

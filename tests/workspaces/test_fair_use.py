@@ -1,4 +1,4 @@
-"""Fair shares: no single person or workspace can use up what the operator has with X, on any number of processes."""
+"""Fair shares: no person or workspace can use up the operator's X budget, on any number of processes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ KEYRING = Keyring([new_key()])
 
 
 class Hands:
-    """A clock that shows what it is set to."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.at = datetime(2026, 11, 20, 9, 59, 30, tzinfo=UTC)
@@ -48,7 +48,7 @@ def hands() -> Hands:
 
 
 async def _take_all(shares: FairShares, member: Member) -> tuple[int, FairShareReached]:
-    """Take until refused; return how many calls were allowed, and the refusal."""
+    """Take calls until one is refused; return how many were allowed, and the refusal."""
     for count in range(1000):
         try:
             await shares.take(member, COST)
@@ -89,14 +89,14 @@ async def test_the_next_hour_opens_a_persons_share_again(database: Database, han
     assert (await _take_all(shares, MAYA))[0] == 10
 
 
-async def test_a_call_dearer_than_the_whole_share_is_not_put_off(database: Database, hands: Hands) -> None:
+async def test_a_call_above_the_whole_share_is_not_postponed(database: Database, hands: Hands) -> None:
     with pytest.raises(FairShareReached) as refused:
         await FairShares(database, KEYRING, CAPS, hands).take(MAYA, 11 * COST)
     assert refused.value.retry_at is None
 
 
 async def test_processes_share_one_counter(database: Database, hands: Hands) -> None:
-    """Thirty calls at once on three processes, and a share of ten: ten are allowed."""
+    """Of thirty concurrent calls on three processes, a share of ten allows ten."""
     caps = Caps(10 * COST, 1000 * COST, 1000 * COST)
     processes = [FairShares(database, KEYRING, caps, hands) for _ in range(3)]
     outcomes = await asyncio.gather(
@@ -107,8 +107,8 @@ async def test_processes_share_one_counter(database: Database, hands: Hands) -> 
     assert len(outcomes) - len(refused) == 10
 
 
-async def test_a_process_that_stops_returns_what_it_has_not_spent(database: Database, hands: Hands) -> None:
-    """However often the app is deployed in a day, the caps are for what X bills."""
+async def test_a_stopping_process_returns_its_unspent_block(database: Database, hands: Hands) -> None:
+    """Restarts don't use up the caps."""
     caps = Caps(1000 * COST, 1000 * COST, 1000 * COST)
     for _ in range(100):
         shares = FairShares(database, KEYRING, caps, hands)
@@ -119,7 +119,7 @@ async def test_a_process_that_stops_returns_what_it_has_not_spent(database: Data
 
 
 async def test_killed_processes_lose_little(database: Database, hands: Hands) -> None:
-    """Twenty that end without returning anything leave more than half of the smallest share."""
+    """Twenty killed processes leave more than half of the smallest share."""
     caps = Caps(1000 * COST, 10_000 * COST, 100_000 * COST)
     for _ in range(20):
         await FairShares(database, KEYRING, caps, hands).take(MAYA, COST)
@@ -127,16 +127,16 @@ async def test_killed_processes_lose_little(database: Database, hands: Hands) ->
     assert (await _take_all(FairShares(database, KEYRING, caps, hands), MAYA))[0] >= 500
 
 
-async def test_what_a_refused_call_took_is_given_back(database: Database, hands: Hands) -> None:
-    """One workspace's share refuses four times; in another workspace of the organization the person has all that is left."""
+async def test_a_refused_call_returns_what_it_took(database: Database, hands: Hands) -> None:
+    """After four refusals by one workspace's share, the person has everything left in another workspace."""
     shares = FairShares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), hands)
     for _ in range(4):
         await _take_all(shares, Member("E1", "U1", "T1"))
     assert (await _take_all(shares, Member("E1", "U1", "T2")))[0] == 5
 
 
-async def test_what_a_call_did_not_cost_is_free_for_the_next(database: Database, hands: Hands) -> None:
-    """A look-up sets aside its dearest case; what X doesn't bill isn't used up."""
+async def test_the_unbilled_part_of_a_reservation_is_returned(database: Database, hands: Hands) -> None:
+    """A look-up reserves its worst case."""
     budget = Budget(database, KEYRING, Prices(), hands, FairShares(database, KEYRING, CAPS, hands))
     for _ in range(30):
         reservation = await budget.reserve(MAYA, 8 * COST, None)
@@ -157,8 +157,8 @@ async def test_counters_of_past_hours_are_deleted(database: Database, hands: Han
         assert await session.scalar(select(func.count()).select_from(FairUse)) == 0
 
 
-async def test_what_no_budget_may_stop_comes_out_of_the_shares(database: Database, hands: Hands) -> None:
-    """A sign-in's read, which X has billed already: it is never refused, and who signs in again and again can't look up."""
+async def test_sign_ins_count_against_the_shares(database: Database, hands: Hands) -> None:
+    """X has billed a sign-in's read already: it's never refused, but repeated sign-ins leave no share for look-ups."""
     prices = Prices()
     caps = Caps(prices.user_read * 3, prices.user_read * 20, prices.user_read * 20)
     budget = Budget(database, KEYRING, prices, hands, FairShares(database, KEYRING, caps, hands))
@@ -172,7 +172,7 @@ async def test_what_no_budget_may_stop_comes_out_of_the_shares(database: Databas
 
 
 async def test_attack_being_forgotten_opens_no_new_share(database: Database, hands: Hands) -> None:
-    """A person who is forgotten and comes back within the hour has used what they had used; the counter names nobody."""
+    """After forget-me, a person has the same share left within the hour; the counter names nobody."""
     await _take_all(FairShares(database, KEYRING, CAPS, hands), MAYA)
 
     async with database.session() as session:
